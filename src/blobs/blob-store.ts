@@ -1,0 +1,209 @@
+/**
+ * Files named by what is in them. Answers "are the bytes with this digest here, and where", takes bytes in without
+ * ever showing half of them, and finds out when a disk has changed them.
+ * Layout: `sha256/<first two hex digits>/<64 hex digits>`, `tmp/` for what is being written, `quarantine/`.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Digest } from '../resources/digest.ts';
+import { DigestMismatch, errorCode, orDiskFull } from './errors.ts';
+import { hashFile } from './hash-file.ts';
+import { sweepTemporary } from './sweep-temporary.ts';
+import { type Adoption, takeFile } from './take-file.ts';
+import { syncDirectory, temporarySuffix } from './write-file-atomic.ts';
+
+export type { Digest } from '../resources/digest.ts';
+
+export interface BlobStat {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
+/** What the caller was promised; anything else is a {@link DigestMismatch}. */
+export interface ExpectedBlob {
+  readonly digest?: Digest;
+  readonly sizeBytes?: number;
+}
+
+export interface BlobStore {
+  /** Size when the blob is there, else undefined. A stat, never a read. */
+  stat(digest: Digest): Promise<BlobStat | undefined>;
+  /** Absolute path of a blob; read-only; for tools that want a file (llama.cpp). */
+  path(digest: Digest): string;
+  /** `end` is inclusive, as in a Range header. A missing blob is an `error` event of the stream. */
+  read(digest: Digest, range?: { readonly start: number; readonly end: number }): Readable;
+  /** Streams to a temporary file while hashing; renames only when digest and size are as expected. */
+  write(bytes: AsyncIterable<Uint8Array>, expected?: ExpectedBlob): Promise<BlobStat>;
+  /**
+   * Takes a file that exists: `copy` (reflink where the filesystem can), `link` (hard link, else copy) or `move`.
+   * Hashes what was taken, not what was offered. A linked file becomes read-only under both of its names.
+   */
+  adopt(path: string, how: Adoption, expected?: ExpectedBlob): Promise<BlobStat>;
+  delete(digest: Digest): Promise<void>;
+  list(): AsyncIterable<BlobStat>;
+  /** Re-reads every byte; a blob that is not what its name says is put into `quarantine/`. */
+  verify(digest: Digest): Promise<'ok' | 'missing' | 'corrupt'>;
+}
+
+/** Opening reads and writes nothing: folders appear with the first write. */
+export function openBlobStore(directory: string): BlobStore {
+  const temporaries = join(directory, 'tmp');
+  let ready: Promise<void> | undefined;
+
+  function path(digest: Digest): string {
+    const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
+    if (hex === undefined) throw new TypeError(`not a sha256 digest: ${digest}`);
+    return join(directory, 'sha256', hex.slice(0, 2), hex);
+  }
+
+  async function prepare(): Promise<void> {
+    await mkdir(temporaries, { recursive: true });
+    await sweepTemporary(temporaries);
+  }
+
+  async function temporaryPath(): Promise<string> {
+    ready ??= prepare();
+    await ready.catch((error: unknown) => {
+      ready = undefined;
+      throw orDiskFull(directory, error);
+    });
+    return join(temporaries, await temporarySuffix());
+  }
+
+  async function settle(temporary: string, blob: BlobStat): Promise<BlobStat> {
+    await chmod(temporary, 0o444);
+    const target = path(blob.digest);
+    const shard = join(target, '..');
+    // The names of new folders must be as durable as the file that a rename puts into them.
+    const created = await mkdir(shard, { recursive: true });
+    await rename(temporary, target);
+    await syncDirectory(shard);
+    if (created !== undefined) {
+      await syncDirectory(join(directory, 'sha256'));
+      await syncDirectory(directory);
+    }
+    return blob;
+  }
+
+  async function write(bytes: AsyncIterable<Uint8Array>, expected: ExpectedBlob = {}): Promise<BlobStat> {
+    const temporary = await temporaryPath();
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    async function* hashed(): AsyncIterable<Uint8Array> {
+      for await (const chunk of bytes) {
+        sizeBytes += chunk.byteLength;
+        // No need to fill the disk with what will be refused.
+        if (expected.sizeBytes !== undefined && sizeBytes > expected.sizeBytes) return;
+        hash.update(chunk);
+        yield chunk;
+      }
+    }
+    try {
+      const handle = await open(temporary, 'wx', 0o644);
+      try {
+        await handle.writeFile(hashed());
+        check({ digest: `sha256:${hash.copy().digest('hex')}`, sizeBytes }, expected);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      return await settle(temporary, { digest: `sha256:${hash.digest('hex')}`, sizeBytes });
+    } catch (error) {
+      throw orDiskFull(directory, error);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<BlobStat> {
+    if (!(await stat(source)).isFile()) throw new TypeError(`${source} is not a file`);
+    const temporary = await temporaryPath();
+    try {
+      const taken = await takeFile(source, temporary, how);
+      try {
+        const { digest, sizeBytes } = await hashFile(temporary);
+        check({ digest, sizeBytes }, expected);
+        await syncFile(temporary);
+        await settle(temporary, { digest, sizeBytes });
+        await taken.keep();
+        return { digest, sizeBytes };
+      } catch (error) {
+        await taken.giveBack();
+        throw error;
+      }
+    } catch (error) {
+      throw orDiskFull(directory, error);
+    } finally {
+      // Also after success: renaming one of two names of the same file onto the other does nothing.
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async function verify(digest: Digest): Promise<'ok' | 'missing' | 'corrupt'> {
+    try {
+      if ((await hashFile(path(digest))).digest === digest) return 'ok';
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return 'missing';
+      throw error;
+    }
+    const quarantine = join(directory, 'quarantine');
+    await mkdir(quarantine, { recursive: true });
+    await rename(path(digest), join(quarantine, `${digest.slice(7)}.${await temporarySuffix()}`));
+    return 'corrupt';
+  }
+
+  return {
+    path,
+    write,
+    adopt,
+    verify,
+    list: () => listBlobs(join(directory, 'sha256')),
+    stat: (digest) => statBlob(path(digest), digest),
+    read: (digest, range) => createReadStream(path(digest), { highWaterMark: 256 * 1024, ...range }),
+    delete: (digest) => rm(path(digest), { force: true }),
+  };
+}
+
+function check(actual: BlobStat, { digest, sizeBytes }: ExpectedBlob): void {
+  const what = digest ?? 'bytes received';
+  if (sizeBytes !== undefined && sizeBytes !== actual.sizeBytes) {
+    throw new DigestMismatch(what, sizeBytes, actual.sizeBytes);
+  }
+  if (digest !== undefined && digest !== actual.digest) throw new DigestMismatch(what, digest, actual.digest);
+}
+
+async function statBlob(path: string, digest: Digest): Promise<BlobStat | undefined> {
+  try {
+    const file = await stat(path);
+    return file.isFile() ? { digest, sizeBytes: file.size } : undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* listBlobs(directory: string): AsyncIterable<BlobStat> {
+  const shards = await readdir(directory).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  for (const shard of shards.toSorted()) {
+    for (const name of (await readdir(join(directory, shard))).toSorted()) {
+      if (!/^[0-9a-f]{64}$/.test(name)) continue;
+      const blob = await statBlob(join(directory, shard, name), `sha256:${name}`);
+      if (blob !== undefined) yield blob;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { orDiskFull } from './errors.ts';
+import { ownProcessToken } from './process-token.ts';
+
+let serial = 0;
+
+/**
+ * Writes a file whole or not at all: readers see the old content or the new one, also after a crash or a power cut.
+ * The folder is made when it is missing. A full disk is {@link DiskFull} and leaves nothing behind.
+ */
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly mode?: number } = {},
+): Promise<void> {
+  const directory = dirname(path);
+  await mkdir(directory, { recursive: true });
+  const temporary = join(directory, `.${basename(path)}.${await temporarySuffix()}`);
+  try {
+    const handle = await open(temporary, 'wx', options.mode ?? 0o644);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw orDiskFull(path, error);
+  }
+  await syncDirectory(directory);
+}
+
+/** Unique among all processes, and says whose it is: what a dead process left can be told and removed. */
+export async function temporarySuffix(): Promise<string> {
+  serial += 1;
+  return `${await ownProcessToken()}.${serial}.tmp`;
+}
+
+/** Makes a rename in this folder survive a power cut. Where a folder cannot be opened (Windows), the rename is durable by itself or not at all. */
+export async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,49 @@
+import type { LedgerState } from '../ledger/ledger.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { FileEntry } from '../resources/content.ts';
+import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
+import type { TargetSpec } from '../resources/publication.ts';
+import type { OriginSpec } from '../resources/source.ts';
+
+/**
+ * Everything a driver may look at. Bulk and memoised per run: drivers read only these, so that one listing per namespace,
+ * one tree per moved repo and one round trip per machine is all that a plan costs, over all kinds together.
+ */
+export interface ObserveContext {
+  readonly ledger: LedgerState;
+  readonly signal: AbortSignal;
+  /** A stat in the local store; never reads. */
+  hasBlob(digest: Digest): Promise<boolean>;
+  /** What an origin says of a source, without weights. Throws WorldFailure when it could not look. */
+  origin(origin: OriginSpec): Promise<OriginListing>;
+  /** All repos of a namespace on a target, and their trees where asked. Throws WorldFailure when it could not look. */
+  namespace(target: TargetSpec, namespace: string): Promise<NamespaceListing>;
+  /** One probe per machine and run. Throws WorldFailure when it cannot be reached. */
+  machine(machine: MachineSpec): Promise<MachineFacts>;
+}
+
+export interface OriginListing {
+  readonly key: Digest;
+  readonly revision?: string;
+  readonly files: readonly ListedFile[];
+}
+export interface ListedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256?: Digest;
+  readonly gitOid?: string;
+}
+export interface NamespaceListing {
+  /** Full repo id -> its head. */
+  readonly repos: ReadonlyMap<string, { readonly head: string; readonly visibility: 'public' | 'private' }>;
+  /** Files and tags at the head; from the plan cache when the head has not moved. */
+  tree(repo: string): Promise<RepoTree>;
+}
+export interface RepoTree {
+  readonly head: string;
+  readonly files: readonly (Omit<FileEntry, 'sha256' | 'gitOid'> & {
+    readonly sha256?: Digest;
+    readonly gitOid: string;
+  })[];
+  readonly tags: Readonly<Record<string, string>>;
+}

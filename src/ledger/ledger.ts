@@ -1,0 +1,143 @@
+/**
+ * The ledger answers what zoo knows and did. This file is the port; stores/ hold the implementations,
+ * and lock and crash suites run over every one of them.
+ */
+import type { Digest } from '../resources/digest.ts';
+import type { Report } from '../resources/evaluation.ts';
+import type { Fields } from '../resources/fields.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { ArtifactOutput } from '../resources/artifact.ts';
+import type { SourceOutput } from '../resources/source.ts';
+import type { EndResult, LedgerRecord } from './records.ts';
+import type { Verb } from '../plan/action.ts';
+
+/** The fold over all segments. Plain maps: reading is free, and nobody but the fold writes. */
+export interface LedgerState {
+  /** Random, made with the ledger: a plan names the ledger it was computed from. */
+  readonly id: string;
+  /** False: there was none, and what is here was rebuilt in memory from the world or is empty. */
+  readonly exists: boolean;
+  readonly outputs: ReadonlyMap<
+    Digest,
+    {
+      readonly id: ResourceId<'artifact'>;
+      readonly output: ArtifactOutput;
+      readonly seconds: number;
+      readonly run: string;
+    }
+  >;
+  readonly sources: ReadonlyMap<
+    Digest,
+    { readonly id: ResourceId<'source'>; readonly revision?: string; readonly output: SourceOutput }
+  >;
+  readonly reports: ReadonlyMap<
+    Digest,
+    { readonly id: ResourceId<'evaluation'>; readonly report: Report; readonly at: string }
+  >;
+  readonly baselines: ReadonlyMap<ResourceId, Baseline>;
+  /** Begun and not ended: a run was killed there. */
+  readonly open: ReadonlyMap<
+    Digest,
+    { readonly verb: Verb; readonly id: ResourceId; readonly at: string; readonly run: string }
+  >;
+  /** Last failure per action key, gone once the action is done. */
+  readonly failures: ReadonlyMap<
+    Digest,
+    { readonly id: ResourceId; readonly at: string; readonly result: EndResult }
+  >;
+  readonly runs: readonly RunSummary[];
+  /** Ended actions, oldest first: `zoo history`, and what costs are estimated from. */
+  readonly history: readonly Ended[];
+}
+export interface Baseline {
+  readonly fields: Fields;
+  readonly key?: Digest;
+  readonly action: Digest;
+  readonly at: string;
+  readonly run: string;
+  readonly by: string;
+  readonly claimed: boolean;
+}
+export interface RunSummary {
+  readonly run: string;
+  readonly fence: number;
+  readonly command: string;
+  readonly by: string;
+  readonly host: string;
+  readonly at: string;
+  readonly exit?: number;
+  readonly counts?: Readonly<Record<string, number>>;
+}
+export interface Ended {
+  readonly action: Digest;
+  readonly verb: Verb;
+  readonly id: ResourceId;
+  readonly at: string;
+  readonly run: string;
+  readonly result: EndResult;
+}
+
+export interface Ledger {
+  /** Reads all segments (or the snapshot cache and what came after). Never writes outside the disposable cache. */
+  read(): Promise<LedgerState>;
+  /** Starts this run's segment. Its fence is larger than any before. Creates the ledger where there is none. */
+  open(run: RunStart): Promise<LedgerWriter>;
+  readonly locks: Locks;
+  /** For messages: `.zoo/ledger`. */
+  readonly where: string;
+}
+export interface RunStart {
+  readonly run: string;
+  readonly fleet: string;
+  readonly command: string;
+  readonly zoo: string;
+  readonly by: string;
+  readonly host: string;
+  readonly at: string;
+}
+export interface LedgerWriter {
+  readonly run: string;
+  readonly fence: number;
+  /** Resolves once the records are durable. Several records given together are appended together. */
+  append(...records: readonly LedgerRecord[]): Promise<void>;
+  /** The fold, including what this run has appended. */
+  state(): LedgerState;
+  close(): Promise<void>;
+}
+
+/** The right to change a scope: one target, one machine, one build key. */
+export type LockScope = `target/${string}` | `machine/${string}` | `build/${string}`;
+export interface LockHolder {
+  readonly run: string;
+  readonly by: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly since: string;
+  /** Seconds a silent holder keeps it. */
+  readonly termSeconds: number;
+}
+export interface Lock {
+  readonly scope: LockScope;
+  readonly fence: number;
+  /** Throws `LockLost` when somebody took it over: call before every outside effect. */
+  check(): Promise<void>;
+  release(): Promise<void>;
+}
+export interface Locks {
+  /** `held` tells who has it, since when; nothing is waited for. */
+  acquire(
+    scope: LockScope,
+    holder: LockHolder,
+  ): Promise<
+    | { readonly state: 'acquired'; readonly lock: Lock }
+    | { readonly state: 'held'; readonly by: LockHolder; readonly fence: number }
+  >;
+  list(): Promise<
+    readonly {
+      readonly scope: LockScope;
+      readonly holder: LockHolder;
+      readonly fence: number;
+      readonly alive: boolean;
+    }[]
+  >;
+}

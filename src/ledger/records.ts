@@ -1,0 +1,98 @@
+import type { Failure } from '../diagnostics/failure.ts';
+import type { Verb } from '../plan/action.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { Report } from '../resources/evaluation.ts';
+import type { Fields } from '../resources/fields.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { ArtifactOutput } from '../resources/artifact.ts';
+import type { SourceOutput } from '../resources/source.ts';
+
+/**
+ * What one run appends, in order, to its own segment. The envelope (`format, seq, prev`) is the segment writer's business.
+ * State is the fold over all segments by (fence, seq); nothing here is ever rewritten.
+ */
+export type LedgerRecord =
+  | {
+      readonly type: 'run';
+      readonly run: string;
+      readonly fleet: string;
+      readonly command: string;
+      readonly zoo: string;
+      readonly by: string;
+      readonly host: string;
+      readonly at: string;
+    }
+  /** Before the effect. */
+  | {
+      readonly type: 'begin';
+      readonly action: Digest;
+      readonly verb: Verb;
+      readonly id: ResourceId;
+      readonly at: string;
+    }
+  /** A step of an action that touches the world, before it does: what a later run needs to recognise its debris. */
+  | {
+      readonly type: 'effect';
+      readonly action: Digest;
+      readonly step: string;
+      readonly detail: Readonly<Record<string, string>>;
+    }
+  /** Before it counts. */
+  | {
+      readonly type: 'end';
+      readonly action: Digest;
+      readonly verb: Verb;
+      readonly id: ResourceId;
+      readonly at: string;
+      readonly result: EndResult;
+    }
+  /** The first output for a build key is the truth. */
+  | {
+      readonly type: 'output';
+      readonly key: Digest;
+      readonly id: ResourceId<'artifact'>;
+      readonly output: ArtifactOutput;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: 'source';
+      readonly key: Digest;
+      readonly id: ResourceId<'source'>;
+      readonly revision?: string;
+      readonly output: SourceOutput;
+    }
+  | {
+      readonly type: 'report';
+      readonly report: Report;
+      readonly id: ResourceId<'evaluation'>;
+      readonly at: string;
+    }
+  /** What the world looked like when the last action on this resource ended well: drift is measured from here. */
+  | {
+      readonly type: 'baseline';
+      readonly id: ResourceId;
+      readonly fields: Fields;
+      readonly key?: Digest;
+      readonly action: Digest;
+      readonly at: string;
+      readonly claimed?: boolean;
+    }
+  | { readonly type: 'forget'; readonly id: ResourceId; readonly at: string }
+  | { readonly type: 'moved'; readonly from: string; readonly to: string }
+  | {
+      readonly type: 'close';
+      readonly at: string;
+      readonly exit: number;
+      readonly counts: Readonly<Record<string, number>>;
+    };
+
+export type EndResult =
+  | {
+      readonly state: 'done';
+      readonly milliseconds: number;
+      readonly downBytes: number;
+      readonly upBytes: number;
+    }
+  | { readonly state: 'failed'; readonly failure: Failure }
+  | { readonly state: 'stale'; readonly why: string }
+  | { readonly state: 'interrupted' };

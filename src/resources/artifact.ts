@@ -1,0 +1,71 @@
+import type { Content } from './content.ts';
+import type { Digest } from './digest.ts';
+import type { ResourceId } from './id.ts';
+
+export interface ArtifactSpec {
+  readonly family: string;
+  readonly model: string;
+  readonly format: string;
+  /** Canonical for the format (`q4_k_m`); absent for formats that have none. */
+  readonly quantization?: string;
+  readonly source: ResourceId<'source'>;
+  /** The artifact it is made from (the f16 GGUF); absent: straight from the source. */
+  readonly base?: ResourceId<'artifact'>;
+  /** `zen-nano-4b`: file names start with it. An override with `file:` replaces the whole name. */
+  readonly fileStem: string;
+  readonly file?: string;
+  /** Nobody asked for it by name: it exists for others, and is dropped when they have what they need. */
+  readonly intermediate: boolean;
+}
+
+/** How an artifact is made: everything that can change its bytes, except the platform, which is recorded with the output. */
+export interface Recipe {
+  readonly tool: string;
+  readonly version: string;
+  /** Command lines with `{input}` and `{output}` for paths. */
+  readonly steps: readonly (readonly string[])[];
+  readonly calibration?: Digest;
+}
+
+export interface ArtifactWanted {
+  readonly recipe: Recipe;
+  readonly fileName: string;
+}
+
+export interface ArtifactSeen {
+  /** From the ledger: the first output recorded for the build key is the truth. */
+  readonly output: ArtifactOutput;
+  readonly hasBytes: boolean;
+}
+
+export interface ArtifactOutput extends Content {
+  readonly facts: ArtifactFacts;
+  /** `linux-x64, gcc 12.2`: where the bytes came from. */
+  readonly platform: string;
+}
+
+/** Read back from the file that was written, never taken from its name. */
+export interface ArtifactFacts {
+  readonly architecture: string;
+  readonly parameters: number;
+  /** Tensor type -> how many tensors (`{ q4_k: 12, q6_k: 3, f32: 5 }`). */
+  readonly tensorTypes: Readonly<Record<string, number>>;
+  readonly hasChatTemplate: boolean;
+  /** What the memory estimate needs; absent where the format has no such header. */
+  readonly memory?: MemoryShape;
+}
+
+/** From the GGUF header: enough to compute weights + KV for a context. */
+export interface MemoryShape {
+  readonly weightsBytes: number;
+  readonly blockCount: number;
+  readonly embeddingLength: number;
+  readonly headCount: number;
+  /** One number per layer. */
+  readonly headCountKv: readonly number[];
+  readonly keyLength: number;
+  readonly valueLength: number;
+  readonly contextTrain: number;
+  readonly vocabularySize: number;
+  readonly slidingWindow?: number;
+}

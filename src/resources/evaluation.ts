@@ -1,0 +1,64 @@
+import type { Digest } from './digest.ts';
+import type { ResourceId } from './id.ts';
+
+export interface Expectation {
+  readonly all?: readonly string[];
+  readonly any?: readonly string[];
+  readonly none?: readonly string[];
+  /** ECMAScript regular expressions, `iu`; every one must match. */
+  readonly regex?: readonly string[];
+}
+export interface Question {
+  readonly ask: string;
+  readonly expect: Expectation;
+}
+
+export interface EvaluationSpec {
+  readonly family: string;
+  readonly model: string;
+  readonly gate: string;
+  readonly artifact: ResourceId<'artifact'>;
+  readonly questions: readonly Question[];
+  /** A system prompt, only when the fleet gives one: the weights are judged, not the prompt. */
+  readonly system?: string;
+  /** Share of questions that must be right, 0 to 1. */
+  readonly pass: number;
+  readonly holds: 'model' | 'artifact';
+}
+
+export interface EvaluationWanted {
+  readonly artifact: Digest | undefined;
+  /** What is sent, without expectations: a new expectation asks nothing again. */
+  readonly asked: readonly string[];
+  readonly system?: string;
+  readonly backend: { readonly name: string; readonly version: string };
+}
+export interface EvaluationSeen {
+  readonly report: Report;
+}
+export interface EvaluationOutput {
+  readonly report: Report;
+  readonly verdict: Verdict;
+}
+
+/** What was measured; keyed by sha256(artifact digest, gate, what was asked, backend version). Never says pass or fail. */
+export interface Report {
+  readonly key: Digest;
+  readonly gate: string;
+  readonly artifact: Digest;
+  readonly backend: { readonly name: string; readonly version: string };
+  readonly answers: readonly Answer[];
+}
+export interface Answer {
+  readonly ask: string;
+  readonly answer: string;
+  /** Why generation ended: `stop` or `length`. */
+  readonly finish: string;
+}
+
+/** Computed from report and fleet at plan time, never stored. */
+export interface Verdict {
+  readonly passed: boolean;
+  readonly score: number;
+  readonly misses: readonly { readonly ask: string; readonly answer: string; readonly expected: string }[];
+}

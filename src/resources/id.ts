@@ -1,0 +1,28 @@
+import type { Kind } from './kinds.ts';
+
+/** `kind/…`, stable over versions: `artifact/zen/nano-4b/gguf/q4_k_m`. */
+export type ResourceId<K extends Kind = Kind> = `${K}/${string}`;
+
+/** Ids hold outside addresses too, so every segment is percent-encoded; its case is kept. */
+export function resourceId<K extends Kind>(kind: K, ...segments: readonly string[]): ResourceId<K> {
+  return `${kind}/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
+}
+
+export const KINDS = [
+  'source',
+  'artifact',
+  'evaluation',
+  'host',
+  'publication',
+  'residency',
+] as const satisfies readonly Kind[];
+
+export function kindOf(id: ResourceId): Kind {
+  const kind = KINDS.find((candidate) => id.startsWith(`${candidate}/`));
+  if (kind === undefined) throw new TypeError(`not a resource id: ${id}`);
+  return kind;
+}
+
+export function isResourceId(text: string): text is ResourceId {
+  return KINDS.some((kind) => text.startsWith(`${kind}/`));
+}

@@ -1,0 +1,111 @@
+import type { ArtifactOutput } from './artifact.ts';
+import type { Digest } from './digest.ts';
+import type { Report, Verdict } from './evaluation.ts';
+import type { ResourceId } from './id.ts';
+
+export interface Branding {
+  readonly company?: string;
+  readonly year?: number;
+  readonly mission?: string;
+}
+/** Everything a model card says that comes from the fleet. */
+export interface CardSpec {
+  readonly family: string;
+  readonly model: string;
+  readonly title: string;
+  readonly branding: Branding;
+  readonly focus?: string;
+  readonly description?: string;
+  readonly license: string;
+  readonly languages: readonly string[];
+  readonly tags: readonly string[];
+  readonly pipeline: string;
+  /** The upstream model (`Qwen/Qwen3-4B`). */
+  readonly base?: string;
+  /** Id of this model's own safetensors repo, when it is published on the same target: the immediate parent of its quantizations. */
+  readonly parentRepo?: string;
+  readonly variant?: string;
+  readonly version: string;
+}
+export interface TargetSpec {
+  /** Name in the fleet. */
+  readonly name: string;
+  readonly kind: string;
+  /** `embedded` or an URL; for other kinds their own address. */
+  readonly endpoint: string;
+  readonly visibility: 'public' | 'private';
+  readonly prune: boolean;
+  /** Where its token comes from, when the fleet says so. */
+  readonly token?: SecretReference;
+}
+export type SecretReference =
+  | { readonly env: string }
+  | { readonly file: string }
+  | { readonly command: readonly string[] };
+
+export interface PublicationSpec {
+  readonly target: TargetSpec;
+  /** `zenlm`. */
+  readonly namespace: string;
+  /** `zenlm/zen-nano-4b-GGUF`. */
+  readonly repo: string;
+  readonly format: string;
+  readonly artifacts: readonly ResourceId<'artifact'>[];
+  readonly heldBy: readonly ResourceId<'evaluation'>[];
+  readonly card: CardSpec;
+  /** The version's tag. Tags never move. */
+  readonly tag: string;
+  readonly pin?: Digest;
+}
+export interface PublicationWanted {
+  readonly target: TargetSpec;
+  readonly repo: string;
+  readonly tag: string;
+  /** Every file the repo shall carry; undefined while an artifact or a report is pending. */
+  readonly files?: readonly PublishedFile[];
+  /** Names of weight files that are known by build key only. */
+  readonly pendingFiles: readonly { readonly path: string; readonly key: Digest }[];
+}
+export type PublishedFile =
+  | {
+      readonly from: 'artifact';
+      readonly path: string;
+      readonly size: number;
+      readonly sha256: Digest;
+      readonly gitOid?: string;
+      readonly artifact: ResourceId<'artifact'>;
+    }
+  /** Written by zoo: the card, SHA256SUMS, provenance. */
+  | { readonly from: 'text'; readonly path: string; readonly text: string; readonly sha256: Digest };
+
+export interface PublicationSeen {
+  readonly head: string;
+  readonly visibility: 'public' | 'private';
+  readonly files: readonly RemoteFile[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** It carries a provenance file of zoo's. */
+  readonly ours: boolean;
+}
+export interface RemoteFile {
+  readonly path: string;
+  readonly size: number;
+  /** Git blob sha1, hex. */
+  readonly gitOid: string;
+  /** Only files in LFS say their sha256. */
+  readonly sha256?: Digest;
+}
+export interface PublicationOutput {
+  readonly commit: string;
+}
+/** What a card or provenance is made from, once everything is known. */
+export interface PublishedArtifact {
+  readonly id: ResourceId<'artifact'>;
+  readonly quantization?: string;
+  readonly key: Digest;
+  readonly output: ArtifactOutput;
+  readonly evaluations: readonly {
+    readonly id: ResourceId<'evaluation'>;
+    readonly report: Report;
+    readonly verdict: Verdict;
+  }[];
+}

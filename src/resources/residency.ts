@@ -1,0 +1,63 @@
+import type { ArtifactFacts } from './artifact.ts';
+import type { Content } from './content.ts';
+import type { Digest } from './digest.ts';
+import type { Question } from './evaluation.ts';
+import type { ResourceId } from './id.ts';
+import type { MachineFacts, MachineSpec } from './machine.ts';
+
+export interface ResidencySpec {
+  readonly machine: MachineSpec;
+  readonly slot: string;
+  /** Absent: `hosts: none`, the residency ends. */
+  readonly tenant?: {
+    readonly family: string;
+    readonly model: string;
+    readonly artifact: ResourceId<'artifact'>;
+    /** `zen-nano-4b-gguf-q4_k_m`: the folder under tenants/, and llama-server's alias. */
+    readonly slug: string;
+    readonly questions: readonly Question[];
+    readonly system?: string;
+    readonly pass: number;
+  };
+  readonly host: ResourceId<'host'>;
+  /** Evaluations that hold it back when they fail. */
+  readonly heldBy: readonly ResourceId<'evaluation'>[];
+  readonly pin?: Digest;
+}
+export interface ResidencyWanted {
+  readonly machine: MachineSpec;
+  readonly slug?: string;
+  /** Undefined while the artifact is pending. */
+  readonly content?: Content;
+  readonly facts?: ArtifactFacts;
+  /** What the outgoing tenant and the budget allow; undefined while facts are pending. */
+  readonly memory?: {
+    readonly weightsBytes: number;
+    readonly kvBytes: number;
+    readonly overheadBytes: number;
+    readonly totalBytes: number;
+  };
+  readonly questions: readonly Question[];
+  readonly system?: string;
+  readonly pass: number;
+}
+export interface ResidencySeen {
+  readonly facts: MachineFacts;
+  readonly tenant?: string;
+  readonly digest?: Digest;
+  readonly generation: number;
+  readonly since?: string;
+  readonly link?: string;
+  readonly healthy: boolean;
+  /** Why it is not healthy. */
+  readonly unhealthy?: string;
+  readonly weights: 'verified' | 'changed' | 'missing';
+  readonly context?: number;
+  readonly port?: number;
+  /** Debris of a swap that was killed: other tenants' processes, half-brought weights. */
+  readonly leftovers: readonly string[];
+}
+export interface ResidencyOutput {
+  readonly tenant?: string;
+  readonly generation: number;
+}
