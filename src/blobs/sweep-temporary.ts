@@ -5,7 +5,7 @@ import { whereIsProcess } from './process-token.ts';
 const ELSEWHERE_GRACE_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Removes what dead processes left half written. A name is `<process token>.<serial>.tmp`; files of another host
+ * Removes what dead processes left half written. A name is `<process token>.<random>.tmp`; files of another host
  * cannot be judged by pid, and go only when nothing has written to them for a week.
  */
 export async function sweepTemporary(directory: string): Promise<void> {

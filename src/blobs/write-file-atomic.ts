@@ -1,9 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { orDiskFull } from './errors.ts';
 import { ownProcessToken } from './process-token.ts';
-
-let serial = 0;
 
 /**
  * Writes a file whole or not at all: readers see the old content or the new one, also after a crash or a power cut.
@@ -33,10 +32,9 @@ export async function writeFileAtomic(
   await syncDirectory(directory);
 }
 
-/** Unique among all processes, and says whose it is: what a dead process left can be told and removed. */
+/** Unique among all processes and worker threads, and says whose it is: what a dead process left can be told and removed. */
 export async function temporarySuffix(): Promise<string> {
-  serial += 1;
-  return `${await ownProcessToken()}.${serial}.tmp`;
+  return `${await ownProcessToken()}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
 /** Makes a rename in this folder survive a power cut. Where a folder cannot be opened (Windows), the rename is durable by itself or not at all. */
