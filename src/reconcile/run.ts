@@ -1,0 +1,33 @@
+import type { Plan } from '../plan/plan.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { AnyResource } from '../resources/resource.ts';
+import type { ApplyResult, Event } from './event.ts';
+import type { World } from './world.ts';
+
+/** What a fleet file compiles to, as far as a run needs it. */
+export interface FleetResources {
+  readonly name: string;
+  readonly resources: readonly AnyResource[];
+}
+export interface PlanOptions {
+  /** Ids or prefixes: these and what they depend on. */
+  readonly only: readonly string[];
+  readonly replace: readonly ResourceId[];
+  /** Try again what failed before with the same spec. */
+  readonly retry: boolean;
+  readonly signal: AbortSignal;
+  readonly emit: (event: Event) => void;
+}
+export interface ApplyOptions extends PlanOptions {
+  /** Action keys that were approved; absent: everything planned now. */
+  readonly approved?: ReadonlySet<Digest>;
+  /** Called with the plan that would be done; false ends the run before any effect. */
+  readonly confirm: (plan: Plan) => Promise<boolean>;
+  /** First Ctrl-C: start nothing new. `signal` is the second. */
+  readonly drain: AbortSignal;
+  readonly run: string;
+  readonly command: string;
+}
+export type PlanFleet = (fleet: FleetResources, world: World, options: PlanOptions) => Promise<Plan>;
+export type ApplyFleet = (fleet: FleetResources, world: World, options: ApplyOptions) => Promise<ApplyResult>;
