@@ -1,0 +1,56 @@
+/**
+ * Where a tool runs. An executor runs one call of one tool and says how it ended and what it took; what is called
+ * with which arguments is a recipe's matter, and where the tool comes from a toolchain's.
+ */
+import { WorldFailure } from '../diagnostics/failure.ts';
+
+export interface ToolCall {
+  /** A program's path, or its name on `PATH`. */
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly cwd?: string;
+  /** Added to the few variables that every child gets; nothing else of zoo's own environment reaches it. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Ends the call and every process that it started. */
+  readonly signal: AbortSignal;
+  /** Hears each line as it comes; a progress bar's redraws (`\r`) count as lines. */
+  readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** 0 (as zoo itself) to 19 (only when nobody else wants the processor). */
+  readonly niceness?: number;
+}
+
+export interface ToolResult {
+  /** 128 + N when signal N ended it. */
+  readonly exitCode: number;
+  /** The last lines of each stream, without line ends. */
+  readonly stdoutTail: readonly string[];
+  readonly stderrTail: readonly string[];
+  /** Of the process and all below it, where the platform tells (Linux); sampled, so a little less than the truth. */
+  readonly cpuSeconds?: number;
+  readonly peakMemoryBytes?: number;
+}
+
+export interface Executor {
+  readonly name: string;
+  /** Resolves however the tool ended. Throws WorldFailure when it could not start, or was interrupted. */
+  run(call: ToolCall): Promise<ToolResult>;
+}
+
+const SHOWN_LINES = 20;
+const KILLED = 128 + 9;
+
+/** The result of a tool that has to end with 0; else WorldFailure with the last lines that it printed. */
+export function requireSuccess(call: Pick<ToolCall, 'command'>, result: ToolResult): ToolResult {
+  if (result.exitCode === 0) return result;
+  const said = result.stderrTail.length > 0 ? result.stderrTail : result.stdoutTail;
+  const lines = said.slice(-SHOWN_LINES).map((line) => `  ${line}`);
+  // Nobody but the kernel sends SIGKILL to a child of ours that we did not cancel.
+  const isOutOfMemory = result.exitCode === KILLED;
+  throw new WorldFailure({
+    class: isOutOfMemory ? 'memory' : 'tool',
+    message: [
+      `${call.command} ended with exit code ${result.exitCode}${isOutOfMemory ? ' (killed: most likely out of memory)' : ''}`,
+      ...lines,
+    ].join('\n'),
+  });
+}

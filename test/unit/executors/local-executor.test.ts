@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test, vi } from 'vitest';
+import { WorldFailure } from '../../../src/diagnostics/failure.ts';
+import { requireSuccess } from '../../../src/executors/executor.ts';
+import type { ToolCall } from '../../../src/executors/executor.ts';
+import { localExecutor } from '../../../src/executors/local/local-executor.ts';
+
+const call = (script: string, more: Partial<ToolCall> = {}): ToolCall => ({
+  command: process.execPath,
+  arguments: ['-e', script],
+  signal: new AbortController().signal,
+  ...more,
+});
+
+test('says how a tool ended and what it printed last', async () => {
+  const result = await localExecutor.run(
+    call(`for (let i = 1; i <= 60; i++) console.log('line', i); console.error('oh'); process.exitCode = 3`),
+  );
+  expect(result.exitCode).toBe(3);
+  expect(result.stdoutTail).toHaveLength(50);
+  expect(result.stdoutTail.at(-1)).toBe('line 60');
+  expect(result.stderrTail).toEqual(['oh']);
+});
+
+test('hears every redraw of a progress bar as a line', async () => {
+  const heard: string[] = [];
+  await localExecutor.run(
+    call(`process.stderr.write('10%\\r20%\\r\\n'); process.stdout.write('end')`, {
+      onLine: (line, stream) => heard.push(`${stream} ${line}`),
+    }),
+  );
+  expect(heard.toSorted()).toEqual(['stderr 10%', 'stderr 20%', 'stdout end']);
+});
+
+test('keeps tokens from children', async () => {
+  vi.stubEnv('HF_TOKEN', 'hf_secret');
+  vi.stubEnv('LC_ALL', 'C.UTF-8');
+  const { stdoutTail } = await localExecutor.run(
+    call('console.log(JSON.stringify(process.env))', { environment: { HF_HUB_OFFLINE: '1' } }),
+  );
+  vi.unstubAllEnvs();
+  const seen: unknown = JSON.parse(stdoutTail.join(''));
+  expect(seen).toMatchObject({ HF_HUB_OFFLINE: '1', LC_ALL: 'C.UTF-8', PATH: expect.any(String) });
+  expect(seen).not.toHaveProperty('HF_TOKEN');
+});
+
+test('cancels a tool together with what it started', async () => {
+  const controller = new AbortController();
+  const started: number[] = [];
+  const running = localExecutor.run(
+    call(
+      `const { spawn } = require('node:child_process');
+       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+       child.on('spawn', () => console.log(child.pid)); setInterval(() => {}, 1000)`,
+      {
+        signal: controller.signal,
+        onLine: (line) => {
+          started.push(Number(line));
+          controller.abort();
+        },
+      },
+    ),
+  );
+  await expect(running).rejects.toMatchObject({ failure: { class: 'interrupted' } });
+  // The grandchild held our end of the pipe: had it lived, the call would not have ended.
+  expect(started).toHaveLength(1);
+  expect(isRunning(started[0] ?? 0)).toBe(false);
+});
+
+test('tells a program that is not there from one that failed', async () => {
+  await expect(localExecutor.run({ ...call(''), command: 'zoo-no-such-program' })).rejects.toMatchObject({
+    failure: { class: 'tool', message: expect.stringContaining('could not be started') },
+  });
+});
+
+test('an error carries the last twenty lines', async () => {
+  const failing = call(`for (let i = 1; i <= 30; i++) console.error('why', i); process.exitCode = 1`);
+  const result = await localExecutor.run(failing);
+  const error = catchError(() => requireSuccess(failing, result));
+  expect(error.failure.class).toBe('tool');
+  expect(error.message.split('\n')).toHaveLength(21);
+  expect(error.message).toContain('why 30');
+  expect(error.message).not.toContain('why 10\n');
+});
+
+test.skipIf(process.platform === 'win32')('takes a killed tool for one that ran out of memory', async () => {
+  const killed = call(`process.kill(process.pid, 'SIGKILL')`);
+  const result = await localExecutor.run(killed);
+  expect(result.exitCode).toBe(137);
+  expect(catchError(() => requireSuccess(killed, result)).failure.class).toBe('memory');
+});
+
+test.runIf(process.platform === 'linux')('says what a tool took', async () => {
+  const result = await localExecutor.run(
+    call(
+      `const end = Date.now() + 700; const held = Buffer.alloc(64 << 20, 1); while (Date.now() < end) held[0]++;`,
+    ),
+  );
+  expect(result.cpuSeconds).toBeGreaterThan(0);
+  expect(result.peakMemoryBytes).toBeGreaterThan(64 * 1024 * 1024);
+});
+
+function catchError(act: () => unknown): WorldFailure {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof WorldFailure) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** A process that has ended, and that init has not yet taken off its list (`Z`), does not run. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
+}
