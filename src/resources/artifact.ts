@@ -29,7 +29,16 @@ export interface Recipe {
 
 export interface ArtifactWanted {
   readonly recipe: Recipe;
+  /** Of the one weight file; empty for formats of several files, which keep the names of their source. */
   readonly fileName: string;
+  /** What it is made from, under the key that its build key was computed from. Undefined while that is unknown. */
+  readonly input?: ArtifactInput;
+}
+export interface ArtifactInput {
+  readonly id: ResourceId<'source'> | ResourceId<'artifact'>;
+  readonly key: Digest;
+  /** Known or estimated size; undefined when nothing has said so yet. */
+  readonly sizeBytes?: number;
 }
 
 export interface ArtifactSeen {
@@ -42,6 +51,8 @@ export interface ArtifactOutput extends Content {
   readonly facts: ArtifactFacts;
   /** `linux-x64, gcc 12.2`: where the bytes came from. */
   readonly platform: string;
+  /** How it was made; published beside it, so that anybody can make it again. */
+  readonly recipe?: Recipe;
 }
 
 /** Read back from the file that was written, never taken from its name. */

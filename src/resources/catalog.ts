@@ -26,6 +26,8 @@ export interface FormatDefinition {
   readonly fileName?: string;
   /** Which quantization of this format all others are made from. */
   readonly base?: string;
+  /** Quantizations that are made straight from the source, the base among them; all others are made from the base. */
+  readonly direct?: readonly string[];
   /** A gate can load it and ask; other formats are judged through the base GGUF of the same source. */
   readonly canBeAsked: boolean;
   /** Backends that can serve it. */

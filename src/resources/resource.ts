@@ -46,7 +46,12 @@ export type Observation<K extends Kind = Kind> =
 /** What dependants may build on. `pending` is made by an earlier action of the same apply. */
 export type Output<K extends Kind = Kind> =
   | { readonly state: 'known'; readonly key: Digest; readonly value: Kinds[K]['output'] }
-  | { readonly state: 'pending'; readonly key: Digest }
+  | {
+      readonly state: 'pending';
+      readonly key: Digest;
+      /** How much it will be, as far as headers and listings say: what costs of dependants are estimated from. */
+      readonly expectedBytes?: number;
+    }
   | { readonly state: 'unknown'; readonly why: string };
 
 /** The outputs of a resource's dependencies. Asking for one that is not declared in `dependsOn` is a bug and throws. */
