@@ -34,8 +34,13 @@ export interface Driver<K extends Kind> {
   ): readonly ResourceId[];
   /** Versions to compare-and-swap against (`parentCommit`, generation). Pure. */
   versions(observation: Observation<K>): Action['reads'];
-  /** What it would take. Pure; history is the ledger's. */
-  cost(wanted: Wanted<K>, changes: readonly FieldChange[], history: LedgerState): Cost;
+  /** What it would take. Pure; history is the ledger's, the observation is where a listing's sizes are. */
+  cost(
+    wanted: Wanted<K>,
+    changes: readonly FieldChange[],
+    history: LedgerState,
+    observation?: Observation<K>,
+  ): Cost;
   /** What dependants may build on, given what was seen. Pure. */
   output(wanted: Wanted<K>, observation: Observation<K>): Output<K>;
   /** The class and the sentence of a drifted field. Pure. */
@@ -52,6 +57,8 @@ export type Drivers = { readonly [K in Kind]: Driver<K> };
 
 export interface WantContext {
   readonly hash: HashText;
+  /** Git blob sha1 of a text, hex: how the Hub names files that are not in LFS. */
+  readonly gitOid: (text: string) => string;
   readonly ledger: LedgerState;
   /** Tool -> version: zoo's release pins, overridden by zoo.lock.yaml. */
   readonly pins: Readonly<Record<string, string>>;

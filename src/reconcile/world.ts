@@ -15,18 +15,29 @@ export interface World {
   readonly blobs: BlobStore;
   readonly look: Look;
   readonly hash: HashText;
+  readonly gitOid: (text: string) => string;
   readonly clock: Clock;
   /** Disposable; one folder per action key below it. */
   readonly scratchDirectory: string;
   readonly limits: Limits;
-  readonly identity: { readonly by: string; readonly host: string; readonly pid: number; readonly zoo: string };
+  readonly identity: {
+    readonly by: string;
+    readonly host: string;
+    readonly pid: number;
+    readonly zoo: string;
+  };
   readonly pins: Readonly<Record<string, string>>;
   readonly revisions: Readonly<Record<string, string>>;
 }
 /** Raw lookers; `reconcile` memoises them per run and adds up what the meter counts. */
 export interface Look {
   origin(origin: OriginSpec, meter: Meter, signal: AbortSignal): Promise<OriginListing>;
-  namespace(target: TargetSpec, namespace: string, meter: Meter, signal: AbortSignal): Promise<NamespaceListing>;
+  namespace(
+    target: TargetSpec,
+    namespace: string,
+    meter: Meter,
+    signal: AbortSignal,
+  ): Promise<NamespaceListing>;
   machine(machine: MachineSpec, meter: Meter, signal: AbortSignal): Promise<MachineFacts>;
   endpoint(target: TargetSpec): Promise<Endpoint>;
 }

@@ -1,6 +1,7 @@
 import type { ArtifactOutput } from './artifact.ts';
 import type { Digest } from './digest.ts';
 import type { Report, Verdict } from './evaluation.ts';
+import type { Fields } from './fields.ts';
 import type { ResourceId } from './id.ts';
 
 export interface Branding {
@@ -56,6 +57,8 @@ export interface PublicationSpec {
   /** The version's tag. Tags never move. */
   readonly tag: string;
   readonly pin?: Digest;
+  /** Names of the weight files of formats that have one per artifact: what a plan shows while the bytes are not made yet. */
+  readonly fileNames?: Readonly<Record<ResourceId<'artifact'>, string>>;
 }
 export interface PublicationWanted {
   readonly target: TargetSpec;
@@ -64,7 +67,16 @@ export interface PublicationWanted {
   /** Every file the repo shall carry; undefined while an artifact or a report is pending. */
   readonly files?: readonly PublishedFile[];
   /** Names of weight files that are known by build key only. */
-  readonly pendingFiles: readonly { readonly path: string; readonly key: Digest }[];
+  readonly pendingFiles: readonly {
+    readonly path: string;
+    readonly key: Digest;
+    /** What the last apply left under this name. */
+    readonly replaces?: string;
+  }[];
+  /** Content digest over all weight files, what `pin` is compared with; undefined while one is pending. */
+  readonly weights?: Digest;
+  /** Files and tags that the last apply left there, as it recorded them. */
+  readonly lastApplied?: Fields;
 }
 export type PublishedFile =
   | {
@@ -76,7 +88,7 @@ export type PublishedFile =
       readonly artifact: ResourceId<'artifact'>;
     }
   /** Written by zoo: the card, SHA256SUMS, provenance. */
-  | { readonly from: 'text'; readonly path: string; readonly text: string; readonly sha256: Digest };
+  | { readonly from: 'text'; readonly path: string; readonly text: string; readonly sha256: Digest; readonly gitOid: string };
 
 export interface PublicationSeen {
   readonly head: string;

@@ -1,0 +1,50 @@
+import type { Place } from '../diagnostics/place.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { FieldChange, Fields } from '../resources/fields.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { Kind } from '../resources/kinds.ts';
+import type { Verdict } from '../resources/evaluation.ts';
+import type { Action, Cost } from './action.ts';
+import type { Drift, Held, UnknownResource } from './plan.ts';
+
+/**
+ * One resource as the planner sees it: what its driver said of wish and world, without the driver.
+ * Plain data, so that deciding stays pure and can be tested without a world.
+ */
+export interface Assessment {
+  readonly id: ResourceId;
+  readonly kind: Kind;
+  readonly place: Place;
+  readonly dependsOn: readonly ResourceId[];
+  /** Identity of the wish. Undefined: an input is unknown. */
+  readonly key: Digest | undefined;
+  readonly state: 'present' | 'absent' | 'unknown';
+  readonly unknown?: Pick<UnknownResource, 'why' | 'class'>;
+  readonly desired: Fields;
+  readonly actual: Fields;
+  /** What the last apply left; absent: it was never ours. */
+  readonly baseline?: Fields;
+  readonly changes: readonly FieldChange[];
+  readonly drift: readonly Drift[];
+  readonly inputs: Action['inputs'];
+  /** Whose bytes the changes read. */
+  readonly reads: readonly ResourceId[];
+  readonly versions: Action['reads'];
+  readonly cost: Cost;
+  readonly hold?: Pick<Held, 'by' | 'reasons'>;
+  readonly extras: readonly string[];
+  /** Sources and artifacts: whether their bytes are in the local store. */
+  readonly bytes?: 'here' | 'elsewhere' | 'nowhere' | undefined;
+  /** Evaluations: judged now from report and fleet. */
+  readonly verdict?: Verdict | undefined;
+  /** Evaluations that may hold this one back. */
+  readonly heldBy: readonly ResourceId<'evaluation'>[];
+  /** Exists, was never ours, and carries no mark of ours. */
+  readonly foreign: boolean;
+  /** The change puts something else in the place of what is there: a swap. */
+  readonly replaces: boolean;
+  /** Nothing shall be there any more. */
+  readonly ends: boolean;
+  /** Makes nothing but a selection of its input's files: no conversion. */
+  readonly selection: boolean;
+}

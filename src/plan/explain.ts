@@ -1,0 +1,65 @@
+import { shortDigest, isDigest } from '../resources/digest.ts';
+import type { FieldChange, FieldValue } from '../resources/fields.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { Reason, Verb } from './action.ts';
+import type { Assessment } from './assessment.ts';
+import { compareFields } from './compare-fields.ts';
+
+/** Why an action is planned: which wish or which drift, from what, to what, at which line. */
+export function explain(
+  verb: Verb,
+  assessment: Assessment,
+  neededBy: readonly ResourceId[],
+): readonly Reason[] {
+  const place = assessment.place;
+  const forWhom = neededBy.length === 0 ? [] : [{ text: `needed by ${listOf(neededBy)}` }];
+  switch (verb) {
+    case 'create':
+      if (assessment.baseline === undefined) return [{ text: 'is not there yet', place }, ...forWhom];
+      return [...wishChanges(assessment), ...driftReasons(assessment), ...forWhom];
+    case 'fetch':
+      return [{ text: 'its bytes are not in the local store, and are fetched by digest' }, ...forWhom];
+    case 'remake':
+      return [
+        { text: 'its bytes are nowhere to be had, and are made again; the digest must come out the same' },
+        ...forWhom,
+      ];
+    case 'adopt':
+      return [{ text: 'exists and was never written by zoo: this is the first contact', place }];
+    case 'repair':
+      return driftReasons(assessment);
+    case 'update':
+    case 'replace':
+    case 'delete':
+      return [...wishChanges(assessment), ...driftReasons(assessment)];
+  }
+}
+
+function wishChanges(assessment: Assessment): readonly Reason[] {
+  const changes =
+    assessment.baseline === undefined
+      ? assessment.changes
+      : compareFields(assessment.desired, assessment.baseline);
+  return changes.slice(0, 8).map((change) => ({ text: sentence(change), place: assessment.place }));
+}
+
+function driftReasons(assessment: Assessment): readonly Reason[] {
+  return assessment.drift.map((drift) => ({ text: `drift: ${drift.text}` }));
+}
+
+function sentence({ field, from, to }: FieldChange): string {
+  if (from === undefined) return `${field} is new: ${show(to)}`;
+  if (to === undefined) return `${field} goes: ${show(from)}`;
+  return `${field} changes from ${show(from)} to ${show(to)}`;
+}
+
+export function show(value: FieldValue | undefined): string {
+  if (value === undefined) return '(absent)';
+  if (typeof value === 'object') return '(known after apply)';
+  return isDigest(value) ? shortDigest(value) : value;
+}
+
+function listOf(ids: readonly ResourceId[]): string {
+  const shown = ids.slice(0, 3).join(', ');
+  return ids.length > 3 ? `${shown} and ${ids.length - 3} more` : shown;
+}

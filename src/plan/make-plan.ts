@@ -1,0 +1,113 @@
+/**
+ * Observations -> plan. Pure: what is to be done, in which order, why, at what cost, what is held back and what could not
+ * be looked at. The result is plain data and survives JSON.
+ */
+import { orderDag } from '../graph/dag.ts';
+import type { HashText } from '../resources/digest.ts';
+import type { ResourceId } from '../resources/id.ts';
+import { NO_COST, type Action, type Verb } from './action.ts';
+import { actionKey, approvalDigest } from './action-key.ts';
+import type { Assessment } from './assessment.ts';
+import { chooseVerb } from './choose-verb.ts';
+import { findDemand } from './demand.ts';
+import { explain } from './explain.ts';
+import { findHeld } from './held.ts';
+import type { Held, Plan } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
+import { summarize } from './summarize.ts';
+import { findUnneeded } from './unneeded.ts';
+
+export function makePlan(input: PlanInput, hash: HashText): Plan {
+  const { assessments } = input;
+  const held = findHeld(input, (verb, assessment) => actionKey(verb, assessment, hash));
+  const heldIds = new Set(held.map(({ id }) => id));
+  const { verbs, neededBy } = findDemand(assessments, (id) => heldIds.has(id), input.forced);
+
+  const actions: Action[] = [];
+  for (const id of inOrder(assessments, verbs)) {
+    const assessment = assessments.get(id);
+    const verb = verbs.get(id);
+    if (assessment === undefined || verb === undefined) continue;
+    actions.push(toAction(verb, assessment, { verbs, neededBy: neededBy.get(id) ?? [], hash }));
+  }
+  return {
+    format: 'zoo.plan/v1',
+    fleet: input.fleet,
+    ledger: input.ledger,
+    approval: approvalDigest(
+      actions.map(({ key }) => key),
+      hash,
+    ),
+    drift: [...assessments.values()].flatMap(({ drift }) => drift),
+    actions,
+    held,
+    unknown: [...assessments.values()].flatMap(({ id, place, unknown }) =>
+      unknown === undefined ? [] : [{ id, place, ...unknown }],
+    ),
+    unneeded: findUnneeded(assessments, verbs, heldIds),
+    extras: [...assessments.values()].flatMap(({ id, extras }) => extras.map((what) => ({ id, what }))),
+    unmanaged: input.unmanaged,
+    unchanged: countUnchanged(assessments, verbs, held),
+    summary: summarize(actions, (id) => assessments.get(id)?.selection === true),
+    observation: input.observation,
+  };
+}
+
+/** Bringing bytes back takes reading them; only a real change has changes to show. */
+function toAction(
+  verb: Verb,
+  assessment: Assessment,
+  context: {
+    readonly verbs: ReadonlyMap<ResourceId, Verb>;
+    readonly neededBy: readonly ResourceId[];
+    readonly hash: HashText;
+  },
+): Action {
+  const moved = verb === 'fetch' || verb === 'remake';
+  const before = new Set([...assessment.dependsOn, ...assessment.reads]);
+  return {
+    key: actionKey(verb, assessment, context.hash),
+    verb,
+    id: assessment.id,
+    kind: assessment.kind,
+    changes: moved ? [] : assessment.changes,
+    inputs: assessment.inputs,
+    reads: assessment.versions,
+    cost: verb === 'fetch' ? { ...NO_COST, downBytes: assessment.cost.downBytes } : assessment.cost,
+    why: explain(verb, assessment, context.neededBy),
+    place: assessment.place,
+    after: [...before].filter((id) => context.verbs.has(id)),
+  };
+}
+
+/** Executable as it stands: an action's `after` all come before it. */
+function inOrder(
+  assessments: ReadonlyMap<ResourceId, Assessment>,
+  verbs: ReadonlyMap<ResourceId, Verb>,
+): readonly ResourceId[] {
+  const dependencies = new Map<ResourceId, readonly ResourceId[]>();
+  for (const [id, { dependsOn, reads }] of assessments)
+    if (verbs.has(id)) dependencies.set(id, [...dependsOn, ...reads]);
+  const ordered = orderDag(dependencies);
+  if (ordered.state === 'circle') throw new Error(`circle in the plan: ${ordered.circle.join(' -> ')}`);
+  return ordered.dag.order;
+}
+
+function countUnchanged(
+  assessments: ReadonlyMap<ResourceId, Assessment>,
+  verbs: ReadonlyMap<ResourceId, Verb>,
+  held: readonly Held[],
+): number {
+  const heldIds = new Set(held.map(({ id }) => id));
+  let count = 0;
+  for (const assessment of assessments.values()) {
+    if (
+      assessment.state === 'present' &&
+      !verbs.has(assessment.id) &&
+      !heldIds.has(assessment.id) &&
+      chooseVerb(assessment) === undefined
+    )
+      count += 1;
+  }
+  return count;
+}

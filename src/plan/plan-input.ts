@@ -1,0 +1,18 @@
+import type { Digest } from '../resources/digest.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { Assessment } from './assessment.ts';
+import type { ObservationCost } from './plan.ts';
+
+export interface PlanInput {
+  readonly fleet: string;
+  readonly ledger: string;
+  /** Dependencies before dependants. */
+  readonly assessments: ReadonlyMap<ResourceId, Assessment>;
+  /** Action key -> how exactly this action failed before. */
+  readonly failures: ReadonlyMap<Digest, string>;
+  readonly paused: ReadonlySet<ResourceId>;
+  readonly forced: ReadonlySet<ResourceId>;
+  readonly retry: boolean;
+  readonly unmanaged: readonly ResourceId[];
+  readonly observation: ObservationCost;
+}

@@ -1,0 +1,136 @@
+import { show } from '../plan/explain.ts';
+import type { Assessment } from '../plan/assessment.ts';
+import { compareFields, driftedFields } from '../plan/compare-fields.ts';
+import { NO_COST } from '../plan/action.ts';
+import type { Drift } from '../plan/plan.ts';
+import type { LedgerState } from '../ledger/ledger.ts';
+import type { Fields } from '../resources/fields.ts';
+import type { Kind } from '../resources/kinds.ts';
+import { factsOf, type RemoteFiles } from './facts-of.ts';
+import type { Node, Tables } from './node.ts';
+import { inputKeys } from './input-keys.ts';
+import type { World } from './world.ts';
+
+export interface AssessContext {
+  readonly world: World;
+  readonly ledger: LedgerState;
+  readonly tables: Tables;
+  readonly remote: RemoteFiles;
+}
+
+/** Asks the driver everything that the planner needs to know of one resource, and writes it down as plain data. */
+export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessContext): Assessment {
+  const { resource, wanted, observation } = node;
+  const driver = context.world.drivers[kind];
+  const baseline = context.ledger.baselines.get(resource.id)?.fields;
+  const facts = factsOf(kind, node, context.remote);
+  const common = {
+    id: resource.id,
+    kind: resource.kind,
+    place: resource.place,
+    dependsOn: resource.dependsOn,
+    key: wanted.key,
+    inputs: inputKeys(resource, context.tables),
+    ...(baseline === undefined ? {} : { baseline }),
+    ...facts,
+  };
+  const unknown = whyUnknown(node);
+  if (unknown !== undefined) {
+    const drift =
+      baseline === undefined || unknown.class === 'unsupported' ? [] : [unknownDrift(node, unknown.why)];
+    return {
+      ...common,
+      state: 'unknown',
+      unknown,
+      desired: {},
+      actual: {},
+      changes: [],
+      drift,
+      reads: [],
+      versions: [],
+      cost: NO_COST,
+      extras: [],
+    };
+  }
+  const desired = driver.desired(wanted);
+  const actual = observation.state === 'present' ? driver.actual(observation.seen, wanted) : {};
+  const changes = compareFields(desired, actual);
+  const hold = changes.length === 0 ? undefined : driver.holds(wanted, observation);
+  return {
+    ...common,
+    state: observation.state === 'present' ? 'present' : 'absent',
+    desired,
+    actual,
+    changes,
+    drift: baseline === undefined ? [] : driftOf(kind, node, { context, baseline, desired, actual }),
+    reads: changes.length === 0 ? [] : driver.reads(wanted, changes, observation),
+    versions: driver.versions(observation),
+    cost: driver.cost(wanted, changes, context.ledger),
+    ...(hold === undefined
+      ? {}
+      : { hold: { by: hold.by, reasons: [{ text: hold.text, place: resource.place }] } }),
+    extras: observation.state === 'present' ? driver.extras(wanted, observation.seen) : [],
+  };
+}
+
+function whyUnknown({ wanted, observation }: Node): Assessment['unknown'] {
+  if (observation.state === 'unknown') return { why: observation.why, class: observation.class ?? 'network' };
+  if (wanted.key === undefined) return { why: wanted.unknown ?? 'an input is unknown', class: 'dependency' };
+  return undefined;
+}
+
+function unknownDrift({ resource }: Node, why: string): Drift {
+  return {
+    id: resource.id,
+    class: 'unknown',
+    changes: [],
+    text: `could not be looked at: ${why}`,
+    place: resource.place,
+  };
+}
+
+interface Compared {
+  readonly context: AssessContext;
+  readonly baseline: Fields;
+  readonly desired: Fields;
+  readonly actual: Fields;
+}
+
+/** Sources and artifacts have no place in the world to drift in: their identity is their content. */
+function driftOf<K extends Kind>(
+  kind: K,
+  node: Node<K>,
+  { context, baseline, desired, actual }: Compared,
+): readonly Drift[] {
+  if (kind === 'source' || kind === 'artifact' || kind === 'evaluation') return [];
+  const { resource, observation } = node;
+  const claimed = context.ledger.baselines.get(resource.id)?.claimed === true ? { claimed: true } : {};
+  if (observation.state === 'absent') {
+    if (Object.keys(baseline).length === 0) return [];
+    return [
+      {
+        id: resource.id,
+        class: 'missing',
+        changes: [],
+        text: `${resource.id} is gone`,
+        place: resource.place,
+        ...claimed,
+      },
+    ];
+  }
+  // What the world changed to exactly the new wish is no news.
+  const moved = driftedFields(baseline, actual).filter(
+    ({ field, to }) => to === undefined || desired[field] !== to,
+  );
+  return moved.map((change) => {
+    const { class: driftClass, text } = context.world.drivers[kind].drift(change, observation);
+    return {
+      id: resource.id,
+      class: driftClass,
+      changes: [change],
+      text: text === '' ? `${change.field} is ${show(change.to)}` : text,
+      place: resource.place,
+      ...claimed,
+    };
+  });
+}

@@ -1,0 +1,71 @@
+import type { Assessment } from '../plan/assessment.ts';
+import type { FileEntry } from '../resources/content.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { Kind } from '../resources/kinds.ts';
+import type { Node, Tables } from './node.ts';
+
+/** sha256 of every file that was seen on a target: where bytes can be had by digest. */
+export type RemoteFiles = ReadonlySet<Digest>;
+
+type KindFacts = Pick<
+  Assessment,
+  'heldBy' | 'foreign' | 'replaces' | 'ends' | 'selection' | 'bytes' | 'verdict'
+>;
+
+const PLAIN = {
+  heldBy: [],
+  foreign: false,
+  replaces: false,
+  ends: false,
+  selection: false,
+} satisfies KindFacts;
+
+/** What only a resource of its kind has, in the planner's words. A kind without an entry does not compile. */
+const FACTS: { readonly [K in Kind]: (node: Node<K>, remote: RemoteFiles) => KindFacts } = {
+  source: ({ observation }) => {
+    if (observation.state !== 'present') return PLAIN;
+    return { ...PLAIN, bytes: observation.seen.hasBytes ? 'here' : 'elsewhere' };
+  },
+  artifact: ({ observation, wanted }, remote) => {
+    const selection = wanted.value.recipe.steps.length === 0;
+    if (observation.state !== 'present') return { ...PLAIN, selection };
+    const { hasBytes, output } = observation.seen;
+    return {
+      ...PLAIN,
+      selection,
+      bytes: hasBytes ? 'here' : areRemote(output.files, remote) ? 'elsewhere' : 'nowhere',
+    };
+  },
+  evaluation: ({ output }) =>
+    output.state === 'known' ? { ...PLAIN, verdict: output.value.verdict } : PLAIN,
+  host: () => PLAIN,
+  publication: ({ resource, observation }) => ({
+    ...PLAIN,
+    heldBy: resource.spec.heldBy,
+    foreign: observation.state === 'present' && !observation.seen.ours,
+  }),
+  residency: ({ resource, wanted, observation }) => {
+    const tenant = observation.state === 'present' ? observation.seen.tenant : undefined;
+    const digest = observation.state === 'present' ? observation.seen.digest : undefined;
+    const ends = wanted.value.slug === undefined && tenant !== undefined;
+    const other = tenant !== wanted.value.slug || digest !== wanted.value.content?.digest;
+    return { ...PLAIN, heldBy: resource.spec.heldBy, ends, replaces: tenant !== undefined && !ends && other };
+  },
+};
+
+export function factsOf<K extends Kind>(kind: K, node: Node<K>, remote: RemoteFiles): KindFacts {
+  return FACTS[kind](node, remote);
+}
+
+export function remoteFilesOf(tables: Tables): RemoteFiles {
+  const files = new Set<Digest>();
+  for (const { observation } of tables.publication.values()) {
+    if (observation.state !== 'present') continue;
+    for (const { sha256 } of observation.seen.files) if (sha256 !== undefined) files.add(sha256);
+  }
+  return files;
+}
+
+function areRemote(files: readonly FileEntry[], remote: RemoteFiles): boolean {
+  return files.every(({ sha256 }) => remote.has(sha256));
+}

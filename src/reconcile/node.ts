@@ -1,0 +1,40 @@
+import type { Kind } from '../resources/kinds.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { AnyResource, Inputs, Observation, Output, Resource, Wanted } from '../resources/resource.ts';
+
+/** One resource with everything this run knows of it. */
+export interface Node<K extends Kind = Kind> {
+  readonly resource: Resource<K>;
+  readonly wanted: Wanted<K>;
+  readonly observation: Observation<K>;
+  readonly output: Output<K>;
+}
+
+/** One table per kind, so that what comes out is typed by the kind that was asked for. */
+export type Tables = { readonly [K in Kind]: Map<ResourceId, Node<K>> };
+
+export function emptyTables(): Tables {
+  return {
+    source: new Map(),
+    artifact: new Map(),
+    evaluation: new Map(),
+    host: new Map(),
+    publication: new Map(),
+    residency: new Map(),
+  };
+}
+
+export function setNode<K extends Kind>(tables: Tables, kind: K, node: Node<K>): void {
+  tables[kind].set(node.resource.id, node);
+}
+
+/** The outputs that a resource may build on: only those that it declared. */
+export function inputsOf(resource: AnyResource | Resource, tables: Tables): Inputs {
+  const declared = new Set<ResourceId>(resource.dependsOn);
+  return {
+    of(kind, id) {
+      if (!declared.has(id)) throw new Error(`${resource.id} asks for ${id} without depending on it`);
+      return tables[kind].get(id)?.output ?? { state: 'unknown', why: `${id} is not part of this run` };
+    },
+  };
+}
