@@ -1,0 +1,48 @@
+import type { Event } from '../reconcile/event.ts';
+import { humanDuration } from './human-duration.ts';
+import type { Paint } from './paint.ts';
+import { verbWords } from './verb-words.ts';
+
+/**
+ * What stays on the screen or in a log of an event; undefined for what is only worth telling while it happens.
+ * Reads like Terraform's: `id: making...`, `id: made after 3s`.
+ */
+export function eventLine(event: Event, paint: Paint): string | undefined {
+  switch (event.type) {
+    case 'started': {
+      const { kind, verb, id } = event.action;
+      return `${paint.bold(`${id}:`)} ${verbWords(kind, verb).doing}...`;
+    }
+    case 'done': {
+      const { kind, verb, id } = event.action;
+      const notes = event.notes.map((note) => `\n    ${note}`).join('');
+      const word = paint.green(verbWords(kind, verb).done);
+      return `${paint.bold(`${id}:`)} ${word} after ${humanDuration(event.milliseconds)}${notes}`;
+    }
+    case 'failed': {
+      const { message, remedy } = event.failure;
+      const advice = remedy === undefined ? '' : `\n    ${remedy}`;
+      return `${paint.bold(`${event.action.id}:`)} ${paint.red('failed')}: ${message}${advice}`;
+    }
+    case 'stale':
+      return `${paint.bold(`${event.action.id}:`)} ${paint.yellow('stale')}: ${event.why}`;
+    case 'unapproved':
+      return `${paint.bold(`${event.action.id}:`)} ${paint.yellow('not approved')}, so not done`;
+    case 'held':
+      return `${paint.bold(`${event.id}:`)} ${paint.yellow('held')} by ${event.by}: ${event.reasons.join('; ')}`;
+    case 'skipped':
+      return `${paint.bold(`${event.action.id}:`)} ${paint.yellow('skipped')}: it needs ${event.because}`;
+    case 'interrupted':
+      return `${paint.bold(`${event.action.id}:`)} ${paint.yellow('interrupted')}`;
+    case 'retrying': {
+      const wait = humanDuration(event.afterMilliseconds);
+      return `${paint.bold(`${event.id}:`)} ${event.failure.message}; trying again in ${wait}`;
+    }
+    case 'observing':
+    case 'planned':
+    case 'toolchain':
+    case 'progress':
+    case 'finished':
+      return undefined;
+  }
+}

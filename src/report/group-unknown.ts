@@ -1,0 +1,33 @@
+import type { UnknownResource } from '../plan/plan.ts';
+import type { ResourceId } from '../resources/id.ts';
+
+export interface UnknownGroup {
+  readonly why: string;
+  readonly class: UnknownResource['class'];
+  readonly ids: readonly ResourceId[];
+}
+
+/**
+ * Forty artifacts of a format that is not in this version are one thing to know, not forty. Same reason, same group;
+ * what only waits for something unknown is one group, because its reason is already told by what it waits for.
+ */
+export function groupUnknown(unknown: readonly UnknownResource[]): readonly UnknownGroup[] {
+  const groups = new Map<string, { why: string; class: UnknownResource['class']; ids: ResourceId[] }>();
+  for (const { id, why, class: kind } of unknown) {
+    const reason = kind === 'dependency' ? 'depends on something unknown' : why;
+    const key = `${kind} ${reason}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { why: reason, class: kind, ids: [id] });
+    else group.ids.push(id);
+  }
+  // What a person can do something about comes first.
+  return [...groups.values()].toSorted((a, b) => URGENCY[a.class] - URGENCY[b.class]);
+}
+
+const URGENCY: Readonly<Record<UnknownResource['class'], number>> = {
+  auth: 0,
+  network: 1,
+  input: 2,
+  unsupported: 3,
+  dependency: 4,
+};

@@ -1,0 +1,106 @@
+/**
+ * A plan as people read it: what changed behind our back, what would be done and why, what is held back and what could
+ * not be seen, then Terraform's line and one line of the domain.
+ */
+import type { Drift, Held, Plan } from '../plan/plan.ts';
+import { actionText, paintSymbol, reasonText } from './action-text.ts';
+import { changeLine } from './field-change-text.ts';
+import { groupUnknown } from './group-unknown.ts';
+import { listSome } from './list-some.ts';
+import type { Paint } from './paint.ts';
+import { placeText } from './place-text.ts';
+import { noChangesLine, planLine, workLine } from './summary-lines.ts';
+import { type Symbol, VERB_SYMBOLS } from './verb-words.ts';
+
+export interface TextOptions {
+  readonly paint: Paint;
+  readonly verbose: boolean;
+}
+const RULE = '─'.repeat(80);
+const MOST_IDS = 3;
+
+export function planText(plan: Plan, options: TextOptions): string {
+  const { paint } = options;
+  const sections = [
+    driftSection(plan.drift, options),
+    plan.drift.length > 0 && plan.actions.length > 0 ? paint.dim(RULE) : '',
+    actionsSection(plan, options),
+    heldSection(plan.held, options),
+    unknownSection(plan, options),
+    asideSection(plan, options),
+    paint.bold(plan.actions.length > 0 ? planLine(plan) : noChangesLine(plan)),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n${workLine(plan)}`;
+}
+
+export function driftSection(drift: readonly Drift[], { paint }: TextOptions): string {
+  if (drift.length === 0) return '';
+  const blocks = drift.map((one) => {
+    const where = one.place === undefined ? '' : ` (${placeText(one.place)})`;
+    const lines = one.changes
+      .map(changeLine)
+      .map(({ symbol, name, value }) => `    ${paintSymbol(symbol, paint)} ${name} = ${value}`);
+    const claimed =
+      one.claimed === true ? paint.dim('\n        # claimed by the world, not yet read: zoo verify') : '';
+    return (
+      [
+        paint.bold(`  # ${one.id} has drifted`),
+        `${paint.yellow('  !')} ${one.class}: ${one.text}${paint.dim(where)}`,
+        ...lines,
+      ].join('\n') + claimed
+    );
+  });
+  return ['Note: the world has moved since zoo last applied.', ...blocks].join('\n\n');
+}
+
+function actionsSection(plan: Plan, { paint, verbose }: TextOptions): string {
+  if (plan.actions.length === 0) return '';
+  const used = new Map<Symbol, string>();
+  for (const { verb } of plan.actions) used.set(VERB_SYMBOLS[verb].symbol, VERB_SYMBOLS[verb].meaning);
+  const legend = [...used].map(([symbol, meaning]) => `${paintSymbol(symbol, paint)} ${meaning}`);
+  return [
+    ['zoo would perform the following actions, marked with these symbols:', ...legend].join('\n'),
+    ...plan.actions.map((action) => actionText(action, paint, verbose)),
+  ].join('\n\n');
+}
+
+export function heldSection(held: readonly Held[], { paint }: TextOptions): string {
+  if (held.length === 0) return '';
+  const lines = held.flatMap(({ id, by, reasons, place }) => [
+    `  ${paint.yellow('#')} ${id} ${paint.dim(`(${placeText(place)})`)}`,
+    `      held by ${by}`,
+    ...reasons.map((reason) => `      ${reasonText(reason)}`),
+  ]);
+  return [`Held (${held.length}), although wanted:`, ...lines].join('\n');
+}
+
+export function unknownSection({ unknown }: Pick<Plan, 'unknown'>, { paint, verbose }: TextOptions): string {
+  if (unknown.length === 0) return '';
+  const lines = groupUnknown(unknown).flatMap(({ why, ids }) => [
+    `  ${paint.yellow('?')} ${why}`,
+    paint.dim(`      ${listSome(ids, verbose ? ids.length : MOST_IDS)}`),
+  ]);
+  return [`Unknown (${unknown.length}), so nothing is done to them:`, ...lines].join('\n');
+}
+
+function asideSection({ extras, unneeded, unmanaged }: Plan, { paint, verbose }: TextOptions): string {
+  const most = verbose ? Infinity : MOST_IDS;
+  const sections: string[] = [];
+  if (extras.length > 0) {
+    const lines = extras.slice(0, most).map(({ id, what }) => `  ${what} ${paint.dim(`at ${id}`)}`);
+    if (extras.length > most) lines.push(paint.dim(`  and ${extras.length - most} more (-v shows them)`));
+    sections.push([`Not zoo's (${extras.length}), so left alone:`, ...lines].join('\n'));
+  }
+  if (unneeded.length > 0) {
+    const ids = unneeded.map(({ id }) => id);
+    sections.push(
+      `Not needed by anything (${ids.length}), so not made:\n  ${paint.dim(listSome(ids, most))}`,
+    );
+  }
+  if (unmanaged.length > 0) {
+    sections.push(
+      `No longer in the fleet (${unmanaged.length}), so left as they are:\n  ${paint.dim(listSome(unmanaged, most))}`,
+    );
+  }
+  return sections.join('\n\n');
+}
