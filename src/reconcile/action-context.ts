@@ -1,0 +1,72 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hexOf } from '../resources/digest.ts';
+import type { ApplyContext } from '../drivers/apply-context.ts';
+import type { LedgerWriter, Lock } from '../ledger/ledger.ts';
+import type { Action } from '../plan/action.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { Resource } from '../resources/resource.ts';
+import type { Event } from './event.ts';
+import type { LookOnce } from './look-once.ts';
+import type { Tables } from './node.ts';
+import type { World } from './world.ts';
+
+/** What all actions of one apply share. */
+export interface ApplyRun {
+  readonly world: World;
+  readonly writer: LedgerWriter;
+  readonly tables: Tables;
+  readonly look: LookOnce;
+  readonly lockOf: (action: Action) => Lock | undefined;
+  readonly gatesOf: (resource: Resource) => readonly ResourceId<'evaluation'>[];
+  /** First Ctrl-C. */
+  readonly drain: AbortSignal;
+  /** Second Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly emit: (event: Event) => void;
+  /** 0 to 1. */
+  readonly random: () => number;
+}
+
+/** One attempt at one action. */
+export interface ActionContext extends ApplyContext {
+  open(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export function actionContext(action: Action, run: ApplyRun): ActionContext {
+  const { world, writer } = run;
+  const folder = join(world.scratchDirectory, hexOf(action.key).slice(0, 32));
+  let used = false;
+  return {
+    observe: run.look,
+    ledger: writer.state(),
+    blobs: world.blobs,
+    signal: run.signal,
+    by: `${world.identity.by}, run ${writer.run}`,
+    async open() {
+      await run.lockOf(action)?.check();
+    },
+    async effect(step, detail = {}) {
+      if (run.signal.aborted) throw run.signal.reason;
+      // The lock first: a run that was overtaken must not even announce an effect.
+      await run.lockOf(action)?.check();
+      await writer.append({ type: 'effect', action: action.key, step, detail });
+    },
+    async scratch() {
+      used = true;
+      await mkdir(folder, { recursive: true });
+      return folder;
+    },
+    progress: (progress) => run.emit({ type: 'progress', id: action.id, progress }),
+    endpoint: (target) => world.look.endpoint(target),
+    invalidate(what) {
+      if ('machine' in what) run.look.forgetMachine(what.machine);
+      else run.look.forgetNamespace(what.target, what.namespace);
+    },
+    now: () => world.clock.now(),
+    async dispose() {
+      if (used) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

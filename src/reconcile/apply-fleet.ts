@@ -1,0 +1,125 @@
+/**
+ * Plans, asks, and does. Crash-only: whatever a killed run left is found by looking, the same actions are planned again,
+ * and what was already done is seen to be done.
+ */
+import type { LockHolder } from '../ledger/ledger.ts';
+import type { Action } from '../plan/action.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { Kind } from '../resources/kinds.ts';
+import type { Resource } from '../resources/resource.ts';
+import type { ApplyRun } from './action-context.ts';
+import { checkScratch, createCapacity, loadOf } from './capacity.ts';
+import { createTally } from './tally.ts';
+import { dropIntermediates } from './drop-intermediates.ts';
+import type { ApplyResult } from './event.ts';
+import { planWithTables, type Planned } from './plan-fleet.ts';
+import { runAction } from './run-action.ts';
+import type { ApplyOptions, FleetResources } from './run.ts';
+import { takeLocks } from './take-locks.ts';
+import { walkActions, type Step } from './walk-actions.ts';
+import type { World } from './world.ts';
+
+const TERM_SECONDS = 60;
+
+export async function applyFleet(
+  fleet: FleetResources,
+  world: World,
+  options: ApplyOptions,
+): Promise<ApplyResult> {
+  const startedAt = world.clock.monotonicMilliseconds();
+  const tally = createTally(options.emit);
+  const first = await planWithTables(fleet, world, { ...options, emit: tally.emit });
+  if (first.plan.actions.length === 0 || !(await options.confirm(first.plan))) {
+    return tally.result(first.plan, world.clock.monotonicMilliseconds() - startedAt);
+  }
+  checkScratch(first.plan.actions, world.limits);
+  const locks = await takeLocks(world.ledger, first.plan.actions, holderOf(world, options));
+  try {
+    const planned = await planAgainIfMoved(first, { fleet, world, options });
+    const writer = await world.ledger.open({
+      run: options.run,
+      fleet: fleet.name,
+      command: options.command,
+      at: world.clock.now(),
+      ...world.identity,
+    });
+    try {
+      // What a person said yes to is the first plan: an action that came up since is not done.
+      const approved = options.approved ?? new Set(first.plan.actions.map(({ key }) => key));
+      const run: ApplyRun = {
+        world,
+        writer,
+        tables: planned.tables,
+        look: planned.look,
+        lockOf: locks.lockOf,
+        gatesOf,
+        drain: options.drain,
+        signal: options.signal,
+        emit: tally.emit,
+        random: Math.random,
+      };
+      await walkActions({
+        actions: planned.plan.actions,
+        capacity: createCapacity(world.limits),
+        loadOf: (action) => loadOf(action, world.limits),
+        drain: options.drain,
+        run: async (action) =>
+          approved.has(action.key) ? runOne(action.kind, action, run) : refuse(action, run),
+        skip: (action, because) => tally.emit({ type: 'skipped', action, because }),
+        interrupt: (action) => tally.emit({ type: 'interrupted', action }),
+      });
+      if (tally.isClean()) await dropIntermediates(planned.tables, world.blobs);
+      const result = tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
+      await writer.append({
+        type: 'close',
+        at: world.clock.now(),
+        exit: tally.isClean() ? 0 : 8,
+        counts: result.counts,
+      });
+      return result;
+    } finally {
+      await writer.close();
+    }
+  } finally {
+    await locks.release();
+  }
+}
+
+function runOne<K extends Kind>(kind: K, action: Action<K>, run: ApplyRun): Promise<Step> {
+  return runAction(kind, action, run);
+}
+
+async function refuse(action: Action, run: ApplyRun): Promise<Step> {
+  run.emit({ type: 'unapproved', action });
+  return 'unapproved';
+}
+
+/** Between looking and locking somebody else may have been at work. */
+async function planAgainIfMoved(
+  first: Planned,
+  {
+    fleet,
+    world,
+    options,
+  }: { readonly fleet: FleetResources; readonly world: World; readonly options: ApplyOptions },
+): Promise<Planned> {
+  const now = await world.ledger.read();
+  if (now.history.length === first.ledger.history.length && now.runs.length === first.ledger.runs.length)
+    return first;
+  return planWithTables(fleet, world, options);
+}
+
+function gatesOf(resource: Resource): readonly ResourceId<'evaluation'>[] {
+  return 'heldBy' in resource.spec ? resource.spec.heldBy : [];
+}
+
+function holderOf({ identity, clock }: World, { run }: ApplyOptions): LockHolder {
+  return {
+    run,
+    by: identity.by,
+    host: identity.host,
+    pid: identity.pid,
+    since: clock.now(),
+    termSeconds: TERM_SECONDS,
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * One action from begin to end. Begin is durable before the effect, the end before it counts; in between the driver looks
+ * again, so that doing it twice changes nothing. What the world does to us ends here as a value.
+ */
+import { WorldFailure, type Failure } from '../diagnostics/failure.ts';
+import type { Outcome } from '../drivers/driver.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
+import type { Action } from '../plan/action.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { Kind } from '../resources/kinds.ts';
+import type { Observation, Wanted } from '../resources/resource.ts';
+import { actionContext, type ApplyRun } from './action-context.ts';
+import { inputsOf, setNode, type Node } from './node.ts';
+import { outputOf, wantContext } from './observe-fleet.ts';
+import { recordsOf } from './records-of.ts';
+import type { Step } from './walk-actions.ts';
+
+const ATTEMPTS = 6;
+
+export async function runAction<K extends Kind>(kind: K, action: Action<K>, run: ApplyRun): Promise<Step> {
+  const node = run.tables[kind].get(action.id);
+  if (node === undefined) throw new Error(`${action.id} is planned but was not observed`);
+  // Inputs may have become known since the plan was made: the wish is resolved again.
+  const wanted = run.world.drivers[kind].want(
+    node.resource,
+    inputsOf(node.resource, run.tables),
+    wantContext(run.world, run.writer.state()),
+  );
+  const gate = failedGate(action.id, node, run);
+  if (gate !== undefined) {
+    run.emit({ type: 'held', id: action.id, by: gate.by, reasons: gate.reasons });
+    return 'held';
+  }
+  run.emit({ type: 'started', action });
+  const startedAt = run.world.clock.monotonicMilliseconds();
+  await run.writer.append({
+    type: 'begin',
+    action: action.key,
+    verb: action.verb,
+    id: action.id,
+    at: run.world.clock.now(),
+  });
+  const outcome = await withRetries(kind, { action, wanted }, run);
+  const milliseconds = Math.round(run.world.clock.monotonicMilliseconds() - startedAt);
+  return end(kind, { action, wanted, outcome, milliseconds }, run);
+}
+
+async function withRetries<K extends Kind>(
+  kind: K,
+  { action, wanted }: { readonly action: Action<K>; readonly wanted: Wanted<K> },
+  run: ApplyRun,
+): Promise<Outcome<K>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await applyOnce(kind, { action, wanted }, run);
+    if (outcome.state !== 'failed') return outcome;
+    const wait = outcome.failure.retryAfterMilliseconds;
+    if (wait === undefined || attempt >= ATTEMPTS || run.drain.aborted || run.signal.aborted) return outcome;
+    // Jitter keeps a fleet of appliers from coming back together.
+    const afterMilliseconds = Math.round(Math.max(wait, 250 * 2 ** attempt) * (1 + run.random() / 4));
+    run.emit({ type: 'retrying', id: action.id, failure: outcome.failure, afterMilliseconds, attempt });
+    await run.world.clock.wait(afterMilliseconds, run.drain);
+  }
+}
+
+async function applyOnce<K extends Kind>(
+  kind: K,
+  { action, wanted }: { readonly action: Action<K>; readonly wanted: Wanted<K> },
+  run: ApplyRun,
+): Promise<Outcome<K>> {
+  const context = actionContext(action, run);
+  try {
+    await context.open();
+    return await run.world.drivers[kind].apply(action, wanted, context);
+  } catch (error) {
+    if (error instanceof WorldFailure) return { state: 'failed', failure: error.failure };
+    if (run.signal.aborted)
+      return { state: 'failed', failure: { class: 'interrupted', message: 'stopped by a signal' } };
+    throw error;
+  } finally {
+    await context.dispose();
+  }
+}
+
+interface Ended<K extends Kind> {
+  readonly action: Action<K>;
+  readonly wanted: Wanted<K>;
+  readonly outcome: Outcome<K>;
+  readonly milliseconds: number;
+}
+
+async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Promise<Step> {
+  const { action, wanted, outcome, milliseconds } = ended;
+  switch (outcome.state) {
+    case 'done':
+    case 'absent': {
+      const observation: Observation<K> =
+        outcome.state === 'done' ? { state: 'present', seen: outcome.seen } : { state: 'absent' };
+      const traffic =
+        outcome.state === 'done'
+          ? { downBytes: outcome.downBytes, upBytes: outcome.upBytes }
+          : { downBytes: 0, upBytes: 0 };
+      await run.writer.append(
+        ...recordsOf(kind, { action, wanted, observation, milliseconds }, run),
+        endRecord(action, run, { state: 'done', milliseconds, ...traffic }),
+      );
+      keep(kind, { wanted, observation }, run);
+      run.emit({ type: 'done', action, milliseconds, notes: outcome.notes });
+      return 'done';
+    }
+    case 'stale':
+      await run.writer.append(endRecord(action, run, { state: 'stale', why: outcome.why }));
+      run.emit({ type: 'stale', action, why: outcome.why });
+      return 'stale';
+    case 'failed':
+      return failed(action, outcome.failure, run);
+  }
+}
+
+async function failed(action: Action, failure: Failure, run: ApplyRun): Promise<Step> {
+  if (failure.class === 'interrupted') {
+    await run.writer.append(endRecord(action, run, { state: 'interrupted' }));
+    run.emit({ type: 'interrupted', action });
+    return 'interrupted';
+  }
+  await run.writer.append(endRecord(action, run, { state: 'failed', failure }));
+  run.emit({ type: 'failed', action, failure });
+  return 'failed';
+}
+
+/** Dependants build on what was observed after the effect, not on what was meant. */
+function keep<K extends Kind>(
+  kind: K,
+  { wanted, observation }: { readonly wanted: Wanted<K>; readonly observation: Observation<K> },
+  run: ApplyRun,
+): void {
+  const output = outputOf(kind, wanted, { observation, world: run.world });
+  setNode(run.tables, kind, { resource: wanted.resource, wanted, observation, output });
+}
+
+function endRecord(
+  action: Action,
+  run: ApplyRun,
+  result: Extract<LedgerRecord, { type: 'end' }>['result'],
+): LedgerRecord {
+  return {
+    type: 'end',
+    action: action.key,
+    verb: action.verb,
+    id: action.id,
+    at: run.world.clock.now(),
+    result,
+  };
+}
+
+/** A gate that was asked in this run may have said no since the plan was made. */
+function failedGate(
+  id: ResourceId,
+  { resource }: Node,
+  run: ApplyRun,
+): { readonly by: ResourceId; readonly reasons: readonly string[] } | undefined {
+  for (const gate of run.gatesOf(resource)) {
+    const output = run.tables.evaluation.get(gate)?.output;
+    if (output?.state !== 'known') {
+      if (output?.state === 'unknown')
+        return { by: gate, reasons: [`${id} waits for ${gate}: ${output.why}`] };
+      continue;
+    }
+    const { verdict } = output.value;
+    if (verdict.passed) continue;
+    return {
+      by: gate,
+      reasons: verdict.misses.map(
+        ({ ask, answer, expected }) => `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
+      ),
+    };
+  }
+  return undefined;
+}
