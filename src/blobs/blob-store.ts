@@ -13,7 +13,7 @@ import { DigestMismatch, errorCode, orDiskFull } from './errors.ts';
 import { hashFile } from './hash-file.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
 import { type Adoption, takeFile } from './take-file.ts';
-import { syncDirectory, temporarySuffix } from './write-file-atomic.ts';
+import { makeDirectory, syncDirectory, temporarySuffix } from './write-file-atomic.ts';
 
 export type { Digest } from '../resources/digest.ts';
 
@@ -77,14 +77,9 @@ export function openBlobStore(directory: string): BlobStore {
     await chmod(temporary, 0o444);
     const target = path(blob.digest);
     const shard = join(target, '..');
-    // The names of new folders must be as durable as the file that a rename puts into them.
-    const created = await mkdir(shard, { recursive: true });
+    await makeDirectory(shard);
     await rename(temporary, target);
     await syncDirectory(shard);
-    if (created !== undefined) {
-      await syncDirectory(join(directory, 'sha256'));
-      await syncDirectory(directory);
-    }
     return blob;
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { orDiskFull } from './errors.ts';
 import { ownProcessToken } from './process-token.ts';
 
@@ -14,7 +14,7 @@ export async function writeFileAtomic(
   options: { readonly mode?: number } = {},
 ): Promise<void> {
   const directory = dirname(path);
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   const temporary = join(directory, `.${basename(path)}.${await temporarySuffix()}`);
   try {
     const handle = await open(temporary, 'wx', options.mode ?? 0o644);
@@ -35,6 +35,15 @@ export async function writeFileAtomic(
 /** Unique among all processes and worker threads, and says whose it is: what a dead process left can be told and removed. */
 export async function temporarySuffix(): Promise<string> {
   return `${await ownProcessToken()}.${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** Makes a folder and those above it, and their names as durable as the files that will be put into them. */
+export async function makeDirectory(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let child = resolve(directory); child !== dirname(first); child = dirname(child)) {
+    await syncDirectory(dirname(child));
+  }
 }
 
 /** Makes a rename in this folder survive a power cut. Where a folder cannot be opened (Windows), the rename is durable by itself or not at all. */

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import type { Asker, FindAsker } from './access.ts';
+import { HubError } from './hub-error.ts';
+import type { Answer } from './http/answer.ts';
+import type { HubContext } from './http/request.ts';
+import { type Route, matchRoute, splitPath } from './http/route.ts';
+import { errorAnswer } from './http/send.ts';
+import { ROUTES } from './routes/all-routes.ts';
+
+/** Finds the route, asks who is there, and lets the route answer. Never throws: an error is an answer too. */
+export async function answerRequest(
+  { hub, findAsker }: { readonly hub: HubContext; readonly findAsker: FindAsker },
+  request: IncomingMessage,
+  body: AsyncIterable<Uint8Array>,
+): Promise<{ readonly answer: Answer; readonly route: string }> {
+  let route = 'none';
+  try {
+    const [rawPath = '/', search = ''] = splitOnce(request.url ?? '/', '?');
+    const found = findRoute(request.method ?? 'GET', splitPath(rawPath));
+    route = found.route.pattern;
+    const asker = found.route.effect === 'signed' ? NOBODY : findAsker(request.headers.authorization);
+    if (hub.store.readOnly && isChanging(found.route)) throw new HubError(405, 'This hub is read-only');
+    const answer = await found.route.handle({
+      hub,
+      method: request.method ?? 'GET',
+      rawPath,
+      query: new URLSearchParams(search),
+      headers: request.headers,
+      origin: `http://${request.headers.host ?? '127.0.0.1'}`,
+      asker,
+      body,
+      params: found.params,
+      rest: found.rest,
+    });
+    return { answer, route };
+  } catch (error) {
+    return { answer: errorAnswer(error), route };
+  }
+}
+
+function findRoute(method: string, segments: readonly string[]) {
+  const matches = ROUTES.flatMap((route) => {
+    const match = matchRoute(route.pattern, segments);
+    return match === undefined ? [] : [{ route, ...match }];
+  });
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const found = matches.find(({ route }) => route.method === wanted);
+  if (found !== undefined) return found;
+  if (matches.length > 0) throw new HubError(405, `${method} is not possible here`);
+  throw new HubError(404, 'This hub has no such address');
+}
+
+function isChanging(route: Route): boolean {
+  return route.effect === 'write' || (route.effect === 'signed' && route.method !== 'GET');
+}
+
+/** Behind a signed address the signature decides; nothing there may ask who it is. */
+const NOBODY: Asker = {
+  user: undefined,
+  name: 'nobody',
+  canRead: () => false,
+  mustWrite() {
+    throw new HubError(403, 'This address takes no token');
+  },
+};
+
+function splitOnce(text: string, separator: string): readonly string[] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}

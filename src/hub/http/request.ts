@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Asker } from '../access.ts';
+import type { HubStore } from '../store/open-store.ts';
+import type { Repo } from '../store/repos.ts';
+import type { UrlSigner } from '../url-signer.ts';
+
+/** What every route needs of the hub that it belongs to. */
+export interface HubContext {
+  readonly store: HubStore;
+  readonly signer: UrlSigner;
+  /** How large files are asked for from clients that can do both. */
+  readonly largeFiles: 'lfs' | 'xet';
+}
+
+export interface HubRequest {
+  readonly hub: HubContext;
+  readonly method: string;
+  /** Still encoded, as it was sent. */
+  readonly rawPath: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** `http://host:port` as the client knows it: every address in an answer starts with it. */
+  readonly origin: string;
+  readonly asker: Asker;
+  /** Can be read once; what a route leaves of it is thrown away. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Decoded values of `:name` in the route's pattern. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Decoded segments behind the pattern's `*`. */
+  readonly rest: readonly string[];
+}
+
+/** A request to a repo that exists and that the asker may see (and change, where the route changes something). */
+export interface RepoRequest extends HubRequest {
+  readonly repo: Repo;
+}

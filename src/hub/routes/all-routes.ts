@@ -1,0 +1,25 @@
+import type { Route } from '../http/route.ts';
+import { ACCOUNT_ROUTES } from './account.ts';
+import { COMMIT_ROUTES } from './commit.ts';
+import { HISTORY_ROUTES } from './history.ts';
+import { LFS_ROUTES } from './lfs.ts';
+import { LIST_ROUTES } from './list.ts';
+import { PREUPLOAD_ROUTES } from './preupload.ts';
+import { INFO_ROUTES } from './info.ts';
+import { REPO_ROUTES } from './repos.ts';
+import { RESOLVE_ROUTES } from './resolve.ts';
+import { TREE_ROUTES } from './tree.ts';
+
+/** Addresses with a fixed first part come before those that could be any repo. */
+export const ROUTES: readonly Route[] = [
+  ...ACCOUNT_ROUTES,
+  ...REPO_ROUTES,
+  ...LIST_ROUTES,
+  ...LFS_ROUTES,
+  ...TREE_ROUTES,
+  ...HISTORY_ROUTES,
+  ...PREUPLOAD_ROUTES,
+  ...COMMIT_ROUTES,
+  ...INFO_ROUTES,
+  ...RESOLVE_ROUTES,
+];

@@ -1,0 +1,139 @@
+/**
+ * A server on loopback that speaks the Hugging Face Hub's protocol: whatever publishes to or loads from the Hub can
+ * be pointed at it. Answers where artifacts go when there is no Hub to reach, or when none should be touched.
+ */
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type FindAsker, type HubUser, accessFor } from './access.ts';
+import { answerRequest } from './answer-request.ts';
+import { errorAnswer, send } from './http/send.ts';
+import type { HubContext } from './http/request.ts';
+import { openStore } from './store/open-store.ts';
+import { openUrlSigner } from './url-signer.ts';
+
+export type { HubUser } from './access.ts';
+export { HubBusy } from './store/lock-directory.ts';
+
+export interface HubOptions {
+  readonly directory: string;
+  /** 0 (the default): any that is free. */
+  readonly port?: number;
+  /** None: open to this machine, anonymous may write. Some: a token is required. */
+  readonly users?: readonly HubUser[];
+  /** With users: whether public repos can be read without a token, as on the Hub. Default `none`. */
+  readonly anonymous?: 'none' | 'read';
+  /** Every route that changes something answers 405, and nothing is written; a directory that does not exist is an empty hub. */
+  readonly readOnly?: boolean;
+  /** How clients that can do both send large files. Default `lfs`; Python's Xet clients do not ask. */
+  readonly largeFiles?: 'lfs' | 'xet';
+  readonly onRequest?: (request: RequestSeen) => void;
+}
+
+export interface RequestSeen {
+  readonly method: string;
+  /** The pattern that matched, for counting and allow-lists: never a token, never a file name. */
+  readonly route: string;
+  readonly status: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+export interface RunningHub {
+  readonly url: string;
+  readonly port: number;
+  /** Lets running requests end, then gives the directory free. */
+  close(): Promise<void>;
+}
+
+const CLOSE_GRACE_MILLISECONDS = 5_000;
+
+/** Throws {@link HubBusy} when another process serves the directory, and Node's EADDRINUSE for a taken port. */
+export async function serveHub(options: HubOptions): Promise<RunningHub> {
+  const store = await openStore(options.directory, options.readOnly ?? false);
+  const hub: HubContext = {
+    store,
+    signer: openUrlSigner(store.identity.signingKey),
+    largeFiles: options.largeFiles ?? 'lfs',
+  };
+  const findAsker = accessFor(options.users ?? [], options.anonymous ?? 'none');
+  const server = createServer((request, response) => {
+    void serve({ hub, findAsker, onRequest: options.onRequest }, request, response);
+  });
+  // The default of five minutes for a whole request would cut every upload that takes longer.
+  server.requestTimeout = 0;
+  // Longer than clients keep an idle connection: else they write to one that we are closing.
+  server.keepAliveTimeout = 120_000;
+  try {
+    const port = await listen(server, options.port ?? 0);
+    return { url: `http://127.0.0.1:${port}`, port, close: () => close(server).finally(() => store.close()) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Serving {
+  readonly hub: HubContext;
+  readonly findAsker: FindAsker;
+  readonly onRequest: HubOptions['onRequest'];
+}
+
+async function serve(
+  { hub, findAsker, onRequest }: Serving,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const counted = { bytesIn: 0 };
+  const { answer, route } = await answerRequest({ hub, findAsker }, request, countBody(request, counted));
+  await drain(request);
+  let bytesOut = 0;
+  try {
+    bytesOut = await send(response, answer, randomUUID());
+  } catch (error) {
+    // Too late for another answer once the first byte is out; else say what went wrong.
+    if (response.headersSent) response.destroy();
+    else bytesOut = await send(response, errorAnswer(error), randomUUID());
+  }
+  onRequest?.({ method: request.method ?? '', route, status: answer.status, bytesOut, ...counted });
+}
+
+async function* countBody(request: IncomingMessage, counted: { bytesIn: number }): AsyncIterable<Uint8Array> {
+  // Leaving early must not destroy the socket: the answer has still to go through it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+    counted.bytesIn += chunk.byteLength;
+    yield chunk;
+  }
+}
+
+/** A client that is still sending does not listen, and takes an answer for a broken connection: let it finish first. */
+function drain(request: IncomingMessage): Promise<void> {
+  if (request.readableEnded || request.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    request.once('end', resolve);
+    request.once('close', resolve);
+    request.once('error', () => resolve());
+    request.resume();
+  });
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MILLISECONDS);
+    server.close(() => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

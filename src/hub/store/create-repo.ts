@@ -1,0 +1,48 @@
+import { storeRegularFile } from './store-file.ts';
+import { editTree } from './edit-tree.ts';
+import type { HubStore } from './open-store.ts';
+import type { RepoRecord } from './repo-record.ts';
+import type { Repo } from './repos.ts';
+import { moveRef, toSecond } from './write-commit.ts';
+
+/** A new repo has a first commit, so that its default branch exists and can be committed to. */
+export async function createRepo(
+  store: HubStore,
+  wish: Pick<RepoRecord, 'id' | 'type' | 'name' | 'visibility'> & {
+    readonly author: string;
+    readonly sdk?: string;
+    readonly files: ReadonlyMap<string, Uint8Array>;
+  },
+): Promise<Repo> {
+  const { author, files, ...given } = wish;
+  return store.repos.create(given, async (objects) => {
+    const edits = await Promise.all(
+      [...files].map(async ([path, content]) => ({
+        kind: 'put' as const,
+        path,
+        file: await storeRegularFile(store.blobs, content),
+      })),
+    );
+    const date = toSecond(new Date());
+    const commit = await objects.writeCommit({
+      tree: await editTree(objects, undefined, edits),
+      author,
+      date,
+      title: 'initial commit',
+      description: '',
+      position: 1,
+    });
+    const record: RepoRecord = {
+      format: 'zoo.hub.repo/v1',
+      ...given,
+      createdAt: date,
+      lastModified: date,
+      gated: false,
+      discussionsDisabled: false,
+      defaultBranch: 'main',
+      refs: {},
+      discussions: [],
+    };
+    return moveRef(store, { record, objects }, { ref: 'refs/heads/main', commit });
+  });
+}

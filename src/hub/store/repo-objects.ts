@@ -1,0 +1,77 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
+import { HubError } from '../hub-error.ts';
+import { type Commit, type TreeEntry, commitText, gitOid, treeOid } from './git-objects.ts';
+
+/** The immutable part of a repo: commits and directories, each a file named by its git oid. */
+export interface RepoObjects {
+  readTree(oid: string): Promise<readonly TreeEntry[]>;
+  /** Safe to call again with what is there already. */
+  writeTree(entries: readonly TreeEntry[]): Promise<string>;
+  readCommit(oid: string): Promise<Commit>;
+  hasCommit(oid: string): Promise<boolean>;
+  writeCommit(commit: Omit<Commit, 'oid'>): Promise<Commit>;
+}
+
+const CACHED_OBJECTS = 5_000;
+
+export function openRepoObjects(directory: string): RepoObjects {
+  const trees = boundedCache<readonly TreeEntry[]>();
+  const commits = boundedCache<Commit>();
+  const treePath = (oid: string): string => objectPath(directory, 'trees', oid);
+  const commitPath = (oid: string): string => objectPath(directory, 'commits', oid);
+
+  return {
+    readTree: (oid) => trees(oid, () => readJson<readonly TreeEntry[]>(treePath(oid))),
+    readCommit: (oid) => commits(oid, () => readJson<Commit>(commitPath(oid))),
+    hasCommit: (oid) => exists(commitPath(oid)),
+    async writeTree(entries) {
+      const oid = treeOid(entries);
+      await writeOnce(treePath(oid), entries);
+      return oid;
+    },
+    async writeCommit(commit) {
+      const whole = { oid: gitOid('commit', commitText(commit)), ...commit };
+      await writeOnce(commitPath(whole.oid), whole);
+      return whole;
+    },
+  };
+}
+
+/** Oids also come from addresses: only a real one may become a path. */
+function objectPath(directory: string, kind: string, oid: string): string {
+  if (!/^[0-9a-f]{40}$/.test(oid)) throw new HubError(400, `Not an object id: ${oid}`);
+  return join(directory, kind, oid.slice(0, 2), `${oid}.json`);
+}
+
+/** Only this module writes these files, each whole and named by its content: they are what they were written as. */
+async function readJson<T>(path: string): Promise<T> {
+  const value: T = JSON.parse(await readFile(path, 'utf8'));
+  return value;
+}
+
+async function writeOnce(path: string, value: unknown): Promise<void> {
+  if (!(await exists(path))) await writeFileAtomic(path, JSON.stringify(value));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Objects never change, so they can be kept; the oldest goes first. */
+function boundedCache<T>(): (key: string, load: () => Promise<T>) => Promise<T> {
+  const kept = new Map<string, T>();
+  return async (key, load) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const value = await load();
+    const oldest = kept.size >= CACHED_OBJECTS ? kept.keys().next().value : undefined;
+    if (oldest !== undefined) kept.delete(oldest);
+    kept.set(key, value);
+    return value;
+  };
+}
