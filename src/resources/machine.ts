@@ -61,8 +61,17 @@ export interface TenantFacts {
   readonly lease?: string;
   readonly modelInfo?: string;
   /** From the pid file under the tenant: still the same process (start time matches)? */
-  readonly process?: { readonly pid: number; readonly startedAt: string; readonly alive: boolean };
+  readonly process?: ProcessFacts;
+  /** A server that was started beside the resident to be tried, and was not ended. */
+  readonly trial?: ProcessFacts;
   readonly health?: { readonly port: number; readonly ok: boolean; readonly modelPath?: string };
+}
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly alive: boolean;
+  /** The port it was given. */
+  readonly port?: number;
 }
 export interface AvailableFacts {
   /** Folder name under `available/`: the hex of a content digest. */

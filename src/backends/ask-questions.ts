@@ -1,0 +1,56 @@
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { Answer } from '../resources/evaluation.ts';
+import type { Connection } from '../transports/transport.ts';
+import type { Backend } from './backend.ts';
+
+/** Room for a model that thinks before it speaks; an answer itself takes a few dozen. */
+export const MAX_ANSWER_TOKENS = 1024;
+
+/**
+ * Asks one server everything, one question after the other and each in a conversation of its own, so that no answer
+ * depends on the order. A model that says nothing was not measured: that is a failure of the measurement.
+ */
+export async function askQuestions(
+  {
+    backend,
+    connection,
+    port,
+  }: { readonly backend: Backend; readonly connection: Connection; readonly port: number },
+  {
+    asked,
+    system,
+    signal,
+  }: {
+    readonly asked: readonly string[];
+    readonly system?: string | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
+  onAnswer: (answered: number) => void = () => undefined,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (const ask of asked) {
+    const { answer, finish } = await backend.ask(connection, port, {
+      ask,
+      maxTokens: MAX_ANSWER_TOKENS,
+      ...(system === undefined ? {} : { system }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (answer.trim() === '') throw saidNothing(ask, finish);
+    answers.push({ ask, answer, finish });
+    onAnswer(answers.length);
+  }
+  return answers;
+}
+
+function saidNothing(ask: string, finish: string): WorldFailure {
+  const why =
+    finish === 'length'
+      ? `used all ${MAX_ANSWER_TOKENS} tokens before it came to an answer`
+      : 'gave an empty answer';
+  return new WorldFailure({
+    class: 'tool',
+    message: `could not be judged: asked ${JSON.stringify(ask)}, the model ${why}`,
+    remedy:
+      'check the chat template and the end token of the source; this is not a wrong answer, so nothing was recorded',
+  });
+}

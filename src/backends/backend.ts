@@ -1,0 +1,68 @@
+/**
+ * What serves a model: how it is started on a machine, how one sees that it is well and serves exactly the file it was
+ * given, how it is asked, and how it is stopped. Gates judge through it, residencies serve through it.
+ */
+import type { Connection, MachineProcess } from '../transports/transport.ts';
+
+export interface Backend {
+  readonly name: string;
+  /** The version that is installed here; installs it when it is not. */
+  version(): Promise<string>;
+  /**
+   * Resolves once it answers and serves the file that was asked for. Throws WorldFailure with the last lines of its
+   * log when it does not come up; the process is gone by then.
+   */
+  start(connection: Connection, request: ServeRequest): Promise<Serving>;
+  /** What answers on a port now; never throws for a server that is down. */
+  look(connection: Connection, port: number): Promise<Look>;
+  /** One question in the model's own chat template, at temperature 0 with a fixed seed. */
+  ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer>;
+  /** Orderly; resolves when the process is gone. */
+  stop(connection: Connection, process: MachineProcess): Promise<void>;
+}
+/** Name in the fleet -> implementation. */
+export type Backends = Readonly<Record<string, Backend>>;
+
+export interface ServeRequest {
+  /** The file, or the first shard. Named by content, so that its path says what is served. */
+  readonly weightsPath: string;
+  /** What clients call the model. */
+  readonly alias: string;
+  /** Tokens that each of `parallel` conversations may hold. */
+  readonly context: number;
+  readonly parallel: number;
+  /** On the machine's loopback. */
+  readonly port: number;
+  readonly log: string;
+  /** Where the process records its number and start time. */
+  readonly record: string;
+  readonly cwd: string;
+  /** How long loading may take. */
+  readonly startTimeoutMilliseconds: number;
+  readonly signal?: AbortSignal;
+}
+export interface Serving {
+  readonly process: MachineProcess;
+  readonly port: number;
+}
+export type Look =
+  | { readonly state: 'down'; readonly why: string }
+  | { readonly state: 'loading' }
+  | {
+      readonly state: 'ready';
+      readonly modelPath: string;
+      /** As the backend says it. */
+      readonly build: string;
+    };
+
+export interface ChatQuestion {
+  readonly system?: string;
+  readonly ask: string;
+  readonly maxTokens: number;
+  readonly signal?: AbortSignal;
+}
+export interface ChatAnswer {
+  readonly answer: string;
+  /** `stop` or `length`. */
+  readonly finish: string;
+}

@@ -1,0 +1,36 @@
+import type { ServeRequest } from '../backend.ts';
+
+/**
+ * The whole configuration on the command line, nothing left to defaults that change between releases:
+ * the default port moves, `--fit` shrinks a context that was not given, and the prompt cache alone takes 8 GiB that no
+ * estimate knows of.
+ */
+export function serverArguments({
+  weightsPath,
+  alias,
+  context,
+  parallel,
+  port,
+}: Pick<ServeRequest, 'weightsPath' | 'alias' | 'context' | 'parallel' | 'port'>): readonly string[] {
+  return [
+    ...['--model', weightsPath],
+    ...['--alias', alias],
+    ...['--host', '127.0.0.1'],
+    ...['--port', String(port)],
+    // It is divided among the slots, each of which shall have all of `context`.
+    ...['--ctx-size', String(context * parallel)],
+    ...['--parallel', String(parallel)],
+    '--no-kv-unified',
+    ...['--cache-type-k', 'f16'],
+    ...['--cache-type-v', 'f16'],
+    ...['--flash-attn', 'auto'],
+    ...['--cache-ram', '0'],
+    // As many layers as the GPU has room for; the context above is given, so that it is never what shrinks.
+    ...['--gpu-layers', 'auto'],
+    '--jinja',
+    '--no-ui',
+    '--slots',
+    '--metrics',
+    '--offline',
+  ];
+}

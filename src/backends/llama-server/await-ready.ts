@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Connection, MachineProcess } from '../../transports/transport.ts';
+import type { Look, ServeRequest } from '../backend.ts';
+
+const FIRST_PAUSE_MILLISECONDS = 15;
+const LONGEST_PAUSE_MILLISECONDS = 500;
+const SHOWN_LOG_LINES = 12;
+
+/** Resolves when the server answers as ready with the file that it was given; throws why it does not, with its last words. */
+export async function awaitReady(
+  connection: Connection,
+  {
+    process,
+    request,
+    look,
+  }: { readonly process: MachineProcess; readonly request: ServeRequest; readonly look: () => Promise<Look> },
+): Promise<void> {
+  const deadline = performance.now() + request.startTimeoutMilliseconds;
+  for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
+    if (request.signal?.aborted === true)
+      throw new WorldFailure({
+        class: 'interrupted',
+        message: `interrupted while ${request.alias} was loading`,
+      });
+    const seen = await look();
+    if (seen.state === 'ready') return requireSameFile(seen.modelPath, request);
+    if (!(await connection.isAlive(process)))
+      throw await failure('ended while it was loading', connection, request);
+    if (performance.now() > deadline) {
+      throw await failure(
+        `was not ready after ${Math.round(request.startTimeoutMilliseconds / 1000)} s`,
+        connection,
+        request,
+      );
+    }
+    await wait(pause);
+  }
+}
+
+function requireSameFile(modelPath: string, { weightsPath, port }: ServeRequest): void {
+  if (modelPath === weightsPath) return;
+  throw new WorldFailure({
+    class: 'unhealthy',
+    message: `port ${port} answers with ${modelPath}, not with ${weightsPath}`,
+  });
+}
+
+async function failure(
+  what: string,
+  connection: Connection,
+  { log, alias }: ServeRequest,
+): Promise<WorldFailure> {
+  const { stdout } = await connection.exec({
+    command: 'tail',
+    arguments: ['-n', String(SHOWN_LOG_LINES), log],
+    timeoutMilliseconds: 10_000,
+  });
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line}`);
+  return new WorldFailure({
+    class: 'unhealthy',
+    message: [`llama-server for ${alias} ${what}; its log ends with:`, ...lines].join('\n'),
+    remedy: `the whole log is ${log}`,
+  });
+}

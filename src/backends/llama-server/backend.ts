@@ -1,0 +1,134 @@
+/**
+ * llama.cpp's own server: one process per model, configured by its command line alone. It serves exactly one file, and
+ * `/props` says which: with a path that is named by content this is how identity is proven.
+ */
+import { dirname } from 'node:path';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import { portHolder } from '../../transports/port-holder.ts';
+import { stopProcess } from '../../transports/stop-process.ts';
+import type { Connection } from '../../transports/transport.ts';
+import type { Backend, ChatAnswer, ChatQuestion, Look, ServeRequest, Serving } from '../backend.ts';
+import { getJson, postJson } from '../loopback-client.ts';
+import { serverArguments } from './arguments.ts';
+import { awaitReady } from './await-ready.ts';
+import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
+
+const LOOK_TIMEOUT_MILLISECONDS = 5_000;
+/** A slow machine may need minutes for a thousand tokens; nobody needs an hour. */
+const ANSWER_TIMEOUT_MILLISECONDS = 60 * 60 * 1000;
+const SEED = 42;
+const ROTATE_SCRIPT = '[ ! -f "$1" ] || mv -f "$1" "$1.1"';
+
+export function createLlamaServer(options: {
+  /** The binary to run on a machine, found or installed. */
+  readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;
+}): Backend {
+  async function start(connection: Connection, request: ServeRequest): Promise<Serving> {
+    await requireFreePort(connection, request.port);
+    const { path } = await options.serverBinary();
+    await connection.mkdir(dirname(request.log));
+    // One generation is kept, so that a log is always of one start.
+    await connection.exec({
+      command: 'sh',
+      arguments: ['-c', ROTATE_SCRIPT, 'zoo', request.log],
+      timeoutMilliseconds: 10_000,
+    });
+    const process = await connection.startDetached({
+      argv: [path, ...serverArguments(request)],
+      log: request.log,
+      cwd: request.cwd,
+      record: request.record,
+      note: String(request.port),
+    });
+    try {
+      await awaitReady(connection, { process, request, look: () => look(connection, request.port) });
+    } catch (error) {
+      await stopProcess(connection, process);
+      throw error;
+    }
+    return { process, port: request.port };
+  }
+
+  return {
+    name: 'llama-server',
+    version: async () => (await options.serverBinary()).version,
+    start,
+    look,
+    ask,
+    stop: stopProcess,
+  };
+}
+
+async function requireFreePort(connection: Connection, port: number): Promise<void> {
+  const holder = await portHolder(connection, port);
+  if (holder === undefined) return;
+  const who =
+    holder.pid === undefined
+      ? 'another process'
+      : `process ${holder.pid}${holder.command === undefined ? '' : ` (${holder.command})`}`;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `port ${port} is in use by ${who}`,
+    remedy: 'end it, or give the backend another port in the fleet file',
+  });
+}
+
+async function look(connection: Connection, port: number): Promise<Look> {
+  const forward = await connection.forward(port);
+  try {
+    const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
+    const health = await getJson(`${forward.url}/health`, signal);
+    if (health.status === 503) return { state: 'loading' };
+    if (health.status !== 200) return { state: 'down', why: `/health answered ${health.status}` };
+    const props = parseProps((await getJson(`${forward.url}/props`, signal)).json);
+    if (props === undefined) return { state: 'down', why: 'what answers is not llama-server' };
+    return { state: 'ready', ...props };
+  } catch (error) {
+    return { state: 'down', why: reasonOf(error) };
+  } finally {
+    await forward.close();
+  }
+}
+
+async function ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer> {
+  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MILLISECONDS);
+  const forward = await connection.forward(port);
+  try {
+    const { status, json } = await postJson(
+      `${forward.url}/v1/chat/completions`,
+      {
+        messages: [
+          ...(question.system === undefined ? [] : [{ role: 'system', content: question.system }]),
+          { role: 'user', content: question.ask },
+        ],
+        temperature: 0,
+        seed: SEED,
+        max_tokens: question.maxTokens,
+        // An answer must not depend on what was asked before.
+        cache_prompt: false,
+      },
+      question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal]),
+    );
+    const answer = status === 200 ? parseChatAnswer(json) : undefined;
+    if (answer !== undefined) return answer;
+    throw new WorldFailure({
+      class: 'tool',
+      message: `llama-server answered ${status} to a question: ${parseErrorMessage(json) ?? 'no reason given'}`,
+    });
+  } catch (error) {
+    if (error instanceof WorldFailure) throw error;
+    if (question.signal?.aborted === true)
+      throw new WorldFailure({ class: 'interrupted', message: 'interrupted while a model was asked' });
+    throw new WorldFailure(
+      { class: 'unhealthy', message: `llama-server died while it was asked: ${reasonOf(error)}` },
+      { cause: error },
+    );
+  } finally {
+    await forward.close();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

@@ -1,0 +1,37 @@
+/** llama-server's HTTP answers, parsed once. Anything that is not as documented is `undefined`, never guessed. */
+
+export interface ServerProps {
+  readonly modelPath: string;
+  readonly build: string;
+}
+
+export function parseProps(json: unknown): ServerProps | undefined {
+  const modelPath = textField(json, 'model_path');
+  if (modelPath === undefined) return undefined;
+  return { modelPath, build: textField(json, 'build_info') ?? 'unknown' };
+}
+
+export function parseChatAnswer(
+  json: unknown,
+): { readonly answer: string; readonly finish: string } | undefined {
+  const choices = field(json, 'choices');
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  const finish = textField(choice, 'finish_reason');
+  if (finish === undefined) return undefined;
+  // A model that spent everything on thinking has no content at all.
+  return { answer: textField(field(choice, 'message'), 'content') ?? '', finish };
+}
+
+/** `{"error":{"code":503,"message":"Loading model",…}}` */
+export function parseErrorMessage(json: unknown): string | undefined {
+  return textField(field(json, 'error'), 'message');
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function textField(value: unknown, name: string): string | undefined {
+  const found = field(value, name);
+  return typeof found === 'string' ? found : undefined;
+}

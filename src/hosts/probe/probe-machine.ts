@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import type { Backends } from '../../backends/backend.ts';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { MachineFacts, MachineSpec, TenantFacts } from '../../resources/machine.ts';
+import type { Connection } from '../../transports/transport.ts';
+import { parseProbe } from './parse.ts';
+import { PROBE_SCRIPT } from './script.ts';
+
+const PROBE_TIMEOUT_MILLISECONDS = 60_000;
+
+export interface ProbeOptions {
+  readonly backends: Backends;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Looks at a machine once, for all kinds together: the constant script, then the health of what it found running,
+ * asked from here because a machine need not have curl. Changes nothing.
+ */
+export async function probeMachine(
+  connection: Connection,
+  machine: MachineSpec,
+  options: ProbeOptions,
+): Promise<MachineFacts> {
+  const marker = `@@zoo-${randomBytes(12).toString('hex')}`;
+  const { stdout, stderr, exitCode } = await connection.exec({
+    command: 'sh',
+    arguments: ['-s', '--', connection.zoo, marker],
+    stdin: PROBE_SCRIPT,
+    timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  if (exitCode !== 0 || !stdout.includes(`${marker} os`)) {
+    throw new WorldFailure({
+      class: 'network',
+      message: `${machine.name} could not be looked at: ${stderr.trim() || `the probe ended with ${exitCode}`}`,
+    });
+  }
+  const facts = parseProbe(stdout, { marker, zoo: connection.zoo });
+  const backend = options.backends[machine.backend.kind];
+  if (backend === undefined) return facts;
+  const tenants = facts.tenants.map(async (tenant): Promise<TenantFacts> => {
+    const port = tenant.process?.port;
+    if (tenant.process?.alive !== true || port === undefined) return tenant;
+    const seen = await backend.look(connection, port);
+    return {
+      ...tenant,
+      health: {
+        port,
+        ok: seen.state === 'ready',
+        ...(seen.state === 'ready' ? { modelPath: seen.modelPath } : {}),
+      },
+    };
+  });
+  return { ...facts, tenants: await Promise.all(tenants) };
+}

@@ -1,0 +1,94 @@
+import { PROCESS_FUNCTIONS } from '../../transports/process-scripts.ts';
+
+/** Every path of the layout that zoo makes, looks for or repairs, relative to the model-zoo directory. */
+export const LAYOUT_DIRECTORIES = ['host', 'resident', 'resident/tenants', 'available'] as const;
+export const LAYOUT_FILES = [
+  'host/identity.json',
+  'host/experience_buffer.json',
+  'host/trust_state.json',
+  'host/metabolic_state.json',
+  'backup-manifest.json',
+] as const;
+const WATCHED = [...LAYOUT_DIRECTORIES, ...LAYOUT_FILES, 'resident/current.json', 'resident/current'];
+
+/**
+ * One constant script that says everything zoo needs to know of a machine, in one round trip, and changes nothing.
+ * Arguments: the model-zoo directory, and a random marker that no file can contain. Prints sections
+ * `<marker> <name> <argument>` followed by their text. It runs under dash, busybox sh and bash; tools that a machine
+ * lacks leave their section empty.
+ */
+export const PROBE_SCRIPT = `${PROCESS_FUNCTIONS}
+zoo=$1; marker=$2
+LC_ALL=C; export LC_ALL
+section() { printf '%s %s\\n' "$marker" "$*"; }
+text() { [ -f "$2" ] && { section "$1"; head -c 1048576 "$2"; printf '\\n'; }; }
+
+section os; uname -s
+section arch; uname -m
+section cpus; getconf _NPROCESSORS_ONLN 2>/dev/null
+
+section memory
+if [ -r /proc/meminfo ]; then
+  grep -E '^(MemTotal|MemAvailable):' /proc/meminfo
+  for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do [ -r "$file" ] && echo "limit $(cat "$file")" && break; done
+  for file in /sys/fs/cgroup/memory.current /sys/fs/cgroup/memory/memory.usage_in_bytes; do [ -r "$file" ] && echo "used $(cat "$file")" && break; done
+else
+  echo "hw.memsize $(sysctl -n hw.memsize 2>/dev/null)"
+  vm_stat 2>/dev/null
+fi
+
+section disk
+parent=$zoo
+while [ ! -d "$parent" ] && [ "$parent" != / ]; do parent=$(dirname "$parent"); done
+df -Pk "$parent" 2>/dev/null | tail -n 1
+
+section services
+if systemctl --user show-environment >/dev/null 2>&1; then echo systemd-user
+elif command -v launchctl >/dev/null 2>&1; then echo launchd
+else echo none; fi
+
+[ -d "$zoo" ] || exit 0
+section root; (cd "$zoo" && pwd -P)
+
+section layout
+for path in ${WATCHED.join(' ')}; do
+  { [ -e "$zoo/$path" ] || [ -L "$zoo/$path" ]; } && echo "$path"
+done
+for path in "$zoo"/available/.incoming-* "$zoo"/available/.damaged-* "$zoo"/resident/.*.zoo-tmp "$zoo"/resident/tenants/*/.*.zoo-tmp "$zoo"/host/.*.zoo-tmp; do
+  { [ -e "$path" ] || [ -L "$path" ]; } && echo "\${path#"$zoo"/}"
+done
+for path in "$zoo"/resident/tenants/*/*; do
+  [ -L "$path" ] && printf '%s -> %s\\n' "\${path#"$zoo"/}" "$(readlink "$path")"
+done
+
+text pointer "$zoo/resident/current.json"
+[ -L "$zoo/resident/current" ] && { section link; readlink "$zoo/resident/current"; }
+
+for tenant in "$zoo"/resident/tenants/*/; do
+  [ -d "$tenant" ] || continue
+  tenant=\${tenant%/}; slug=\${tenant##*/}
+  [ -L "$tenant" ] && continue
+  section tenant "$slug"
+  text "lease $slug" "$tenant/lease.json"
+  text "info $slug" "$tenant/model-info.json"
+  for record in server trial; do
+    [ -f "$tenant/$record.pid" ] || continue
+    { read -r pid; read -r started; read -r port; } < "$tenant/$record.pid"
+    section "process $slug $record"
+    alive=no; [ "$(zoo_started "$pid")" = "$started" ] && alive=yes
+    printf '%s\\n%s\\n%s\\n%s\\n' "$pid" "$started" "$port" "$alive"
+  done
+done
+
+for folder in "$zoo"/available/*/; do
+  [ -d "$folder" ] || continue
+  folder=\${folder%/}; name=\${folder##*/}
+  case $name in *[!0-9a-f]*) continue;; esac
+  [ \${#name} -eq 64 ] || continue
+  section available "$name"
+  text "record $name" "$folder/record.json"
+  section "files $name"
+  (cd "$folder" && { find . -type f ! -name record.json -exec stat -c '%s %.9Y %i %n' {} + 2>/dev/null || find . -type f ! -name record.json -exec stat -f '%z %Fm %i %N' {} + 2>/dev/null; })
+done
+exit 0
+`;

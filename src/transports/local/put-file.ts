@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { chmod, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Digest } from '../../resources/digest.ts';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { ExpectedFile } from '../transport.ts';
+import { errorCode } from './failures.ts';
+
+/**
+ * Copies a file and hashes the copy. It shares blocks with the original where the file system can (reflink) but never
+ * the inode: whoever changes a tenant's weights in place must not change the store that they came from.
+ */
+export async function putFile(localPath: string, path: string, expected: ExpectedFile): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.part`;
+  await fill(localPath, part, expected);
+  const digest = await hashOf(part, expected);
+  if (digest !== expected.sha256) {
+    await rm(part, { force: true });
+    throw new WorldFailure({
+      class: 'integrity',
+      message: `${path} arrived as ${digest}, expected ${expected.sha256}`,
+      remedy: 'run again; when it happens twice, check the disk',
+    });
+  }
+  await chmod(part, 0o444);
+  await sync(part);
+  await rename(part, path);
+}
+
+async function fill(localPath: string, part: string, expected: ExpectedFile): Promise<void> {
+  const arrived = await sizeOf(part);
+  if (arrived === expected.size) return;
+  if (arrived === undefined || arrived > expected.size) {
+    await rm(part, { force: true });
+    if (await reflink(localPath, part)) return;
+  }
+  const start = (await sizeOf(part)) ?? 0;
+  await pipeline(
+    createReadStream(localPath, { start, highWaterMark: 1024 * 1024 }),
+    createWriteStream(part, { flags: 'a' }),
+    {
+      ...(expected.signal === undefined ? {} : { signal: expected.signal }),
+    },
+  );
+}
+
+async function reflink(localPath: string, part: string): Promise<boolean> {
+  try {
+    await copyFile(localPath, part, constants.COPYFILE_FICLONE_FORCE);
+    await chmod(part, 0o644);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') throw error;
+    await rm(part, { force: true });
+    return false;
+  }
+}
+
+async function hashOf(path: string, { signal, onBytes }: ExpectedFile): Promise<Digest> {
+  const hash = createHash('sha256');
+  const stream = createReadStream(path, {
+    highWaterMark: 1024 * 1024,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  for await (const chunk of stream) {
+    if (!(chunk instanceof Uint8Array)) throw new TypeError('a stream without an encoding gives bytes');
+    hash.update(chunk);
+    onBytes?.(chunk.byteLength);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

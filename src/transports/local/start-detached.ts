@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import { LAUNCH_SCRIPT } from '../process-scripts.ts';
+import type { Launch, MachineProcess } from '../transport.ts';
+import { errorCode } from './failures.ts';
+
+/** What a program needs to find its libraries, its GPU and its home. Tokens of the run that started it are not among them. */
+const PASSED_ON =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|XDG_RUNTIME_DIR|LD_LIBRARY_PATH|DYLD_.*|CUDA_.*|NVIDIA_.*|ROCR_.*|HIP_.*|GGML_.*|SSL_CERT_.*)$/;
+
+export function plainEnvironment(): Record<string, string> {
+  const passed = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
+  return Object.fromEntries(passed.map(([name, value]) => [name, value ?? '']));
+}
+
+/** A session of its own and all three streams redirected: it does not end with zoo, its terminal or its run. */
+export async function startDetached(launch: Launch): Promise<MachineProcess> {
+  await mkdir(dirname(launch.log), { recursive: true });
+  const log = await open(launch.log, 'a');
+  try {
+    const child = spawn('sh', ['-c', LAUNCH_SCRIPT, 'zoo', launch.record, launch.note, ...launch.argv], {
+      detached: true,
+      cwd: launch.cwd,
+      env: { ...plainEnvironment(), ...launch.environment },
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    const ended = new Promise<'ended'>((resolve, reject) => {
+      child.once('exit', () => resolve('ended'));
+      child.once('error', reject);
+    });
+    child.unref();
+    const process = await Promise.race([recorded(launch.record, child), ended]);
+    if (process !== 'ended') return process;
+    throw new WorldFailure({
+      class: 'tool',
+      message: `${launch.argv[0] ?? 'the program'} ended as soon as it was started`,
+      remedy: `its last words are in ${launch.log}`,
+    });
+  } catch (error) {
+    if (error instanceof WorldFailure) throw error;
+    throw new WorldFailure(
+      {
+        class: 'tool',
+        message: `${launch.argv[0] ?? 'the program'} could not be started: ${error instanceof Error ? error.message : String(error)}`,
+      },
+      { cause: error },
+    );
+  } finally {
+    await log.close();
+  }
+}
+
+/** The record is renamed into place by the child itself, within milliseconds; it carries the child's own number. */
+async function recorded(
+  path: string,
+  child: { readonly pid?: number | undefined; readonly exitCode: number | null },
+): Promise<MachineProcess> {
+  while (child.exitCode === null) {
+    const record = parseProcessRecord(await readFile(path, 'utf8').catch(orEmpty));
+    if (record !== undefined && record.pid === child.pid) return record;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return new Promise(() => undefined);
+}
+
+function orEmpty(error: unknown): string {
+  if (errorCode(error) === 'ENOENT') return '';
+  throw error;
+}
+
+function parseProcessRecord(text: string): MachineProcess | undefined {
+  const [pid, startedAt] = text.split('\n');
+  return pid === undefined || startedAt === undefined || !/^\d+$/.test(pid)
+    ? undefined
+    : { pid: Number(pid), startedAt };
+}

@@ -1,0 +1,25 @@
+import { PORT_HOLDER_SCRIPT } from './process-scripts.ts';
+import type { Connection } from './transport.ts';
+
+/** Who listens on a port of a machine. */
+export interface PortHolder {
+  /** Absent when the platform, or our rights there, do not tell. */
+  readonly pid?: number;
+  /** The first 120 characters of its command line. */
+  readonly command?: string;
+}
+
+/** Undefined when nobody listens on it. */
+export async function portHolder(connection: Connection, port: number): Promise<PortHolder | undefined> {
+  const { stdout } = await connection.exec({
+    command: 'sh',
+    arguments: ['-c', PORT_HOLDER_SCRIPT, 'zoo', String(port)],
+    timeoutMilliseconds: 30_000,
+  });
+  const [listening, who] = stdout.split('\n');
+  if (listening !== 'listening') return undefined;
+  const match = /^(\d+) ?(.*)$/.exec(who ?? '');
+  const pid = match?.[1];
+  const command = match?.[2]?.trim() ?? '';
+  return pid === undefined ? {} : { pid: Number(pid), ...(command === '' ? {} : { command }) };
+}

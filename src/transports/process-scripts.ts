@@ -1,0 +1,84 @@
+/**
+ * Constant POSIX sh scripts about processes of a machine, run through any connection's `exec` with their values as
+ * arguments, so that nothing is ever quoted into them.
+ */
+
+/**
+ * `zoo_started PID` prints something that two processes with one number never share, and fails when there is no such
+ * process. Zombies count as gone: where no init reaps them, `kill -0` succeeds on them for ever.
+ */
+export const PROCESS_FUNCTIONS = `
+zoo_started() {
+  if [ -r /proc/sys/kernel/random/boot_id ]; then
+    zoo_stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    [ -n "$zoo_stat" ] || return 1
+    set -- \${zoo_stat##*)}
+    case $1 in Z|X) return 1;; esac
+    printf '%s %s\\n' "$(cat /proc/sys/kernel/random/boot_id)" "\${20}"
+  else
+    zoo_state=$(ps -o state= -p "$1" 2>/dev/null) || return 1
+    case $zoo_state in ''|Z*) return 1;; esac
+    LC_ALL=C ps -o lstart= -p "$1" | tr -s ' ' | sed 's/ *$//'
+  fi
+}
+`;
+
+/**
+ * Arguments: record file, note, program and its arguments. The shell writes who it is and then becomes the program:
+ * killed at any moment, there is no process without a record.
+ */
+export const LAUNCH_SCRIPT = `${PROCESS_FUNCTIONS}
+umask 022
+record=$1; note=$2; shift 2
+{ echo $$; zoo_started $$; printf '%s\\n' "$note"; } > "$record.tmp" && mv -f "$record.tmp" "$record" && exec "$@"
+`;
+
+/**
+ * Arguments: pid, start time, seconds of grace. Asks once with TERM (a second one would make llama-server exit at
+ * once, without finishing), then KILL. Exit code 0: it is gone; 1: it does not go away.
+ */
+export const STOP_SCRIPT = `${PROCESS_FUNCTIONS}
+pid=$1; started=$2; tenths=$(( $3 * 10 ))
+same() { [ "$(zoo_started "$pid")" = "$started" ]; }
+same || exit 0
+kill -TERM "$pid" 2>/dev/null
+while [ "$tenths" -gt 0 ]; do same || exit 0; sleep 0.1; tenths=$(( tenths - 1 )); done
+kill -KILL "$pid" 2>/dev/null
+tenths=100
+while [ "$tenths" -gt 0 ]; do same || exit 0; sleep 0.1; tenths=$(( tenths - 1 )); done
+exit 1
+`;
+
+/** Argument: pid. Prints its start time; exit code 1 when it is gone. */
+export const STARTED_SCRIPT = `${PROCESS_FUNCTIONS}
+zoo_started "$1"
+`;
+
+/**
+ * Argument: port. Prints \`listening\` when somebody listens on it (on any address), and on a second line, where the
+ * platform and our rights tell, \`<pid> <command>\`.
+ */
+export const PORT_HOLDER_SCRIPT = `
+port=$1
+if [ -r /proc/net/tcp ]; then
+  hex=$(printf ':%04X' "$port")
+  inodes=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ where _ state _ _ _ _ _ inode _; do
+    case $where in *"$hex") [ "$state" = 0A ] && printf '%s ' "$inode";; esac
+  done)
+  [ -n "$inodes" ] || exit 0
+  echo listening
+  for inode in $inodes; do
+    for fd in /proc/[0-9]*/fd/*; do
+      [ "$(readlink "$fd" 2>/dev/null)" = "socket:[$inode]" ] || continue
+      pid=\${fd#/proc/}; pid=\${pid%%/*}
+      printf '%s %s\\n' "$pid" "$(tr '\\000' ' ' < "/proc/$pid/cmdline" 2>/dev/null | cut -c 1-120)"
+      exit 0
+    done
+  done
+elif command -v lsof >/dev/null 2>&1; then
+  pid=$(lsof -nP -iTCP:"$port" -sTCP:LISTEN -t 2>/dev/null | head -n 1)
+  [ -n "$pid" ] || exit 0
+  echo listening
+  printf '%s %s\\n' "$pid" "$(ps -o command= -p "$pid" | cut -c 1-120)"
+fi
+`;

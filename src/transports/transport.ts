@@ -1,0 +1,89 @@
+/**
+ * How a machine is reached. A transport opens a connection; a connection moves files, runs commands and keeps detached
+ * processes on the machine. It is narrow on purpose: everything that is not here is a constant script run with `exec`.
+ */
+import type { Digest } from '../resources/digest.ts';
+import type { MachineSpec, Reach } from '../resources/machine.ts';
+
+export interface Transport {
+  readonly kind: Reach['kind'];
+  /** Throws WorldFailure (`network`, `authentication`) when the machine cannot be reached this way. */
+  connect(machine: MachineSpec, reach: Reach): Promise<Connection>;
+}
+
+/** Opens the first way of reaching a machine that this version can do. */
+export type Connect = (machine: MachineSpec) => Promise<Connection>;
+
+/** Paths are absolute on the machine. Every method throws WorldFailure. */
+export interface Connection {
+  /** The machine's model-zoo directory. */
+  readonly zoo: string;
+  /** Resolves however the command ended; throws only when it could not be run, timed out or was interrupted. */
+  exec(command: Command): Promise<CommandResult>;
+  /** Undefined when there is no such file. */
+  readText(path: string): Promise<string | undefined>;
+  /** The old text or the new one, also after a power cut. Makes the folder. */
+  writeAtomic(path: string, text: string): Promise<void>;
+  /** A symbolic link that replaces another one in one step: never `ln -sf`, which writes into the folder behind the old one. */
+  linkAtomic(target: string, path: string): Promise<void>;
+  /** Whole and hashed on arrival, or not there; a killed transfer goes on from its `.part`. The file becomes read-only. */
+  put(localPath: string, path: string, expected: ExpectedFile): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** A file, a link (not what it points at) or a whole folder; nothing there is fine. */
+  remove(path: string): Promise<void>;
+  mkdir(path: string): Promise<void>;
+  /** Outlives zoo and this connection. Resolves when the process is there and has written its record. */
+  startDetached(launch: Launch): Promise<MachineProcess>;
+  /** The same process as the one that was started, not a later one with its number. */
+  isAlive(process: MachineProcess): Promise<boolean>;
+  /** A port of the machine's loopback that nobody listens on now. */
+  freePort(): Promise<number>;
+  /** A way from here to a port of the machine's loopback. */
+  forward(port: number): Promise<Forward>;
+  close(): Promise<void>;
+}
+
+export interface Command {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly stdin?: string;
+  readonly timeoutMilliseconds: number;
+  readonly signal?: AbortSignal;
+}
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+export interface ExpectedFile {
+  readonly sha256: Digest;
+  /** Bytes. */
+  readonly size: number;
+  readonly signal?: AbortSignal;
+  /** Hears how many more bytes have arrived and were hashed. */
+  readonly onBytes?: (bytes: number) => void;
+}
+export interface Launch {
+  /** An absolute program path and its arguments. */
+  readonly argv: readonly string[];
+  /** Standard output and error are appended here. */
+  readonly log: string;
+  /** Added to the few variables that it gets; nothing else of zoo's own environment (tokens!) reaches it. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** The process writes its own number, start time and `note` here before it becomes the program: it is never unrecorded. */
+  readonly record: string;
+  /** One line kept in the record: the port. */
+  readonly note: string;
+}
+/** A process told apart from a later one with the same number. */
+export interface MachineProcess {
+  readonly pid: number;
+  /** Opaque; equal text means the same start. */
+  readonly startedAt: string;
+}
+export interface Forward {
+  /** `http://127.0.0.1:8081`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
