@@ -1,0 +1,67 @@
+import { hashBytes } from '../blobs/hash-file.ts';
+import type { ApplyContext } from '../drivers/apply-context.ts';
+import type { Outcome } from '../drivers/driver.ts';
+import { contentDigest, type FileEntry } from '../resources/content.ts';
+import type { Wanted } from '../resources/resource.ts';
+import type { SourceOutput } from '../resources/source.ts';
+import { bindOrigin } from './bind-origin.ts';
+import { checkDescription, checkWeights, type PathOf } from './check/check-source.ts';
+import { asWorldFailure } from './fail.ts';
+import { roleOf } from './model-files.ts';
+import type { Origins } from './origin.ts';
+
+/**
+ * Brings every byte into the store and checks the whole. Configuration and tokenizer come first: what is wrong with them
+ * is said before gigabytes are brought.
+ */
+export async function applySource(
+  wanted: Wanted<'source'>,
+  context: ApplyContext,
+  origins: Origins,
+): Promise<Outcome<'source'>> {
+  const name = wanted.resource.id;
+  try {
+    const origin = bindOrigin(origins, wanted.value.origin);
+    const listing = await context.observe.origin(wanted.value.origin);
+    await context.effect('fetch', { key: listing.key });
+    const scratch = await context.scratch();
+    const total = listing.files.reduce((sum, { size }) => sum + size, 0);
+    let done = 0;
+    const bring = (only: (path: string) => boolean): Promise<readonly FileEntry[]> =>
+      origin.fetch(listing, {
+        blobs: context.blobs,
+        signal: context.signal,
+        scratch,
+        only,
+        onBytes(bytes) {
+          done += bytes;
+          context.progress({ what: 'fetch', done, total, unit: 'bytes' });
+        },
+      });
+
+    const described = await bring((path) => roleOf(path) !== 'weights');
+    const paths = listing.files.map(({ path }) => path);
+    const description = await checkDescription(name, paths, pathsOf(described, context));
+    const weights = await bring((path) => roleOf(path) === 'weights');
+    const facts = await checkWeights(name, description, pathsOf(weights, context));
+
+    const files = [...described, ...weights].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const digest = contentDigest(files, (text) => hashBytes(text).digest);
+    const checked: SourceOutput = { digest, files, ...facts };
+    const revision = listing.revision === undefined ? {} : { revision: listing.revision };
+    return {
+      state: 'done',
+      seen: { key: listing.key, ...revision, sizeBytes: total, checked, hasBytes: true },
+      downBytes: wanted.value.origin.kind === 'directory' ? 0 : done,
+      upBytes: 0,
+      notes: [],
+    };
+  } catch (error) {
+    throw asWorldFailure(error, name);
+  }
+}
+
+function pathsOf(files: readonly FileEntry[], context: ApplyContext): PathOf {
+  const paths = new Map(files.map(({ path, sha256 }) => [path, context.blobs.path(sha256)]));
+  return (path) => paths.get(path);
+}

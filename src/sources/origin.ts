@@ -1,0 +1,48 @@
+/**
+ * Where weights come from. An origin answers what a source consists of without reading weights from afar, and brings its
+ * bytes into the store; what is in them is judged by `check/`, the same way for every origin.
+ */
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { Progress } from '../drivers/apply-context.ts';
+import type { OriginListing } from '../drivers/observe-context.ts';
+import type { FileEntry } from '../resources/content.ts';
+import type { OriginSpec } from '../resources/source.ts';
+
+export type OriginKind = OriginSpec['kind'];
+export type OriginSpecOf<K extends OriginKind> = Extract<OriginSpec, { readonly kind: K }>;
+
+export interface Origin<K extends OriginKind = OriginKind> {
+  readonly kind: K;
+  /**
+   * The files that are the model, and a key that changes exactly when one of them does. Reads no weights over a network.
+   * Throws WorldFailure when it could not look, also when there is nothing there.
+   */
+  list(spec: OriginSpecOf<K>, context: ListContext): Promise<OriginListing>;
+  /**
+   * Brings the listed files into the store, `only` those when given, and gives their digests. Continues what an earlier,
+   * killed call left in `scratch`. Throws WorldFailure `conflict` when the source is no longer what was listed.
+   */
+  fetch(spec: OriginSpecOf<K>, listing: OriginListing, context: FetchContext): Promise<readonly FileEntry[]>;
+}
+/** One per kind; an origin that this version lacks is left out and said to be unsupported. */
+export type Origins = { readonly [K in OriginKind]?: Origin<K> };
+
+export interface ListContext {
+  readonly signal: AbortSignal;
+  readonly meter: {
+    request(route: string, bytes: number): void;
+    hashed(bytes: number): void;
+  };
+  /** Hashing a large directory for the first time takes a while. */
+  readonly progress?: (progress: Progress) => void;
+}
+
+export interface FetchContext {
+  readonly signal: AbortSignal;
+  readonly blobs: BlobStore;
+  /** A folder of this action's own. */
+  readonly scratch: string;
+  readonly only?: (path: string) => boolean;
+  /** Hears how many more bytes have arrived; negative when some had to be thrown away. */
+  readonly onBytes?: (bytes: number) => void;
+}

@@ -1,0 +1,108 @@
+/**
+ * A folder on this machine. Its files are hashed once and remembered by size, time and inode, so that a plan over a
+ * folder that nobody touched reads names only.
+ */
+import { join, resolve } from 'node:path';
+import { hashFile } from '../../../blobs/hash-file.ts';
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import type { OriginListing } from '../../../drivers/observe-context.ts';
+import { contentDigest, type FileEntry } from '../../../resources/content.ts';
+import type { Digest, HashText } from '../../../resources/digest.ts';
+import { asWorldFailure } from '../../fail.ts';
+import type { FetchContext, ListContext, Origin, OriginSpecOf } from '../../origin.ts';
+import { type HashCache, openHashCache } from './hash-cache.ts';
+import { type FoundFile, walkModelFiles } from './walk.ts';
+
+export interface DirectoryOriginOptions {
+  /** The fleet file's folder: paths are relative to it. */
+  readonly baseDirectory: string;
+  /** `.zoo/cache/hashes.json`. */
+  readonly cacheFile: string;
+  readonly hash: HashText;
+}
+
+export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'directory'> {
+  let cache: Promise<HashCache> | undefined;
+
+  async function list(spec: OriginSpecOf<'directory'>, context: ListContext): Promise<OriginListing> {
+    const directory = resolve(options.baseDirectory, spec.path);
+    try {
+      const found = await walkModelFiles(directory);
+      if (found.length === 0) throw nothingThere(directory);
+      const files = await hashAll(found, context);
+      return { key: contentDigest(files, options.hash), files };
+    } catch (error) {
+      throw asWorldFailure(error, `the folder ${directory}`);
+    }
+  }
+
+  async function hashAll(found: readonly FoundFile[], context: ListContext): Promise<readonly FileEntry[]> {
+    const remembered = await (cache ??= openHashCache(options.cacheFile));
+    const total = found.reduce(
+      (sum, file) => sum + (remembered.get(file) === undefined ? file.sizeBytes : 0),
+      0,
+    );
+    let done = 0;
+    const files: FileEntry[] = [];
+    try {
+      for (const file of found) {
+        const known = remembered.get(file) ?? (await hashOne(file));
+        files.push({ path: file.path, size: file.sizeBytes, sha256: known.sha256, gitOid: known.gitOid });
+      }
+    } finally {
+      // Also when interrupted: an hour of hashing is worth keeping.
+      await remembered.save();
+    }
+    return files;
+
+    async function hashOne(file: FoundFile): Promise<{ readonly sha256: Digest; readonly gitOid: string }> {
+      const hashedAtNs = BigInt(Date.now()) * 1_000_000n;
+      const { digest, gitOid } = await hashFile(file.absolute, {
+        signal: context.signal,
+        onBytes(bytes) {
+          done += bytes;
+          context.meter.hashed(bytes);
+          context.progress?.({ what: 'hash', done, total, unit: 'bytes' });
+        },
+      });
+      const hashes = { sha256: digest, gitOid };
+      remembered.set(file, hashes, hashedAtNs);
+      return hashes;
+    }
+  }
+
+  async function fetch(
+    spec: OriginSpecOf<'directory'>,
+    listing: OriginListing,
+    context: FetchContext,
+  ): Promise<readonly FileEntry[]> {
+    const directory = resolve(options.baseDirectory, spec.path);
+    const files: FileEntry[] = [];
+    for (const { path, size, sha256, gitOid } of listing.files) {
+      if (context.only?.(path) === false) continue;
+      context.signal.throwIfAborted();
+      try {
+        if (sha256 === undefined) throw new TypeError('a folder is listed with digests');
+        // Copied, not linked: the folder stays its owner's to write to.
+        if ((await context.blobs.stat(sha256)) === undefined) {
+          await context.blobs.adopt(join(directory, path), 'copy', { sizeBytes: size, digest: sha256 });
+        }
+        files.push({ path, size, sha256, ...(gitOid === undefined ? {} : { gitOid }) });
+        context.onBytes?.(size);
+      } catch (error) {
+        throw asWorldFailure(error, join(directory, path));
+      }
+    }
+    return files;
+  }
+
+  return { kind: 'directory', list, fetch };
+}
+
+function nothingThere(directory: string): WorldFailure {
+  return new WorldFailure({
+    class: 'input',
+    message: `the folder ${directory} holds no model: neither config.json nor model*.safetensors`,
+    remedy: 'point `source: { directory: … }` at the folder that has them',
+  });
+}

@@ -1,0 +1,24 @@
+import { open } from 'node:fs/promises';
+import {
+  headerLength,
+  LENGTH_BYTES,
+  parseSafetensorsHeader,
+  type SafetensorsHeader,
+} from './safetensors-header.ts';
+
+/** Reads the header of a file on disk, never its weights. Throws only what the file system throws. */
+export async function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const prefix = Buffer.alloc(LENGTH_BYTES);
+    const { bytesRead } = await file.read(prefix, 0, LENGTH_BYTES, 0);
+    const length = headerLength(prefix.subarray(0, bytesRead), size);
+    if (typeof length === 'string') return { state: 'broken', why: length };
+    const json = Buffer.alloc(length);
+    await file.read(json, 0, length, LENGTH_BYTES);
+    return parseSafetensorsHeader(json.toString('utf8'), size - LENGTH_BYTES - length);
+  } finally {
+    await file.close();
+  }
+}
