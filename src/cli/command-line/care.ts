@@ -1,0 +1,64 @@
+import type { CommandDefinition, CommandGroup } from '../command.ts';
+
+export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
+  {
+    name: 'verify',
+    heading: 'Care',
+    summary: 'digests of everything again, by reading it; exit 2 when one differs',
+    arguments: [{ name: '[id...]', text: 'only these ids or prefixes' }],
+    options: [
+      { flags: '--deep', text: 'read published weights too, not only what the hub says of them' },
+      { flags: '--rebuild', text: 'make artifacts again and compare' },
+    ],
+    formats: ['text', 'json'],
+    load: () => import('../commands/verify.ts'),
+  },
+  {
+    name: 'gc',
+    heading: 'Care',
+    summary: 'what can go from the local store; never what the ledger or a rollback needs',
+    options: [
+      { flags: '--keep <number>', text: 'outputs per artifact that stay for going back (3)' },
+      { flags: '-y, --yes', text: 'delete it' },
+    ],
+    formats: ['text', 'json'],
+    load: () => import('../commands/gc.ts'),
+  },
+  {
+    name: 'ledger',
+    heading: 'Care',
+    summary: 'what zoo knows and did, and who holds which lock',
+    commands: [
+      {
+        name: 'show',
+        heading: 'Care',
+        summary: 'what is in it',
+        formats: ['text', 'json'],
+        load: () => import('../commands/ledger-show.ts'),
+      },
+      {
+        name: 'locks',
+        heading: 'Care',
+        summary: 'who may change what, until when',
+        formats: ['text', 'json'],
+        load: () => import('../commands/ledger-locks.ts'),
+      },
+      {
+        name: 'export',
+        heading: 'Care',
+        summary: 'the whole ledger as one JSON document',
+        options: [{ flags: '--out <file>', text: 'write it there' }],
+        formats: ['json'],
+        load: () => import('../commands/ledger-export.ts'),
+      },
+      {
+        name: 'rebuild',
+        heading: 'Care',
+        summary: 'a new ledger from what the world says of itself',
+        options: [{ flags: '-y, --yes', text: 'write it' }],
+        formats: ['text', 'json'],
+        load: () => import('../commands/ledger-rebuild.ts'),
+      },
+    ],
+  },
+];

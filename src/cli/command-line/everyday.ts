@@ -1,0 +1,76 @@
+import type { CommandDefinition } from '../command.ts';
+import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+
+export const EVERYDAY: readonly CommandDefinition[] = [
+  {
+    name: 'plan',
+    heading: 'Everyday',
+    summary: 'what would change, why, and what it costs; changes nothing',
+    options: [
+      { flags: '--out <file>', text: 'write the plan as JSON, for zoo apply' },
+      ONLY,
+      { flags: '--detailed-exitcode', text: 'exit 2 when there are changes, drift or unknowns' },
+      { flags: '--replace <id...>', text: 'plan to make these again' },
+      { flags: '--retry', text: 'try again what failed before' },
+      ALLOW_COMMANDS,
+    ],
+    examples: ['zoo plan', 'zoo plan --only residency/thor', 'zoo plan --out plan.json --format markdown'],
+    formats: ['text', 'json', 'markdown'],
+    load: () => import('../commands/plan.ts'),
+  },
+  {
+    name: 'apply',
+    heading: 'Everyday',
+    summary: 'do it: convert, check, publish, swap; safe to run again',
+    detail:
+      'Asks before it begins. Where nobody can be asked it needs --yes, a plan file or --approval.\nOnly approved actions are done; others are named, and the exit code is 6.',
+    arguments: [{ name: '[plan-file]', text: 'from zoo plan --out: do only what it says' }],
+    options: [
+      { flags: '--approval <digest>', text: 'do it only if the plan has this approval digest' },
+      { flags: '-y, --yes', text: 'do not ask' },
+      ONLY,
+      { flags: '--replace <id...>', text: 'make these again' },
+      { flags: '--retry', text: 'try again what failed before' },
+      { flags: '--budget <time>', text: 'start nothing new after this long (90s, 45m, 2h)' },
+      ALLOW_COMMANDS,
+    ],
+    examples: ['zoo apply', 'zoo apply plan.json', 'zoo apply --yes --only publication/hub'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/apply.ts'),
+  },
+  {
+    name: 'status',
+    heading: 'Everyday',
+    summary: 'families, formats and machines at a glance',
+    options: [ONLY, ALLOW_COMMANDS],
+    formats: ['text', 'json', 'markdown'],
+    load: () => import('../commands/status.ts'),
+  },
+  {
+    name: 'drift',
+    heading: 'Everyday',
+    summary: 'how the world differs from what was applied; exit 2 when it does',
+    options: [ONLY, ALLOW_COMMANDS],
+    formats: ['text', 'json', 'markdown'],
+    load: () => import('../commands/drift.ts'),
+  },
+  {
+    name: 'validate',
+    heading: 'Everyday',
+    summary: 'every problem of the fleet file at once; exit 3 when there is one',
+    formats: ['text', 'json'],
+    load: () => import('../commands/validate.ts'),
+  },
+  {
+    name: 'ask',
+    heading: 'Everyday',
+    summary: 'talk to the tenant of a machine',
+    arguments: [
+      { name: '<machine>', text: 'its name in the fleet' },
+      { name: '<text...>', text: 'what to say' },
+    ],
+    examples: ['zoo ask thor "What is your name?"'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/ask.ts'),
+  },
+];

@@ -1,0 +1,49 @@
+import type { CommandDefinition } from '../command.ts';
+import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+
+export const LOOKING_CLOSER: readonly CommandDefinition[] = [
+  {
+    name: 'why',
+    heading: 'Looking closer',
+    summary: 'why something is done, or is not',
+    arguments: [{ name: '<id>', text: 'like artifact/zen/nano-4b/gguf/q4_k_m' }],
+    options: [ALLOW_COMMANDS],
+    formats: ['text', 'json'],
+    load: () => import('../commands/why.ts'),
+  },
+  {
+    name: 'show',
+    heading: 'Looking closer',
+    summary: 'what the fleet asks of a resource, and what the ledger knows of it',
+    arguments: [{ name: '<id>', text: 'like publication/hub/zenlm/zen-nano-4b-GGUF' }],
+    formats: ['text', 'json'],
+    load: () => import('../commands/show.ts'),
+  },
+  {
+    name: 'graph',
+    heading: 'Looking closer',
+    summary: 'what depends on what',
+    options: [ONLY],
+    examples: ['zoo graph --format mermaid', 'zoo graph --format dot | dot -Tsvg -o fleet.svg'],
+    formats: ['text', 'json', 'dot', 'mermaid'],
+    load: () => import('../commands/graph.ts'),
+  },
+  {
+    name: 'history',
+    heading: 'Looking closer',
+    summary: 'what was applied, when, and by whom',
+    arguments: [{ name: '[id]', text: 'only of this id or prefix' }],
+    options: [{ flags: '--last <number>', text: 'so many runs (20)' }],
+    formats: ['text', 'json'],
+    load: () => import('../commands/history.ts'),
+  },
+  {
+    name: 'logs',
+    heading: 'Looking closer',
+    summary: "the log of a machine's tenant",
+    arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
+    options: [{ flags: '--lines <number>', text: 'so many from the end (100)' }],
+    formats: ['text'],
+    load: () => import('../commands/logs.ts'),
+  },
+];

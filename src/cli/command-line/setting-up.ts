@@ -1,0 +1,92 @@
+import type { CommandDefinition, CommandGroup } from '../command.ts';
+
+export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
+  {
+    name: 'init',
+    heading: 'Setting up',
+    summary: 'start a fleet: commented YAML, .gitignore, the CI workflows',
+    arguments: [{ name: '[directory]', text: 'here, unless given' }],
+    formats: ['text', 'json'],
+    load: () => import('../commands/init.ts'),
+  },
+  {
+    name: 'lock',
+    heading: 'Setting up',
+    summary: 'write zoo.lock.yaml: versions of tools, commits of floating revisions',
+    formats: ['text', 'json'],
+    load: () => import('../commands/lock.ts'),
+  },
+  {
+    name: 'toolchain',
+    heading: 'Setting up',
+    summary: 'the converters: which are there, which version, what is missing',
+    commands: [
+      {
+        name: 'list',
+        heading: 'Setting up',
+        summary: 'what zoo needs, and where it is',
+        formats: ['text', 'json'],
+        load: () => import('../commands/toolchain-list.ts'),
+      },
+      {
+        name: 'install',
+        heading: 'Setting up',
+        summary: 'bring a toolchain into the cache',
+        arguments: [{ name: '[name...]', text: 'all, unless given' }],
+        formats: ['text', 'json'],
+        load: () => import('../commands/toolchain-install.ts'),
+      },
+      {
+        name: 'doctor',
+        heading: 'Setting up',
+        summary: 'what is missing, and the one command that helps',
+        formats: ['text', 'json'],
+        load: () => import('../commands/toolchain-doctor.ts'),
+      },
+    ],
+  },
+  {
+    name: 'hub',
+    heading: 'Setting up',
+    summary: 'the embedded hub',
+    commands: [
+      {
+        name: 'serve',
+        heading: 'Setting up',
+        summary: 'serve it on loopback until Ctrl-C',
+        options: [
+          { flags: '--port <number>', text: 'any that is free, unless given' },
+          { flags: '--directory <path>', text: "where it keeps what it has (the fleet's .zoo/hub)" },
+          { flags: '--read-only', text: 'refuse every change' },
+          { flags: '--users <file>', text: 'who may do what: lines of name, token and namespaces' },
+        ],
+        formats: ['text', 'json'],
+        load: () => import('../commands/hub-serve.ts'),
+      },
+    ],
+  },
+  {
+    name: 'schema',
+    heading: 'Setting up',
+    summary: 'the JSON Schema of the fleet file, or of a document that zoo writes',
+    arguments: [{ name: '[name]', text: 'fleet (default), plan, event, status, ...' }],
+    formats: ['json'],
+    load: () => import('../commands/schema.ts'),
+  },
+  {
+    name: 'completion',
+    heading: 'Setting up',
+    summary: 'a script that completes zoo in your shell',
+    arguments: [{ name: '<shell>', text: 'your shell', choices: ['bash', 'zsh', 'fish', 'powershell'] }],
+    examples: ['source <(zoo completion bash)', 'zoo completion fish > ~/.config/fish/completions/zoo.fish'],
+    formats: ['text'],
+    load: () => import('../commands/completion.ts'),
+  },
+  {
+    name: 'version',
+    heading: 'Setting up',
+    summary: 'of zoo, of Node and of the platform, for bug reports',
+    formats: ['text', 'json'],
+    load: () => import('../commands/version.ts'),
+  },
+];

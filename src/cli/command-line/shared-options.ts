@@ -1,0 +1,10 @@
+import type { OptionDefinition } from '../command.ts';
+
+export const ONLY: OptionDefinition = {
+  flags: '--only <id...>',
+  text: 'these ids or prefixes and what they depend on, nothing else',
+};
+export const ALLOW_COMMANDS: OptionDefinition = {
+  flags: '--allow-commands',
+  text: 'run {command: ...} secrets that the fleet file names',
+};

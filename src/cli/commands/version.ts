@@ -1,0 +1,15 @@
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+import { zooVersion } from '../zoo-version.ts';
+
+export async function run(_input: Input, { terminal, format }: Session): Promise<ExitCode> {
+  const version = {
+    zoo: zooVersion(),
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+  };
+  if (format === 'json') terminal.out(`${JSON.stringify({ format: 'zoo.version/v1', ...version })}\n`);
+  else terminal.out(`zoo ${version.zoo} (node ${version.node}, ${version.platform})\n`);
+  return EXIT.ok;
+}

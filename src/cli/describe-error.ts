@@ -1,0 +1,44 @@
+import { WorldFailure } from '../diagnostics/failure.ts';
+import { EXIT, type ExitCode, exitOfFailure } from './exit-code.ts';
+import { UserError } from './failures.ts';
+
+export interface ErrorDescription {
+  readonly exit: ExitCode;
+  /** What is wrong, and where. */
+  readonly message: string;
+  readonly remedy?: string;
+  /** Our mistake: a stack helps whoever mends it. */
+  readonly bug?: { readonly stack: string };
+}
+
+/** Every error that reaches the top ends here: a person's mistake, the world's failure, or our bug. */
+export function describeError(error: unknown): ErrorDescription {
+  if (error instanceof UserError) return described(error.exit, error.message, error.remedy);
+  if (error instanceof WorldFailure) {
+    const { class: kind, message, remedy } = error.failure;
+    return described(exitOfFailure(kind), message, remedy);
+  }
+  if (!(error instanceof Error))
+    return { exit: EXIT.error, message: String(error), bug: { stack: String(error) } };
+  const system = systemError(error);
+  if (system !== undefined) return system;
+  return { exit: EXIT.error, message: error.message, bug: { stack: error.stack ?? error.message } };
+}
+
+function described(exit: ExitCode, message: string, remedy: string | undefined): ErrorDescription {
+  return { exit, message, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+/** The disk, the network and permissions fail in ways that are nobody's bug; Node names the call that failed. */
+function systemError(error: Error): ErrorDescription | undefined {
+  if (!('syscall' in error) || !('code' in error)) return undefined;
+  switch (error.code) {
+    case 'ENOSPC':
+      return described(EXIT.error, error.message, 'Free some space: zoo gc shows what can go.');
+    case 'EACCES':
+    case 'EPERM':
+      return described(EXIT.authentication, error.message, 'Check who owns the file, and its permissions.');
+    default:
+      return described(EXIT.error, error.message, undefined);
+  }
+}

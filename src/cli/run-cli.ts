@@ -1,0 +1,147 @@
+/**
+ * One call of zoo, from what was typed to an exit code. Knows no command: it finds the one that was meant, loads it, and
+ * turns whatever it throws into words.
+ */
+import { resolve } from 'node:path';
+import { CommanderError } from 'commander';
+import type { OutputFormat } from './command.ts';
+import { buildProgram, type Invocation } from './command-line/build-program.ts';
+import { describeError } from './describe-error.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { InvalidFleet, UserError } from './failures.ts';
+import { createSecrets } from './secrets.ts';
+import type { Session } from './session.ts';
+import { openTerminal, type Streams, type Terminal } from './terminal.ts';
+import { type SignalSource, watchSignals } from './watch-signals.ts';
+
+export interface Call {
+  /** Without node and script. */
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
+  readonly streams: Streams;
+  readonly signals: SignalSource;
+}
+
+export async function runCli(call: Call): Promise<ExitCode> {
+  const secrets = createSecrets();
+  const color = colorFlag(call.argv);
+  const terminal = openTerminal({
+    streams: call.streams,
+    environment: call.environment,
+    ...(color === undefined ? {} : { color }),
+    secrets,
+  });
+  const parsed = parse(call, terminal);
+  if (typeof parsed === 'number') return parsed;
+  const watch = watchSignals(call.signals, terminal.err);
+  let format: OutputFormat = 'text';
+  try {
+    format = formatOf(parsed);
+    const fleetFile = parsed.globals.text('fleet');
+    const parallelism = parallelismOf(parsed);
+    const session: Session = {
+      terminal,
+      environment: call.environment,
+      directory: resolve(call.directory, parsed.globals.text('directory') ?? '.'),
+      ...(fleetFile === undefined ? {} : { fleetFile }),
+      format,
+      quiet: parsed.globals.flag('quiet'),
+      verbose: parsed.globals.flag('verbose'),
+      ...(parallelism === undefined ? {} : { parallelism }),
+      secrets,
+      drain: watch.drain,
+      stop: watch.stop,
+      commandLine: `zoo ${parsed.name}`,
+    };
+    const { run } = await parsed.definition.load();
+    const code = await run(parsed.input, session);
+    // A run that was told to stop says so, also when everything it had begun ended well.
+    return watch.exit() ?? code;
+  } catch (error) {
+    const interrupted = watch.exit();
+    if (interrupted !== undefined && watch.drain.aborted) return interrupted;
+    return await report(error, { terminal, format, verbose: parsed.globals.flag('verbose') });
+  } finally {
+    watch.end();
+  }
+}
+
+function parse(call: Call, terminal: Terminal): Invocation | ExitCode {
+  let invocation: Invocation | undefined;
+  const program = buildProgram({
+    invoked: (what) => {
+      invocation = what;
+    },
+    out: terminal.out,
+    err: terminal.err,
+  });
+  try {
+    program.parse([...call.argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help that was asked for is an answer; help because nothing was asked is a mistake.
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return EXIT.ok;
+    if (error.code !== 'commander.help') {
+      const message = error.message.replace(/^error: /, '');
+      terminal.err(`${terminal.errPaint.red('Error:')} ${message}\n    zoo --help lists what there is.\n`);
+    }
+    return EXIT.usage;
+  }
+  return invocation ?? EXIT.usage;
+}
+
+/** Needed before anything is parsed, because what is wrong with the arguments is printed too. */
+function colorFlag(argv: readonly string[]): boolean | undefined {
+  const last = argv.findLast((word) => word === '--color' || word === '--no-color');
+  return last === undefined ? undefined : last === '--color';
+}
+
+function formatOf({ globals, definition, name }: Invocation): OutputFormat {
+  const asked = globals.flag('json') ? 'json' : globals.text('format');
+  const [usual = 'text'] = definition.formats;
+  if (asked === undefined) return usual;
+  const format = definition.formats.find((candidate) => candidate === asked);
+  if (format !== undefined) return format;
+  throw new UserError(`zoo ${name} cannot print ${asked}`, {
+    exit: EXIT.usage,
+    remedy: `It prints ${definition.formats.join(', ')}.`,
+  });
+}
+
+function parallelismOf({ globals }: Invocation): number | undefined {
+  const text = globals.text('parallelism');
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new UserError(`--parallelism wants a whole number from 1, not ${text}`, { exit: EXIT.usage });
+}
+
+interface ReportOptions {
+  readonly terminal: Terminal;
+  readonly format: OutputFormat;
+  readonly verbose: boolean;
+}
+
+async function report(error: unknown, { terminal, format, verbose }: ReportOptions): Promise<ExitCode> {
+  if (error instanceof InvalidFleet) {
+    const { printProblems } = await import('./print-problems.ts');
+    printProblems(error, terminal, format);
+    return EXIT.invalidFleet;
+  }
+  const { exit, message, remedy, bug } = describeError(error);
+  if (format === 'json') {
+    const document = { format: 'zoo.error/v1', exit, message, remedy, bug: bug !== undefined };
+    terminal.out(`${JSON.stringify(document)}\n`);
+    return exit;
+  }
+  const { red, dim } = terminal.errPaint;
+  terminal.err(`${red('Error:')} ${message}\n`);
+  if (remedy !== undefined) terminal.err(`    ${remedy}\n`);
+  if (bug !== undefined) {
+    const hint = verbose ? '' : '; -v shows where';
+    terminal.err(`    This is a bug in zoo, please report it with the output of zoo version${hint}.\n`);
+    if (verbose) terminal.err(`${dim(bug.stack)}\n`);
+  }
+  return exit;
+}

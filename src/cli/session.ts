@@ -1,0 +1,24 @@
+import type { OutputFormat } from './command.ts';
+import type { Secrets } from './secrets.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command is given: how it was called, where it prints, and when it shall stop. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute: where relative paths of the command line begin. */
+  readonly directory: string;
+  /** `--fleet`, as typed. */
+  readonly fleetFile?: string;
+  readonly format: OutputFormat;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly parallelism?: number;
+  readonly secrets: Secrets;
+  /** First Ctrl-C: start nothing new. Commands that only look stop at once. */
+  readonly drain: AbortSignal;
+  /** Second Ctrl-C: stop now. */
+  readonly stop: AbortSignal;
+  /** The command as typed, for the ledger; without values that could be secret. */
+  readonly commandLine: string;
+}

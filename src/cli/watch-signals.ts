@@ -1,0 +1,45 @@
+import { EXIT, type ExitCode } from './exit-code.ts';
+
+export interface SignalWatch {
+  readonly drain: AbortSignal;
+  readonly stop: AbortSignal;
+  /** Which exit code the first signal asks for, once there was one. */
+  exit(): ExitCode | undefined;
+  end(): void;
+}
+
+export interface SignalSource {
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+}
+
+/** The first signal drains, the second stops. `tell` says so to the person who pressed Ctrl-C. */
+export function watchSignals(source: SignalSource, tell: (text: string) => void): SignalWatch {
+  const drain = new AbortController();
+  const stop = new AbortController();
+  let exit: ExitCode | undefined;
+
+  function received(code: ExitCode): void {
+    if (exit === undefined) {
+      exit = code;
+      tell('\nFinishing what is safe to finish; again to stop now.\n');
+      drain.abort(new DOMException('interrupted', 'AbortError'));
+    } else {
+      drain.abort();
+      stop.abort(new DOMException('interrupted', 'AbortError'));
+    }
+  }
+  const interrupted = (): void => received(EXIT.interrupted);
+  const terminated = (): void => received(EXIT.terminated);
+  source.on('SIGINT', interrupted);
+  source.on('SIGTERM', terminated);
+  return {
+    drain: drain.signal,
+    stop: stop.signal,
+    exit: () => exit,
+    end() {
+      source.off('SIGINT', interrupted);
+      source.off('SIGTERM', terminated);
+    },
+  };
+}
