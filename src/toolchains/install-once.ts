@@ -1,0 +1,96 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { lock } from 'proper-lockfile';
+import { readIntactMarker, writeMarker } from './installed-marker.ts';
+import type { ToolchainContext } from './toolchain.ts';
+
+const LOOK_AGAIN_MILLISECONDS = 300;
+/** The holder touches its lock every third of this: who died while installing is not waited for any longer. */
+const STALE_MILLISECONDS = 15_000;
+
+export interface Installation {
+  readonly tool: string;
+  readonly version: string;
+  /** Where it goes. It appears there whole, or not at all. */
+  readonly directory: string;
+  /** The files and folders whose digests are remembered. */
+  readonly parts: readonly string[];
+  /** Fills the empty folder that it is given, and says where the content is from. */
+  readonly make: (staging: string) => Promise<{ readonly origin: string }>;
+}
+
+/**
+ * Installs unless an intact installation is there. Of two runs that want the same, one installs and the other waits for
+ * it; what a killed run left half made has no marker, is not found by anybody, and is removed by the next.
+ */
+export async function installOnce(installation: Installation, context: ToolchainContext): Promise<void> {
+  const { directory, tool } = installation;
+  if ((await readIntactMarker(directory)) !== undefined) return;
+  const parent = dirname(directory);
+  await mkdir(parent, { recursive: true });
+  const release = await lockOrSee(directory, tool, context);
+  if (release === undefined) return;
+  try {
+    if ((await readIntactMarker(directory)) !== undefined) return;
+    await removeLeftovers(directory);
+    const staging = join(parent, `${stagingPrefix(directory)}${process.pid}`);
+    try {
+      await mkdir(staging);
+      const { origin } = await installation.make(staging);
+      context.signal.throwIfAborted();
+      await writeMarker(staging, { ...installation, origin });
+      // What is here now is damaged, or it would have been found.
+      await rm(directory, { recursive: true, force: true });
+      await rename(staging, directory);
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  } finally {
+    // The lock may have been taken from a machine that slept; the installation stands all the same.
+    await release().catch(() => {});
+  }
+}
+
+/** The lock, or undefined when another run finished the installation meanwhile. */
+async function lockOrSee(
+  directory: string,
+  tool: string,
+  context: ToolchainContext,
+): Promise<(() => Promise<void>) | undefined> {
+  for (;;) {
+    context.signal.throwIfAborted();
+    const release = await tryLock(directory);
+    if (release !== undefined) return release;
+    context.progress({ tool, step: 'wait for another run that installs it' });
+    await wait(LOOK_AGAIN_MILLISECONDS, undefined, { signal: context.signal });
+    if ((await readIntactMarker(directory)) !== undefined) return undefined;
+  }
+}
+
+async function tryLock(directory: string): Promise<(() => Promise<void>) | undefined> {
+  try {
+    return await lock(directory, {
+      lockfilePath: `${directory}.lock`,
+      // The folder is not there yet.
+      realpath: false,
+      stale: STALE_MILLISECONDS,
+      // A machine that slept finds its lock taken. Both install into folders of their own and the last rename wins.
+      onCompromised: () => {},
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined;
+    throw error;
+  }
+}
+
+async function removeLeftovers(directory: string): Promise<void> {
+  const parent = dirname(directory);
+  const prefix = stagingPrefix(directory);
+  for (const name of await readdir(parent))
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
+}
+
+function stagingPrefix(directory: string): string {
+  return `.${basename(directory)}.partial-`;
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readFile, readdir, rename } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { isDigest } from '../resources/digest.ts';
+import type { Digest } from '../resources/digest.ts';
+
+const MARKER = 'installed.json';
+const FORMAT = 'zoo.toolchain/v1';
+
+/** What was installed into a folder: written last, so that a folder without it is not an installation. */
+export interface InstalledMarker {
+  readonly format: typeof FORMAT;
+  readonly tool: string;
+  readonly version: string;
+  /** `gcc 12.2.0`, a download's address: where it came from, for bug reports. */
+  readonly origin: string;
+  /** Path in the folder (with `/`) -> digest. */
+  readonly files: Readonly<Record<string, Digest>>;
+}
+
+/** Hashes the named parts of the folder (files, or whole folders) and writes the marker. */
+export async function writeMarker(
+  directory: string,
+  installed: {
+    readonly tool: string;
+    readonly version: string;
+    readonly origin: string;
+    readonly parts: readonly string[];
+  },
+): Promise<void> {
+  const files: Record<string, Digest> = {};
+  for (const path of (await listFiles(directory, installed.parts)).toSorted())
+    files[path] = await digestOfFile(join(directory, path));
+  const { tool, version, origin } = installed;
+  const marker: InstalledMarker = { format: FORMAT, tool, version, origin, files };
+  const temporary = join(directory, `.${MARKER}.tmp`);
+  const handle = await open(temporary, 'w');
+  try {
+    await handle.writeFile(`${JSON.stringify(marker, undefined, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, join(directory, MARKER));
+}
+
+/**
+ * The marker of a folder whose every file is what was installed; undefined when it is no installation, or is one no
+ * longer (a file changed or went): it is then made again, never used.
+ */
+export async function readIntactMarker(directory: string): Promise<InstalledMarker | undefined> {
+  const text = await readFile(join(directory, MARKER), 'utf8').catch(() => undefined);
+  const marker = text === undefined ? undefined : parseMarker(text);
+  if (marker === undefined) return undefined;
+  for (const [path, expected] of Object.entries(marker.files)) {
+    const actual = await digestOfFile(join(directory, path)).catch(() => undefined);
+    if (actual !== expected) return undefined;
+  }
+  return marker;
+}
+
+export async function digestOfFile(path: string): Promise<Digest> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+async function listFiles(directory: string, parts: readonly string[]): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const part of parts) {
+    const entries = await readdir(join(directory, part), { recursive: true, withFileTypes: true }).catch(
+      () => undefined,
+    );
+    if (entries === undefined) files.push(part);
+    // A link is hashed as the file that it leads to: libraries are loaded through theirs.
+    for (const entry of entries ?? [])
+      if (entry.isFile() || entry.isSymbolicLink())
+        files.push(relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  }
+  return files;
+}
+
+function parseMarker(text: string): InstalledMarker | undefined {
+  const value: unknown = parseJson(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!('format' in value) || value.format !== FORMAT) return undefined;
+  if (!('tool' in value) || !('version' in value) || !('origin' in value) || !('files' in value))
+    return undefined;
+  const { tool, version, origin, files } = value;
+  if (typeof tool !== 'string' || typeof version !== 'string' || typeof origin !== 'string') return undefined;
+  if (typeof files !== 'object' || files === null) return undefined;
+  const digests: Record<string, Digest> = {};
+  for (const [path, digest] of Object.entries(files)) {
+    if (typeof digest !== 'string' || !isDigest(digest)) return undefined;
+    digests[path] = digest;
+  }
+  return { format: FORMAT, tool, version, origin, files: digests };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+import { makeLlamaCppBinaries } from './llama-cpp/binaries.ts';
+import { makeLlamaCppConverter } from './llama-cpp/converter.ts';
+import type { Toolchain } from './toolchain.ts';
+
+/** What `zoo toolchain` lists, installs and checks. Adding a toolchain is a folder and a line here. */
+export const toolchains: readonly Toolchain<unknown>[] = [makeLlamaCppBinaries(), makeLlamaCppConverter()];
+
+/** Tool -> version, as this release of zoo pins them: what build keys are made of where the lock says nothing else. */
+export const releasePins: Readonly<Record<string, string>> = Object.fromEntries(
+  toolchains.map(({ pin }) => [pin.tool, pin.version]),
+);
