@@ -1,0 +1,164 @@
+import { WorldFailure } from '../../../src/diagnostics/failure.ts';
+import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
+import { NO_COST } from '../../../src/plan/action.ts';
+import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
+import { canonicalJson } from '../../../src/resources/content.ts';
+import type { Digest } from '../../../src/resources/digest.ts';
+import type { ResourceId } from '../../../src/resources/id.ts';
+import type { Kind } from '../../../src/resources/kinds.ts';
+import type { Observation, Wanted } from '../../../src/resources/resource.ts';
+import { memoryHostDriver } from './host-driver.ts';
+import { act, hashText, type MemoryWorld } from './memory-world.ts';
+import { memoryPublicationDriver } from './publication-driver.ts';
+import { memoryResidencyDriver } from './residency-driver.ts';
+
+/** The parts that most of these drivers have in common. */
+export function quiet<K extends Kind>(): Pick<Driver<K>, 'versions' | 'cost' | 'drift' | 'extras' | 'holds' | 'reads'> {
+  return {
+    versions: () => [],
+    cost: () => NO_COST,
+    drift: (change) => ({ class: change.to === undefined ? 'missing' : 'content', text: `${change.field} moved` }),
+    extras: () => [],
+    holds: () => undefined,
+    reads: () => [],
+  };
+}
+
+export function createMemoryDrivers(world: MemoryWorld): Drivers {
+  return {
+    source: sourceDriver(world),
+    artifact: artifactDriver(world),
+    evaluation: evaluationDriver(world),
+    host: memoryHostDriver(world),
+    publication: memoryPublicationDriver(world),
+    residency: memoryResidencyDriver(world),
+  };
+}
+
+function sourceDriver(world: MemoryWorld): Driver<'source'> {
+  const keyOf = (wanted: Wanted<'source'>): Digest => hashText(`source ${world.sources.get(nameOf(wanted)) ?? nameOf(wanted)}`);
+  const nameOf = ({ resource }: Wanted<'source'>): string => `${resource.spec.family}/${resource.spec.model}`;
+  const contentOf = (key: Digest): ArtifactOutput => content('model.safetensors', hashText(`bytes of ${key}`));
+  const see = (wanted: Wanted<'source'>, checked: boolean): Observation<'source'> => {
+    const key = keyOf(wanted);
+    const { digest, files } = contentOf(key);
+    const output = { digest, files, architecture: 'LlamaForCausalLM', parameters: 1, dtype: 'bfloat16', hasChatTemplate: true };
+    return { state: 'present', seen: { key, sizeBytes: 1, hasBytes: files.every(({ sha256 }) => world.blobs.has(sha256)), ...(checked ? { checked: output } : {}) } };
+  };
+  return {
+    ...quiet<'source'>(),
+    kind: 'source',
+    want: (resource) => ({ resource, key: hashText(canonicalJson(resource.spec)), value: { origin: resource.spec.origin } }),
+    async observe(wanted, context) {
+      return new Map(
+        wanted.map((wish): [ResourceId, Observation<'source'>] => {
+          if (world.unreachable.has(nameOf(wish))) return [wish.resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
+          return [wish.resource.id, see(wish, context.ledger.sources.has(keyOf(wish)))];
+        }),
+      );
+    },
+    desired: (wanted) => ({ checked: keyOf(wanted) }),
+    actual: (seen) => (seen.checked === undefined ? {} : { checked: seen.key }),
+    output(wanted, observation) {
+      if (observation.state !== 'present') return { state: 'unknown', why: 'no source' };
+      const { key, checked } = observation.seen;
+      return checked === undefined ? { state: 'pending', key } : { state: 'known', key, value: checked };
+    },
+    async apply(action, wanted, context) {
+      await context.effect('fetch');
+      act(world, { what: 'check', id: action.id }, () => world.blobs.set(hashText(`bytes of ${keyOf(wanted)}`), 1));
+      const observation = see(wanted, true);
+      if (observation.state !== 'present') throw new Error('unreachable');
+      return { state: 'done', seen: observation.seen, downBytes: 0, upBytes: 0, notes: [] };
+    },
+  };
+}
+
+function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
+  const outputOf = (key: Digest, fileName: string): ArtifactOutput => content(fileName, hashText(`made by ${key}`));
+  return {
+    ...quiet<'artifact'>(),
+    kind: 'artifact',
+    want(resource, inputs, { pins }) {
+      const { format, quantization, base, source, fileStem } = resource.spec;
+      const recipe = { tool: format === 'gguf' ? 'llama.cpp' : 'none', version: pins['llama.cpp'] ?? '1', steps: format === 'gguf' ? [[quantization ?? '']] : [] };
+      const value = { recipe, fileName: `${fileStem}-${quantization ?? format}` };
+      const input = base === undefined ? inputs.of('source', source) : inputs.of('artifact', base);
+      if (input.state === 'unknown') return { resource, key: undefined, unknown: input.why, value };
+      return { resource, key: hashText(canonicalJson({ recipe, input: input.key, format })), value };
+    },
+    async observe(wanted, { ledger }) {
+      return new Map(
+        wanted.map(({ resource, key }): [ResourceId, Observation<'artifact'>] => {
+          const recorded = key === undefined ? undefined : ledger.outputs.get(key);
+          if (recorded === undefined) return [resource.id, { state: 'absent' }];
+          const { output } = recorded;
+          return [resource.id, { state: 'present', seen: { output, hasBytes: output.files.every(({ sha256 }) => world.blobs.has(sha256)) } }];
+        }),
+      );
+    },
+    desired: ({ key }) => (key === undefined ? {} : { build: key }),
+    actual: (_seen, { key }) => (key === undefined ? {} : { build: key }),
+    reads: ({ resource }) => [resource.spec.base ?? resource.spec.source],
+    output({ key, unknown }, observation) {
+      if (key === undefined) return { state: 'unknown', why: unknown ?? 'no key' };
+      return observation.state === 'present' ? { state: 'known', key, value: observation.seen.output } : { state: 'pending', key };
+    },
+    async apply(action, { key, value, resource }, context) {
+      if (key === undefined) throw new WorldFailure({ class: 'input', message: 'no key' });
+      const output = outputOf(key, value.fileName);
+      await context.effect('convert');
+      act(world, { what: action.verb === 'fetch' ? 'fetch' : 'convert', id: resource.id }, () => {
+        for (const { sha256, size } of output.files) world.blobs.set(sha256, size);
+      });
+      return { state: 'done', seen: { output, hasBytes: true }, downBytes: 0, upBytes: 0, notes: [] };
+    },
+  };
+}
+
+function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
+  const backend = { name: 'memory', version: '1' };
+  return {
+    ...quiet<'evaluation'>(),
+    kind: 'evaluation',
+    want(resource, inputs) {
+      const artifact = inputs.of('artifact', resource.spec.artifact);
+      const asked = resource.spec.questions.map(({ ask }) => ask);
+      const value = { artifact: artifact.state === 'known' ? artifact.value.digest : undefined, asked, backend };
+      if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value };
+      return { resource, key: hashText(canonicalJson({ artifact: artifact.key, asked })), value };
+    },
+    async observe(wanted, { ledger }) {
+      return new Map(
+        wanted.map(({ resource, key }): [ResourceId, Observation<'evaluation'>] => {
+          const recorded = key === undefined ? undefined : ledger.reports.get(key);
+          return [resource.id, recorded === undefined ? { state: 'absent' } : { state: 'present', seen: { report: recorded.report } }];
+        }),
+      );
+    },
+    desired: ({ key }) => (key === undefined ? {} : { report: key }),
+    actual: (seen) => ({ report: seen.report.key }),
+    reads: ({ resource }) => [resource.spec.artifact],
+    output({ key, resource, unknown }, observation) {
+      if (key === undefined) return { state: 'unknown', why: unknown ?? 'no key' };
+      if (observation.state !== 'present') return { state: 'pending', key };
+      const { report } = observation.seen;
+      const misses = report.answers.filter(({ answer }) => answer === 'wrong').map(({ ask, answer }) => ({ ask, answer, expected: 'right' }));
+      return { state: 'known', key, value: { report, verdict: { passed: misses.length === 0 || resource.spec.pass === 0, score: 1, misses } } };
+    },
+    async apply(action, { key, value, resource }, context) {
+      if (key === undefined) throw new WorldFailure({ class: 'input', message: 'no key' });
+      await context.effect('ask');
+      const answer = world.liars.has(`${resource.spec.family}/${resource.spec.model}`) ? 'wrong' : 'right';
+      act(world, { what: 'ask', id: action.id }, () => undefined);
+      const artifact = value.artifact ?? hashText('never');
+      return { state: 'done', seen: { report: { key, gate: 'identity', artifact, backend, answers: value.asked.map((ask) => ({ ask, answer, finish: 'stop' })) } }, downBytes: 0, upBytes: 0, notes: [] };
+    },
+  };
+}
+
+function content(path: string, sha256: Digest): ArtifactOutput {
+  const files = [{ path, size: 1, sha256 }];
+  const facts = { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true };
+  return { digest: hashText(canonicalJson(files)), files, facts, platform: 'memory' };
+}

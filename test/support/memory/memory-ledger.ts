@@ -1,0 +1,63 @@
+import { applyRecord, emptyFold, type Fold } from '../../../src/ledger/fold.ts';
+import type { Ledger, LedgerWriter, LockHolder, LockScope } from '../../../src/ledger/ledger.ts';
+import type { LedgerRecord } from '../../../src/ledger/records.ts';
+
+/** The real fold over records kept in an array. `cut` throws where a test wants a run to die. */
+export interface MemoryLedger extends Ledger {
+  readonly records: { readonly run: string; readonly fence: number; readonly record: LedgerRecord }[];
+  cut: (moment: 'before' | 'after', record: LedgerRecord) => void;
+  /** What a killed process leaves: its locks go with it. */
+  crash(): void;
+}
+
+export function createMemoryLedger(id = 'memory'): MemoryLedger {
+  const records: MemoryLedger['records'] = [];
+  const held = new Map<LockScope, LockHolder>();
+  let fences = 0;
+  let fold: Fold = emptyFold(id, false);
+
+  const ledger: MemoryLedger = {
+    where: 'memory',
+    records,
+    cut: () => undefined,
+    crash: () => held.clear(),
+    read: async () => refold(records, id),
+    async open(start): Promise<LedgerWriter> {
+      fences += 1;
+      const fence = fences;
+      fold = refold(records, id);
+      const writer: LedgerWriter = {
+        run: start.run,
+        fence,
+        async append(...added) {
+          for (const record of added) {
+            ledger.cut('before', record);
+            records.push({ run: start.run, fence, record });
+            applyRecord(fold, record, { run: start.run, fence });
+            ledger.cut('after', record);
+          }
+        },
+        state: () => fold,
+        close: async () => undefined,
+      };
+      await writer.append({ type: 'run', ...start });
+      return writer;
+    },
+    locks: {
+      async acquire(scope, holder) {
+        const by = held.get(scope);
+        if (by !== undefined) return { state: 'held', by, fence: fences };
+        held.set(scope, holder);
+        return { state: 'acquired', lock: { scope, fence: fences, check: async () => undefined, release: async () => void held.delete(scope) } };
+      },
+      list: async () => [...held].map(([scope, holder]) => ({ scope, holder, fence: fences, alive: true })),
+    },
+  };
+  return ledger;
+}
+
+function refold(records: MemoryLedger['records'], id: string): Fold {
+  const fold = emptyFold(id, records.length > 0);
+  for (const { run, fence, record } of records) applyRecord(fold, record, { run, fence });
+  return fold;
+}

@@ -1,0 +1,97 @@
+import { Readable } from 'node:stream';
+import { applyFleet } from '../../../src/reconcile/apply-fleet.ts';
+import type { ApplyResult, Event } from '../../../src/reconcile/event.ts';
+import { planFleet } from '../../../src/reconcile/plan-fleet.ts';
+import type { ApplyOptions, FleetResources } from '../../../src/reconcile/run.ts';
+import type { World } from '../../../src/reconcile/world.ts';
+import type { BlobStore } from '../../../src/blobs/blob-store.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { createMemoryDrivers } from './make-drivers.ts';
+import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
+import { MEMORY_FACTS } from './host-driver.ts';
+import { createMemoryWorld, hashText, type MemoryWorld } from './memory-world.ts';
+
+/** A fleet's whole surroundings in memory, and the two things one does with them. */
+export interface MemoryRun {
+  readonly world: MemoryWorld;
+  readonly ledger: MemoryLedger;
+  plan(fleet: FleetResources): Promise<Plan>;
+  apply(fleet: FleetResources, options?: Partial<ApplyOptions>): Promise<{ readonly result: ApplyResult; readonly events: readonly Event[] }>;
+}
+
+export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, parallelism = 4): MemoryRun {
+  const world = createMemoryWorld();
+  const ledger = createMemoryLedger();
+  const real = realWorld({ world, ledger, pins, parallelism });
+  let runs = 0;
+  return {
+    world,
+    ledger,
+    plan: (fleet) => planFleet(fleet, real, { only: [], replace: [], retry: false, signal: new AbortController().signal, emit: () => undefined }),
+    async apply(fleet, options = {}) {
+      const events: Event[] = [];
+      runs += 1;
+      const never = new AbortController().signal;
+      const result = await applyFleet(fleet, real, {
+        only: [],
+        replace: [],
+        retry: true,
+        signal: never,
+        drain: never,
+        emit: (event) => void events.push(event),
+        confirm: async () => true,
+        run: `run-${runs}`,
+        command: 'apply',
+        ...options,
+      });
+      return { result, events };
+    },
+  };
+}
+
+export function realWorld({ world, ledger, pins, parallelism }: { readonly world: MemoryWorld; readonly ledger: MemoryLedger; readonly pins: Readonly<Record<string, string>>; readonly parallelism: number }): World {
+  let ticks = 0;
+  return {
+    drivers: createMemoryDrivers(world),
+    ledger,
+    blobs: memoryBlobs(world),
+    look: {
+      origin: async () => ({ key: hashText('unused'), files: [] }),
+      namespace: async (_target, _namespace, meter) => {
+        meter.request('GET /api/models', 0);
+        return { repos: new Map(), tree: async () => ({ head: '', files: [], tags: {} }) };
+      },
+      machine: async (_machine, meter) => {
+        meter.machine();
+        return MEMORY_FACTS;
+      },
+      endpoint: async () => ({ url: 'memory:' }),
+    },
+    hash: hashText,
+    gitOid: () => '',
+    clock: { now: () => new Date(ticks++ * 1000).toISOString(), monotonicMilliseconds: () => ticks++, wait: async () => undefined },
+    scratchDirectory: '/nowhere',
+    limits: { cpus: 4, memoryBytes: 1e12, scratchBytes: 1e12, perEndpoint: 4, parallelism },
+    identity: { by: 'test', host: 'memory', pid: 1, zoo: '0' },
+    pins,
+    revisions: {},
+  };
+}
+
+function memoryBlobs(world: MemoryWorld): BlobStore {
+  const unused = (): never => {
+    throw new Error('the memory drivers move no bytes');
+  };
+  return {
+    stat: async (digest) => (world.blobs.has(digest) ? { digest, sizeBytes: world.blobs.get(digest) ?? 0 } : undefined),
+    path: unused,
+    read: () => Readable.from([]),
+    write: unused,
+    adopt: unused,
+    delete: async (digest) => void world.blobs.delete(digest),
+    async *list() {
+      for (const [digest, sizeBytes] of world.blobs) yield { digest, sizeBytes };
+    },
+    verify: async () => 'ok',
+  };
+}

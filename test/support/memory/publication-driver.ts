@@ -1,0 +1,106 @@
+import { WorldFailure } from '../../../src/diagnostics/failure.ts';
+import type { Driver } from '../../../src/drivers/driver.ts';
+import { canonicalJson } from '../../../src/resources/content.ts';
+import type { Digest } from '../../../src/resources/digest.ts';
+import type { Fields } from '../../../src/resources/fields.ts';
+import type { ResourceId } from '../../../src/resources/id.ts';
+import type { PublicationSeen, PublishedFile } from '../../../src/resources/publication.ts';
+import type { Observation } from '../../../src/resources/resource.ts';
+import { quiet } from './make-drivers.ts';
+import { act, hashText, type MemoryRepo, type MemoryWorld } from './memory-world.ts';
+
+export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication'> {
+  return {
+    ...quiet<'publication'>(),
+    kind: 'publication',
+    want(resource, inputs) {
+      const { artifacts, heldBy, target, repo, tag } = resource.spec;
+      const outputs = artifacts.map((id) => ({ id, output: inputs.of('artifact', id) }));
+      const gates = heldBy.map((id) => inputs.of('evaluation', id));
+      const blind = [...outputs.map(({ output }) => output), ...gates].find(({ state }) => state === 'unknown');
+      const value = { target, repo, tag, pendingFiles: outputs.flatMap(({ id, output }) => (output.state === 'pending' ? [{ path: id, artifact: id, key: output.key }] : [])) };
+      if (blind?.state === 'unknown') return { resource, key: undefined, unknown: blind.why, value };
+      const keys = [...outputs.map(({ output }) => output), ...gates].map((output) => (output.state === 'unknown' ? '' : output.key));
+      const key = hashText(canonicalJson({ repo, tag, keys }));
+      if (value.pendingFiles.length > 0 || gates.some(({ state }) => state !== 'known')) return { resource, key, value };
+      const files: PublishedFile[] = outputs.flatMap(({ id, output }) =>
+        output.state === 'known' ? output.value.files.map(({ path, size, sha256 }): PublishedFile => ({ from: 'artifact', path, size, sha256, artifact: id })) : [],
+      );
+      files.push({ from: 'text', path: 'README.md', text: key, sha256: hashText(`card ${keys.join()}`), gitOid: '' });
+      return { resource, key, value: { ...value, files } };
+    },
+    async observe(wanted) {
+      return new Map(
+        wanted.map(({ resource, value }): [ResourceId, Observation<'publication'>] => {
+          world.looks += 1;
+          if (world.unreachable.has(value.target.name)) return [resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
+          const repo = world.repos.get(value.repo);
+          return [resource.id, repo === undefined ? { state: 'absent' } : { state: 'present', seen: seenOf(repo) }];
+        }),
+      );
+    },
+    desired({ key, value }): Fields {
+      const wish = key ?? hashText('unknown');
+      const fields: Record<string, string | { pending: Digest }> = { [`tag:${value.tag}`]: 'set' };
+      for (const file of value.files ?? []) fields[`file:${file.path}`] = file.sha256;
+      if (value.files === undefined) {
+        fields['file:README.md'] = { pending: wish };
+        for (const file of value.pendingFiles) fields[`file:${file.path}`] = { pending: file.key };
+      }
+      return fields;
+    },
+    actual(seen) {
+      const files = seen.files.map(({ path, sha256, gitOid }): [string, string] => [`file:${path}`, sha256 ?? gitOid]);
+      return Object.fromEntries([...files, ...Object.keys(seen.tags).map((tag): [string, string] => [`tag:${tag}`, 'set'])]);
+    },
+    reads: (wanted, changes) => {
+      if (wanted.value.files === undefined) return wanted.resource.spec.artifacts;
+      const moved = new Set(changes.map(({ field }) => field));
+      return wanted.value.files.flatMap((file) => (file.from === 'artifact' && moved.has(`file:${file.path}`) ? [file.artifact] : []));
+    },
+    versions: (observation) => (observation.state === 'present' ? [{ what: 'parentCommit', version: observation.seen.head }] : []),
+    extras: ({ value }, seen) => {
+      if (value.files === undefined) return [];
+      const ours = new Set(value.files.map(({ path }) => path));
+      return seen.files.filter(({ path }) => !ours.has(path)).map(({ path }) => path);
+    },
+    output({ key }, observation) {
+      if (key === undefined) return { state: 'unknown', why: 'no key' };
+      return observation.state === 'present' ? { state: 'known', key, value: { commit: observation.seen.head } } : { state: 'pending', key };
+    },
+    async apply(action, { value }, context) {
+      if (value.files === undefined) throw new WorldFailure({ class: 'bug', message: `${action.id} is published before its files are known` });
+      if (world.unreachable.has(value.target.name)) throw new WorldFailure({ class: 'network', message: 'no route' });
+      const repo = world.repos.get(value.repo) ?? newRepo();
+      const wrong = value.files.filter(({ path, sha256 }) => repo.files.get(path) !== sha256);
+      for (const file of wrong) {
+        if (file.from === 'artifact' && !world.blobs.has(file.sha256)) throw new WorldFailure({ class: 'bug', message: `no bytes of ${file.path}` });
+      }
+      if (wrong.length > 0 || !repo.tags.has(value.tag)) {
+        await context.effect('commit');
+        act(world, { what: 'commit', id: action.id }, () => {
+          world.repos.set(value.repo, repo);
+          repo.head += 1;
+          repo.ours = true;
+          for (const { path, sha256 } of wrong) repo.files.set(path, sha256);
+          repo.tags.set(value.tag, repo.head);
+        });
+      }
+      return { state: 'done', seen: seenOf(repo), downBytes: 0, upBytes: 0, notes: [] };
+    },
+  };
+}
+
+function newRepo(): MemoryRepo {
+  return { head: 0, visibility: 'private', ours: true, files: new Map(), tags: new Map() };
+}
+
+function seenOf(repo: MemoryRepo): PublicationSeen {
+  return {
+    head: String(repo.head),
+    visibility: repo.visibility,
+    ours: repo.ours,
+    files: [...repo.files].map(([path, sha256]) => ({ path, size: 1, gitOid: '', sha256 })),
+    tags: Object.fromEntries([...repo.tags].map(([tag, commit]) => [tag, String(commit)])),
+  };
+}
