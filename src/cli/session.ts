@@ -2,10 +2,12 @@ import type { OutputFormat } from './command.ts';
 import type { Secrets } from './secrets.ts';
 import type { Terminal } from './terminal.ts';
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What every command is given: how it was called, where it prints, and when it shall stop. */
 export interface Session {
   readonly terminal: Terminal;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** Absolute: where relative paths of the command line begin. */
   readonly directory: string;
   /** `--fleet`, as typed. */

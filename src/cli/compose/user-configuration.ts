@@ -1,0 +1,134 @@
+/**
+ * What a person or a CI job says outside the fleet: which hubs may be given a token, which one, and where tools are.
+ * A fleet file can come from a stranger's pull request; nothing here can be said by it.
+ */
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { SecretReference } from '../../resources/publication.ts';
+import { EXIT } from '../exit-code.ts';
+import { UserError } from '../failures.ts';
+import type { Environment } from '../session.ts';
+import { errorCode } from '../../blobs/errors.ts';
+
+export interface UserConfiguration {
+  /** Origin (`https://hub.lab:8443`) -> what it may be given. Being listed is what makes an origin trusted. */
+  readonly origins: ReadonlyMap<string, { readonly token?: SecretReference }>;
+  /** Tool -> path. */
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+export const HUGGING_FACE = 'https://huggingface.co';
+
+export async function readUserConfiguration(environment: Environment): Promise<UserConfiguration> {
+  const file = await readConfigurationFile(environment);
+  // What stands closer to the call wins: the file, then the usual variables, then zoo's own.
+  const origins = new Map([
+    ...huggingFaceOrigin(environment),
+    ...file.origins,
+    ...tokensVariable(environment['ZOO_TOKENS'] ?? ''),
+  ]);
+  return { origins, tools: file.tools };
+}
+
+/** `https://hub.lab=HUB_TOKEN https://other=OTHER_TOKEN`: names of variables, never tokens. */
+function tokensVariable(text: string): readonly (readonly [string, { readonly token: SecretReference }])[] {
+  return text
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const at = entry.lastIndexOf('=');
+      const origin = at > 0 ? originOf(entry.slice(0, at)) : undefined;
+      const name = entry.slice(at + 1);
+      if (origin === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+        // Not quoted: somebody may have put the token itself there.
+        throw invalid(
+          'ZOO_TOKENS has an entry that is not ORIGIN=NAME_OF_A_VARIABLE',
+          'https://hub.lab=HUB_TOKEN',
+        );
+      }
+      return [origin, { token: { env: name } }] as const;
+    });
+}
+
+/** The Hub's own variables belong to the Hub, or to the one that HF_ENDPOINT names. */
+function huggingFaceOrigin(environment: Environment): UserConfiguration['origins'] {
+  const endpoint = environment['HF_ENDPOINT'] ?? '';
+  const origin = originOf(endpoint === '' ? HUGGING_FACE : endpoint);
+  if (origin === undefined) return new Map();
+  if ((environment['HF_TOKEN'] ?? '') !== '') return new Map([[origin, { token: { env: 'HF_TOKEN' } }]]);
+  const home =
+    environment['HF_HOME'] ?? join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'huggingface');
+  return new Map([[origin, { token: { file: environment['HF_TOKEN_PATH'] ?? join(home, 'token') } }]]);
+}
+
+interface ConfigurationFile {
+  readonly origins: UserConfiguration['origins'];
+  readonly tools: UserConfiguration['tools'];
+}
+
+async function readConfigurationFile(environment: Environment): Promise<ConfigurationFile> {
+  const named = environment['ZOO_CONFIG'] ?? '';
+  const home = environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
+  const path = named === '' ? join(home, 'zoo', 'config.yaml') : resolve(named);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' && named === '') return { origins: new Map(), tools: {} };
+    throw invalid(`${path} cannot be read (${errorCode(error) ?? 'unknown'})`, 'ZOO_CONFIG names the file');
+  }
+  const { parse } = await import('yaml');
+  return parseConfiguration(parse(text), path);
+}
+
+function parseConfiguration(value: unknown, path: string): ConfigurationFile {
+  const origins = new Map<string, { readonly token?: SecretReference }>();
+  const tools: Record<string, string> = {};
+  for (const [key, part] of entriesOf(value)) {
+    if (key !== 'origins' && key !== 'tools')
+      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools');
+    for (const [name, entry] of entriesOf(part)) {
+      if (key === 'tools') {
+        if (typeof entry !== 'string')
+          throw invalid(`${path}: tools.${name} is not a path`, '/opt/llama.cpp/bin');
+        tools[name] = entry;
+        continue;
+      }
+      const origin = originOf(name);
+      if (origin === undefined) throw invalid(`${path}: origins.${name} is not an origin`, 'https://hub.lab');
+      const token = entriesOf(entry).find(([field]) => field === 'token')?.[1];
+      origins.set(
+        origin,
+        token === undefined ? {} : { token: parseSecret(token, `${path}: origins.${name}.token`) },
+      );
+    }
+  }
+  return { origins, tools };
+}
+
+function parseSecret(value: unknown, where: string): SecretReference {
+  const [[kind, content] = ['', undefined]] = entriesOf(value);
+  if (kind === 'env' && typeof content === 'string') return { env: content };
+  if (kind === 'file' && typeof content === 'string') return { file: content };
+  if (kind === 'command' && Array.isArray(content)) return { command: content.map(String) };
+  throw invalid(
+    `${where} is not a reference to a secret`,
+    '{ env: NAME }, { file: PATH } or { command: [PROGRAM, ...] }',
+  );
+}
+
+/** Scheme, host and port; undefined for what is no address. */
+export function originOf(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { origin } = new URL(address);
+  return origin === 'null' ? undefined : origin;
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+function invalid(message: string, example: string): UserError {
+  return new UserError(message, { exit: EXIT.usage, remedy: `Expected: ${example}.` });
+}

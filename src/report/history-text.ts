@@ -1,0 +1,59 @@
+import type { Ended, LedgerState, RunSummary } from '../ledger/ledger.ts';
+import { humanDuration } from './human-duration.ts';
+import { groupBy } from './group-by.ts';
+import type { Paint } from './paint.ts';
+import { kindOf } from '../resources/id.ts';
+import { verbWords } from './verb-words.ts';
+
+export interface HistoryRun extends RunSummary {
+  readonly actions: readonly Ended[];
+}
+
+/** The latest runs, newest first; with an id or prefix only those that touched it. */
+export function historyOf(
+  { runs, history }: Pick<LedgerState, 'runs' | 'history'>,
+  { id, last }: { readonly id?: string; readonly last: number },
+): readonly HistoryRun[] {
+  const byRun = groupBy(
+    history.filter((ended) => id === undefined || isUnder(ended.id, id)),
+    ({ run }) => run,
+  );
+  return runs
+    .map((run) => ({ ...run, actions: byRun.get(run.run) ?? [] }))
+    .filter(({ actions }) => id === undefined || actions.length > 0)
+    .slice(-last)
+    .toReversed();
+}
+
+/** `artifact/zen` names all of the family; `artifact/zen/nano` does not name `artifact/zen/nano-4b`. */
+export function isUnder(id: string, prefix: string): boolean {
+  return id === prefix || id.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+}
+
+export function historyText(runs: readonly HistoryRun[], paint: Paint): string {
+  if (runs.length === 0) return 'Nothing was applied yet.';
+  return runs
+    .map((run) => {
+      const ended = run.exit === undefined ? paint.yellow('did not end') : exitText(run.exit, paint);
+      const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}  ${paint.dim(run.run)}`;
+      return [head, ...run.actions.map((action) => `  ${endedText(action, paint)}`)].join('\n');
+    })
+    .join('\n\n');
+}
+
+function exitText(exit: number, paint: Paint): string {
+  return exit === 0 ? paint.green('ended well') : paint.yellow(`exit ${exit}`);
+}
+
+function endedText({ id, verb, result }: Ended, paint: Paint): string {
+  switch (result.state) {
+    case 'done':
+      return `${id} ${verbWords(kindOf(id), verb).done} in ${humanDuration(result.milliseconds)}`;
+    case 'failed':
+      return `${id} ${paint.red('failed')}: ${result.failure.message}`;
+    case 'stale':
+      return `${id} ${paint.yellow('stale')}: ${result.why}`;
+    case 'interrupted':
+      return `${id} ${paint.yellow('interrupted')}`;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Plan } from '../plan/plan.ts';
+import type { ResourceId } from '../resources/id.ts';
+import { kindOf } from '../resources/id.ts';
+import { reasonText } from './action-text.ts';
+import { groupBy } from './group-by.ts';
+import { verbWords } from './verb-words.ts';
+
+/** How a resource stands between fleet, last apply and world; the first that holds. */
+export type StandingState =
+  | 'unknown'
+  | 'unhealthy'
+  | 'drifted'
+  | 'held'
+  | 'pending'
+  | 'not needed'
+  | 'unmanaged'
+  | 'in sync';
+
+export interface Standing {
+  readonly state: StandingState;
+  /** In a few words what that means here: `will be made`. */
+  readonly text: string;
+  readonly reasons: readonly string[];
+}
+
+const IN_SYNC: Standing = { state: 'in sync', text: 'in sync', reasons: [] };
+
+/** Answers for any id, also for those that the plan has nothing to say about. */
+export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
+  const unknown = new Map(plan.unknown.map((one) => [one.id, one]));
+  const drift = groupBy(plan.drift, ({ id }) => id);
+  const held = groupBy(plan.held, ({ id }) => id);
+  const actions = groupBy(plan.actions, ({ id }) => id);
+  const unneeded = new Map(plan.unneeded.map((one) => [one.id, one]));
+  const unmanaged = new Set(plan.unmanaged);
+
+  return (id) => {
+    const blind = unknown.get(id);
+    if (blind !== undefined) return { state: 'unknown', text: 'unknown', reasons: [blind.why] };
+    const [drifted] = drift.get(id) ?? [];
+    const [blocked] = held.get(id) ?? [];
+    const planned = actions.get(id) ?? [];
+    const plannedText = planned.map(({ verb }) => verbWords(kindOf(id), verb).planned).join(', then ');
+    const why = planned.flatMap((action) => action.why.map(reasonText));
+    if (drifted !== undefined) {
+      const state = drifted.class === 'unhealthy' ? 'unhealthy' : 'drifted';
+      const next = plannedText === '' ? '' : `; ${plannedText}`;
+      const texts = (drift.get(id) ?? []).map(({ text }) => text);
+      return { state, text: `${state}${next}`, reasons: [...texts, ...why] };
+    }
+    if (blocked !== undefined) {
+      return { state: 'held', text: `held by ${blocked.by}`, reasons: blocked.reasons.map(reasonText) };
+    }
+    if (planned.length > 0) return { state: 'pending', text: plannedText, reasons: why };
+    const idle = unneeded.get(id);
+    if (idle !== undefined) {
+      return {
+        state: 'not needed',
+        text: 'is not needed, so not made',
+        reasons: idle.reasons.map(reasonText),
+      };
+    }
+    if (unmanaged.has(id)) {
+      return { state: 'unmanaged', text: 'is no longer in the fleet, so left as it is', reasons: [] };
+    }
+    return IN_SYNC;
+  };
+}

@@ -1,0 +1,109 @@
+import { humanBytes } from './human-bytes.ts';
+import { humanDuration } from './human-duration.ts';
+import type { Paint } from './paint.ts';
+import { PLAIN } from './paint.ts';
+import type { StandingState } from './standing.ts';
+import type { ArtifactStatus, MachineStatus, Status } from './status.ts';
+import { type Cell, tableMarkdown, tableText } from './table-text.ts';
+
+interface StatusTextOptions {
+  readonly paint: Paint;
+  /** ISO 8601: what `since` is told from. */
+  readonly now: string;
+}
+
+export function statusText(status: Status, options: StatusTextOptions): string {
+  const { paint } = options;
+  const parts = [`${paint.bold(status.fleet)}: ${countsText(status)}`];
+  if (status.artifacts.length > 0) parts.push(tableText(artifactRows(status.artifacts, options)));
+  if (status.machines.length > 0) parts.push(tableText(machineRows(status.machines, options)));
+  const told = new Set<string>();
+  for (const { id, state, reasons } of [...status.machines, ...status.artifacts]) {
+    if (state === 'in sync' || state === 'not needed' || state === 'pending') continue;
+    for (const reason of reasons) told.add(`${id}: ${reason}`);
+  }
+  const most = 6;
+  const lines = [...told].slice(0, most);
+  if (told.size > most) lines.push(`and ${told.size - most} more: zoo why ID says each`);
+  if (lines.length > 0) parts.push(paint.dim(lines.join('\n')));
+  return parts.join('\n\n');
+}
+
+export function statusMarkdown(status: Status, now: string): string {
+  const options = { paint: PLAIN, now };
+  const parts = [`## zoo status: ${status.fleet}`, countsText(status)];
+  if (status.artifacts.length > 0) parts.push(tableMarkdown(artifactRows(status.artifacts, options)));
+  if (status.machines.length > 0) parts.push(tableMarkdown(machineRows(status.machines, options)));
+  return `${parts.join('\n\n')}\n`;
+}
+
+function countsText({ counts }: Status): string {
+  return Object.entries(counts)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
+}
+
+function artifactRows(
+  artifacts: readonly ArtifactStatus[],
+  { paint }: StatusTextOptions,
+): readonly (readonly Cell[])[] {
+  const head = ['MODEL', 'FORMAT', 'STATE', 'SIZE', 'PUBLISHED'].map((text) => ({ text, paint: paint.dim }));
+  let last = '';
+  const rows = artifacts.map((artifact): readonly Cell[] => {
+    const name = `${artifact.family}/${artifact.model}`;
+    const shown = name === last ? '' : name;
+    last = name;
+    const published = artifact.publications.map(
+      ({ target, state, version }) => `${target} ${version} ${state === 'in sync' ? 'ok' : state}`,
+    );
+    return [
+      { text: shown, paint: paint.bold },
+      { text: artifact.variety },
+      stateCell(artifact.state, artifact.state === 'in sync' ? 'made' : artifact.state, paint),
+      { text: artifact.sizeBytes === undefined ? '' : humanBytes(artifact.sizeBytes) },
+      { text: published.join(', ') },
+    ];
+  });
+  return [head, ...rows];
+}
+
+function machineRows(
+  machines: readonly MachineStatus[],
+  { paint, now }: StatusTextOptions,
+): readonly (readonly Cell[])[] {
+  const head = ['MACHINE', 'SLOT', 'HOSTS', 'STATE', 'SINCE'].map((text) => ({ text, paint: paint.dim }));
+  const rows = machines.map((machine): readonly Cell[] => [
+    { text: machine.machine, paint: paint.bold },
+    { text: machine.slot },
+    { text: machine.wanted ?? 'nobody' },
+    machine.paused
+      ? { text: 'paused', paint: paint.yellow }
+      : stateCell(machine.state, machine.state === 'in sync' ? 'healthy' : machine.state, paint),
+    { text: sinceText(machine.since, now) },
+  ]);
+  return [head, ...rows];
+}
+
+function stateCell(state: StandingState, text: string, paint: Paint): Cell {
+  switch (state) {
+    case 'in sync':
+      return { text, paint: paint.green };
+    case 'unhealthy':
+    case 'drifted':
+      return { text, paint: paint.red };
+    case 'pending':
+    case 'held':
+    case 'unknown':
+      return { text, paint: paint.yellow };
+    case 'not needed':
+    case 'unmanaged':
+      return { text, paint: paint.dim };
+  }
+}
+
+/** `2026-11-22 03:46 (3h 2m ago)`. */
+export function sinceText(since: string | undefined, now: string): string {
+  if (since === undefined) return '';
+  const ago = humanDuration(Math.max(0, Date.parse(now) - Date.parse(since)));
+  return `${since.slice(0, 16).replace('T', ' ')} (${ago} ago)`;
+}

@@ -1,0 +1,126 @@
+/**
+ * Families, formats and machines at a glance: what is published where, who hosts what, since when, healthy or not. Made
+ * from the fleet, a plan (which has looked at everything) and the ledger (which knows since when).
+ */
+import type { LedgerState } from '../ledger/ledger.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { AnyResource } from '../resources/resource.ts';
+import { type StandingState, standingsOf } from './standing.ts';
+
+export interface Status {
+  readonly format: 'zoo.status/v1';
+  readonly fleet: string;
+  readonly artifacts: readonly ArtifactStatus[];
+  readonly machines: readonly MachineStatus[];
+  /** Resources by how they stand. */
+  readonly counts: Readonly<Partial<Record<StandingState, number>>>;
+}
+interface Stands {
+  readonly id: ResourceId;
+  readonly state: StandingState;
+  readonly text: string;
+  readonly reasons: readonly string[];
+  /** Of the last apply that ended well, ISO 8601. */
+  readonly since?: string;
+  readonly by?: string;
+}
+export interface ArtifactStatus extends Stands {
+  readonly family: string;
+  readonly model: string;
+  readonly variety: string;
+  readonly sizeBytes?: number;
+  readonly publications: readonly PublicationStatus[];
+}
+export interface PublicationStatus extends Stands {
+  readonly target: string;
+  readonly repo: string;
+  readonly version: string;
+}
+export interface MachineStatus extends Stands {
+  readonly machine: string;
+  readonly slot: string;
+  /** What the fleet wants it to host. */
+  readonly wanted?: string;
+  readonly paused: boolean;
+}
+
+export interface StatusInput {
+  readonly resources: readonly AnyResource[];
+  readonly plan: Plan;
+  readonly ledger: LedgerState;
+}
+
+export function statusOf({ resources, plan, ledger }: StatusInput): Status {
+  const standing = standingsOf(plan);
+  const standsOf = (id: ResourceId): Stands => {
+    const baseline = ledger.baselines.get(id);
+    return {
+      id,
+      ...standing(id),
+      ...(baseline === undefined ? {} : { since: baseline.at, by: baseline.by }),
+    };
+  };
+  const counts: Partial<Record<StandingState, number>> = {};
+  for (const { id } of resources) {
+    const { state } = standing(id);
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  const sizes = sizesOf(ledger);
+  const publications = publicationsByArtifact(resources, standsOf);
+  return {
+    format: 'zoo.status/v1',
+    fleet: plan.fleet,
+    artifacts: resources.flatMap((resource) => {
+      if (resource.kind !== 'artifact' || resource.spec.intermediate) return [];
+      const { family, model, format, quantization } = resource.spec;
+      const sizeBytes = sizes.get(resource.id);
+      return {
+        ...standsOf(resource.id),
+        family,
+        model,
+        variety: quantization === undefined ? format : `${format} ${quantization}`,
+        ...(sizeBytes === undefined ? {} : { sizeBytes }),
+        publications: publications.get(resource.id) ?? [],
+      };
+    }),
+    machines: resources.flatMap((resource) => {
+      if (resource.kind !== 'residency') return [];
+      const { machine, slot, tenant } = resource.spec;
+      return {
+        ...standsOf(resource.id),
+        machine: machine.name,
+        slot,
+        ...(tenant === undefined ? {} : { wanted: tenant.slug }),
+        paused: machine.paused,
+      };
+    }),
+    counts,
+  };
+}
+
+function publicationsByArtifact(
+  resources: readonly AnyResource[],
+  standsOf: (id: ResourceId) => Stands,
+): ReadonlyMap<ResourceId, readonly PublicationStatus[]> {
+  const found = new Map<ResourceId, PublicationStatus[]>();
+  for (const resource of resources) {
+    if (resource.kind !== 'publication') continue;
+    const { target, repo, card, artifacts } = resource.spec;
+    const status = { ...standsOf(resource.id), target: target.name, repo, version: card.version };
+    for (const artifact of artifacts) found.set(artifact, [...(found.get(artifact) ?? []), status]);
+  }
+  return found;
+}
+
+/** Of the latest output of each artifact. */
+function sizesOf(ledger: LedgerState): ReadonlyMap<ResourceId, number> {
+  const sizes = new Map<ResourceId, number>();
+  for (const { id, output } of ledger.outputs.values()) {
+    sizes.set(
+      id,
+      output.files.reduce((sum, { size }) => sum + size, 0),
+    );
+  }
+  return sizes;
+}

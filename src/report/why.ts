@@ -1,0 +1,99 @@
+/**
+ * The chain of reasons behind one resource: how it stands, why, and the same for everything it is made from. Answers for
+ * what is done as well as for what is not.
+ */
+import type { LedgerState } from '../ledger/ledger.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { AnyResource } from '../resources/resource.ts';
+import { type StandingState, standingsOf } from './standing.ts';
+import { placeText } from './place-text.ts';
+import type { Paint } from './paint.ts';
+
+export interface Why {
+  readonly id: ResourceId;
+  readonly state: StandingState;
+  readonly text: string;
+  readonly reasons: readonly string[];
+  /** `zoo.fleet.yaml:12`: where it is declared. */
+  readonly declared?: string;
+  /** When the last apply of it ended well, and by whom. */
+  readonly since?: string;
+  readonly by?: string;
+  /** The last time it failed, when nothing has gone well since. */
+  readonly failed?: string;
+  /** Told above already. */
+  readonly again: boolean;
+  readonly needs: readonly Why[];
+}
+export interface WhyInput {
+  readonly resources: readonly AnyResource[];
+  readonly plan: Plan;
+  readonly ledger: LedgerState;
+}
+
+export function whyOf(id: ResourceId, { resources, plan, ledger }: WhyInput): Why {
+  const byId = new Map<ResourceId, AnyResource>(resources.map((resource) => [resource.id, resource]));
+  const failures = new Map([...ledger.failures.values()].map((failure) => [failure.id, failure]));
+  const standing = standingsOf(plan);
+  const told = new Set<ResourceId>();
+
+  function tell(one: ResourceId): Why {
+    const again = told.has(one);
+    told.add(one);
+    const resource = byId.get(one);
+    const baseline = ledger.baselines.get(one);
+    const failure = failures.get(one);
+    return {
+      id: one,
+      ...standing(one),
+      ...(resource === undefined ? {} : { declared: placeText(resource.place) }),
+      ...(baseline === undefined ? {} : { since: baseline.at, by: baseline.by }),
+      ...(failure?.result.state === 'failed' ? { failed: failure.result.failure.message } : {}),
+      again,
+      needs: again ? [] : (resource?.dependsOn ?? []).map(tell),
+    };
+  }
+  return tell(id);
+}
+
+export function whyText(why: Why, paint: Paint): string {
+  return linesOf(why, '', paint).join('\n');
+}
+
+function linesOf(why: Why, indent: string, paint: Paint): readonly string[] {
+  const head = `${indent}${paint.bold(why.id)} ${stateText(why, paint)}`;
+  if (why.again) return [`${head} ${paint.dim('(told above)')}`];
+  const details = [
+    ...why.reasons.map((reason) => `because ${reason}`),
+    ...(why.failed === undefined ? [] : [`failed last time: ${why.failed}`]),
+    ...(why.since === undefined
+      ? []
+      : [`as applied on ${why.since.slice(0, 16).replace('T', ' ')} by ${why.by}`]),
+    ...(why.declared === undefined ? [] : [`declared at ${why.declared}`]),
+  ];
+  return [
+    head,
+    ...details.map((line) => `${indent}  ${paint.dim(line)}`),
+    ...why.needs.flatMap((need) => linesOf(need, `${indent}    `, paint)),
+  ];
+}
+
+function stateText({ state, text }: Why, paint: Paint): string {
+  switch (state) {
+    case 'in sync':
+      return paint.green('is in sync');
+    case 'unknown':
+      return paint.yellow('is unknown');
+    case 'unhealthy':
+    case 'drifted':
+      return paint.red(`is ${text}`);
+    case 'held':
+      return paint.yellow(`is ${text}`);
+    case 'pending':
+      return paint.yellow(text);
+    case 'not needed':
+    case 'unmanaged':
+      return text;
+  }
+}
