@@ -38,7 +38,17 @@ export interface LedgerState {
   /** Begun and not ended: a run was killed there. */
   readonly open: ReadonlyMap<
     Digest,
-    { readonly verb: Verb; readonly id: ResourceId; readonly at: string; readonly run: string }
+    {
+      readonly verb: Verb;
+      readonly id: ResourceId;
+      readonly at: string;
+      readonly run: string;
+      /** Steps that had begun to touch the world: what a later run recognises debris by. */
+      readonly effects?: readonly {
+        readonly step: string;
+        readonly detail: Readonly<Record<string, string>>;
+      }[];
+    }
   >;
   /** Last failure per action key, gone once the action is done. */
   readonly failures: ReadonlyMap<
@@ -48,6 +58,10 @@ export interface LedgerState {
   readonly runs: readonly RunSummary[];
   /** Ended actions, oldest first: `zoo history`, and what costs are estimated from. */
   readonly history: readonly Ended[];
+  /** Ids (or beginnings of ids) that were renamed, old -> new: `was:` may go once it stands here. */
+  readonly moves?: ReadonlyMap<string, string>;
+  /** For people: what was passed over while reading, such as a line that a crash cut short. */
+  readonly notes?: readonly string[];
 }
 export interface Baseline {
   readonly fields: Fields;

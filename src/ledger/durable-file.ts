@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errorCode } from './errors.ts';
+
+/**
+ * Creates a file with all of its content at once, and only where there is none: of several processes that try, exactly
+ * one gets true. (`wx` alone would show an empty file to whoever looks in between.)
+ */
+export async function createExclusively(path: string, content: string): Promise<boolean> {
+  const temporary = temporaryBeside(path);
+  try {
+    await writeDurably(temporary, content, 'wx');
+    await link(temporary, path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST') return false;
+    // File systems without hard links (FAT, some network mounts): exclusive still, whole only to those who retry.
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS')
+      return await createDirectly(path, content);
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  await syncDirectory(dirname(path));
+  return true;
+}
+
+async function createDirectly(path: string, content: string): Promise<boolean> {
+  try {
+    await writeDurably(path, content, 'wx');
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** For the cache: whole or not at all, but not durable. */
+export async function replaceFile(path: string, content: Buffer | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = temporaryBeside(path);
+  try {
+    await writeFile(temporary, content, { flag: 'wx' });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Makes new names in a folder survive a power cut. Windows cannot open folders, and has no need to. */
+export async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file that only grows, and only by whole appends. */
+export interface AppendFile {
+  /** Resolves when the text is on disk. After a failure the file is as long as before, or no append is accepted any more. */
+  append(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws EEXIST when the file is there: one process ever writes one segment. */
+export async function createAppendFile(path: string): Promise<AppendFile> {
+  const handle = await open(path, 'ax', 0o644);
+  await syncDirectory(dirname(path));
+  let goodBytes = 0;
+  let broken: unknown;
+  return {
+    async append(text) {
+      if (broken !== undefined) throw broken;
+      const bytes = Buffer.from(text);
+      try {
+        await handle.writeFile(bytes);
+        await handle.datasync();
+        goodBytes += bytes.length;
+      } catch (error) {
+        broken = await takeBack(handle, goodBytes, error);
+        throw error;
+      }
+    },
+    async close() {
+      await handle.close();
+    },
+  };
+}
+
+/** Half a line must not stay before the next one. Where even that fails, the file is finished: what it holds is unknown. */
+async function takeBack(handle: FileHandle, bytes: number, error: unknown): Promise<unknown> {
+  try {
+    await handle.truncate(bytes);
+    await handle.datasync();
+    return undefined;
+  } catch {
+    return error;
+  }
+}
+
+async function writeDurably(path: string, content: string, flag: 'wx'): Promise<void> {
+  const handle = await open(path, flag, 0o644);
+  try {
+    await handle.writeFile(content);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Its name begins with a dot: nobody lists it as a segment, a fence or a claim. */
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
+}

@@ -1,0 +1,72 @@
+import { WorldFailure } from '../diagnostics/failure.ts';
+import { LEDGER_FORMAT } from './ledger-format.ts';
+import type { LockHolder, LockScope } from './ledger.ts';
+
+/** A record that is not what was written: nothing after it can be believed. Never thrown for a line that a crash cut short. */
+export class LedgerDamaged extends WorldFailure {
+  /** `runs/00000003-0193.ndjson:12`. */
+  readonly where: string;
+  readonly what: string;
+  readonly remedy: string;
+  override readonly name = 'LedgerDamaged';
+  constructor(where: string, what: string) {
+    const remedy =
+      'restore the file from a backup, or run `zoo ledger rebuild` to make the ledger anew from the world';
+    super({ class: 'integrity', message: `the ledger is damaged at ${where}: ${what}`, remedy });
+    this.where = where;
+    this.what = what;
+    this.remedy = remedy;
+  }
+}
+
+/** Written by a zoo whose records mean something that this one cannot know. */
+export class LedgerTooNew extends WorldFailure {
+  readonly found: string;
+  override readonly name = 'LedgerTooNew';
+  constructor(where: string, found: string) {
+    super({
+      class: 'input',
+      message: `${where} has the format ${found}; this zoo reads ${LEDGER_FORMAT}`,
+      remedy: 'use the version of zoo that wrote it, or a later one',
+    });
+    this.found = found;
+  }
+}
+
+/** Somebody took the lock over while this run did not show signs of life. Whatever it protects must not be touched any more. */
+export class LockLost extends WorldFailure {
+  readonly scope: LockScope;
+  /** Undefined: the lock is gone, and nobody is seen to hold it. */
+  readonly by: LockHolder | undefined;
+  override readonly name = 'LockLost';
+  constructor(scope: LockScope, by: LockHolder | undefined) {
+    const taker = by === undefined ? 'is gone' : `was taken over by ${by.by} (run ${by.run} on ${by.host})`;
+    super({
+      class: 'conflict',
+      message: `the lock of ${scope} ${taker}`,
+      remedy: 'run again: what is done already is seen and not repeated',
+    });
+    this.scope = scope;
+    this.by = by;
+  }
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A full disk or a folder that may not be written becomes a failure that says what to do; everything else stays what it was. */
+export function orUnwritable(path: string, error: unknown): unknown {
+  const code = errorCode(error);
+  const cause = { cause: error };
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const message = `no space left for the ledger at ${path}`;
+    return new WorldFailure({ class: 'space', message, remedy: 'free some space and run again' }, cause);
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    const message = `the ledger at ${path} may not be written (${code})`;
+    const remedy = 'run as a user who may write there, or name another directory under `ledger:`';
+    return new WorldFailure({ class: 'permission', message, remedy }, cause);
+  }
+  return error;
+}

@@ -1,0 +1,162 @@
+import type { Digest } from '../resources/digest.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { Kind } from '../resources/kinds.ts';
+import type { LedgerState } from './ledger.ts';
+import type { LedgerRecord } from './records.ts';
+
+/** What the fold writes into: the same shape that everybody else can only read. */
+export interface Fold extends LedgerState {
+  readonly outputs: Writable<LedgerState['outputs']>;
+  readonly sources: Writable<LedgerState['sources']>;
+  readonly reports: Writable<LedgerState['reports']>;
+  readonly baselines: Writable<LedgerState['baselines']>;
+  readonly open: Writable<LedgerState['open']>;
+  readonly failures: Writable<LedgerState['failures']>;
+  readonly moves: Map<string, string>;
+  readonly runs: LedgerState['runs'][number][];
+  readonly history: LedgerState['history'][number][];
+  readonly notes: string[];
+}
+type Writable<M> = M extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never;
+
+/** The segment a record stands in. */
+export interface Origin {
+  readonly run: string;
+  readonly fence: number;
+}
+
+/** What a ledger that does not exist is called: a plan must name some ledger. */
+export const NO_LEDGER = 'none';
+
+export function emptyFold(id: string, exists: boolean): Fold {
+  return {
+    id,
+    exists,
+    outputs: new Map(),
+    sources: new Map(),
+    reports: new Map(),
+    baselines: new Map(),
+    open: new Map(),
+    failures: new Map(),
+    moves: new Map(),
+    runs: [],
+    history: [],
+    notes: [],
+  };
+}
+
+/**
+ * One step of the fold. Records must come in the order of (fence, seq): then a run that was taken over can write as late
+ * as it likes, and what its successor recorded stands.
+ */
+export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): void {
+  switch (record.type) {
+    case 'run': {
+      const { run, command, by, host, at } = record;
+      fold.runs.push({ run, fence: origin.fence, command, by, host, at });
+      return;
+    }
+    case 'begin': {
+      const { verb, id, at } = record;
+      fold.open.set(record.action, { verb, id, at, run: origin.run, effects: [] });
+      return;
+    }
+    case 'effect': {
+      const begun = fold.open.get(record.action);
+      if (begun === undefined) return;
+      const effects = [...(begun.effects ?? []), { step: record.step, detail: record.detail }];
+      fold.open.set(record.action, { ...begun, effects });
+      return;
+    }
+    case 'end': {
+      const { action, verb, id, at, result } = record;
+      fold.open.delete(action);
+      // A stale or interrupted action says nothing about whether it could be done: only a failure is remembered as one.
+      if (result.state === 'done') fold.failures.delete(action);
+      if (result.state === 'failed') fold.failures.set(action, { id, at, result });
+      fold.history.push({ action, verb, id, at, run: origin.run, result });
+      return;
+    }
+    case 'output': {
+      if (fold.outputs.has(record.key)) return;
+      const { key, id, output, seconds } = record;
+      fold.outputs.set(key, { id, output, seconds, run: origin.run });
+      return;
+    }
+    case 'source': {
+      const { id, output, revision } = record;
+      fold.sources.set(record.key, revision === undefined ? { id, output } : { id, revision, output });
+      return;
+    }
+    case 'report': {
+      fold.reports.set(record.report.key, { id: record.id, report: record.report, at: record.at });
+      return;
+    }
+    case 'baseline': {
+      const { fields, key, action, at, claimed = false } = record;
+      const by = runOf(fold, origin)?.by ?? '';
+      const baseline = { fields, action, at, run: origin.run, by, claimed };
+      fold.baselines.set(record.id, key === undefined ? baseline : { ...baseline, key });
+      return;
+    }
+    case 'forget': {
+      fold.baselines.delete(record.id);
+      return;
+    }
+    case 'moved': {
+      move(fold, record.from, record.to);
+      return;
+    }
+    case 'close': {
+      const summary = runOf(fold, origin);
+      if (summary === undefined) return;
+      const { exit, counts } = record;
+      fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, exit, counts };
+      return;
+    }
+    default:
+      record satisfies never;
+  }
+}
+
+/** The current run is almost always the last one: this is a step, not a search. */
+function runOf(fold: Fold, origin: Origin): Fold['runs'][number] | undefined {
+  return fold.runs.findLast((summary) => summary.fence === origin.fence);
+}
+
+/** `from` is an id or the beginning of ids up to a `/`. What is known under the new name already is not overwritten. */
+function move(fold: Fold, from: string, to: string): void {
+  fold.moves.set(from, to);
+  for (const [id, baseline] of fold.baselines) {
+    const next = renamed(id, from, to);
+    if (next === id) continue;
+    fold.baselines.delete(id);
+    if (!fold.baselines.has(next)) fold.baselines.set(next, baseline);
+  }
+  renameIn(fold.outputs, from, to);
+  renameIn(fold.sources, from, to);
+  renameIn(fold.reports, from, to);
+  renameIn(fold.failures, from, to);
+  renameIn(fold.open, from, to);
+}
+
+function renameIn<K extends Kind, V extends { readonly id: ResourceId<K> }>(
+  map: Map<Digest, V>,
+  from: string,
+  to: string,
+): void {
+  for (const [key, entry] of map) {
+    const id = renamed<K>(entry.id, from, to);
+    if (id !== entry.id) map.set(key, { ...entry, id });
+  }
+}
+
+function renamed<K extends Kind>(id: ResourceId<K>, from: string, to: string): ResourceId<K> {
+  const moves = id === from || id.startsWith(`${from}/`);
+  const next = `${to}${id.slice(from.length)}`;
+  return moves && isOfSameKind(id, next) ? next : id;
+}
+
+function isOfSameKind<K extends Kind>(id: ResourceId<K>, text: string): text is ResourceId<K> {
+  return text.startsWith(id.slice(0, id.indexOf('/') + 1));
+}

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { readFile, readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+import { errorCode } from './errors.ts';
+
+/** Where a process number means something, and what tells the process from a later one with the same number. */
+export interface ProcessPlace {
+  readonly host: string;
+  /** Boot and process namespace: containers with equal host names do not share process numbers. Empty where nothing tells. */
+  readonly space: string;
+  /** When the process started, in whatever form the platform says it; empty: not known. */
+  readonly start: string;
+}
+
+export async function placeOfProcess(pid: number): Promise<ProcessPlace> {
+  const seen = await startOf(pid);
+  return { host: hostname(), space: await ownSpace(), start: seen === 'gone' ? '' : seen };
+}
+
+/** True only when it is certain: it ran here, and its number is free, belongs to another, or is a corpse nobody has buried. */
+export async function isProcessGone(pid: number, place: ProcessPlace): Promise<boolean> {
+  if (place.host !== hostname() || place.space !== (await ownSpace())) return false;
+  if (!isPidTaken(pid)) return true;
+  const start = await startOf(pid);
+  if (start === 'gone') return true;
+  return start !== '' && place.start !== '' && start !== place.start;
+}
+
+function isPidTaken(pid: number): boolean {
+  // Zero and negative numbers mean groups of processes, not a process.
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, and belongs to somebody else.
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+let space: Promise<string> | undefined;
+function ownSpace(): Promise<string> {
+  space ??= readSpace();
+  return space;
+}
+async function readSpace(): Promise<string> {
+  if (process.platform !== 'linux') return '';
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    return `${boot.trim()} ${await readlink('/proc/self/ns/pid')}`;
+  } catch {
+    return '';
+  }
+}
+
+async function startOf(pid: number): Promise<string | 'gone'> {
+  try {
+    if (process.platform === 'linux') return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
+    if (process.platform === 'win32') return '';
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], { env });
+    return stdout.trim();
+  } catch {
+    return '';
+  }
+}
+
+/** The command name (field 2) may hold spaces and parentheses, so it is counted from behind it: state is field 3, start 22. */
+function parseStat(stat: string): string | 'gone' {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // Z: killed, but its parent has not asked for its exit code yet; X: about to vanish.
+  if (fields[0] === 'Z' || fields[0] === 'X') return 'gone';
+  return fields[19] ?? '';
+}

@@ -1,0 +1,83 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LedgerClock } from '../../clock.ts';
+import { createAppendFile, createExclusively } from '../../durable-file.ts';
+import { errorCode, orUnwritable } from '../../errors.ts';
+import { emptyFold, NO_LEDGER, type Fold } from '../../fold.ts';
+import { newIdentity, parseIdentity } from '../../ledger-identity.ts';
+import type { Ledger, LedgerWriter, RunStart } from '../../ledger.ts';
+import { readState } from '../../read-state.ts';
+import { openRunWriter } from '../../run-writer.ts';
+import { chainStart } from '../../segment-line.ts';
+import { segmentName } from '../../segment-name.ts';
+import { snapshotFile } from '../../snapshot-file.ts';
+import { openDirectoryLocks } from './directory-locks.ts';
+import { listSegments, reserveFence } from './segment-files.ts';
+
+export interface DirectoryLedgerOptions {
+  /** Absolute. It need not exist: reading does not create it. */
+  readonly directory: string;
+  /** Disposable: snapshots go here, and nothing else. */
+  readonly cacheDirectory: string;
+  readonly clock: LedgerClock;
+  /** For messages; the directory when absent. */
+  readonly where?: string;
+}
+
+/**
+ * The ledger of one machine: `ledger.json` (who it is), `runs/` (a segment per run), `fences/` (numbers given out),
+ * `locks/`. Any number of processes of that machine may use it at once.
+ */
+export function openDirectoryLedger(options: DirectoryLedgerOptions): Ledger {
+  const { directory, cacheDirectory, clock, where = directory } = options;
+  const runs = join(directory, 'runs');
+  const fences = join(directory, 'fences');
+  const identity = join(directory, 'ledger.json');
+
+  async function readId(): Promise<string | undefined> {
+    try {
+      return parseIdentity(await readFile(identity, 'utf8'), `${where}/ledger.json`);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async function read(): Promise<Fold> {
+    const id = await readId();
+    if (id === undefined) return emptyFold(NO_LEDGER, false);
+    return readState({ id, files: await listSegments(runs) }, snapshotFile(cacheDirectory, id));
+  }
+
+  async function open(run: RunStart): Promise<LedgerWriter> {
+    await mkdir(runs, { recursive: true });
+    await mkdir(fences, { recursive: true });
+    if ((await readId()) === undefined) await createExclusively(identity, newIdentity().text);
+    const fence = await reserveFence({ fences, runs });
+    const fold = await read();
+    const name = segmentName(fence, run.run);
+    const file = await createAppendFile(join(runs, name));
+    const sink = {
+      append: (lines: string) =>
+        file.append(lines).catch((error: unknown) => {
+          throw orUnwritable(where, error);
+        }),
+      publish: () => Promise.resolve(),
+      close: () => file.close(),
+    };
+    return await openRunWriter({ run, fence, fold, start: chainStart(fold.id, name), sink });
+  }
+
+  return {
+    where,
+    read,
+    async open(run) {
+      try {
+        return await open(run);
+      } catch (error) {
+        throw orUnwritable(where, error);
+      }
+    },
+    locks: openDirectoryLocks(join(directory, 'locks'), clock),
+  };
+}

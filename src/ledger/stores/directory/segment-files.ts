@@ -1,0 +1,57 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createExclusively } from '../../durable-file.ts';
+import { errorCode } from '../../errors.ts';
+import type { SegmentFile } from '../../read-state.ts';
+import { fenceName, parseSegmentName } from '../../segment-name.ts';
+
+/** Looking at many files at once is faster than one by one, and thousands at once are not faster still. */
+const AT_ONCE = 64;
+
+/** All segments with what tells that they are unchanged; none when there is no such folder. */
+export async function listSegments(runsDirectory: string): Promise<readonly SegmentFile[]> {
+  const names = (await namesIn(runsDirectory)).filter((name) => parseSegmentName(name) !== undefined);
+  const files: SegmentFile[] = [];
+  for (let at = 0; at < names.length; at += AT_ONCE) {
+    files.push(
+      ...(await Promise.all(names.slice(at, at + AT_ONCE).map((name) => describe(runsDirectory, name)))),
+    );
+  }
+  return files;
+}
+
+async function describe(directory: string, name: string): Promise<SegmentFile> {
+  const path = join(directory, name);
+  const { size, mtimeNs, ino } = await stat(path, { bigint: true });
+  return {
+    name,
+    version: `${size}-${mtimeNs}-${ino}`,
+    sizeBytes: Number(size),
+    read: () => readFile(path),
+  };
+}
+
+/**
+ * A number larger than that of every run before. Of two runs that count at the same moment one creates the file, the
+ * other counts again: no two segments ever share a fence.
+ */
+export async function reserveFence(directories: {
+  readonly fences: string;
+  readonly runs: string;
+}): Promise<number> {
+  for (;;) {
+    const [fences, runs] = await Promise.all([namesIn(directories.fences), namesIn(directories.runs)]);
+    const taken = [...fences, ...runs].map((name) => /^\d+/.exec(name)?.[0] ?? '0').map(Number);
+    const fence = taken.reduce((largest, number) => Math.max(largest, number), 0) + 1;
+    if (await createExclusively(join(directories.fences, fenceName(fence)), '')) return fence;
+  }
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
