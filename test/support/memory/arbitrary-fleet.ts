@@ -20,19 +20,38 @@ export const arbitraryFleet: fc.Arbitrary<FleetShape> = fc
   .chain((models) =>
     fc.record({
       models: fc.constant(models),
-      machines: fc.subarray(['thor', 'sprout']).chain((names) =>
-        fc.tuple(
-          ...names.map((name) =>
-            fc.record(
-              { name: fc.constant(name), hosts: fc.record({ model: fc.constantFrom(...models.map((each) => each.name)), quantization: fc.constantFrom(...QUANTIZATIONS) }) },
-              { requiredKeys: ['name'] },
+      machines: fc
+        .subarray(['thor', 'sprout'])
+        .chain((names) =>
+          fc.tuple(
+            ...names.map((name) =>
+              fc.record(
+                {
+                  name: fc.constant(name),
+                  hosts: fc.record({
+                    model: fc.constantFrom(...models.map((each) => each.name)),
+                    quantization: fc.constantFrom(...QUANTIZATIONS),
+                  }),
+                },
+                { requiredKeys: ['name'] },
+              ),
             ),
           ),
         ),
-      ),
     }),
   );
 
 /** How the world moves behind our back. */
-export type Meddling = 'delete a file' | 'edit a file' | 'kill a tenant' | 'lose the blobs' | 'add a foreign file';
-export const arbitraryMeddling: fc.Arbitrary<Meddling> = fc.constantFrom('delete a file', 'edit a file', 'kill a tenant', 'lose the blobs', 'add a foreign file');
+export type Meddling =
+  | 'delete a file'
+  | 'edit a file'
+  | 'kill a tenant'
+  | 'lose the blobs'
+  | 'add a foreign file';
+export const arbitraryMeddling: fc.Arbitrary<Meddling> = fc.constantFrom(
+  'delete a file',
+  'edit a file',
+  'kill a tenant',
+  'lose the blobs',
+  'add a foreign file',
+);

@@ -9,7 +9,10 @@ import type { FleetResources } from '../../../src/reconcile/run.ts';
 /** The shape of a fleet, small enough to be drawn at random. */
 export interface FleetShape {
   readonly models: readonly ModelShape[];
-  readonly machines: readonly { readonly name: string; readonly hosts?: { readonly model: string; readonly quantization: string } }[];
+  readonly machines: readonly {
+    readonly name: string;
+    readonly hosts?: { readonly model: string; readonly quantization: string };
+  }[];
 }
 export interface ModelShape {
   readonly name: string;
@@ -20,7 +23,13 @@ export interface ModelShape {
   readonly version: string;
 }
 
-const TARGET: TargetSpec = { name: 'hub', kind: 'huggingface', endpoint: 'embedded', visibility: 'private', prune: false };
+const TARGET: TargetSpec = {
+  name: 'hub',
+  kind: 'huggingface',
+  endpoint: 'embedded',
+  visibility: 'private',
+  prune: false,
+};
 
 /** What the fleet compiler makes of such a shape, without YAML in between. */
 export function buildFleet(shape: FleetShape): FleetResources {
@@ -34,10 +43,26 @@ function modelResources(model: ModelShape): readonly AnyResource[] {
   const common = { family: 'zen', model: name };
   const source = resourceId('source', 'zen', name);
   const resources: AnyResource[] = [
-    { id: source, kind: 'source', place: placeOf(source), dependsOn: [], spec: { ...common, origin: { kind: 'directory', path: name } } },
+    {
+      id: source,
+      kind: 'source',
+      place: placeOf(source),
+      dependsOn: [],
+      spec: { ...common, origin: { kind: 'directory', path: name } },
+    },
   ];
-  const artifact = (format: string, quantization: string | undefined, base?: ResourceId<'artifact'>): ResourceId<'artifact'> => {
-    const id = resourceId('artifact', 'zen', name, format, ...(quantization === undefined ? [] : [quantization]));
+  const artifact = (
+    format: string,
+    quantization: string | undefined,
+    base?: ResourceId<'artifact'>,
+  ): ResourceId<'artifact'> => {
+    const id = resourceId(
+      'artifact',
+      'zen',
+      name,
+      format,
+      ...(quantization === undefined ? [] : [quantization]),
+    );
     const intermediate = quantization === 'f16' && !model.quantizations.includes('f16');
     const spec: ArtifactSpec = {
       ...common,
@@ -52,50 +77,135 @@ function modelResources(model: ModelShape): readonly AnyResource[] {
     return id;
   };
   const f16 = model.quantizations.length > 0 ? artifact('gguf', 'f16') : undefined;
-  const ggufs = model.quantizations.map((quantization) => (quantization === 'f16' && f16 !== undefined ? f16 : artifact('gguf', quantization, f16)));
+  const ggufs = model.quantizations.map((quantization) =>
+    quantization === 'f16' && f16 !== undefined ? f16 : artifact('gguf', quantization, f16),
+  );
   const gates = ggufs.map((id): ResourceId<'evaluation'> => {
     const gate: ResourceId<'evaluation'> = `evaluation/${id.slice('artifact/'.length)}/identity`;
     const questions = model.questions.map((ask) => ({ ask, expect: { all: ['right'] } }));
-    resources.push({ id: gate, kind: 'evaluation', place: placeOf(gate), dependsOn: [id], spec: { ...common, gate: 'identity', artifact: id, questions, pass: 1, holds: 'model' } });
+    resources.push({
+      id: gate,
+      kind: 'evaluation',
+      place: placeOf(gate),
+      dependsOn: [id],
+      spec: { ...common, gate: 'identity', artifact: id, questions, pass: 1, holds: 'model' },
+    });
     return gate;
   });
-  if (model.publish && ggufs.length > 0) resources.push(publication(model, { format: 'gguf', suffix: '-GGUF', artifacts: ggufs, gates }));
+  if (model.publish && ggufs.length > 0)
+    resources.push(publication(model, { format: 'gguf', suffix: '-GGUF', artifacts: ggufs, gates }));
   if (model.safetensors) {
     const whole = artifact('safetensors', undefined);
-    if (model.publish) resources.push(publication(model, { format: 'safetensors', suffix: '', artifacts: [whole], gates }));
+    if (model.publish)
+      resources.push(publication(model, { format: 'safetensors', suffix: '', artifacts: [whole], gates }));
   }
   return resources;
 }
 
 function publication(
   model: ModelShape,
-  { format, suffix, artifacts, gates }: { readonly format: string; readonly suffix: string; readonly artifacts: readonly ResourceId<'artifact'>[]; readonly gates: readonly ResourceId<'evaluation'>[] },
+  {
+    format,
+    suffix,
+    artifacts,
+    gates,
+  }: {
+    readonly format: string;
+    readonly suffix: string;
+    readonly artifacts: readonly ResourceId<'artifact'>[];
+    readonly gates: readonly ResourceId<'evaluation'>[];
+  },
 ): AnyResource {
   const repo = `zenlm/zen-${model.name}${suffix}`;
   const id = resourceId('publication', 'hub', 'zenlm', `zen-${model.name}${suffix}`);
-  const card: CardSpec = { family: 'zen', model: model.name, title: model.name, branding: {}, license: 'apache-2.0', languages: [], tags: [], pipeline: 'text-generation', version: model.version };
+  const card: CardSpec = {
+    family: 'zen',
+    model: model.name,
+    title: model.name,
+    branding: {},
+    license: 'apache-2.0',
+    languages: [],
+    tags: [],
+    pipeline: 'text-generation',
+    version: model.version,
+  };
   return {
     id,
     kind: 'publication',
     place: placeOf(id),
     dependsOn: [...artifacts, ...gates],
-    spec: { target: TARGET, namespace: 'zenlm', repo, format, artifacts, heldBy: gates, card, tag: model.version },
+    spec: {
+      target: TARGET,
+      namespace: 'zenlm',
+      repo,
+      format,
+      artifacts,
+      heldBy: gates,
+      card,
+      tag: model.version,
+    },
   };
 }
 
-function machineResources(name: string, hosts: FleetShape['machines'][number]['hosts'], { models }: FleetShape): readonly AnyResource[] {
-  const machine: MachineSpec = { name, os: 'linux', arch: 'x64', reach: [{ kind: 'local' }], zoo: name, backend: { kind: 'llama-server', context: 512, port: 1, parallel: 1 }, paused: false, prune: false };
+function machineResources(
+  name: string,
+  hosts: FleetShape['machines'][number]['hosts'],
+  { models }: FleetShape,
+): readonly AnyResource[] {
+  const machine: MachineSpec = {
+    name,
+    os: 'linux',
+    arch: 'x64',
+    reach: [{ kind: 'local' }],
+    zoo: name,
+    backend: { kind: 'llama-server', context: 512, port: 1, parallel: 1 },
+    paused: false,
+    prune: false,
+  };
   const host = resourceId('host', name);
   const residency = resourceId('residency', name, 'main');
-  const base: AnyResource = { id: host, kind: 'host', place: placeOf(host), dependsOn: [], spec: { machine } };
+  const base: AnyResource = {
+    id: host,
+    kind: 'host',
+    place: placeOf(host),
+    dependsOn: [],
+    spec: { machine },
+  };
   const model = models.find((candidate) => candidate.name === hosts?.model);
   if (hosts === undefined || model === undefined || !model.quantizations.includes(hosts.quantization)) {
-    return [base, { id: residency, kind: 'residency', place: placeOf(residency), dependsOn: [host], spec: { machine, slot: 'main', host, heldBy: [] } }];
+    return [
+      base,
+      {
+        id: residency,
+        kind: 'residency',
+        place: placeOf(residency),
+        dependsOn: [host],
+        spec: { machine, slot: 'main', host, heldBy: [] },
+      },
+    ];
   }
   const artifact = resourceId('artifact', 'zen', model.name, 'gguf', hosts.quantization);
-  const heldBy = model.quantizations.map((quantization) => resourceId('evaluation', 'zen', model.name, 'gguf', quantization, 'identity'));
-  const tenant = { family: 'zen', model: model.name, artifact, slug: `zen-${model.name}-${hosts.quantization}`, questions: [], pass: 1 };
-  return [base, { id: residency, kind: 'residency', place: placeOf(residency), dependsOn: [host, artifact, ...heldBy], spec: { machine, slot: 'main', host, heldBy, tenant } }];
+  const heldBy = model.quantizations.map((quantization) =>
+    resourceId('evaluation', 'zen', model.name, 'gguf', quantization, 'identity'),
+  );
+  const tenant = {
+    family: 'zen',
+    model: model.name,
+    artifact,
+    slug: `zen-${model.name}-${hosts.quantization}`,
+    questions: [],
+    pass: 1,
+  };
+  return [
+    base,
+    {
+      id: residency,
+      kind: 'residency',
+      place: placeOf(residency),
+      dependsOn: [host, artifact, ...heldBy],
+      spec: { machine, slot: 'main', host, heldBy, tenant },
+    },
+  ];
 }
 
 function placeOf(path: string): Place {

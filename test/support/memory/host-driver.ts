@@ -7,7 +7,8 @@ import { quiet } from './make-drivers.ts';
 import { act, hashText, type MemoryMachine, type MemoryWorld } from './memory-world.ts';
 
 export function machineOf(world: MemoryWorld, { name }: MachineSpec): MemoryMachine {
-  if (world.unreachable.has(name)) throw new WorldFailure({ class: 'network', message: `${name} does not answer` });
+  if (world.unreachable.has(name))
+    throw new WorldFailure({ class: 'network', message: `${name} does not answer` });
   let machine = world.machines.get(name);
   if (machine === undefined) {
     machine = { hosted: false, tenant: undefined, digest: undefined, generation: 0, healthy: false };
@@ -34,14 +35,22 @@ export function memoryHostDriver(world: MemoryWorld): Driver<'host'> {
   return {
     ...quiet<'host'>(),
     kind: 'host',
-    want: (resource) => ({ resource, key: hashText(resource.spec.machine.zoo), value: { machine: resource.spec.machine } }),
+    want: (resource) => ({
+      resource,
+      key: hashText(resource.spec.machine.zoo),
+      value: { machine: resource.spec.machine },
+    }),
     async observe(wanted) {
       return new Map(
         wanted.map(({ resource, value }): [ResourceId, Observation<'host'>] => {
           world.looks += 1;
-          if (world.unreachable.has(value.machine.name)) return [resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
+          if (world.unreachable.has(value.machine.name))
+            return [resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
           const { hosted } = machineOf(world, value.machine);
-          return [resource.id, hosted ? { state: 'present', seen: { facts: MEMORY_FACTS, missing: [] } } : { state: 'absent' }];
+          return [
+            resource.id,
+            hosted ? { state: 'present', seen: { facts: MEMORY_FACTS, missing: [] } } : { state: 'absent' },
+          ];
         }),
       );
     },
@@ -49,13 +58,21 @@ export function memoryHostDriver(world: MemoryWorld): Driver<'host'> {
     actual: () => ({ layout: 'whole' }),
     output({ key }, observation) {
       if (key === undefined) return { state: 'unknown', why: 'no key' };
-      return observation.state === 'present' ? { state: 'known', key, value: { facts: MEMORY_FACTS } } : { state: 'pending', key };
+      return observation.state === 'present'
+        ? { state: 'known', key, value: { facts: MEMORY_FACTS } }
+        : { state: 'pending', key };
     },
     async apply(action, { value }, context) {
       await context.effect('layout');
       const machine = machineOf(world, value.machine);
       if (!machine.hosted) act(world, { what: 'layout', id: action.id }, () => void (machine.hosted = true));
-      return { state: 'done', seen: { facts: MEMORY_FACTS, missing: [] }, downBytes: 0, upBytes: 0, notes: [] };
+      return {
+        state: 'done',
+        seen: { facts: MEMORY_FACTS, missing: [] },
+        downBytes: 0,
+        upBytes: 0,
+        notes: [],
+      };
     },
   };
 }

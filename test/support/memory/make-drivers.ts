@@ -13,11 +13,17 @@ import { memoryPublicationDriver } from './publication-driver.ts';
 import { memoryResidencyDriver } from './residency-driver.ts';
 
 /** The parts that most of these drivers have in common. */
-export function quiet<K extends Kind>(): Pick<Driver<K>, 'versions' | 'cost' | 'drift' | 'extras' | 'holds' | 'reads'> {
+export function quiet<K extends Kind>(): Pick<
+  Driver<K>,
+  'versions' | 'cost' | 'drift' | 'extras' | 'holds' | 'reads'
+> {
   return {
     versions: () => [],
     cost: () => NO_COST,
-    drift: (change) => ({ class: change.to === undefined ? 'missing' : 'content', text: `${change.field} moved` }),
+    drift: (change) => ({
+      class: change.to === undefined ? 'missing' : 'content',
+      text: `${change.field} moved`,
+    }),
     extras: () => [],
     holds: () => undefined,
     reads: () => [],
@@ -36,23 +42,45 @@ export function createMemoryDrivers(world: MemoryWorld): Drivers {
 }
 
 function sourceDriver(world: MemoryWorld): Driver<'source'> {
-  const keyOf = (wanted: Wanted<'source'>): Digest => hashText(`source ${world.sources.get(nameOf(wanted)) ?? nameOf(wanted)}`);
+  const keyOf = (wanted: Wanted<'source'>): Digest =>
+    hashText(`source ${world.sources.get(nameOf(wanted)) ?? nameOf(wanted)}`);
   const nameOf = ({ resource }: Wanted<'source'>): string => `${resource.spec.family}/${resource.spec.model}`;
-  const contentOf = (key: Digest): ArtifactOutput => content('model.safetensors', hashText(`bytes of ${key}`));
+  const contentOf = (key: Digest): ArtifactOutput =>
+    content('model.safetensors', hashText(`bytes of ${key}`));
   const see = (wanted: Wanted<'source'>, checked: boolean): Observation<'source'> => {
     const key = keyOf(wanted);
     const { digest, files } = contentOf(key);
-    const output = { digest, files, architecture: 'LlamaForCausalLM', parameters: 1, dtype: 'bfloat16', hasChatTemplate: true };
-    return { state: 'present', seen: { key, sizeBytes: 1, hasBytes: files.every(({ sha256 }) => world.blobs.has(sha256)), ...(checked ? { checked: output } : {}) } };
+    const output = {
+      digest,
+      files,
+      architecture: 'LlamaForCausalLM',
+      parameters: 1,
+      dtype: 'bfloat16',
+      hasChatTemplate: true,
+    };
+    return {
+      state: 'present',
+      seen: {
+        key,
+        sizeBytes: 1,
+        hasBytes: files.every(({ sha256 }) => world.blobs.has(sha256)),
+        ...(checked ? { checked: output } : {}),
+      },
+    };
   };
   return {
     ...quiet<'source'>(),
     kind: 'source',
-    want: (resource) => ({ resource, key: hashText(canonicalJson(resource.spec)), value: { origin: resource.spec.origin } }),
+    want: (resource) => ({
+      resource,
+      key: hashText(canonicalJson(resource.spec)),
+      value: { origin: resource.spec.origin },
+    }),
     async observe(wanted, context) {
       return new Map(
         wanted.map((wish): [ResourceId, Observation<'source'>] => {
-          if (world.unreachable.has(nameOf(wish))) return [wish.resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
+          if (world.unreachable.has(nameOf(wish)))
+            return [wish.resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
           return [wish.resource.id, see(wish, context.ledger.sources.has(keyOf(wish)))];
         }),
       );
@@ -66,7 +94,9 @@ function sourceDriver(world: MemoryWorld): Driver<'source'> {
     },
     async apply(action, wanted, context) {
       await context.effect('fetch');
-      act(world, { what: 'check', id: action.id }, () => world.blobs.set(hashText(`bytes of ${keyOf(wanted)}`), 1));
+      act(world, { what: 'check', id: action.id }, () =>
+        world.blobs.set(hashText(`bytes of ${keyOf(wanted)}`), 1),
+      );
       const observation = see(wanted, true);
       if (observation.state !== 'present') throw new Error('unreachable');
       return { state: 'done', seen: observation.seen, downBytes: 0, upBytes: 0, notes: [] };
@@ -75,13 +105,18 @@ function sourceDriver(world: MemoryWorld): Driver<'source'> {
 }
 
 function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
-  const outputOf = (key: Digest, fileName: string): ArtifactOutput => content(fileName, hashText(`made by ${key}`));
+  const outputOf = (key: Digest, fileName: string): ArtifactOutput =>
+    content(fileName, hashText(`made by ${key}`));
   return {
     ...quiet<'artifact'>(),
     kind: 'artifact',
     want(resource, inputs, { pins }) {
       const { format, quantization, base, source, fileStem } = resource.spec;
-      const recipe = { tool: format === 'gguf' ? 'llama.cpp' : 'none', version: pins['llama.cpp'] ?? '1', steps: format === 'gguf' ? [[quantization ?? '']] : [] };
+      const recipe = {
+        tool: format === 'gguf' ? 'llama.cpp' : 'none',
+        version: pins['llama.cpp'] ?? '1',
+        steps: format === 'gguf' ? [[quantization ?? '']] : [],
+      };
       const value = { recipe, fileName: `${fileStem}-${quantization ?? format}` };
       const input = base === undefined ? inputs.of('source', source) : inputs.of('artifact', base);
       if (input.state === 'unknown') return { resource, key: undefined, unknown: input.why, value };
@@ -93,7 +128,13 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
           const recorded = key === undefined ? undefined : ledger.outputs.get(key);
           if (recorded === undefined) return [resource.id, { state: 'absent' }];
           const { output } = recorded;
-          return [resource.id, { state: 'present', seen: { output, hasBytes: output.files.every(({ sha256 }) => world.blobs.has(sha256)) } }];
+          return [
+            resource.id,
+            {
+              state: 'present',
+              seen: { output, hasBytes: output.files.every(({ sha256 }) => world.blobs.has(sha256)) },
+            },
+          ];
         }),
       );
     },
@@ -102,7 +143,9 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
     reads: ({ resource }) => [resource.spec.base ?? resource.spec.source],
     output({ key, unknown }, observation) {
       if (key === undefined) return { state: 'unknown', why: unknown ?? 'no key' };
-      return observation.state === 'present' ? { state: 'known', key, value: observation.seen.output } : { state: 'pending', key };
+      return observation.state === 'present'
+        ? { state: 'known', key, value: observation.seen.output }
+        : { state: 'pending', key };
     },
     async apply(action, { key, value, resource }, context) {
       if (key === undefined) throw new WorldFailure({ class: 'input', message: 'no key' });
@@ -124,7 +167,11 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
     want(resource, inputs) {
       const artifact = inputs.of('artifact', resource.spec.artifact);
       const asked = resource.spec.questions.map(({ ask }) => ask);
-      const value = { artifact: artifact.state === 'known' ? artifact.value.digest : undefined, asked, backend };
+      const value = {
+        artifact: artifact.state === 'known' ? artifact.value.digest : undefined,
+        asked,
+        backend,
+      };
       if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value };
       return { resource, key: hashText(canonicalJson({ artifact: artifact.key, asked })), value };
     },
@@ -132,7 +179,12 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
       return new Map(
         wanted.map(({ resource, key }): [ResourceId, Observation<'evaluation'>] => {
           const recorded = key === undefined ? undefined : ledger.reports.get(key);
-          return [resource.id, recorded === undefined ? { state: 'absent' } : { state: 'present', seen: { report: recorded.report } }];
+          return [
+            resource.id,
+            recorded === undefined
+              ? { state: 'absent' }
+              : { state: 'present', seen: { report: recorded.report } },
+          ];
         }),
       );
     },
@@ -143,8 +195,17 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
       if (key === undefined) return { state: 'unknown', why: unknown ?? 'no key' };
       if (observation.state !== 'present') return { state: 'pending', key };
       const { report } = observation.seen;
-      const misses = report.answers.filter(({ answer }) => answer === 'wrong').map(({ ask, answer }) => ({ ask, answer, expected: 'right' }));
-      return { state: 'known', key, value: { report, verdict: { passed: misses.length === 0 || resource.spec.pass === 0, score: 1, misses } } };
+      const misses = report.answers
+        .filter(({ answer }) => answer === 'wrong')
+        .map(({ ask, answer }) => ({ ask, answer, expected: 'right' }));
+      return {
+        state: 'known',
+        key,
+        value: {
+          report,
+          verdict: { passed: misses.length === 0 || resource.spec.pass === 0, score: 1, misses },
+        },
+      };
     },
     async apply(action, { key, value, resource }, context) {
       if (key === undefined) throw new WorldFailure({ class: 'input', message: 'no key' });
@@ -152,7 +213,21 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
       const answer = world.liars.has(`${resource.spec.family}/${resource.spec.model}`) ? 'wrong' : 'right';
       act(world, { what: 'ask', id: action.id }, () => undefined);
       const artifact = value.artifact ?? hashText('never');
-      return { state: 'done', seen: { report: { key, gate: 'identity', artifact, backend, answers: value.asked.map((ask) => ({ ask, answer, finish: 'stop' })) } }, downBytes: 0, upBytes: 0, notes: [] };
+      return {
+        state: 'done',
+        seen: {
+          report: {
+            key,
+            gate: 'identity',
+            artifact,
+            backend,
+            answers: value.asked.map((ask) => ({ ask, answer, finish: 'stop' })),
+          },
+        },
+        downBytes: 0,
+        upBytes: 0,
+        notes: [],
+      };
     },
   };
 }

@@ -48,7 +48,15 @@ export function createMemoryLedger(id = 'memory'): MemoryLedger {
         const by = held.get(scope);
         if (by !== undefined) return { state: 'held', by, fence: fences };
         held.set(scope, holder);
-        return { state: 'acquired', lock: { scope, fence: fences, check: async () => undefined, release: async () => void held.delete(scope) } };
+        return {
+          state: 'acquired',
+          lock: {
+            scope,
+            fence: fences,
+            check: async () => undefined,
+            release: async () => void held.delete(scope),
+          },
+        };
       },
       list: async () => [...held].map(([scope, holder]) => ({ scope, holder, fence: fences, alive: true })),
     },

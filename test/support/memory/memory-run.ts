@@ -16,7 +16,10 @@ export interface MemoryRun {
   readonly world: MemoryWorld;
   readonly ledger: MemoryLedger;
   plan(fleet: FleetResources): Promise<Plan>;
-  apply(fleet: FleetResources, options?: Partial<ApplyOptions>): Promise<{ readonly result: ApplyResult; readonly events: readonly Event[] }>;
+  apply(
+    fleet: FleetResources,
+    options?: Partial<ApplyOptions>,
+  ): Promise<{ readonly result: ApplyResult; readonly events: readonly Event[] }>;
 }
 
 export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, parallelism = 4): MemoryRun {
@@ -27,7 +30,14 @@ export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, par
   return {
     world,
     ledger,
-    plan: (fleet) => planFleet(fleet, real, { only: [], replace: [], retry: false, signal: new AbortController().signal, emit: () => undefined }),
+    plan: (fleet) =>
+      planFleet(fleet, real, {
+        only: [],
+        replace: [],
+        retry: false,
+        signal: new AbortController().signal,
+        emit: () => undefined,
+      }),
     async apply(fleet, options = {}) {
       const events: Event[] = [];
       runs += 1;
@@ -49,7 +59,17 @@ export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, par
   };
 }
 
-export function realWorld({ world, ledger, pins, parallelism }: { readonly world: MemoryWorld; readonly ledger: MemoryLedger; readonly pins: Readonly<Record<string, string>>; readonly parallelism: number }): World {
+export function realWorld({
+  world,
+  ledger,
+  pins,
+  parallelism,
+}: {
+  readonly world: MemoryWorld;
+  readonly ledger: MemoryLedger;
+  readonly pins: Readonly<Record<string, string>>;
+  readonly parallelism: number;
+}): World {
   let ticks = 0;
   return {
     drivers: createMemoryDrivers(world),
@@ -69,7 +89,11 @@ export function realWorld({ world, ledger, pins, parallelism }: { readonly world
     },
     hash: hashText,
     gitOid: () => '',
-    clock: { now: () => new Date(ticks++ * 1000).toISOString(), monotonicMilliseconds: () => ticks++, wait: async () => undefined },
+    clock: {
+      now: () => new Date(ticks++ * 1000).toISOString(),
+      monotonicMilliseconds: () => ticks++,
+      wait: async () => undefined,
+    },
     scratchDirectory: '/nowhere',
     limits: { cpus: 4, memoryBytes: 1e12, scratchBytes: 1e12, perEndpoint: 4, parallelism },
     identity: { by: 'test', host: 'memory', pid: 1, zoo: '0' },
@@ -83,7 +107,8 @@ function memoryBlobs(world: MemoryWorld): BlobStore {
     throw new Error('the memory drivers move no bytes');
   };
   return {
-    stat: async (digest) => (world.blobs.has(digest) ? { digest, sizeBytes: world.blobs.get(digest) ?? 0 } : undefined),
+    stat: async (digest) =>
+      world.blobs.has(digest) ? { digest, sizeBytes: world.blobs.get(digest) ?? 0 } : undefined,
     path: unused,
     read: () => Readable.from([]),
     write: unused,

@@ -17,25 +17,55 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
       const { artifacts, heldBy, target, repo, tag } = resource.spec;
       const outputs = artifacts.map((id) => ({ id, output: inputs.of('artifact', id) }));
       const gates = heldBy.map((id) => inputs.of('evaluation', id));
-      const blind = [...outputs.map(({ output }) => output), ...gates].find(({ state }) => state === 'unknown');
-      const value = { target, repo, tag, pendingFiles: outputs.flatMap(({ id, output }) => (output.state === 'pending' ? [{ path: id, artifact: id, key: output.key }] : [])) };
-      if (blind?.state === 'unknown') return { resource, key: undefined, unknown: blind.why, value };
-      const keys = [...outputs.map(({ output }) => output), ...gates].map((output) => (output.state === 'unknown' ? '' : output.key));
-      const key = hashText(canonicalJson({ repo, tag, keys }));
-      if (value.pendingFiles.length > 0 || gates.some(({ state }) => state !== 'known')) return { resource, key, value };
-      const files: PublishedFile[] = outputs.flatMap(({ id, output }) =>
-        output.state === 'known' ? output.value.files.map(({ path, size, sha256 }): PublishedFile => ({ from: 'artifact', path, size, sha256, artifact: id })) : [],
+      const blind = [...outputs.map(({ output }) => output), ...gates].find(
+        ({ state }) => state === 'unknown',
       );
-      files.push({ from: 'text', path: 'README.md', text: key, sha256: hashText(`card ${keys.join()}`), gitOid: '' });
+      const value = {
+        target,
+        repo,
+        tag,
+        pendingFiles: outputs.flatMap(({ id, output }) =>
+          output.state === 'pending' ? [{ path: id, artifact: id, key: output.key }] : [],
+        ),
+      };
+      if (blind?.state === 'unknown') return { resource, key: undefined, unknown: blind.why, value };
+      const keys = [...outputs.map(({ output }) => output), ...gates].map((output) =>
+        output.state === 'unknown' ? '' : output.key,
+      );
+      const key = hashText(canonicalJson({ repo, tag, keys }));
+      if (value.pendingFiles.length > 0 || gates.some(({ state }) => state !== 'known'))
+        return { resource, key, value };
+      const files: PublishedFile[] = outputs.flatMap(({ id, output }) =>
+        output.state === 'known'
+          ? output.value.files.map(({ path, size, sha256 }): PublishedFile => ({
+              from: 'artifact',
+              path,
+              size,
+              sha256,
+              artifact: id,
+            }))
+          : [],
+      );
+      files.push({
+        from: 'text',
+        path: 'README.md',
+        text: key,
+        sha256: hashText(`card ${keys.join()}`),
+        gitOid: '',
+      });
       return { resource, key, value: { ...value, files } };
     },
     async observe(wanted) {
       return new Map(
         wanted.map(({ resource, value }): [ResourceId, Observation<'publication'>] => {
           world.looks += 1;
-          if (world.unreachable.has(value.target.name)) return [resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
+          if (world.unreachable.has(value.target.name))
+            return [resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
           const repo = world.repos.get(value.repo);
-          return [resource.id, repo === undefined ? { state: 'absent' } : { state: 'present', seen: seenOf(repo) }];
+          return [
+            resource.id,
+            repo === undefined ? { state: 'absent' } : { state: 'present', seen: seenOf(repo) },
+          ];
         }),
       );
     },
@@ -50,15 +80,24 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
       return fields;
     },
     actual(seen) {
-      const files = seen.files.map(({ path, sha256, gitOid }): [string, string] => [`file:${path}`, sha256 ?? gitOid]);
-      return Object.fromEntries([...files, ...Object.keys(seen.tags).map((tag): [string, string] => [`tag:${tag}`, 'set'])]);
+      const files = seen.files.map(({ path, sha256, gitOid }): [string, string] => [
+        `file:${path}`,
+        sha256 ?? gitOid,
+      ]);
+      return Object.fromEntries([
+        ...files,
+        ...Object.keys(seen.tags).map((tag): [string, string] => [`tag:${tag}`, 'set']),
+      ]);
     },
     reads: (wanted, changes) => {
       if (wanted.value.files === undefined) return wanted.resource.spec.artifacts;
       const moved = new Set(changes.map(({ field }) => field));
-      return wanted.value.files.flatMap((file) => (file.from === 'artifact' && moved.has(`file:${file.path}`) ? [file.artifact] : []));
+      return wanted.value.files.flatMap((file) =>
+        file.from === 'artifact' && moved.has(`file:${file.path}`) ? [file.artifact] : [],
+      );
     },
-    versions: (observation) => (observation.state === 'present' ? [{ what: 'parentCommit', version: observation.seen.head }] : []),
+    versions: (observation) =>
+      observation.state === 'present' ? [{ what: 'parentCommit', version: observation.seen.head }] : [],
     extras: ({ value }, seen) => {
       if (value.files === undefined) return [];
       const ours = new Set(value.files.map(({ path }) => path));
@@ -66,15 +105,23 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
     },
     output({ key }, observation) {
       if (key === undefined) return { state: 'unknown', why: 'no key' };
-      return observation.state === 'present' ? { state: 'known', key, value: { commit: observation.seen.head } } : { state: 'pending', key };
+      return observation.state === 'present'
+        ? { state: 'known', key, value: { commit: observation.seen.head } }
+        : { state: 'pending', key };
     },
     async apply(action, { value }, context) {
-      if (value.files === undefined) throw new WorldFailure({ class: 'bug', message: `${action.id} is published before its files are known` });
-      if (world.unreachable.has(value.target.name)) throw new WorldFailure({ class: 'network', message: 'no route' });
+      if (value.files === undefined)
+        throw new WorldFailure({
+          class: 'bug',
+          message: `${action.id} is published before its files are known`,
+        });
+      if (world.unreachable.has(value.target.name))
+        throw new WorldFailure({ class: 'network', message: 'no route' });
       const repo = world.repos.get(value.repo) ?? newRepo();
       const wrong = value.files.filter(({ path, sha256 }) => repo.files.get(path) !== sha256);
       for (const file of wrong) {
-        if (file.from === 'artifact' && !world.blobs.has(file.sha256)) throw new WorldFailure({ class: 'bug', message: `no bytes of ${file.path}` });
+        if (file.from === 'artifact' && !world.blobs.has(file.sha256))
+          throw new WorldFailure({ class: 'bug', message: `no bytes of ${file.path}` });
       }
       if (wrong.length > 0 || !repo.tags.has(value.tag)) {
         await context.effect('commit');

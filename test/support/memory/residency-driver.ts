@@ -18,7 +18,8 @@ export function memoryResidencyDriver(world: MemoryWorld): Driver<'residency'> {
       const base = { machine, questions: [], pass: 1 };
       if (tenant === undefined) return { resource, key: hashText('nobody'), value: base };
       const artifact = inputs.of('artifact', tenant.artifact);
-      if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value: base };
+      if (artifact.state === 'unknown')
+        return { resource, key: undefined, unknown: artifact.why, value: base };
       const key = hashText(`${tenant.slug} ${artifact.key}`);
       const content = artifact.state === 'known' ? { content: artifact.value } : {};
       return { resource, key, value: { ...base, slug: tenant.slug, ...content } };
@@ -27,30 +28,50 @@ export function memoryResidencyDriver(world: MemoryWorld): Driver<'residency'> {
       return new Map(
         wanted.map(({ resource, value }): [ResourceId, Observation<'residency'>] => {
           world.looks += 1;
-          if (world.unreachable.has(value.machine.name)) return [resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
+          if (world.unreachable.has(value.machine.name))
+            return [resource.id, { state: 'unknown', why: 'no route', class: 'network' }];
           const machine = machineOf(world, value.machine);
-          return [resource.id, machine.tenant === undefined ? { state: 'absent' } : { state: 'present', seen: seenOf(machine) }];
+          return [
+            resource.id,
+            machine.tenant === undefined ? { state: 'absent' } : { state: 'present', seen: seenOf(machine) },
+          ];
         }),
       );
     },
     desired({ value, key }): Fields {
       if (value.slug === undefined) return {};
-      const digest: string | { pending: Digest } = value.content?.digest ?? { pending: key ?? hashText('unknown') };
+      const digest: string | { pending: Digest } = value.content?.digest ?? {
+        pending: key ?? hashText('unknown'),
+      };
       return { tenant: value.slug, digest, healthy: 'yes' };
     },
-    actual: ({ tenant, digest, healthy }) => ({ tenant: tenant ?? '', digest: digest ?? '', healthy: healthy ? 'yes' : 'no' }),
+    actual: ({ tenant, digest, healthy }) => ({
+      tenant: tenant ?? '',
+      digest: digest ?? '',
+      healthy: healthy ? 'yes' : 'no',
+    }),
     reads: ({ resource }, changes) =>
-      resource.spec.tenant !== undefined && changes.some(({ field }) => field !== 'healthy') ? [resource.spec.tenant.artifact] : [],
-    versions: (observation) => (observation.state === 'present' ? [{ what: 'generation', version: String(observation.seen.generation) }] : []),
+      resource.spec.tenant !== undefined && changes.some(({ field }) => field !== 'healthy')
+        ? [resource.spec.tenant.artifact]
+        : [],
+    versions: (observation) =>
+      observation.state === 'present'
+        ? [{ what: 'generation', version: String(observation.seen.generation) }]
+        : [],
     output({ key }, observation) {
       if (key === undefined) return { state: 'unknown', why: 'no key' };
-      return { state: 'known', key, value: { generation: observation.state === 'present' ? observation.seen.generation : 0 } };
+      return {
+        state: 'known',
+        key,
+        value: { generation: observation.state === 'present' ? observation.seen.generation : 0 },
+      };
     },
     async apply(action, { value }, context) {
       const machine = machineOf(world, value.machine);
       if (!machine.hosted) throw new WorldFailure({ class: 'bug', message: 'no layout' });
       const digest = value.content?.digest;
-      if (value.slug !== undefined && digest === undefined) throw new WorldFailure({ class: 'bug', message: 'swapped before its digest is known' });
+      if (value.slug !== undefined && digest === undefined)
+        throw new WorldFailure({ class: 'bug', message: 'swapped before its digest is known' });
       if (machine.tenant !== value.slug || machine.digest !== digest) {
         await context.effect('swap');
         act(world, { what: 'swap', id: action.id }, () => {

@@ -1,16 +1,34 @@
 import { describe, expect, it } from 'vitest';
+import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import { buildFleet, type FleetShape, type ModelShape } from '../../support/memory/build-fleet.ts';
 import { createMemoryRun } from '../../support/memory/memory-run.ts';
 
-const NANO: ModelShape = { name: 'nano', quantizations: ['f16', 'q4_k_m', 'q8_0'], safetensors: true, publish: true, questions: ['name?'], version: '1' };
-const FLEET: FleetShape = { models: [NANO], machines: [{ name: 'thor', hosts: { model: 'nano', quantization: 'q4_k_m' } }] };
+const NANO: ModelShape = {
+  name: 'nano',
+  quantizations: ['f16', 'q4_k_m', 'q8_0'],
+  safetensors: true,
+  publish: true,
+  questions: ['name?'],
+  version: '1',
+};
+const FLEET: FleetShape = {
+  models: [NANO],
+  machines: [{ name: 'thor', hosts: { model: 'nano', quantization: 'q4_k_m' } }],
+};
 
 describe('a first apply', () => {
   it('checks the source once, converts, asks, publishes and hosts', async () => {
     const { apply, world } = createMemoryRun();
     const { result } = await apply(buildFleet(FLEET));
     expect(result.counts).toMatchObject({ failed: 0, skipped: 0, held: 0 });
-    expect(count(world.effects.map(({ what }) => what))).toEqual({ layout: 1, check: 1, convert: 4, ask: 3, commit: 2, swap: 1 });
+    expect(count(world.effects.map(({ what }) => what))).toEqual({
+      layout: 1,
+      check: 1,
+      convert: 4,
+      ask: 3,
+      commit: 2,
+      swap: 1,
+    });
   });
 
   it('is followed by an empty plan and an apply that does nothing', async () => {
@@ -28,8 +46,13 @@ describe('one changed line', () => {
     const { apply, plan, world } = createMemoryRun();
     await apply(buildFleet(FLEET));
     const before = world.effects.length;
-    const swapped = buildFleet({ ...FLEET, machines: [{ name: 'thor', hosts: { model: 'nano', quantization: 'q8_0' } }] });
-    expect((await plan(swapped)).actions.map(({ verb, id }) => `${verb} ${id}`)).toEqual(['replace residency/thor/main']);
+    const swapped = buildFleet({
+      ...FLEET,
+      machines: [{ name: 'thor', hosts: { model: 'nano', quantization: 'q8_0' } }],
+    });
+    expect((await plan(swapped)).actions.map(({ verb, id }) => `${verb} ${id}`)).toEqual([
+      'replace residency/thor/main',
+    ]);
     await apply(swapped);
     expect(world.effects.slice(before).map(({ what }) => what)).toEqual(['swap']);
   });
@@ -82,6 +105,43 @@ describe('a model that answers wrongly', () => {
   });
 });
 
+describe('an action that fails', () => {
+  it('takes its dependants with it and nothing else, and the next run does only what is left', async () => {
+    const { apply, world } = createMemoryRun();
+    const fleet = buildFleet({ ...FLEET, models: [NANO, { ...NANO, name: 'mini' }] });
+    world.interrupt = (moment, { id }) => {
+      if (moment === 'before' && id === 'artifact/zen/nano/gguf/q8_0')
+        throw new WorldFailure({ class: 'tool', message: 'llama-quantize died' });
+    };
+    const { result } = await apply(fleet);
+    expect(result.failures.map(({ id }) => id)).toEqual(['artifact/zen/nano/gguf/q8_0']);
+    expect(result.counts).toMatchObject({ failed: 1, skipped: 4 });
+    expect([...world.repos.keys()].toSorted()).toEqual(['zenlm/zen-mini', 'zenlm/zen-mini-GGUF']);
+    world.interrupt = () => undefined;
+    const before = world.effects.length;
+    await apply(fleet);
+    expect(
+      world.effects
+        .slice(before)
+        .map(({ what }) => what)
+        .toSorted(),
+    ).toEqual(['ask', 'commit', 'commit', 'convert', 'swap']);
+  });
+
+  it('is tried again as long as the world says that it is worth it', async () => {
+    const { apply, world } = createMemoryRun();
+    let refusals = 2;
+    world.interrupt = (moment, { what }) => {
+      if (moment !== 'before' || what !== 'commit' || refusals === 0) return;
+      refusals -= 1;
+      throw new WorldFailure({ class: 'rate-limit', message: 'slow down', retryAfterMilliseconds: 1000 });
+    };
+    const { result, events } = await apply(buildFleet(FLEET));
+    expect(result.counts.failed).toBe(0);
+    expect(events.filter(({ type }) => type === 'retrying').length).toBe(2);
+  });
+});
+
 describe('drift', () => {
   it('names a deleted file, an edited card and a killed tenant, and apply repairs only those', async () => {
     const { apply, plan, world } = createMemoryRun();
@@ -97,7 +157,12 @@ describe('drift', () => {
     ]);
     expect(drifted.actions.map(({ verb }) => verb)).toEqual(['repair', 'repair']);
     await apply(buildFleet(FLEET));
-    expect(world.effects.slice(before).map(({ what }) => what).toSorted()).toEqual(['commit', 'restart']);
+    expect(
+      world.effects
+        .slice(before)
+        .map(({ what }) => what)
+        .toSorted(),
+    ).toEqual(['commit', 'restart']);
   });
 });
 
@@ -130,13 +195,14 @@ describe('an approval', () => {
     const fleet = buildFleet(FLEET);
     const approved = new Set((await plan(fleet)).actions.map(({ key }) => key));
     world.interrupt = (moment, { what }) => {
-      if (moment === 'after' && what === 'commit') throw new Error('killed');
+      if (moment === 'before' && what === 'commit') throw new Error('killed');
     };
     await expect(apply(fleet, { approved })).rejects.toThrow('killed');
     ledger.crash();
     world.interrupt = () => undefined;
     const { result } = await apply(fleet, { approved });
     expect(result.counts).toMatchObject({ unapproved: 0, failed: 0 });
+    expect(result.counts.done).toBeGreaterThan(0);
     expect((await plan(fleet)).actions).toEqual([]);
   });
 
@@ -144,7 +210,9 @@ describe('an approval', () => {
     const { apply, plan, world } = createMemoryRun();
     const approved = new Set((await plan(buildFleet(FLEET))).actions.map(({ key }) => key));
     world.sources.set('zen/nano', 'other weights');
-    const { result } = await apply(buildFleet({ ...FLEET, models: [{ ...NANO, version: '2' }] }), { approved });
+    const { result } = await apply(buildFleet({ ...FLEET, models: [{ ...NANO, version: '2' }] }), {
+      approved,
+    });
     expect(result.counts.unapproved).toBeGreaterThan(0);
     expect([...world.repos.keys()]).toEqual([]);
   });
