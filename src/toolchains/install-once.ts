@@ -6,8 +6,8 @@ import { readIntactMarker, writeMarker } from './installed-marker.ts';
 import type { ToolchainContext } from './toolchain.ts';
 
 const LOOK_AGAIN_MILLISECONDS = 300;
-/** The holder touches its lock every third of this: who died while installing is not waited for any longer. */
-const STALE_MILLISECONDS = 15_000;
+/** The holder touches its lock every second: who died while installing is not waited for any longer. */
+const STALE_MILLISECONDS = 5000;
 
 export interface Installation {
   readonly tool: string;
@@ -75,6 +75,7 @@ async function tryLock(directory: string): Promise<(() => Promise<void>) | undef
       // The folder is not there yet.
       realpath: false,
       stale: STALE_MILLISECONDS,
+      update: 1000,
       // A machine that slept finds its lock taken. Both install into folders of their own and the last rename wins.
       onCompromised: () => {},
     });

@@ -1,0 +1,6 @@
+import { ensureToolchain } from './ensure-toolchain.ts';
+
+/** For vitest's `globalSetup`: installs once before any test file runs, outside of every test's time limit. */
+export async function setup(): Promise<void> {
+  await ensureToolchain();
+}
