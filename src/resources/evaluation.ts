@@ -1,3 +1,4 @@
+import type { ArtifactOutput } from './artifact.ts';
 import type { Digest } from './digest.ts';
 import type { ResourceId } from './id.ts';
 
@@ -32,6 +33,10 @@ export interface EvaluationWanted {
   readonly asked: readonly string[];
   readonly system?: string;
   readonly backend: { readonly name: string; readonly version: string };
+  /** The artifact's files and facts; undefined while it is pending. */
+  readonly output?: ArtifactOutput;
+  /** Under which key the report is, or will be, in the ledger; undefined while the artifact is pending. */
+  readonly reportKey?: Digest;
 }
 export interface EvaluationSeen {
   readonly report: Report;

@@ -1,14 +1,6 @@
 import { PROCESS_FUNCTIONS } from '../../transports/process-scripts.ts';
+import { LAYOUT_DIRECTORIES, LAYOUT_FILES } from '../layout.ts';
 
-/** Every path of the layout that zoo makes, looks for or repairs, relative to the model-zoo directory. */
-export const LAYOUT_DIRECTORIES = ['host', 'resident', 'resident/tenants', 'available'] as const;
-export const LAYOUT_FILES = [
-  'host/identity.json',
-  'host/experience_buffer.json',
-  'host/trust_state.json',
-  'host/metabolic_state.json',
-  'backup-manifest.json',
-] as const;
 const WATCHED = [...LAYOUT_DIRECTORIES, ...LAYOUT_FILES, 'resident/current.json', 'resident/current'];
 
 /**

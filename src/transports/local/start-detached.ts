@@ -3,6 +3,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { LAUNCH_SCRIPT } from '../process-scripts.ts';
+import { parseProcessRecord } from '../process-record.ts';
 import type { Launch, MachineProcess } from '../transport.ts';
 import { errorCode } from './failures.ts';
 
@@ -68,11 +69,4 @@ async function recorded(
 function orEmpty(error: unknown): string {
   if (errorCode(error) === 'ENOENT') return '';
   throw error;
-}
-
-function parseProcessRecord(text: string): MachineProcess | undefined {
-  const [pid, startedAt] = text.split('\n');
-  return pid === undefined || startedAt === undefined || !/^\d+$/.test(pid)
-    ? undefined
-    : { pid: Number(pid), startedAt };
 }

@@ -1,0 +1,101 @@
+import { symlink, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Backend } from '../backends/backend.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { ApplyContext } from '../drivers/apply-context.ts';
+import type { Outcome } from '../drivers/driver.ts';
+import type { FileEntry } from '../resources/content.ts';
+import type { EvaluationWanted, Report } from '../resources/evaluation.ts';
+import type { Wanted } from '../resources/resource.ts';
+import { stopRecorded } from '../transports/stop-recorded.ts';
+import type { Connection } from '../transports/transport.ts';
+import type { Gates } from './gates/gate.ts';
+
+export interface EvaluationPorts {
+  readonly gates: Gates;
+  readonly backend: Backend;
+  /** The machine that judges: the one that zoo runs on. */
+  readonly connection: () => Promise<Connection>;
+}
+
+/** Starts one server on the artifact's own bytes, asks, and hands over what was said; nobody says pass or fail here. */
+export async function applyEvaluation(
+  wanted: Wanted<'evaluation'>,
+  context: ApplyContext,
+  ports: EvaluationPorts,
+): Promise<Outcome<'evaluation'>> {
+  const { resource, value } = wanted;
+  const gate = ports.gates[resource.spec.gate];
+  const { output, reportKey } = value;
+  if (gate === undefined || output === undefined || reportKey === undefined) {
+    throw new TypeError(`${resource.id} cannot be applied before its artifact is known`);
+  }
+  await requireVersion(ports.backend, value);
+  const directory = await context.scratch();
+  const connection = await ports.connection();
+  try {
+    await context.effect('ask', { artifact: output.digest, gate: gate.name });
+    // A killed run may have left its server behind.
+    await stopRecorded(connection, `${directory}/server.pid`);
+    const weightsPath = await weightsOf(output.files, context, directory);
+    const progress = (done: number): void =>
+      context.progress({ what: 'ask', done, total: value.asked.length, unit: 'steps' });
+    progress(0);
+    const answers = await gate.measure(
+      {
+        weightsPath,
+        name: resource.spec.artifact,
+        hasChatTemplate: output.facts.hasChatTemplate,
+        asked: value.asked,
+        ...(value.system === undefined ? {} : { system: value.system }),
+      },
+      { connection, directory, backend: ports.backend, signal: context.signal, onAnswer: progress },
+    );
+    const report: Report = {
+      key: reportKey,
+      gate: gate.name,
+      artifact: output.digest,
+      backend: value.backend,
+      answers,
+    };
+    return { state: 'done', seen: { report }, downBytes: 0, upBytes: 0, notes: [] };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A report is keyed by the pinned version: measured with another one it would be a lie. */
+async function requireVersion(backend: Backend, { backend: wanted }: EvaluationWanted): Promise<void> {
+  const version = await backend.version();
+  if (version === wanted.version) return;
+  throw new WorldFailure({
+    class: 'tool',
+    message: `${backend.name} here is ${version}, but ${wanted.version} is pinned`,
+    remedy: 'run `zoo toolchain install`, or pin the other version with `zoo lock`',
+  });
+}
+
+/** One file is used where it lies; shards find each other by name, so they get their names back. */
+async function weightsOf(
+  files: readonly FileEntry[],
+  { blobs }: Pick<ApplyContext, 'blobs'>,
+  directory: string,
+): Promise<string> {
+  const weights = files
+    .filter(({ path }) => path.endsWith('.gguf'))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const first = weights[0];
+  if (first === undefined)
+    throw new WorldFailure({
+      class: 'tool',
+      message: 'there is no GGUF file to load, so it cannot be asked anything',
+    });
+  if (weights.length === 1) return blobs.path(first.sha256);
+  for (const { path, sha256 } of weights) {
+    const named = join(directory, 'weights', path);
+    await mkdir(dirname(named), { recursive: true });
+    await rm(named, { force: true });
+    await symlink(blobs.path(sha256), named);
+  }
+  return join(directory, 'weights', first.path);
+}

@@ -1,0 +1,63 @@
+/**
+ * Kind `evaluation`: what a gate measured on an artifact. The report is kept, keyed by everything that could change it;
+ * the verdict is computed from report and fleet whenever somebody asks.
+ */
+import type { Driver } from '../drivers/driver.ts';
+import { NO_COST } from '../plan/action.ts';
+import type { LedgerState } from '../ledger/ledger.ts';
+import { applyEvaluation, type EvaluationPorts } from './apply.ts';
+import { actualFields, desiredFields } from './diff.ts';
+import { observeEvaluations } from './observe.ts';
+import { wantEvaluation } from './want.ts';
+
+const GUESSED_SECONDS_PER_QUESTION = 2;
+
+export interface EvaluationDriverOptions extends EvaluationPorts {
+  /** Whose pinned version the backend has: `llama.cpp`. */
+  readonly tool: string;
+}
+
+export function createEvaluationDriver(options: EvaluationDriverOptions): Driver<'evaluation'> {
+  const { gates, backend, tool } = options;
+  return {
+    kind: 'evaluation',
+    want: (resource, inputs, context) =>
+      wantEvaluation(resource, {
+        inputs,
+        context,
+        options: { gates, backend: { name: backend.name, tool } },
+      }),
+    observe: observeEvaluations,
+    desired: desiredFields,
+    actual: (seen) => actualFields(seen),
+    reads: ({ resource }, changes) => (changes.length === 0 ? [] : [resource.spec.artifact]),
+    versions: () => [],
+    cost: ({ resource, value }, changes, history) =>
+      changes.length === 0
+        ? NO_COST
+        : {
+            ...NO_COST,
+            cpuSeconds:
+              lastSeconds(history, resource.id) ?? value.asked.length * GUESSED_SECONDS_PER_QUESTION,
+            memoryBytes: value.output?.facts.memory?.weightsBytes ?? 0,
+          },
+    output: ({ resource, key, unknown }, observation) => {
+      if (key === undefined) return { state: 'unknown', why: unknown ?? 'its artifact is unknown' };
+      if (observation.state === 'unknown') return { state: 'unknown', why: observation.why };
+      const gate = gates[resource.spec.gate];
+      if (observation.state === 'absent' || gate === undefined) return { state: 'pending', key };
+      const { report } = observation.seen;
+      const verdict = gate.judge(report, resource.spec.questions, resource.spec.pass);
+      return { state: 'known', key, value: { report, verdict } };
+    },
+    drift: ({ field }) => ({ class: 'content', text: `${field} is another one` }),
+    extras: () => [],
+    holds: () => undefined,
+    apply: (_action, wanted, context) => applyEvaluation(wanted, context, options),
+  };
+}
+
+function lastSeconds(history: LedgerState, id: string): number | undefined {
+  const last = history.history.findLast((ended) => ended.id === id && ended.result.state === 'done');
+  return last?.result.state === 'done' ? last.result.milliseconds / 1000 : undefined;
+}

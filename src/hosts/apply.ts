@@ -1,0 +1,35 @@
+import type { ApplyContext } from '../drivers/apply-context.ts';
+import type { Outcome } from '../drivers/driver.ts';
+import type { Wanted } from '../resources/resource.ts';
+import type { Connect } from '../transports/transport.ts';
+import { initialText, LAYOUT_DIRECTORIES, LAYOUT_FILES } from './layout.ts';
+import { seenOf } from './observe.ts';
+
+/** Adds what is missing, part by part. A file that appeared since the plan is left as it is. */
+export async function applyHost(
+  wanted: Wanted<'host'>,
+  context: ApplyContext,
+  connect: Connect,
+): Promise<Outcome<'host'>> {
+  const { machine } = wanted.value;
+  const connection = await connect(machine);
+  try {
+    context.invalidate({ machine });
+    const { missing } = seenOf(await context.observe.machine(machine));
+    for (const path of LAYOUT_DIRECTORIES.filter((part) => missing.includes(part))) {
+      await context.effect('make folder', { path });
+      await connection.mkdir(`${connection.zoo}/${path}`);
+    }
+    for (const path of LAYOUT_FILES.filter((part) => missing.includes(part))) {
+      await context.effect('write file', { path });
+      if ((await connection.readText(`${connection.zoo}/${path}`)) !== undefined) continue;
+      const text = initialText(path, { machine: machine.name, date: context.now().slice(0, 10) });
+      await connection.writeAtomic(`${connection.zoo}/${path}`, text);
+    }
+    context.invalidate({ machine });
+    const seen = seenOf(await context.observe.machine(machine));
+    return { state: 'done', seen, downBytes: 0, upBytes: 0, notes: [] };
+  } finally {
+    await connection.close();
+  }
+}

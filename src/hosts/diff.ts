@@ -1,0 +1,30 @@
+import type { Fields } from '../resources/fields.ts';
+import type { HostSeen, HostWanted } from '../resources/host.ts';
+import { LAYOUT } from './layout.ts';
+
+/** Only that the parts are there: what is in `host/` belongs to the machine, not to zoo. */
+export function desiredFields(): Fields {
+  return Object.fromEntries(LAYOUT.map((path) => [path, 'there']));
+}
+
+export function actualFields({ missing }: HostSeen): Fields {
+  return Object.fromEntries(LAYOUT.filter((path) => !missing.includes(path)).map((path) => [path, 'there']));
+}
+
+/** A fleet file that is wrong about the machine is worth a line; nothing that zoo could change. */
+export function surprises({ machine }: HostWanted, { facts }: HostSeen): readonly string[] {
+  const said: string[] = [];
+  if (facts.os !== machine.os) said.push(`the machine runs ${facts.os}; the fleet file says ${machine.os}`);
+  if (facts.arch !== normalArch(machine.arch))
+    said.push(`the machine is ${facts.arch}; the fleet file says ${machine.arch}`);
+  const total = machine.memory?.totalBytes;
+  if (total !== undefined && total > facts.memoryTotalBytes) {
+    said.push(`the machine has ${facts.memoryTotalBytes} bytes of memory; the fleet file says ${total}`);
+  }
+  return said;
+}
+
+function normalArch(arch: string): string {
+  if (arch === 'x86_64' || arch === 'amd64') return 'x64';
+  return arch === 'aarch64' ? 'arm64' : arch;
+}
