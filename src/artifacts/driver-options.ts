@@ -1,0 +1,10 @@
+import type { ConversionTools } from './conversion-tools.ts';
+import type { Formats } from './format.ts';
+import type { RestoreFile } from './restore.ts';
+
+export interface ArtifactDriverOptions {
+  readonly formats: Formats;
+  readonly tools: ConversionTools;
+  /** Bytes by digest from wherever they are published or hosted; composed from targets and machines. */
+  readonly restore: RestoreFile;
+}

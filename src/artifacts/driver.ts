@@ -1,0 +1,56 @@
+/**
+ * The kind `artifact`: one model in one format and quantization. It answers what an artifact is made from and how, whether
+ * that was done before (the ledger knows by build key), and does it, once.
+ */
+import type { Driver } from '../drivers/driver.ts';
+import { applyArtifact } from './apply.ts';
+import { artifactCost } from './cost.ts';
+import type { ArtifactDriverOptions } from './driver-options.ts';
+import { observeArtifact } from './observe.ts';
+import { wantArtifact } from './want.ts';
+
+export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'artifact'> {
+  const { formats } = options;
+  return {
+    kind: 'artifact',
+    want: (resource, inputs, context) => wantArtifact(resource, inputs, { context, formats }),
+    async observe(wanted, context) {
+      const seen = await Promise.all(
+        wanted.map(async (wish) => [wish.resource.id, await observeArtifact(wish, context)] as const),
+      );
+      return new Map(seen);
+    },
+    desired: (wanted) => (wanted.key === undefined ? {} : { build: wanted.key }),
+    // Outputs are looked up by build key: what was seen is of the key that is wanted.
+    actual: (_seen, wanted) => (wanted.key === undefined ? {} : { build: wanted.key }),
+    reads: ({ resource: { spec } }, _changes, observation) =>
+      observation.state === 'present' && observation.seen.hasBytes ? [] : [spec.base ?? spec.source],
+    versions: () => [],
+    cost: (wanted, _changes, history) => artifactCost(wanted, formats[wanted.resource.spec.format], history),
+    output(wanted, observation) {
+      if (wanted.key === undefined)
+        return { state: 'unknown', why: wanted.unknown ?? 'what it is made from is unknown' };
+      switch (observation.state) {
+        case 'present':
+          return { state: 'known', key: wanted.key, value: observation.seen.output };
+        case 'absent': {
+          const { spec } = wanted.resource;
+          const inputBytes = wanted.value.input?.sizeBytes;
+          if (inputBytes === undefined) return { state: 'pending', key: wanted.key };
+          const expected = formats[spec.format]?.estimate(spec, inputBytes).outputBytes;
+          return {
+            state: 'pending',
+            key: wanted.key,
+            ...(expected === undefined ? {} : { expectedBytes: expected }),
+          };
+        }
+        case 'unknown':
+          return { state: 'unknown', why: observation.why };
+      }
+    },
+    drift: () => ({ class: 'content', text: 'it was made in another way' }),
+    extras: () => [],
+    holds: () => undefined,
+    apply: (action, wanted, context) => applyArtifact(action, wanted, { ...options, context }),
+  };
+}

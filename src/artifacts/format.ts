@@ -1,0 +1,74 @@
+/**
+ * What a format is: its names, how an artifact of it is made, and what the written files say of themselves. The driver
+ * does what is the same for all of them: keys, the ledger, the store, the disk.
+ */
+import type { Progress } from '../drivers/apply-context.ts';
+import type { ArtifactFacts, ArtifactSpec, Recipe } from '../resources/artifact.ts';
+import type { FormatDefinition } from '../resources/catalog.ts';
+import type { FileEntry } from '../resources/content.ts';
+import type { SourceOutput } from '../resources/source.ts';
+import type { ConversionTools } from './conversion-tools.ts';
+
+export interface Format {
+  readonly definition: FormatDefinition;
+  /** Pure. Everything that can change the bytes, and nothing else: no path, no number of threads. */
+  recipe(spec: ArtifactSpec, pins: Readonly<Record<string, string>>): Recipe;
+  /** Name of the one weight file; empty for formats that keep the names of their source. Pure. */
+  fileName(spec: ArtifactSpec): string;
+  /** From the input's size. Pure. */
+  estimate(spec: ArtifactSpec, inputBytes: number): Estimate;
+  /** Writes below `scratch` only. Throws WorldFailure; what it left there then is thrown away. */
+  make(request: MakeRequest): Promise<Made>;
+  /** Reads headers back from files on disk, and refuses what is cut off or inconsistent. */
+  inspect(files: readonly LocalFile[]): Promise<ArtifactFacts>;
+}
+
+export interface Estimate {
+  readonly outputBytes: number;
+  readonly cpuSeconds: number;
+  readonly memoryBytes: number;
+  readonly scratchBytes: number;
+}
+
+export interface LocalFile {
+  readonly path: string;
+  readonly absolute: string;
+}
+
+/** The checked bytes that a recipe's `{input}` stands for. */
+export type MakeInput =
+  | { readonly kind: 'source'; readonly output: SourceOutput; readonly pathOf: (file: FileEntry) => string }
+  | {
+      readonly kind: 'artifact';
+      readonly facts: ArtifactFacts;
+      readonly files: readonly FileEntry[];
+      readonly pathOf: (file: FileEntry) => string;
+    };
+
+export interface MakeRequest {
+  readonly spec: ArtifactSpec;
+  readonly recipe: Recipe;
+  readonly fileName: string;
+  readonly input: MakeInput;
+  readonly tools: ConversionTools;
+  /** Empty, and this call's own. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+}
+
+export type Made =
+  /** New files below scratch, to be moved into the store. */
+  | {
+      readonly kind: 'written';
+      readonly files: readonly LocalFile[];
+      readonly facts: ArtifactFacts;
+      /** Where the bytes came from: `linux-x64, GNU 12.2.0`. */
+      readonly platform: string;
+      readonly notes: readonly string[];
+    }
+  /** Files of the input as they are. */
+  | { readonly kind: 'selected'; readonly files: readonly FileEntry[]; readonly facts: ArtifactFacts };
+
+/** Format name -> format. */
+export type Formats = Readonly<Record<string, Format>>;

@@ -1,0 +1,58 @@
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { ApplyContext } from '../drivers/apply-context.ts';
+import type { FileEntry } from '../resources/content.ts';
+import type { Wanted } from '../resources/resource.ts';
+import type { MakeInput } from './format.ts';
+
+/** Types that may be quantized or converted; anything else has lost something already. */
+const FULL_PRECISION = new Set(['f64', 'f32', 'f16', 'bf16']);
+
+/** The recorded, present and undamaged input of a recipe. Throws WorldFailure naming the file that is not. */
+export async function makeInput(wanted: Wanted<'artifact'>, context: ApplyContext): Promise<MakeInput> {
+  const { input } = wanted.value;
+  if (input === undefined) throw new TypeError('nothing is made while its input is unknown');
+  const pathOf = (file: FileEntry): string => context.blobs.path(file.sha256);
+  if (input.id.startsWith('source/')) {
+    const recorded = context.ledger.sources.get(input.key);
+    if (recorded === undefined) throw notReady(input.id);
+    await verify(input.id, recorded.output.files, context);
+    return { kind: 'source', output: recorded.output, pathOf };
+  }
+  const recorded = context.ledger.outputs.get(input.key);
+  if (recorded === undefined) throw notReady(input.id);
+  const { facts, files } = recorded.output;
+  const narrow = Object.keys(facts.tensorTypes).find((type) => !FULL_PRECISION.has(type));
+  if (narrow !== undefined) {
+    throw new WorldFailure({
+      class: 'input',
+      message: `${input.id} is quantized already (it holds ${narrow} tensors), and nothing is made from that`,
+      remedy: 'make it from f16',
+    });
+  }
+  await verify(input.id, files, context);
+  return { kind: 'artifact', facts, files, pathOf };
+}
+
+/** Loaders do not notice flipped bits, and a converter would bake them in: every byte is read once more. */
+async function verify(id: string, files: readonly FileEntry[], context: ApplyContext): Promise<void> {
+  for (const { path, sha256 } of files) {
+    context.signal.throwIfAborted();
+    const state = await context.blobs.verify(sha256);
+    if (state === 'ok') continue;
+    const what =
+      state === 'missing' ? 'is not in the local store' : 'was changed on this disk, and was put aside';
+    throw new WorldFailure({
+      class: 'integrity',
+      message: `${path} of ${id} ${what}`,
+      remedy: 'run again: it will be brought back or made anew',
+    });
+  }
+}
+
+function notReady(id: string): WorldFailure {
+  return new WorldFailure({
+    class: 'input',
+    message: `${id} is not there yet`,
+    remedy: 'run again: it comes first',
+  });
+}

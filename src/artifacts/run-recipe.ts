@@ -1,0 +1,73 @@
+import { requireSuccess, type ToolResult } from '../executors/executor.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { Progress } from '../drivers/apply-context.ts';
+import type { Recipe } from '../resources/artifact.ts';
+import type { ConversionTools } from './conversion-tools.ts';
+
+export interface RunRecipe {
+  readonly recipe: Recipe;
+  readonly tools: ConversionTools;
+  /** What `{input}` and `{output}` stand for; paths never get into the recipe itself. */
+  readonly paths: Readonly<Record<'input' | 'output', string>>;
+  /** Arguments that change how fast a step runs and not what it writes, put behind its own. */
+  readonly tuning?: (tool: string) => readonly string[];
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** Runs the steps in order. Throws WorldFailure `tool`, `space` or `memory`. Gives the platform of the last tool. */
+export async function runRecipe(request: RunRecipe): Promise<{ readonly platform: string }> {
+  const { recipe, tools, signal } = request;
+  let platform = '';
+  for (const [tool, ...words] of recipe.steps) {
+    if (tool === undefined) throw new TypeError('a step of a recipe starts with its tool');
+    const found = await tools.find(tool, signal);
+    if (found.version !== recipe.version) {
+      throw new WorldFailure({
+        class: 'tool',
+        message: `${tool} is ${recipe.tool} ${found.version}, and the plan was made for ${recipe.version}`,
+        remedy: `zoo toolchain install ${recipe.tool}, or zoo lock to go on with ${found.version}`,
+      });
+    }
+    const own = words.map((word) => substitute(word, request.paths));
+    const call = {
+      command: found.command,
+      arguments: [...found.arguments, ...own, ...(request.tuning?.(tool) ?? [])],
+      cwd: request.cwd,
+      ...(found.environment === undefined ? {} : { environment: found.environment }),
+      signal,
+      onLine: (line: string) => readProgress(line, request.progress),
+      niceness: 10,
+    };
+    const result = await tools.executor.run(call);
+    refuseFullDisk(tool, result);
+    requireSuccess({ command: tool }, result);
+    platform = found.platform;
+  }
+  return { platform };
+}
+
+function substitute(word: string, paths: RunRecipe['paths']): string {
+  return word.replace('{input}', () => paths.input).replace('{output}', () => paths.output);
+}
+
+/** A full disk looks like a tool's own error; it has another remedy. */
+function refuseFullDisk(tool: string, { exitCode, stderrTail, stdoutTail }: ToolResult): void {
+  const said = [...stderrTail, ...stdoutTail].join('\n');
+  if (exitCode === 0 || !/no space left on device|disk quota exceeded|ENOSPC/iu.test(said)) return;
+  throw new WorldFailure({
+    class: 'space',
+    message: `${tool} ran out of disk space`,
+    remedy: 'free some space and run again',
+  });
+}
+
+/** `[  12/ 291] blk.3.attn_q.weight …` (llama-quantize), `Writing:  42%|████      | 1.2G/2.9G` (converters in Python). */
+function readProgress(line: string, progress: (progress: Progress) => void): void {
+  const tensor = /^\[\s*(\d+)\/\s*(\d+)\]/u.exec(line);
+  if (tensor !== null)
+    return progress({ what: 'quantize', done: Number(tensor[1]), total: Number(tensor[2]), unit: 'steps' });
+  const percent = /^Writing:\s+(\d+)%/u.exec(line);
+  if (percent !== null) progress({ what: 'convert', done: Number(percent[1]), total: 100, unit: 'steps' });
+}

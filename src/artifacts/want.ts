@@ -1,0 +1,54 @@
+import type { WantContext } from '../drivers/driver.ts';
+import type { ArtifactInput, ArtifactWanted } from '../resources/artifact.ts';
+import type { Inputs, Output, Resource, Wanted } from '../resources/resource.ts';
+import { buildKey } from './build-key.ts';
+import type { Formats } from './format.ts';
+
+const NO_RECIPE: ArtifactWanted = { recipe: { tool: 'none', version: '0', steps: [] }, fileName: '' };
+
+/** What an artifact is made from and how; its key chains through its input's, known or pending. */
+export function wantArtifact(
+  resource: Resource<'artifact'>,
+  inputs: Inputs,
+  { context, formats }: { readonly context: WantContext; readonly formats: Formats },
+): Wanted<'artifact'> {
+  const { spec } = resource;
+  const format = formats[spec.format];
+  if (format === undefined) {
+    return {
+      resource,
+      key: undefined,
+      unknown: `the format ${spec.format} is not in this version`,
+      value: NO_RECIPE,
+    };
+  }
+  const value = { recipe: format.recipe(spec, context.pins), fileName: format.fileName(spec) };
+  const found =
+    spec.base === undefined
+      ? inputFrom(spec.source, inputs.of('source', spec.source))
+      : inputFrom(spec.base, inputs.of('artifact', spec.base));
+  if ('unknown' in found) return { resource, key: undefined, unknown: found.unknown, value };
+  return {
+    resource,
+    key: buildKey(value.recipe, [found.key], context.hash),
+    value: { ...value, input: found },
+  };
+}
+
+function inputFrom(
+  id: ArtifactInput['id'],
+  output: Output<'source'> | Output<'artifact'>,
+): ArtifactInput | { readonly unknown: string } {
+  switch (output.state) {
+    case 'known':
+      return { id, key: output.key, sizeBytes: output.value.files.reduce((sum, { size }) => sum + size, 0) };
+    case 'pending':
+      return {
+        id,
+        key: output.key,
+        ...(output.expectedBytes === undefined ? {} : { sizeBytes: output.expectedBytes }),
+      };
+    case 'unknown':
+      return { unknown: output.why };
+  }
+}

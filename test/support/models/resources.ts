@@ -1,0 +1,47 @@
+import type { Place } from '../../../src/diagnostics/place.ts';
+import type { ArtifactSpec } from '../../../src/resources/artifact.ts';
+import { resourceId } from '../../../src/resources/id.ts';
+import type { Resource } from '../../../src/resources/resource.ts';
+import type { OriginSpec } from '../../../src/resources/source.ts';
+
+const PLACE: Place = { file: 'zoo.fleet.yaml', line: 1, column: 1, length: 1, path: 'families.zen' };
+
+export function sourceResource(origin: OriginSpec, model = 'nano'): Resource<'source'> {
+  return {
+    id: resourceId('source', 'zen', model),
+    kind: 'source',
+    spec: { family: 'zen', model, origin },
+    dependsOn: [],
+    place: PLACE,
+  };
+}
+
+/** An artifact of `zen/nano`; with a quantization that has to go through the base, it does. */
+export function artifactResource(
+  format: string,
+  quantization?: string,
+  overrides: Partial<ArtifactSpec> = {},
+): Resource<'artifact'> {
+  const source = resourceId('source', 'zen', 'nano');
+  const base = resourceId('artifact', 'zen', 'nano', format, 'f16');
+  const isDirect = quantization === undefined || ['f16', 'bf16', 'f32'].includes(quantization);
+  const spec: ArtifactSpec = {
+    family: 'zen',
+    model: 'nano',
+    format,
+    source,
+    fileStem: 'zen-nano',
+    intermediate: false,
+    ...(quantization === undefined ? {} : { quantization }),
+    ...(isDirect ? {} : { base }),
+    ...overrides,
+  };
+  const id = resourceId(
+    'artifact',
+    'zen',
+    'nano',
+    format,
+    ...(quantization === undefined ? [] : [quantization]),
+  );
+  return { id, kind: 'artifact', spec, dependsOn: [spec.base ?? source], place: PLACE };
+}
