@@ -1,0 +1,74 @@
+/**
+ * Another process that uses a ledger, told line by line what to do: so that it can be killed or frozen for real.
+ * Started with the address as its argument; answers every line with one line of JSON.
+ */
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { systemClock } from '../../../src/ledger/clock.ts';
+import { LockLost } from '../../../src/ledger/errors.ts';
+import type { LedgerWriter, Lock, LockScope } from '../../../src/ledger/ledger.ts';
+import { openStore, type StoreAddress } from './open-store.ts';
+import { finished, output, runStart } from './records.ts';
+
+export type Command =
+  | { readonly type: 'open'; readonly run: string }
+  /** One after the other, without end; each is answered when it is durable. */
+  | { readonly type: 'append-forever' }
+  | { readonly type: 'append'; readonly name: string }
+  | { readonly type: 'acquire'; readonly scope: LockScope; readonly termSeconds: number; readonly by: string }
+  | { readonly type: 'check' }
+  | { readonly type: 'release' };
+
+const address: StoreAddress = JSON.parse(process.argv[2] ?? '');
+const ledger = openStore(address, systemClock);
+let writer: LedgerWriter | undefined;
+let lock: Lock | undefined;
+
+/** Synchronous: what was answered stays answered, even when the next thing is SIGKILL. */
+function answer(value: object): void {
+  writeSync(1, `${JSON.stringify(value)}\n`);
+}
+
+async function obey(command: Command): Promise<void> {
+  switch (command.type) {
+    case 'open':
+      writer = await ledger.open(runStart(command.run));
+      return answer({ fence: writer.fence });
+    case 'append-forever':
+      for (let count = 1; ; count += 1) {
+        await writer?.append(output(`${writer.run}-${count}`));
+        answer({ count });
+      }
+    case 'append':
+      await writer?.append(...finished(command.name));
+      return answer({ appended: command.name });
+    case 'acquire': {
+      const { scope, termSeconds, by } = command;
+      const holder = { run: by, by, host: 'here', pid: process.pid, since: '2026-01-01', termSeconds };
+      const result = await ledger.locks.acquire(scope, holder);
+      if (result.state === 'acquired') lock = result.lock;
+      return answer(
+        result.state === 'acquired'
+          ? { state: 'acquired', fence: result.lock.fence }
+          : { state: 'held', by: result.by.by, fence: result.fence },
+      );
+    }
+    case 'check':
+      try {
+        await lock?.check();
+        return answer({ state: 'ours' });
+      } catch (error) {
+        if (!(error instanceof LockLost)) throw error;
+        return answer({ state: 'lost', by: error.by?.by });
+      }
+    case 'release':
+      await lock?.release();
+      return answer({ state: 'released' });
+  }
+}
+
+answer({ pid: process.pid });
+for await (const line of createInterface({ input: process.stdin })) {
+  const command: Command = JSON.parse(line);
+  await obey(command);
+}

@@ -1,0 +1,17 @@
+import type { LedgerClock } from '../../../src/ledger/clock.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import { openDirectoryLedger } from '../../../src/ledger/stores/directory/open-directory-ledger.ts';
+
+/** Where a ledger is, as plain data: it is handed to child processes. */
+export type StoreAddress = {
+  readonly kind: 'directory';
+  readonly directory: string;
+  readonly cacheDirectory: string;
+};
+
+export function openStore(address: StoreAddress, clock: LedgerClock): Ledger {
+  switch (address.kind) {
+    case 'directory':
+      return openDirectoryLedger({ ...address, clock });
+  }
+}

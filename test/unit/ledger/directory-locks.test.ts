@@ -1,0 +1,109 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { LockHolder } from '../../../src/ledger/ledger.ts';
+import { encodeScope } from '../../../src/ledger/lock-scope.ts';
+import { openDirectoryLocks } from '../../../src/ledger/stores/directory/directory-locks.ts';
+import { createClaim } from '../../../src/ledger/stores/directory/claim-folder.ts';
+import { makeClaim } from '../../../src/ledger/lock-claim.ts';
+import { manualClock } from '../../support/ledger/manual-clock.ts';
+
+const SCOPE = 'machine/thor';
+/** Larger than any process number of Linux, macOS or Windows. */
+const NOBODY = 2 ** 30;
+
+function holder(by: string, pid = process.pid): LockHolder {
+  return { run: by, by, host: 'here', pid, since: 'now', termSeconds: 30 };
+}
+
+async function place(): Promise<{ readonly directory: string; readonly folder: string } & AsyncDisposable> {
+  const directory = await mkdtemp(join(tmpdir(), 'zoo-locks-'));
+  return {
+    directory,
+    folder: join(directory, encodeScope(SCOPE)),
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+describe('taking over a lock in a directory', () => {
+  test('is won by exactly one of many that see the same dead holder, round after round', async () => {
+    await using at = await place();
+    const takers = Array.from({ length: 8 }, () => openDirectoryLocks(at.directory, manualClock()));
+    for (let round = 1; round <= 25; round += 1) {
+      // Everybody who wins is dead at once, so that the next round takes over from it.
+      const results = await Promise.all(
+        takers.map((locks, index) =>
+          locks.acquire(SCOPE, holder(`taker-${index}`, index === 0 ? NOBODY : process.pid)),
+        ),
+      );
+      const won = results.flatMap((result) => (result.state === 'acquired' ? [result.lock] : []));
+      const alive = won.filter((lock) => lock.fence === Math.max(...won.map(({ fence }) => fence)));
+      expect(alive).toHaveLength(1);
+      const checks = await Promise.allSettled(won.map((lock) => lock.check()));
+      expect(checks.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      await Promise.all(won.map((lock) => lock.release()));
+      expect(await takers[0]?.list()).toEqual([]);
+    }
+  });
+
+  test('is given up when the holder moves between the look and the claim', async () => {
+    await using at = await place();
+    const ada = await openDirectoryLocks(at.directory, manualClock()).acquire(SCOPE, holder('ada'));
+    if (ada.state === 'held') throw new Error('held');
+    const clock = manualClock();
+    let isLast = false;
+    const bob = openDirectoryLocks(at.directory, {
+      ...clock,
+      // Asked after the counter was read and before the claim is made: the moment in which a frozen holder wakes up.
+      monotonicMilliseconds() {
+        if (isLast) writeFileSync(join(at.folder, '1.beat'), '0000000000000099');
+        return clock.monotonicMilliseconds();
+      },
+    });
+    expect((await bob.acquire(SCOPE, holder('bob'))).state).toBe('held');
+    clock.advance(30_000);
+    isLast = true;
+    expect(await bob.acquire(SCOPE, holder('bob'))).toEqual({ state: 'held', by: holder('ada'), fence: 1 });
+    await ada.lock.check();
+  });
+
+  test('that is decided on an old look comes to nothing', async () => {
+    await using at = await place();
+    const locks = openDirectoryLocks(at.directory, manualClock());
+    for (const by of ['a', 'b', 'c']) {
+      const result = await locks.acquire(SCOPE, holder(by));
+      if (result.state === 'acquired' && by !== 'c') await result.lock.release();
+    }
+    // Somebody who saw the first claim long ago creates the second one, which was cleared away since.
+    expect(await createClaim(at.folder, 2, await makeClaim(holder('late')))).toBe(true);
+    expect(await locks.list()).toMatchObject([{ holder: { by: 'c' }, fence: 3, alive: true }]);
+    expect(await locks.acquire(SCOPE, holder('d'))).toMatchObject({ state: 'held', fence: 3 });
+  });
+
+  test('never goes back in numbers and leaves one file per scope behind', async () => {
+    await using at = await place();
+    const locks = openDirectoryLocks(at.directory, manualClock());
+    for (let fence = 1; fence <= 4; fence += 1) {
+      const result = await locks.acquire(SCOPE, holder('ada'));
+      if (result.state === 'held') throw new Error('held');
+      expect(result.lock.fence).toBe(fence);
+      await result.lock.release();
+    }
+    expect((await readdir(at.folder)).filter((name) => !name.endsWith('.beat'))).toEqual(['4.released']);
+  });
+
+  test('treats a claim that cannot be read like one of a stranger: held, until it stood still for a term', async () => {
+    await using at = await place();
+    await openDirectoryLocks(at.directory, manualClock()).acquire(SCOPE, holder('ada'));
+    writeFileSync(join(at.folder, '1.json'), '{"half');
+    const clock = manualClock();
+    const locks = openDirectoryLocks(at.directory, clock);
+    expect(await locks.acquire(SCOPE, holder('bob'))).toMatchObject({ state: 'held', by: { by: 'unknown' } });
+    clock.advance(59_999);
+    expect((await locks.acquire(SCOPE, holder('bob'))).state).toBe('held');
+    clock.advance(1);
+    expect((await locks.acquire(SCOPE, holder('bob'))).state).toBe('acquired');
+  });
+});
