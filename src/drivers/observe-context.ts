@@ -38,8 +38,8 @@ export interface NamespaceListing {
   readonly repos: ReadonlyMap<string, { readonly head: string; readonly visibility: 'public' | 'private' }>;
   /** Files and tags at the head; from the plan cache when the head has not moved. */
   tree(repo: string): Promise<RepoTree>;
-  /** Why repos may exist that this listing does not show; undefined when it shows all. Absent: it shows all. */
-  hides?(): Promise<string | undefined>;
+  /** Asked of a repo that is not in `repos`: why it may exist all the same; undefined: it is not there. Absent: all is shown. */
+  hides?(repo: string): Promise<string | undefined>;
 }
 export interface RepoTree {
   readonly head: string;

@@ -66,9 +66,14 @@ export interface PublicationWanted {
   readonly tag: string;
   /** Every file the repo shall carry; undefined while an artifact or a report is pending. */
   readonly files?: readonly PublishedFile[];
+  /** Weight files that are known while others, or reports, are still pending. */
+  readonly knownFiles?: readonly PublishedFile[];
   /** Names of weight files that are known by build key only. */
   readonly pendingFiles: readonly {
     readonly path: string;
+    readonly artifact: ResourceId<'artifact'>;
+    /** How much it will be, as far as that can be said before it is made. */
+    readonly expectedBytes?: number;
     readonly key: Digest;
     /** What the last apply left under this name. */
     readonly replaces?: string;
@@ -113,11 +118,12 @@ export interface PublicationOutput {
 export interface PublishedArtifact {
   readonly id: ResourceId<'artifact'>;
   readonly quantization?: string;
+  /** Its build key. */
   readonly key: Digest;
   readonly output: ArtifactOutput;
-  readonly evaluations: readonly {
-    readonly id: ResourceId<'evaluation'>;
-    readonly report: Report;
-    readonly verdict: Verdict;
-  }[];
+}
+export interface PublishedGate {
+  readonly id: ResourceId<'evaluation'>;
+  readonly report: Report;
+  readonly verdict: Verdict;
 }

@@ -1,0 +1,72 @@
+import type { PublishedGate } from '../../resources/publication.ts';
+import type { Publishing } from '../publishing.ts';
+import { code, inline, table } from './markdown.ts';
+
+/** Long enough for any name or mission; a model that rambles does not take over its card. */
+const ANSWER_CHARACTERS = 160;
+
+/** What was asked, what was answered, and whether that was good enough; undefined when there is no gate. */
+export function renderGates(publishing: Publishing): string | undefined {
+  const { gates } = publishing;
+  const [first] = gates;
+  if (first === undefined) return undefined;
+  const summary = table(
+    [
+      ['Gate', 'left'],
+      ['Measured on', 'left'],
+      ['Backend', 'left'],
+      ['Right', 'right'],
+      ['Result', 'left'],
+    ],
+    gates.map((gate) => [
+      inline(gate.report.gate),
+      code(measuredOn(gate)),
+      inline(`${gate.report.backend.name} ${gate.report.backend.version}`),
+      rightOf(gate),
+      gate.verdict.passed ? '✅ passed' : '❌ failed',
+    ]),
+  );
+  const details = gates.map((gate) => details1(gate));
+  return [
+    'Every gate loads the published file and asks it; nothing is published that fails.',
+    summary,
+    ...details,
+  ].join('\n\n');
+}
+
+function details1(gate: PublishedGate): string {
+  const answers = table(
+    [
+      ['Question', 'left'],
+      ['Answer', 'left'],
+      ['', 'left'],
+    ],
+    gate.report.answers.map(({ ask, answer }) => [
+      inline(ask),
+      inline(shorten(answer)),
+      gate.verdict.misses.some((miss) => miss.ask === ask) ? '❌' : '✅',
+    ]),
+  );
+  return `<details><summary>${html(`${gate.report.gate} of ${measuredOn(gate)}`)}</summary>\n\n${answers}\n\n</details>`;
+}
+
+/** `evaluation/zen/nano-4b/gguf/q4_k_m/identity` -> `gguf q4_k_m`; what it was measured on, in the fleet's own words. */
+function measuredOn({ id }: PublishedGate): string {
+  return id.split('/').slice(3, -1).map(decodeURIComponent).join(' ');
+}
+
+function rightOf({ report, verdict }: PublishedGate): string {
+  const asked = report.answers.length;
+  return `${asked - verdict.misses.length} of ${asked}`;
+}
+
+function shorten(text: string): string {
+  const characters = [...text.trim()];
+  return characters.length <= ANSWER_CHARACTERS
+    ? text
+    : `${characters.slice(0, ANSWER_CHARACTERS - 1).join('')}…`;
+}
+
+function html(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

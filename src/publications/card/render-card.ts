@@ -1,0 +1,157 @@
+/**
+ * The model card: what people read on the Hub before they load a file, and what the Hub itself reads in front of it.
+ * Written from the fleet, the files and the gates; equal inputs give equal bytes.
+ */
+import { hexOf } from '../../resources/digest.ts';
+import { PROVENANCE, type Publishing, SUMS, weightFiles } from '../publishing.ts';
+import { cardFormatOf } from './card-format.ts';
+import { parentOf, renderFrontMatter } from './front-matter.ts';
+import { renderGates } from './gate-results.ts';
+import { recommended, renderHowToRun } from './how-to-run.ts';
+import { bytesText, code, countText, fenced, inline, paragraphs, table } from './markdown.ts';
+
+export function renderCard(publishing: Publishing): string {
+  const { card } = publishing;
+  const format = cardFormatOf(publishing.format);
+  const gates = renderGates(publishing);
+  const sections = [
+    `# ${inline(card.title)} — ${format.name}`,
+    branding(publishing),
+    introduction(publishing),
+    ...(card.description === undefined ? [] : [paragraphs(card.description)]),
+    facts(publishing),
+    '## Files',
+    files(publishing),
+    '## How to run',
+    renderHowToRun(publishing),
+    ...(gates === undefined ? [] : ['## Quality gates', gates]),
+    '## Provenance',
+    provenance(publishing),
+    '## License',
+    license(publishing),
+  ].filter((section) => section !== '');
+  return `${renderFrontMatter(publishing)}\n${sections.join('\n\n')}\n`;
+}
+
+function branding({ card: { branding: brand } }: Publishing): string {
+  const by = [brand.company, brand.year === undefined ? undefined : String(brand.year)].filter(
+    (part) => part !== undefined,
+  );
+  const lines = [
+    ...(brand.mission === undefined ? [] : [`**${inline(brand.mission)}**`]),
+    ...(by.length === 0 ? [] : [by.map(inline).join(', ')]),
+  ];
+  return lines.map((line) => `> ${line}`).join('\n>\n');
+}
+
+function introduction(publishing: Publishing): string {
+  const { card, format } = publishing;
+  const what = cardFormatOf(format).introduction;
+  const parent = parentOf(publishing);
+  const from =
+    parent === undefined ? '' : parent === card.base ? `, built on ${link(parent)}` : ` of ${link(parent)}`;
+  const focus =
+    card.focus === undefined ? '' : ` The ${inline(card.family)} family is made for ${inline(card.focus)}.`;
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}${from}.${focus}`;
+}
+
+function facts(publishing: Publishing): string {
+  const { card, artifacts, version } = publishing;
+  const about = recommended(publishing)?.output.facts;
+  const rows: (readonly [string, string | undefined])[] = [
+    ['Model', code(`${card.family}/${card.model}`)],
+    ['Version', code(version)],
+    ['Variant', card.variant === undefined ? undefined : inline(card.variant)],
+    ['Architecture', about === undefined ? undefined : code(about.architecture)],
+    ['Parameters', about === undefined || about.parameters === 0 ? undefined : countText(about.parameters)],
+    [
+      'Context',
+      about?.memory === undefined ? undefined : `${about.memory.contextTrain.toLocaleString('en-US')} tokens`,
+    ],
+    ['Chat template', about === undefined ? undefined : about.hasChatTemplate ? 'yes' : 'no'],
+    ['Base model', card.base === undefined ? undefined : link(card.base)],
+    ['Languages', card.languages.length === 0 ? undefined : inline(card.languages.join(', '))],
+    ['Files', artifacts.length > 1 ? `${artifacts.length} quantizations` : undefined],
+  ];
+  const known = rows.flatMap(([name, value]) => (value === undefined ? [] : [[`**${name}**`, value]]));
+  return table(
+    [
+      ['', 'left'],
+      ['', 'left'],
+    ],
+    known,
+  );
+}
+
+function files(publishing: Publishing): string {
+  const { artifacts, repo } = publishing;
+  const best = artifacts.length > 1 ? recommended(publishing) : undefined;
+  const quantizations = new Map(artifacts.map(({ id, quantization }) => [id, quantization]));
+  const hasQuantizations = artifacts.some(({ quantization }) => quantization !== undefined);
+  const rows = weightFiles(artifacts)
+    .toSorted((a, b) => order(artifacts, a.artifact) - order(artifacts, b.artifact))
+    .map((file) => [
+      `[${code(file.path)}](https://huggingface.co/${repo}/blob/main/${encodeURI(file.path)})`,
+      ...(hasQuantizations
+        ? [
+            `${(quantizations.get(file.artifact) ?? '').toUpperCase()}${file.artifact === best?.id ? ' (recommended)' : ''}`,
+          ]
+        : []),
+      bytesText(file.size),
+      code(hexOf(file.sha256)),
+    ]);
+  const columns: (readonly [string, 'left' | 'right'])[] = [
+    ['File', 'left'],
+    ...(hasQuantizations ? [['Quantization', 'left'] as const] : []),
+    ['Size', 'right'],
+    ['SHA-256', 'left'],
+  ];
+  return [
+    table(columns, rows),
+    'Check what you downloaded:',
+    fenced('sh', [`sha256sum --check --ignore-missing ${SUMS}`]),
+  ].join('\n\n');
+}
+
+function order(artifacts: Publishing['artifacts'], id: string): number {
+  return artifacts.findIndex((artifact) => artifact.id === id);
+}
+
+function provenance({ artifacts, version }: Publishing): string {
+  const made = artifacts.flatMap(({ quantization, key, output: { recipe } }) =>
+    recipe === undefined
+      ? []
+      : [
+          [
+            code((quantization ?? 'weights').toUpperCase()),
+            inline(`${recipe.tool} ${recipe.version}`),
+            code(hexOf(key).slice(0, 16)),
+          ],
+        ],
+  );
+  return [
+    `Published from a fleet file by zoo. ${code(PROVENANCE)} holds the recipe, the build key and the digest of every file, and every answer the gates got; tag ${code(version)} never moves.`,
+    ...(made.length === 0
+      ? []
+      : [
+          table(
+            [
+              ['Artifact', 'left'],
+              ['Made by', 'left'],
+              ['Build key', 'left'],
+            ],
+            made,
+          ),
+        ]),
+  ].join('\n\n');
+}
+
+function license({ card }: Publishing): string {
+  const base = card.base === undefined ? '' : ` Terms of the base model ${link(card.base)} apply as well.`;
+  return `${code(card.license)}.${base}`;
+}
+
+/** Repo ids are checked by the fleet compiler; anything else is shown and not linked. */
+function link(repo: string): string {
+  return /^[\w.-]+\/[\w.-]+$/.test(repo) ? `[${inline(repo)}](https://huggingface.co/${repo})` : inline(repo);
+}

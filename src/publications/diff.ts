@@ -1,0 +1,88 @@
+import type { Fields } from '../resources/fields.ts';
+import type {
+  PublicationSeen,
+  PublicationWanted,
+  PublishedFile,
+  RemoteFile,
+} from '../resources/publication.ts';
+import type { Wanted } from '../resources/resource.ts';
+import { PROVENANCE, README, SUMS } from './publishing.ts';
+
+/** Wish and world as flat text: `file:<path>`, `tag:<version>`, `visibility`. */
+export function desiredFields({ key, value }: Wanted<'publication'>): Fields {
+  const fields: Record<string, Fields[string]> = {
+    visibility: value.target.visibility,
+    [`tag:${value.tag}`]: 'set',
+  };
+  for (const file of value.files ?? value.knownFiles ?? []) fields[`file:${file.path}`] = identityOf(file);
+  for (const { path, key: pending } of value.pendingFiles) fields[`file:${path}`] = { pending };
+  if (value.files === undefined && key !== undefined) {
+    for (const path of [README, SUMS, PROVENANCE]) fields[`file:${path}`] = { pending: key };
+  }
+  return fields;
+}
+
+/** Only what zoo put there, or wants there; what else is in the repo is not its business. */
+export function actualFields(seen: PublicationSeen, { value }: Wanted<'publication'>): Fields {
+  const fields: Record<string, string> = { visibility: seen.visibility };
+  const remote = new Map(seen.files.map((file) => [file.path, file]));
+  const wanted = new Map((value.files ?? value.knownFiles ?? []).map((file) => [file.path, file]));
+  const pending = new Set(value.pendingFiles.map(({ path }) => path));
+  for (const path of new Set([...wanted.keys(), ...pending, README, SUMS, PROVENANCE])) {
+    const file = remote.get(path);
+    if (file !== undefined) fields[`file:${path}`] = remoteIdentity(file, wanted.get(path));
+  }
+  if (seen.tags[value.tag] !== undefined) fields[`tag:${value.tag}`] = 'set';
+  for (const [field, left] of Object.entries(value.lastApplied ?? {})) {
+    if (fields[field] !== undefined || typeof left !== 'string') continue;
+    const now = lookUp(field, seen, remote);
+    if (isWanted(field, value) || value.pendingFiles.length > 0) {
+      if (now !== undefined) fields[field] = now;
+    } else {
+      // The fleet asks for it no more, so that whatever became of it is nobody's drift.
+      fields[field] = left;
+    }
+  }
+  return fields;
+}
+
+function isWanted(field: string, value: PublicationWanted): boolean {
+  if (field === 'visibility' || field === `tag:${value.tag}`) return true;
+  return (value.files ?? value.knownFiles ?? []).some(({ path }) => field === `file:${path}`);
+}
+
+function lookUp(
+  field: string,
+  seen: PublicationSeen,
+  remote: ReadonlyMap<string, RemoteFile>,
+): string | undefined {
+  if (field.startsWith('tag:'))
+    return seen.tags[field.slice('tag:'.length)] === undefined ? undefined : 'set';
+  const file = remote.get(field.slice('file:'.length));
+  return file === undefined ? undefined : remoteIdentity(file, undefined);
+}
+
+/** Sizes above which, and names for which, hubs keep a file in large-file storage. */
+const LARGE_BYTES = 10_000_000;
+const LARGE_NAME = /\.(safetensors|gguf|bin|onnx|onnx_data|pt|pth|model|npz|msgpack|h5|ot|mlmodel)$/;
+
+/**
+ * Under which of its two names a tree will most likely show the file: sha256 when it goes to large-file storage, else git's
+ * own. A baseline must say the same of a file whatever is wished for later, so the name may not depend on the wish.
+ */
+export function identityOf(file: PublishedFile): string {
+  const size = file.from === 'artifact' ? file.size : 0;
+  const isLarge = size >= LARGE_BYTES || LARGE_NAME.test(file.path);
+  return isLarge || file.gitOid === undefined ? file.sha256 : `git:${file.gitOid}`;
+}
+
+function remoteIdentity(remote: RemoteFile, wanted: PublishedFile | undefined): string {
+  // The hub may have chosen the other storage: equal bytes are equal all the same.
+  if (wanted !== undefined && isSame(wanted, remote)) return identityOf(wanted);
+  return remote.sha256 ?? `git:${remote.gitOid}`;
+}
+
+/** Equal bytes, by the digest that the tree gives: sha256 for large files, git's sha1 for the others. */
+export function isSame(file: PublishedFile, remote: RemoteFile): boolean {
+  return remote.sha256 === undefined ? remote.gitOid === file.gitOid : remote.sha256 === file.sha256;
+}

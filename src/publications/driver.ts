@@ -1,0 +1,40 @@
+/**
+ * The kind `publication`: one repo on a target. Answers whether what is published there is what the fleet wants, byte for
+ * byte, and brings it there in one commit: published whole or not at all, and read back before it counts.
+ */
+import type { Driver } from '../drivers/driver.ts';
+import { applyPublication } from './apply.ts';
+import { actualFields, desiredFields } from './diff.ts';
+import { costOf, driftOf, extrasOf, holdPublication, readsOf } from './judge.ts';
+import { observePublications } from './observe.ts';
+import type { Target } from './target.ts';
+import { wantPublication } from './want.ts';
+
+export interface PublicationDriverOptions {
+  /** `kind:` of a target in the fleet -> what implements it. */
+  readonly targets: Readonly<Record<string, Target>>;
+}
+
+export function createPublicationDriver({ targets }: PublicationDriverOptions): Driver<'publication'> {
+  return {
+    kind: 'publication',
+    want: wantPublication,
+    observe: observePublications,
+    desired: desiredFields,
+    actual: actualFields,
+    reads: readsOf,
+    cost: costOf,
+    drift: driftOf,
+    extras: extrasOf,
+    holds: holdPublication,
+    versions: (observation) =>
+      observation.state === 'present' ? [{ what: 'parentCommit', version: observation.seen.head }] : [],
+    output(wanted, observation) {
+      if (wanted.key === undefined)
+        return { state: 'unknown', why: wanted.unknown ?? 'its inputs are unknown' };
+      if (observation.state !== 'present') return { state: 'pending', key: wanted.key };
+      return { state: 'known', key: wanted.key, value: { commit: observation.seen.head } };
+    },
+    apply: (action, wanted, context) => applyPublication(action, wanted, { context, targets }),
+  };
+}

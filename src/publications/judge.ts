@@ -1,0 +1,127 @@
+import type { Hold } from '../drivers/driver.ts';
+import { type Cost, NO_COST } from '../plan/action.ts';
+import type { DriftClass } from '../plan/plan.ts';
+import { shortDigest } from '../resources/digest.ts';
+import type { FieldChange } from '../resources/fields.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { PublicationSeen, PublishedFile, RemoteFile } from '../resources/publication.ts';
+import type { Observation, Wanted } from '../resources/resource.ts';
+import { isSame } from './diff.ts';
+import { GIT_ATTRIBUTES, PROVENANCE, README, SUMS } from './publishing.ts';
+
+type Wish = Wanted<'publication'>;
+
+/**
+ * Tags never move: once a version's tag is there, other weights under that version are refused. Weights that somebody
+ * changed on the hub are not other weights: the sums beside them still name the ones that we want, and they are put back.
+ */
+export function holdPublication(
+  { resource, value }: Wish,
+  observation: Observation<'publication'>,
+): Hold | undefined {
+  const { pin } = resource.spec;
+  if (pin !== undefined && value.weights !== pin) {
+    const would = value.weights === undefined ? 'weights that are not made yet' : shortDigest(value.weights);
+    return { by: 'pin', text: `pinned at ${shortDigest(pin)}; the fleet would publish ${would}` };
+  }
+  if (observation.state !== 'present' || observation.seen.tags[value.tag] === undefined) return undefined;
+  const changed = changedWeights({ resource, value, key: undefined }, observation.seen);
+  if (changed.length === 0) return undefined;
+  return {
+    by: 'version',
+    text: `${list(changed)} would change, but ${value.tag} is published and its tag never moves: bump the version`,
+  };
+}
+
+/** Weights under a published version that the wish would replace by others. */
+export function changedWeights({ value }: Wish, seen: PublicationSeen): readonly string[] {
+  const remote = new Map(seen.files.map((file) => [file.path, file]));
+  const pending = value.pendingFiles.filter(
+    ({ path, replaces }) => replaces !== undefined && remote.has(path),
+  );
+  const sums = value.files?.find(({ path }) => path === SUMS);
+  const remoteSums = remote.get(SUMS);
+  if (sums !== undefined && remoteSums !== undefined && isSame(sums, remoteSums)) return [];
+  const differing = weightsOf(value.files ?? value.knownFiles ?? []).filter((file) =>
+    differs(file, remote.get(file.path)),
+  );
+  return [...pending, ...differing].map(({ path }) => path);
+}
+
+function differs(file: PublishedFile, remote: RemoteFile | undefined): boolean {
+  return remote !== undefined && !isSame(file, remote);
+}
+
+function weightsOf(
+  files: readonly PublishedFile[],
+): readonly Extract<PublishedFile, { readonly from: 'artifact' }>[] {
+  return files.filter((file) => file.from === 'artifact');
+}
+
+/** Artifacts whose bytes would have to be sent: a digest that the repo holds under any name is known to the hub already. */
+export function readsOf(
+  { value }: Wish,
+  changes: readonly FieldChange[],
+  observation: Observation<'publication'>,
+): readonly ResourceId[] {
+  const remote = observation.state === 'present' ? observation.seen.files : [];
+  const stored = new Set<string>(
+    remote.flatMap(({ sha256, gitOid }) => [gitOid, ...(sha256 === undefined ? [] : [sha256])]),
+  );
+  const changed = new Set(changes.map(({ field }) => field));
+  const reads = new Set<ResourceId>();
+  for (const file of weightsOf(value.files ?? value.knownFiles ?? [])) {
+    if (changed.has(`file:${file.path}`) && !stored.has(file.sha256)) reads.add(file.artifact);
+  }
+  for (const { path, artifact } of value.pendingFiles) if (changed.has(`file:${path}`)) reads.add(artifact);
+  return [...reads];
+}
+
+export function costOf({ value }: Wish, changes: readonly FieldChange[]): Cost {
+  const changed = new Set(changes.map(({ field }) => field));
+  let upBytes = 0;
+  for (const file of value.files ?? value.knownFiles ?? []) {
+    if (!changed.has(`file:${file.path}`)) continue;
+    upBytes += file.from === 'artifact' ? file.size : new TextEncoder().encode(file.text).byteLength;
+  }
+  for (const { path, expectedBytes } of value.pendingFiles)
+    if (changed.has(`file:${path}`)) upBytes += expectedBytes ?? 0;
+  return { ...NO_COST, upBytes };
+}
+
+export function driftOf(
+  { field, from, to }: FieldChange,
+  seen: Observation<'publication'>,
+): { readonly class: DriftClass; readonly text: string } {
+  if (seen.state === 'absent') return { class: 'missing', text: 'the repo is gone from the hub' };
+  const [what, ...rest] = field.split(':');
+  const name = rest.join(':');
+  switch (what) {
+    case 'file':
+      if (to === undefined) return { class: 'missing', text: `${name} was deleted from the hub` };
+      if (from === undefined) return { class: 'extra', text: `${name} was added on the hub` };
+      return { class: 'content', text: `${name} was ${isText(name) ? 'edited' : 'replaced'} on the hub` };
+    case 'tag':
+      return { class: 'version', text: `tag ${name} is missing` };
+    case 'visibility':
+      return { class: 'placement', text: `is ${String(to ?? 'unknown')}, was ${from ?? 'unknown'}` };
+    default:
+      return { class: 'content', text: `${field} changed on the hub` };
+  }
+}
+
+function isText(path: string): boolean {
+  return [README, SUMS, PROVENANCE].includes(path) || /\.(md|json|txt|jinja|ya?ml)$/.test(path);
+}
+
+/** Files that nobody wished for; what the hub itself put there is not news. */
+export function extrasOf({ value }: Wish, seen: PublicationSeen): readonly string[] {
+  // While something is pending the names are not all known, and a stranger cannot be told from a file of ours.
+  if (value.files === undefined) return [];
+  const wanted = new Set([GIT_ATTRIBUTES, ...value.files.map(({ path }) => path)]);
+  return seen.files.filter(({ path }) => !wanted.has(path)).map(({ path }) => path);
+}
+
+function list(paths: readonly string[]): string {
+  return paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
+}

@@ -1,0 +1,75 @@
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { hexOf } from '../../../resources/digest.ts';
+import type { CommitResult, StagedFile, StagedFiles } from '../../target.ts';
+import { parseObject, textOf } from './foreign-json.ts';
+import { refusal } from './hub-failure.ts';
+import { type HubHttp, isSuccess } from './hub-http.ts';
+
+export interface Committing {
+  readonly staged: StagedFiles;
+  readonly parent: string;
+  readonly title: string;
+}
+
+/**
+ * One atomic commit on top of `parent`. The hub compares and swaps; an answer that got lost says nothing of what was done
+ * (the real hub is known to cut the request after a minute and to commit all the same), so it is never taken for a refusal.
+ */
+export async function commitFiles(
+  http: HubHttp,
+  repo: string,
+  { staged, parent, title }: Committing,
+): Promise<CommitResult> {
+  const what = `commit to ${repo}`;
+  const lines = [
+    JSON.stringify({ key: 'header', value: { summary: title, description: '', parentCommit: parent } }),
+    ...staged.files.map(lineOf),
+  ].map((line) => Buffer.from(`${line}\n`));
+  let answer;
+  try {
+    answer = await http.send({
+      method: 'POST',
+      to: `/api/models/${repo}/commit/main`,
+      what,
+      body: {
+        bytes: inTurn(lines),
+        size: lines.reduce((sum, line) => sum + line.byteLength, 0),
+        type: 'application/x-ndjson',
+      },
+    });
+  } catch (error) {
+    if (error instanceof WorldFailure && error.failure.class === 'network') {
+      return { state: 'unanswered', why: error.failure.message };
+    }
+    throw error;
+  }
+  if (answer.status === 412) return { state: 'moved' };
+  if (!isSuccess(answer.status)) {
+    const failure = refusal(answer, { hub: http.url, what, hasToken: http.hasToken });
+    if (answer.status >= 500) return { state: 'unanswered', why: failure.failure.message };
+    throw failure;
+  }
+  const head = textOf(parseObject(answer.body), 'commitOid');
+  return head === undefined
+    ? { state: 'unanswered', why: `${http.url} did not name the commit` }
+    : { state: 'committed', head };
+}
+
+function lineOf(file: StagedFile): string {
+  switch (file.mode) {
+    case 'pointer':
+      return JSON.stringify({
+        key: 'lfsFile',
+        value: { path: file.path, algo: 'sha256', oid: hexOf(file.sha256), size: file.size },
+      });
+    case 'inline':
+      return JSON.stringify({
+        key: 'file',
+        value: { path: file.path, content: file.base64, encoding: 'base64' },
+      });
+  }
+}
+
+async function* inTurn(lines: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
+  yield* lines;
+}

@@ -1,0 +1,138 @@
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { errorCode } from '../../../blobs/errors.ts';
+
+/** What a hub said, without its body streams. Header names are lower case. */
+export interface HubAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+/** Who was asked for what: goes into messages, so it holds no query (signed addresses carry secrets there). */
+export interface Asked {
+  readonly hub: string;
+  /** `list zenlm`, `commit to zenlm/zen-nano-4b-GGUF`. */
+  readonly what: string;
+  readonly hasToken: boolean;
+}
+
+const RETRY_MILLISECONDS = 1_000;
+/** Certificates do not get better by asking again. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
+
+/** A refusal by class: decides whether it is worth another try, and the exit code. */
+export function refusal(answer: HubAnswer, { hub, what, hasToken }: Asked): WorldFailure {
+  const said = messageOf(answer);
+  const retry = { retryAfterMilliseconds: retryAfter(answer) ?? RETRY_MILLISECONDS };
+  const message = `${hub} refused to ${what}: ${said} (HTTP ${answer.status})`;
+  switch (answer.status) {
+    case 401:
+      return new WorldFailure({
+        class: 'authentication',
+        message: hasToken ? `${hub} does not accept the token: ${said}` : `${hub} wants a token to ${what}`,
+        remedy: hasToken
+          ? 'make a new token on the hub, and put it where the old one was'
+          : 'set HF_TOKEN, or give the target a `token:` reference in your own configuration',
+      });
+    case 403:
+      return new WorldFailure({
+        class: 'permission',
+        message,
+        remedy: 'use a token that may write to this namespace',
+      });
+    case 404:
+    case 410:
+      return new WorldFailure({ class: 'conflict', message, remedy: 'run zoo plan again' });
+    case 409:
+    case 412:
+      return new WorldFailure({ class: 'conflict', message, remedy: 'run zoo plan again' });
+    case 429:
+      return new WorldFailure({ class: 'rate-limit', message, ...retry });
+    case 507:
+      return new WorldFailure({ class: 'space', message, remedy: 'free some space on the hub' });
+    case 408:
+      return new WorldFailure({ class: 'network', message, ...retry });
+    default:
+      if (answer.status >= 500) return new WorldFailure({ class: 'network', message, ...retry });
+      if (answer.status >= 300 && answer.status < 400) return moved(answer, { hub, what, hasToken });
+      return new WorldFailure({ class: 'input', message });
+  }
+}
+
+/** No answer at all. */
+export function unreachable(error: unknown, { hub, what }: Asked): WorldFailure {
+  const reason = innermost(error);
+  const code = errorCode(reason) ?? '';
+  const why = reason.message === '' ? code : reason.message;
+  if (CERTIFICATE.test(code)) {
+    return new WorldFailure(
+      {
+        class: 'network',
+        message: `${hub} could not prove who it is: ${why}`,
+        remedy: 'for a private certificate authority, set NODE_EXTRA_CA_CERTS to its certificate',
+      },
+      { cause: error },
+    );
+  }
+  return new WorldFailure(
+    {
+      class: 'network',
+      message: `${hub} did not answer when asked to ${what}: ${why}`,
+      remedy: 'check the network, the endpoint in the fleet, and HTTPS_PROXY',
+      retryAfterMilliseconds: RETRY_MILLISECONDS,
+    },
+    { cause: error },
+  );
+}
+
+export function interrupted(what: string): WorldFailure {
+  return new WorldFailure({ class: 'interrupted', message: `stopped while trying to ${what}` });
+}
+
+function moved(answer: HubAnswer, { hub, what }: Asked): WorldFailure {
+  const location = headerOf(answer, 'location') ?? 'elsewhere';
+  return new WorldFailure({
+    class: 'conflict',
+    message: `${hub} sent us from "${what}" to ${location.split('?')[0]}: was the repo renamed?`,
+    remedy: 'give the new name in the fleet (`repo:`)',
+  });
+}
+
+/** `RateLimit: "api";r=0;t=55` (seconds until the window opens) or `Retry-After` in seconds or as a date. */
+export function retryAfter(answer: HubAnswer): number | undefined {
+  const window = /(?:^|;)\s*t=(\d+)/.exec(headerOf(answer, 'ratelimit') ?? '')?.[1];
+  // One second more: the window opens at the end of the second it names.
+  if (answer.status === 429 && window !== undefined) return (Number(window) + 1) * 1_000;
+  const after = headerOf(answer, 'retry-after');
+  if (after === undefined) return undefined;
+  if (/^\d+$/.test(after)) return Number(after) * 1_000;
+  const date = Date.parse(after);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+export function headerOf(answer: Pick<HubAnswer, 'headers'>, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function messageOf(answer: HubAnswer): string {
+  const text = answer.body.toString('utf8');
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (
+      typeof parsed === 'object' &&
+      parsed !== null &&
+      'error' in parsed &&
+      typeof parsed.error === 'string'
+    ) {
+      return parsed.error;
+    }
+  } catch {
+    // Proxies answer in HTML; its first line says enough.
+  }
+  return headerOf(answer, 'x-error-message') ?? (text.split('\n')[0]?.slice(0, 200) || 'no reason given');
+}
+
+function innermost(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  return error.cause instanceof Error ? innermost(error.cause) : error;
+}

@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import type { Access } from '../../target.ts';
+import { type HubAnswer, interrupted, refusal, unreachable } from './hub-failure.ts';
+import { routeOf } from './route-of.ts';
+
+/**
+ * Requests to one hub, by undici's `request` and never by `fetch`, which keeps a whole body in memory. The token goes to
+ * the hub's own origin only: signed upload addresses and pages elsewhere must not see it.
+ */
+export interface HubHttp {
+  /** `https://huggingface.co`, without a slash at the end. */
+  readonly url: string;
+  readonly hasToken: boolean;
+  /** Any answer, whatever its status. Throws WorldFailure when there is none. */
+  send(asking: Asking): Promise<HubAnswer>;
+  /** An answer whose status is 2xx or expected; else throws WorldFailure. */
+  call(asking: Asking & { readonly expect?: readonly number[] }): Promise<HubAnswer>;
+  /** The body as it comes; the caller reads it to the end or destroys it. */
+  stream(asking: Asking): Promise<StreamedAnswer>;
+  /** For `@huggingface/hub`: the same requests in the shape of fetch. A refusal throws WorldFailure. */
+  fetchFor(what: string): typeof fetch;
+}
+export interface Asking {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** A path on the hub, or a whole address. */
+  readonly to: string;
+  /** For messages: `list zenlm`. */
+  readonly what: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly body?: { readonly bytes: AsyncIterable<Uint8Array>; readonly size: number; readonly type: string };
+  /** Signed addresses carry their own right. */
+  readonly anonymous?: boolean;
+}
+export interface StreamedAnswer extends HubAnswer {
+  readonly bytes: Readable;
+}
+
+const loopback = new Agent();
+/** Reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY once, when the first hub that is not on this machine is asked. */
+let proxied: Dispatcher | undefined;
+
+function dispatcherFor({ hostname }: URL): Dispatcher {
+  if (hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')) return loopback;
+  return (proxied ??= new EnvHttpProxyAgent());
+}
+
+export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
+  const url = endpoint.url.replace(/\/+$/, '');
+  const hasToken = endpoint.token !== undefined;
+  const asked = (what: string): { hub: string; what: string; hasToken: boolean } => ({
+    hub: url,
+    what,
+    hasToken,
+  });
+
+  async function start(asking: Asking): Promise<Dispatcher.ResponseData> {
+    const to = new URL(asking.to, `${url}/`);
+    const isHub = to.origin === new URL(url).origin;
+    try {
+      return await request(to, {
+        method: asking.method,
+        dispatcher: dispatcherFor(to),
+        signal,
+        headers: {
+          ...asking.headers,
+          ...(asking.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(asking.body === undefined
+            ? {}
+            : { 'content-type': asking.body.type, 'content-length': String(asking.body.size) }),
+          ...(isHub && !asking.anonymous && endpoint.token !== undefined
+            ? { authorization: `Bearer ${endpoint.token}` }
+            : {}),
+        },
+        body: bodyOf(asking),
+      });
+    } catch (error) {
+      throw failureOf(error, asking.what);
+    }
+  }
+
+  /** Bytes that turned out wrong while they were read are not the network's fault. */
+  function failureOf(error: unknown, what: string): WorldFailure {
+    if (error instanceof WorldFailure) return error;
+    return signal.aborted ? interrupted(what) : unreachable(error, asked(what));
+  }
+
+  async function send(asking: Asking): Promise<HubAnswer> {
+    const { statusCode, headers, body } = await start(asking);
+    try {
+      const received = Buffer.from(await body.arrayBuffer());
+      meter?.request(routeOf(asking.method, new URL(asking.to, `${url}/`)), received.byteLength);
+      return { status: statusCode, headers, body: received };
+    } catch (error) {
+      throw failureOf(error, asking.what);
+    }
+  }
+
+  return {
+    url,
+    hasToken,
+    send,
+    async call(asking) {
+      const answer = await send(asking);
+      if (isSuccess(answer.status) || asking.expect?.includes(answer.status)) return answer;
+      throw refusal(answer, asked(asking.what));
+    },
+    async stream(asking) {
+      const { statusCode, headers, body } = await start(asking);
+      return { status: statusCode, headers, body: Buffer.alloc(0), bytes: body };
+    },
+    fetchFor(what) {
+      return async (input, init) => {
+        const to = input instanceof Request ? input.url : String(input);
+        const method = asMethod(init?.method);
+        const json: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
+        const answer = await send({ method, to, what, ...(json === undefined ? {} : { json }) });
+        if (!isSuccess(answer.status)) throw refusal(answer, asked(what));
+        const answered = new Headers();
+        for (const [name, value] of Object.entries(answer.headers))
+          if (value !== undefined) answered.set(name, String(value));
+        return new Response(new Uint8Array(answer.body), { status: answer.status, headers: answered });
+      };
+    },
+  };
+}
+
+function bodyOf({ json, body }: Asking): string | Readable | null {
+  if (json !== undefined) return JSON.stringify(json);
+  return body === undefined ? null : Readable.from(body.bytes, { objectMode: false });
+}
+
+function asMethod(method: string | undefined): Asking['method'] {
+  switch (method) {
+    case 'POST':
+    case 'PUT':
+    case 'DELETE':
+    case 'HEAD':
+      return method;
+    default:
+      return 'GET';
+  }
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,94 @@
+import { createRepo, deleteRepo } from '@huggingface/hub';
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import type { Access, RemoteRepo, RepoState, Visibility } from '../../target.ts';
+import { commitFiles } from './commit-files.ts';
+import { downloadFile } from './download-file.ts';
+import { parseObject, textOf } from './foreign-json.ts';
+import { type HubHttp, isSuccess, openHubHttp } from './hub-http.ts';
+import { readFiles, readTags } from './read-tree.ts';
+import { stageFiles } from './stage-files.ts';
+import { TOKEN_SET_BY_HTTP } from './why-hidden.ts';
+
+/** What can be done with one repo; every call is a fresh look or a change, nothing is remembered. */
+export function openHubRepo(repo: string, access: Access): RemoteRepo {
+  const http = openHubHttp(access);
+  const api = `/api/models/${repo}`;
+  return {
+    look: () => lookAt(http, repo),
+    create: (visibility) => createOnce(http, repo, visibility),
+    upload: (files, onBytes) => stageFiles(http, repo, { files, onBytes, signal: access.signal }),
+    commit: (staged, commit) => commitFiles(http, repo, { staged, ...commit }),
+    download: (file) => downloadFile(http, repo, file),
+    async setVisibility(visibility) {
+      // Older hubs know only the second of the two.
+      const json = { visibility, private: visibility === 'private' };
+      await http.call({ method: 'PUT', to: `${api}/settings`, what: `make ${repo} ${visibility}`, json });
+    },
+    async tag(name, commit) {
+      const answer = await http.call({
+        method: 'POST',
+        to: `${api}/tag/${encodeURIComponent(commit)}`,
+        what: `tag ${repo} as ${name}`,
+        json: { tag: name },
+        expect: [409],
+      });
+      return answer.status === 409 ? 'exists' : 'created';
+    },
+    async remove() {
+      await deleteRepo({
+        repo: { type: 'model', name: repo },
+        accessToken: TOKEN_SET_BY_HTTP,
+        hubUrl: http.url,
+        fetch: http.fetchFor(`delete ${repo}`),
+      });
+    },
+  };
+}
+
+async function lookAt(http: HubHttp, repo: string): Promise<RepoState | undefined> {
+  const answer = await http.call({
+    method: 'GET',
+    to: `/api/models/${repo}?expand=sha&expand=private`,
+    what: `look at ${repo}`,
+    expect: [404],
+  });
+  if (answer.status === 404) return undefined;
+  const info = parseObject(answer.body);
+  const head = textOf(info, 'sha');
+  if (head === undefined) {
+    throw new WorldFailure({
+      class: 'network',
+      message: `${http.url} does not say which commit ${repo} is at`,
+    });
+  }
+  const visibility: Visibility = info?.['private'] === true ? 'private' : 'public';
+  const [files, tags] = await Promise.all([readFiles(http, repo, head), readTags(http, repo)]);
+  return { head, visibility, files, tags };
+}
+
+/** Two runs that create the same repo are no conflict: what counts is decided by the commit. */
+async function createOnce(
+  http: HubHttp,
+  repo: string,
+  visibility: Visibility,
+): Promise<'created' | 'exists'> {
+  try {
+    await createRepo({
+      repo: { type: 'model', name: repo },
+      visibility,
+      accessToken: TOKEN_SET_BY_HTTP,
+      hubUrl: http.url,
+      fetch: http.fetchFor(`create ${repo}`),
+    });
+    return 'created';
+  } catch (error) {
+    if (!(error instanceof WorldFailure) || error.failure.class !== 'conflict') throw error;
+    const { status } = await http.send({
+      method: 'GET',
+      to: `/api/models/${repo}?expand=sha`,
+      what: `look at ${repo}`,
+    });
+    if (isSuccess(status)) return 'exists';
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { listModels } from '@huggingface/hub';
+import type { NamespaceListing, RepoTree } from '../../../drivers/observe-context.ts';
+import type { TargetSpec } from '../../../resources/publication.ts';
+import type { ListAccess, Visibility } from '../../target.ts';
+import { type HubHttp, openHubHttp } from './hub-http.ts';
+import { readFiles, readTags } from './read-tree.ts';
+import { whyHidden } from './why-hidden.ts';
+
+/** 500 repos a request; a tree costs requests only where its head moved since it was last seen. */
+export async function listNamespace(
+  target: TargetSpec,
+  namespace: string,
+  access: ListAccess,
+): Promise<NamespaceListing> {
+  const http = openHubHttp(access);
+  const repos = new Map<string, { readonly head: string; readonly visibility: Visibility }>();
+  const models = listModels({
+    search: { owner: namespace },
+    additionalFields: ['sha'],
+    hubUrl: http.url,
+    fetch: http.fetchFor(`list ${namespace}`),
+  });
+  for await (const { name, private: isPrivate, sha } of models) {
+    repos.set(name, { head: sha, visibility: isPrivate ? 'private' : 'public' });
+  }
+  const trees = new Map<string, Promise<RepoTree>>();
+  return {
+    repos,
+    tree(repo) {
+      const head = repos.get(repo)?.head;
+      if (head === undefined) throw new Error(`${repo} is not in the listing of ${namespace}`);
+      const known = trees.get(repo) ?? treeOf(http, { repo, head }, access);
+      trees.set(repo, known);
+      return known;
+    },
+    hides: (repo) => whyHidden(http, { target, namespace, repo }),
+  };
+}
+
+async function treeOf(
+  http: HubHttp,
+  { repo, head }: { readonly repo: string; readonly head: string },
+  { cache, freshTags }: ListAccess,
+): Promise<RepoTree> {
+  const key = { endpoint: http.url, repo, head };
+  const cached = await cache?.read(key);
+  if (cached !== undefined && freshTags !== true) return cached;
+  const [files, tags] = await Promise.all([
+    cached?.files ?? readFiles(http, repo, head),
+    readTags(http, repo),
+  ]);
+  const tree = { head, files, tags };
+  await cache?.write(key, tree);
+  return tree;
+}

@@ -1,0 +1,117 @@
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { hexOf } from '../../../resources/digest.ts';
+import type { Upload } from '../../target.ts';
+import { refusal, headerOf } from './hub-failure.ts';
+import { type HubHttp, isSuccess } from './hub-http.ts';
+import { type ByteCheck, checkBytes } from './verified-bytes.ts';
+
+export interface UploadAction {
+  /** Where the bytes go; with `multipart`, where it is said that all parts have come. */
+  readonly href: string;
+  readonly multipart?: { readonly chunkBytes: number; readonly parts: readonly string[] };
+  readonly verify?: string;
+}
+export interface Putting {
+  readonly action: UploadAction;
+  readonly repo: string;
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** A part whose connection broke is sent again at once; what goes on longer is for whoever runs the action again. */
+const TRIES_PER_PART = 3;
+
+/** Streams one file, in one request or in parts, and checks its digest on the way: wrong bytes are never all sent. */
+export async function putObject(
+  http: HubHttp,
+  file: Upload,
+  { action, repo, onBytes }: Putting,
+): Promise<void> {
+  const check = checkBytes(file);
+  const what = `upload ${file.path} to ${repo}`;
+  if (action.multipart === undefined) {
+    await putRange(http, file, { to: action.href, start: 0, size: file.size, check, onBytes, what });
+  } else {
+    const { chunkBytes, parts } = action.multipart;
+    if (parts.length !== Math.ceil(file.size / chunkBytes)) {
+      throw new WorldFailure({
+        class: 'network',
+        message: `${http.url} offered ${parts.length} parts of ${chunkBytes} bytes for ${file.path}, which has ${file.size} bytes`,
+      });
+    }
+    const etags: string[] = [];
+    for (const [index, to] of parts.entries()) {
+      const start = index * chunkBytes;
+      const size = Math.min(chunkBytes, file.size - start);
+      etags.push(await putRange(http, file, { to, start, size, check, onBytes, what }));
+    }
+    await http.call({
+      method: 'POST',
+      to: action.href,
+      what,
+      anonymous: true,
+      headers: { accept: 'application/vnd.git-lfs+json' },
+      json: { oid: hexOf(file.sha256), parts: etags.map((etag, index) => ({ partNumber: index + 1, etag })) },
+    });
+  }
+  if (action.verify !== undefined) {
+    await http.call({
+      method: 'POST',
+      to: action.verify,
+      what,
+      json: { oid: hexOf(file.sha256), size: file.size },
+    });
+  }
+}
+
+interface Range {
+  readonly to: string;
+  readonly start: number;
+  readonly size: number;
+  readonly check: ByteCheck;
+  readonly onBytes: (bytes: number) => void;
+  readonly what: string;
+}
+
+/** Answers the ETag, which parts are named by. */
+async function putRange(http: HubHttp, file: Upload, range: Range): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    let sent = 0;
+    const count = (bytes: number): void => {
+      sent += bytes;
+      range.onBytes(bytes);
+    };
+    try {
+      const answer = await http.send({
+        method: 'PUT',
+        to: range.to,
+        what: range.what,
+        anonymous: true,
+        body: { bytes: counted(file, range, count), size: range.size, type: 'application/octet-stream' },
+      });
+      if (isSuccess(answer.status)) return headerOf(answer, 'etag') ?? '';
+      throw refusal(answer, { hub: http.url, what: range.what, hasToken: http.hasToken });
+    } catch (error) {
+      range.onBytes(-sent);
+      if (attempt === TRIES_PER_PART || !isBrokenConnection(error)) throw error;
+      range.check.rewind();
+    }
+  }
+}
+
+async function* counted(
+  file: Upload,
+  { start, size, check }: Range,
+  count: (bytes: number) => void,
+): AsyncIterable<Uint8Array> {
+  if (size === 0) return;
+  for await (const chunk of check.pass(file.read({ start, end: start + size - 1 }), size)) {
+    yield chunk;
+    count(chunk.byteLength);
+  }
+}
+
+/** Only what never got an answer: a refusal is repeated no sooner than the hub says. */
+function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof WorldFailure) || error.failure.class !== 'network') return false;
+  return error.failure.retryAfterMilliseconds !== undefined && error.cause !== undefined;
+}

@@ -1,0 +1,105 @@
+import PQueue from 'p-queue';
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { hexOf } from '../../../resources/digest.ts';
+import type { Upload } from '../../target.ts';
+import { type JsonObject, listOf, objectOf, parseObject, textOf } from './foreign-json.ts';
+import type { HubHttp } from './hub-http.ts';
+import { putObject, type UploadAction } from './put-object.ts';
+import { inGroups, type Staging } from './stage-files.ts';
+
+const OBJECTS_PER_REQUEST = 100;
+/** Files at once; parts of one file go one after the other, so that its digest is computed on the way. */
+const FILES_AT_ONCE = 3;
+
+/** Sends what the hub does not have yet to its large-file storage. Answers how many bytes that were. */
+export async function putObjects(
+  http: HubHttp,
+  repo: string,
+  { files, onBytes, signal }: Staging,
+): Promise<number> {
+  const queue = new PQueue({ concurrency: FILES_AT_ONCE });
+  // The first failure stops the others: what they have not sent yet would be sent in vain.
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  let sentBytes = 0;
+  const unique = [...new Map(files.map((file) => [file.sha256, file])).values()];
+  for (const group of inGroups(unique, OBJECTS_PER_REQUEST)) {
+    const actions = await askForActions(http, repo, group);
+    const puts = group.map((file) =>
+      queue
+        .add(async () => {
+          const action = actions.get(hexOf(file.sha256));
+          if (either.aborted) return;
+          if (action !== undefined) {
+            await putObject(http, file, { action, onBytes, repo });
+            sentBytes += file.size;
+          } else onBytes(file.size);
+        })
+        .catch((error: unknown) => {
+          stop.abort();
+          throw error;
+        }),
+    );
+    const failed = (await Promise.allSettled(puts)).find((put) => put.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+  return sentBytes;
+}
+
+/** sha256 in hex -> where to send it; what is stored already has no entry. */
+async function askForActions(
+  http: HubHttp,
+  repo: string,
+  files: readonly Upload[],
+): Promise<ReadonlyMap<string, UploadAction>> {
+  const answer = await http.call({
+    method: 'POST',
+    to: `/${repo}.git/info/lfs/objects/batch`,
+    what: `upload to ${repo}`,
+    headers: { accept: 'application/vnd.git-lfs+json' },
+    json: {
+      operation: 'upload',
+      transfers: ['basic', 'multipart'],
+      hash_algo: 'sha256',
+      objects: files.map(({ sha256, size }) => ({ oid: hexOf(sha256), size })),
+    },
+  });
+  const parsed = parseObject(answer.body);
+  const actions = new Map<string, UploadAction>();
+  for (const object of listOf(parsed, 'objects')) {
+    const oid = textOf(object, 'oid');
+    const error = objectOf(object, 'error');
+    if (oid === undefined) continue;
+    if (error !== undefined) throw objectRefused(http.url, oid, error);
+    const action = parseAction(object);
+    if (action !== undefined) actions.set(oid, action);
+  }
+  return actions;
+}
+
+function parseAction(object: JsonObject): UploadAction | undefined {
+  const actions = objectOf(object, 'actions');
+  const upload = objectOf(actions, 'upload');
+  const href = textOf(upload, 'href');
+  if (href === undefined) return undefined;
+  const header = objectOf(upload, 'header');
+  const verify = textOf(objectOf(actions, 'verify'), 'href');
+  const chunkBytes = Number(header?.['chunk_size'] ?? Number.NaN);
+  const parts = Object.entries(header ?? {})
+    .filter((entry): entry is [string, string] => /^\d+$/.test(entry[0]) && typeof entry[1] === 'string')
+    .toSorted(([a], [b]) => Number(a) - Number(b))
+    .map(([, partHref]) => partHref);
+  return {
+    href,
+    ...(verify === undefined ? {} : { verify }),
+    ...(Number.isNaN(chunkBytes) ? {} : { multipart: { chunkBytes, parts } }),
+  };
+}
+
+function objectRefused(hub: string, oid: string, error: JsonObject): WorldFailure {
+  const code = Number(error['code'] ?? 0);
+  const message = `${hub} does not take the object ${oid.slice(0, 12)}: ${textOf(error, 'message') ?? 'no reason given'}`;
+  return new WorldFailure(
+    code >= 500 ? { class: 'network', message, retryAfterMilliseconds: 1_000 } : { class: 'input', message },
+  );
+}

@@ -1,0 +1,55 @@
+import { whoAmI } from '@huggingface/hub';
+import type { TargetSpec } from '../../../resources/publication.ts';
+import { type HubHttp, isSuccess } from './hub-http.ts';
+
+/** The JavaScript client insists on a token of this shape; the real one is put in its place by HubHttp. */
+export const TOKEN_SET_BY_HTTP = 'hf_set_by_http';
+
+/**
+ * A hub shows private repos only to members of their namespace. Answers why a repo may exist although it is not listed,
+ * or undefined when it is certain that it does not.
+ */
+export async function whyHidden(
+  http: HubHttp,
+  {
+    target,
+    namespace,
+    repo,
+  }: { readonly target: TargetSpec; readonly namespace: string; readonly repo: string },
+): Promise<string | undefined> {
+  if (target.endpoint === 'embedded') return undefined;
+  if (!http.hasToken) {
+    // A hub that may not tell answers 401 to strangers; one that is open to everybody says 404.
+    const { status } = await http.send({
+      method: 'GET',
+      to: `/api/models/${repo}?expand=sha`,
+      what: `look at ${repo}`,
+    });
+    return status === 404
+      ? undefined
+      : `cannot see private repos of ${namespace} on ${http.url} without a token`;
+  }
+  const { name, isMember } = await membership(http, namespace);
+  if (isMember) return undefined;
+  const check = await http.send({
+    method: 'GET',
+    to: `/api/models/${repo}/auth-check/write`,
+    what: `look at ${repo}`,
+  });
+  return isSuccess(check.status)
+    ? undefined
+    : `${name} is not a member of ${namespace} on ${http.url}, and cannot see its private repos`;
+}
+
+async function membership(
+  http: HubHttp,
+  namespace: string,
+): Promise<{ readonly name: string; readonly isMember: boolean }> {
+  const me = await whoAmI({
+    accessToken: TOKEN_SET_BY_HTTP,
+    hubUrl: http.url,
+    fetch: http.fetchFor('say who we are'),
+  });
+  const names = [me.name, ...(me.type === 'user' ? me.orgs.map((org) => org.name) : [])];
+  return { name: me.name, isMember: names.some((name) => name.toLowerCase() === namespace.toLowerCase()) };
+}

@@ -1,0 +1,158 @@
+import type { WantContext } from '../drivers/driver.ts';
+import { canonicalJson, contentDigest } from '../resources/content.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type {
+  PublicationSpec,
+  PublicationWanted,
+  PublishedArtifact,
+  PublishedFile,
+  PublishedGate,
+} from '../resources/publication.ts';
+import type { Inputs, Output, Resource, Wanted } from '../resources/resource.ts';
+import { renderCard } from './card/render-card.ts';
+import { renderProvenance } from './provenance.ts';
+import { clash, PROVENANCE, publishingOf, README, SUMS, weightFiles } from './publishing.ts';
+import { renderSums } from './sha256-sums.ts';
+
+interface Input<K extends 'artifact' | 'evaluation'> {
+  readonly id: ResourceId<K>;
+  readonly output: Output<K>;
+}
+interface InputsOf {
+  readonly artifacts: readonly Input<'artifact'>[];
+  readonly gates: readonly Input<'evaluation'>[];
+}
+
+/** What the repo shall hold. Its key needs no bytes: it is known before anything is made. */
+export function wantPublication(
+  resource: Resource<'publication'>,
+  inputs: Inputs,
+  context: WantContext,
+): Wanted<'publication'> {
+  const { spec } = resource;
+  const given: InputsOf = {
+    artifacts: spec.artifacts.map((id) => ({ id, output: inputs.of('artifact', id) })),
+    gates: spec.heldBy.map((id) => ({ id, output: inputs.of('evaluation', id) })),
+  };
+  const lastApplied = context.ledger.baselines.get(resource.id)?.fields;
+  const bare: PublicationWanted = {
+    target: spec.target,
+    repo: spec.repo,
+    tag: spec.tag,
+    pendingFiles: [],
+    ...(lastApplied === undefined ? {} : { lastApplied }),
+  };
+  const published = knownArtifacts(given);
+  const unknown = whyUnknown(given) ?? nameTakenTwice(published);
+  if (unknown !== undefined) return { resource, key: undefined, unknown, value: bare };
+
+  const key = wishKey(spec, given, context);
+  const gates = knownGates(given);
+  const weights = weightFiles(published);
+  if (published.length < given.artifacts.length || gates.length < given.gates.length) {
+    return {
+      resource,
+      key,
+      value: { ...bare, knownFiles: weights, pendingFiles: pendingFiles(spec, given, bare) },
+    };
+  }
+  const publishing = publishingOf(spec, published, gates);
+  const text = (path: string, content: string): PublishedFile => ({
+    from: 'text',
+    path,
+    text: content,
+    sha256: context.hash(content),
+    gitOid: context.gitOid(content),
+  });
+  const files = [
+    ...weights,
+    text(README, renderCard(publishing)),
+    text(SUMS, renderSums(weights)),
+    text(PROVENANCE, renderProvenance(publishing)),
+  ];
+  return { resource, key, value: { ...bare, files, weights: contentDigest(weights, context.hash) } };
+}
+
+/** Same key, same repo: build keys stand for the weights, report keys for the gates. */
+function wishKey(spec: PublicationSpec, { artifacts, gates }: InputsOf, { hash }: WantContext): Digest {
+  return hash(
+    canonicalJson({
+      target: { kind: spec.target.kind, endpoint: spec.target.endpoint },
+      repo: spec.repo,
+      tag: spec.tag,
+      visibility: spec.target.visibility,
+      card: spec.card,
+      artifacts: artifacts.map(({ id, output }) => [id, keyOf(output)]),
+      gates: gates.map(({ id, output }) => [id, keyOf(output)]),
+    }),
+  );
+}
+
+function keyOf(output: Output<'artifact'> | Output<'evaluation'>): string {
+  return output.state === 'unknown' ? 'unknown' : output.key;
+}
+
+function whyUnknown({ artifacts, gates }: InputsOf): string | undefined {
+  for (const { id, output } of [...artifacts, ...gates]) {
+    if (output.state === 'unknown') return `${id}: ${output.why}`;
+  }
+  return undefined;
+}
+
+function nameTakenTwice(artifacts: readonly PublishedArtifact[]): string | undefined {
+  const path = clash(artifacts);
+  return path === undefined
+    ? undefined
+    : `two artifacts of this repo have a file ${path} with different contents`;
+}
+
+function knownArtifacts({ artifacts }: InputsOf): readonly PublishedArtifact[] {
+  return artifacts.flatMap(({ id, output }) => {
+    if (output.state !== 'known') return [];
+    const quantization = quantizationOf(id);
+    return [
+      { id, key: output.key, output: output.value, ...(quantization === undefined ? {} : { quantization }) },
+    ];
+  });
+}
+
+function knownGates({ gates }: InputsOf): readonly PublishedGate[] {
+  return gates.flatMap(({ id, output }) => (output.state === 'known' ? [{ id, ...output.value }] : []));
+}
+
+function pendingFiles(
+  spec: PublicationSpec,
+  { artifacts }: InputsOf,
+  { lastApplied }: PublicationWanted,
+): PublicationWanted['pendingFiles'] {
+  return artifacts.flatMap(({ id, output }) => {
+    if (output.state !== 'pending') return [];
+    const path = spec.fileNames?.[id] ?? usualName(id, spec);
+    const replaces = lastApplied?.[`file:${path}`];
+    return [
+      {
+        path,
+        artifact: id,
+        key: output.key,
+        ...(output.expectedBytes === undefined ? {} : { expectedBytes: output.expectedBytes }),
+        ...(typeof replaces === 'string' ? { replaces } : {}),
+      },
+    ];
+  });
+}
+
+/** `artifact/zen/nano-4b/gguf/q4_k_m` -> `q4_k_m`. */
+function quantizationOf(id: ResourceId<'artifact'>): string | undefined {
+  const segment = id.split('/')[4];
+  return segment === undefined ? undefined : decodeURIComponent(segment);
+}
+
+/** What a plan shows for weights that are not made yet. GGUF has one file per artifact, whose name is known by convention. */
+function usualName(id: ResourceId<'artifact'>, { card, format }: PublicationSpec): string {
+  const quantization = quantizationOf(id);
+  if (format === 'gguf' && quantization !== undefined) {
+    return `${card.family}-${card.model}-${quantization.toUpperCase()}.gguf`;
+  }
+  return `${quantization === undefined ? format : `${format} ${quantization}`} weights`;
+}
