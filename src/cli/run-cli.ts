@@ -24,6 +24,11 @@ export interface Call {
 }
 
 export async function runCli(call: Call): Promise<ExitCode> {
+  if (call.argv[0] === 'complete' && call.argv[1] === '--') {
+    const { completeWords } = await import('./complete-words.ts');
+    await completeWords(call.argv.slice(2), call.directory);
+    return EXIT.ok;
+  }
   const secrets = createSecrets();
   const color = colorFlag(call.argv);
   const terminal = openTerminal({
@@ -35,9 +40,8 @@ export async function runCli(call: Call): Promise<ExitCode> {
   const parsed = parse(call, terminal);
   if (typeof parsed === 'number') return parsed;
   const watch = watchSignals(call.signals, terminal.err);
-  let format: OutputFormat = 'text';
   try {
-    format = formatOf(parsed);
+    const format = formatOf(parsed);
     const fleetFile = parsed.globals.text('fleet');
     const parallelism = parallelismOf(parsed);
     const session: Session = {
@@ -61,7 +65,7 @@ export async function runCli(call: Call): Promise<ExitCode> {
   } catch (error) {
     const interrupted = watch.exit();
     if (interrupted !== undefined && watch.drain.aborted) return interrupted;
-    return await report(error, { terminal, format, verbose: parsed.globals.flag('verbose') });
+    return await report(error, { terminal, asJson: wantsJson(parsed), verbose: parsed.globals.flag('verbose') });
   } finally {
     watch.end();
   }
@@ -97,6 +101,11 @@ function colorFlag(argv: readonly string[]): boolean | undefined {
   return last === undefined ? undefined : last === '--color';
 }
 
+/** Asked for, that is: a command that prints nothing but JSON still tells a person in words what is wrong. */
+function wantsJson({ globals }: Invocation): boolean {
+  return globals.flag('json') || globals.text('format') === 'json';
+}
+
 function formatOf({ globals, definition, name }: Invocation): OutputFormat {
   const asked = globals.flag('json') ? 'json' : globals.text('format');
   const [usual = 'text'] = definition.formats;
@@ -119,18 +128,18 @@ function parallelismOf({ globals }: Invocation): number | undefined {
 
 interface ReportOptions {
   readonly terminal: Terminal;
-  readonly format: OutputFormat;
+  readonly asJson: boolean;
   readonly verbose: boolean;
 }
 
-async function report(error: unknown, { terminal, format, verbose }: ReportOptions): Promise<ExitCode> {
+async function report(error: unknown, { terminal, asJson, verbose }: ReportOptions): Promise<ExitCode> {
   if (error instanceof InvalidFleet) {
     const { printProblems } = await import('./print-problems.ts');
-    printProblems(error, terminal, format);
+    printProblems(error, terminal, asJson);
     return EXIT.invalidFleet;
   }
   const { exit, message, remedy, bug } = describeError(error);
-  if (format === 'json') {
+  if (asJson) {
     const document = { format: 'zoo.error/v1', exit, message, remedy, bug: bug !== undefined };
     terminal.out(`${JSON.stringify(document)}\n`);
     return exit;

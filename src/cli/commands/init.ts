@@ -1,0 +1,80 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { errorCode } from '../../blobs/errors.ts';
+import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { fleetTemplate } from '../init/fleet-template.ts';
+import { gitRemote } from '../init/git-remote.ts';
+import { applyWorkflow, driftWorkflow, planWorkflow } from '../init/workflows.ts';
+import type { Session } from '../session.ts';
+import { zooVersion } from '../zoo-version.ts';
+
+interface NewFile {
+  readonly path: string;
+  readonly state: 'written' | 'exists';
+}
+
+/** Never writes over anything: what is there already is named and left alone. */
+export async function run(input: Input, { directory, terminal, format }: Session): Promise<ExitCode> {
+  const place = resolve(directory, input.argument(0) ?? '.');
+  await mkdir(place, { recursive: true });
+  const remote = await gitRemote(place);
+  const version = zooVersion();
+  const files: readonly (readonly [string, string])[] = [
+    ['zoo.fleet.yaml', fleetTemplate(nameOf(place), remote !== undefined)],
+    ['.github/workflows/zoo-plan.yaml', planWorkflow(version)],
+    ['.github/workflows/zoo-apply.yaml', applyWorkflow(version)],
+    ['.github/workflows/zoo-drift.yaml', driftWorkflow(version)],
+  ];
+  const made: NewFile[] = [];
+  for (const [path, text] of files) made.push(await write(join(place, path), text, path));
+  made.push(await ignoreZooFolder(place));
+  if (format === 'json') {
+    terminal.out(`${JSON.stringify({ format: 'zoo.init/v1', directory: place, files: made })}\n`);
+    return EXIT.ok;
+  }
+  for (const { path, state } of made) {
+    terminal.out(`${state === 'written' ? terminal.paint.green('wrote ') : 'exists'} ${path}\n`);
+  }
+  const here = relative(directory, place);
+  const go = here === '' ? '' : `cd ${here.startsWith('..') ? place : here} && `;
+  terminal.out(`\nSay in zoo.fleet.yaml what should be, then: ${go}zoo plan\n`);
+  return EXIT.ok;
+}
+
+/** Fleet names are lower case, as all names in the file. */
+function nameOf(directory: string): string {
+  const name = basename(directory)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 63);
+  return name === '' ? 'fleet' : name;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function write(file: string, text: string, path: string): Promise<NewFile> {
+  if ((await readIfThere(file)) !== undefined) return { path, state: 'exists' };
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomic(file, text);
+  return { path, state: 'written' };
+}
+
+/** Everything below `.zoo` belongs to one machine. */
+async function ignoreZooFolder(directory: string): Promise<NewFile> {
+  const path = '.gitignore';
+  const file = join(directory, path);
+  const text = (await readIfThere(file)) ?? '';
+  if (/^\/?\.zoo\/?$/m.test(text)) return { path, state: 'exists' };
+  await writeFileAtomic(file, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}.zoo/\n`);
+  return { path, state: 'written' };
+}

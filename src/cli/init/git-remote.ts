@@ -1,0 +1,12 @@
+import { simpleGit } from 'simple-git';
+
+/** The name of the remote that a ledger branch can be pushed to; undefined outside a repository, or without one. */
+export async function gitRemote(directory: string): Promise<string | undefined> {
+  const git = simpleGit({ baseDir: directory });
+  try {
+    const remotes = await git.getRemotes();
+    return remotes.find(({ name }) => name === 'origin')?.name ?? remotes[0]?.name;
+  } catch {
+    return undefined;
+  }
+}
