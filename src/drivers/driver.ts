@@ -9,6 +9,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { Kind, Kinds } from '../resources/kinds.ts';
 import type { Inputs, Observation, Output, Resource, Wanted } from '../resources/resource.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
 import type { Failure } from '../diagnostics/failure.ts';
 import type { HashText } from '../resources/digest.ts';
 import type { ApplyContext } from './apply-context.ts';
@@ -49,6 +50,15 @@ export interface Driver<K extends Kind> {
   extras(wanted: Wanted<K>, seen: Kinds[K]['seen']): readonly string[];
   /** The wish cannot be met as the world is (does not fit in memory, tag would move): held before anything is done. Pure. */
   holds(wanted: Wanted<K>, observation: Observation<K>): Hold | undefined;
+  /**
+   * What the world itself remembers of how it came to be (a provenance file, a lease), as ledger records: how a lost ledger
+   * is rebuilt. Reads small files only. Left out by kinds whose world keeps no memory.
+   */
+  claims?(
+    wanted: Wanted<K>,
+    seen: Kinds[K]['seen'],
+    context: ObserveContext,
+  ): Promise<readonly LedgerRecord[]>;
   /** Makes the world match. Idempotent: a second call changes nothing. Throws WorldFailure. */
   apply(action: Action<K>, wanted: Wanted<K>, context: ApplyContext): Promise<Outcome<K>>;
 }

@@ -48,6 +48,7 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
     extras: [...assessments.values()].flatMap(({ id, extras }) => extras.map((what) => ({ id, what }))),
     unmanaged: input.unmanaged,
     unchanged: countUnchanged(assessments, verbs, held),
+    notes: input.notes,
     summary: summarize(actions, (id) => assessments.get(id)?.selection === true),
     observation: input.observation,
   };

@@ -14,5 +14,6 @@ export interface PlanInput {
   readonly forced: ReadonlySet<ResourceId>;
   readonly retry: boolean;
   readonly unmanaged: readonly ResourceId[];
+  readonly notes: readonly string[];
   readonly observation: ObservationCost;
 }

@@ -52,6 +52,8 @@ export interface Plan {
   /** In the ledger, no longer in the fleet: left alone. */
   readonly unmanaged: readonly ResourceId[];
   readonly unchanged: number;
+  /** What a reader should know of how the plan came to be: the ledger was rebuilt in memory, a torn line was passed over. */
+  readonly notes: readonly string[];
   readonly summary: PlanSummary;
   readonly observation: ObservationCost;
 }

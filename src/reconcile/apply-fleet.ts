@@ -44,6 +44,7 @@ export async function applyFleet(
       ...world.identity,
     });
     try {
+      await writer.append(...planned.claims);
       // What a person said yes to is the first plan: an action that came up since is not done.
       const approved = options.approved ?? new Set(first.plan.actions.map(({ key }) => key));
       const run: ApplyRun = {

@@ -9,6 +9,8 @@ import type { Meter, World } from './world.ts';
 export interface LookOnce extends ObserveContext {
   forgetNamespace(target: TargetSpec, namespace: string): void;
   forgetMachine(machine: MachineSpec): void;
+  /** The same looks, judged by another ledger: nothing is asked again. */
+  withLedger(ledger: LedgerState): LookOnce;
 }
 
 export function lookOnce(
@@ -30,7 +32,7 @@ export function lookOnce(
   const machines = new Map<string, ReturnType<ObserveContext['machine']>>();
   const blobs = new Map<Digest, Promise<boolean>>();
 
-  return {
+  const look: LookOnce = {
     ledger: options.ledger,
     signal,
     // Not remembered when absent: an action of this run may bring it.
@@ -55,5 +57,7 @@ export function lookOnce(
     forgetMachine(machine) {
       machines.delete(machine.name);
     },
+    withLedger: (ledger) => ({ ...look, ledger }),
   };
+  return look;
 }

@@ -6,6 +6,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
 import type { Digest } from '../resources/digest.ts';
 import { kindOf, type ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
@@ -17,6 +18,7 @@ import { createMeter } from './meter.ts';
 import type { Tables } from './node.ts';
 import { observeFleet } from './observe-fleet.ts';
 import type { FleetResources, PlanOptions } from './run.ts';
+import { claimsOf, foldClaims } from './claims.ts';
 import { selectResources } from './select-resources.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +28,8 @@ export interface Planned {
   readonly tables: Tables;
   readonly look: LookOnce;
   readonly ledger: LedgerState;
+  /** What a ledger that was lost is rebuilt from; to be recorded when this run writes one. */
+  readonly claims: readonly LedgerRecord[];
 }
 
 export async function planFleet(fleet: FleetResources, world: World, options: PlanOptions): Promise<Plan> {
@@ -38,11 +42,22 @@ export async function planWithTables(
   world: World,
   options: PlanOptions,
 ): Promise<Planned> {
-  const ledger = await world.ledger.read();
   const meter = createMeter();
-  const look = lookOnce(world, { ledger, meter, signal: options.signal });
   const resources = selectResources(fleet.resources, options.only);
-  const { tables, order } = await observeFleet(resources, world, look);
+  const recorded = await world.ledger.read();
+  let look = lookOnce(world, { ledger: recorded, meter, signal: options.signal });
+  let { tables, order } = await observeFleet(resources, world, look);
+  let claims: readonly LedgerRecord[] = [];
+  let ledger = recorded;
+  if (!recorded.exists) {
+    claims = await claimsOf(tables, world, look);
+    // With what the world remembers, the same looks mean more: they are judged again, not taken again.
+    if (claims.length > 0) {
+      ledger = foldClaims(claims, recorded.id);
+      look = look.withLedger(ledger);
+      ({ tables, order } = await observeFleet(resources, world, look));
+    }
+  }
   const assessments = assessAll(order, { world, ledger, tables, remote: remoteFilesOf(tables) });
   const plan = makePlan(
     {
@@ -54,12 +69,13 @@ export async function planWithTables(
       forced: new Set(options.replace),
       retry: options.retry,
       unmanaged: options.only.length > 0 ? [] : unmanagedOf(fleet.resources, ledger),
+      notes: notesOf(world, { ledger, claims }),
       observation: meter.total(),
     },
     world.hash,
   );
   options.emit({ type: 'planned', plan });
-  return { plan, tables, look, ledger };
+  return { plan, tables, look, ledger, claims };
 }
 
 function assessAll(
@@ -94,4 +110,15 @@ function unmanagedOf(resources: readonly AnyResource[], ledger: LedgerState): re
     const kind = kindOf(id);
     return (kind === 'publication' || kind === 'residency' || kind === 'host') && !declared.has(id);
   });
+}
+
+function notesOf(
+  world: World,
+  { ledger, claims }: { readonly ledger: LedgerState; readonly claims: readonly LedgerRecord[] },
+): readonly string[] {
+  if (claims.length === 0) return ledger.notes ?? [];
+  const count = claims.filter(({ type }) => type === 'baseline').length;
+  return [
+    `No ledger at ${world.ledger.where}: rebuilt in memory from what ${count} of its places say of themselves.`,
+  ];
 }
