@@ -10,6 +10,8 @@ export interface Diagnostic {
   readonly place: Place;
   /** What to do. */
   readonly remedy?: string;
+  /** What is underlined is a secret: it is never shown, here or anywhere. */
+  readonly secret?: boolean;
   /** The other half of a pair: where the first of two duplicate keys is. */
   readonly related?: readonly { readonly message: string; readonly place: Place }[];
 }

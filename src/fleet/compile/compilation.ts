@@ -1,0 +1,60 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Place } from '../../diagnostics/place.ts';
+import type { Catalog } from '../../resources/catalog.ts';
+import { entryPlace, placeOf, type EntrySpans, type SourceFile, type SourceMap } from '../source-map.ts';
+
+/** What every step of the compiler works with. Diagnostics are collected, never thrown. */
+export interface Compilation {
+  readonly catalog: Catalog;
+  readonly places: SourceMap;
+  readonly diagnostics: Diagnostic[];
+  /** For what has no better place. */
+  readonly entry: SourceFile;
+  /** Blocks that were wrong and are gone, or might be in a file that could not be read: references to them are not judged. */
+  isCut(path: string): boolean;
+}
+
+export function report(
+  compilation: Compilation,
+  place: Place,
+  what: Omit<Diagnostic, 'severity' | 'place'>,
+): void {
+  compilation.diagnostics.push({ severity: 'error', ...what, place });
+}
+
+/** It is declared, and this version cannot do it: told once, where it is declared. */
+export function warn(compilation: Compilation, place: Place, message: string): void {
+  compilation.diagnostics.push({
+    severity: 'warning',
+    code: 'not-in-this-version',
+    message,
+    place,
+    remedy: 'nothing has to change: it is listed as unknown, and neither created nor deleted',
+  });
+}
+
+export function warnLater(compilation: Compilation, place: Place, what: string): void {
+  warn(compilation, place, notInThisVersion(what));
+}
+
+/** Where an entry of a mapping or list is written. */
+export function place(
+  compilation: Compilation,
+  container: object,
+  at: { readonly key: string | number; readonly path: string; readonly part?: 'key' },
+): Place {
+  return spansPlace(compilation, compilation.places.get(container, at.key), at);
+}
+
+export function spansPlace(
+  compilation: Compilation,
+  spans: EntrySpans | undefined,
+  at: { readonly path: string; readonly part?: 'key' },
+): Place {
+  if (spans === undefined) return placeOf({ file: compilation.entry, start: 0, end: 1 }, at.path);
+  return at.part === 'key' ? placeOf(spans.key, at.path) : entryPlace(spans, at.path);
+}
+
+export function notInThisVersion(what: string): string {
+  return `${what} is not in this version`;
+}

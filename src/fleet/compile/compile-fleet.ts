@@ -1,0 +1,101 @@
+/** The merged document to resources with places. Linear in what is declared; every problem is collected. */
+import type { AnyResource } from '../../resources/resource.ts';
+import type { Fleet, LedgerSpec, PoliciesSpec } from '../fleet.ts';
+import type { FleetDocument, LedgerDocument, PoliciesDocument } from '../generated/fleet-document.ts';
+import type { MergedFleet } from '../merge-files.ts';
+import { checkCollisions } from './check-collisions.ts';
+import { checkPorts } from './check-ports.ts';
+import { checkQuestions } from './check-questions.ts';
+import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
+import { compileMachine } from './compile-machines.ts';
+import { compileModel, resourcesOf, type CompiledModel } from './compile-model.ts';
+import { compileMoves } from './compile-moves.ts';
+import { compileResidencies } from './compile-residencies.ts';
+import { compileTargets } from './compile-targets.ts';
+
+export function compileFleet(
+  entry: FleetDocument,
+  merged: MergedFleet,
+  compilation: Compilation,
+): Omit<Fleet, 'key'> {
+  const targets = compileTargets(merged.targets, compilation);
+  const models = new Map<string, CompiledModel>();
+  for (const { name: family, value: familyDocument } of merged.families) {
+    const blocks = familyDocument.models ?? {};
+    for (const [model, document] of Object.entries(blocks)) {
+      const path = `families.${family}.models.${model}`;
+      const spans = compilation.places.get(blocks, model);
+      const block = { family, model, familyDocument, document, spans, path };
+      models.set(`${family}/${model}`, compileModel(block, targets, compilation));
+    }
+  }
+  const machines = merged.machines.map((machine) => compileMachine(machine, compilation));
+  const residencies = machines.flatMap((machine) => compileResidencies({ machine, models, compilation }));
+
+  const compiled = [...models.values()];
+  checkQuestions(merged.families, compilation);
+  checkCollisions(
+    {
+      artifacts: compiled.flatMap(({ artifacts }) => artifacts.all),
+      publications: compiled.flatMap(({ publications }) => publications),
+      residencies,
+    },
+    compilation,
+  );
+  checkPorts(machines, residencies, compilation);
+  const resources: readonly AnyResource[] = [
+    ...compiled.flatMap(resourcesOf),
+    ...machines.map(({ host }) => host),
+    ...residencies,
+  ];
+  return {
+    name: entry.fleet ?? '',
+    ledger: compileLedger(entry, compilation),
+    targets: Object.fromEntries([...targets].map(([name, { spec }]) => [name, spec])),
+    machines: Object.fromEntries(machines.map(({ spec }) => [spec.name, spec])),
+    resources,
+    moves: compileMoves(merged, compilation),
+    policies: compilePolicies(entry, compilation),
+  };
+}
+
+export function reportEmpty(entry: FleetDocument, compilation: Compilation): void {
+  report(compilation, place(compilation, entry, { key: 'fleet', path: 'fleet' }), {
+    code: 'empty-fleet',
+    message: 'the fleet is empty: no model and no machine',
+    remedy: 'add families: or machines:, or include: files that have them',
+  });
+}
+
+function compileLedger(entry: FleetDocument, compilation: Compilation): LedgerSpec {
+  if (entry.ledger === undefined) return { kind: 'directory', path: '.zoo/ledger' };
+  const ledger = ledgerSpec(entry.ledger);
+  if (compilation.catalog.stores.includes(ledger.kind)) return ledger;
+  const what = `the ${ledger.kind} ledger`;
+  warnLater(compilation, place(compilation, entry, { key: 'ledger', path: 'ledger' }), what);
+  return { ...ledger, unsupported: notInThisVersion(what) };
+}
+
+function ledgerSpec(ledger: LedgerDocument): LedgerSpec {
+  if ('directory' in ledger) return { kind: 'directory', path: ledger.directory };
+  if ('git' in ledger) {
+    return { kind: 'git', remote: ledger.git.remote ?? 'origin', branch: ledger.git.branch ?? 'zoo-ledger' };
+  }
+  return { kind: 's3', ...ledger.s3 };
+}
+
+function compilePolicies(entry: FleetDocument, compilation: Compilation): PoliciesSpec {
+  const policies: PoliciesDocument = entry.policies ?? {};
+  for (const key of Object.keys(policies)) {
+    warnLater(
+      compilation,
+      place(compilation, policies, { key, path: `policies.${key}`, part: 'key' }),
+      `policies.${key}`,
+    );
+  }
+  return {
+    protect: policies.protect ?? [],
+    ...(policies.deletions === undefined ? {} : { deletions: policies.deletions }),
+    ...(policies.licenses === undefined ? {} : { licenses: policies.licenses }),
+  };
+}

@@ -1,0 +1,125 @@
+import { resourceId } from '../../resources/id.ts';
+import type { BackendSpec, MachineSpec, MemorySpec, Reach } from '../../resources/machine.ts';
+import type { Resource } from '../../resources/resource.ts';
+import { byteSize } from '../byte-size.ts';
+import type {
+  BackendDocument,
+  MachineDocument,
+  MemoryDocument,
+  ReachDocument,
+} from '../generated/fleet-document.ts';
+import type { Entry } from '../merge-files.ts';
+import {
+  notInThisVersion,
+  place,
+  report,
+  spansPlace,
+  warn,
+  warnLater,
+  type Compilation,
+} from './compilation.ts';
+
+export interface CompiledMachine {
+  readonly document: MachineDocument;
+  readonly spec: MachineSpec;
+  readonly host: Resource<'host'>;
+  /** Why nobody can be hosted there. */
+  readonly unsupported?: string;
+  /** `machines.thor` */
+  readonly path: string;
+}
+
+/** What each backend listens on when the fleet does not say. */
+const DEFAULT_PORTS: Readonly<Record<BackendDocument['kind'], number>> = {
+  'llama-server': 8080,
+  ollama: 11434,
+  vllm: 8000,
+  mlx: 8080,
+  halext: 443,
+};
+
+export function compileMachine(entry: Entry<MachineDocument>, compilation: Compilation): CompiledMachine {
+  const { name, value: document, spans } = entry;
+  const path = `machines.${name}`;
+  const { reach, unsupported: unreachable } = reachOf(document, path, compilation);
+  const memory = document.memory === undefined ? undefined : memoryOf(document.memory);
+  const isServed = compilation.catalog.backends.includes(document.backend.kind);
+  const backendPlace = place(compilation, document, { key: 'backend', path: `${path}.backend` });
+  const backend = `the ${document.backend.kind} backend`;
+  if (!isServed) warnLater(compilation, backendPlace, backend);
+  if (memory !== undefined && memory.reserveBytes >= memory.totalBytes) {
+    report(compilation, place(compilation, document, { key: 'memory', path: `${path}.memory` }), {
+      code: 'wrong-value',
+      message: `${name} reserves all of its memory`,
+      remedy: 'reserve: is what tenants must leave for everything else',
+    });
+  }
+  const spec: MachineSpec = {
+    name,
+    os: document.os,
+    arch: document.arch,
+    ...(memory === undefined ? {} : { memory }),
+    reach,
+    zoo: document.zoo,
+    backend: backendOf(document.backend),
+    paused: document.paused ?? false,
+    prune: document.prune ?? false,
+  };
+  const unsupported = unreachable ?? (isServed ? undefined : notInThisVersion(backend));
+  return {
+    document,
+    spec,
+    host: {
+      id: resourceId('host', name),
+      kind: 'host',
+      spec: { machine: spec },
+      dependsOn: [],
+      place: spansPlace(compilation, spans, { path, part: 'key' }),
+      ...(unreachable === undefined ? {} : { unsupported: unreachable }),
+      ...(spec.paused ? { paused: true } : {}),
+    },
+    ...(unsupported === undefined ? {} : { unsupported }),
+    path,
+  };
+}
+
+/** Ways that this version does not have are left out while there is another one. */
+function reachOf(
+  document: MachineDocument,
+  path: string,
+  compilation: Compilation,
+): { readonly reach: readonly Reach[]; readonly unsupported?: string } {
+  const declared = [document.reach].flat().map((reach) => parseReach(reach));
+  const supported = declared.filter(({ kind }) => compilation.catalog.transports.includes(kind));
+  if (supported.length > 0) return { reach: supported };
+  const kinds = [...new Set(declared.map(({ kind }) => kind))];
+  const what =
+    kinds.length === 1 ? `the ${kinds.join('')} transport` : `any of the transports ${kinds.join(', ')}`;
+  warnLater(compilation, place(compilation, document, { key: 'reach', path: `${path}.reach` }), what);
+  return { reach: declared, unsupported: notInThisVersion(what) };
+}
+
+function parseReach(reach: ReachDocument): Reach {
+  if ('local' in reach) return { kind: 'local' };
+  if ('mount' in reach) return { kind: 'mount', path: reach.mount };
+  return { kind: 'ssh', destination: reach.ssh, ...(reach.port === undefined ? {} : { port: reach.port }) };
+}
+
+function memoryOf(memory: MemoryDocument): MemorySpec {
+  const reserveBytes = byteSize(memory.reserve ?? 0);
+  if ('unified' in memory) return { totalBytes: byteSize(memory.unified), reserveBytes };
+  return {
+    totalBytes: byteSize(memory.ram),
+    reserveBytes,
+    ...(memory.vram === undefined ? {} : { vramBytes: byteSize(memory.vram) }),
+  };
+}
+
+function backendOf(backend: BackendDocument): BackendSpec {
+  return {
+    kind: backend.kind,
+    context: backend.context ?? 4096,
+    port: backend.port ?? DEFAULT_PORTS[backend.kind],
+    parallel: backend.parallel ?? 1,
+  };
+}

@@ -1,0 +1,128 @@
+import type { Place } from '../../diagnostics/place.ts';
+import { isDigest } from '../../resources/digest.ts';
+import { resourceId } from '../../resources/id.ts';
+import type { ResidencySpec } from '../../resources/residency.ts';
+import type { Resource } from '../../resources/resource.ts';
+import type { HostingDocument } from '../generated/fleet-document.ts';
+import { place, report, type Compilation } from './compilation.ts';
+import type { CompiledMachine } from './compile-machines.ts';
+import type { CompiledModel } from './compile-model.ts';
+import { findTenant } from './find-tenant.ts';
+
+interface Surroundings {
+  readonly machine: CompiledMachine;
+  readonly models: ReadonlyMap<string, CompiledModel>;
+  readonly compilation: Compilation;
+}
+interface Hosting {
+  readonly hosting: HostingDocument;
+  readonly place: Place;
+  readonly path: string;
+}
+
+export function compileResidencies(surroundings: Surroundings): readonly Resource<'residency'>[] {
+  const { machine, compilation } = surroundings;
+  const { hosts } = machine.document;
+  if (hosts === undefined) return [];
+  const path = `${machine.path}.hosts`;
+  const at = place(compilation, machine.document, { key: 'hosts', path });
+  if (hosts === 'none') return [residency(machine, { slot: 'main', place: at })];
+  const hostings: readonly Hosting[] =
+    'model' in hosts
+      ? [{ hosting: hosts, place: at, path }]
+      : hosts.map((hosting, index) => ({
+          hosting,
+          place: place(compilation, hosts, { key: index, path: `${path}[${index}]` }),
+          path: `${path}[${index}]`,
+        }));
+  const slots = new Map<string, Hosting>();
+  return hostings.flatMap((hosting) => {
+    const slot = hosting.hosting.slot ?? 'main';
+    const first = slots.get(slot);
+    if (first === undefined) slots.set(slot, hosting);
+    else {
+      report(compilation, hosting.place, {
+        code: 'slot-twice',
+        message: `two tenants for slot ${slot} of ${machine.spec.name}`,
+        remedy: 'give one of them another slot: and a port: of its own',
+        related: [{ message: 'the first one', place: first.place }],
+      });
+      return [];
+    }
+    return compileHosting(hosting, { ...surroundings, slot });
+  });
+}
+
+function compileHosting(
+  { hosting, place: at, path }: Hosting,
+  { machine, models, compilation, slot }: Surroundings & { readonly slot: string },
+): readonly Resource<'residency'>[] {
+  if (slot !== 'main' && hosting.port === undefined) {
+    report(compilation, at, {
+      code: 'missing-key',
+      message: `slot ${slot} of ${machine.spec.name} has no port`,
+      remedy: 'add port: to the tenant; the port of the backend belongs to slot main',
+    });
+  }
+  const found = findTenant(hosting, { path, place: at, machine, models, compilation });
+  if (found === undefined) return [];
+  const { artifact, model } = found;
+  const { family, model: name, format, quantization } = artifact.spec;
+  const { questions, system, pass } = model.evaluations;
+  return [
+    residency(machine, {
+      slot,
+      place: at,
+      port: hosting.port,
+      context: hosting.context,
+      pin: hosting.pin,
+      tenant: {
+        family,
+        model: name,
+        artifact: artifact.id,
+        slug: [family, name, format, ...(quantization === undefined ? [] : [quantization])].join('-'),
+        questions,
+        ...(system === undefined ? {} : { system }),
+        pass,
+      },
+      heldBy: model.evaluations.heldBy([artifact.id]),
+      unsupported: artifact.unsupported,
+    }),
+  ];
+}
+
+function residency(
+  machine: CompiledMachine,
+  what: {
+    readonly slot: string;
+    readonly place: Place;
+    readonly port?: number | undefined;
+    readonly context?: number | undefined;
+    readonly pin?: string | undefined;
+    readonly tenant?: NonNullable<ResidencySpec['tenant']>;
+    readonly heldBy?: ResidencySpec['heldBy'];
+    readonly unsupported?: string | undefined;
+  },
+): Resource<'residency'> {
+  const { spec, host } = machine;
+  const { slot, tenant, heldBy = [], pin } = what;
+  const port = what.port ?? spec.backend.port;
+  const context = what.context ?? spec.backend.context;
+  const unsupported = machine.unsupported ?? what.unsupported;
+  return {
+    id: resourceId('residency', spec.name, slot),
+    kind: 'residency',
+    spec: {
+      machine: { ...spec, backend: { ...spec.backend, port, context } },
+      slot,
+      ...(tenant === undefined ? {} : { tenant }),
+      host: host.id,
+      heldBy,
+      ...(pin !== undefined && isDigest(pin) ? { pin } : {}),
+    },
+    dependsOn: [host.id, ...(tenant === undefined ? [] : [tenant.artifact]), ...heldBy],
+    place: what.place,
+    ...(unsupported === undefined ? {} : { unsupported }),
+    ...(spec.paused ? { paused: true } : {}),
+  };
+}

@@ -1,0 +1,67 @@
+import { resourceId } from '../../resources/id.ts';
+import type { Resource } from '../../resources/resource.ts';
+import type { OriginSpec } from '../../resources/source.ts';
+import type { SourceDocument } from '../generated/fleet-document.ts';
+import { suggestName } from '../nearest-name.ts';
+import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
+import type { CompiledTarget } from './compile-targets.ts';
+import type { ModelBlock } from './model-settings.ts';
+
+export function compileSource(
+  block: ModelBlock,
+  targets: ReadonlyMap<string, CompiledTarget>,
+  compilation: Compilation,
+): Resource<'source'> {
+  const path = `${block.path}.source`;
+  const at = place(compilation, block.document, { key: 'source', path });
+  const origin = originOf(block.document.source, { path, targets, compilation });
+  const isSupported = compilation.catalog.origins.includes(origin.kind);
+  const what = `the ${origin.kind} origin`;
+  if (!isSupported) warnLater(compilation, at, what);
+  return {
+    id: resourceId('source', block.family, block.model),
+    kind: 'source',
+    spec: { family: block.family, model: block.model, origin },
+    dependsOn: [],
+    place: at,
+    ...(isSupported ? {} : { unsupported: notInThisVersion(what) }),
+  };
+}
+
+interface Surroundings {
+  readonly path: string;
+  readonly targets: ReadonlyMap<string, CompiledTarget>;
+  readonly compilation: Compilation;
+}
+
+function originOf(source: SourceDocument, surroundings: Surroundings): OriginSpec {
+  if ('directory' in source) return { kind: 'directory', path: source.directory };
+  if ('registry' in source) return { kind: 'registry', id: source.registry };
+  return {
+    kind: 'huggingface',
+    endpoint: endpointOf(source, surroundings),
+    repo: source.huggingface,
+    revision: source.revision,
+  };
+}
+
+/** An address, or the name of a target whose address is meant. */
+function endpointOf(
+  source: Extract<SourceDocument, { readonly huggingface: string }>,
+  { path, targets, compilation }: Surroundings,
+): string {
+  const { endpoint } = source;
+  if (endpoint === undefined) return 'https://huggingface.co';
+  if (/^https?:\/\//.test(endpoint)) return endpoint.replace(/\/+$/, '');
+  const target = targets.get(endpoint);
+  if (target?.spec.kind === 'huggingface') return target.spec.endpoint;
+  if (!compilation.isCut(`targets.${endpoint}`)) {
+    const hubs = [...targets].filter(([, { spec }]) => spec.kind === 'huggingface').map(([name]) => name);
+    report(compilation, place(compilation, source, { key: 'endpoint', path: `${path}.endpoint` }), {
+      code: 'dangling-reference',
+      message: `"${endpoint}" is neither an address nor a target of kind huggingface`,
+      remedy: suggestName(endpoint, hubs),
+    });
+  }
+  return endpoint;
+}

@@ -1,0 +1,62 @@
+import type { Catalog, FormatDefinition } from '../../resources/catalog.ts';
+import { notInThisVersion } from './compilation.ts';
+
+export interface KnownFormat {
+  readonly definition: FormatDefinition;
+  /** Why nothing can be made in it. */
+  readonly unsupported?: string;
+}
+
+/** Formats that the schema lists and the catalog may lack: only their names count then, for ids and repos. */
+const LATER: Readonly<Record<string, Pick<FormatDefinition, 'quantizations' | 'repoSuffix'>>> = {
+  mlx: {
+    quantizations: ['2bit', '3bit', '4bit', '5bit', '6bit', '8bit', 'mxfp4', 'mxfp8', 'nvfp4', 'bf16'],
+    repoSuffix: '-MLX-{quantization}',
+  },
+  onnx: { quantizations: [], repoSuffix: '-ONNX' },
+  pytorch: { quantizations: [], repoSuffix: '-PyTorch' },
+  adapter: { quantizations: [], repoSuffix: '-LoRA' },
+};
+
+export function knownFormat(catalog: Catalog, id: string): KnownFormat {
+  const definition = catalog.formats[id];
+  if (definition !== undefined) return { definition };
+  const later = LATER[id] ?? { quantizations: [], repoSuffix: `-${id}` };
+  return {
+    definition: { id, ...later, aliases: {}, refused: {}, canBeAsked: false, servedBy: [] },
+    unsupported: notInThisVersion(`the ${id} format`),
+  };
+}
+
+/** The format that judges models whose own formats cannot be asked: it can be, and all of it is made from one base. */
+export function judgingFormat(catalog: Catalog): (FormatDefinition & { readonly base: string }) | undefined {
+  for (const definition of Object.values(catalog.formats)) {
+    if (definition.canBeAsked && definition.base !== undefined) {
+      return { ...definition, base: definition.base };
+    }
+  }
+  return undefined;
+}
+
+export type CanonicalName =
+  | { readonly state: 'known'; readonly name: string; readonly unsupported?: string }
+  /** `of`: the format that does have it. */
+  | { readonly state: 'unknown'; readonly of?: string };
+
+/** One spelling per quantization. A name of another format is never passed on: llama-quantize reads `8bit` as type 8. */
+export function canonicalQuantization(
+  catalog: Catalog,
+  definition: FormatDefinition,
+  written: string,
+): CanonicalName {
+  const name = written.toLowerCase();
+  const canonical = definition.quantizations.includes(name) ? name : definition.aliases[name];
+  if (canonical !== undefined) return { state: 'known', name: canonical };
+  const refused = definition.refused[name];
+  if (refused !== undefined) return { state: 'known', name, unsupported: refused };
+  const others = [...new Set([...Object.keys(catalog.formats), ...Object.keys(LATER)])];
+  const of = others.find(
+    (id) => id !== definition.id && knownFormat(catalog, id).definition.quantizations.includes(name),
+  );
+  return { state: 'unknown', ...(of === undefined ? {} : { of }) };
+}

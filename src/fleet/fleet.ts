@@ -1,0 +1,42 @@
+import type { Place } from '../diagnostics/place.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { MachineSpec } from '../resources/machine.ts';
+import type { TargetSpec } from '../resources/publication.ts';
+import type { AnyResource } from '../resources/resource.ts';
+
+/** Everything that one fleet file and its includes declare, as plain JSON data: it may be cached under `key`. */
+export interface Fleet {
+  readonly name: string;
+  /** sha256 over the text of all files and what this version of zoo can do. */
+  readonly key: Digest;
+  readonly ledger: LedgerSpec;
+  readonly targets: Readonly<Record<string, TargetSpec>>;
+  readonly machines: Readonly<Record<string, MachineSpec>>;
+  readonly resources: readonly AnyResource[];
+  readonly moves: readonly Move[];
+  readonly policies: PoliciesSpec;
+}
+
+export type LedgerSpec = {
+  /** Set when this version has no such store: nothing can be applied, and plan works without a ledger. */
+  readonly unsupported?: string;
+} &
+  /** As written; relative to the fleet file's folder. */
+  (
+    | { readonly kind: 'directory'; readonly path: string }
+    | { readonly kind: 'git'; readonly remote: string; readonly branch: string }
+    | { readonly kind: 's3'; readonly bucket: string; readonly prefix?: string; readonly endpoint?: string }
+  );
+
+/** `was:`. Ids that are `from`, or start with `from/`, are now `to`. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly place: Place;
+}
+
+export interface PoliciesSpec {
+  readonly deletions?: { readonly most?: number; readonly percent?: number };
+  readonly protect: readonly string[];
+  readonly licenses?: readonly string[];
+}

@@ -1,0 +1,113 @@
+/**
+ * YAML text to a fleet: what should be, as resources with their places. Pure: text comes in, data and diagnostics go out.
+ * All problems of all files are found in one run; a fleet comes back only when there is no error.
+ */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Catalog } from '../resources/catalog.ts';
+import { canonicalJson } from '../resources/content.ts';
+import type { Digest, HashText } from '../resources/digest.ts';
+import { checkSchema, type CheckedFile } from './check-schema.ts';
+import { compileFleet, reportEmpty } from './compile/compile-fleet.ts';
+import type { Compilation } from './compile/compilation.ts';
+import type { Fleet } from './fleet.ts';
+import type { FleetText } from './fleet-text.ts';
+import { checkIncludes, checkPart } from './check-files.ts';
+import { isRecord } from './located.ts';
+import { mergeFiles } from './merge-files.ts';
+import { parseYaml, type ParsedFile } from './parse-yaml.ts';
+import { createSourceMap, type SourceMap } from './source-map.ts';
+
+export interface LoadedFleet {
+  readonly fleet?: Fleet;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Globs of the files to read besides, relative to the fleet file's folder: see `matchesInclude`. */
+export function includesOf(entry: FleetText): readonly string[] {
+  const { data } = parseYaml(entry, createSourceMap());
+  const include = isRecord(data) ? data['include'] : undefined;
+  return Array.isArray(include) ? include.filter((glob) => typeof glob === 'string') : [];
+}
+
+/** Under which a compiled fleet may be kept: equal keys, equal fleets. */
+export function fleetKey(files: readonly FleetText[], catalog: Catalog, hash: HashText): Digest {
+  return hash(
+    canonicalJson({ format: 'zoo.fleet/v1', catalog, files: files.map(({ path, text }) => [path, text]) }),
+  );
+}
+
+/** `files`: the fleet file first, then every file that its includes match, once. */
+export function loadFleet(files: readonly FleetText[], catalog: Catalog, hash: HashText): LoadedFleet {
+  const places = createSourceMap();
+  const parsed = files.map((file) => parseYaml(file, places));
+  const [first] = parsed;
+  if (first === undefined) throw new TypeError('a fleet has at least one file');
+  const checked = parsed.map((file) => checkFile(file, places));
+  const diagnostics = [...parsed, ...checked].flatMap((file) => file.diagnostics);
+
+  // What a file without a document would have declared is not known: nothing is called dangling then.
+  const isWhole = checked.every(({ document }) => document !== undefined);
+  const cut = checked.flatMap((file) => file.cut);
+  const compilation: Compilation = {
+    catalog,
+    places,
+    diagnostics,
+    entry: first.file,
+    isCut: (path) => !isWhole || cut.some((gone) => isWithin(path, gone) || isWithin(gone, path)),
+  };
+  const documents = checked.flatMap(({ document }) => (document === undefined ? [] : [document]));
+  const { merged, diagnostics: twice } = mergeFiles(documents, places);
+  diagnostics.push(...twice);
+  checked.forEach((file, index) => {
+    if (index > 0) checkPart(file, compilation);
+  });
+  const entry = checked[0]?.document;
+  if (entry !== undefined) {
+    checkIncludes(
+      entry,
+      files.slice(1).map(({ path }) => path),
+      compilation,
+    );
+  }
+  const compiled = compileFleet(entry ?? {}, merged, compilation);
+  if (entry !== undefined && compiled.resources.length === 0 && !hasErrors(diagnostics))
+    reportEmpty(entry, compilation);
+  const sorted = inOrder(diagnostics, files);
+  if (hasErrors(sorted)) return { diagnostics: sorted };
+  return { fleet: { ...compiled, key: fleetKey(files, catalog, hash) }, diagnostics: sorted };
+}
+
+function checkFile(parsed: ParsedFile, places: SourceMap): CheckedFile {
+  const { file, data, diagnostics } = parsed;
+  if (data === null || data === undefined) {
+    // An empty file is a mistake in the fleet file and nothing in an included one; `checkIncludes` tells which.
+    return diagnostics.length > 0
+      ? { file, diagnostics: [], cut: [] }
+      : { file, document: {}, diagnostics: [], cut: [] };
+  }
+  return checkSchema(data, file, places);
+}
+
+/** `families.zen.models` lies within `families.zen`. */
+function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** In the order of the text. A family's mistake is met once for each of its models and told once. */
+function inOrder(diagnostics: readonly Diagnostic[], files: readonly FleetText[]): readonly Diagnostic[] {
+  const order = new Map(files.map(({ path }, index) => [path, index]));
+  const told = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { place, code, message } = diagnostic;
+    const key = JSON.stringify([place.file, place.line, place.column, code, message]);
+    if (!told.has(key)) told.set(key, diagnostic);
+  }
+  return [...told.values()].toSorted(
+    ({ place: a }, { place: b }) =>
+      (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
+  );
+}

@@ -1,0 +1,28 @@
+/**
+ * Whether a path, relative to the fleet file's folder, is meant by a glob under `include:`. `*` and `?` stay within a
+ * folder, `**` crosses folders, `{a,b}` are alternatives. Whoever reads the files asks this too, so that both agree.
+ */
+export function matchesInclude(glob: string, path: string): boolean {
+  return patternOf(glob).test(path);
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(glob: string): RegExp {
+  const known = patterns.get(glob);
+  if (known !== undefined) return known;
+  let braces = 0;
+  const source = glob.replace(/^\.\//, '').replaceAll(/\*\*\/|\*\*|\*|\?|[{},]|[^*?{},]+/g, (part) => {
+    if (part === '**/') return '(?:[^/]+/)*';
+    if (part === '**') return '.*';
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    if (part === '{') return `${((braces += 1), '(?:')}`;
+    if (part === '}' && braces > 0) return `${((braces -= 1), ')')}`;
+    if (part === ',' && braces > 0) return '|';
+    return part.replaceAll(/[.+^$()|[\]\\{}]/g, String.raw`\$&`);
+  });
+  const pattern = new RegExp(`^${source}${')'.repeat(braces)}$`, 'u');
+  patterns.set(glob, pattern);
+  return pattern;
+}

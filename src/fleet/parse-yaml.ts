@@ -1,0 +1,71 @@
+/**
+ * YAML text to plain data and places. Whatever the text is, the answer is data or diagnostics: size and depth are limited
+ * before anything recursive sees them, and aliases are shared rather than copied.
+ */
+import { Composer, Lexer, Parser, type CST, type Document } from 'yaml';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { FleetText } from './fleet-text.ts';
+import { placeOf, lineStartsOf, type SourceFile, type SourceMap } from './source-map.ts';
+import { syntaxDiagnostic } from './syntax-diagnostic.ts';
+import { readNode } from './yaml-value.ts';
+import { checkText } from './check-text.ts';
+
+export interface ParsedFile {
+  readonly file: SourceFile;
+  /** Plain data; undefined when the text could not be understood. */
+  readonly data?: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Deeper than any fleet (about ten levels), shallower than any stack. */
+const MAX_DEPTH = 64;
+
+export function parseYaml({ path, text: raw }: FleetText, places: SourceMap): ParsedFile {
+  const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
+  const file: SourceFile = { path, text, lineStarts: lineStartsOf(text) };
+  const unreadable = checkText(file);
+  if (unreadable !== undefined) return { file, diagnostics: [unreadable] };
+
+  const tokens = tokenize(file);
+  if (!Array.isArray(tokens)) return { file, diagnostics: [tokens] };
+
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, strict: true, logLevel: 'silent' });
+  const documents: Document.Parsed[] = [...composer.compose(tokens, true, text.length)];
+  const [document, second] = documents;
+  if (document === undefined) return { file, diagnostics: [] };
+  const problems = document.errors.map((error) => syntaxDiagnostic(error, file));
+  if (second !== undefined) {
+    const place = placeOf({ file, start: second.range[0], end: second.range[0] + 1 }, '');
+    problems.push({
+      severity: 'error',
+      code: 'several-documents',
+      message: 'a second YAML document starts here',
+      place,
+      remedy: 'keep one document in a file; include more files with include:',
+    });
+  }
+  if (problems.length > 0) return { file, diagnostics: problems };
+  const { value, diagnostics } = readNode(document.contents, file, places);
+  return { file, data: value, diagnostics };
+}
+
+/** The parser keeps its own stack, so it may be asked how deep it is; the composer after it recurses. */
+function tokenize(file: SourceFile): CST.Token[] | Diagnostic {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(file.text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > MAX_DEPTH) {
+      const start = Math.max(0, parser.offset - lexeme.length);
+      return {
+        severity: 'error',
+        code: 'too-deep',
+        message: `nested more than ${MAX_DEPTH} levels deep`,
+        place: placeOf({ file, start, end: start + 1 }, ''),
+        remedy: 'a fleet needs about ten levels: look for brackets or dashes that were not meant',
+      };
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}

@@ -1,0 +1,152 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SchemaError } from './generated/validate-fleet-document.js';
+import { PATTERN_MESSAGES } from './generated/pattern-messages.ts';
+import type { Path } from './located.ts';
+import { oneOf, suggestName } from './nearest-name.ts';
+
+export interface Described {
+  readonly diagnostic: Pick<Diagnostic, 'code' | 'message' | 'remedy' | 'secret'>;
+  /** What the caret points at. */
+  readonly at: Path;
+  readonly part: 'entry' | 'key';
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'nothing',
+};
+
+/** One finding of the validator in words. `path` leads to the value that it is about. */
+export function describeProblem(error: SchemaError, path: Path, value: unknown): Described {
+  const { params } = error;
+  const name = nameOf(path);
+  switch (error.keyword) {
+    case 'closed':
+      return unknownKey(String(params['key']), textsOf(params['known']), path);
+    case 'propertyNames': {
+      const key = String(params['propertyName']);
+      return {
+        diagnostic: {
+          code: 'bad-name',
+          message: `"${key}" is not a name`,
+          remedy:
+            "use lower-case letters, digits, '.', '_' and '-', starting with a letter or digit, at most 63 characters",
+        },
+        at: [...path, key],
+        part: 'key',
+      };
+    }
+    case 'required':
+      return at(path, 'key', {
+        code: 'missing-key',
+        message: `${name} lacks ${String(params['missingProperty'])}`,
+        remedy: `add ${String(params['missingProperty'])}:`,
+      });
+    case 'dependencies':
+      return at([String(params['property'])], 'key', {
+        code: 'missing-key',
+        message: `${String(params['property'])}: belongs to the file with zoo: v1 and fleet:, and ${String(params['missingProperty'])}: is not here`,
+        remedy: `add ${String(params['missingProperty'])}: here, or move ${String(params['property'])}: to the fleet file`,
+      });
+    default:
+      return at(path, 'entry', { ...wrongValue(error, name, value), ...secrecy(path, value) });
+  }
+}
+
+function unknownKey(key: string, known: readonly string[], path: Path): Described {
+  const names = known.filter((entry) => !entry.endsWith('-'));
+  return {
+    diagnostic: {
+      code: 'unknown-key',
+      message: `${path.length === 0 ? 'a fleet file' : nameOf(path)} has no key "${key}"`,
+      remedy: suggestName(key, names),
+    },
+    at: [...path, key],
+    part: 'key',
+  };
+}
+
+function wrongValue(
+  { keyword, params }: SchemaError,
+  name: string,
+  value: unknown,
+): Pick<Diagnostic, 'code' | 'message' | 'remedy'> {
+  switch (keyword) {
+    case 'type': {
+      const types = Array.isArray(params['type']) ? textsOf(params['type']) : [String(params['type'])];
+      const wanted = oneOf(types.filter((type) => type !== 'null').map((type) => TYPE_WORDS[type] ?? type));
+      return { code: 'wrong-type', message: `${name} must be ${wanted}, not ${kindOfValue(value)}` };
+    }
+    case 'enum': {
+      const allowed = textsOf(params['allowedValues']);
+      return {
+        code: 'wrong-value',
+        message: `${name} must be ${oneOf(allowed)}`,
+        ...(typeof value === 'string' ? { remedy: suggestName(value, allowed) } : {}),
+      };
+    }
+    case 'const':
+      return { code: 'wrong-value', message: `${name} must be ${String(params['allowedValue'])}` };
+    case 'pattern':
+      return {
+        code: 'wrong-value',
+        message: `${name} must be ${PATTERN_MESSAGES[String(params['pattern'])] ?? 'spelled otherwise'}`,
+      };
+    case 'expected':
+      return { code: 'wrong-value', message: `${name} must be ${String(params['expected'])}` };
+    case 'minItems':
+    case 'minProperties':
+      return {
+        code: 'wrong-value',
+        message: `${name} is empty`,
+        remedy: 'name at least one, or remove the key',
+      };
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+      return {
+        code: 'wrong-value',
+        message: `${name} must be ${String(params['comparison'])} ${String(params['limit'])}`,
+      };
+    default:
+      return { code: 'wrong-value', message: `${name} does not fit the schema (${keyword})` };
+  }
+}
+
+/** A token that was written into the file must not be shown by the message that says so. */
+function secrecy(path: Path, value: unknown): Partial<Described['diagnostic']> {
+  if (path.at(-1) !== 'token' || typeof value !== 'string') return {};
+  return {
+    code: 'literal-secret',
+    secret: true,
+    remedy: 'take the token out of the file, revoke it, and write { env: NAME } with the name of a variable',
+  };
+}
+
+function at(path: Path, part: Described['part'], diagnostic: Described['diagnostic']): Described {
+  return { diagnostic, at: path, part };
+}
+
+/** The last two steps that are names: `zen.formats`, `hosts`. */
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  if (typeof last === 'number') return `entry ${last + 1} of ${nameOf(path.slice(0, -1))}`;
+  return last;
+}
+
+function kindOfValue(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return typeof value === 'string' ? 'text' : JSON.stringify(value);
+}
+
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,0 +1,28 @@
+import type { ErrorCode, YAMLParseError } from 'yaml';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { placeOf, type SourceFile } from './source-map.ts';
+
+/** What to do about the YAML errors that people make. */
+const REMEDIES: Partial<Readonly<Record<ErrorCode, string>>> = {
+  TAB_AS_INDENT: 'indent with spaces; YAML does not allow tabs there',
+  BAD_INDENT: 'entries of one mapping or list start in the same column',
+  MISSING_CHAR: 'close what was opened: a quote, a bracket or a brace',
+  BAD_SCALAR_START: 'put the text in quotes',
+  MULTILINE_IMPLICIT_KEY: 'a key stands on one line, with ": " behind it',
+  BLOCK_AS_IMPLICIT_KEY: 'put the text in quotes when it holds ": ", else start a new line',
+  UNEXPECTED_TOKEN: 'put the text in quotes, or remove what does not belong here',
+  BAD_DQ_ESCAPE: "use single quotes for text with backslashes ('C:\\models')",
+};
+
+export function syntaxDiagnostic(error: YAMLParseError, file: SourceFile): Diagnostic {
+  const [start, end] = error.pos;
+  const remedy = REMEDIES[error.code];
+  const [message = ''] = error.message.split('\n');
+  return {
+    severity: 'error',
+    code: 'syntax',
+    message: `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    place: placeOf({ file, start: Math.min(start, file.text.length), end }, ''),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}

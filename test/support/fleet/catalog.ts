@@ -1,0 +1,33 @@
+import type { Catalog } from '../../../src/resources/catalog.ts';
+
+/** What the first version can do, for tests of the compiler: the real one is assembled by the command line. */
+export const CATALOG: Catalog = {
+  formats: {
+    safetensors: {
+      id: 'safetensors',
+      quantizations: [],
+      aliases: {},
+      refused: {},
+      repoSuffix: '',
+      canBeAsked: false,
+      servedBy: [],
+    },
+    gguf: {
+      id: 'gguf',
+      quantizations: ['q4_0', 'q4_k_m', 'q5_k_m', 'q6_k', 'q8_0', 'f16', 'bf16'],
+      aliases: { fp16: 'f16', q4_k: 'q4_k_m' },
+      refused: { iq2_xxs: 'iq2_xxs needs an importance matrix, which is not in this version' },
+      repoSuffix: '-GGUF',
+      fileName: '{stem}-{QUANTIZATION}.gguf',
+      base: 'f16',
+      canBeAsked: true,
+      servedBy: ['llama-server'],
+    },
+  },
+  origins: ['directory', 'huggingface'],
+  targets: ['huggingface'],
+  gates: ['identity'],
+  backends: ['llama-server'],
+  transports: ['local'],
+  stores: ['directory'],
+};
