@@ -1,0 +1,57 @@
+/**
+ * `npm test`: the three kinds of tests one after the other, cheap ones first, each stage with its time, and the plain
+ * closing line that scripts read. Arguments go to vitest (`npm test -- test/unit/plan`).
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+
+const STAGES = ['unit', 'contract', 'e2e'] as const;
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'zoo-test-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+const times: string[] = [];
+for (const stage of STAGES) {
+  process.stdout.write(`\n== ${stage}\n`);
+  const startedAt = performance.now();
+  const code = await runStage(stage);
+  const count = await readCount(stage, code);
+  total.passed += count.passed;
+  total.failed += count.failed;
+  total.skipped += count.skipped;
+  times.push(`${stage} ${((performance.now() - startedAt) / 60_000).toFixed(1)} min`);
+}
+await rm(folder, { recursive: true, force: true });
+process.stdout.write(`\nStages: ${times.join(', ')}\n`);
+process.stdout.write(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+function runStage(stage: string): Promise<number> {
+  const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(folder, `${stage}.json`)}`];
+  const child = spawn(process.execPath, [vitest, 'run', '--project', stage, '--passWithNoTests', ...reporters, ...process.argv.slice(2)], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** A stage that ended badly without saying which test failed (a set-up that threw, a crash) counts as one failure. */
+async function readCount(stage: string, code: number): Promise<Count> {
+  const text = await readFile(join(folder, `${stage}.json`), 'utf8').catch(() => '{}');
+  const report: { numPassedTests?: number; numFailedTests?: number; numPendingTests?: number; numTodoTests?: number } = JSON.parse(text);
+  const failed = report.numFailedTests ?? 0;
+  return {
+    passed: report.numPassedTests ?? 0,
+    failed: code !== 0 && failed === 0 ? 1 : failed,
+    skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
+  };
+}
