@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { readIntactMarker, writeMarker } from './installed-marker.ts';
+import { ToolchainProblem } from './toolchain-problem.ts';
 import type { ToolchainContext } from './toolchain.ts';
 
 const LOOK_AGAIN_MILLISECONDS = 300;
@@ -16,6 +17,8 @@ export interface Installation {
   readonly directory: string;
   /** The files and folders whose digests are remembered. */
   readonly parts: readonly string[];
+  /** Whether what is in the folder does what it is for: what was built may not run, or no longer. */
+  readonly isUsable?: (directory: string) => Promise<boolean>;
   /** Fills the empty folder that it is given, and says where the content is from. */
   readonly make: (staging: string) => Promise<{ readonly origin: string }>;
 }
@@ -25,14 +28,14 @@ export interface Installation {
  * it; what a killed run left half made has no marker, is not found by anybody, and is removed by the next.
  */
 export async function installOnce(installation: Installation, context: ToolchainContext): Promise<void> {
-  const { directory, tool } = installation;
-  if ((await readIntactMarker(directory)) !== undefined) return;
+  const { directory, tool, version } = installation;
+  if (await isInstalled(installation)) return;
   const parent = dirname(directory);
   await mkdir(parent, { recursive: true });
-  const release = await lockOrSee(directory, tool, context);
+  const release = await lockOrSee(installation, context);
   if (release === undefined) return;
   try {
-    if ((await readIntactMarker(directory)) !== undefined) return;
+    if (await isInstalled(installation)) return;
     await removeLeftovers(directory);
     const staging = join(parent, `${stagingPrefix(directory)}${process.pid}`);
     try {
@@ -40,6 +43,11 @@ export async function installOnce(installation: Installation, context: Toolchain
       const { origin } = await installation.make(staging);
       context.signal.throwIfAborted();
       await writeMarker(staging, { ...installation, origin });
+      if (!(await isUsable(installation, staging)))
+        throw new ToolchainProblem({
+          what: `${tool} ${version} was made (${origin}), and does not run or is of another version`,
+          remedy: 'zoo toolchain doctor',
+        });
       // What is here now is damaged, or it would have been found.
       await rm(directory, { recursive: true, force: true });
       await rename(staging, directory);
@@ -54,18 +62,26 @@ export async function installOnce(installation: Installation, context: Toolchain
 
 /** The lock, or undefined when another run finished the installation meanwhile. */
 async function lockOrSee(
-  directory: string,
-  tool: string,
+  installation: Installation,
   context: ToolchainContext,
 ): Promise<(() => Promise<void>) | undefined> {
   for (;;) {
     context.signal.throwIfAborted();
-    const release = await tryLock(directory);
+    const release = await tryLock(installation.directory);
     if (release !== undefined) return release;
-    context.progress({ tool, step: 'wait for another run that installs it' });
+    context.progress({ tool: installation.tool, step: 'wait for another run that installs it' });
     await wait(LOOK_AGAIN_MILLISECONDS, undefined, { signal: context.signal });
-    if ((await readIntactMarker(directory)) !== undefined) return undefined;
+    if (await isInstalled(installation)) return undefined;
   }
+}
+
+async function isInstalled(installation: Installation): Promise<boolean> {
+  const { directory } = installation;
+  return (await readIntactMarker(directory)) !== undefined && isUsable(installation, directory);
+}
+
+async function isUsable(installation: Installation, directory: string): Promise<boolean> {
+  return installation.isUsable === undefined || installation.isUsable(directory);
 }
 
 async function tryLock(directory: string): Promise<(() => Promise<void>) | undefined> {

@@ -4,8 +4,6 @@ import { runStep } from './run-step.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { ToolchainContext } from './toolchain.ts';
 
-/** The Pythons that all pinned packages have wheels for. */
-const PYTHON = '>=3.10,<3.14';
 /** What PyTorch's builds for Linux bring along on PyPI, 3 GB that only a GPU needs, and its builds for CPUs do not. */
 const FOR_GPUS = /^(?:nvidia-|cuda-)/u;
 
@@ -16,6 +14,8 @@ export interface PythonEnvironment {
   readonly directory: string;
   /** A lock as `uv pip compile --generate-hashes` writes it. */
   readonly lock: string;
+  /** The Pythons that all of its packages have wheels for: `>=3.10,<3.14`. */
+  readonly python: string;
 }
 
 /**
@@ -32,7 +32,10 @@ export async function makePythonEnvironment(
   const { tool, uv, directory, lock } = environment;
   context.progress({ tool, step: 'make a Python environment' });
   await runStep(
-    { command: uv, arguments: ['venv', '--quiet', '--relocatable', '--python', PYTHON, directory] },
+    {
+      command: uv,
+      arguments: ['venv', '--quiet', '--relocatable', '--python', environment.python, directory],
+    },
     context,
   );
   const requirements = parseLock(await readFile(lock, 'utf8'));

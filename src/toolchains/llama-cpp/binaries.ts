@@ -2,13 +2,14 @@
  * The programs of llama.cpp: `llama-quantize` and `llama-server`. They need no Python; the converter from safetensors
  * does, and is a toolchain of its own (`converter.ts`).
  */
+import { join } from 'node:path';
 import { installOnce } from '../install-once.ts';
 import { missingRequirements } from '../remedies.ts';
 import type { Requirement } from '../remedies.ts';
 import { ToolchainProblem } from '../toolchain-problem.ts';
 import type { Need, ToolPin, Toolchain, ToolchainContext } from '../toolchain.ts';
 import { buildLlamaCpp } from './build.ts';
-import { findLlamaCpp, llamaCppDirectory } from './find-binaries.ts';
+import { findLlamaCpp, llamaCppDirectory, lookIn } from './find-binaries.ts';
 import type { FoundLlamaCpp, LlamaCppBinaries } from './find-binaries.ts';
 import { llamaCppPin } from './pin.ts';
 import { unpackRelease } from './release-archive.ts';
@@ -76,6 +77,7 @@ async function install(pin: ToolPin, context: ToolchainContext): Promise<void> {
       version: pin.version,
       directory: llamaCppDirectory(pin, context),
       parts: ['bin'],
+      isUsable: async (directory) => (await lookIn(join(directory, 'bin'), pin, context)).state === 'ready',
       make: async (staging) =>
         archive === undefined
           ? buildLlamaCpp(pin, staging, context)

@@ -23,6 +23,9 @@ const OPTIONS = [
   '-DLLAMA_USE_PREBUILT_UI=OFF',
   // The tree is the release's, so that the program may say so.
   '-DLLAMA_BUILD_IS_DEV=OFF',
+  // Programs look for their libraries beside themselves, and not where they were built.
+  '-DCMAKE_BUILD_WITH_INSTALL_RPATH=ON',
+  `-DCMAKE_INSTALL_RPATH=${process.platform === 'darwin' ? '@loader_path' : '$ORIGIN'}`,
 ];
 
 /** Builds llama.cpp from its pinned source and leaves `bin/` (programs and their libraries) and the license in `staging`. */

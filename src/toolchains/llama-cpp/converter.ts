@@ -9,6 +9,7 @@ import { fetchSource } from '../fetch-source.ts';
 import { installOnce } from '../install-once.ts';
 import { readIntactMarker } from '../installed-marker.ts';
 import { makePythonEnvironment, pythonOf } from '../python-environment.ts';
+import { OFFLINE_PYTHON } from '../python-toolchain.ts';
 import { missingRequirements } from '../remedies.ts';
 import { ToolchainProblem } from '../toolchain-problem.ts';
 import type { Need, ToolPin, Toolchain, ToolchainContext } from '../toolchain.ts';
@@ -26,18 +27,13 @@ export interface LlamaCppConverter {
   readonly loraScript: string;
   /** What the scripts are to be run with: nothing of the user's own Python, and no network. */
   readonly environment: Readonly<Record<string, string>>;
+  /** `linux-x64` */
+  readonly platform: string;
 }
 
 const NAME = 'llama.cpp-converter';
 const LOCK = fileURLToPath(new URL('requirements.lock', import.meta.url));
 const SCRIPTS = ['convert_hf_to_gguf.py', 'convert_lora_to_gguf.py', 'conversion', 'gguf-py', 'LICENSE'];
-const ENVIRONMENT = {
-  HF_HUB_OFFLINE: '1',
-  TRANSFORMERS_OFFLINE: '1',
-  TOKENIZERS_PARALLELISM: 'false',
-  PYTHONNOUSERSITE: '1',
-  PYTHONUTF8: '1',
-};
 
 export function makeLlamaCppConverter(pin: ToolPin = llamaCppPin): Toolchain<LlamaCppConverter> {
   return {
@@ -105,7 +101,14 @@ async function lookAtConfigured(
       what: `llama.cpp in ${source} is ${version ?? 'of unknown version'}, and ${pin.version} is pinned`,
     };
   const loraScript = join(source, 'convert_lora_to_gguf.py');
-  const converter = { version: version ?? 'unknown', python, script, loraScript, environment: ENVIRONMENT };
+  const converter = {
+    version: version ?? 'unknown',
+    python,
+    script,
+    loraScript,
+    environment: OFFLINE_PYTHON,
+    platform: `${process.platform}-${process.arch}`,
+  };
   return { state: 'ready', where: source, converter };
 }
 
@@ -120,7 +123,8 @@ function converterIn(directory: string, version: string): LlamaCppConverter {
     python: pythonOf(join(directory, 'python')),
     script: join(directory, 'convert_hf_to_gguf.py'),
     loraScript: join(directory, 'convert_lora_to_gguf.py'),
-    environment: ENVIRONMENT,
+    environment: OFFLINE_PYTHON,
+    platform: `${process.platform}-${process.arch}`,
   };
 }
 
@@ -147,7 +151,7 @@ async function install(pin: ToolPin, context: ToolchainContext): Promise<void> {
           await cp(join(source.directory, part), join(staging, part), { recursive: true });
         await rm(scratch, { recursive: true, force: true });
         await makePythonEnvironment(
-          { tool: NAME, uv, directory: join(staging, 'python'), lock: LOCK },
+          { tool: NAME, uv, directory: join(staging, 'python'), lock: LOCK, python: '>=3.10,<3.14' },
           context,
         );
         return { origin: source.origin };

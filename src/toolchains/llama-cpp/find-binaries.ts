@@ -70,7 +70,12 @@ async function lookOnPath(pin: ToolPin, context: ToolchainContext): Promise<Foun
   return { state: 'missing' };
 }
 
-async function lookIn(directory: string, pin: ToolPin, context: ToolchainContext): Promise<FoundLlamaCpp> {
+/** What this folder's programs say of themselves; `missing` when they do not run. */
+export async function lookIn(
+  directory: string,
+  pin: ToolPin,
+  context: ToolchainContext,
+): Promise<FoundLlamaCpp> {
   const server = join(directory, `llama-server${SUFFIX}`);
   const quantize = join(directory, `llama-quantize${SUFFIX}`);
   if (!(await canRun(server)) || !(await canRun(quantize))) return { state: 'missing' };

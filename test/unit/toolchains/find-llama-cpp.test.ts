@@ -167,6 +167,12 @@ describe.skipIf(process.platform === 'win32')('llama.cpp is found', () => {
       expect(binDirectory).toBe(join(llamaCppDirectory(llamaCppPin, context()), 'bin'));
     });
 
+    test('and refused when it is of another version than its pin says', async () => {
+      await using archive = await serveArchive(other);
+      await expect(withArchive(archive).ensure(withTar())).rejects.toThrow('is of another version');
+      expect(await withArchive(archive).status(withTar())).toMatchObject({ state: 'missing' });
+    });
+
     test('and refused when it has another', async () => {
       await using archive = await serveArchive(pinned);
       const lying = { url: archive.url, sha256: `sha256:${'0'.repeat(64)}` } as const;

@@ -65,6 +65,20 @@ test('makes again what was changed behind its back', async () => {
   expect(await readFile(join(directory, 'content'), 'utf8')).toBe('whole');
 });
 
+test('makes again what no longer runs, though not a byte of it has changed', async () => {
+  const installation = demo();
+  await installOnce(installation, context());
+  const { made } = installation;
+  await installOnce({ ...installation, isUsable: async () => made() > 1 }, context());
+  expect(made()).toBe(2);
+});
+
+test('what was made and does not run is not installed', async () => {
+  const broken = { ...demo(), isUsable: async () => false };
+  await expect(installOnce(broken, context())).rejects.toThrow('demo 1 was made (test), and does not run');
+  expect(await readdir(root)).toEqual([]);
+});
+
 test('an interrupted installation leaves nothing that is found', async () => {
   const controller = new AbortController();
   const installation = {

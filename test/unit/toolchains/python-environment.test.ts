@@ -36,7 +36,7 @@ async function callsOfUv(
     return { exitCode, stdoutTail: [], stderrTail: ['error: Failed to fetch'] };
   };
   await makePythonEnvironment(
-    { tool: 'demo', uv: 'uv', directory, lock: join(root, 'lock') },
+    { tool: 'demo', uv: 'uv', directory, lock: join(root, 'lock'), python: '>=3.10' },
     {
       environment: {},
       cacheDirectory: root,

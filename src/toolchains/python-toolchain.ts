@@ -1,0 +1,143 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { installOnce } from './install-once.ts';
+import { readIntactMarker } from './installed-marker.ts';
+import { makePythonEnvironment, pythonOf } from './python-environment.ts';
+import { ToolchainProblem } from './toolchain-problem.ts';
+import type { Need, ToolPin, Toolchain, ToolchainContext } from './toolchain.ts';
+import { ensureUv, uvNeeds } from './uv.ts';
+
+export interface PythonTools {
+  readonly version: string;
+  readonly python: string;
+  /** What a tool is to be run with: nothing of the user's own Python, and no network. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** `linux-x64` */
+  readonly platform: string;
+}
+
+export const OFFLINE_PYTHON: Readonly<Record<string, string>> = {
+  HF_HUB_OFFLINE: '1',
+  TRANSFORMERS_OFFLINE: '1',
+  TOKENIZERS_PARALLELISM: 'false',
+  PYTHONNOUSERSITE: '1',
+  PYTHONUTF8: '1',
+};
+
+export interface PythonToolchain {
+  /** Also what its interpreter is called in the user's configuration. */
+  readonly pin: ToolPin;
+  /** Whose version is the tool's, without `v`. */
+  readonly distribution: string;
+  readonly lock: string;
+  readonly python: string;
+}
+
+/** A tool that is a Python package with everything that it needs, in an environment of its own. */
+export function makePythonToolchain(definition: PythonToolchain): Toolchain<PythonTools> {
+  const { pin } = definition;
+  const ready = (version: string, python: string): PythonTools => ({
+    version,
+    python,
+    environment: OFFLINE_PYTHON,
+    platform: `${process.platform}-${process.arch}`,
+  });
+  return {
+    name: pin.tool,
+    pin,
+    async status(context) {
+      const found = await find(definition, context);
+      const base = { tool: pin.tool, version: pin.version };
+      switch (found.state) {
+        case 'ready':
+          return { ...base, state: 'ready', where: found.python, found: found.version, needs: [] };
+        case 'wrong version':
+          return {
+            ...base,
+            state: found.state,
+            where: found.python,
+            found: found.version,
+            needs: [refusal(found, pin)],
+          };
+        case 'missing': {
+          const needs = await uvNeeds(context);
+          const install = { what: `${pin.tool} ${pin.version}`, remedy: `zoo toolchain install ${pin.tool}` };
+          return { ...base, state: 'missing', needs: needs.length > 0 ? needs : [install] };
+        }
+      }
+    },
+    async ensure(context) {
+      const found = await find(definition, context);
+      if (found.state === 'wrong version') throw new ToolchainProblem(refusal(found, pin));
+      if (found.state === 'ready') return ready(found.version, found.python);
+      await install(definition, context);
+      return ready(pin.version, pythonOf(join(directoryOf(pin, context), 'python')));
+    },
+  };
+}
+
+type Found =
+  | { readonly state: 'ready' | 'wrong version'; readonly python: string; readonly version: string }
+  | { readonly state: 'missing' };
+
+async function find({ pin, distribution }: PythonToolchain, context: ToolchainContext): Promise<Found> {
+  const configured = context.configuredPaths[pin.tool];
+  if (configured !== undefined) {
+    const version = await versionIn(configured, distribution, context);
+    const isWelcome = version === pin.version || (context.allowOtherVersion === true && version !== 'absent');
+    return { state: isWelcome ? 'ready' : 'wrong version', python: configured, version };
+  }
+  const directory = directoryOf(pin, context);
+  const python = pythonOf(join(directory, 'python'));
+  const isThere = (await readIntactMarker(directory)) !== undefined && (await canRun(python));
+  return isThere ? { state: 'ready', python, version: pin.version } : { state: 'missing' };
+}
+
+async function versionIn(python: string, distribution: string, context: ToolchainContext): Promise<string> {
+  const script = 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))';
+  const { exitCode, stdoutTail } = await context.run({
+    command: python,
+    arguments: ['-c', script, distribution],
+    signal: context.signal,
+  });
+  return exitCode === 0 ? `v${stdoutTail[0] ?? ''}` : 'absent';
+}
+
+async function install(definition: PythonToolchain, context: ToolchainContext): Promise<void> {
+  const { pin, lock, python } = definition;
+  const uv = await ensureUv(context);
+  await installOnce(
+    {
+      tool: pin.tool,
+      version: pin.version,
+      directory: directoryOf(pin, context),
+      // Of the packages only the list: uv has checked the hash of each, and hashing gigabytes at every start takes a minute.
+      parts: ['python/pyvenv.cfg', 'python/requirements.txt'],
+      make: async (staging) => {
+        const directory = join(staging, 'python');
+        await makePythonEnvironment({ tool: pin.tool, uv, directory, lock, python }, context);
+        return { origin: `${definition.distribution} from the package index` };
+      },
+    },
+    context,
+  );
+}
+
+function directoryOf(pin: ToolPin, context: ToolchainContext): string {
+  const name = `${pin.version.replace(/^v/u, '')}-${process.platform}-${process.arch}`;
+  return join(context.cacheDirectory, 'toolchains', pin.tool, name);
+}
+
+function refusal(found: { readonly python: string; readonly version: string }, pin: ToolPin): Need {
+  return {
+    what: `${pin.tool} of ${found.python} is ${found.version}, and ${pin.version} is pinned`,
+    remedy: `zoo lock ${pin.tool}, to go on with that version, or correct its path in your configuration`,
+  };
+}
+
+async function canRun(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
