@@ -1,7 +1,9 @@
-import type { Progress } from '../drivers/apply-context.ts';
 import type { Action } from '../plan/action.ts';
 import type { Event } from '../reconcile/event.ts';
 import type { ResourceId } from '../resources/id.ts';
+
+/** What a driver counts: bytes or steps, so many of so many. */
+export type Progress = Extract<Event, { readonly type: 'progress' }>['progress'];
 
 export interface Running {
   readonly action: Action;

@@ -1,4 +1,4 @@
-import type { Progress } from '../drivers/apply-context.ts';
+import type { Progress } from './apply-state.ts';
 import { humanBytes } from './human-bytes.ts';
 
 /** `1.2 GB of 2.8 GB`, `3 of 12`. A total of 0 is not known yet. */

@@ -1,0 +1,62 @@
+/**
+ * Who may import whom below `src/`: the arrows of the pipeline, as data. oxlint.config.ts turns them into lint rules, and
+ * a test breaks each of them once.
+ */
+
+const CORE = ['diagnostics', 'resources', 'graph', 'fleet', 'plan'] as const;
+const FLOOR = ['diagnostics', 'plan', 'resources'] as const;
+const KIND = [
+  'backends',
+  'blobs',
+  'diagnostics',
+  'drivers',
+  'executors',
+  'ledger',
+  'plan',
+  'resources',
+  'toolchains',
+  'transports',
+  'weights',
+] as const;
+
+/** Folder -> the folders it may import from. `cli` may import all of them, and nothing imports `cli`. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  diagnostics: [],
+  resources: ['diagnostics'],
+  graph: ['diagnostics'],
+  plan: ['diagnostics', 'graph', 'resources'],
+  fleet: ['diagnostics', 'graph', 'resources'],
+  blobs: FLOOR,
+  ledger: [...FLOOR, 'blobs'],
+  weights: [...FLOOR, 'blobs'],
+  executors: FLOOR,
+  toolchains: [...FLOOR, 'blobs'],
+  transports: [...FLOOR, 'blobs'],
+  backends: [...FLOOR, 'toolchains', 'transports'],
+  drivers: ['blobs', 'diagnostics', 'ledger', 'plan', 'resources'],
+  hub: ['blobs', 'diagnostics', 'resources'],
+  sources: KIND,
+  artifacts: KIND,
+  evaluations: KIND,
+  publications: KIND,
+  hosts: KIND,
+  residencies: KIND,
+  reconcile: ['blobs', 'diagnostics', 'drivers', 'graph', 'ledger', 'plan', 'resources'],
+  report: ['diagnostics', 'graph', 'ledger', 'plan', 'reconcile', 'resources'],
+};
+
+/** Folders of implementations of one interface: none of them may know another. */
+export const SIBLINGS = [
+  'artifacts/formats',
+  'backends',
+  'evaluations/gates',
+  'executors',
+  'ledger/stores',
+  'publications/targets',
+  'sources/origins',
+  'toolchains',
+  'transports',
+] as const;
+
+/** Deciding is pure: the same fleet and the same observations give the same plan, anywhere and at any time. */
+export const PURE: readonly string[] = CORE;

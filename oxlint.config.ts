@@ -1,0 +1,99 @@
+import { defineConfig, type OxlintOverride } from 'oxlint';
+import { MAY_IMPORT, PURE, SIBLINGS } from './import-rules.ts';
+
+/** Folders below a folder of `src/`; a relative path says how far it goes up, so each depth has its own patterns. */
+const DEPTHS = [0, 1, 2, 3];
+const FOLDERS = [...Object.keys(MAY_IMPORT), 'cli'];
+const IMPURE_GLOBALS = [
+  'Date',
+  'console',
+  'crypto',
+  'fetch',
+  'performance',
+  'process',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+];
+
+interface Restriction {
+  readonly regex: string;
+  readonly message: string;
+}
+
+function importRules(files: string, patterns: readonly Restriction[]): OxlintOverride {
+  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns: [...patterns] }] } };
+}
+
+/** oxlint lets the last override of a rule win, so every file must be matched by one that knows all of its rules. */
+function overridesFor(folder: string, allowed: readonly string[]): readonly OxlintOverride[] {
+  const forbidden = FOLDERS.filter((other) => other !== folder && !allowed.includes(other));
+  return DEPTHS.map((depth) => {
+    const patterns: Restriction[] = [
+      {
+        regex: String.raw`^(?:\.\./){${depth + 1}}(?:${forbidden.join('|')})/`,
+        message: `src/${folder} may import ${allowed.length === 0 ? 'nothing' : allowed.join(', ')}`,
+      },
+    ];
+    if (PURE.includes(folder)) {
+      patterns.push({
+        regex: '^node:',
+        message: `src/${folder} is pure: no disk, network, clock or process`,
+      });
+    }
+    return importRules(`src/${folder}/${'*/'.repeat(depth)}*.ts`, [
+      ...patterns,
+      ...siblingRules(folder, depth),
+    ]);
+  });
+}
+
+function siblingRules(folder: string, depth: number): readonly Restriction[] {
+  return SIBLINGS.filter((place) => place.split('/')[0] === folder).flatMap((place) => {
+    // How many folders a file lies below its own implementation's.
+    const below = depth - place.split('/').length;
+    if (below < 0) return [];
+    const up = String.raw`^(?:\.\./){${below + 1}}`;
+    return { regex: `${up}[^./][^/]*/`, message: `implementations in src/${place} do not import each other` };
+  });
+}
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise', 'vitest'],
+  options: { typeAware: true },
+  categories: { correctness: 'error', suspicious: 'error' },
+  ignorePatterns: ['dist', 'coverage', 'src/fleet/generated', 'examples', '.zoo'],
+  rules: {
+    eqeqeq: 'error',
+    // Types that name each other cost nothing at run time.
+    'import/no-cycle': ['error', { ignoreTypes: true }],
+    'import/no-default-export': 'error',
+    'max-params': ['error', { max: 3 }],
+    'no-console': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'unicorn/no-process-exit': 'error',
+    // A switch over a closed union returns in every case, and the compiler knows.
+    'typescript/consistent-return': 'off',
+    'consistent-return': 'off',
+    // Ports are plain objects of functions; none of them uses `this`.
+    'typescript/unbound-method': 'off',
+    'import/no-named-as-default-member': 'off',
+    'import/no-absolute-path': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+    'no-shadow': 'off',
+    // Options and their values stand together on a line.
+    'unicorn/no-useless-spread': 'off',
+  },
+  overrides: [
+    ...Object.entries(MAY_IMPORT).flatMap(([folder, allowed]) => overridesFor(folder, allowed)),
+    {
+      files: PURE.map((folder) => `src/${folder}/**/*.ts`),
+      rules: { 'no-restricted-globals': ['error', ...IMPURE_GLOBALS] },
+    },
+    { files: ['src/cli/main.ts'], rules: { 'unicorn/no-process-exit': 'off' } },
+    { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
+  ],
+});
