@@ -39,9 +39,10 @@ export async function temporarySuffix(): Promise<string> {
 
 /** Makes a folder and those above it, and their names as durable as the files that will be put into them. */
 export async function makeDirectory(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true });
+  const whole = resolve(directory);
+  const first = await mkdir(whole, { recursive: true });
   if (first === undefined) return;
-  for (let child = resolve(directory); child !== dirname(first); child = dirname(child)) {
+  for (let child = whole; child.length >= first.length; child = dirname(child)) {
     await syncDirectory(dirname(child));
   }
 }

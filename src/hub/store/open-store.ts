@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BlobStore, openBlobStore } from '../../blobs/blob-store.ts';
 import { type HubIdentity, readIdentity } from './hub-identity.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -18,7 +18,8 @@ export interface HubStore {
 }
 
 /** Throws {@link HubBusy} when another process writes there. Read-only needs no lock and writes nothing. */
-export async function openStore(directory: string, readOnly: boolean): Promise<HubStore> {
+export async function openStore(where: string, readOnly: boolean): Promise<HubStore> {
+  const directory = resolve(where);
   const lock = readOnly ? undefined : await lockDirectory(directory);
   try {
     return {

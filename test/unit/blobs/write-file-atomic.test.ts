@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ownProcessToken, whereIsProcess } from '../../../src/blobs/process-token.ts';
 import { writeFileAtomic } from '../../../src/blobs/write-file-atomic.ts';
@@ -18,6 +18,12 @@ it('replaces a file whole, with the mode that was asked for', async () => {
   expect(await readFile(path, 'utf8')).toBe('two');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await readdir(join(directory, 'deep'))).toEqual(['file.json']);
+});
+
+it('makes the folders of a relative path', async () => {
+  const path = relative('.', join(directory, 'a', 'b', 'file'));
+  await writeFileAtomic(path, 'text');
+  expect(await readFile(path, 'utf8')).toBe('text');
 });
 
 it('shows every reader one version of many, never half of one', async () => {
