@@ -21,7 +21,12 @@ export type GivenInput = { readonly [K in Kind]?: Output<K> };
 export interface Line {
   readonly sources: ReturnType<typeof createSourceDriver>;
   readonly artifacts: ReturnType<typeof createArtifactDriver>;
+  /** Fetches, checks and records it. */
   source(origin: OriginSpec): Promise<Output<'source'>>;
+  /** What a plan would make of it: which fields differ, and what dependants may build on. */
+  observeSource(
+    origin: OriginSpec,
+  ): Promise<{ readonly changes: readonly string[]; readonly output: Output<'source'> }>;
   wantArtifact(resource: Resource<'artifact'>, input: GivenInput): Wanted<'artifact'>;
   /** Makes it and records it, as the ledger would. */
   make(
@@ -51,8 +56,18 @@ export function setUpLine(
       const wanted = sources.want(resource, noInputs(resource), bench.wants);
       const { seen } = done(await bench.apply(sources, wanted));
       if (seen.checked === undefined) throw new Error('applied, and not checked');
-      bench.sources.set(seen.key, { id: resource.id, output: seen.checked });
+      const revision = seen.revision === undefined ? {} : { revision: seen.revision };
+      bench.sources.set(seen.key, { id: resource.id, output: seen.checked, ...revision });
       return sources.output(wanted, await bench.observe(sources, wanted));
+    },
+    async observeSource(origin) {
+      const resource = sourceResource(origin);
+      const wanted = sources.want(resource, noInputs(resource), bench.wants);
+      const observation = await bench.observe(sources, wanted);
+      const actual = observation.state === 'present' ? sources.actual(observation.seen, wanted) : {};
+      const desired = sources.desired(wanted);
+      const changes = Object.keys(desired).filter((field) => desired[field] !== actual[field]);
+      return { changes, output: sources.output(wanted, observation) };
     },
     async make(resource, input, options) {
       const wanted = wantArtifact(resource, input);

@@ -4,14 +4,14 @@
  */
 import { join, resolve } from 'node:path';
 import { hashFile } from '../../../blobs/hash-file.ts';
-import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { contentDigest, type FileEntry } from '../../../resources/content.ts';
 import type { Digest, HashText } from '../../../resources/digest.ts';
+import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { asWorldFailure } from '../../fail.ts';
 import type { FetchContext, ListContext, Origin, OriginSpecOf } from '../../origin.ts';
 import { type HashCache, openHashCache } from './hash-cache.ts';
-import { type FoundFile, walkModelFiles } from './walk.ts';
+import { type FoundFile, namesIn, walkModelFiles } from './walk.ts';
 
 export interface DirectoryOriginOptions {
   /** The fleet file's folder: paths are relative to it. */
@@ -27,8 +27,8 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   async function list(spec: OriginSpecOf<'directory'>, context: ListContext): Promise<OriginListing> {
     const directory = resolve(options.baseDirectory, spec.path);
     try {
+      refuseOtherWeights(await namesIn(directory), directory);
       const found = await walkModelFiles(directory);
-      if (found.length === 0) throw nothingThere(directory);
       const files = await hashAll(found, context);
       return { key: contentDigest(files, options.hash), files };
     } catch (error) {
@@ -97,12 +97,4 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   }
 
   return { kind: 'directory', list, fetch };
-}
-
-function nothingThere(directory: string): WorldFailure {
-  return new WorldFailure({
-    class: 'input',
-    message: `the folder ${directory} holds no model: neither config.json nor model*.safetensors`,
-    remedy: 'point `source: { directory: … }` at the folder that has them',
-  });
 }

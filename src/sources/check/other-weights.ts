@@ -1,0 +1,24 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import { isOtherWeights, roleOf } from '../model-files.ts';
+import { USE_ORIGINAL } from './problem.ts';
+
+/** A place that has weights, but none to convert from: says which, rather than that something is missing. */
+export function refuseOtherWeights(paths: readonly string[], where: string): void {
+  if (paths.some((path) => roleOf(path) === 'weights')) return;
+  const other = paths.find(isOtherWeights);
+  if (other === undefined) {
+    throw new WorldFailure({
+      class: 'input',
+      message: `${where} holds no model: there is no model*.safetensors`,
+      remedy: 'point `source:` at where the weights are',
+    });
+  }
+  const isQuantized = other.endsWith('.gguf') || other.endsWith('.onnx');
+  throw new WorldFailure({
+    class: 'input',
+    message: `${where} holds ${other}, and no model*.safetensors`,
+    remedy: isQuantized
+      ? USE_ORIGINAL
+      : 'save the model as safetensors (`save_pretrained`): other checkpoints can run code',
+  });
+}

@@ -1,0 +1,47 @@
+import type { ListedFile } from '../../../drivers/observe-context.ts';
+import { isDigest } from '../../../resources/digest.ts';
+
+/** The commit of an answer about a revision; undefined when it is none. */
+export function readCommit(text: string): string | undefined {
+  const sha = fieldOf(parse(text), 'sha');
+  return typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined;
+}
+
+/** The files of one page of a tree; undefined when it is none. */
+export function readTree(text: string): readonly ListedFile[] | undefined {
+  const page = parse(text);
+  if (!Array.isArray(page)) return undefined;
+  const files: ListedFile[] = [];
+  for (const entry of page) {
+    if (fieldOf(entry, 'type') !== 'file') continue;
+    const file = readEntry(entry);
+    if (file === undefined) return undefined;
+    files.push(file);
+  }
+  return files;
+}
+
+/** For a file in LFS, `oid` is of its pointer; what names its bytes is `lfs.oid`. */
+function readEntry(entry: unknown): ListedFile | undefined {
+  const path = fieldOf(entry, 'path');
+  const size = fieldOf(entry, 'size');
+  const oid = fieldOf(entry, 'oid');
+  if (typeof path !== 'string' || typeof size !== 'number' || typeof oid !== 'string') return undefined;
+  const lfs = fieldOf(entry, 'lfs');
+  if (lfs === undefined || lfs === null) return { path, size, gitOid: oid };
+  const sha256 = `sha256:${String(fieldOf(lfs, 'oid'))}`;
+  const lfsSize = fieldOf(lfs, 'size');
+  return isDigest(sha256) ? { path, size: typeof lfsSize === 'number' ? lfsSize : size, sha256 } : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

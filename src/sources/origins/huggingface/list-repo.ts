@@ -1,0 +1,83 @@
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import type { ListedFile, OriginListing } from '../../../drivers/observe-context.ts';
+import { canonicalJson } from '../../../resources/content.ts';
+import type { HashText } from '../../../resources/digest.ts';
+import { refuseOtherWeights } from '../../check/other-weights.ts';
+import { isModelFile } from '../../model-files.ts';
+import type { ListContext, OriginSpecOf } from '../../origin.ts';
+import { askHub, type HubClient } from './hub-client.ts';
+import { readCommit, readTree } from './hub-json.ts';
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/**
+ * The model's files at the commit that the revision means now: one request for the commit (none when it is one), one for
+ * each thousand files. The key is made of paths, sizes and hashes alone, so that a mirror gives the same.
+ */
+export async function listRepo(
+  client: HubClient,
+  spec: OriginSpecOf<'huggingface'>,
+  { hash, context }: { readonly hash: HashText; readonly context: ListContext },
+): Promise<OriginListing> {
+  const { repo, revision } = spec;
+  const ask = async (path: string, route: string): Promise<Answer> => {
+    const response = await askHub(client, { path, what: `${repo} at ${revision}`, signal: context.signal });
+    const text = await response.text();
+    context.meter.request(route, Buffer.byteLength(text));
+    return { text, next: nextPage(response, client) };
+  };
+  const api = `/api/models/${repo.split('/').map(encodeURIComponent).join('/')}`;
+  const commit = COMMIT.test(revision)
+    ? revision
+    : readCommit(
+        (await ask(`${api}/revision/${encodeURIComponent(revision)}`, 'GET /api/models/:id/revision/:rev'))
+          .text,
+      );
+  if (commit === undefined) throw notAHub(client, repo);
+
+  const files: ListedFile[] = [];
+  const all: string[] = [];
+  let path: string | undefined = `${api}/tree/${commit}?recursive=true`;
+  while (path !== undefined) {
+    const { text, next }: Answer = await ask(path, 'GET /api/models/:id/tree/:rev');
+    const entries = readTree(text);
+    if (entries === undefined) throw notAHub(client, repo);
+    all.push(...entries.map((entry) => entry.path));
+    files.push(...entries.filter((entry) => isModelFile(entry.path)));
+    path = next;
+  }
+  refuseOtherWeights(all, `${repo} at ${commit}`);
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const identity = files.map(({ path: name, size, sha256, gitOid }) => ({
+    path: name,
+    size,
+    oid: sha256 ?? gitOid ?? '',
+  }));
+  return { key: hash(canonicalJson(identity)), revision: commit, files };
+}
+
+interface Answer {
+  readonly text: string;
+  readonly next: string | undefined;
+}
+
+/** Only on the same hub: the token must not follow a link to somewhere else. */
+function nextPage(response: Response, client: HubClient): string | undefined {
+  const link = /<([^>]+)>;\s*rel="?next"?/.exec(response.headers.get('link') ?? '')?.[1];
+  if (link === undefined) return undefined;
+  if (!link.startsWith(`${client.url}/`)) {
+    throw new WorldFailure({
+      class: 'network',
+      message: `${client.url} sends on to another server for the rest of a list`,
+    });
+  }
+  return link.slice(client.url.length);
+}
+
+function notAHub(client: HubClient, repo: string): WorldFailure {
+  return new WorldFailure({
+    class: 'network',
+    message: `${client.url} does not answer as a hub when asked for ${repo}`,
+    remedy: 'check the endpoint',
+  });
+}

@@ -1,0 +1,127 @@
+/**
+ * A repo on the Hugging Face Hub, or on a server that speaks its protocol. What it lists are hashes, so that a plan reads
+ * no weights; what it sends is hashed and must be what it listed.
+ */
+import { mkdir } from 'node:fs/promises';
+import PQueue from 'p-queue';
+import { DigestMismatch } from '../../../blobs/errors.ts';
+import { hashFile } from '../../../blobs/hash-file.ts';
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import type { Endpoint } from '../../../drivers/apply-context.ts';
+import type { ListedFile, OriginListing } from '../../../drivers/observe-context.ts';
+import type { FileEntry } from '../../../resources/content.ts';
+import type { HashText } from '../../../resources/digest.ts';
+import { asWorldFailure } from '../../fail.ts';
+import type { FetchContext, Origin, OriginSpecOf } from '../../origin.ts';
+import { discard, type Download, downloadFile } from './download-file.ts';
+import type { HubClient } from './hub-client.ts';
+import { listRepo } from './list-repo.ts';
+
+export interface HuggingfaceOriginOptions {
+  /** Address and token of an endpoint as the fleet writes it; a token only where configuration outside the fleet has one. */
+  readonly endpoint: (endpoint: string) => Promise<Endpoint>;
+  readonly hash: HashText;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Files at once; default 4. */
+  readonly parallel?: number;
+}
+
+/** Hubs keep all files above this in LFS, where git's own hash of the bytes is never asked for. */
+const LFS_BYTES = 32 * 1024 * 1024;
+
+export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Origin<'huggingface'> {
+  async function clientOf(spec: OriginSpecOf<'huggingface'>): Promise<HubClient> {
+    const { url, token } = await options.endpoint(spec.endpoint);
+    const fetch = options.fetch ?? globalThis.fetch;
+    return { url: url.replace(/\/+$/, ''), fetch, ...(token === undefined ? {} : { token }) };
+  }
+
+  async function fetchFiles(
+    spec: OriginSpecOf<'huggingface'>,
+    listing: OriginListing,
+    context: FetchContext,
+  ): Promise<readonly FileEntry[]> {
+    const { revision: commit } = listing;
+    if (commit === undefined) throw new TypeError('a repo is listed with its commit');
+    const client = await clientOf(spec);
+    await mkdir(context.scratch, { recursive: true });
+    const stop = new AbortController();
+    const signal = AbortSignal.any([context.signal, stop.signal]);
+    const queue = new PQueue({ concurrency: options.parallel ?? 4 });
+    const wanted = listing.files.filter(({ path }) => context.only?.(path) !== false);
+    const onBytes = context.onBytes === undefined ? {} : { onBytes: context.onBytes };
+    const fetched = wanted.map((file) =>
+      queue.add(async () => {
+        signal.throwIfAborted();
+        return bring(
+          { client, repo: spec.repo, commit, file, scratch: context.scratch, signal, ...onBytes },
+          context,
+        );
+      }),
+    );
+    try {
+      return await Promise.all(fetched);
+    } catch (error) {
+      // One failed: the others stop where they are, and nothing of them is written after this has ended.
+      stop.abort();
+      await Promise.allSettled(fetched);
+      throw asWorldFailure(error, spec.repo);
+    }
+  }
+
+  return {
+    kind: 'huggingface',
+    list: async (spec, context) => listRepo(await clientOf(spec), spec, { hash: options.hash, context }),
+    fetch: fetchFiles,
+  };
+}
+
+async function bring(download: Download, { blobs }: FetchContext): Promise<FileEntry> {
+  const { file, onBytes } = download;
+  const { path, size, sha256 } = file;
+  if (sha256 !== undefined && (await blobs.stat(sha256)) !== undefined) {
+    onBytes?.(size);
+    return { path, size, sha256, ...(await gitOidOf(blobs.path(sha256), size)) };
+  }
+  for (;;) {
+    const received = await downloadFile(download);
+    const kept = await keep(received.path, file, blobs);
+    if (kept !== undefined) return kept;
+    await discard(download);
+    // What an earlier run left may be broken; what came in one piece is what the hub has.
+    if (!received.resumed) throw notAsListed(download);
+  }
+}
+
+/** Undefined: it is not what the hub listed. */
+async function keep(
+  part: string,
+  { path, size, sha256, gitOid }: ListedFile,
+  blobs: FetchContext['blobs'],
+): Promise<FileEntry | undefined> {
+  try {
+    const git = await gitOidOf(part, size);
+    if (sha256 === undefined && git.gitOid !== gitOid) return undefined;
+    const blob = await blobs.adopt(part, 'move', {
+      sizeBytes: size,
+      ...(sha256 === undefined ? {} : { digest: sha256 }),
+    });
+    return { path, size, sha256: blob.digest, ...git };
+  } catch (error) {
+    if (error instanceof DigestMismatch) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the file once more: left out for large ones. */
+async function gitOidOf(file: string, size: number): Promise<{ readonly gitOid?: string }> {
+  return size > LFS_BYTES ? {} : { gitOid: (await hashFile(file)).gitOid };
+}
+
+function notAsListed({ client, file, repo, commit }: Download): WorldFailure {
+  return new WorldFailure({
+    class: 'integrity',
+    message: `${client.url} sent something else for ${file.path} of ${repo} at ${commit} than the hash that it lists`,
+    remedy: 'run again; when it stays so, the hub or a proxy before it is broken',
+  });
+}

@@ -1,0 +1,226 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bindOrigin } from '../../../../src/sources/bind-origin.ts';
+import { createHuggingfaceOrigin } from '../../../../src/sources/origins/huggingface/origin.ts';
+import type { ListContext } from '../../../../src/sources/origin.ts';
+import { type Bench, hashText, setUpBench } from '../../../support/models/bench.ts';
+import { noConversionTools } from '../../../support/models/conversion-tools.ts';
+import { failureOf } from '../../../support/models/failure-of.ts';
+import { setUpLine } from '../../../support/models/line.ts';
+import { type HubRig, setUpHub } from '../../../support/models/origin-rigs.ts';
+
+const WEIGHTS = 'model.safetensors';
+
+describe('listing a repo', () => {
+  test('takes one request for the commit and one for the tree, and none for a byte of a file', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    await bench.observing.origin(rig.spec);
+    expect(bench.meter.routes).toEqual([
+      'GET /api/models/:id/revision/:rev',
+      'GET /api/models/:id/tree/:rev',
+    ]);
+    expect(rig.proxy.seen.filter((request) => request.includes('/resolve/'))).toEqual([]);
+  });
+
+  test('takes one request when the revision is a commit, and has the same key on a mirror', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    const { key, revision = '' } = await bench.observing.origin(rig.spec);
+    bench.meter.routes.length = 0;
+    const pinned = await bench.observing.origin({ ...rig.spec, endpoint: 'a mirror', revision });
+    expect(pinned).toMatchObject({ key, revision });
+    expect(bench.meter.routes).toEqual(['GET /api/models/:id/tree/:rev']);
+  });
+
+  test('takes none once that commit was checked', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    const line = setUpLine(bench, { tools: noConversionTools });
+    const { revision = '' } = await bench.observing.origin(rig.spec);
+    const pinned = { ...rig.spec, revision };
+    await line.source(pinned);
+    bench.meter.routes.length = 0;
+    expect((await line.observeSource(pinned)).output.state).toBe('known');
+    expect(bench.meter.routes).toEqual([]);
+  });
+
+  test.each([
+    [401, {}, 'authentication', 'hides zen/nano at main from callers without a token'],
+    [403, { 'x-error-code': 'GatedRepo' }, 'permission', 'the repo is gated'],
+    [404, {}, 'input', 'has no zen/nano at main'],
+    [429, { 'retry-after': '7' }, 'rate-limit', 'asks for fewer requests'],
+    [503, {}, 'network', 'answered 503'],
+    [200, {}, 'network', 'does not answer as a hub'],
+  ])('an answer of %i is a failure that says what to do', async (status, headers, kind, text) => {
+    await using rig = await setUpHub();
+    rig.proxy.fault = { kind: 'status', status, headers };
+    const failure = await failureOf(bindOrigin(rig.origins, rig.spec).list(quiet()));
+    expect(failure.class).toBe(kind);
+    expect(failure.message).toContain(text);
+    expect(failure.remedy).toBeTypeOf('string');
+    if (status === 429) expect(failure.retryAfterMilliseconds).toBe(7_000);
+  });
+
+  test('waits as long as the window of a rate limit says', async () => {
+    await using rig = await setUpHub();
+    rig.proxy.fault = { kind: 'status', status: 429, headers: { ratelimit: '"api";r=0;t=42' } };
+    const failure = await failureOf(bindOrigin(rig.origins, rig.spec).list(quiet()));
+    expect(failure.retryAfterMilliseconds).toBe(42_000);
+  });
+
+  test('a hub that is not there is a failure of the network', async () => {
+    const endpoint = async (): Promise<{ url: string }> => ({ url: 'http://127.0.0.1:1' });
+    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText }) };
+    const spec = { kind: 'huggingface', endpoint: 'x', repo: 'a/b', revision: 'main' } as const;
+    const failure = await failureOf(bindOrigin(origins, spec).list(quiet()));
+    expect(failure).toMatchObject({ class: 'network' });
+    expect(failure.message).toContain('http://127.0.0.1:1 could not be reached');
+  });
+
+  test('sends the token in a header, and never says it', async () => {
+    const seen: string[] = [];
+    const fetch: typeof globalThis.fetch = async (_url, init) => {
+      seen.push(new Headers(init?.headers).get('authorization') ?? 'none');
+      return new Response('{}', { status: 401 });
+    };
+    const endpoint = async (): Promise<{ url: string; token: string }> => ({
+      url: 'https://hub.example',
+      token: 'hf_secret',
+    });
+    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, fetch }) };
+    const spec = { kind: 'huggingface', endpoint: 'x', repo: 'a/b', revision: 'main' } as const;
+    const failure = await failureOf(bindOrigin(origins, spec).list(quiet()));
+    expect(seen).toEqual(['Bearer hf_secret']);
+    expect(JSON.stringify(failure)).not.toContain('hf_secret');
+  });
+
+  test('does not follow a list to another server, where the token would go along', async () => {
+    const commit = 'a'.repeat(40);
+    const asked: string[] = [];
+    const fetch: typeof globalThis.fetch = async (url) => {
+      asked.push(String(url));
+      return new Response('[]', { headers: { link: '<https://evil.example/page2>; rel="next"' } });
+    };
+    const endpoint = async (): Promise<{ url: string }> => ({ url: 'https://hub.example' });
+    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, fetch }) };
+    const spec = { kind: 'huggingface', endpoint: 'x', repo: 'a/b', revision: commit } as const;
+    const failure = await failureOf(bindOrigin(origins, spec).list(quiet()));
+    expect(failure.message).toContain('another server');
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('fetching from a repo', () => {
+  test('goes on where the line was cut, as often as it takes', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    rig.proxy.fault = { kind: 'cut', afterBytes: 300_000, times: 4 };
+    const files = await fetchWeights(rig, bench);
+    expect(await bench.blobs.verify(files[0]?.sha256 ?? 'sha256:')).toBe('ok');
+    const asked = rig.proxy.seen
+      .filter((request) => request.includes(WEIGHTS))
+      .map((request) => request.split(' ')[2]);
+    expect(asked).toHaveLength(5);
+    expect(asked[0]).toBeUndefined();
+    for (const range of asked.slice(1)) expect(range).toMatch(/^bytes=\d+-$/);
+  });
+
+  test('goes on with what a killed run left, and asks only for the rest', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    const killed = new AbortController();
+    let received = 0;
+    const onBytes = (bytes: number): void => {
+      received += bytes;
+      if (received > 200_000) killed.abort();
+    };
+    const first = await failureOf(fetchWeights(rig, bench, { signal: killed.signal, onBytes }));
+    expect(first.class).toBe('interrupted');
+    rig.proxy.seen.length = 0;
+    const files = await fetchWeights(rig, bench);
+    expect(files).toHaveLength(1);
+    expect(rig.proxy.seen.filter((request) => request.includes(WEIGHTS))).toEqual([
+      expect.stringMatching(/bytes=[1-9]\d+-$/),
+    ]);
+  });
+
+  test('starts over when what was left does not fit to the rest', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    rig.proxy.fault = { kind: 'garble' };
+    const garbled = await failureOf(fetchWeights(rig, bench));
+    expect(garbled).toMatchObject({ class: 'integrity' });
+    expect(garbled.message).toContain('model.safetensors of zen/nano');
+    expect((await partsIn(bench)).filter((name) => name.endsWith('.part'))).toEqual([]);
+
+    // The first bytes come garbled, then the line is cut; the rest comes as it should be.
+    rig.proxy.fault = { kind: 'garble' };
+    const killed = new AbortController();
+    await failureOf(fetchWeights(rig, bench, { signal: killed.signal, onBytes: () => killed.abort() }));
+    rig.proxy.fault = undefined;
+    const files = await fetchWeights(rig, bench);
+    expect(await bench.blobs.verify(files[0]?.sha256 ?? 'sha256:')).toBe('ok');
+  });
+
+  test('gives up when the line is cut again and again before a byte has come', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    rig.proxy.fault = { kind: 'cut', afterBytes: 0, times: 100 };
+    expect(await failureOf(fetchWeights(rig, bench))).toMatchObject({ class: 'network' });
+  });
+
+  test('asks for nothing that is in the store already', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    await fetchWeights(rig, bench);
+    rig.proxy.seen.length = 0;
+    await fetchWeights(rig, bench);
+    expect(rig.proxy.seen.filter((request) => request.includes('/resolve/'))).toEqual([]);
+  });
+
+  test('brings the bytes of the commit that was listed, whatever the branch has become', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    const origin = bindOrigin(rig.origins, rig.spec);
+    const listing = await origin.list(quiet());
+    await rig.put('generation_config.json', '{"temperature": 2}');
+    const files = await origin.fetch(listing, {
+      ...fetching(bench),
+      only: (path) => path === 'generation_config.json',
+    });
+    const text = await readFile(bench.blobs.path(files[0]?.sha256 ?? 'sha256:'), 'utf8');
+    expect(text).not.toContain('"temperature": 2');
+  });
+});
+
+interface Interruption {
+  readonly signal: AbortSignal;
+  readonly onBytes: (bytes: number) => void;
+}
+
+async function fetchWeights(rig: HubRig, bench: Bench, interruption?: Interruption) {
+  const origin = bindOrigin(rig.origins, rig.spec);
+  const listing = await origin.list(quiet());
+  return origin.fetch(listing, { ...fetching(bench), only: (path) => path === WEIGHTS, ...interruption });
+}
+
+function fetching(bench: Bench) {
+  return {
+    blobs: bench.blobs,
+    signal: new AbortController().signal,
+    scratch: join(bench.directory, 'scratch'),
+  };
+}
+
+async function partsIn(bench: Bench): Promise<readonly string[]> {
+  const scratch = join(bench.directory, 'scratch');
+  await mkdir(scratch, { recursive: true });
+  return readdir(scratch);
+}
+
+function quiet(): ListContext {
+  const nothing = (): void => undefined;
+  return { signal: new AbortController().signal, meter: { request: nothing, hashed: nothing } };
+}
