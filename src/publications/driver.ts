@@ -4,6 +4,7 @@
  */
 import type { Driver } from '../drivers/driver.ts';
 import { applyPublication } from './apply.ts';
+import { claimsOfPublication } from './claims.ts';
 import { actualFields, desiredFields } from './diff.ts';
 import { costOf, driftOf, extrasOf, holdPublication, readsOf } from './judge.ts';
 import { observePublications } from './observe.ts';
@@ -35,6 +36,7 @@ export function createPublicationDriver({ targets }: PublicationDriverOptions): 
       if (observation.state !== 'present') return { state: 'pending', key: wanted.key };
       return { state: 'known', key: wanted.key, value: { commit: observation.seen.head } };
     },
+    claims: claimsOfPublication,
     apply: (action, wanted, context) => applyPublication(action, wanted, { context, targets }),
   };
 }

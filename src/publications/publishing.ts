@@ -23,7 +23,7 @@ export const README = 'README.md';
 export const SUMS = 'SHA256SUMS';
 export const PROVENANCE = 'zoo.provenance.json';
 export const GIT_ATTRIBUTES = '.gitattributes';
-const RESERVED: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE, GIT_ATTRIBUTES]);
+export const RESERVED: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE, GIT_ATTRIBUTES]);
 
 export function publishingOf(
   spec: PublicationSpec,

@@ -3,8 +3,10 @@ export interface CardFormat {
   readonly name: string;
   readonly library: string;
   readonly tags: readonly string[];
-  /** Follows "…": what is in this repo. */
-  readonly introduction: string;
+  /** What is in the repo: `GGUF files`. */
+  readonly what: string;
+  /** Who reads it. */
+  readonly readers: string;
   /** Set where the format itself says how it relates to its parent. */
   readonly relation?: 'adapter';
 }
@@ -14,34 +16,43 @@ const FORMATS: Readonly<Record<string, CardFormat>> = {
     name: 'GGUF',
     library: 'gguf',
     tags: ['gguf', 'llama.cpp'],
-    introduction: 'GGUF files for llama.cpp, Ollama, LM Studio and everything else that reads GGUF',
+    what: 'GGUF files',
+    readers: 'llama.cpp, Ollama, LM Studio and everything else that reads GGUF',
   },
   safetensors: {
     name: 'Safetensors',
     library: 'transformers',
     tags: ['transformers', 'safetensors'],
-    introduction: 'full-precision weights for Transformers, vLLM and fine-tuning',
+    what: 'Full-precision weights',
+    readers: 'Transformers, vLLM and fine-tuning',
   },
-  mlx: { name: 'MLX', library: 'mlx', tags: ['mlx'], introduction: 'MLX weights for Apple silicon' },
-  onnx: { name: 'ONNX', library: 'onnx', tags: ['onnx'], introduction: 'an ONNX export for ONNX Runtime' },
+  mlx: { name: 'MLX', library: 'mlx', tags: ['mlx'], what: 'MLX weights', readers: 'Apple silicon' },
+  onnx: { name: 'ONNX', library: 'onnx', tags: ['onnx'], what: 'ONNX export', readers: 'ONNX Runtime' },
   pytorch: {
     name: 'PyTorch',
     library: 'transformers',
     tags: ['transformers', 'pytorch'],
-    introduction: 'PyTorch weights',
+    what: 'PyTorch weights',
+    readers: 'Transformers',
   },
   adapter: {
     name: 'Adapter',
     library: 'peft',
     tags: ['peft', 'lora'],
-    introduction: 'a LoRA adapter',
+    what: 'LoRA adapter',
+    readers: 'PEFT',
     relation: 'adapter',
   },
 };
 
 /** A format that cards have no words for yet is called by its own name. */
 export function cardFormatOf(format: string): CardFormat {
-  return (
-    FORMATS[format] ?? { name: format, library: format, tags: [format], introduction: `${format} files` }
-  );
+  const unnamed = {
+    name: format,
+    library: format,
+    tags: [format],
+    what: `${format} files`,
+    readers: 'whatever reads it',
+  };
+  return FORMATS[format] ?? unnamed;
 }

@@ -26,15 +26,15 @@ export function renderGates(publishing: Publishing): string | undefined {
       gate.verdict.passed ? '✅ passed' : '❌ failed',
     ]),
   );
-  const details = gates.map((gate) => details1(gate));
+  const details = gates.filter(({ report }) => report.answers.length > 0).map(answersOf);
   return [
-    'Every gate loads the published file and asks it; nothing is published that fails.',
+    'Each gate loads the weights and asks them; a model that fails is not published.',
     summary,
     ...details,
   ].join('\n\n');
 }
 
-function details1(gate: PublishedGate): string {
+function answersOf(gate: PublishedGate): string {
   const answers = table(
     [
       ['Question', 'left'],
@@ -57,6 +57,7 @@ function measuredOn({ id }: PublishedGate): string {
 
 function rightOf({ report, verdict }: PublishedGate): string {
   const asked = report.answers.length;
+  if (asked === 0) return `${(verdict.score * 100).toFixed(0)} %`;
   return `${asked - verdict.misses.length} of ${asked}`;
 }
 

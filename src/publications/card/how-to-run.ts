@@ -1,6 +1,6 @@
 import type { PublishedArtifact } from '../../resources/publication.ts';
 import type { Publishing } from '../publishing.ts';
-import { fenced } from './markdown.ts';
+import { code, fenced } from './markdown.ts';
 
 /** How each file of the repo is run, ready to be pasted; sections in the order of what most people use. */
 export function renderHowToRun(publishing: Publishing): string {
@@ -25,7 +25,7 @@ export function recommended({ artifacts }: Publishing): PublishedArtifact | unde
 }
 
 function runGguf(publishing: Publishing): string {
-  const { repo, artifacts } = publishing;
+  const { repo, artifacts, version } = publishing;
   const best = recommended(publishing);
   const tagged = (artifact: PublishedArtifact | undefined): string =>
     artifact?.quantization === undefined ? repo : `${repo}:${artifact.quantization.toUpperCase()}`;
@@ -44,6 +44,7 @@ function runGguf(publishing: Publishing): string {
         output.files.map(({ path }) => `hf download ${repo} ${shellWord(path)} --local-dir .`),
       ),
     ),
+    `Add ${code(`--revision ${version}`)} for exactly this version.`,
   ].join('\n\n');
 }
 

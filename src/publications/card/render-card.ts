@@ -46,18 +46,21 @@ function branding({ card: { branding: brand } }: Publishing): string {
 
 function introduction(publishing: Publishing): string {
   const { card, format } = publishing;
-  const what = cardFormatOf(format).introduction;
+  const { what, readers } = cardFormatOf(format);
   const parent = parentOf(publishing);
-  const from =
+  const of =
     parent === undefined ? '' : parent === card.base ? `, built on ${link(parent)}` : ` of ${link(parent)}`;
   const focus =
     card.focus === undefined ? '' : ` The ${inline(card.family)} family is made for ${inline(card.focus)}.`;
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}${from}.${focus}`;
+  return `${what}${of}, for ${readers}.${focus}`;
 }
 
 function facts(publishing: Publishing): string {
   const { card, artifacts, version } = publishing;
   const about = recommended(publishing)?.output.facts;
+  const quantizations = artifacts.flatMap(({ quantization }) =>
+    quantization === undefined ? [] : [quantization.toUpperCase()],
+  );
   const rows: (readonly [string, string | undefined])[] = [
     ['Model', code(`${card.family}/${card.model}`)],
     ['Version', code(version)],
@@ -71,7 +74,7 @@ function facts(publishing: Publishing): string {
     ['Chat template', about === undefined ? undefined : about.hasChatTemplate ? 'yes' : 'no'],
     ['Base model', card.base === undefined ? undefined : link(card.base)],
     ['Languages', card.languages.length === 0 ? undefined : inline(card.languages.join(', '))],
-    ['Files', artifacts.length > 1 ? `${artifacts.length} quantizations` : undefined],
+    ['Quantizations', quantizations.length === 0 ? undefined : inline(quantizations.join(', '))],
   ];
   const known = rows.flatMap(([name, value]) => (value === undefined ? [] : [[`**${name}**`, value]]));
   return table(
@@ -117,20 +120,21 @@ function order(artifacts: Publishing['artifacts'], id: string): number {
   return artifacts.findIndex((artifact) => artifact.id === id);
 }
 
-function provenance({ artifacts, version }: Publishing): string {
+function provenance({ artifacts, version, gates }: Publishing): string {
   const made = artifacts.flatMap(({ quantization, key, output: { recipe } }) =>
     recipe === undefined
       ? []
       : [
           [
-            code((quantization ?? 'weights').toUpperCase()),
+            code(quantization?.toUpperCase() ?? 'weights'),
             inline(`${recipe.tool} ${recipe.version}`),
             code(hexOf(key).slice(0, 16)),
           ],
         ],
   );
+  const answers = gates.length === 0 ? '' : ', and every answer the gates got';
   return [
-    `Published from a fleet file by zoo. ${code(PROVENANCE)} holds the recipe, the build key and the digest of every file, and every answer the gates got; tag ${code(version)} never moves.`,
+    `Published from a fleet file by zoo. ${code(PROVENANCE)} holds the recipe, the build key and the digest of every file${answers}; tag ${code(version)} never moves.`,
     ...(made.length === 0
       ? []
       : [

@@ -33,8 +33,18 @@ export async function listNamespace(
       trees.set(repo, known);
       return known;
     },
+    text: (repo, path) => readText(http, { repo, head: repos.get(repo)?.head ?? 'main', path }),
     hides: (repo) => whyHidden(http, { target, namespace, repo }),
   };
+}
+
+async function readText(
+  http: HubHttp,
+  { repo, head, path }: { readonly repo: string; readonly head: string; readonly path: string },
+): Promise<string> {
+  const to = `/${repo}/raw/${head}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  const answer = await http.call({ method: 'GET', to, what: `read ${path} of ${repo}` });
+  return answer.body.toString('utf8');
 }
 
 async function treeOf(
