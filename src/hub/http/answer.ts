@@ -11,7 +11,9 @@ export type AnswerBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** Opened only when it is sent: a HEAD request reads nothing. */
-  | { readonly kind: 'stream'; readonly sizeBytes: number; readonly open: () => Readable };
+  | { readonly kind: 'stream'; readonly sizeBytes: number; readonly open: () => Readable }
+  /** One JSON value per line, each sent when it is known. */
+  | { readonly kind: 'lines'; readonly lines: (emit: (line: unknown) => void) => Promise<void> };
 
 export function json(value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status: 200, headers, body: { kind: 'json', value } };

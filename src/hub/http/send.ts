@@ -19,6 +19,16 @@ export async function send(response: ServerResponse, answer: Answer, requestId: 
     }
     return end(response);
   }
+  if (body?.kind === 'lines') {
+    let sent = 0;
+    await body.lines((line) => {
+      const text = `${JSON.stringify(line)}\n`;
+      sent += text.length;
+      response.write(text);
+    });
+    await end(response);
+    return sent;
+  }
   const bytes = bodyBytes(answer);
   if (body?.kind === 'json' && !response.hasHeader('content-type')) {
     response.setHeader('content-type', 'application/json; charset=utf-8');

@@ -9,6 +9,7 @@ import { INFO_ROUTES } from './info.ts';
 import { REPO_ROUTES } from './repos.ts';
 import { RESOLVE_ROUTES } from './resolve.ts';
 import { TREE_ROUTES } from './tree.ts';
+import { XET_ROUTES } from './xet.ts';
 
 /** Addresses with a fixed first part come before those that could be any repo. */
 export const ROUTES: readonly Route[] = [
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...REPO_ROUTES,
   ...LIST_ROUTES,
   ...LFS_ROUTES,
+  ...XET_ROUTES,
   ...TREE_ROUTES,
   ...HISTORY_ROUTES,
   ...PREUPLOAD_ROUTES,

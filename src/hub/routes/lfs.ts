@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import type { Digest } from '../../blobs/blob-store.ts';
 import { type Answer, json } from '../http/answer.ts';
 import { integerField, listField, readJsonObject, requiredText } from '../http/read-body.ts';
 import type { HubRequest, RepoRequest } from '../http/request.ts';
 import { type Route, webRoutes } from '../http/route.ts';
 import { HubError } from '../hub-error.ts';
+import { type MultipartUpload, partCount, planUpload } from '../store/multipart.ts';
+import { xetAccess } from './xet.ts';
 
 /** Large files, as git-lfs knows them: ask what is missing, send it, and have it compared with its name. */
 export const LFS_ROUTES: readonly Route[] = [
   { method: 'PUT', pattern: '/lfs/objects/:oid', effect: 'signed', handle: putObject },
+  { method: 'PUT', pattern: '/lfs/multipart/:upload/:part', effect: 'signed', handle: putPart },
+  { method: 'POST', pattern: '/lfs/multipart/:upload', effect: 'signed', handle: completeUpload },
   { method: 'POST', pattern: '/lfs/verify', effect: 'read', handle: verifyObject },
   ...webRoutes('POST', '~.git/info/lfs/objects/batch', { effect: 'write', handle: batch }),
 ];
@@ -23,27 +28,71 @@ async function batch(request: RepoRequest): Promise<Answer> {
       integerField(object, 'size') ?? 0,
     ]),
   );
+  const transfers = Array.isArray(asked['transfers']) ? asked['transfers'] : ['basic'];
+  const way = request.hub.largeFiles === 'xet' && transfers.includes('xet') ? 'xet' : 'lfs';
   const objects = await Promise.all(
     [...wanted].map(async ([oid, size]) => {
       if (!/^[0-9a-f]{64}$/.test(oid)) return { oid, size, error: { code: 422, message: 'Not a sha256' } };
       const stored = await request.hub.store.blobs.stat(`sha256:${oid}`);
       if (stored?.sizeBytes === size) return { oid, size };
-      return { oid, size, authenticated: true, actions: uploadActions(request, { oid, size }) };
+      if (way === 'xet') return { oid, size, authenticated: true, actions: { upload: xetUpload(request) } };
+      const inParts = transfers.includes('multipart') && size > MULTIPART_FROM_BYTES;
+      const upload = inParts ? partsUpload(request, { oid, size }) : wholeUpload(request, { oid, size });
+      return {
+        oid,
+        size,
+        authenticated: true,
+        actions: { upload, verify: { href: `${request.origin}/lfs/verify` } },
+      };
     }),
   );
-  const answer = { transfer: 'basic', objects };
-  return json(answer, { 'content-type': 'application/vnd.git-lfs+json' });
+  const multipart =
+    objects.some(({ size }) => size > MULTIPART_FROM_BYTES) && transfers.includes('multipart');
+  const transfer = way === 'xet' ? 'xet' : multipart ? 'multipart' : 'basic';
+  return json({ transfer, objects }, { 'content-type': 'application/vnd.git-lfs+json' });
 }
 
-function uploadActions(
-  { hub, origin }: HubRequest,
-  { oid, size }: { readonly oid: string; readonly size: number },
-) {
-  const upload = {
-    href: origin + hub.signer.sign(`/lfs/objects/${oid}`, { size: String(size) }),
-    header: {},
+/** Clients keep what they send with `fetch` in memory as a whole: parts keep that small. */
+const MULTIPART_FROM_BYTES = 64 * 1024 * 1024;
+
+interface WantedObject {
+  readonly oid: string;
+  readonly size: number;
+}
+
+function wholeUpload({ hub, origin }: HubRequest, { oid, size }: WantedObject) {
+  return { href: origin + hub.signer.sign(`/lfs/objects/${oid}`, { size: String(size) }), header: {} };
+}
+
+/** Both clients find the parts in `header`, under their numbers. */
+function partsUpload({ hub, origin }: HubRequest, { oid, size }: WantedObject) {
+  const plan = planUpload(`sha256:${oid}`, size);
+  const path = `/lfs/multipart/${plan.id}`;
+  const signed = { oid, size: String(size), part_bytes: String(plan.partBytes) };
+  const numbers = Array.from({ length: partCount(plan) }, (_, index) => String(index + 1).padStart(5, '0'));
+  return {
+    href: origin + hub.signer.sign(path, signed),
+    header: {
+      chunk_size: String(plan.partBytes),
+      ...Object.fromEntries(
+        numbers.map((number) => [number, origin + hub.signer.sign(`${path}/${number}`, signed)]),
+      ),
+    },
   };
-  return { upload, verify: { href: `${origin}/lfs/verify` } };
+}
+
+function xetUpload(request: RepoRequest) {
+  const { record } = request.repo;
+  const access = xetAccess(request, record.id);
+  return {
+    href: `${request.origin}/api/${record.type}/${record.name}/xet-write-token/main`,
+    header: {
+      'X-Xet-Cas-Url': access.casUrl,
+      'X-Xet-Access-Token': access.accessToken,
+      'X-Xet-Token-Expiration': String(access.exp),
+      'X-Xet-Session-Id': randomUUID(),
+    },
+  };
 }
 
 async function putObject({ hub, rawPath, query, params, body }: HubRequest): Promise<Answer> {
@@ -51,6 +100,27 @@ async function putObject({ hub, rawPath, query, params, body }: HubRequest): Pro
   const digest: Digest = `sha256:${params['oid'] ?? ''}`;
   await hub.store.blobs.write(body, { digest, sizeBytes: Number(signed['size']) });
   return { status: 200 };
+}
+
+function uploadOf({ hub, rawPath, query, params }: HubRequest): MultipartUpload {
+  const signed = hub.signer.verify(rawPath, query);
+  return {
+    id: params['upload'] ?? '',
+    digest: `sha256:${signed['oid'] ?? ''}`,
+    sizeBytes: Number(signed['size']),
+    partBytes: Number(signed['part_bytes']),
+  };
+}
+
+async function putPart(request: HubRequest): Promise<Answer> {
+  const number = Number(request.params['part']);
+  const etag = await request.hub.store.uploads.writePart(uploadOf(request), number, request.body);
+  return { status: 200, headers: { etag: `"${etag}"` } };
+}
+
+async function completeUpload(request: HubRequest): Promise<Answer> {
+  const { sizeBytes } = await request.hub.store.uploads.complete(uploadOf(request));
+  return json({ size: sizeBytes });
 }
 
 async function verifyObject({ hub, body }: HubRequest): Promise<Answer> {

@@ -2,7 +2,9 @@ import { join, resolve } from 'node:path';
 import { type BlobStore, openBlobStore } from '../../blobs/blob-store.ts';
 import { type HubIdentity, readIdentity } from './hub-identity.ts';
 import { lockDirectory } from './lock-directory.ts';
+import { type MultipartUploads, openMultipartUploads, sweepUploads } from './multipart.ts';
 import { type Repos, openRepos } from './repos.ts';
+import { type XorbStore, openXorbStore } from '../xet/xorb-store.ts';
 
 /**
  * A hub's directory: `hub.json` (who it is), `lock.<n>` (which process writes), `blobs/` (contents of all files),
@@ -14,6 +16,8 @@ export interface HubStore {
   readonly identity: HubIdentity;
   readonly blobs: BlobStore;
   readonly repos: Repos;
+  readonly uploads: MultipartUploads;
+  readonly xorbs: XorbStore;
   close(): Promise<void>;
 }
 
@@ -22,12 +26,17 @@ export async function openStore(where: string, readOnly: boolean): Promise<HubSt
   const directory = resolve(where);
   const lock = readOnly ? undefined : await lockDirectory(directory);
   try {
+    const blobs = openBlobStore(join(directory, 'blobs'));
+    const multipart = join(directory, 'multipart');
+    if (!readOnly) await sweepUploads(multipart);
     return {
       directory,
       readOnly,
+      blobs,
       identity: await readIdentity(directory, readOnly),
-      blobs: openBlobStore(join(directory, 'blobs')),
       repos: await openRepos(join(directory, 'repos'), readOnly),
+      uploads: openMultipartUploads(multipart, blobs),
+      xorbs: openXorbStore(join(directory, 'xet'), blobs),
       close: async () => lock?.release(),
     };
   } catch (error) {

@@ -1,0 +1,140 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BlobStat, BlobStore, Digest } from '../../blobs/blob-store.ts';
+import { errorCode, orDiskFull } from '../../blobs/errors.ts';
+import { makeDirectory } from '../../blobs/write-file-atomic.ts';
+import { HubError } from '../hub-error.ts';
+
+export interface MultipartUpload {
+  readonly id: string;
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  readonly partBytes: number;
+}
+
+/**
+ * Large files in parts that may come at once and in any order. Each part is written where it belongs in one file,
+ * which in the end becomes the blob: there is never a second copy.
+ */
+export interface MultipartUploads {
+  /** Gives an ETag for the part. A part can be sent again. */
+  writePart(upload: MultipartUpload, number: number, bytes: AsyncIterable<Uint8Array>): Promise<string>;
+  /** Hashes the whole and makes it a blob. */
+  complete(upload: MultipartUpload): Promise<BlobStat>;
+}
+
+/** Longer than an upload address lives: nobody can still be writing. */
+const ABANDONED_MILLISECONDS = 2 * 24 * 60 * 60 * 1000;
+const SMALLEST_PART_BYTES = 16 * 1024 * 1024;
+const PARTS_MAXIMUM = 10_000;
+
+/** Clients hold a few parts in memory, so parts are as small as a sane number of them allows. */
+export function planUpload(digest: Digest, sizeBytes: number): MultipartUpload {
+  const steps = Math.max(1, Math.ceil(sizeBytes / PARTS_MAXIMUM / SMALLEST_PART_BYTES));
+  return { id: randomUUID(), digest, sizeBytes, partBytes: steps * SMALLEST_PART_BYTES };
+}
+
+export function partCount({ sizeBytes, partBytes }: MultipartUpload): number {
+  return Math.ceil(sizeBytes / partBytes);
+}
+
+export function openMultipartUploads(directory: string, blobs: BlobStore): MultipartUploads {
+  const writing = new Map<string, number>();
+  const closed = new Set<string>();
+  const pathOf = ({ id }: MultipartUpload): string => {
+    if (!/^[0-9a-f-]{36}$/.test(id)) throw new HubError(400, 'Not an upload');
+    return join(directory, id);
+  };
+
+  return {
+    async writePart(upload, number, bytes) {
+      const path = pathOf(upload);
+      if (closed.has(upload.id)) throw new HubError(404, 'This upload is complete already');
+      writing.set(upload.id, (writing.get(upload.id) ?? 0) + 1);
+      try {
+        await makeDirectory(directory);
+        return await writeAt(path, partRange(upload, number), bytes);
+      } catch (error) {
+        throw orDiskFull(directory, error);
+      } finally {
+        writing.set(upload.id, (writing.get(upload.id) ?? 1) - 1);
+      }
+    },
+    async complete(upload) {
+      const path = pathOf(upload);
+      const { digest, sizeBytes } = upload;
+      if ((writing.get(upload.id) ?? 0) > 0)
+        throw new HubError(409, 'A part of this upload is still being written');
+      // A late part would change the blob after it was hashed.
+      closed.add(upload.id);
+      try {
+        return await blobs.adopt(path, 'move', { digest, sizeBytes });
+      } catch (error) {
+        if (errorCode(error) !== 'ENOENT') throw error;
+        // The answer to an earlier completion was lost: what was asked for is there.
+        const stored = await blobs.stat(digest);
+        if (stored?.sizeBytes === sizeBytes) return stored;
+        throw new HubError(404, 'Nothing was uploaded');
+      } finally {
+        writing.delete(upload.id);
+        await rm(path, { force: true });
+      }
+    },
+  };
+}
+
+function partRange(
+  upload: MultipartUpload,
+  number: number,
+): { readonly start: number; readonly length: number } {
+  if (!Number.isInteger(number) || number < 1 || number > partCount(upload)) {
+    throw new HubError(400, `This upload has no part ${number}`);
+  }
+  const start = (number - 1) * upload.partBytes;
+  return { start, length: Math.min(upload.partBytes, upload.sizeBytes - start) };
+}
+
+async function writeAt(
+  path: string,
+  { start, length }: { readonly start: number; readonly length: number },
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const hash = createHash('sha256');
+  let written = 0;
+  // Neither truncates nor needs the file to be there: parts come in any order.
+  const handle = await open(path, 'a').then(async (created) => {
+    await created.close();
+    return open(path, 'r+');
+  });
+  try {
+    for await (const chunk of bytes) {
+      if (written + chunk.byteLength > length)
+        throw new HubError(400, `This part has more than ${length} bytes`);
+      hash.update(chunk);
+      for (let done = 0; done < chunk.byteLength;) {
+        const { bytesWritten } = await handle.write(
+          chunk,
+          done,
+          chunk.byteLength - done,
+          start + written + done,
+        );
+        done += bytesWritten;
+      }
+      written += chunk.byteLength;
+    }
+  } finally {
+    await handle.close();
+  }
+  if (written !== length) throw new HubError(400, `This part has ${written} bytes instead of ${length}`);
+  return hash.digest('hex');
+}
+
+/** What nobody completed goes, once its addresses have long expired. */
+export async function sweepUploads(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    const file = await stat(join(directory, name));
+    if (Date.now() - file.mtimeMs > ABANDONED_MILLISECONDS) await rm(join(directory, name), { force: true });
+  }
+}
