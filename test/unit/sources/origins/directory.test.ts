@@ -1,0 +1,125 @@
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createDirectoryOrigin } from '../../../../src/sources/origins/directory/origin.ts';
+import { type Bench, hashText, setUpBench } from '../../../support/models/bench.ts';
+import { noConversionTools } from '../../../support/models/conversion-tools.ts';
+import { failureOf } from '../../../support/models/failure-of.ts';
+import { setUpLine } from '../../../support/models/line.ts';
+import { tinyModel } from '../../../support/toolchain/ensure-toolchain.ts';
+
+const SPEC = { kind: 'directory', path: 'model' } as const;
+
+async function setUp(): Promise<Bench> {
+  const bench = await setUpBench();
+  await cp(tinyModel('zen-nano'), join(bench.directory, 'model'), {
+    recursive: true,
+    preserveTimestamps: true,
+  });
+  return bench;
+}
+
+describe('a folder as source', () => {
+  test('is hashed once, and known by size, time and inode from then on, also by the next run', async () => {
+    await using bench = await setUp();
+    const { key } = await bench.observing.origin(SPEC);
+    expect(bench.meter.hashedBytes).toBeGreaterThan(1_000_000);
+    bench.meter.hashedBytes = 0;
+    const nextRun = createDirectoryOrigin({
+      baseDirectory: bench.directory,
+      cacheFile: join(bench.directory, 'cache', 'hashes.json'),
+      hash: hashText,
+    });
+    const meter = {
+      request: () => undefined,
+      hashed: (bytes: number) => void (bench.meter.hashedBytes += bytes),
+    };
+    const again = await nextRun.list(SPEC, { signal: new AbortController().signal, meter });
+    expect(again.key).toBe(key);
+    expect(bench.meter.hashedBytes).toBe(0);
+  });
+
+  test('hashes only the file that was touched', async () => {
+    await using bench = await setUp();
+    const { key } = await bench.observing.origin(SPEC);
+    bench.meter.hashedBytes = 0;
+    await writeFile(join(bench.directory, 'model', 'generation_config.json'), '{"temperature":1}');
+    expect((await bench.observing.origin(SPEC)).key).not.toBe(key);
+    expect(bench.meter.hashedBytes).toBe('{"temperature":1}'.length);
+  });
+
+  test('does not trust a file that was written a moment ago: its time may not change with its content', async () => {
+    await using bench = await setUp();
+    await writeFile(join(bench.directory, 'model', 'generation_config.json'), '{"a":1}');
+    await bench.observing.origin(SPEC);
+    bench.meter.hashedBytes = 0;
+    await bench.observing.origin(SPEC);
+    expect(bench.meter.hashedBytes).toBe('{"a":1}'.length);
+  });
+
+  test('goes on without a cache that is broken', async () => {
+    await using bench = await setUp();
+    await mkdir(join(bench.directory, 'cache'));
+    await writeFile(join(bench.directory, 'cache', 'hashes.json'), '{"truncat');
+    expect((await bench.observing.origin(SPEC)).files).toHaveLength(7);
+  });
+
+  test('follows links, as the caches of a hub are made of them', async () => {
+    await using bench = await setUpBench();
+    const snapshot = join(bench.directory, 'model');
+    await mkdir(snapshot);
+    for (const name of ['config.json', 'model.safetensors'])
+      await symlink(join(tinyModel('zen-nano'), name), join(snapshot, name));
+    expect((await bench.observing.origin(SPEC)).files.map(({ path }) => path)).toEqual([
+      'config.json',
+      'model.safetensors',
+    ]);
+  });
+
+  test('that changed between plan and apply is a conflict, and is not taken', async () => {
+    await using bench = await setUp();
+    const listing = await bench.observing.origin(SPEC);
+    await writeFile(join(bench.directory, 'model', 'config.json'), '{"architectures":["Other"]}');
+    const files = createDirectoryOrigin({
+      baseDirectory: bench.directory,
+      cacheFile: join(bench.directory, 'x'),
+      hash: hashText,
+    });
+    const context = { blobs: bench.blobs, signal: new AbortController().signal, scratch: bench.directory };
+    const failure = await failureOf(files.fetch(SPEC, listing, context));
+    expect(failure.class).toBe('conflict');
+    expect(failure.message).toContain('config.json changed while it was read');
+  });
+
+  test('that changed since it was checked is unchecked again, under another key', async () => {
+    await using bench = await setUp();
+    const line = setUpLine(bench, { tools: noConversionTools });
+    await line.source(SPEC);
+    expect((await line.observeSource(SPEC)).changes).toEqual([]);
+    await writeFile(join(bench.directory, 'model', 'generation_config.json'), '{}');
+    expect((await line.observeSource(SPEC)).changes).toEqual(['checked']);
+  });
+
+  test.each([
+    ['zen.gguf', 'holds zen.gguf, and no model*.safetensors'],
+    ['pytorch_model.bin', 'holds pytorch_model.bin, and no model*.safetensors'],
+    ['notes.txt', 'there is no model*.safetensors'],
+  ])('that holds only %s says so', async (name, text) => {
+    await using bench = await setUpBench();
+    await mkdir(join(bench.directory, 'model'));
+    await writeFile(join(bench.directory, 'model', name), 'x');
+    const failure = await failureOf(bench.observing.origin(SPEC));
+    expect(failure.class).toBe('input');
+    expect(failure.message).toContain(text);
+  });
+
+  test('stays writable for its owner after its bytes were taken', async () => {
+    await using bench = await setUp();
+    const line = setUpLine(bench, { tools: noConversionTools });
+    await line.source(SPEC);
+    await writeFile(join(bench.directory, 'model', 'config.json'), '{}');
+    expect(
+      await bench.blobs.stat('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'),
+    ).toBeUndefined();
+  });
+});
