@@ -86,8 +86,8 @@ async function formatted(path: string, text: string): Promise<string> {
 }
 
 function optionsOf(options: typeof formatting): FormatOptions {
-  const { ignorePatterns: _, ...style } = options;
-  return { ...style, endOfLine: 'lf' };
+  const { ignorePatterns: _, trailingComma, ...style } = options;
+  return { ...style, trailingComma: trailingComma === 'all' ? 'all' : 'none', endOfLine: 'lf' };
 }
 
 if (import.meta.main) {

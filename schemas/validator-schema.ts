@@ -17,7 +17,9 @@ const ANNOTATIONS = new Set([
 ]);
 
 export function validatorSchema(published: Schema): Schema {
-  const rewritten = mapSchema(published, (schema) => closeWithKeys(choose(schema, published)));
+  const rewritten = mapSchema(published, (schema) =>
+    closeWithKeys(inlineNames(choose(schema, published), published)),
+  );
   if (!isSchema(rewritten)) throw new TypeError('the schema is not a mapping');
   const { patternProperties: _, dependentRequired, ...stripped } = stripAnnotations(rewritten);
   return {
@@ -71,7 +73,7 @@ function choose(schema: Schema, root: Schema): Schema {
 }
 
 function test(shape: Schema, byKey: boolean): Schema {
-  if ('const' in shape) return { type: typeof shape['const'] };
+  if ('const' in shape) return { const: shape['const'] };
   if (shape['type'] !== 'object' || !byKey) return { type: shape['type'] };
   const [key] = textsOf(shape, 'required');
   if (key === undefined) throw new TypeError(`${JSON.stringify(shape)} has no key of its own`);
@@ -93,6 +95,12 @@ function resolve(schema: Schema, root: Schema): Schema {
   const target =
     typeof reference === 'string' ? partOf(partOf(root, '$defs'), reference.replace('#/$defs/', '')) : schema;
   return Array.isArray(target['oneOf']) ? { type: 'object' } : target;
+}
+
+/** Only a name's own schema marks what it finds as being about a name. */
+function inlineNames(schema: Schema, root: Schema): Schema {
+  const names = schema['propertyNames'];
+  return isSchema(names) ? { ...schema, propertyNames: resolve(names, root) } : schema;
 }
 
 function closeWithKeys(schema: Schema): Schema {

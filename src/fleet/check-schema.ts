@@ -32,7 +32,7 @@ export function checkSchema(data: unknown, file: SourceFile, places: SourceMap):
   const diagnostics: Diagnostic[] = [];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     if (validateFleetDocument(data)) return { file, document: data, diagnostics, cut };
-    const problems = problemsOf(data, validateFleetDocument.errors ?? []);
+    const problems = withoutEchoes(problemsOf(data, validateFleetDocument.errors ?? []));
     // Later rounds see only what taking things out has done.
     if (round === 0) {
       for (const { error, path } of problems) {
@@ -54,6 +54,23 @@ function problemsOf(data: unknown, errors: readonly SchemaError[]): readonly Pro
       // The pattern of a name is told by the `propertyNames` that holds it; the `if` of a choice by its branch.
       .filter((error) => error.propertyName === undefined && error.keyword !== 'if')
       .map((error) => ({ error, path: pathOf(error.instancePath, data) }))
+  );
+}
+
+/** A misspelled key is also a missing one: told once. */
+function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
+  const meant = new Set(
+    problems
+      .filter(({ error }) => error.keyword === 'closed')
+      .map(({ error, path }) => [
+        pathText(path),
+        nearestName(String(error.params['key']), textsOf(error.params['known'])),
+      ])
+      .map(String),
+  );
+  return problems.filter(
+    ({ error, path }) =>
+      error.keyword !== 'required' || !meant.has(String([pathText(path), error.params['missingProperty']])),
   );
 }
 

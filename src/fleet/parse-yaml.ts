@@ -6,7 +6,7 @@ import { Composer, Lexer, Parser, type CST, type Document } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FleetText } from './fleet-text.ts';
 import { placeOf, lineStartsOf, type SourceFile, type SourceMap } from './source-map.ts';
-import { syntaxDiagnostic } from './syntax-diagnostic.ts';
+import { closingOf, syntaxDiagnostic } from './syntax-diagnostic.ts';
 import { readNode } from './yaml-value.ts';
 import { checkText } from './check-text.ts';
 
@@ -33,7 +33,10 @@ export function parseYaml({ path, text: raw }: FleetText, places: SourceMap): Pa
   const documents: Document.Parsed[] = [...composer.compose(tokens, true, text.length)];
   const [document, second] = documents;
   if (document === undefined) return { file, diagnostics: [] };
-  const problems = document.errors.map((error) => syntaxDiagnostic(error, file));
+  const unclosed = document.errors.findIndex((error) => closingOf(error) !== undefined);
+  const problems = document.errors
+    .slice(0, unclosed < 0 ? undefined : unclosed + 1)
+    .map((error) => syntaxDiagnostic(error, file));
   if (second !== undefined) {
     const place = placeOf({ file, start: second.range[0], end: second.range[0] + 1 }, '');
     problems.push({

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SchemaError } from './generated/validate-fleet-document.js';
 import { PATTERN_MESSAGES } from './generated/pattern-messages.ts';
-import type { Path } from './located.ts';
-import { oneOf, suggestName } from './nearest-name.ts';
+import { isRecord, type Path } from './located.ts';
+import { nearestName, oneOf, suggestName } from './nearest-name.ts';
 
 export interface Described {
   readonly diagnostic: Pick<Diagnostic, 'code' | 'message' | 'remedy' | 'secret'>;
@@ -21,13 +21,20 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   null: 'nothing',
 };
 
+const COMPARISONS: Readonly<Record<string, string>> = {
+  '<=': 'at most',
+  '>=': 'at least',
+  '>': 'more than',
+  '<': 'less than',
+};
+
 /** One finding of the validator in words. `path` leads to the value that it is about. */
 export function describeProblem(error: SchemaError, path: Path, value: unknown): Described {
   const { params } = error;
   const name = nameOf(path);
   switch (error.keyword) {
     case 'closed':
-      return unknownKey(String(params['key']), textsOf(params['known']), path);
+      return unknownKey(String(params['key']), textsOf(params['known']), { path, value });
     case 'propertyNames': {
       const key = String(params['propertyName']);
       return {
@@ -58,17 +65,31 @@ export function describeProblem(error: SchemaError, path: Path, value: unknown):
   }
 }
 
-function unknownKey(key: string, known: readonly string[], path: Path): Described {
+function unknownKey(
+  key: string,
+  known: readonly string[],
+  { path, value }: { readonly path: Path; readonly value: unknown },
+): Described {
   const names = known.filter((entry) => !entry.endsWith('-'));
   return {
     diagnostic: {
       code: 'unknown-key',
       message: `${path.length === 0 ? 'a fleet file' : nameOf(path)} has no key "${key}"`,
-      remedy: suggestName(key, names),
+      remedy: (path.length === 0 ? homeOf(value, key) : undefined) ?? suggestName(key, names),
     },
     at: [...path, key],
     part: 'key',
   };
+}
+
+/** A family or a machine that stands at the top of the file, as in other tools' files. */
+function homeOf(document: unknown, key: string): string | undefined {
+  const block = isRecord(document) ? document[key] : undefined;
+  if (!isRecord(block)) return undefined;
+  if ('models' in block) return `families stand under families: (families: { ${key}: … })`;
+  return 'os' in block || 'hosts' in block
+    ? `machines stand under machines: (machines: { ${key}: … })`
+    : undefined;
 }
 
 function wrongValue(
@@ -84,10 +105,11 @@ function wrongValue(
     }
     case 'enum': {
       const allowed = textsOf(params['allowedValues']);
+      const nearest = typeof value === 'string' ? nearestName(value, allowed) : undefined;
       return {
         code: 'wrong-value',
         message: `${name} must be ${oneOf(allowed)}`,
-        ...(typeof value === 'string' ? { remedy: suggestName(value, allowed) } : {}),
+        ...(nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` }),
       };
     }
     case 'const':
@@ -104,14 +126,14 @@ function wrongValue(
       return {
         code: 'wrong-value',
         message: `${name} is empty`,
-        remedy: 'name at least one, or remove the key',
+        remedy: 'name at least one',
       };
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
       return {
         code: 'wrong-value',
-        message: `${name} must be ${String(params['comparison'])} ${String(params['limit'])}`,
+        message: `${name} must be ${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`,
       };
     default:
       return { code: 'wrong-value', message: `${name} does not fit the schema (${keyword})` };
@@ -120,7 +142,8 @@ function wrongValue(
 
 /** A token that was written into the file must not be shown by the message that says so. */
 function secrecy(path: Path, value: unknown): Partial<Described['diagnostic']> {
-  if (path.at(-1) !== 'token' || typeof value !== 'string') return {};
+  const isToken = path.at(-1) === 'token' || (path.at(-2) === 'token' && path.at(-1) === 'env');
+  if (!isToken || typeof value !== 'string') return {};
   return {
     code: 'literal-secret',
     secret: true,

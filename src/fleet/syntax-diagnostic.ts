@@ -14,10 +14,20 @@ const REMEDIES: Partial<Readonly<Record<ErrorCode, string>>> = {
   BAD_DQ_ESCAPE: "use single quotes for text with backslashes ('C:\\models')",
 };
 
+const OPENING = { ']': '[', '}': '{' } as const;
+
+/** The bracket that is missing. What follows it is read wrong, so that later errors of the file say nothing new. */
+export function closingOf({ message }: YAMLParseError): keyof typeof OPENING | undefined {
+  if (/must .*end with a \]/.test(message)) return ']';
+  return /must .*end with a \}/.test(message) ? '}' : undefined;
+}
+
 export function syntaxDiagnostic(error: YAMLParseError, file: SourceFile): Diagnostic {
   const [start, end] = error.pos;
-  const remedy = REMEDIES[error.code];
-  const [message = ''] = error.message.split('\n');
+  const closing = closingOf(error);
+  const remedy = closing === undefined ? REMEDIES[error.code] : `close it with ${closing} before this`;
+  const [written = ''] = error.message.split('\n');
+  const message = closing === undefined ? written : `${OPENING[closing]} is not closed`;
   return {
     severity: 'error',
     code: 'syntax',

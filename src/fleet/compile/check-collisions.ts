@@ -22,14 +22,16 @@ export function checkCollisions(
   compilation: Compilation,
 ): void {
   const claim = claims(compilation);
-  for (const { id, spec, place } of resources.publications) {
+  for (const { spec, place } of resources.publications) {
     const { target, repo } = spec;
-    claim('repo', `${target.kind} ${target.endpoint} ${repo}`, { name: repo, owner: id, place });
+    const owner = `${spec.card.family}/${spec.card.model} (${spec.format}, ${target.name})`;
+    claim('repo', `${target.kind} ${target.endpoint} ${repo}`, { name: repo, owner, place });
   }
   for (const { id, spec, place } of resources.artifacts) {
     const { fileName } = knownFormat(compilation.catalog, spec.format).definition;
     const template = spec.file ?? fileName;
-    if (template === undefined) continue;
+    // Nobody sees the names of intermediates.
+    if (template === undefined || spec.intermediate) continue;
     const name = fill(template, { stem: spec.fileStem, ...quantizationPlaces(spec.quantization) });
     claim('file', name, { name, owner: id, place });
   }

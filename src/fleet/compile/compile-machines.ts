@@ -93,10 +93,12 @@ function reachOf(
   const supported = declared.filter(({ kind }) => compilation.catalog.transports.includes(kind));
   if (supported.length > 0) return { reach: supported };
   const kinds = [...new Set(declared.map(({ kind }) => kind))];
-  const what =
-    kinds.length === 1 ? `the ${kinds.join('')} transport` : `any of the transports ${kinds.join(', ')}`;
-  warnLater(compilation, place(compilation, document, { key: 'reach', path: `${path}.reach` }), what);
-  return { reach: declared, unsupported: notInThisVersion(what) };
+  const unsupported =
+    kinds.length === 1
+      ? notInThisVersion(`the ${kinds.join('')} transport`)
+      : `none of the transports ${kinds.join(', ')} is in this version`;
+  warn(compilation, place(compilation, document, { key: 'reach', path: `${path}.reach` }), unsupported);
+  return { reach: declared, unsupported };
 }
 
 function parseReach(reach: ReachDocument): Reach {

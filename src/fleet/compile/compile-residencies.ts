@@ -63,6 +63,7 @@ function compileHosting(
       message: `slot ${slot} of ${machine.spec.name} has no port`,
       remedy: 'add port: to the tenant; the port of the backend belongs to slot main',
     });
+    return [];
   }
   const found = findTenant(hosting, { path, place: at, machine, models, compilation });
   if (found === undefined) return [];

@@ -58,7 +58,7 @@ export function findTenant(hosting: HostingDocument, surroundings: Surroundings)
       return complain('format', {
         code: 'tenant-not-served',
         message: `${machine.spec.backend.kind} does not serve ${definition.id}`,
-        remedy: `host another format, or use a backend that does: ${definition.servedBy.join(', ') || 'none'}`,
+        remedy: `it serves: ${servedBy(machine.spec.backend.kind, compilation).join(', ')}`,
       });
     }
   }
@@ -86,4 +86,10 @@ export function findTenant(hosting: HostingDocument, surroundings: Surroundings)
         : `nobody makes ${hosting.model} as ${definition.id} ${hosting.quantization}`,
     remedy: `add it to the model's ${definition.id} quantizations, or host one of: ${made.join(', ')}`,
   });
+}
+
+function servedBy(backend: string, { catalog }: Compilation): readonly string[] {
+  return Object.values(catalog.formats)
+    .filter((definition) => definition.servedBy.includes(backend))
+    .map(({ id }) => id);
 }

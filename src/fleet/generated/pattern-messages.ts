@@ -7,13 +7,14 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
   '^sha256:[0-9a-f]{64}$': 'a digest: sha256: and 64 hexadecimal digits',
   '^https?://[^\\s@/]+(/[^\\s@]*)?$': 'an http or https address without a user or password in it',
   '^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$': 'an address such as zenlm/zen-nano-4b',
-  '^[A-Za-z_][A-Za-z0-9_]*$': 'the name of an environment variable',
+  '^(?!(hf|gh[pousr]|github_pat)_[A-Za-z0-9_]{16})[A-Za-z_][A-Za-z0-9_]*$':
+    'the name of an environment variable, not its value',
   '^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$': 'a size such as 8 GiB, 512 MiB or 16 GB',
   '^[A-Za-z0-9{][A-Za-z0-9._{}-]*(/[A-Za-z0-9{][A-Za-z0-9._{}-]*)?$': 'a repo such as zenlm/zen-nano-4b',
   '^[A-Za-z0-9_]+$': 'the name of a quantization, such as q4_k_m or 4bit',
   '^[A-Za-z0-9][A-Za-z0-9._-]*$': 'the start of a file name, without folders',
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$':
-    'a version such as 2025.01.24-instruct',
+    'YYYY.MM.DD-variant, such as 2025.01.24-instruct',
   '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$': 'family/model, such as zen/nano-4b',
   '^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$':
     'embedded, or an http or https address without a user or password in it',

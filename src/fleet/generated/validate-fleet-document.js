@@ -13,17 +13,17 @@ const schema6 = {
     ledger: { $ref: '#/$defs/ledger' },
     targets: {
       type: ['object', 'null'],
-      propertyNames: { $ref: '#/$defs/name' },
+      propertyNames: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
       additionalProperties: { $ref: '#/$defs/target' },
     },
     families: {
       type: ['object', 'null'],
-      propertyNames: { $ref: '#/$defs/name' },
+      propertyNames: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
       additionalProperties: { $ref: '#/$defs/family' },
     },
     machines: {
       type: ['object', 'null'],
-      propertyNames: { $ref: '#/$defs/name' },
+      propertyNames: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
       additionalProperties: { $ref: '#/$defs/machine' },
     },
     policies: { $ref: '#/$defs/policies' },
@@ -40,7 +40,12 @@ const schema6 = {
       then: {
         type: 'object',
         required: ['env'],
-        properties: { env: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' } },
+        properties: {
+          env: {
+            type: 'string',
+            pattern: '^(?!(hf|gh[pousr]|github_pat)_[A-Za-z0-9_]{16})[A-Za-z_][A-Za-z0-9_]*$',
+          },
+        },
         closed: ['env'],
       },
       else: {
@@ -307,7 +312,7 @@ const schema6 = {
         },
         models: {
           type: ['object', 'null'],
-          propertyNames: { $ref: '#/$defs/name' },
+          propertyNames: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
           additionalProperties: { $ref: '#/$defs/model' },
         },
         was: { $ref: '#/$defs/name' },
@@ -443,7 +448,7 @@ const schema6 = {
         zoo: { $ref: '#/$defs/text' },
         backend: { $ref: '#/$defs/backend' },
         hosts: {
-          if: { type: 'string' },
+          if: { const: 'none' },
           then: { const: 'none' },
           else: {
             if: { type: 'object' },
@@ -1199,9 +1204,9 @@ const schema12 = {
   },
   closed: ['kind', 'visibility', 'prune', 'token', 'was', 'remote', 'owner', 'weights'],
 };
-const pattern4 = new RegExp('^[A-Za-z_][A-Za-z0-9_]*$', 'u');
+const pattern5 = new RegExp('^(?!(hf|gh[pousr]|github_pat)_[A-Za-z0-9_]{16})[A-Za-z_][A-Za-z0-9_]*$', 'u');
 
-function validate36(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate35(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1244,12 +1249,12 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
       if (data.env !== undefined) {
         let data0 = data.env;
         if (typeof data0 === 'string') {
-          if (!pattern4.test(data0)) {
+          if (!pattern5.test(data0)) {
             vErrors = add(vErrors, {
               instancePath: instancePath + '/env',
               schemaPath: '#/then/properties/env/pattern',
               keyword: 'pattern',
-              params: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+              params: { pattern: '^(?!(hf|gh[pousr]|github_pat)_[A-Za-z0-9_]{16})[A-Za-z_][A-Za-z0-9_]*$' },
             });
             errors++;
           }
@@ -1507,11 +1512,11 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate36.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
 
-function validate35(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate34(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -1569,14 +1574,14 @@ function validate35(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.token !== undefined) {
       if (
-        !validate36(data.token, {
+        !validate35(data.token, {
           instancePath: instancePath + '/token',
           parentData: data,
           parentDataProperty: 'token',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
@@ -1663,7 +1668,7 @@ function validate35(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate35.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
 
@@ -1680,9 +1685,9 @@ const schema14 = {
   required: ['kind'],
   closed: ['kind', 'visibility', 'prune', 'token', 'was', 'endpoint'],
 };
-const pattern5 = new RegExp('^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$', 'u');
+const pattern6 = new RegExp('^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$', 'u');
 
-function validate43(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate42(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -1731,14 +1736,14 @@ function validate43(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.token !== undefined) {
       if (
-        !validate36(data.token, {
+        !validate35(data.token, {
           instancePath: instancePath + '/token',
           parentData: data,
           parentDataProperty: 'token',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
@@ -1758,7 +1763,7 @@ function validate43(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.endpoint !== undefined) {
       let data5 = data.endpoint;
       if (typeof data5 === 'string') {
-        if (!pattern5.test(data5)) {
+        if (!pattern6.test(data5)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/endpoint',
             schemaPath: '#/properties/endpoint/pattern',
@@ -1804,7 +1809,7 @@ function validate43(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate43.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
 
@@ -1824,7 +1829,7 @@ const schema15 = {
   closed: ['kind', 'visibility', 'prune', 'token', 'was', 'registry', 'namespace', 'layout'],
 };
 
-function validate47(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate46(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -1882,14 +1887,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.token !== undefined) {
       if (
-        !validate36(data.token, {
+        !validate35(data.token, {
           instancePath: instancePath + '/token',
           parentData: data,
           parentDataProperty: 'token',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
@@ -1976,11 +1981,11 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate47.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
 
-function validate34(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate33(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -2011,8 +2016,8 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate35(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+    if (!validate34(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -2055,8 +2060,8 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate43(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+    if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -2099,8 +2104,8 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate47(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+    if (!validate46(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -2146,7 +2151,7 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate34.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
 
@@ -2174,7 +2179,7 @@ const schema16 = {
     },
     models: {
       type: ['object', 'null'],
-      propertyNames: { $ref: '#/$defs/name' },
+      propertyNames: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
       additionalProperties: { $ref: '#/$defs/model' },
     },
     was: { $ref: '#/$defs/name' },
@@ -2200,13 +2205,13 @@ const schema16 = {
     'was',
   ],
 };
-const pattern6 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
-const pattern17 = new RegExp(
+const pattern8 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern19 = new RegExp(
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
   'u',
 );
 
-function validate56(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate54(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2288,11 +2293,11 @@ function validate56(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate56.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
 
-function validate68(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -2328,11 +2333,11 @@ function validate68(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate68.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
 
-function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate64(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2381,53 +2386,53 @@ function validate66(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data1.all !== undefined) {
           if (
-            !validate68(data1.all, {
+            !validate66(data1.all, {
               instancePath: instancePath + '/expect/all',
               parentData: data1,
               parentDataProperty: 'all',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
             errors = vErrors.length;
           }
         }
         if (data1.any !== undefined) {
           if (
-            !validate68(data1.any, {
+            !validate66(data1.any, {
               instancePath: instancePath + '/expect/any',
               parentData: data1,
               parentDataProperty: 'any',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
             errors = vErrors.length;
           }
         }
         if (data1.none !== undefined) {
           if (
-            !validate68(data1.none, {
+            !validate66(data1.none, {
               instancePath: instancePath + '/expect/none',
               parentData: data1,
               parentDataProperty: 'none',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
             errors = vErrors.length;
           }
         }
         if (data1.regex !== undefined) {
           if (
-            !validate68(data1.regex, {
+            !validate66(data1.regex, {
               instancePath: instancePath + '/expect/regex',
               parentData: data1,
               parentDataProperty: 'regex',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
             errors = vErrors.length;
           }
         }
@@ -2472,7 +2477,7 @@ function validate66(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate66.errors = vErrors;
+  validate64.errors = vErrors;
   return errors === 0;
 }
 
@@ -2484,13 +2489,13 @@ const schema21 = {
   },
   closed: ['repo', 'file'],
 };
-const pattern7 = new RegExp('^[A-Za-z0-9{][A-Za-z0-9._{}-]*(/[A-Za-z0-9{][A-Za-z0-9._{}-]*)?$', 'u');
+const pattern9 = new RegExp('^[A-Za-z0-9{][A-Za-z0-9._{}-]*(/[A-Za-z0-9{][A-Za-z0-9._{}-]*)?$', 'u');
 
-function validate78(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern7.test(data)) {
+    if (!pattern9.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -2508,13 +2513,13 @@ function validate78(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate78.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }
 
-const pattern8 = new RegExp('^[A-Za-z0-9{][A-Za-z0-9._{}-]*$', 'u');
+const pattern10 = new RegExp('^[A-Za-z0-9{][A-Za-z0-9._{}-]*$', 'u');
 
-function validate77(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate75(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -2529,21 +2534,21 @@ function validate77(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate76(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern8.test(data1)) {
+        if (!pattern10.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2574,17 +2579,17 @@ function validate77(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate77.errors = vErrors;
+  validate75.errors = vErrors;
   return errors === 0;
 }
 
-const pattern9 = new RegExp('^[A-Za-z0-9_]+$', 'u');
+const pattern11 = new RegExp('^[A-Za-z0-9_]+$', 'u');
 
-function validate82(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate80(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern9.test(data)) {
+    if (!pattern11.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -2602,11 +2607,11 @@ function validate82(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate82.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
 
-function validate81(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate79(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2634,14 +2639,14 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate82(data0[i0], {
+            !validate80(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
             errors = vErrors.length;
           }
         }
@@ -2657,21 +2662,21 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate76(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data3 = data.file;
       if (typeof data3 === 'string') {
-        if (!pattern8.test(data3)) {
+        if (!pattern10.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2710,11 +2715,11 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate81.errors = vErrors;
+  validate79.errors = vErrors;
   return errors === 0;
 }
 
-function validate86(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate84(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2742,14 +2747,14 @@ function validate86(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate82(data0[i0], {
+            !validate80(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
             errors = vErrors.length;
           }
         }
@@ -2765,21 +2770,21 @@ function validate86(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate76(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data3 = data.file;
       if (typeof data3 === 'string') {
-        if (!pattern8.test(data3)) {
+        if (!pattern10.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2818,7 +2823,7 @@ function validate86(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate86.errors = vErrors;
+  validate84.errors = vErrors;
   return errors === 0;
 }
 
@@ -2831,7 +2836,7 @@ const schema26 = {
   closed: ['repo', 'file'],
 };
 
-function validate90(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate88(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -2846,21 +2851,21 @@ function validate90(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate76(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern8.test(data1)) {
+        if (!pattern10.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2891,7 +2896,7 @@ function validate90(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate90.errors = vErrors;
+  validate88.errors = vErrors;
   return errors === 0;
 }
 
@@ -2904,7 +2909,7 @@ const schema27 = {
   closed: ['repo', 'file'],
 };
 
-function validate93(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate91(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -2919,21 +2924,21 @@ function validate93(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate76(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern8.test(data1)) {
+        if (!pattern10.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2964,7 +2969,7 @@ function validate93(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate93.errors = vErrors;
+  validate91.errors = vErrors;
   return errors === 0;
 }
 
@@ -2977,7 +2982,7 @@ const schema28 = {
   closed: ['repo', 'file'],
 };
 
-function validate96(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate94(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -2992,21 +2997,21 @@ function validate96(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate76(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern8.test(data1)) {
+        if (!pattern10.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3037,11 +3042,11 @@ function validate96(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate96.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
 
-function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate74(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3056,79 +3061,79 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.adapter !== undefined) {
       if (
-        !validate77(data.adapter, {
+        !validate75(data.adapter, {
           instancePath: instancePath + '/adapter',
           parentData: data,
           parentDataProperty: 'adapter',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.gguf !== undefined) {
       if (
-        !validate81(data.gguf, {
+        !validate79(data.gguf, {
           instancePath: instancePath + '/gguf',
           parentData: data,
           parentDataProperty: 'gguf',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
         errors = vErrors.length;
       }
     }
     if (data.mlx !== undefined) {
       if (
-        !validate86(data.mlx, {
+        !validate84(data.mlx, {
           instancePath: instancePath + '/mlx',
           parentData: data,
           parentDataProperty: 'mlx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
         errors = vErrors.length;
       }
     }
     if (data.onnx !== undefined) {
       if (
-        !validate90(data.onnx, {
+        !validate88(data.onnx, {
           instancePath: instancePath + '/onnx',
           parentData: data,
           parentDataProperty: 'onnx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+        vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
         errors = vErrors.length;
       }
     }
     if (data.pytorch !== undefined) {
       if (
-        !validate93(data.pytorch, {
+        !validate91(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate96(data.safetensors, {
+        !validate94(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+        vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
         errors = vErrors.length;
       }
     }
@@ -3159,7 +3164,7 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate76.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
 
@@ -3173,7 +3178,7 @@ const schema30 = {
   closed: ['kl_divergence', 'same_top_token', 'holds'],
 };
 
-function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3276,7 +3281,7 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate101.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
 
@@ -3286,7 +3291,7 @@ const schema31 = {
   closed: ['pass', 'holds'],
 };
 
-function validate103(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3353,7 +3358,7 @@ function validate103(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate103.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
 
@@ -3368,7 +3373,7 @@ const schema32 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate103(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3470,20 +3475,33 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate105.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
 
-function validate100(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate98(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate101(data.accuracy, {
+        !validate99(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.identity !== undefined) {
+      if (
+        !validate101(data.identity, {
+          instancePath: instancePath + '/identity',
+          parentData: data,
+          parentDataProperty: 'identity',
           rootData,
         })
       ) {
@@ -3491,29 +3509,16 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.identity !== undefined) {
-      if (
-        !validate103(data.identity, {
-          instancePath: instancePath + '/identity',
-          parentData: data,
-          parentDataProperty: 'identity',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
-        errors = vErrors.length;
-      }
-    }
     if (data.performance !== undefined) {
       if (
-        !validate105(data.performance, {
+        !validate103(data.performance, {
           instancePath: instancePath + '/performance',
           parentData: data,
           parentDataProperty: 'performance',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
         errors = vErrors.length;
       }
     }
@@ -3537,17 +3542,17 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate100.errors = vErrors;
+  validate98.errors = vErrors;
   return errors === 0;
 }
 
-const pattern15 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
+const pattern17 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate111(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate109(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern15.test(data)) {
+    if (!pattern17.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -3565,11 +3570,11 @@ function validate111(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate111.errors = vErrors;
+  validate109.errors = vErrors;
   return errors === 0;
 }
 
-function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -3692,7 +3697,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate111(data4[key0], {
+                    !validate109(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -3700,7 +3705,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+                    vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -3784,17 +3789,17 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate108.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
 
-const pattern16 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern18 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern16.test(data)) {
+    if (!pattern18.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -3812,11 +3817,11 @@ function validate114(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate114.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
 
-function validate134(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate131(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3862,11 +3867,11 @@ function validate134(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate134.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
 
-function validate137(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate134(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3890,14 +3895,14 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate114(data.huggingface, {
+        !validate112(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
         errors = vErrors.length;
       }
     }
@@ -3947,11 +3952,11 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate137.errors = vErrors;
+  validate134.errors = vErrors;
   return errors === 0;
 }
 
-function validate142(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate139(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3997,11 +4002,11 @@ function validate142(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate142.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
 
-function validate133(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate130(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4031,8 +4036,8 @@ function validate133(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate134(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+    if (!validate131(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4067,8 +4072,8 @@ function validate133(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate137(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+      if (!validate134(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4103,8 +4108,8 @@ function validate133(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate142(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+        if (!validate139(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4158,11 +4163,11 @@ function validate133(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate133.errors = vErrors;
+  validate130.errors = vErrors;
   return errors === 0;
 }
 
-function validate118(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate115(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4178,7 +4183,7 @@ function validate118(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.namespace !== undefined) {
       let data0 = data.namespace;
       if (typeof data0 === 'string') {
-        if (!pattern6.test(data0)) {
+        if (!pattern8.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/namespace',
             schemaPath: '#/properties/namespace/pattern',
@@ -4199,14 +4204,14 @@ function validate118(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.branding !== undefined) {
       if (
-        !validate56(data.branding, {
+        !validate54(data.branding, {
           instancePath: instancePath + '/branding',
           parentData: data,
           parentDataProperty: 'branding',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
         errors = vErrors.length;
       }
     }
@@ -4331,14 +4336,14 @@ function validate118(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate66(data10[i2], {
+            !validate64(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
             errors = vErrors.length;
           }
         }
@@ -4367,53 +4372,53 @@ function validate118(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.formats !== undefined) {
       if (
-        !validate76(data.formats, {
+        !validate74(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate100(data.gates, {
+        !validate98(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate108(data.publish, {
+        !validate106(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate114(data.base, {
+        !validate112(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
         errors = vErrors.length;
       }
     }
@@ -4433,7 +4438,7 @@ function validate118(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern17.test(data18)) {
+        if (!pattern19.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -4456,14 +4461,14 @@ function validate118(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate133(data.source, {
+        !validate130(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+        vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
         errors = vErrors.length;
       }
     }
@@ -4482,21 +4487,21 @@ function validate118(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate76(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data22 = data.file;
       if (typeof data22 === 'string') {
-        if (!pattern6.test(data22)) {
+        if (!pattern8.test(data22)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -4595,18 +4600,18 @@ function validate118(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate118.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
 
-function validate55(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate53(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.namespace !== undefined) {
       let data0 = data.namespace;
       if (typeof data0 === 'string') {
-        if (!pattern6.test(data0)) {
+        if (!pattern8.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/namespace',
             schemaPath: '#/properties/namespace/pattern',
@@ -4627,14 +4632,14 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.branding !== undefined) {
       if (
-        !validate56(data.branding, {
+        !validate54(data.branding, {
           instancePath: instancePath + '/branding',
           parentData: data,
           parentDataProperty: 'branding',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
         errors = vErrors.length;
       }
     }
@@ -4759,14 +4764,14 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate66(data10[i2], {
+            !validate64(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
             errors = vErrors.length;
           }
         }
@@ -4795,53 +4800,53 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.formats !== undefined) {
       if (
-        !validate76(data.formats, {
+        !validate74(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate100(data.gates, {
+        !validate98(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate108(data.publish, {
+        !validate106(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate114(data.base, {
+        !validate112(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
         errors = vErrors.length;
       }
     }
@@ -4861,7 +4866,7 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern17.test(data18)) {
+        if (!pattern19.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -4896,16 +4901,26 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
       if (data19 && typeof data19 == 'object' && !Array.isArray(data19)) {
         for (const key0 in data19) {
           const _errs27 = errors;
-          if (
-            !validate22(key0, {
+          if (typeof key0 === 'string') {
+            if (!pattern0.test(key0)) {
+              vErrors = add(vErrors, {
+                instancePath: instancePath + '/models',
+                schemaPath: '#/properties/models/propertyNames/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
+                propertyName: key0,
+              });
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, {
               instancePath: instancePath + '/models',
-              parentData: data19,
-              parentDataProperty: 'models',
-              rootData,
-            })
-          ) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-            errors = vErrors.length;
+              schemaPath: '#/properties/models/propertyNames/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              propertyName: key0,
+            });
+            errors++;
           }
           var valid7 = _errs27 === errors;
           if (!valid7) {
@@ -4920,14 +4935,14 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate118(data19[key1], {
+            !validate115(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+            vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
             errors = vErrors.length;
           }
         }
@@ -5007,7 +5022,7 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate55.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
 
@@ -5031,7 +5046,7 @@ const schema41 = {
     zoo: { $ref: '#/$defs/text' },
     backend: { $ref: '#/$defs/backend' },
     hosts: {
-      if: { type: 'string' },
+      if: { const: 'none' },
       then: { const: 'none' },
       else: {
         if: { type: 'object' },
@@ -5063,9 +5078,9 @@ const schema41 = {
     'was',
   ],
 };
-const pattern21 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern25 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5132,7 +5147,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern21.test(data)) {
+        if (!pattern25.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -5188,11 +5203,11 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate156.errors = vErrors;
+  validate152.errors = vErrors;
   return errors === 0;
 }
 
-function validate155(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate151(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5234,27 +5249,27 @@ function validate155(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate156(data.unified, {
+          !validate152(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate156(data.reserve, {
+          !validate152(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
           errors = vErrors.length;
         }
       }
@@ -5322,40 +5337,40 @@ function validate155(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate156(data.ram, {
+            !validate152(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate156(data.vram, {
+            !validate152(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate156(data.reserve, {
+            !validate152(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
             errors = vErrors.length;
           }
         }
@@ -5417,11 +5432,11 @@ function validate155(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate155.errors = vErrors;
+  validate151.errors = vErrors;
   return errors === 0;
 }
 
-function validate164(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate160(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5465,11 +5480,11 @@ function validate164(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate164.errors = vErrors;
+  validate160.errors = vErrors;
   return errors === 0;
 }
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5515,13 +5530,13 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate166.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
 
-const pattern22 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
+const pattern26 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
 
-function validate170(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -5553,11 +5568,11 @@ function validate170(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate170.errors = vErrors;
+  validate166.errors = vErrors;
   return errors === 0;
 }
 
-function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5573,7 +5588,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern22.test(data0)) {
+        if (!pattern26.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -5594,14 +5609,14 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate170(data.port, {
+        !validate166(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -5625,11 +5640,11 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate169.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
 
-function validate163(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5659,8 +5674,8 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate164(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+    if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -5695,8 +5710,8 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate166(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+      if (!validate162(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -5731,8 +5746,8 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+        if (!validate165(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -5786,7 +5801,7 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate163.errors = vErrors;
+  validate159.errors = vErrors;
   return errors === 0;
 }
 
@@ -5818,7 +5833,7 @@ const schema49 = {
   ],
 };
 
-function validate177(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5876,14 +5891,14 @@ function validate177(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate170(data.port, {
+        !validate166(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -5925,14 +5940,14 @@ function validate177(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.token !== undefined) {
       if (
-        !validate36(data.token, {
+        !validate35(data.token, {
           instancePath: instancePath + '/token',
           parentData: data,
           parentDataProperty: 'token',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
@@ -5963,11 +5978,11 @@ function validate177(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate177.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
 
-function validate182(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6016,14 +6031,14 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate170(data.port, {
+        !validate166(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -6070,11 +6085,11 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate182.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
 
-function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate181(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6123,14 +6138,14 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate170(data.port, {
+        !validate166(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -6177,7 +6192,7 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate185.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
 
@@ -6194,7 +6209,7 @@ const schema53 = {
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
 
-function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate184(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6243,14 +6258,14 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate170(data.port, {
+        !validate166(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -6318,11 +6333,11 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate188.errors = vErrors;
+  validate184.errors = vErrors;
   return errors === 0;
 }
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate187(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6371,14 +6386,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate170(data.port, {
+        !validate166(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -6462,11 +6477,11 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate187.errors = vErrors;
   return errors === 0;
 }
 
-function validate176(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -6497,8 +6512,8 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate177(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+    if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -6541,8 +6556,8 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+    if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -6585,8 +6600,8 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+    if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -6629,8 +6644,8 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+    if (!validate184(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -6673,8 +6688,8 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+    if (!validate187(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -6728,13 +6743,13 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate176.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
 
-const pattern23 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern27 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
-function validate195(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6759,7 +6774,7 @@ function validate195(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern23.test(data0)) {
+        if (!pattern27.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -6793,14 +6808,14 @@ function validate195(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.quantization !== undefined) {
       if (
-        !validate82(data.quantization, {
+        !validate80(data.quantization, {
           instancePath: instancePath + '/quantization',
           parentData: data,
           parentDataProperty: 'quantization',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
         errors = vErrors.length;
       }
     }
@@ -6819,14 +6834,14 @@ function validate195(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate170(data.port, {
+        !validate166(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -6855,14 +6870,14 @@ function validate195(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate111(data.pin, {
+        !validate109(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
@@ -6894,11 +6909,11 @@ function validate195(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate195.errors = vErrors;
+  validate191.errors = vErrors;
   return errors === 0;
 }
 
-function validate153(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate149(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6986,14 +7001,14 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.memory !== undefined) {
       if (
-        !validate155(data.memory, {
+        !validate151(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors = vErrors.length;
       }
     }
@@ -7019,14 +7034,14 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate163(data4, {
+          !validate159(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7066,14 +7081,14 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate163(data4[i0], {
+                !validate159(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+                vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
                 errors = vErrors.length;
               }
             }
@@ -7140,14 +7155,14 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate176(data.backend, {
+        !validate172(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
         errors = vErrors.length;
       }
     }
@@ -7156,7 +7171,7 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
       const _errs21 = errors;
       let valid5 = true;
       const _errs22 = errors;
-      if (typeof data8 !== 'string') {
+      if ('none' !== data8) {
         vErrors = add(vErrors, {});
         errors++;
       }
@@ -7171,7 +7186,7 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
       }
       let ifClause2;
       if (_valid2) {
-        const _errs24 = errors;
+        const _errs23 = errors;
         if ('none' !== data8) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/hosts',
@@ -7181,65 +7196,65 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        var _valid2 = _errs24 === errors;
+        var _valid2 = _errs23 === errors;
         valid5 = _valid2;
         ifClause2 = 'then';
       } else {
+        const _errs24 = errors;
         const _errs25 = errors;
-        const _errs26 = errors;
         let valid6 = true;
-        const _errs27 = errors;
+        const _errs26 = errors;
         if (!(data8 && typeof data8 == 'object' && !Array.isArray(data8))) {
           vErrors = add(vErrors, {});
           errors++;
         }
-        var _valid3 = _errs27 === errors;
-        errors = _errs26;
+        var _valid3 = _errs26 === errors;
+        errors = _errs25;
         if (vErrors !== null) {
-          if (_errs26) {
-            vErrors.length = _errs26;
+          if (_errs25) {
+            vErrors.length = _errs25;
           } else {
             vErrors = null;
           }
         }
         let ifClause3;
         if (_valid3) {
-          const _errs29 = errors;
+          const _errs28 = errors;
           if (
-            !validate195(data8, {
+            !validate191(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
             errors = vErrors.length;
           }
-          var _valid3 = _errs29 === errors;
+          var _valid3 = _errs28 === errors;
           valid6 = _valid3;
           ifClause3 = 'then';
         } else {
+          const _errs29 = errors;
           const _errs30 = errors;
-          const _errs31 = errors;
           let valid7 = true;
-          const _errs32 = errors;
+          const _errs31 = errors;
           if (!Array.isArray(data8)) {
             vErrors = add(vErrors, {});
             errors++;
           }
-          var _valid4 = _errs32 === errors;
-          errors = _errs31;
+          var _valid4 = _errs31 === errors;
+          errors = _errs30;
           if (vErrors !== null) {
-            if (_errs31) {
-              vErrors.length = _errs31;
+            if (_errs30) {
+              vErrors.length = _errs30;
             } else {
               vErrors = null;
             }
           }
           let ifClause4;
           if (_valid4) {
-            const _errs34 = errors;
+            const _errs33 = errors;
             if (Array.isArray(data8)) {
               if (data8.length < 1) {
                 vErrors = add(vErrors, {
@@ -7253,14 +7268,14 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate195(data8[i1], {
+                  !validate191(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+                  vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
                   errors = vErrors.length;
                 }
               }
@@ -7273,11 +7288,11 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
               });
               errors++;
             }
-            var _valid4 = _errs34 === errors;
+            var _valid4 = _errs33 === errors;
             valid7 = _valid4;
             ifClause4 = 'then';
           } else {
-            const _errs37 = errors;
+            const _errs36 = errors;
             vErrors = add(vErrors, {
               instancePath: instancePath + '/hosts',
               schemaPath: '#/properties/hosts/else/else/else/expected',
@@ -7287,7 +7302,7 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
               },
             });
             errors++;
-            var _valid4 = _errs37 === errors;
+            var _valid4 = _errs36 === errors;
             valid7 = _valid4;
             ifClause4 = 'else';
           }
@@ -7300,7 +7315,7 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
             });
             errors++;
           }
-          var _valid3 = _errs30 === errors;
+          var _valid3 = _errs29 === errors;
           valid6 = _valid3;
           ifClause3 = 'else';
         }
@@ -7313,7 +7328,7 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        var _valid2 = _errs25 === errors;
+        var _valid2 = _errs24 === errors;
         valid5 = _valid2;
         ifClause2 = 'else';
       }
@@ -7409,11 +7424,11 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate153.errors = vErrors;
+  validate149.errors = vErrors;
   return errors === 0;
 }
 
-function validate205(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate201(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7578,7 +7593,7 @@ function validate205(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate205.errors = vErrors;
+  validate201.errors = vErrors;
   return errors === 0;
 }
 
@@ -7755,16 +7770,26 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
       if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
         for (const key0 in data5) {
           const _errs10 = errors;
-          if (
-            !validate22(key0, {
+          if (typeof key0 === 'string') {
+            if (!pattern0.test(key0)) {
+              vErrors = add(vErrors, {
+                instancePath: instancePath + '/targets',
+                schemaPath: '#/properties/targets/propertyNames/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
+                propertyName: key0,
+              });
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, {
               instancePath: instancePath + '/targets',
-              parentData: data5,
-              parentDataProperty: 'targets',
-              rootData,
-            })
-          ) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-            errors = vErrors.length;
+              schemaPath: '#/properties/targets/propertyNames/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              propertyName: key0,
+            });
+            errors++;
           }
           var valid4 = _errs10 === errors;
           if (!valid4) {
@@ -7779,14 +7804,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data5) {
           if (
-            !validate34(data5[key1], {
+            !validate33(data5[key1], {
               instancePath: instancePath + '/targets/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data5,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+            vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
             errors = vErrors.length;
           }
         }
@@ -7805,19 +7830,29 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
       }
       if (data7 && typeof data7 == 'object' && !Array.isArray(data7)) {
         for (const key2 in data7) {
-          const _errs15 = errors;
-          if (
-            !validate22(key2, {
+          const _errs16 = errors;
+          if (typeof key2 === 'string') {
+            if (!pattern0.test(key2)) {
+              vErrors = add(vErrors, {
+                instancePath: instancePath + '/families',
+                schemaPath: '#/properties/families/propertyNames/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
+                propertyName: key2,
+              });
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, {
               instancePath: instancePath + '/families',
-              parentData: data7,
-              parentDataProperty: 'families',
-              rootData,
-            })
-          ) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-            errors = vErrors.length;
+              schemaPath: '#/properties/families/propertyNames/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              propertyName: key2,
+            });
+            errors++;
           }
-          var valid6 = _errs15 === errors;
+          var valid6 = _errs16 === errors;
           if (!valid6) {
             vErrors = add(vErrors, {
               instancePath: instancePath + '/families',
@@ -7830,14 +7865,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key3 in data7) {
           if (
-            !validate55(data7[key3], {
+            !validate53(data7[key3], {
               instancePath: instancePath + '/families/' + key3.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data7,
               parentDataProperty: key3,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+            vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
             errors = vErrors.length;
           }
         }
@@ -7856,19 +7891,29 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
       }
       if (data9 && typeof data9 == 'object' && !Array.isArray(data9)) {
         for (const key4 in data9) {
-          const _errs20 = errors;
-          if (
-            !validate22(key4, {
+          const _errs22 = errors;
+          if (typeof key4 === 'string') {
+            if (!pattern0.test(key4)) {
+              vErrors = add(vErrors, {
+                instancePath: instancePath + '/machines',
+                schemaPath: '#/properties/machines/propertyNames/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
+                propertyName: key4,
+              });
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, {
               instancePath: instancePath + '/machines',
-              parentData: data9,
-              parentDataProperty: 'machines',
-              rootData,
-            })
-          ) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-            errors = vErrors.length;
+              schemaPath: '#/properties/machines/propertyNames/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              propertyName: key4,
+            });
+            errors++;
           }
-          var valid8 = _errs20 === errors;
+          var valid8 = _errs22 === errors;
           if (!valid8) {
             vErrors = add(vErrors, {
               instancePath: instancePath + '/machines',
@@ -7881,14 +7926,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate153(data9[key5], {
+            !validate149(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
             errors = vErrors.length;
           }
         }
@@ -7896,14 +7941,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate205(data.policies, {
+        !validate201(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+        vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
         errors = vErrors.length;
       }
     }
