@@ -6,6 +6,7 @@ import type { ApplyContext, Endpoint, Progress } from '../../../src/drivers/appl
 import type { Driver, Outcome } from '../../../src/drivers/driver.ts';
 import type { NamespaceListing, ObserveContext } from '../../../src/drivers/observe-context.ts';
 import type { Baseline, LedgerState } from '../../../src/ledger/ledger.ts';
+import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { NO_COST, type Action } from '../../../src/plan/action.ts';
 import { compareFields, driftedFields } from '../../../src/plan/compare-fields.ts';
 import { createPublicationDriver } from '../../../src/publications/driver.ts';
@@ -13,7 +14,7 @@ import type { Target } from '../../../src/publications/target.ts';
 import { openTreeCache } from '../../../src/publications/tree-cache.ts';
 import type { FieldChange } from '../../../src/resources/fields.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
-import type { TargetSpec } from '../../../src/resources/publication.ts';
+import type { PublicationSeen, TargetSpec } from '../../../src/resources/publication.ts';
 import type { Observation, Resource, Wanted } from '../../../src/resources/resource.ts';
 import { hash, inputsFrom, ledgerState, type Made, wantContext } from './fleet.ts';
 
@@ -37,6 +38,8 @@ export interface Rig {
   plan(resource: Resource<'publication'>, made: Made): Promise<Planned>;
   /** Applies what was planned and, when it was done, remembers it as reconcile does. */
   apply(planned: Planned, signal?: AbortSignal): Promise<Outcome<'publication'>>;
+  /** What the repo says of itself when there is no ledger. */
+  claims(wanted: Wanted<'publication'>, seen: PublicationSeen): Promise<readonly LedgerRecord[]>;
   /** Puts the bytes of a fleet into the local store. */
   keep(made: Made): Promise<void>;
   remove(): Promise<void>;
@@ -142,6 +145,7 @@ export async function createRig({
     reads,
     plan,
     apply,
+    claims: async (wanted, seen) => (await driver.claims?.(wanted, seen, observe)) ?? [],
     async keep({ files }) {
       for (const { bytes } of files) await blobs.write(once(bytes));
     },

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commit } from '@huggingface/hub';
+import { serveHub, type HubOptions } from '../../../src/hub/serve-hub.ts';
+import { createHuggingFaceTarget } from '../../../src/publications/targets/huggingface/huggingface-target.ts';
+import type { Endpoint } from '../../../src/drivers/apply-context.ts';
+import type { Target } from '../../../src/publications/target.ts';
+
+/** A target with a real peer behind it, and what somebody else may do there without zoo. */
+export interface TestTarget {
+  readonly target: Target;
+  readonly endpoint: Endpoint;
+  edit(repo: string, path: string, text: string): Promise<void>;
+  remove(repo: string, path: string): Promise<void>;
+  deleteTag(repo: string, tag: string): Promise<void>;
+  open(repo: string): Promise<void>;
+  /** The bytes as anybody who loads the model gets them. */
+  load(repo: string, path: string): Promise<Buffer>;
+  /** Ids of the commits on the main branch, newest first. */
+  commits(repo: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** Every target that can run here: adding one is a line. */
+export const TEST_TARGETS: readonly { readonly name: string; readonly start: () => Promise<TestTarget> }[] = [
+  { name: 'huggingface', start: () => startHubTarget() },
+];
+
+export async function startHubTarget(options: Partial<HubOptions> = {}, token?: string): Promise<TestTarget> {
+  const directory = await mkdtemp(join(tmpdir(), 'zoo-hub-'));
+  const hub = await serveHub({ directory, ...options });
+  const endpoint: Endpoint = { url: hub.url, ...(token === undefined ? {} : { token }) };
+  const credentials = { hubUrl: hub.url, accessToken: token ?? 'hf_anybody' };
+
+  async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await fetch(`${hub.url}${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+  return {
+    target: createHuggingFaceTarget(),
+    endpoint,
+    async edit(repo, path, text) {
+      await commit({
+        repo,
+        title: 'by hand',
+        operations: [{ operation: 'addOrUpdate', path, content: new Blob([text]) }],
+        ...credentials,
+      });
+    },
+    async remove(repo, path) {
+      await commit({ repo, title: 'by hand', operations: [{ operation: 'delete', path }], ...credentials });
+    },
+    async deleteTag(repo, tag) {
+      await ask('DELETE', `/api/models/${repo}/tag/${encodeURIComponent(tag)}`);
+    },
+    async open(repo) {
+      await ask('PUT', `/api/models/${repo}/settings`, { private: false });
+    },
+    async load(repo, path) {
+      return Buffer.from(await (await ask('GET', `/${repo}/resolve/main/${path}`)).arrayBuffer());
+    },
+    async commits(repo) {
+      const commits = (await (await ask('GET', `/api/models/${repo}/commits/main`)).json()) as readonly {
+        readonly id: string;
+      }[];
+      return commits.map(({ id }) => id);
+    },
+    async close() {
+      await hub.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
