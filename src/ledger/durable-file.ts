@@ -36,9 +36,22 @@ async function createDirectly(path: string, content: string): Promise<boolean> {
   }
 }
 
+/** `mkdir -p` that tells the truth: Node's recursive mkdir says ENOENT on a read-only file system. */
+export async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolders(dirname(path));
+    await makeFolders(path);
+  }
+}
+
 /** For the cache: whole or not at all, but not durable. */
 export async function replaceFile(path: string, content: Buffer | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   const temporary = temporaryBeside(path);
   try {
     await writeFile(temporary, content, { flag: 'wx' });

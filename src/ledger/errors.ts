@@ -23,13 +23,25 @@ export class LedgerDamaged extends WorldFailure {
 export class LedgerTooNew extends WorldFailure {
   readonly found: string;
   override readonly name = 'LedgerTooNew';
-  constructor(where: string, found: string) {
+  constructor(where: string, found: string, known: string = LEDGER_FORMAT) {
     super({
       class: 'input',
-      message: `${where} has the format ${found}; this zoo reads ${LEDGER_FORMAT}`,
+      message: `${where} has the format ${found}; this zoo reads ${known}`,
       remedy: 'use the version of zoo that wrote it, or a later one',
     });
     this.found = found;
+  }
+}
+
+/** An import would mix two histories. */
+export class LedgerExists extends WorldFailure {
+  override readonly name = 'LedgerExists';
+  constructor(where: string) {
+    super({
+      class: 'conflict',
+      message: `there is a ledger at ${where} already`,
+      remedy: 'move it away first, or name another place under `ledger:`',
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LedgerDamaged, LedgerTooNew } from '../../src/ledger/errors.ts';
+import { LedgerDamaged, LedgerExists, LedgerTooNew } from '../../src/ledger/errors.ts';
 import { comparable } from '../support/ledger/comparable.ts';
 import {
   artifact,
@@ -176,5 +176,36 @@ describe.each(STORES)('a ledger in a $name', ({ create }) => {
     await world.overwrite('00000002-r2.ndjson', Buffer.from('{"format":"zoo.ledger/v7"}\n'));
     await expect(world.open('reader').read()).rejects.toThrow(LedgerTooNew);
     await expect(world.open('reader').open(runStart('r3'))).rejects.toThrow(/v7.*v1/);
+  });
+
+  test('becomes one file and, in another place, the same ledger again, to which runs can be added', async () => {
+    await using world = await create();
+    await using other = await create();
+    expect(await world.open().exportText()).toBeUndefined();
+    const writer = await world.open().open(runStart('r1'));
+    await writer.append(...finished('nano'), close());
+    await writer.close();
+    const text = (await world.open('two').exportText()) ?? '';
+    const imported = await other.open().importText(text, 'backup.ndjson');
+    expect(comparable(imported)).toEqual(comparable(writer.state()));
+    expect(comparable(await other.open('two').read())).toEqual(comparable(writer.state()));
+    expect(await other.open('two').exportText()).toBe(text);
+    const next = await other.open('two').open(runStart('r2'));
+    await next.close();
+    expect(next.fence).toBe(2);
+    expect((await other.open('three').read()).runs).toHaveLength(2);
+  });
+
+  test('is not mixed with another by an import, and a broken file imports nothing', async () => {
+    await using world = await create();
+    await using other = await create();
+    for (const at of [world, other]) await (await at.open().open(runStart('r1'))).close();
+    const text = (await world.open().exportText()) ?? '';
+    await expect(other.open().importText(text, 'x')).rejects.toThrow(LedgerExists);
+    await using empty = await create();
+    await expect(empty.open().importText(text.replace('laptop', 'desktop'), 'x')).rejects.toThrow(
+      LedgerDamaged,
+    );
+    expect((await empty.open().read()).exists).toBe(false);
   });
 });

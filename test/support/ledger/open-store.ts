@@ -1,5 +1,5 @@
 import type { LedgerClock } from '../../../src/ledger/clock.ts';
-import type { Ledger } from '../../../src/ledger/ledger.ts';
+import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import { openDirectoryLedger } from '../../../src/ledger/stores/directory/open-directory-ledger.ts';
 
 /** Where a ledger is, as plain data: it is handed to child processes. */
@@ -9,7 +9,7 @@ export type StoreAddress = {
   readonly cacheDirectory: string;
 };
 
-export function openStore(address: StoreAddress, clock: LedgerClock): Ledger {
+export function openStore(address: StoreAddress, clock: LedgerClock): PortableLedger {
   switch (address.kind) {
     case 'directory':
       return openDirectoryLedger({ ...address, clock });

@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type LedgerClock } from '../../../src/ledger/clock.ts';
-import type { Ledger } from '../../../src/ledger/ledger.ts';
+import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import { openStore, type StoreAddress } from './open-store.ts';
 
 /** One ledger of a store, and the doors that only a test has. */
 export interface StoreWorld extends AsyncDisposable {
   /** The ledger as somebody with a name sees it: everybody has a cache of their own. */
-  open(who?: string, clock?: LedgerClock): Ledger;
+  open(who?: string, clock?: LedgerClock): PortableLedger;
   address(who: string): StoreAddress;
   /** The segments as they are stored, in the order of their names. */
   segments(): Promise<readonly { readonly name: string; readonly bytes: Buffer }[]>;

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeFolders } from '../../durable-file.ts';
 import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
 import { LockLost, orUnwritable } from '../../errors.ts';
@@ -48,7 +48,7 @@ export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks
     async acquire(scope, holder) {
       const folder = join(directory, encodeScope(scope));
       try {
-        await mkdir(folder, { recursive: true });
+        await makeFolders(folder);
         const claim = await makeClaim(holder);
         for (;;) {
           const standing = await look(folder);

@@ -1,17 +1,20 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
-import { createAppendFile, createExclusively } from '../../durable-file.ts';
+import { createAppendFile, createExclusively, makeFolders } from '../../durable-file.ts';
 import { errorCode, orUnwritable } from '../../errors.ts';
 import { emptyFold, NO_LEDGER, type Fold } from '../../fold.ts';
 import { newIdentity, parseIdentity } from '../../ledger-identity.ts';
-import type { Ledger, LedgerWriter, RunStart } from '../../ledger.ts';
+import type { LedgerWriter, RunStart } from '../../ledger.ts';
+import type { PortableLedger } from '../../portable-ledger.ts';
+import { decodeExport, encodeExport } from '../../export.ts';
 import { readState } from '../../read-state.ts';
 import { openRunWriter } from '../../run-writer.ts';
 import { chainStart } from '../../segment-line.ts';
 import { segmentName } from '../../segment-name.ts';
 import { snapshotFile } from '../../snapshot-file.ts';
 import { openDirectoryLocks } from './directory-locks.ts';
+import { importSegments } from './import-segments.ts';
 import { listSegments, reserveFence } from './segment-files.ts';
 
 export interface DirectoryLedgerOptions {
@@ -28,7 +31,7 @@ export interface DirectoryLedgerOptions {
  * The ledger of one machine: `ledger.json` (who it is), `runs/` (a segment per run), `fences/` (numbers given out),
  * `locks/`. Any number of processes of that machine may use it at once.
  */
-export function openDirectoryLedger(options: DirectoryLedgerOptions): Ledger {
+export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLedger {
   const { directory, cacheDirectory, clock, where = directory } = options;
   const runs = join(directory, 'runs');
   const fences = join(directory, 'fences');
@@ -50,8 +53,8 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): Ledger {
   }
 
   async function open(run: RunStart): Promise<LedgerWriter> {
-    await mkdir(runs, { recursive: true });
-    await mkdir(fences, { recursive: true });
+    await makeFolders(runs);
+    await makeFolders(fences);
     if ((await readId()) === undefined) await createExclusively(identity, newIdentity().text);
     const fence = await reserveFence({ fences, runs });
     const fold = await read();
@@ -77,6 +80,24 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): Ledger {
       } catch (error) {
         throw orUnwritable(where, error);
       }
+    },
+    async exportText() {
+      const id = await readId();
+      if (id === undefined) return undefined;
+      const files = await listSegments(runs);
+      const segments = await Promise.all(
+        files.map(async (file) => ({ name: file.name, text: (await file.read()).toString('utf8') })),
+      );
+      return encodeExport({ id, segments });
+    },
+    async importText(text, from) {
+      const copy = decodeExport(text, from);
+      try {
+        await importSegments({ directory, where }, copy);
+      } catch (error) {
+        throw orUnwritable(where, error);
+      }
+      return copy.fold;
     },
     locks: openDirectoryLocks(join(directory, 'locks'), clock),
   };

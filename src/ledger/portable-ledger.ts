@@ -1,0 +1,14 @@
+import type { Fold } from './fold.ts';
+import type { Ledger } from './ledger.ts';
+
+/** A ledger that can leave its store as one file, and arrive in another as the same ledger. */
+export interface PortableLedger extends Ledger {
+  /** NDJSON, see export.ts; undefined when there is no ledger. */
+  exportText(): Promise<string | undefined>;
+  /**
+   * Makes this store hold what the file holds. Refused where a ledger is already: two histories are not mixed.
+   *
+   * @throws LedgerDamaged, LedgerTooNew, LedgerExists
+   */
+  importText(text: string, where: string): Promise<Fold>;
+}
