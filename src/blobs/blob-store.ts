@@ -194,11 +194,15 @@ async function* listBlobs(directory: string): AsyncIterable<BlobStat> {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;
   });
-  for (const shard of shards.toSorted()) {
-    for (const name of (await readdir(join(directory, shard))).toSorted()) {
+  for (const shard of shards.toSorted(byName)) {
+    for (const name of (await readdir(join(directory, shard))).toSorted(byName)) {
       if (!/^[0-9a-f]{64}$/.test(name)) continue;
       const blob = await statBlob(join(directory, shard, name), `sha256:${name}`);
       if (blob !== undefined) yield blob;
     }
   }
+}
+
+function byName(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }

@@ -12,7 +12,7 @@ export async function answerRequest(
   { hub, findAsker }: { readonly hub: HubContext; readonly findAsker: FindAsker },
   request: IncomingMessage,
   body: AsyncIterable<Uint8Array>,
-): Promise<{ readonly answer: Answer; readonly route: string }> {
+): Promise<{ readonly answer: Answer; readonly route: string; readonly error?: unknown }> {
   let route = 'none';
   try {
     const [rawPath = '/', search = ''] = splitOnce(request.url ?? '/', '?');
@@ -34,7 +34,7 @@ export async function answerRequest(
     });
     return { answer, route };
   } catch (error) {
-    return { answer: errorAnswer(error), route };
+    return { answer: errorAnswer(error), route, error };
   }
 }
 

@@ -36,6 +36,8 @@ export interface RequestSeen {
   readonly status: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Of a status of 500 and above: what went wrong in us. It may hold paths, and is not sent to the client. */
+  readonly error?: unknown;
 }
 
 export interface RunningHub {
@@ -84,17 +86,25 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const counted = { bytesIn: 0 };
-  const { answer, route } = await answerRequest({ hub, findAsker }, request, countBody(request, counted));
+  const {
+    answer,
+    route,
+    error: failure,
+  } = await answerRequest({ hub, findAsker }, request, countBody(request, counted));
   await drain(request);
   let bytesOut = 0;
+  let broken = failure;
   try {
     bytesOut = await send(response, answer, randomUUID());
   } catch (error) {
     // Too late for another answer once the first byte is out; else say what went wrong.
+    broken ??= error;
     if (response.headersSent) response.destroy();
     else bytesOut = await send(response, errorAnswer(error), randomUUID());
   }
-  onRequest?.({ method: request.method ?? '', route, status: answer.status, bytesOut, ...counted });
+  const status = response.statusCode;
+  const reason = broken !== undefined && (status >= 500 || response.destroyed) ? { error: broken } : {};
+  onRequest?.({ method: request.method ?? '', route, status, bytesOut, ...counted, ...reason });
 }
 
 async function* countBody(request: IncomingMessage, counted: { bytesIn: number }): AsyncIterable<Uint8Array> {

@@ -23,7 +23,9 @@ export function openUrlSigner(key: string): UrlSigner {
   const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
   function signatureOf(path: string, query: URLSearchParams): string {
-    const sorted = [...query].filter(([name]) => name !== 'signature').sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = [...query]
+      .filter(([name]) => name !== 'signature')
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
     return createHmac('sha256', Buffer.from(key, 'hex'))
       .update(JSON.stringify([path, sorted]))
       .digest('hex');
@@ -32,7 +34,7 @@ export function openUrlSigner(key: string): UrlSigner {
   function sign(path: string, params: Readonly<Record<string, string>>): string {
     const query = new URLSearchParams({ ...params, expires: String(nowSeconds() + LIFETIME_SECONDS) });
     query.set('signature', signatureOf(path, query));
-    return `${path}?${query}`;
+    return `${path}?${query.toString()}`;
   }
 
   function verify(path: string, query: URLSearchParams): Readonly<Record<string, string>> {

@@ -9,5 +9,5 @@ export function nextPage(
   const next = new URLSearchParams(query);
   next.set('cursor', cursor);
   const address = path ?? `/api/${type}/${namespace}/${name}${rest ?? ''}`;
-  return { link: `<${origin}${address}?${next}>; rel="next"` };
+  return { link: `<${origin}${address}?${next.toString()}>; rel="next"` };
 }

@@ -6,6 +6,8 @@ import { LFS_ROUTES } from './lfs.ts';
 import { LIST_ROUTES } from './list.ts';
 import { PREUPLOAD_ROUTES } from './preupload.ts';
 import { INFO_ROUTES } from './info.ts';
+import { DISCUSSION_ROUTES } from './discussions.ts';
+import { REF_ROUTES } from './refs.ts';
 import { REPO_ROUTES } from './repos.ts';
 import { RESOLVE_ROUTES } from './resolve.ts';
 import { TREE_ROUTES } from './tree.ts';
@@ -22,6 +24,8 @@ export const ROUTES: readonly Route[] = [
   ...HISTORY_ROUTES,
   ...PREUPLOAD_ROUTES,
   ...COMMIT_ROUTES,
+  ...REF_ROUTES,
+  ...DISCUSSION_ROUTES,
   ...INFO_ROUTES,
   ...RESOLVE_ROUTES,
 ];

@@ -18,7 +18,7 @@ async function info(request: RepoRequest, revision: readonly string[]): Promise<
   const { repo, query } = request;
   const { commit } = await findRevision(repo.record, repo.objects, revision);
   const keys = expandedKeys(query);
-  const whole = await repoJson(request.hub.store, repo, {
+  const whole = await repoJson(repo, {
     commit,
     siblings: booleanFlag(query.get('blobs')) ? 'hashes' : 'names',
   });
@@ -40,7 +40,7 @@ async function putSettings({ hub, repo, body }: RepoRequest): Promise<Answer> {
     throw new HubError(400, `Unknown visibility: ${visibility}`);
   }
   if (gated !== undefined && gated !== false && gated !== 'auto' && gated !== 'manual') {
-    throw new HubError(400, `Unknown kind of gate: ${String(gated)}`);
+    throw new HubError(400, `Unknown kind of gate: ${JSON.stringify(gated)}`);
   }
   const { record } = await hub.store.repos.update(repo.record.id, async (current): Promise<RepoRecord> => ({
     ...current.record,

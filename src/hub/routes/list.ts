@@ -23,7 +23,7 @@ async function listRepos(request: HubRequest): Promise<Answer> {
     .list(repoTypeOf(params['type'] ?? ''))
     .filter((record) => asker.canRead(record) && isWanted(record, query))
     .map((record) => ({ record, key: order.key(record) }))
-    .sort((a, b) => order.sign * compare(a.key, b.key))
+    .toSorted((a, b) => order.sign * compare(a.key, b.key))
     .filter(({ key }) => after === null || order.sign * compare(key, after) > 0);
   const limit = Math.min(Number(query.get('limit')) || PAGE_DEFAULT, PAGE_MAXIMUM);
   const page = all.slice(0, limit);
@@ -44,7 +44,7 @@ async function listed({ hub, query }: HubRequest, record: RepoRecord) {
     keys === undefined ? booleanFlag(query.get('full')) : TREE_KEYS.some((key) => keys.includes(key));
   const whole =
     needsTree && repo !== undefined && head !== undefined
-      ? await repoJson(hub.store, repo, { commit: head, siblings: 'names' })
+      ? await repoJson(repo, { commit: head, siblings: 'names' })
       : { ...recordJson(record), ...(wantsCard(query, keys) ? { cardData: record.card?.data ?? {} } : {}) };
   return keys === undefined ? whole : onlyKeys(whole, keys);
 }

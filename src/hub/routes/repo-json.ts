@@ -1,6 +1,5 @@
 import { type RepoRecord, headOf, namespaceOf } from '../store/repo-record.ts';
 import type { Repo } from '../store/repos.ts';
-import type { HubStore } from '../store/open-store.ts';
 import { walkTree } from '../store/walk-tree.ts';
 import { pointerSize } from './entry-json.ts';
 
@@ -35,7 +34,6 @@ export function recordJson(record: RepoRecord): JsonObject {
 
 /** Everything about a repo at one commit. `hashes` gives each file's size and hashes: a diff needs one request. */
 export async function repoJson(
-  { blobs: _ }: HubStore,
   { record, objects }: Repo,
   { commit, siblings }: { readonly commit: string; readonly siblings: 'names' | 'hashes' },
 ): Promise<JsonObject> {

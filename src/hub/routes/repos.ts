@@ -4,7 +4,7 @@ import { type JsonObject, listField, readJsonObject, requiredText, textField } f
 import type { HubRequest } from '../http/request.ts';
 import { type Route, repoTypeOf } from '../http/route.ts';
 import { HubError, repoNotFound } from '../hub-error.ts';
-import { initialFiles } from '../store/initial-files.ts';
+import { initialFiles } from './initial-files.ts';
 import { createRepo } from '../store/create-repo.ts';
 import type { Repo } from '../store/repos.ts';
 import type { RepoType, Visibility } from '../store/repo-record.ts';

@@ -3,7 +3,7 @@ import { editTree } from './edit-tree.ts';
 import type { HubStore } from './open-store.ts';
 import type { RepoRecord } from './repo-record.ts';
 import type { Repo } from './repos.ts';
-import { moveRef, toSecond } from './write-commit.ts';
+import { moveRef, toSecond } from './build-commit.ts';
 
 /** A new repo has a first commit, so that its default branch exists and can be committed to. */
 export async function createRepo(

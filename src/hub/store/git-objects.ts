@@ -36,7 +36,7 @@ export function gitOid(kind: 'blob' | 'tree' | 'commit', content: string | Uint8
 }
 
 export function treeOid(entries: readonly TreeEntry[]): string {
-  const sorted = [...entries].sort((a, b) => Buffer.compare(sortKey(a), sortKey(b)));
+  const sorted = entries.toSorted((a, b) => Buffer.compare(sortKey(a), sortKey(b)));
   const parts = sorted.flatMap((entry) => [
     Buffer.from(`${entry.kind === 'directory' ? '40000' : '100644'} ${entry.name}\0`),
     Buffer.from(entry.oid, 'hex'),

@@ -61,7 +61,7 @@ async function lockNumbers(directory: string): Promise<readonly number[]> {
   return names
     .flatMap((name) => /^lock\.(\d+)$/.exec(name)?.[1] ?? [])
     .map(Number)
-    .sort((a, b) => a - b);
+    .toSorted((a, b) => a - b);
 }
 
 async function createExclusively(path: string, text: string): Promise<boolean> {

@@ -5,29 +5,12 @@ export const REPO_TYPES: readonly RepoType[] = ['models', 'datasets', 'spaces'];
 export type Visibility = 'public' | 'private' | 'protected';
 
 /** One thing that happened in a discussion or pull request, as its readers see it. */
-export type DiscussionEvent =
-  | {
-      readonly id: string;
-      readonly at: string;
-      readonly author: string;
-      readonly type: 'comment';
-      readonly text: string;
-    }
-  | {
-      readonly id: string;
-      readonly at: string;
-      readonly author: string;
-      readonly type: 'commit';
-      readonly oid: string;
-      readonly title: string;
-    }
-  | {
-      readonly id: string;
-      readonly at: string;
-      readonly author: string;
-      readonly type: 'status';
-      readonly status: DiscussionStatus;
-    };
+export type DiscussionEvent = { readonly id: string; readonly at: string; readonly author: string } & (
+  | { readonly type: 'comment'; readonly text: string }
+  | { readonly type: 'commit'; readonly oid: string; readonly title: string }
+  | { readonly type: 'status'; readonly status: DiscussionStatus }
+  | { readonly type: 'title'; readonly from: string; readonly to: string }
+);
 
 export type DiscussionStatus = 'draft' | 'open' | 'closed' | 'merged';
 

@@ -5,6 +5,7 @@ import { makeDirectory, syncDirectory, writeFileAtomic } from '../../blobs/write
 import { HubError, repoNotFound } from '../hub-error.ts';
 import { type RepoObjects, openRepoObjects } from './repo-objects.ts';
 import type { RepoRecord, RepoType } from './repo-record.ts';
+import { openTurns } from './turns.ts';
 
 /** A repo as it is now: its record is a value and does not change under the reader. */
 export interface Repo {
@@ -33,7 +34,7 @@ const key = (type: RepoType, name: string): string => `${type}/${name}`.toLowerC
 export async function openRepos(directory: string, readOnly: boolean): Promise<Repos> {
   const repos = new Map<string, Repo>();
   const ids = new Map<string, string>();
-  const queues = new Map<string, Promise<unknown>>();
+  const inTurn = openTurns();
 
   function remember(repo: Repo): Repo {
     const before = repos.get(repo.record.id)?.record;
@@ -58,24 +59,17 @@ export async function openRepos(directory: string, readOnly: boolean): Promise<R
     else if (!readOnly) await rm(join(directory, id), { recursive: true, force: true });
   }
 
-  function inTurn<T>(id: string, task: (repo: Repo) => Promise<T>): Promise<T> {
-    const turn = (queues.get(id) ?? Promise.resolve()).then(() => {
+  function onRepo<T>(id: string, task: (repo: Repo) => Promise<T>): Promise<T> {
+    return inTurn(id, () => {
       const repo = repos.get(id);
       if (repo === undefined) throw repoNotFound();
       return task(repo);
     });
-    const settled: Promise<unknown> = turn
-      .catch(() => undefined)
-      .then(() => {
-        if (queues.get(id) === settled) queues.delete(id);
-      });
-    queues.set(id, settled);
-    return turn;
   }
 
   return {
     update: (id, change) =>
-      inTurn(id, async (repo) => {
+      onRepo(id, async (repo) => {
         const record = await change(repo);
         const taken = ids.get(key(record.type, record.name));
         if (taken !== undefined && taken !== id)
@@ -111,7 +105,7 @@ export async function openRepos(directory: string, readOnly: boolean): Promise<R
       }
     },
     delete: (id) =>
-      inTurn(id, async ({ record }) => {
+      onRepo(id, async ({ record }) => {
         // The record goes first: without it the rest is rubbish that the next start removes.
         await rm(recordPath(id), { force: true });
         await syncDirectory(join(directory, id));

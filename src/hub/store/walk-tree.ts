@@ -14,7 +14,7 @@ export async function* walkTree(
   options: { readonly prefix?: string; readonly recursive: boolean },
 ): AsyncIterable<PathEntry> {
   const entries = await objects.readTree(tree);
-  for (const entry of [...entries].sort(directoriesFirst)) {
+  for (const entry of entries.toSorted(directoriesFirst)) {
     const path = options.prefix === undefined ? entry.name : `${options.prefix}/${entry.name}`;
     yield { path, entry };
     if (options.recursive && entry.kind === 'directory') {

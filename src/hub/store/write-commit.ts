@@ -1,9 +1,9 @@
 import { HubError, revisionNotFound } from '../hub-error.ts';
-import { type TreeEdit, editTree } from './edit-tree.ts';
+import { buildCommit, moveRef } from './build-commit.ts';
+import type { TreeEdit } from './edit-tree.ts';
 import { refNamed } from './find-revision.ts';
 import type { Commit } from './git-objects.ts';
-import { readCard } from './model-card.ts';
-import { openPullRequest } from './pull-requests.ts';
+import { noteCommit, openPullRequest } from './pull-requests.ts';
 import type { RepoRecord } from './repo-record.ts';
 import type { HubStore } from './open-store.ts';
 import type { Repo } from './repos.ts';
@@ -46,35 +46,14 @@ export async function writeCommit(
       return opened.record;
     }
     done = { commit };
-    return moveRef(store, repo, { ref, commit });
+    const moved = await moveRef(store, repo, { ref, commit });
+    const number = Number(/^refs\/pr\/(\d+)$/.exec(ref)?.[1]);
+    return moved.discussions.some((known) => known.number === number)
+      ? noteCommit(moved, number, commit)
+      : moved;
   });
   if (done === undefined) throw new Error('a commit was written and is not known');
   return done;
-}
-
-async function buildCommit(repo: Repo, parent: Commit | undefined, request: CommitRequest): Promise<Commit> {
-  return repo.objects.writeCommit({
-    tree: await editTree(repo.objects, parent?.tree, request.edits),
-    ...(parent === undefined ? {} : { parent: parent.oid }),
-    author: request.author,
-    date: toSecond(new Date()),
-    title: request.title,
-    description: request.description,
-    position: (parent?.position ?? 0) + 1,
-  });
-}
-
-/** The record with a ref moved; whatever is derived from the default branch's head follows it. */
-export async function moveRef(
-  store: HubStore,
-  { record, objects }: Repo,
-  { ref, commit }: { readonly ref: string; readonly commit: Commit },
-): Promise<RepoRecord> {
-  const moved = { ...record, refs: { ...record.refs, [ref]: commit.oid } };
-  if (ref !== `refs/heads/${record.defaultBranch}`) return moved;
-  const { card: _, ...rest } = moved;
-  const card = await readCard(store.blobs, objects, commit.tree);
-  return { ...rest, lastModified: commit.date, ...(card === undefined ? {} : { card }) };
 }
 
 function writableRef(record: RepoRecord, revision: string): string {
@@ -98,8 +77,4 @@ async function parentOf(
     return repo.objects.readCommit(parentCommit);
   }
   return head === undefined ? undefined : repo.objects.readCommit(head);
-}
-
-export function toSecond(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}.000Z`;
 }

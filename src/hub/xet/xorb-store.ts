@@ -5,6 +5,7 @@ import { type BlobStore, type Digest, openBlobStore } from '../../blobs/blob-sto
 import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import { HubError } from '../hub-error.ts';
+import { openTurns } from '../store/turns.ts';
 import { countChunks, readChunks } from './read-chunks.ts';
 
 /** Chunks of a xorb that are also a part of a file: `lengths[i]` bytes for chunk `start + i`, from `offset` on, without gaps. */
@@ -45,7 +46,8 @@ export function openXorbStore(directory: string, files: BlobStore): XorbStore {
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new HubError(400, `Not the hash of a xorb: ${hash}`);
     return join(directory, 'xorbs', hash.slice(0, 2), `${hash}.json`);
   };
-  const queues = new Map<string, Promise<unknown>>();
+  // Two uploads can touch the same xorb at once; each has to see what the other has written.
+  const inTurn = openTurns();
 
   async function load(hash: string): Promise<XorbRecord | undefined> {
     try {
@@ -55,18 +57,6 @@ export function openXorbStore(directory: string, files: BlobStore): XorbStore {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw error;
     }
-  }
-
-  /** Two uploads can touch the same xorb at once; each has to see what the other has written. */
-  function inTurn<T>(hash: string, task: () => Promise<T>): Promise<T> {
-    const turn = (queues.get(hash) ?? Promise.resolve()).then(task);
-    const settled: Promise<unknown> = turn
-      .catch(() => undefined)
-      .then(() => {
-        if (queues.get(hash) === settled) queues.delete(hash);
-      });
-    queues.set(hash, settled);
-    return turn;
   }
 
   async function* readFromFile(run: XorbRun, start: number, end: number): AsyncIterable<Buffer> {
@@ -131,7 +121,7 @@ export function openXorbStore(directory: string, files: BlobStore): XorbStore {
 export function mergeRuns(runs: readonly XorbRun[]): readonly XorbRun[] {
   const merged: XorbRun[] = [];
   let covered = 0;
-  for (const run of [...runs].sort((a, b) => a.start - b.start)) {
+  for (const run of runs.toSorted((a, b) => a.start - b.start)) {
     const skip = Math.max(0, covered - run.start);
     if (skip >= run.lengths.length) continue;
     const skippedBytes = run.lengths.slice(0, skip).reduce((sum, length) => sum + length, 0);

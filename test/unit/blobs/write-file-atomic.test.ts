@@ -37,7 +37,9 @@ it('shows every reader one version of many, never half of one', async () => {
 
 it('leaves nothing behind when it fails', async () => {
   await mkdir(join(directory, 'taken', 'full'), { recursive: true });
-  await expect(writeFileAtomic(join(directory, 'taken'), 'text')).rejects.toThrow();
+  await expect(writeFileAtomic(join(directory, 'taken'), 'text')).rejects.toThrow(
+    /EISDIR|ENOTEMPTY|EEXIST|EPERM/,
+  );
   expect(await readdir(directory)).toEqual(['taken']);
 });
 

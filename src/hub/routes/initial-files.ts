@@ -1,6 +1,6 @@
 import { HubError } from '../hub-error.ts';
 import { type JsonObject, requiredText } from '../http/read-body.ts';
-import { checkPath } from './check-path.ts';
+import { checkPath } from '../store/check-path.ts';
 
 /** What counts as large by its name: the Hub starts every repo with such a list. */
 const LFS_PATTERNS = [
@@ -54,7 +54,7 @@ export function initialFiles(wish: {
   for (const file of wish.offered) {
     const encoding = file['encoding'] ?? 'utf-8';
     if (encoding !== 'base64' && encoding !== 'utf-8')
-      throw new HubError(400, `Unknown encoding: ${String(encoding)}`);
+      throw new HubError(400, `Unknown encoding: ${JSON.stringify(encoding)}`);
     const content = Buffer.from(requiredText(file, 'content'), encoding);
     files.set(checkPath(requiredText(file, 'path')), content);
   }
