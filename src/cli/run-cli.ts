@@ -65,7 +65,11 @@ export async function runCli(call: Call): Promise<ExitCode> {
   } catch (error) {
     const interrupted = watch.exit();
     if (interrupted !== undefined && watch.drain.aborted) return interrupted;
-    return await report(error, { terminal, asJson: wantsJson(parsed), verbose: parsed.globals.flag('verbose') });
+    return await report(error, {
+      terminal,
+      asJson: wantsJson(parsed),
+      verbose: parsed.globals.flag('verbose'),
+    });
   } finally {
     watch.end();
   }

@@ -46,6 +46,7 @@ export function planOf(wish: Partial<Plan> = {}): Plan {
     extras: [],
     unmanaged: [],
     unchanged: 0,
+    notes: [],
     summary: {
       add: 0,
       change: 0,

@@ -1,0 +1,40 @@
+import type { LedgerSpec } from '../../fleet/fleet.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { EXIT } from '../exit-code.ts';
+import { UserError } from '../failures.ts';
+import { REGISTRIES } from '../registries.ts';
+import type { OpenStore, Registries, StorePlace } from './registry-ports.ts';
+
+const STORES: Registries['stores'] = REGISTRIES.stores;
+
+export function openLedger(spec: LedgerSpec, place: StorePlace): Ledger {
+  switch (spec.kind) {
+    case 'directory':
+      return required(STORES.directory, spec.kind)(spec, place);
+    case 'git':
+      return required(STORES.git, spec.kind)(spec, place);
+    case 's3':
+      return required(STORES.s3, spec.kind)(spec, place);
+  }
+}
+
+function required<K extends LedgerSpec['kind']>(open: OpenStore<K> | undefined, kind: K): OpenStore<K> {
+  if (open !== undefined) return open;
+  throw new UserError(`a ledger in ${kind} is not in this version of zoo`, {
+    exit: EXIT.invalidFleet,
+    remedy: `Use one of ${Object.keys(STORES).join(', ')}.`,
+  });
+}
+
+/** For commands that only look: whatever tries to write is our bug, and is stopped before it does. */
+export function readOnlyLedger(ledger: Ledger): Ledger {
+  const refuse = (): never => {
+    throw new TypeError('a command that only looks tried to write the ledger');
+  };
+  return {
+    where: ledger.where,
+    read: () => ledger.read(),
+    open: async () => refuse(),
+    locks: { acquire: async () => refuse(), list: () => ledger.locks.list() },
+  };
+}

@@ -1,0 +1,192 @@
+/**
+ * Everything outside that a run may touch, put together for one fleet: drivers from the registries, the ledger that the
+ * fleet names, the local store, hubs with the tokens that belong to them. Knows nothing of the command line, so that
+ * tests and the demo open the same world.
+ */
+import { join } from 'node:path';
+import { createArtifactDriver } from '../../artifacts/driver.ts';
+import { openBlobStore } from '../../blobs/blob-store.ts';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Drivers } from '../../drivers/driver.ts';
+import { createEvaluationDriver } from '../../evaluations/driver.ts';
+import { judgeIdentity } from '../../evaluations/gates/identity/judge.ts';
+import { createHostDriver } from '../../hosts/driver.ts';
+import { probeMachine } from '../../hosts/probe/probe-machine.ts';
+import { createPublicationDriver } from '../../publications/driver.ts';
+import { openTreeCache } from '../../publications/tree-cache.ts';
+import type { Event } from '../../reconcile/event.ts';
+import type { Look, World } from '../../reconcile/world.ts';
+import { createResidencyDriver } from '../../residencies/driver.ts';
+import type { TargetSpec } from '../../resources/publication.ts';
+import { bindOrigin } from '../../sources/bind-origin.ts';
+import { createSourceDriver } from '../../sources/driver.ts';
+import type { Origins } from '../../sources/origin.ts';
+import type { Target } from '../../publications/target.ts';
+import { llamaCppPin } from '../../toolchains/llama-cpp/pin.ts';
+import { createConnect } from '../../transports/connect.ts';
+import type { Connect } from '../../transports/transport.ts';
+import type { Backends } from '../../backends/backend.ts';
+import { REGISTRIES } from '../registries.ts';
+import type { Secrets } from '../secrets.ts';
+import type { Environment } from '../session.ts';
+import { tokensFor } from './credentials.ts';
+import { embeddedHub } from './embedded-hub.ts';
+import { gitOidOf, hashText } from './hash-text.ts';
+import { readLockFile } from './lock-file.ts';
+import { machineLimits } from './machine-limits.ts';
+import type { OpenFleet } from './open-fleet.ts';
+import { openLedger, readOnlyLedger } from './open-ledger.ts';
+import { restoreFromTargets } from './restore-from-targets.ts';
+import { runIdentity } from './run-identity.ts';
+import { systemClock } from './system-clock.ts';
+import { thisMachine } from './this-machine.ts';
+import { openToolbox, type Toolbox } from './toolbox.ts';
+import { readUserConfiguration } from './user-configuration.ts';
+
+export interface WorldOptions {
+  readonly environment: Environment;
+  readonly secrets: Secrets;
+  /** For everything but apply: the ledger refuses writes, and the embedded hub serves what it has. */
+  readonly readOnly: boolean;
+  /** Run `{command: …}` secrets of the fleet. */
+  readonly allowCommands: boolean;
+  readonly parallelism?: number;
+  readonly emit: (event: Event) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface OpenWorld {
+  readonly world: World;
+  readonly connect: Connect;
+  readonly backends: Backends;
+  readonly toolbox: Toolbox;
+  /** Ends what was started for this world; it must not be used afterwards. */
+  close(): Promise<void>;
+}
+
+export async function openWorld(opened: OpenFleet, options: WorldOptions): Promise<OpenWorld> {
+  const { fleet, directories, location } = opened;
+  const [configuration, lock, limits] = await Promise.all([
+    readUserConfiguration(options.environment),
+    readLockFile(location.directory),
+    machineLimits(directories.scratch, options.parallelism),
+  ]);
+  const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });
+  const tokenFor = tokensFor({
+    environment: options.environment,
+    secrets: options.secrets,
+    allowCommands: options.allowCommands,
+    fleetDirectory: location.directory,
+    configuration,
+  });
+  const endpointAt = async (address: string, wish?: TargetSpec['token']) => {
+    if (address === 'embedded') return { url: await hub.url() };
+    const token = await tokenFor(address, wish);
+    return { url: address, ...(token === undefined ? {} : { token }) };
+  };
+  const endpoint: Look['endpoint'] = (target) => endpointAt(target.endpoint, target.token);
+
+  const toolbox = openToolbox({
+    environment: options.environment,
+    configuredPaths: configuration.tools,
+    progress: (progress) => options.emit({ type: 'toolchain', ...progress }),
+    signal: options.signal,
+  });
+  const originPorts = {
+    baseDirectory: location.directory,
+    cacheFile: join(directories.cache, 'hashes.json'),
+    hash: hashText,
+    endpoint: (address: string) => endpointAt(address),
+  };
+  const origins: Origins = {
+    directory: REGISTRIES.origins.directory(originPorts),
+    huggingface: REGISTRIES.origins.huggingface(originPorts),
+  };
+  const targets = makeAll<void, Target>(REGISTRIES.targets, undefined);
+  const backends = makeAll(REGISTRIES.backends, toolbox);
+  const ways = { fleetDirectory: location.directory };
+  const connect = createConnect(Object.values(makeAll(REGISTRIES.transports, ways)));
+  const trees = openTreeCache(join(directories.cache, 'trees'));
+
+  const drivers: Drivers = {
+    source: createSourceDriver({ origins }),
+    artifact: createArtifactDriver({
+      formats: REGISTRIES.formats,
+      tools: toolbox.conversion,
+      restore: restoreFromTargets({ fleet, targets, endpoint }),
+    }),
+    evaluation: createEvaluationDriver({
+      gates: REGISTRIES.gates,
+      backend: REGISTRIES.backends['llama-server'](toolbox),
+      tool: 'llama.cpp',
+      connection: () => connect(thisMachine(directories.scratch)),
+    }),
+    publication: createPublicationDriver({ targets }),
+    host: createHostDriver({ connect }),
+    residency: createResidencyDriver({
+      connect,
+      backends,
+      judge: judgeIdentity,
+      hash: hashText,
+      monotonicMilliseconds: systemClock.monotonicMilliseconds,
+    }),
+  };
+  const look: Look = {
+    endpoint,
+    origin: (origin, meter, signal) => bindOrigin(origins, origin).list({ signal, meter }),
+    async namespace(target, namespace, meter, signal) {
+      const listed = targets[target.kind];
+      if (listed === undefined) throw unsupported(`targets of kind ${target.kind}`);
+      return listed.list(target, namespace, {
+        endpoint: await endpoint(target),
+        signal,
+        meter,
+        cache: trees,
+      });
+    },
+    async machine(machine, meter, signal) {
+      const connection = await connect(machine);
+      try {
+        meter.machine();
+        return await probeMachine(connection, machine, { backends, signal });
+      } finally {
+        await connection.close();
+      }
+    },
+  };
+  const ledger = openLedger(fleet.ledger, {
+    fleetDirectory: location.directory,
+    cacheDirectory: directories.cache,
+  });
+  return {
+    connect,
+    backends,
+    toolbox,
+    close: () => hub.close(),
+    world: {
+      drivers,
+      look,
+      limits,
+      ledger: options.readOnly ? readOnlyLedger(ledger) : ledger,
+      blobs: openBlobStore(directories.blobs),
+      hash: hashText,
+      gitOid: gitOidOf,
+      clock: systemClock,
+      scratchDirectory: directories.scratch,
+      identity: runIdentity(options.environment),
+      pins: { 'llama.cpp': llamaCppPin.version, ...lock.tools },
+      revisions: lock.revisions,
+    },
+  };
+}
+
+function makeAll<P, T>(
+  makers: Readonly<Record<string, (ports: P) => T>>,
+  ports: P,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, make(ports)]));
+}
+
+function unsupported(what: string): WorldFailure {
+  return new WorldFailure({ class: 'input', message: `${what} are not in this version of zoo` });
+}

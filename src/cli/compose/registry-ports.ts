@@ -1,0 +1,46 @@
+import type { Formats } from '../../artifacts/format.ts';
+import type { Backend } from '../../backends/backend.ts';
+import type { Endpoint } from '../../drivers/apply-context.ts';
+import type { Gates } from '../../evaluations/gates/gate.ts';
+import type { LedgerSpec } from '../../fleet/fleet.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Target } from '../../publications/target.ts';
+import type { HashText } from '../../resources/digest.ts';
+import type { Origin, OriginKind } from '../../sources/origin.ts';
+import type { Toolchain } from '../../toolchains/toolchain.ts';
+import type { Transport } from '../../transports/transport.ts';
+
+/** What each registry holds. Implementations that need something of this run are made by a function from these ports. */
+export interface Registries {
+  readonly formats: Formats;
+  readonly origins: { readonly [K in OriginKind]?: (ports: OriginPorts) => Origin<K> };
+  readonly targets: Readonly<Record<string, () => Target>>;
+  readonly gates: Gates;
+  readonly backends: Readonly<Record<string, (ports: BackendPorts) => Backend>>;
+  readonly transports: Readonly<Record<string, (ports: TransportPorts) => Transport>>;
+  readonly toolchains: Readonly<Record<string, () => Toolchain<unknown>>>;
+  readonly stores: { readonly [K in LedgerSpec['kind']]?: OpenStore<K> };
+}
+
+export interface OriginPorts {
+  /** The fleet file's folder: where relative paths begin. */
+  readonly baseDirectory: string;
+  readonly cacheFile: string;
+  readonly hash: HashText;
+  /** Address and token of a hub, as the fleet writes it. */
+  readonly endpoint: (address: string) => Promise<Endpoint>;
+}
+export interface BackendPorts {
+  readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;
+}
+export interface TransportPorts {
+  readonly fleetDirectory: string;
+}
+
+export type LedgerSpecOf<K extends LedgerSpec['kind']> = Extract<LedgerSpec, { readonly kind: K }>;
+export type OpenStore<K extends LedgerSpec['kind']> = (spec: LedgerSpecOf<K>, place: StorePlace) => Ledger;
+export interface StorePlace {
+  readonly fleetDirectory: string;
+  /** Disposable. */
+  readonly cacheDirectory: string;
+}

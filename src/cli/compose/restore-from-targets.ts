@@ -1,0 +1,41 @@
+import type { RestoreFile } from '../../artifacts/restore.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Target } from '../../publications/target.ts';
+import type { PublicationSpec } from '../../resources/publication.ts';
+import type { Look } from '../../reconcile/world.ts';
+
+interface RestoreOptions {
+  readonly fleet: Fleet;
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly endpoint: Look['endpoint'];
+}
+
+/** Bytes by digest from wherever the fleet publishes: what one hub has, no machine has to make again. */
+export function restoreFromTargets({ fleet, targets, endpoint }: RestoreOptions): RestoreFile {
+  const specs = fleet.resources.flatMap((resource) =>
+    resource.kind === 'publication' ? [resource.spec] : [],
+  );
+
+  return async (file, signal) => {
+    for (const spec of specs) {
+      const target = targets[spec.target.kind];
+      if (target === undefined) continue;
+      const found = await findIn(spec, target, signal);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+
+    async function findIn(
+      { target: place, repo: name }: PublicationSpec,
+      target: Target,
+      stop: AbortSignal,
+    ): Promise<AsyncIterable<Uint8Array> | undefined> {
+      const repo = target.open(name, { endpoint: await endpoint(place), signal: stop });
+      // A hub that cannot be asked now is no reason to fail: the next one may have it, or it is made again.
+      const state = await repo.look().catch(() => undefined);
+      const held = state?.files.find(({ sha256, size }) => sha256 === file.sha256 && size === file.size);
+      if (state === undefined || held === undefined) return undefined;
+      return repo.download({ path: held.path, revision: state.head, size: file.size, sha256: file.sha256 });
+    }
+  };
+}

@@ -1,0 +1,16 @@
+import { arch } from 'node:os';
+import type { MachineSpec } from '../../resources/machine.ts';
+
+/** Where artifacts are judged: here, whatever machines the fleet has. */
+export function thisMachine(zoo: string): MachineSpec {
+  return {
+    name: 'this machine',
+    os: process.platform === 'darwin' ? 'macos' : process.platform === 'win32' ? 'windows' : 'linux',
+    arch: arch(),
+    reach: [{ kind: 'local' }],
+    zoo,
+    backend: { kind: 'llama-server', context: 4096, port: 0, parallel: 1 },
+    paused: false,
+    prune: false,
+  };
+}

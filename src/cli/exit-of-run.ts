@@ -1,0 +1,35 @@
+import type { Plan } from '../plan/plan.ts';
+import type { ApplyResult } from '../reconcile/event.ts';
+import { EXIT, type ExitCode, exitOfFailure, mostImportantExit } from './exit-code.ts';
+
+/** Somebody asked for a pin or a pause; a gate or a policy that says no is news. */
+function isHeldBack(plan: Plan): boolean {
+  return plan.held.some(({ by }) => by !== 'pin' && by !== 'paused');
+}
+
+/** Without `--detailed-exitcode` a plan that could be made is a success, as it is for Terraform. */
+export function exitOfPlan(plan: Plan, detailed: boolean): ExitCode {
+  if (!detailed) return EXIT.ok;
+  return mostImportantExit([
+    ...(isHeldBack(plan) ? [EXIT.held] : []),
+    ...(plan.actions.length + plan.drift.length + plan.unknown.length > 0 ? [EXIT.changes] : []),
+  ]);
+}
+
+export function exitOfDrift({ drift, unknown }: Plan): ExitCode {
+  return drift.length + unknown.length > 0 ? EXIT.changes : EXIT.ok;
+}
+
+export function exitOfApply({ counts, failures }: ApplyResult, plan: Plan | undefined): ExitCode {
+  const codes: ExitCode[] = failures
+    .map(({ failure }) => exitOfFailure(failure.class))
+    .filter((code) => code !== EXIT.error);
+  const isUnfinished = counts.failed + counts.skipped + counts.interrupted > 0;
+  if (isUnfinished) codes.push(counts.done > 0 ? EXIT.partial : EXIT.error);
+  if (counts.stale + counts.unapproved > 0) codes.push(EXIT.stale);
+  // A gate can say no while applying, too: the plan alone does not know of that.
+  const heldLater = counts.held - (plan?.held.length ?? 0);
+  if (heldLater > 0 || (plan !== undefined && isHeldBack(plan))) codes.push(EXIT.held);
+  if (counts.outOfBudget > 0) codes.push(EXIT.exhausted);
+  return mostImportantExit(codes);
+}

@@ -1,0 +1,67 @@
+import type { Plan } from '../plan/plan.ts';
+import { planFleet } from '../reconcile/plan-fleet.ts';
+import type { Event } from '../reconcile/event.ts';
+import { isResourceId, type ResourceId } from '../resources/id.ts';
+import type { AnyResource } from '../resources/resource.ts';
+import type { Input } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { UserError } from './failures.ts';
+import { nearestOf } from './nearest-of.ts';
+import type { Session } from './session.ts';
+import type { Opened } from './with-world.ts';
+
+/** What plan and apply share of what was typed. */
+export interface PlanWishes {
+  readonly only: readonly string[];
+  readonly replace: readonly ResourceId[];
+  readonly retry: boolean;
+}
+
+export function wishesOf(input: Input, resources: readonly AnyResource[]): PlanWishes {
+  const only = input.list('only');
+  for (const prefix of only) requireSome(prefix, resources);
+  return {
+    only,
+    replace: input.list('replace').map((id) => resourceIdOf(id, resources)),
+    retry: input.flag('retry'),
+  };
+}
+
+export async function planNow(
+  { fleet, world }: Opened,
+  {
+    session,
+    wishes,
+    emit,
+  }: { readonly session: Session; readonly wishes?: PlanWishes; readonly emit?: (event: Event) => void },
+): Promise<Plan> {
+  return planFleet(fleet, world, {
+    ...(wishes ?? { only: [], replace: [], retry: false }),
+    // Looking can be stopped anywhere, so it does not wait for a second Ctrl-C.
+    signal: session.drain,
+    emit: emit ?? (() => undefined),
+  });
+}
+
+/** One resource of this fleet by its id. */
+export function resourceIdOf(text: string, resources: readonly Pick<AnyResource, 'id'>[]): ResourceId {
+  const ids = resources.map(({ id }) => id);
+  if (isResourceId(text) && ids.includes(text)) return text;
+  throw unknownId(text, ids);
+}
+
+function requireSome(prefix: string, resources: readonly AnyResource[]): void {
+  const ids = resources.map(({ id }) => id);
+  if (!ids.some((id) => id === prefix || id.startsWith(prefix))) throw unknownId(prefix, ids);
+}
+
+function unknownId(text: string, ids: readonly string[]): UserError {
+  const nearest = nearestOf(text, ids);
+  return new UserError(`the fleet has no resource ${text}`, {
+    exit: EXIT.usage,
+    remedy:
+      nearest === undefined
+        ? 'zoo graph lists them all.'
+        : `Did you mean ${nearest}? zoo graph lists them all.`,
+  });
+}
