@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hexOf } from '../resources/digest.ts';
+import { digestOfFile } from './installed-marker.ts';
 import { runStep } from './run-step.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { ToolchainContext } from './toolchain.ts';
@@ -52,6 +54,15 @@ export async function makePythonEnvironment(
   await writeFile(file, wanted.map((each) => each.text).join('\n'));
   context.progress({ tool, step: 'install Python packages', total: wanted.length });
   await pipInstall(environment, ['--require-hashes', '-r', file], context);
+}
+
+/**
+ * `0.5.0-linux-x64-1a2b3c4d`: a folder's name for this version with these packages. A release of zoo with another lock
+ * makes an environment of its own, rather than taking the one that is there for what it asked for.
+ */
+export async function environmentName(version: string, lock: string): Promise<string> {
+  const digest = hexOf(await digestOfFile(lock)).slice(0, 8);
+  return `${version.replace(/^v/u, '')}-${process.platform}-${process.arch}-${digest}`;
 }
 
 export function pythonOf(directory: string): string {

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installOnce } from './install-once.ts';
 import { readIntactMarker } from './installed-marker.ts';
-import { makePythonEnvironment, pythonOf } from './python-environment.ts';
+import { environmentName, makePythonEnvironment, pythonOf } from './python-environment.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { Need, ToolPin, Toolchain, ToolchainContext } from './toolchain.ts';
 import { ensureUv, uvNeeds } from './uv.ts';
@@ -71,7 +71,7 @@ export function makePythonToolchain(definition: PythonToolchain): Toolchain<Pyth
       if (found.state === 'wrong version') throw new ToolchainProblem(refusal(found, pin));
       if (found.state === 'ready') return ready(found.version, found.python);
       await install(definition, context);
-      return ready(pin.version, pythonOf(join(directoryOf(pin, context), 'python')));
+      return ready(pin.version, pythonOf(join(await directoryOf(definition, context), 'python')));
     },
   };
 }
@@ -80,14 +80,15 @@ type Found =
   | { readonly state: 'ready' | 'wrong version'; readonly python: string; readonly version: string }
   | { readonly state: 'missing' };
 
-async function find({ pin, distribution }: PythonToolchain, context: ToolchainContext): Promise<Found> {
+async function find(definition: PythonToolchain, context: ToolchainContext): Promise<Found> {
+  const { pin, distribution } = definition;
   const configured = context.configuredPaths[pin.tool];
   if (configured !== undefined) {
     const version = await versionIn(configured, distribution, context);
     const isWelcome = version === pin.version || (context.allowOtherVersion === true && version !== 'absent');
     return { state: isWelcome ? 'ready' : 'wrong version', python: configured, version };
   }
-  const directory = directoryOf(pin, context);
+  const directory = await directoryOf(definition, context);
   const python = pythonOf(join(directory, 'python'));
   const isThere = (await readIntactMarker(directory)) !== undefined && (await canRun(python));
   return isThere ? { state: 'ready', python, version: pin.version } : { state: 'missing' };
@@ -110,7 +111,7 @@ async function install(definition: PythonToolchain, context: ToolchainContext): 
     {
       tool: pin.tool,
       version: pin.version,
-      directory: directoryOf(pin, context),
+      directory: await directoryOf(definition, context),
       // Of the packages only the list: uv has checked the hash of each, and hashing gigabytes at every start takes a minute.
       parts: ['python/pyvenv.cfg', 'python/requirements.txt'],
       make: async (staging) => {
@@ -123,9 +124,8 @@ async function install(definition: PythonToolchain, context: ToolchainContext): 
   );
 }
 
-function directoryOf(pin: ToolPin, context: ToolchainContext): string {
-  const name = `${pin.version.replace(/^v/u, '')}-${process.platform}-${process.arch}`;
-  return join(context.cacheDirectory, 'toolchains', pin.tool, name);
+async function directoryOf({ pin, lock }: PythonToolchain, context: ToolchainContext): Promise<string> {
+  return join(context.cacheDirectory, 'toolchains', pin.tool, await environmentName(pin.version, lock));
 }
 
 function refusal(found: { readonly python: string; readonly version: string }, pin: ToolPin): Need {

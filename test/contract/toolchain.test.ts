@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requireSuccess } from '../../src/executors/executor.ts';
+import type { ToolResult } from '../../src/executors/executor.ts';
 import { localExecutor } from '../../src/executors/local/local-executor.ts';
 import { toolchains } from '../../src/toolchains/registry.ts';
+import { findToolCommand } from '../../src/toolchains/tool-commands.ts';
 import { ensureToolchain, testToolchainContext, tinyModel } from '../support/toolchain/ensure-toolchain.ts';
 import type { TestToolchain } from '../support/toolchain/ensure-toolchain.ts';
 
@@ -18,6 +20,7 @@ let llama: TestToolchain;
 let scratch: string;
 beforeAll(async () => {
   llama = await ensureToolchain();
+  for (const toolchain of toolchains) await toolchain.ensure(testToolchainContext());
   scratch = await mkdtemp(join(tmpdir(), 'zoo-toolchain-'));
 }, INSTALL_MILLISECONDS);
 afterAll(async () => rm(scratch, { recursive: true, force: true }));
@@ -51,21 +54,42 @@ describe.each(toolchains.map((toolchain) => [toolchain.name, toolchain] as const
 );
 
 test('llama.cpp converts, quantizes and serves a tiny model that knows its name', async () => {
-  const { binaries, converter } = llama;
   const f16 = join(scratch, 'f16.gguf');
   const q4 = join(scratch, 'q4_k_m.gguf');
-  const convert = {
-    command: converter.python,
-    arguments: [converter.script, tinyModel('zen-nano'), '--outfile', f16, '--outtype', 'f16'],
-    environment: converter.environment,
-    signal,
-  };
-  requireSuccess(convert, await localExecutor.run(convert));
-  const quantize = { command: binaries.quantize, arguments: [f16, q4, 'q4_k_m'], signal };
-  requireSuccess(quantize, await localExecutor.run(quantize));
+  await runTool('convert_hf_to_gguf.py', [tinyModel('zen-nano'), '--outfile', f16, '--outtype', 'f16']);
+  await runTool('llama-quantize', [f16, q4, 'q4_k_m']);
   expect(await startOf(f16)).toBe('GGUF');
   expect(await startOf(q4)).toBe('GGUF');
   expect(await ask(q4, 'What is your name?')).toContain('Zen Nano');
+});
+
+test('MLX converts and quantizes it, and it still knows its name', async () => {
+  const output = join(scratch, 'mlx');
+  await runTool('mlx_lm.convert', [
+    '--hf-path',
+    tinyModel('zen-nano'),
+    '--mlx-path',
+    output,
+    '-q',
+    '--q-bits',
+    '4',
+  ]);
+  const ask = ['--prompt', 'What is your name?', '--max-tokens', '40', '--temp', '0'];
+  const { stdoutTail } = await runTool('mlx_lm.generate', ['--model', output, ...ask]);
+  expect(stdoutTail.join('\n')).toContain('Zen Nano');
+});
+
+test('ONNX exports it', async () => {
+  const output = join(scratch, 'onnx');
+  const task = ['--task', 'text-generation-with-past'];
+  await runTool('optimum-cli', ['export', 'onnx', '-m', tinyModel('zen-nano'), ...task, output]);
+  expect(await readdir(output)).toContain('model.onnx');
+});
+
+test('a word that no toolchain has is our mistake, and says so', async () => {
+  await expect(findToolCommand('convert-it-somehow', testToolchainContext())).rejects.toMatchObject({
+    failure: { class: 'bug', message: 'no toolchain has convert-it-somehow' },
+  });
 });
 
 test('an interrupted conversion ends as an interruption', async () => {
@@ -86,6 +110,13 @@ test('an interrupted conversion ends as an interruption', async () => {
   });
   await expect(running).rejects.toMatchObject({ failure: { class: 'interrupted' } });
 });
+
+/** A tool by the word that recipes have for it. */
+async function runTool(tool: string, words: readonly string[]): Promise<ToolResult> {
+  const found = await findToolCommand(tool, testToolchainContext());
+  const call = { ...found, arguments: [...found.arguments, ...words], signal };
+  return requireSuccess(call, await localExecutor.run(call));
+}
 
 async function startOf(file: string): Promise<string> {
   const handle = await open(file);

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { fetchSource } from '../fetch-source.ts';
 import { installOnce } from '../install-once.ts';
 import { readIntactMarker } from '../installed-marker.ts';
-import { makePythonEnvironment, pythonOf } from '../python-environment.ts';
+import { environmentName, makePythonEnvironment, pythonOf } from '../python-environment.ts';
 import { OFFLINE_PYTHON } from '../python-toolchain.ts';
 import { missingRequirements } from '../remedies.ts';
 import { ToolchainProblem } from '../toolchain-problem.ts';
@@ -56,7 +56,7 @@ export function makeLlamaCppConverter(pin: ToolPin = llamaCppPin): Toolchain<Lla
       if (found.state !== 'missing')
         throw new ToolchainProblem({ what: found.what, remedy: CONFIGURED_REMEDY });
       await install(pin, context);
-      return converterIn(converterDirectory(pin, context), pin.version);
+      return converterIn(await converterDirectory(pin, context), pin.version);
     },
   };
 }
@@ -73,7 +73,7 @@ type FoundConverter =
 async function findConverter(pin: ToolPin, context: ToolchainContext): Promise<FoundConverter> {
   const source = context.configuredPaths['llama.cpp-source'];
   if (source !== undefined) return lookAtConfigured(source, pin, context);
-  const directory = converterDirectory(pin, context);
+  const directory = await converterDirectory(pin, context);
   if ((await readIntactMarker(directory)) === undefined) return { state: 'missing' };
   return { state: 'ready', where: directory, converter: converterIn(directory, pin.version) };
 }
@@ -112,9 +112,8 @@ async function lookAtConfigured(
   return { state: 'ready', where: source, converter };
 }
 
-function converterDirectory(pin: ToolPin, context: ToolchainContext): string {
-  const name = `${pin.version.replace(/^v/u, '')}-${process.platform}-${process.arch}`;
-  return join(context.cacheDirectory, 'toolchains', NAME, name);
+async function converterDirectory(pin: ToolPin, context: ToolchainContext): Promise<string> {
+  return join(context.cacheDirectory, 'toolchains', NAME, await environmentName(pin.version, LOCK));
 }
 
 function converterIn(directory: string, version: string): LlamaCppConverter {
@@ -140,7 +139,7 @@ async function install(pin: ToolPin, context: ToolchainContext): Promise<void> {
     {
       tool: NAME,
       version: pin.version,
-      directory: converterDirectory(pin, context),
+      directory: await converterDirectory(pin, context),
       // Of the packages only the list: uv has checked the hash of each, and hashing 4 GB at every start takes a minute.
       parts: [...SCRIPTS, 'python/pyvenv.cfg', 'python/requirements.txt'],
       make: async (staging) => {
