@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { systemClock } from '../compose/system-clock.ts';
+import { newRunId } from '../compose/run-identity.ts';
+import { applyFleet } from '../../reconcile/apply-fleet.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Event } from '../../reconcile/event.ts';
+import { applyResultText } from '../../report/apply-result-text.ts';
+import { planText } from '../../report/plan-text.ts';
+import { openApproval, type Approval } from '../approval.ts';
+import { budgetSignal } from '../budget.ts';
+import { confirmOnTerminal } from '../confirm.ts';
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode, mostImportantExit } from '../exit-code.ts';
+import { exitOfApply } from '../exit-of-run.ts';
+import { openReporter } from '../open-reporter.ts';
+import { wishesOf } from '../plan-now.ts';
+import type { Session } from '../session.ts';
+import { withWorld } from '../with-world.ts';
+
+/** Plans again now, shows it, asks, and does what was approved. */
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format, verbose, quiet, directory } = session;
+  const planFile = input.argument(0);
+  // Before the world is opened: without a yes nothing at all is to happen.
+  const approval = await openApproval({
+    ...(planFile === undefined ? {} : { planFile: resolve(directory, planFile) }),
+    digest: input.text('approval'),
+    yes: input.flag('yes'),
+    interactive: terminal.interactive && format === 'text',
+  });
+  const budget = budgetSignal(input.text('budget'));
+  const reporter = openReporter(session, systemClock);
+  let planned: Plan | undefined;
+  let declined = false;
+
+  async function confirm(plan: Plan): Promise<boolean> {
+    planned = plan;
+    if (format === 'text' && !quiet)
+      terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
+    approval.check(plan);
+    if (approval.kind !== 'ask') return true;
+    declined = !(await confirmOnTerminal(terminal, session.drain));
+    return !declined;
+  }
+
+  const emit = (event: Event): void => {
+    if (event.type === 'planned') planned = event.plan;
+    reporter.event(event);
+  };
+  try {
+    return await withWorld({ session, input }, { readOnly: false, emit }, async (opened) => {
+      const result = await applyFleet(opened.fleet, opened.world, {
+        ...wishesOf(input, opened.fleet.resources),
+        ...approvedKeys(approval),
+        confirm,
+        drain: AbortSignal.any([session.drain, budget.signal]),
+        signal: session.stop,
+        emit,
+        run: newRunId(Date.now()),
+        command: session.commandLine,
+      });
+      reporter.close();
+      if (declined) {
+        terminal.err('Nothing was done.\n');
+        return EXIT.stale;
+      }
+      if (format === 'text') {
+        if (planned !== undefined && planned.actions.length === 0 && !quiet) {
+          terminal.out(`${planText(planned, { paint: terminal.paint, verbose })}\n\n`);
+        }
+        terminal.out(`${applyResultText(result, terminal.paint)}\n`);
+      }
+      const code = exitOfApply(result, planned);
+      return budget.isSpent() ? mostImportantExit([code, EXIT.exhausted]) : code;
+    });
+  } finally {
+    reporter.close();
+    budget.end();
+  }
+}
+
+function approvedKeys(approval: Approval): { readonly approved?: ReadonlySet<`sha256:${string}`> } {
+  return approval.keys === undefined ? {} : { approved: approval.keys };
+}
