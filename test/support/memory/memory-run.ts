@@ -4,6 +4,7 @@ import type { ApplyResult, Event } from '../../../src/reconcile/event.ts';
 import { planFleet } from '../../../src/reconcile/plan-fleet.ts';
 import type { ApplyOptions, FleetResources } from '../../../src/reconcile/run.ts';
 import type { World } from '../../../src/reconcile/world.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { BlobStore } from '../../../src/blobs/blob-store.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { createMemoryDrivers } from './make-drivers.ts';
@@ -25,7 +26,7 @@ export interface MemoryRun {
 export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, parallelism = 4): MemoryRun {
   const world = createMemoryWorld();
   const ledger = createMemoryLedger();
-  const real = realWorld({ world, ledger, pins, parallelism });
+  const real = worldAround({ world, ledger, pins, parallelism });
   let runs = 0;
   return {
     world,
@@ -59,14 +60,14 @@ export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, par
   };
 }
 
-export function realWorld({
+export function worldAround({
   world,
   ledger,
   pins,
   parallelism,
 }: {
   readonly world: MemoryWorld;
-  readonly ledger: MemoryLedger;
+  readonly ledger: Ledger;
   readonly pins: Readonly<Record<string, string>>;
   readonly parallelism: number;
 }): World {
