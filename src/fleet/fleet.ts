@@ -28,7 +28,7 @@ export type LedgerSpec = {
     | { readonly kind: 's3'; readonly bucket: string; readonly prefix?: string; readonly endpoint?: string }
   );
 
-/** `was:`. Ids that are `from`, or start with `from/`, are now `to`. */
+/** `was:`. A former id that is `from`, or starts with `from/`, is now `to`; of several moves the longest `from` counts. */
 export interface Move {
   readonly from: string;
   readonly to: string;

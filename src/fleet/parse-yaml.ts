@@ -6,7 +6,7 @@ import { Composer, Lexer, Parser, type CST, type Document } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FleetText } from './fleet-text.ts';
 import { placeOf, lineStartsOf, type SourceFile, type SourceMap } from './source-map.ts';
-import { closingOf, syntaxDiagnostic } from './syntax-diagnostic.ts';
+import { isLost, syntaxDiagnostic } from './syntax-diagnostic.ts';
 import { readNode } from './yaml-value.ts';
 import { checkText } from './check-text.ts';
 
@@ -19,6 +19,8 @@ export interface ParsedFile {
 
 /** Deeper than any fleet (about ten levels), shallower than any stack. */
 const MAX_DEPTH = 64;
+/** Of one file: tabs are one mistake, however many lines have them. */
+const MAX_ERRORS = 10;
 
 export function parseYaml({ path, text: raw }: FleetText, places: SourceMap): ParsedFile {
   const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
@@ -33,9 +35,9 @@ export function parseYaml({ path, text: raw }: FleetText, places: SourceMap): Pa
   const documents: Document.Parsed[] = [...composer.compose(tokens, true, text.length)];
   const [document, second] = documents;
   if (document === undefined) return { file, diagnostics: [] };
-  const unclosed = document.errors.findIndex((error) => closingOf(error) !== undefined);
+  const lost = document.errors.findIndex(isLost);
   const problems = document.errors
-    .slice(0, unclosed < 0 ? undefined : unclosed + 1)
+    .slice(0, lost < 0 ? MAX_ERRORS : Math.min(lost + 1, MAX_ERRORS))
     .map((error) => syntaxDiagnostic(error, file));
   if (second !== undefined) {
     const place = placeOf({ file, start: second.range[0], end: second.range[0] + 1 }, '');

@@ -16,8 +16,13 @@ const REMEDIES: Partial<Readonly<Record<ErrorCode, string>>> = {
 
 const OPENING = { ']': '[', '}': '{' } as const;
 
-/** The bracket that is missing. What follows it is read wrong, so that later errors of the file say nothing new. */
-export function closingOf({ message }: YAMLParseError): keyof typeof OPENING | undefined {
+/** The parser is lost behind such an error: what it says of the rest of the file is nothing new. */
+export function isLost(error: YAMLParseError): boolean {
+  return error.code === 'UNEXPECTED_TOKEN' || closingOf(error) !== undefined;
+}
+
+/** The bracket that is missing. */
+function closingOf({ message }: YAMLParseError): keyof typeof OPENING | undefined {
   if (/must .*end with a \]/.test(message)) return ']';
   return /must .*end with a \}/.test(message) ? '}' : undefined;
 }
@@ -26,13 +31,21 @@ export function syntaxDiagnostic(error: YAMLParseError, file: SourceFile): Diagn
   const [start, end] = error.pos;
   const closing = closingOf(error);
   const remedy = closing === undefined ? REMEDIES[error.code] : `close it with ${closing} before this`;
-  const [written = ''] = error.message.split('\n');
-  const message = closing === undefined ? written : `${OPENING[closing]} is not closed`;
+  const message = closing === undefined ? messageOf(error, file) : `${OPENING[closing]} is not closed`;
   return {
     severity: 'error',
     code: 'syntax',
-    message: `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    message: `this is not YAML: ${message}`,
     place: placeOf({ file, start: Math.min(start, file.text.length), end }, ''),
     ...(remedy === undefined ? {} : { remedy }),
   };
+}
+
+function messageOf({ code, message, pos: [start, end] }: YAMLParseError, file: SourceFile): string {
+  if (code === 'UNEXPECTED_TOKEN' && end > start) {
+    const [token = ''] = file.text.slice(start, Math.min(end, start + 32)).split('\n');
+    return `${JSON.stringify(token)} does not belong here`;
+  }
+  const [first = ''] = message.split('\n');
+  return `${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }

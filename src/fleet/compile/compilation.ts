@@ -23,15 +23,16 @@ export function report(
 }
 
 /** It is declared, and this version cannot do it: told once, where it is declared. */
-export function warn(compilation: Compilation, place: Place, message: string): void {
+export function warn(compilation: Compilation, place: Place, message: string, remedy = LATER): void {
   compilation.diagnostics.push({
     severity: 'warning',
     code: 'not-in-this-version',
     message,
     place,
-    remedy: 'nothing has to change: it is listed as unknown, and neither created nor deleted',
+    remedy,
   });
 }
+const LATER = 'nothing has to change: it is listed as unknown, and neither created nor deleted';
 
 export function warnLater(compilation: Compilation, place: Place, what: string): void {
   warn(compilation, place, notInThisVersion(what));

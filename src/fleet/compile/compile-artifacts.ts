@@ -5,6 +5,7 @@ import type { Resource } from '../../resources/resource.ts';
 import type { FormatsDocument } from '../generated/fleet-document.ts';
 import { nearestName } from '../nearest-name.ts';
 import { place, report, warn, warnLater, type Compilation } from './compilation.ts';
+import { needsJudge } from './judge.ts';
 import { canonicalQuantization, judgingFormat, knownFormat } from './known-formats.ts';
 import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
 import { fill, quantizationPlaces } from './names.ts';
@@ -37,7 +38,8 @@ export function compileArtifacts(block: ModelBlock, compilation: Compilation): C
   const bases = formats
     .filter(({ artifacts }) => artifacts.some(({ spec }) => spec.base !== undefined && !ids.has(spec.base)))
     .flatMap((format) => intermediate(block, format.definition, format.place));
-  const judge = needsJudge(block, formats, compilation) ? judgeOf(block, setting.place, compilation) : [];
+  const definitions = formats.map(({ definition }) => definition);
+  const judge = needsJudge(block, definitions, compilation) ? judgeOf(block, setting.place, compilation) : [];
   const added = [
     ...bases,
     ...judge.filter(({ id }) => !ids.has(id) && bases.every((base) => base.id !== id)),
@@ -147,18 +149,6 @@ function intermediate(
 ): readonly Resource<'artifact'>[] {
   if (definition.base === undefined) return [];
   return [artifactOf(block, { definition, quantization: definition.base, asked, intermediate: true })];
-}
-
-/** A format that cannot be asked is judged through the base of one that can, made from the same source. */
-function needsJudge(
-  block: ModelBlock,
-  formats: readonly CompiledFormat[],
-  compilation: Compilation,
-): boolean {
-  return (
-    settingOf(block, 'gates', compilation)?.value.identity !== undefined &&
-    formats.some(({ definition }) => !definition.canBeAsked)
-  );
 }
 
 function judgeOf(block: ModelBlock, asked: Place, { catalog }: Compilation): readonly Resource<'artifact'>[] {

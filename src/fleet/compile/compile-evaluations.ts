@@ -4,7 +4,8 @@ import type { Resource } from '../../resources/resource.ts';
 import type { GatesDocument } from '../generated/fleet-document.ts';
 import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts } from './compile-artifacts.ts';
-import { judgingFormat, knownFormat } from './known-formats.ts';
+import { isJudge, needsJudge } from './judge.ts';
+import { knownFormat } from './known-formats.ts';
 import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
 
 export interface CompiledEvaluations {
@@ -32,11 +33,10 @@ export function compileEvaluations(
   const askable = artifacts.filter(
     ({ spec }) => knownFormat(compilation.catalog, spec.format).definition.canBeAsked,
   );
-  const judge = judgingFormat(compilation.catalog);
-  const isJudged = formats.some(({ definition }) => !definition.canBeAsked);
-  const isJudge = ({ spec }: Resource<'artifact'>): boolean =>
-    isJudged && spec.format === judge?.id && spec.quantization === judge.base;
-  const judged = askable.filter((artifact) => !artifact.spec.intermediate || isJudge(artifact));
+  const definitions = formats.map(({ definition }) => definition);
+  const hasJudge = needsJudge(block, definitions, compilation);
+  const judges = askable.filter((artifact) => hasJudge && isJudge(artifact, compilation)).map(({ id }) => id);
+  const judged = askable.filter(({ id, spec }) => !spec.intermediate || judges.includes(id));
 
   const identities = gates.value.identity === undefined ? [] : judged;
   if (gates.value.identity !== undefined) checkQuestions(block, { gates, questions, compilation });
@@ -71,8 +71,7 @@ export function compileEvaluations(
           holds === 'model' ||
           carried.includes(spec.artifact) ||
           // What cannot be asked itself is judged through the base.
-          (identities.some((artifact) => artifact.id === spec.artifact && isJudge(artifact)) &&
-            carried.some((id) => askable.every((artifact) => artifact.id !== id))),
+          (judges.includes(spec.artifact) && carried.some((id) => askable.every((one) => one.id !== id))),
       );
       return judging.map(({ id }) => id);
     },

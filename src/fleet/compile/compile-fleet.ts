@@ -6,7 +6,7 @@ import type { MergedFleet } from '../merge-files.ts';
 import { checkCollisions } from './check-collisions.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkQuestions } from './check-questions.ts';
-import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
+import { notInThisVersion, place, report, warn, warnLater, type Compilation } from './compilation.ts';
 import { compileMachine } from './compile-machines.ts';
 import { compileModel, resourcesOf, type CompiledModel } from './compile-model.ts';
 import { compileMoves } from './compile-moves.ts';
@@ -87,10 +87,12 @@ function ledgerSpec(ledger: LedgerDocument): LedgerSpec {
 function compilePolicies(entry: FleetDocument, compilation: Compilation): PoliciesSpec {
   const policies: PoliciesDocument = entry.policies ?? {};
   for (const key of Object.keys(policies)) {
-    warnLater(
+    const at = place(compilation, policies, { key, path: `policies.${key}`, part: 'key' });
+    warn(
       compilation,
-      place(compilation, policies, { key, path: `policies.${key}`, part: 'key' }),
-      `policies.${key}`,
+      at,
+      notInThisVersion(`policies.${key}`),
+      'it has no effect yet; this version deletes nothing',
     );
   }
   return {
