@@ -5,6 +5,7 @@ import type { ToolchainContext } from './toolchain.ts';
  * uv, which compiler. Not CFLAGS and the like: they would change the bytes of what is built.
  */
 const NAMES: ReadonlySet<string> = new Set([
+  'PATH',
   'HTTP_PROXY',
   'HTTPS_PROXY',
   'ALL_PROXY',

@@ -78,9 +78,8 @@ async function installCpuTorch(
 ): Promise<boolean> {
   context.progress({ tool: environment.tool, step: 'install PyTorch for CPUs' });
   try {
-    await pipInstall(environment, ['--torch-backend', 'cpu', `torch==${version}`], context, {
-      UV_HTTP_RETRIES: '0',
-    });
+    const quick = { ...context, environment: { ...context.environment, UV_HTTP_RETRIES: '0' } };
+    await pipInstall(environment, ['--torch-backend', 'cpu', `torch==${version}`], quick);
     return true;
   } catch (error) {
     if (context.signal.aborted || !(error instanceof ToolchainProblem)) throw error;
@@ -93,7 +92,6 @@ async function pipInstall(
   environment: PythonEnvironment,
   what: readonly string[],
   context: ToolchainContext,
-  variables: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { tool, uv, directory } = environment;
   let done = 0;
@@ -112,7 +110,6 @@ async function pipInstall(
       ],
       // uv would read the settings of a project that zoo happens to be run in.
       cwd: directory,
-      environment: variables,
       remedy: 'check that uv reaches the package index (UV_DEFAULT_INDEX, HTTPS_PROXY), then run again',
       onLine: (line) => {
         if (/^\s*Downloaded? /u.test(line))

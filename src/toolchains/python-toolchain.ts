@@ -33,9 +33,15 @@ export interface PythonToolchain {
   readonly python: string;
 }
 
-/** A tool that is a Python package with everything that it needs, in an environment of its own. */
-export function makePythonToolchain(definition: PythonToolchain): Toolchain<PythonTools> {
-  const { pin } = definition;
+/**
+ * A tool that is a Python package with everything that it needs, in an environment of its own. Of another version than
+ * this release has a lock for, it is found in the user's configuration or not at all.
+ */
+export function makePythonToolchain(
+  release: PythonToolchain,
+  pin: ToolPin = release.pin,
+): Toolchain<PythonTools> {
+  const definition = { ...release, pin };
   const ready = (version: string, python: string): PythonTools => ({
     version,
     python,
@@ -61,7 +67,10 @@ export function makePythonToolchain(definition: PythonToolchain): Toolchain<Pyth
           };
         case 'missing': {
           const needs = await uvNeeds(context);
-          const install = { what: `${pin.tool} ${pin.version}`, remedy: `zoo toolchain install ${pin.tool}` };
+          const install =
+            pin.version === release.pin.version
+              ? { what: `${pin.tool} ${pin.version}`, remedy: `zoo toolchain install ${pin.tool}` }
+              : noLock(pin);
           return { ...base, state: 'missing', needs: needs.length > 0 ? needs : [install] };
         }
       }
@@ -70,6 +79,7 @@ export function makePythonToolchain(definition: PythonToolchain): Toolchain<Pyth
       const found = await find(definition, context);
       if (found.state === 'wrong version') throw new ToolchainProblem(refusal(found, pin));
       if (found.state === 'ready') return ready(found.version, found.python);
+      if (pin.version !== release.pin.version) throw new ToolchainProblem(noLock(pin));
       await install(definition, context);
       return ready(pin.version, pythonOf(join(await directoryOf(definition, context), 'python')));
     },
@@ -131,7 +141,14 @@ async function directoryOf({ pin, lock }: PythonToolchain, context: ToolchainCon
 function refusal(found: { readonly python: string; readonly version: string }, pin: ToolPin): Need {
   return {
     what: `${pin.tool} of ${found.python} is ${found.version}, and ${pin.version} is pinned`,
-    remedy: `zoo lock ${pin.tool}, to go on with that version, or correct its path in your configuration`,
+    remedy: `zoo lock, to go on with that version, or correct its path in your configuration`,
+  };
+}
+
+function noLock(pin: ToolPin): Need {
+  return {
+    what: `${pin.tool} ${pin.version} cannot be installed: this version of zoo only knows the packages of another`,
+    remedy: `set ${pin.tool} in your configuration to a Python that has it, or run zoo lock`,
   };
 }
 

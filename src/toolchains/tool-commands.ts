@@ -1,8 +1,7 @@
-import { mlxLm } from './mlx-lm/mlx-lm.ts';
-import { makeLlamaCppBinaries } from './llama-cpp/binaries.ts';
-import { makeLlamaCppConverter } from './llama-cpp/converter.ts';
-import { optimumOnnx } from './optimum-onnx/optimum-onnx.ts';
+import type { LlamaCppConverter } from './llama-cpp/converter.ts';
+import type { LlamaCppBinaries } from './llama-cpp/find-binaries.ts';
 import type { PythonTools } from './python-toolchain.ts';
+import type { Toolchains } from './registry.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { ToolchainContext } from './toolchain.ts';
 
@@ -18,28 +17,37 @@ export interface ToolCommand {
   readonly platform: string;
 }
 
-type FindCommand = (context: ToolchainContext) => Promise<ToolCommand>;
-
-const binaries = makeLlamaCppBinaries();
-const converter = makeLlamaCppConverter();
-
 /** The first word of a recipe's step -> where it comes from. */
 const COMMANDS: ReadonlyMap<string, FindCommand> = new Map<string, FindCommand>([
-  ['llama-quantize', async (context) => program('quantize', context)],
-  ['llama-server', async (context) => program('server', context)],
-  ['convert_hf_to_gguf.py', async (context) => script('script', context)],
-  ['convert_lora_to_gguf.py', async (context) => script('loraScript', context)],
-  ['mlx_lm.convert', async (context) => module(await mlxLm.ensure(context), ['mlx_lm', 'convert'])],
-  ['mlx_lm.generate', async (context) => module(await mlxLm.ensure(context), ['mlx_lm', 'generate'])],
-  ['mlx_lm.server', async (context) => module(await mlxLm.ensure(context), ['mlx_lm', 'server'])],
+  ['llama-quantize', async (from, context) => program('quantize', await from.binaries.ensure(context))],
+  ['llama-server', async (from, context) => program('server', await from.binaries.ensure(context))],
+  ['convert_hf_to_gguf.py', async (from, context) => script('script', await from.converter.ensure(context))],
+  [
+    'convert_lora_to_gguf.py',
+    async (from, context) => script('loraScript', await from.converter.ensure(context)),
+  ],
+  [
+    'mlx_lm.convert',
+    async (from, context) => module(await from.mlxLm.ensure(context), ['mlx_lm', 'convert']),
+  ],
+  [
+    'mlx_lm.generate',
+    async (from, context) => module(await from.mlxLm.ensure(context), ['mlx_lm', 'generate']),
+  ],
+  ['mlx_lm.server', async (from, context) => module(await from.mlxLm.ensure(context), ['mlx_lm', 'server'])],
   [
     'optimum-cli',
-    async (context) => module(await optimumOnnx.ensure(context), ['optimum.commands.optimum_cli']),
+    async (from, context) => module(await from.optimumOnnx.ensure(context), ['optimum.commands.optimum_cli']),
   ],
 ]);
+type FindCommand = (from: Toolchains, context: ToolchainContext) => Promise<ToolCommand>;
 
 /** Finds or installs the tool behind a word. Throws ToolchainProblem. */
-export async function findToolCommand(tool: string, context: ToolchainContext): Promise<ToolCommand> {
+export async function findToolCommand(
+  tool: string,
+  from: Toolchains,
+  context: ToolchainContext,
+): Promise<ToolCommand> {
   const find = COMMANDS.get(tool);
   if (find === undefined)
     throw new ToolchainProblem({
@@ -47,17 +55,17 @@ export async function findToolCommand(tool: string, context: ToolchainContext): 
       what: `no toolchain has ${tool}`,
       remedy: 'report it: a recipe of this version of zoo names a tool that it does not have',
     });
-  return find(context);
+  return find(from, context);
 }
 
-async function program(name: 'quantize' | 'server', context: ToolchainContext): Promise<ToolCommand> {
-  const { version, platform, ...found } = await binaries.ensure(context);
-  return { command: found[name], arguments: [], version, platform };
+function program(name: 'quantize' | 'server', binaries: LlamaCppBinaries): ToolCommand {
+  const { version, platform } = binaries;
+  return { command: binaries[name], arguments: [], version, platform };
 }
 
-async function script(name: 'script' | 'loraScript', context: ToolchainContext): Promise<ToolCommand> {
-  const { python, environment, version, platform, ...found } = await converter.ensure(context);
-  return { command: python, arguments: [found[name]], environment, version, platform };
+function script(name: 'script' | 'loraScript', converter: LlamaCppConverter): ToolCommand {
+  const { python, environment, version, platform } = converter;
+  return { command: python, arguments: [converter[name]], environment, version, platform };
 }
 
 function module(tools: PythonTools, words: readonly string[]): ToolCommand {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requireSuccess } from '../../src/executors/executor.ts';
 import type { ToolResult } from '../../src/executors/executor.ts';
 import { localExecutor } from '../../src/executors/local/local-executor.ts';
-import { toolchains } from '../../src/toolchains/registry.ts';
+import { makeToolchains, toolchains } from '../../src/toolchains/registry.ts';
 import { findToolCommand } from '../../src/toolchains/tool-commands.ts';
 import { ensureToolchain, testToolchainContext, tinyModel } from '../support/toolchain/ensure-toolchain.ts';
 import type { TestToolchain } from '../support/toolchain/ensure-toolchain.ts';
@@ -87,7 +87,9 @@ test('ONNX exports it', async () => {
 });
 
 test('a word that no toolchain has is our mistake, and says so', async () => {
-  await expect(findToolCommand('convert-it-somehow', testToolchainContext())).rejects.toMatchObject({
+  await expect(
+    findToolCommand('convert-it-somehow', makeToolchains(), testToolchainContext()),
+  ).rejects.toMatchObject({
     failure: { class: 'bug', message: 'no toolchain has convert-it-somehow' },
   });
 });
@@ -113,7 +115,7 @@ test('an interrupted conversion ends as an interruption', async () => {
 
 /** A tool by the word that recipes have for it. */
 async function runTool(tool: string, words: readonly string[]): Promise<ToolResult> {
-  const found = await findToolCommand(tool, testToolchainContext());
+  const found = await findToolCommand(tool, makeToolchains(), testToolchainContext());
   const call = { ...found, arguments: [...found.arguments, ...words], signal };
   return requireSuccess(call, await localExecutor.run(call));
 }

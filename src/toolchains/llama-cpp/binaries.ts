@@ -105,7 +105,7 @@ function releaseFor(pin: ToolPin): ReleaseArchive | undefined {
 function wrongVersion(found: Extract<FoundLlamaCpp, { state: 'wrong version' }>, pin: ToolPin): Need {
   return {
     what: `llama.cpp in ${found.where} is ${found.found}, and ${pin.version} is pinned`,
-    remedy: 'zoo lock llama.cpp, to go on with that version, or correct its path in your configuration',
+    remedy: 'zoo lock, to go on with that version, or correct its path in your configuration',
   };
 }
 

@@ -1,10 +1,16 @@
 /** ONNX: `optimum-cli export onnx`, with the runtime that it checks its own output with. */
 import { fileURLToPath } from 'node:url';
 import { makePythonToolchain } from '../python-toolchain.ts';
+import type { PythonToolchain, PythonTools } from '../python-toolchain.ts';
+import type { ToolPin, Toolchain } from '../toolchain.ts';
 
-export const optimumOnnx = makePythonToolchain({
+const RELEASE: PythonToolchain = {
   pin: { tool: 'optimum-onnx', version: 'v0.1.0', commits: [], sources: [] },
   distribution: 'optimum-onnx',
   lock: fileURLToPath(new URL('requirements.lock', import.meta.url)),
   python: '>=3.11,<3.14',
-});
+};
+
+export function makeOptimumOnnx(pin: ToolPin = RELEASE.pin): Toolchain<PythonTools> {
+  return makePythonToolchain(RELEASE, pin);
+}

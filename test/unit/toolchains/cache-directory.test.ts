@@ -11,6 +11,9 @@ test.each([
   ['linux', { ZOO_CACHE: '/mnt/big', XDG_CACHE_HOME: '/var/cache/dp' }, '/home/dp', '/mnt/big'],
   ['win32', { ZOO_CACHE: 'E:\\zoo' }, 'C:\\Users\\dp', 'E:\\zoo'],
   ['linux', { ZOO_CACHE: '' }, '/home/dp', '/home/dp/.cache/zoo'],
-] as const)('on %s with %o and home %s the cache is %s', (platform, environment, homeDirectory, expected) => {
-  expect(cacheDirectory({ platform, environment, homeDirectory })).toBe(expected);
-});
+] as const)(
+  'on %s with %o and home %s the cache is %s',
+  (...[platform, environment, homeDirectory, expected]) => {
+    expect(cacheDirectory({ platform, environment, homeDirectory })).toBe(expected);
+  },
+);

@@ -113,6 +113,19 @@ test('of two processes one installs, and the other waits for it', async () => {
   expect(await readFile(join(directory, 'content'), 'utf8')).toBe('whole');
 });
 
+test(
+  'who was killed while installing is not waited for longer than its lock lives',
+  { timeout: 30_000 },
+  async () => {
+    const killed = startChild();
+    await killed.says('making');
+    killed.process.kill('SIGKILL');
+    await killed.ended;
+    await installOnce(demo(), context());
+    expect((await readdir(root)).toSorted()).toEqual(['demo-1', 'demo-1.log']);
+  },
+);
+
 interface Child {
   readonly process: ChildProcessWithoutNullStreams;
   readonly ended: Promise<unknown>;
