@@ -29,6 +29,8 @@ export interface ResidencyWanted {
   readonly slug?: string;
   /** Undefined while the artifact is pending. */
   readonly content?: Content;
+  /** The build key of an artifact that is not made yet. */
+  readonly pending?: Digest;
   readonly facts?: ArtifactFacts;
   /** What the outgoing tenant and the budget allow; undefined while facts are pending. */
   readonly memory?: {
@@ -37,6 +39,8 @@ export interface ResidencyWanted {
     readonly overheadBytes: number;
     readonly totalBytes: number;
   };
+  /** What tenants of the machine may use together; undefined while nothing has said how much it has. Bytes. */
+  readonly budgetBytes?: number;
   readonly questions: readonly Question[];
   readonly system?: string;
   readonly pass: number;
@@ -53,7 +57,10 @@ export interface ResidencySeen {
   readonly unhealthy?: string;
   readonly weights: 'verified' | 'changed' | 'missing';
   readonly context?: number;
+  readonly parallel?: number;
   readonly port?: number;
+  /** Whether the lease in the tenant's folder is about this residency; absent: there is none. */
+  readonly lease?: 'active' | 'stale';
   /** Debris of a swap that was killed: other tenants' processes, half-brought weights. */
   readonly leftovers: readonly string[];
 }

@@ -67,14 +67,12 @@ if [ -r /proc/net/tcp ]; then
   done)
   [ -n "$inodes" ] || exit 0
   echo listening
-  for inode in $inodes; do
-    for fd in /proc/[0-9]*/fd/*; do
-      [ "$(readlink "$fd" 2>/dev/null)" = "socket:[$inode]" ] || continue
-      pid=\${fd#/proc/}; pid=\${pid%%/*}
-      printf '%s %s\\n' "$pid" "$(tr '\\000' ' ' < "/proc/$pid/cmdline" 2>/dev/null | cut -c 1-120)"
-      exit 0
-    done
-  done
+  pid=$(ls -l /proc/[0-9]*/fd 2>/dev/null | awk -v inodes="$inodes" '
+    BEGIN { count = split(inodes, inode, " ") }
+    /^\\/proc\\// { split($0, part, "/"); pid = part[3]; next }
+    { for (i = 1; i <= count; i++) if (index($0, "socket:[" inode[i] "]")) { print pid; exit } }')
+  [ -n "$pid" ] || exit 0
+  printf '%s %s\\n' "$pid" "$(tr '\\000' ' ' < "/proc/$pid/cmdline" 2>/dev/null | cut -c 1-120)"
 elif command -v lsof >/dev/null 2>&1; then
   pid=$(lsof -nP -iTCP:"$port" -sTCP:LISTEN -t 2>/dev/null | head -n 1)
   [ -n "$pid" ] || exit 0

@@ -26,6 +26,8 @@ export interface Connection {
   writeAtomic(path: string, text: string): Promise<void>;
   /** A symbolic link that replaces another one in one step: never `ln -sf`, which writes into the folder behind the old one. */
   linkAtomic(target: string, path: string): Promise<void>;
+  /** sha256 of a file, computed on the machine; undefined when there is no such file. */
+  hash(path: string, options?: HashOptions): Promise<Digest | undefined>;
   /** Whole and hashed on arrival, or not there; a killed transfer goes on from its `.part`. The file becomes read-only. */
   put(localPath: string, path: string, expected: ExpectedFile): Promise<void>;
   rename(from: string, to: string): Promise<void>;
@@ -55,13 +57,15 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
 }
-export interface ExpectedFile {
+export interface HashOptions {
+  readonly signal?: AbortSignal;
+  /** Hears how many more bytes were hashed. */
+  readonly onBytes?: (bytes: number) => void;
+}
+export interface ExpectedFile extends HashOptions {
   readonly sha256: Digest;
   /** Bytes. */
   readonly size: number;
-  readonly signal?: AbortSignal;
-  /** Hears how many more bytes have arrived and were hashed. */
-  readonly onBytes?: (bytes: number) => void;
 }
 export interface Launch {
   /** An absolute program path and its arguments. */

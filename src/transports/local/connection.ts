@@ -8,7 +8,7 @@ import { STARTED_SCRIPT } from '../process-scripts.ts';
 import type { Command, CommandResult, Connection, MachineProcess } from '../transport.ts';
 import { asWorldFailure, errorCode } from './failures.ts';
 import { plainEnvironment, startDetached } from './start-detached.ts';
-import { putFile } from './put-file.ts';
+import { hashIfThere, putFile } from './put-file.ts';
 
 export function localConnection(zoo: string): Connection {
   return {
@@ -20,6 +20,7 @@ export function localConnection(zoo: string): Connection {
     readText: (path) => orFailure(path, readTextIfThere(path)),
     writeAtomic: (path, text) => orFailure(path, writeAtomic(path, text)),
     linkAtomic: (target, path) => orFailure(path, linkAtomic(target, path)),
+    hash: (path, options) => orFailure(path, hashIfThere(path, options)),
     put: (localPath, path, expected) => orFailure(path, putFile(localPath, path, expected)),
     rename: (from, to) => orFailure(to, rename(from, to)),
     remove: (path) => orFailure(path, rm(path, { recursive: true, force: true })),

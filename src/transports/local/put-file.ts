@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Digest } from '../../resources/digest.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import type { ExpectedFile } from '../transport.ts';
+import type { ExpectedFile, HashOptions } from '../transport.ts';
 import { errorCode } from './failures.ts';
 
 /**
@@ -59,7 +59,12 @@ async function reflink(localPath: string, part: string): Promise<boolean> {
   }
 }
 
-async function hashOf(path: string, { signal, onBytes }: ExpectedFile): Promise<Digest> {
+/** Undefined when there is no such file. */
+export async function hashIfThere(path: string, options: HashOptions = {}): Promise<Digest | undefined> {
+  return (await sizeOf(path)) === undefined ? undefined : hashOf(path, options);
+}
+
+async function hashOf(path: string, { signal, onBytes }: HashOptions): Promise<Digest> {
   const hash = createHash('sha256');
   const stream = createReadStream(path, {
     highWaterMark: 1024 * 1024,

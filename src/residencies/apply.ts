@@ -1,0 +1,107 @@
+import type { Backends } from '../backends/backend.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { ApplyContext } from '../drivers/apply-context.ts';
+import type { Outcome } from '../drivers/driver.ts';
+import type { Action } from '../plan/action.ts';
+import type { HashText } from '../resources/digest.ts';
+import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
+import type { Wanted } from '../resources/resource.ts';
+import type { Connect, Connection } from '../transports/transport.ts';
+import { findDebris } from './debris.ts';
+import { residencySeen } from './seen.ts';
+import { bringIn } from './swap/bring-in.ts';
+import { cleanUp } from './swap/clean-up.ts';
+import { endResidency } from './swap/end-residency.ts';
+import { PointerMoved } from './swap/exchange.ts';
+import { incomingOf, type Judge, type Swap } from './swap/swap.ts';
+
+export interface ResidencyPorts {
+  readonly connect: Connect;
+  readonly backends: Backends;
+  readonly judge: Judge;
+  readonly hash: HashText;
+  /** For the gap in service that a swap reports. */
+  readonly monotonicMilliseconds: () => number;
+}
+
+/** Looks, takes away debris, and then either brings the tenant in or ends the residency; whatever is already so, stays. */
+export async function applyResidency(
+  action: Action<'residency'>,
+  wanted: Wanted<'residency'>,
+  { context, ports }: { readonly context: ApplyContext; readonly ports: ResidencyPorts },
+): Promise<Outcome<'residency'>> {
+  const { machine } = wanted.value;
+  const connection = await ports.connect(machine);
+  try {
+    const look = async (): Promise<MachineFacts> => {
+      context.invalidate({ machine });
+      return context.observe.machine(machine);
+    };
+    const facts = await withFolders(await look(), { connection, context, look });
+    const swap = swapOf({ connection, context, ports, machine, facts, look });
+    const planned = action.reads.find(({ what }) => what === 'generation')?.version;
+    const { generation, tenant } = residencySeen(facts, ports.hash);
+    if (planned !== undefined && planned !== String(generation)) {
+      return {
+        state: 'stale',
+        why: `the machine is at generation ${generation}, and generation ${planned} was planned for`,
+      };
+    }
+    await cleanUp(swap, findDebris(facts, { resident: tenant, wanted: wanted.value.content?.digest }));
+    const done =
+      wanted.value.slug === undefined ? await endResidency(swap) : await bringIn(swap, incomingOf(wanted));
+    const seen = residencySeen(await look(), ports.hash);
+    return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };
+  } catch (error) {
+    if (error instanceof PointerMoved) return { state: 'stale', why: error.message };
+    throw error;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A machine that zoo never saw has no folder yet, and only a folder that exists can say how the machine spells its path. */
+async function withFolders(
+  facts: MachineFacts,
+  {
+    connection,
+    context,
+    look,
+  }: {
+    readonly connection: Connection;
+    readonly context: ApplyContext;
+    readonly look: () => Promise<MachineFacts>;
+  },
+): Promise<MachineFacts> {
+  if (facts.layout.includes('resident/tenants') && facts.layout.includes('available')) return facts;
+  await context.effect('make folders', { path: connection.zoo });
+  await connection.mkdir(`${connection.zoo}/resident/tenants`);
+  await connection.mkdir(`${connection.zoo}/available`);
+  return look();
+}
+
+function swapOf({
+  connection,
+  context,
+  ports,
+  machine,
+  facts,
+  look,
+}: {
+  readonly connection: Connection;
+  readonly context: ApplyContext;
+  readonly ports: ResidencyPorts;
+  readonly machine: MachineSpec;
+  readonly facts: MachineFacts;
+  readonly look: () => Promise<MachineFacts>;
+}): Swap {
+  const backend = ports.backends[machine.backend.kind];
+  if (backend === undefined) {
+    throw new WorldFailure({
+      class: 'input',
+      message: `the backend ${machine.backend.kind} is not in this version`,
+    });
+  }
+  const { hash, judge, monotonicMilliseconds } = ports;
+  return { connection, backend, context, machine, hash, judge, monotonicMilliseconds, look, zoo: facts.zoo };
+}

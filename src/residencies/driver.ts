@@ -1,0 +1,110 @@
+/**
+ * Kind `residency`: which tenant a machine hosts. The truth is the machine's pointer and what really answers there; a
+ * change of tenant is a swap that proves the new one before, or goes back to the old one after.
+ */
+import type { Driver } from '../drivers/driver.ts';
+import type { ObserveContext } from '../drivers/observe-context.ts';
+import { NO_COST } from '../plan/action.ts';
+import type { FieldChange } from '../resources/fields.ts';
+import type { ResidencyWanted } from '../resources/residency.ts';
+import type { Observation, Wanted } from '../resources/resource.ts';
+import { applyResidency, type ResidencyPorts } from './apply.ts';
+import { actualFields, describeDrift, desiredFields } from './diff.ts';
+import { describeNeed, gib, memoryBudget } from './memory.ts';
+import { observeResidencies } from './observe.ts';
+import { weightsState } from './weights-record.ts';
+import { wantResidency } from './want.ts';
+
+/** Ending and starting a process, without reading the weights. */
+const RESTART_SECONDS = 1;
+/** Page cache to a ready server. */
+const LOAD_BYTES_PER_SECOND = 1e9;
+
+export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'> {
+  return {
+    kind: 'residency',
+    want: wantResidency,
+    observe: (wanted, context: ObserveContext) => observeResidencies(wanted, context, ports.hash),
+    desired: desiredFields,
+    actual: (seen) => actualFields(seen),
+    reads: (wanted, changes, observation) => {
+      const { tenant } = wanted.resource.spec;
+      return tenant !== undefined && changes.length > 0 && needsBytes(wanted, observation, ports)
+        ? [tenant.artifact]
+        : [];
+    },
+    versions: (observation) => {
+      if (observation.state === 'unknown') return [];
+      return [
+        {
+          what: 'generation',
+          version: observation.state === 'present' ? String(observation.seen.generation) : '0',
+        },
+      ];
+    },
+    cost: (wanted, changes) => {
+      const { memory, content } = wanted.value;
+      if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
+      const isNew = has(changes, 'digest') || has(changes, 'weights');
+      return {
+        ...NO_COST,
+        memoryBytes: memory.totalBytes,
+        upBytes: isNew ? content.files.reduce((sum, { size }) => sum + size, 0) : 0,
+        gapSeconds: isSwap(changes) ? RESTART_SECONDS + memory.weightsBytes / LOAD_BYTES_PER_SECOND : 0,
+      };
+    },
+    output: ({ key, unknown, value }, observation) => {
+      if (key === undefined) return { state: 'unknown', why: unknown ?? 'its artifact is unknown' };
+      if (observation.state === 'unknown') return { state: 'unknown', why: observation.why };
+      if (
+        observation.state === 'absent' ||
+        observation.seen.tenant !== value.slug ||
+        observation.seen.digest !== value.content?.digest
+      )
+        return { state: 'pending', key };
+      const { tenant, generation } = observation.seen;
+      return { state: 'known', key, value: { generation, ...(tenant === undefined ? {} : { tenant }) } };
+    },
+    drift: describeDrift,
+    extras: () => [],
+    holds: ({ value }, observation) => {
+      const text = whyTooLarge(value, observation);
+      return text === undefined ? undefined : { by: 'memory', text };
+    },
+    apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
+  };
+}
+
+function has(changes: readonly FieldChange[], name: string): boolean {
+  return changes.some(({ field }) => field === name);
+}
+
+/** Somebody is served now and will not be for a moment. */
+function isSwap(changes: readonly FieldChange[]): boolean {
+  return changes.some(
+    ({ field, from }) =>
+      from !== undefined &&
+      from !== 'none' &&
+      ['tenant', 'digest', 'context', 'parallel', 'port', 'weights'].includes(field),
+  );
+}
+
+/** Going back to a tenant whose weights are still on the machine, as they were hashed there, costs no bytes. */
+function needsBytes(
+  { value }: Wanted<'residency'>,
+  observation: Observation<'residency'>,
+  { hash }: Pick<ResidencyPorts, 'hash'>,
+): boolean {
+  if (value.content === undefined || observation.state !== 'present') return true;
+  return weightsState(observation.seen.facts, value.content.digest, hash) !== 'verified';
+}
+
+function whyTooLarge(
+  { memory, machine, budgetBytes }: ResidencyWanted,
+  observation: Observation<'residency'>,
+): string | undefined {
+  const seenTotal = observation.state === 'present' ? observation.seen.facts.memoryTotalBytes : undefined;
+  const budget = budgetBytes ?? memoryBudget(machine, seenTotal);
+  if (memory === undefined || budget === undefined || memory.totalBytes <= budget) return undefined;
+  return `${describeNeed(memory)}; tenants of ${machine.name} may use ${gib(budget)}`;
+}

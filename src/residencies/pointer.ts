@@ -1,0 +1,76 @@
+import { type Digest, isDigest } from '../resources/digest.ts';
+import { isObject, jsonText, numberOf, parseObject, textOf, type JsonObject } from './json-object.ts';
+
+/**
+ * `resident/current.json`: the truth about who lives on a machine, replaced by rename. It carries all that is needed
+ * to start the tenant again, so that a swap that fails can go back without asking anybody.
+ */
+export interface Pointer {
+  /** Absent: the residency was ended. */
+  readonly tenant?: string;
+  /** Grows with every move; a swap that was planned on another one is stale. */
+  readonly generation: number;
+  readonly since?: string;
+  readonly digest?: Digest;
+  readonly serving?: ServingSpec;
+}
+export interface ServingSpec {
+  readonly backend: string;
+  /** Relative to the model-zoo directory: `available/<hex>/<file>`. */
+  readonly weights: string;
+  readonly context: number;
+  readonly parallel: number;
+  readonly port: number;
+  /** The estimate that it was let in with. */
+  readonly memoryBytes: number;
+}
+
+/** Undefined when there is none, or it is not readable as one. */
+export function parsePointer(text: string | undefined): Pointer | undefined {
+  const object = parseObject(text);
+  const generation = numberOf(object, 'generation');
+  if (object === undefined || generation === undefined) return undefined;
+  const tenant = textOf(object, 'tenant');
+  const since = textOf(object, 'since');
+  const digest = textOf(object, 'digest');
+  const serving = parseServing(object['serving']);
+  return {
+    generation,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(since === undefined ? {} : { since }),
+    ...(digest !== undefined && isDigest(digest) ? { digest } : {}),
+    ...(serving === undefined ? {} : { serving }),
+  };
+}
+
+/** Fields that zoo does not know stay; an ended residency says `null`, so that readers of the seed's layout see it. */
+export function pointerText(pointer: Pointer, before: string | undefined): string {
+  const kept: JsonObject = { ...parseObject(before) };
+  const { tenant, generation, since, digest, serving } = pointer;
+  return jsonText({
+    ...kept,
+    tenant: tenant ?? null,
+    generation,
+    since: since ?? null,
+    digest: digest ?? null,
+    serving: serving ?? null,
+  });
+}
+
+function parseServing(value: unknown): ServingSpec | undefined {
+  if (!isObject(value)) return undefined;
+  const backend = textOf(value, 'backend');
+  const weights = textOf(value, 'weights');
+  const context = numberOf(value, 'context');
+  const parallel = numberOf(value, 'parallel');
+  const port = numberOf(value, 'port');
+  if (
+    backend === undefined ||
+    weights === undefined ||
+    context === undefined ||
+    parallel === undefined ||
+    port === undefined
+  )
+    return undefined;
+  return { backend, weights, context, parallel, port, memoryBytes: numberOf(value, 'memoryBytes') ?? 0 };
+}

@@ -1,0 +1,134 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import { portHolder } from '../../transports/port-holder.ts';
+import type { MachineFacts } from '../../resources/machine.ts';
+import { memoryBudget } from '../memory.ts';
+import type { Pointer } from '../pointer.ts';
+import { pointerOf, residencySeen } from '../seen.ts';
+import { chooseForm, type SwapForm } from './choose-form.ts';
+import { exchange, type Outgoing } from './exchange.ts';
+import { placeWeights } from './place-weights.ts';
+import { settle } from './settle.ts';
+import { tryBeside } from './try-beside.ts';
+import type { Incoming, Swap } from './swap.ts';
+
+export interface Done {
+  readonly upBytes: number;
+  readonly notes: readonly string[];
+}
+
+/** Makes the incoming tenant the one that lives here. Everything that can fail without harm comes before the first stop. */
+export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFacts): Promise<Done> {
+  const before = pointerOf(facts);
+  const next = nextPointer(before, incoming, swap.context.now());
+  const seen = residencySeen(facts, swap.hash);
+  const isServing = next.generation === before.generation && seen.healthy;
+  const outgoing = outgoingOf(facts, { before, slug: incoming.slug, wasServing: seen.healthy });
+
+  // Before any byte is brought: what will not fit, or has no port to serve on, need not be brought.
+  const form = isServing ? undefined : await howToSwap(swap, { incoming, facts, before, outgoing });
+  await makeFolders(swap, incoming.slug, facts);
+  const placed = await placeWeights(swap, incoming, facts);
+  const isInUse = outgoing !== undefined && before.digest === incoming.content.digest;
+  if (!isInUse) await placed.seal();
+  const notes: string[] = [];
+  // A server keeps the bytes that it mapped: weights that were replaced under it are only served by a new one.
+  if (!isServing || placed.isReplaced) {
+    if (form === 'beside') await tryBeside(swap, incoming);
+    const { gapMilliseconds } = await exchange(swap, { incoming, outgoing, before, next });
+    if (form === 'beside')
+      notes.push(`${incoming.slug} proved itself beside ${outgoing?.slug ?? 'nobody'} before the swap`);
+    if (gapMilliseconds !== undefined) notes.push(`no service for ${Math.round(gapMilliseconds)} ms`);
+  }
+  if (isInUse) await placed.seal();
+  await settle(swap, { incoming, pointer: next, outgoing: before.tenant });
+  return { upBytes: placed.broughtBytes, notes };
+}
+
+/** The same pointer when nothing of it changes; a restart of the same tenant is no new generation. */
+function nextPointer(before: Pointer, { slug, content, serving }: Incoming, now: string): Pointer {
+  const isSameTenant = before.tenant === slug && before.digest === content.digest;
+  const { serving: old } = before;
+  const isSameServing =
+    old !== undefined &&
+    old.weights === serving.weights &&
+    old.port === serving.port &&
+    old.context === serving.context &&
+    old.parallel === serving.parallel &&
+    old.backend === serving.backend;
+  if (isSameTenant && isSameServing) return before;
+  const since = isSameTenant && before.since !== undefined ? before.since : now;
+  return { tenant: slug, generation: before.generation + 1, since, digest: content.digest, serving };
+}
+
+function outgoingOf(
+  facts: MachineFacts,
+  {
+    before,
+    slug,
+    wasServing,
+  }: { readonly before: Pointer; readonly slug: string; readonly wasServing: boolean },
+): Outgoing | undefined {
+  const resident = before.tenant ?? slug;
+  const process = facts.tenants.find((tenant) => tenant.slug === resident)?.process;
+  return process?.alive === true ? { slug: resident, process, wasServing } : undefined;
+}
+
+async function howToSwap(
+  swap: Swap,
+  {
+    incoming,
+    facts,
+    before,
+    outgoing,
+  }: {
+    readonly incoming: Incoming;
+    readonly facts: MachineFacts;
+    readonly before: Pointer;
+    readonly outgoing: Outgoing | undefined;
+  },
+): Promise<SwapForm> {
+  const { need } = incoming;
+  const budgetBytes =
+    incoming.budgetBytes ?? memoryBudget(swap.machine, facts.memoryTotalBytes) ?? facts.memoryTotalBytes;
+  const form = chooseForm({
+    need,
+    budgetBytes,
+    availableBytes: facts.memoryAvailableBytes,
+    ...(outgoing === undefined ? {} : { outgoingBytes: before.serving?.memoryBytes ?? 0 }),
+  });
+  await requirePort(swap, incoming.serving.port, outgoing);
+  return form;
+}
+
+async function requirePort(
+  { connection, machine }: Swap,
+  port: number,
+  outgoing: Outgoing | undefined,
+): Promise<void> {
+  const holder = await portHolder(connection, port);
+  if (
+    holder === undefined ||
+    (outgoing !== undefined && (holder.pid === undefined || holder.pid === outgoing.process.pid))
+  )
+    return;
+  const who =
+    holder.pid === undefined
+      ? 'another process'
+      : `process ${holder.pid}${holder.command === undefined ? '' : ` (${holder.command})`}`;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `port ${port} of ${machine.name} is in use by ${who}, which zoo did not start; nothing was stopped`,
+    remedy: 'end it on the machine, or give the backend another port in the fleet file',
+  });
+}
+
+async function makeFolders(
+  { connection, context, zoo }: Swap,
+  slug: string,
+  facts: MachineFacts,
+): Promise<void> {
+  if (facts.tenants.some((tenant) => tenant.slug === slug)) return;
+  await context.effect('make tenant', { tenant: slug });
+  for (const part of ['lora/latest', 'lora/checkpoints', 'kv-cache'])
+    await connection.mkdir(`${zoo}/resident/tenants/${slug}/${part}`);
+}

@@ -1,0 +1,38 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import { describeNeed, gib, type MemoryNeed } from '../memory.ts';
+
+/**
+ * `beside`: the incoming tenant proves itself while the outgoing one still serves. `instead`: only one of them fits, or
+ * there is nobody to protect.
+ */
+export type SwapForm = 'beside' | 'instead';
+
+export interface Room {
+  readonly need: MemoryNeed;
+  readonly budgetBytes: number;
+  /** Free now, with the outgoing tenant running. */
+  readonly availableBytes: number;
+  /** What the outgoing tenant was let in with; absent: nobody is there. */
+  readonly outgoingBytes?: number;
+}
+
+/** Throws WorldFailure `memory`, with the numbers, when it fits in neither form. Nothing has been stopped then. */
+export function chooseForm({ need, budgetBytes, availableBytes, outgoingBytes }: Room): SwapForm {
+  if (need.totalBytes > budgetBytes) {
+    throw noRoom(`${describeNeed(need)}, and tenants of this machine may use ${gib(budgetBytes)}`);
+  }
+  const outgoing = outgoingBytes ?? 0;
+  const fitsNow = need.totalBytes <= availableBytes;
+  if (outgoingBytes !== undefined && fitsNow && need.totalBytes + outgoing <= budgetBytes) return 'beside';
+  if (need.totalBytes <= availableBytes + outgoing) return 'instead';
+  const freed = outgoing === 0 ? '' : `, and ending the present tenant frees about ${gib(outgoing)}`;
+  throw noRoom(`${describeNeed(need)}; ${gib(availableBytes)} are free now${freed}`);
+}
+
+function noRoom(what: string): WorldFailure {
+  return new WorldFailure({
+    class: 'memory',
+    message: `does not fit: it ${what}; nothing was stopped`,
+    remedy: 'host a smaller quantization, lower the context, or end what else uses the memory',
+  });
+}

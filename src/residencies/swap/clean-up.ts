@@ -1,0 +1,30 @@
+import type { Debris } from '../debris.ts';
+import { endedLease } from '../lease.ts';
+import type { Swap } from './swap.ts';
+
+/** Takes away what a killed swap left behind, one journaled step per piece. */
+export async function cleanUp(
+  { connection, context, backend, zoo }: Swap,
+  debris: readonly Debris[],
+): Promise<void> {
+  for (const piece of debris) {
+    switch (piece.kind) {
+      case 'process':
+        await context.effect('end leftover process', { tenant: piece.slug, pid: String(piece.process.pid) });
+        await backend.stop(connection, piece.process);
+        await connection.remove(`${zoo}/${piece.record}`);
+        break;
+      case 'path':
+        await context.effect('remove leftover', { path: piece.path });
+        await connection.remove(`${zoo}/${piece.path}`);
+        break;
+      case 'lease': {
+        const ended = endedLease(piece.text, context.now());
+        if (ended === undefined) break;
+        await context.effect('end leftover lease', { tenant: piece.slug });
+        await connection.writeAtomic(`${zoo}/resident/tenants/${piece.slug}/lease.json`, ended);
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { MachineFacts } from '../../resources/machine.ts';
+import { recordPath } from '../debris.ts';
+import { pointerOf } from '../seen.ts';
+import type { Done } from './bring-in.ts';
+import { movePointer } from './exchange.ts';
+import { endLease } from './settle.ts';
+import type { Swap } from './swap.ts';
+
+/**
+ * `hosts: none`: the tenant ends, its folder and its weights stay. The pointer stays too and says `null`, so that its
+ * generation goes on counting and an old plan never fits again.
+ */
+export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Done> {
+  const { backend, connection, context, zoo } = swap;
+  const before = pointerOf(facts);
+  const process = facts.tenants.find(({ slug }) => slug === before.tenant)?.process;
+  if (before.tenant !== undefined && process?.alive === true) {
+    await context.effect('end tenant', { tenant: before.tenant, pid: String(process.pid) });
+    await backend.stop(connection, process);
+    await connection.remove(`${zoo}/${recordPath(before.tenant, 'server')}`);
+  }
+  if (before.tenant !== undefined) {
+    await movePointer(swap, { before, next: { generation: before.generation + 1, since: context.now() } });
+    await endLease(swap, facts, before.tenant);
+  }
+  if (facts.link !== undefined) {
+    await context.effect('unlink', { from: facts.link });
+    await connection.remove(`${zoo}/resident/current`);
+  }
+  return { upBytes: 0, notes: [] };
+}

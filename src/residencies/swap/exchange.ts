@@ -1,0 +1,124 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import { stopRecorded } from '../../transports/stop-recorded.ts';
+import type { MachineProcess } from '../../transports/transport.ts';
+import { recordPath } from '../debris.ts';
+import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
+import { proveIdentity } from './prove.ts';
+import { serve } from './serve.ts';
+import type { Incoming, Swap } from './swap.ts';
+
+/** The pointer has moved since the plan: somebody else is in charge of this machine now. */
+export class PointerMoved extends Error {
+  override readonly name = 'PointerMoved';
+}
+
+export interface Outgoing {
+  readonly slug: string;
+  readonly process: MachineProcess;
+  /** It answered as the pointer says when it was looked at: ending it makes a gap. */
+  readonly wasServing: boolean;
+}
+export interface Exchanged {
+  /** How long the machine served nobody; absent when it served nobody before. */
+  readonly gapMilliseconds?: number;
+}
+
+/**
+ * Ends the outgoing tenant, starts the incoming one on the declared port, checks it and moves the pointer. From the
+ * moment that the old one is ended no interrupt is heard: whatever goes wrong, the old tenant is started again.
+ */
+export async function exchange(
+  swap: Swap,
+  {
+    incoming,
+    outgoing,
+    before,
+    next,
+  }: {
+    readonly incoming: Incoming;
+    readonly outgoing: Outgoing | undefined;
+    readonly before: Pointer;
+    readonly next: Pointer;
+  },
+): Promise<Exchanged> {
+  const { backend, connection, context, zoo } = swap;
+  const { slug, serving } = incoming;
+  if (outgoing !== undefined) {
+    await context.effect('end tenant', { tenant: outgoing.slug, pid: String(outgoing.process.pid) });
+  }
+  const gapFrom = swap.monotonicMilliseconds();
+  try {
+    if (outgoing !== undefined) {
+      await backend.stop(connection, outgoing.process);
+      await connection.remove(`${zoo}/${recordPath(outgoing.slug, 'server')}`);
+    }
+    await context.effect('start tenant', { tenant: slug, port: String(serving.port) });
+    await serve(swap, { slug, serving, port: serving.port, name: 'server' });
+    const gap = swap.monotonicMilliseconds() - gapFrom;
+    await proveIdentity(swap, incoming, { port: serving.port });
+    await movePointer(swap, { before, next });
+    return outgoing?.wasServing === true ? { gapMilliseconds: gap } : {};
+  } catch (error) {
+    const back = await goBack(swap, { failed: next, before, gapFrom });
+    throw withNote(error, back);
+  }
+}
+
+/** Compare and swap on the generation; the rename is the moment at which the swap counts. */
+export async function movePointer(
+  { connection, context, zoo }: Swap,
+  { before, next }: { readonly before: Pointer; readonly next: Pointer },
+): Promise<void> {
+  if (next.generation === before.generation) return;
+  const path = `${zoo}/resident/current.json`;
+  await context.effect('move pointer', {
+    tenant: next.tenant ?? 'none',
+    generation: String(next.generation),
+  });
+  const text = await connection.readText(path);
+  const now = parsePointer(text)?.generation;
+  if (now !== undefined && now !== before.generation) {
+    throw new PointerMoved(
+      `the machine's pointer moved from generation ${before.generation} to ${now} meanwhile`,
+    );
+  }
+  await connection.writeAtomic(path, pointerText(next, text));
+}
+
+/** Ends what was started and starts again whom the pointer names. Returns what to tell of it. */
+async function goBack(
+  swap: Swap,
+  {
+    failed,
+    before,
+    gapFrom,
+  }: { readonly failed: Pointer; readonly before: Pointer; readonly gapFrom: number },
+): Promise<string> {
+  const { connection, context, zoo } = swap;
+  await context.effect('go back', { from: failed.tenant ?? 'none', to: before.tenant ?? 'none' });
+  // By its record rather than by a look: an interrupted run may not look any more, but has to clean up.
+  if (failed.tenant !== undefined)
+    await stopRecorded(connection, `${zoo}/${recordPath(failed.tenant, 'server')}`);
+  const { tenant, serving, generation } =
+    parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
+  if (tenant === undefined || serving === undefined) return 'nobody was served before, and nobody is now';
+  if (generation === failed.generation) return 'nobody is served now';
+  try {
+    await serve(swap, { slug: tenant, serving, port: serving.port, name: 'server' });
+  } catch (error) {
+    return `${tenant} could NOT be started again: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const gap = Math.round(swap.monotonicMilliseconds() - gapFrom);
+  return `${tenant} serves again, after ${gap} ms without service`;
+}
+
+function withNote(error: unknown, note: string): unknown {
+  if (error instanceof WorldFailure) {
+    return new WorldFailure(
+      { ...error.failure, message: `${error.failure.message}\n${note}` },
+      { cause: error },
+    );
+  }
+  if (error instanceof PointerMoved) return new PointerMoved(`${error.message}; ${note}`);
+  return error;
+}

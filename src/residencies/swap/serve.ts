@@ -1,0 +1,40 @@
+import type { Serving } from '../../backends/backend.ts';
+import type { ServingSpec } from '../pointer.ts';
+import type { Swap } from './swap.ts';
+
+const SHORTEST_START_MILLISECONDS = 2 * 60 * 1000;
+/** A slow disk: 20 MB a second. */
+const SLOWEST_BYTES_PER_MILLISECOND = 20_000;
+
+/** Starts a tenant with what the pointer says (or will say) of it. */
+export function serve(
+  { backend, connection, zoo }: Swap,
+  {
+    slug,
+    serving,
+    port,
+    name,
+    signal,
+  }: {
+    readonly slug: string;
+    readonly serving: ServingSpec;
+    readonly port: number;
+    readonly name: 'server' | 'trial';
+    readonly signal?: AbortSignal;
+  },
+): Promise<Serving> {
+  const folder = `${zoo}/resident/tenants/${slug}`;
+  return backend.start(connection, {
+    port,
+    weightsPath: `${zoo}/${serving.weights}`,
+    alias: slug,
+    context: serving.context,
+    parallel: serving.parallel,
+    log: `${folder}/${name}.log`,
+    record: `${folder}/${name}.pid`,
+    cwd: folder,
+    startTimeoutMilliseconds:
+      SHORTEST_START_MILLISECONDS + serving.memoryBytes / SLOWEST_BYTES_PER_MILLISECOND,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}

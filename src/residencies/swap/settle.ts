@@ -1,0 +1,98 @@
+import type { MachineFacts } from '../../resources/machine.ts';
+import { activeLease, endedLease } from '../lease.ts';
+import { modelInfoText } from '../model-info.ts';
+import type { Pointer } from '../pointer.ts';
+import type { Incoming, Swap } from './swap.ts';
+
+/**
+ * Brings everything that is derived from the pointer in line with it: leases, model info and, last, the link. Each step
+ * is only taken when something differs, so that a killed settling is finished by the next one.
+ */
+export async function settle(
+  swap: Swap,
+  {
+    incoming,
+    pointer,
+    outgoing,
+  }: { readonly incoming: Incoming; readonly pointer: Pointer; readonly outgoing: string | undefined },
+): Promise<void> {
+  const { connection, context, zoo, machine } = swap;
+  const { slug, tenant, content, need } = incoming;
+  const facts = await swap.look();
+  const folder = `${zoo}/resident/tenants/${slug}`;
+  const since = pointer.since ?? context.now();
+
+  const found = facts.tenants.find((one) => one.slug === slug);
+  const terms = {
+    model: `${tenant.family}/${tenant.model}`,
+    machine: machine.name,
+    artifact: tenant.artifact,
+    digest: content.digest,
+    generation: pointer.generation,
+    since,
+    by: context.by,
+  };
+  const info = {
+    ...terms,
+    family: tenant.family,
+    backend: machine.backend.kind,
+    date: since.slice(0, 10),
+    quantization: tenant.artifact.split('/').at(-1) ?? '',
+    memoryBytes: need.totalBytes,
+  };
+  await writeIfOther(swap, {
+    path: `${folder}/lease.json`,
+    before: found?.lease,
+    text: activeLease(found?.lease, terms),
+    isSame: isSameLease,
+  });
+  await writeIfOther(swap, {
+    path: `${folder}/model-info.json`,
+    before: found?.modelInfo,
+    text: modelInfoText(found?.modelInfo, info),
+    isSame: (before, text) => before === text,
+  });
+  await endLease(swap, facts, outgoing === slug ? undefined : outgoing);
+
+  if (facts.link !== `tenants/${slug}`) {
+    await context.effect('link', { to: `tenants/${slug}` });
+    await connection.linkAtomic(`tenants/${slug}`, `${zoo}/resident/current`);
+  }
+}
+
+export async function endLease(
+  { connection, context, zoo }: Swap,
+  facts: MachineFacts,
+  slug: string | undefined,
+): Promise<void> {
+  const text = facts.tenants.find((one) => one.slug === slug)?.lease;
+  const ended = endedLease(text, context.now());
+  if (slug === undefined || ended === undefined) return;
+  await context.effect('end lease', { tenant: slug });
+  await connection.writeAtomic(`${zoo}/resident/tenants/${slug}/lease.json`, ended);
+}
+
+async function writeIfOther(
+  { connection, context }: Swap,
+  {
+    path,
+    before,
+    text,
+    isSame,
+  }: {
+    readonly path: string;
+    readonly before: string | undefined;
+    readonly text: string;
+    readonly isSame: (before: string, text: string) => boolean;
+  },
+): Promise<void> {
+  if (before !== undefined && isSame(before, text)) return;
+  await context.effect('write', { path });
+  await connection.writeAtomic(path, text);
+}
+
+/** Who applied a second time is not who installed: an unchanged residency keeps its `by`. */
+function isSameLease(before: string, text: string): boolean {
+  const withoutBy = (json: string): string => json.replace(/^ {2}"by": .*$/m, '').trim();
+  return withoutBy(before) === withoutBy(text);
+}

@@ -1,0 +1,94 @@
+import type { Backend } from '../../backends/backend.ts';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { ApplyContext } from '../../drivers/apply-context.ts';
+import type { Answer, Question, Verdict } from '../../resources/evaluation.ts';
+import type { ArtifactFacts } from '../../resources/artifact.ts';
+import type { Content } from '../../resources/content.ts';
+import type { HashText } from '../../resources/digest.ts';
+import type { MachineFacts, MachineSpec } from '../../resources/machine.ts';
+import type { ResidencySpec, ResidencyWanted } from '../../resources/residency.ts';
+import type { Wanted } from '../../resources/resource.ts';
+import type { Connection } from '../../transports/transport.ts';
+import type { MemoryNeed } from '../memory.ts';
+import type { ServingSpec } from '../pointer.ts';
+
+export type Judge = (
+  report: { readonly answers: readonly Answer[] },
+  questions: readonly Question[],
+  pass: number,
+) => Verdict;
+
+/** What every step of a swap may use. */
+export interface Swap {
+  readonly connection: Connection;
+  readonly backend: Backend;
+  readonly context: ApplyContext;
+  readonly machine: MachineSpec;
+  readonly hash: HashText;
+  readonly judge: Judge;
+  readonly monotonicMilliseconds: () => number;
+  /** The model-zoo directory as the machine itself spells it. */
+  readonly zoo: string;
+  /** Looks again, past everything remembered. */
+  readonly look: () => Promise<MachineFacts>;
+}
+
+/** Who shall live on the machine, with everything known that the swap needs. */
+export interface Incoming {
+  readonly slug: string;
+  readonly tenant: NonNullable<ResidencySpec['tenant']>;
+  readonly content: Content;
+  readonly facts: ArtifactFacts;
+  readonly need: MemoryNeed;
+  readonly budgetBytes: number | undefined;
+  readonly serving: ServingSpec;
+}
+
+export function incomingOf({ resource, value }: Wanted<'residency'>): Incoming {
+  const { slug, content, facts, memory: need } = value;
+  const { tenant } = resource.spec;
+  if (
+    slug === undefined ||
+    tenant === undefined ||
+    content === undefined ||
+    facts === undefined ||
+    need === undefined
+  ) {
+    throw new TypeError(`${resource.id} cannot be applied before its artifact is known`);
+  }
+  return {
+    slug,
+    tenant,
+    content,
+    facts,
+    need,
+    budgetBytes: value.budgetBytes,
+    serving: servingOf(value, content, need),
+  };
+}
+
+function servingOf({ machine }: ResidencyWanted, content: Content, need: MemoryNeed): ServingSpec {
+  const { kind, context, parallel, port } = machine.backend;
+  return {
+    backend: kind,
+    weights: `available/${content.digest.slice('sha256:'.length)}/${weightsFile(content)}`,
+    context,
+    parallel,
+    port,
+    memoryBytes: need.totalBytes,
+  };
+}
+
+/** The one GGUF file, or the first shard: llama.cpp finds the others by name. */
+function weightsFile({ files }: Content): string {
+  const first = files
+    .map(({ path }) => path)
+    .filter((path) => path.endsWith('.gguf'))
+    .toSorted()[0];
+  if (first !== undefined) return first;
+  throw new WorldFailure({
+    class: 'input',
+    message: 'the tenant has no GGUF file to serve',
+    remedy: 'host a gguf format of the model',
+  });
+}

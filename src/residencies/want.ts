@@ -1,0 +1,80 @@
+import type { WantContext } from '../drivers/driver.ts';
+import type { ArtifactFacts } from '../resources/artifact.ts';
+import { canonicalJson, type Content } from '../resources/content.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { ResidencyWanted } from '../resources/residency.ts';
+import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
+import { memoryBudget, memoryNeed } from './memory.ts';
+
+type Tenant =
+  | {
+      readonly state: 'known';
+      readonly key: Digest;
+      readonly content: Content;
+      readonly facts: ArtifactFacts;
+    }
+  | { readonly state: 'pending'; readonly key: Digest }
+  | { readonly state: 'unknown'; readonly why: string };
+
+export function wantResidency(
+  resource: Resource<'residency'>,
+  inputs: Inputs,
+  context: WantContext,
+): Wanted<'residency'> {
+  const { machine, tenant, slot, pin } = resource.spec;
+  const keyWith = (what: Readonly<Record<string, unknown>>): Digest =>
+    context.hash(
+      canonicalJson({ kind: 'residency', machine: machine.name, zoo: machine.zoo, slot, ...what }),
+    );
+  if (tenant === undefined) {
+    return { resource, key: keyWith({ tenant: 'none' }), value: { machine, questions: [], pass: 0 } };
+  }
+  const { slug, questions, system, pass } = tenant;
+  const host = inputs.of('host', resource.spec.host);
+  const budgetBytes = memoryBudget(
+    machine,
+    host.state === 'known' ? host.value.facts.memoryTotalBytes : undefined,
+  );
+  const value: ResidencyWanted = {
+    machine,
+    slug,
+    questions,
+    pass,
+    ...(system === undefined ? {} : { system }),
+    ...(budgetBytes === undefined ? {} : { budgetBytes }),
+  };
+  const artifact = pin === undefined ? outputOf(inputs, tenant.artifact) : pinned(pin, context);
+  if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value };
+  const { kind, context: tokens, parallel, port } = machine.backend;
+  const key = keyWith({
+    tenant: slug,
+    artifact: artifact.key,
+    backend: kind,
+    context: tokens,
+    parallel,
+    port,
+  });
+  if (artifact.state === 'pending') return { resource, key, value: { ...value, pending: artifact.key } };
+  const { content, facts } = artifact;
+  return {
+    resource,
+    key,
+    value: { ...value, content, facts, memory: memoryNeed(content, facts, machine.backend) },
+  };
+}
+
+function outputOf(inputs: Inputs, id: Parameters<Inputs['of']>[1]): Tenant {
+  const output = inputs.of('artifact', id);
+  if (output.state !== 'known') return output;
+  const { digest, files, facts } = output.value;
+  return { state: 'known', key: output.key, content: { digest, files }, facts };
+}
+
+/** A pin names a digest that was made once: what it consists of is in the ledger. */
+function pinned(pin: Digest, { ledger }: WantContext): Tenant {
+  for (const [key, { output }] of ledger.outputs) {
+    if (output.digest === pin)
+      return { state: 'known', key, content: { digest: pin, files: output.files }, facts: output.facts };
+  }
+  return { state: 'unknown', why: `it is pinned at ${pin}, which the ledger knows nothing of` };
+}

@@ -1,0 +1,199 @@
+/**
+ * A machine of a test's own: a model-zoo directory on this computer, the real llama-server, real tiny models in a real
+ * blob store, and an apply context that writes down every effect. Whatever runs in it is ended with it.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Backend, Backends } from '../../../src/backends/backend.ts';
+import { createLlamaServer } from '../../../src/backends/llama-server/backend.ts';
+import { openBlobStore, type BlobStore } from '../../../src/blobs/blob-store.ts';
+import { hashBytes } from '../../../src/blobs/hash-file.ts';
+import type { ApplyContext } from '../../../src/drivers/apply-context.ts';
+import type { WantContext } from '../../../src/drivers/driver.ts';
+import { judgeIdentity } from '../../../src/evaluations/gates/identity/judge.ts';
+import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
+import type { LedgerState } from '../../../src/ledger/ledger.ts';
+import type { ResidencyPorts } from '../../../src/residencies/apply.ts';
+import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
+import { contentDigest } from '../../../src/resources/content.ts';
+import type { Digest, HashText } from '../../../src/resources/digest.ts';
+import type { MachineFacts, MachineSpec } from '../../../src/resources/machine.ts';
+import { createConnect } from '../../../src/transports/connect.ts';
+import { localConnection } from '../../../src/transports/local/connection.ts';
+import { createLocalTransport } from '../../../src/transports/local/transport.ts';
+import { stopProcess } from '../../../src/transports/stop-process.ts';
+import type { Connection } from '../../../src/transports/transport.ts';
+import { ensureBinaries } from '../toolchain/ensure-toolchain.ts';
+
+export const hashText: HashText = (text) => hashBytes(text).digest;
+
+export const realBackend: Backend = createLlamaServer({
+  serverBinary: async () => {
+    const { server, version } = await ensureBinaries();
+    return { path: server, version };
+  },
+});
+export const backends: Backends = { 'llama-server': realBackend };
+
+export interface Rig extends AsyncDisposable {
+  readonly directory: string;
+  readonly zoo: string;
+  readonly machine: MachineSpec;
+  readonly blobs: BlobStore;
+  readonly connection: Connection;
+  readonly ports: ResidencyPorts;
+  /** Every effect that was announced, in order. */
+  readonly effects: string[];
+  readonly want: WantContext;
+  look(): Promise<MachineFacts>;
+  context(overrides?: Partial<ApplyContext>): ApplyContext;
+}
+export interface RigOptions {
+  /** An existing folder: a second rig on the same machine. It is not removed with this rig. */
+  readonly directory?: string;
+  readonly port: number;
+  readonly memory?: MachineSpec['memory'];
+  readonly context?: number;
+  readonly outputs?: LedgerState['outputs'];
+}
+
+export async function setUpRig(options: RigOptions): Promise<Rig> {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'zoo-machine-')));
+  const zoo = join(directory, 'model-zoo');
+  const blobs = openBlobStore(join(directory, 'blobs'));
+  const connection = localConnection(zoo);
+  const machine: MachineSpec = {
+    name: 'thor',
+    os: 'linux',
+    arch: 'x64',
+    reach: [{ kind: 'local' }],
+    zoo,
+    backend: { kind: 'llama-server', context: options.context ?? 512, port: options.port, parallel: 1 },
+    paused: false,
+    prune: false,
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+  };
+  const effects: string[] = [];
+  const ledger: LedgerState = { ...EMPTY_LEDGER, outputs: options.outputs ?? new Map() };
+  const { signal } = new AbortController();
+  const look = (): Promise<MachineFacts> => probeMachine(connection, machine, { backends });
+  const observe: ApplyContext['observe'] = {
+    ledger,
+    signal,
+    hasBlob: async (digest) => (await blobs.stat(digest)) !== undefined,
+    origin: () => Promise.reject(new Error('no origin here')),
+    namespace: () => Promise.reject(new Error('no namespace here')),
+    machine: look,
+  };
+  return {
+    directory,
+    zoo,
+    machine,
+    blobs,
+    connection,
+    effects,
+    look,
+    ports: {
+      connect: createConnect([createLocalTransport({ fleetDirectory: directory })]),
+      backends,
+      judge: judgeIdentity,
+      hash: hashText,
+      monotonicMilliseconds: () => performance.now(),
+    },
+    want: {
+      hash: hashText,
+      gitOid: (text) => hashBytes(text).gitOid,
+      ledger,
+      pins: { 'llama.cpp': 'v0.5.0' },
+      revisions: {},
+    },
+    context: (overrides = {}) => ({
+      observe,
+      ledger,
+      blobs,
+      signal,
+      effect: async (step) => void effects.push(step),
+      scratch: async () => {
+        await connection.mkdir(join(directory, 'scratch'));
+        return join(directory, 'scratch');
+      },
+      progress: () => undefined,
+      endpoint: () => Promise.reject(new Error('no target here')),
+      invalidate: () => undefined,
+      now: () => '2026-01-02T03:04:05.000Z',
+      by: 'zoo 0.1.0, run r1, dp@laptop',
+      ...overrides,
+    }),
+    [Symbol.asyncDispose]: async () => {
+      await stopEverything(look, connection);
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The tiny model's file as an artifact whose bytes are in the rig's store. */
+export async function adoptArtifact(
+  blobs: BlobStore,
+  path: string,
+  name: string,
+): Promise<ArtifactOutput & { readonly key: Digest }> {
+  const { digest: sha256, sizeBytes: size } = await blobs.adopt(path, 'copy');
+  const files = [{ path: `${name}-${basename(path)}`, size, sha256 }];
+  return {
+    key: hashText(`build key of ${sha256}`),
+    digest: contentDigest(files, hashText),
+    files,
+    platform: 'linux-x64',
+    facts: {
+      architecture: 'llama',
+      parameters: 1_000_000,
+      tensorTypes: {},
+      hasChatTemplate: true,
+      memory: {
+        weightsBytes: size,
+        blockCount: 2,
+        embeddingLength: 256,
+        headCount: 4,
+        headCountKv: [2, 2],
+        keyLength: 64,
+        valueLength: 64,
+        contextTrain: 512,
+        vocabularySize: 512,
+      },
+    },
+  };
+}
+
+/** Something that is no model at all: llama-server refuses to load it. */
+export async function brokenGguf(directory: string): Promise<string> {
+  const path = join(directory, 'broken.gguf');
+  await writeFile(path, Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(4096, 7)]));
+  return path;
+}
+
+export async function readJson(path: string): Promise<Record<string, unknown>> {
+  const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${path} is not an object`);
+  return Object.fromEntries(Object.entries(value));
+}
+
+async function stopEverything(look: () => Promise<MachineFacts>, connection: Connection): Promise<void> {
+  for (const { process, trial } of (await look()).tenants) {
+    for (const running of [process, trial])
+      if (running?.alive === true) await stopProcess(connection, running);
+  }
+}
+
+const EMPTY_LEDGER: LedgerState = {
+  id: 'test',
+  exists: true,
+  outputs: new Map(),
+  sources: new Map(),
+  reports: new Map(),
+  baselines: new Map(),
+  open: new Map(),
+  failures: new Map(),
+  runs: [],
+  history: [],
+};
