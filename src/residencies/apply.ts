@@ -47,9 +47,13 @@ export async function applyResidency(
         why: `the machine is at generation ${generation}, and generation ${planned} was planned for`,
       };
     }
-    await cleanUp(swap, findDebris(facts, { resident: tenant, wanted: wanted.value.content?.digest }));
+    const debris = findDebris(facts, { resident: tenant, wanted: wanted.value.content?.digest });
+    await cleanUp(swap, debris);
+    const clean = debris.length === 0 ? facts : await look();
     const done =
-      wanted.value.slug === undefined ? await endResidency(swap) : await bringIn(swap, incomingOf(wanted));
+      wanted.value.slug === undefined
+        ? await endResidency(swap, clean)
+        : await bringIn(swap, incomingOf(wanted), clean);
     const seen = residencySeen(await look(), ports.hash);
     return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };
   } catch (error) {
