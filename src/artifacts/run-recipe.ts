@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { requireSuccess, type ToolResult } from '../executors/executor.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Progress } from '../drivers/apply-context.ts';
@@ -45,7 +47,18 @@ export async function runRecipe(request: RunRecipe): Promise<{ readonly platform
     requireSuccess({ command: tool }, result);
     platform = found.platform;
   }
+  await requireOutput(request);
   return { platform };
+}
+
+/** A tool that says nothing and writes nothing has failed. */
+async function requireOutput({ recipe, paths }: RunRecipe): Promise<void> {
+  if ((await stat(paths.output).catch(() => undefined)) !== undefined) return;
+  const tool = recipe.steps.at(-1)?.[0] ?? recipe.tool;
+  throw new WorldFailure({
+    class: 'tool',
+    message: `${tool} ended without an error, and wrote no ${basename(paths.output)}`,
+  });
 }
 
 function substitute(word: string, paths: RunRecipe['paths']): string {
