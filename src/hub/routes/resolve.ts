@@ -2,7 +2,7 @@ import { type Answer } from '../http/answer.ts';
 import { parseRange } from '../http/parse-range.ts';
 import type { RepoRequest } from '../http/request.ts';
 import { type Route, webRoutes } from '../http/route.ts';
-import { entryNotFound } from '../hub-error.ts';
+import { HubError, entryNotFound } from '../hub-error.ts';
 import { findRevision } from '../store/find-revision.ts';
 import { type FileEntry, pointerText } from '../store/git-objects.ts';
 import { lookUpFile } from '../store/walk-tree.ts';
@@ -16,6 +16,9 @@ export const RESOLVE_ROUTES: readonly Route[] = [
 async function resolve(request: RepoRequest): Promise<Answer> {
   const { file, commit, path } = await findFile(request);
   const { blobs } = request.hub.store;
+  // Said while there still is a status to say it with: a stream that fails can only break off.
+  if ((await blobs.stat(file.digest)) === undefined)
+    throw new HubError(500, 'The store has lost the content of this file');
   const headers = {
     ...commonHeaders(path, commit),
     etag: `"${file.lfs ? file.digest.slice('sha256:'.length) : file.oid}"`,
