@@ -7,6 +7,8 @@ import { type Symbol, VERB_SYMBOLS, verbWords } from './verb-words.ts';
 
 /** A repo with hundreds of shards must not push everything else off the screen. */
 const MOST_CHANGES = 12;
+/** The fields above already say what changes; more reasons than this are for `zoo why`. */
+const MOST_REASONS = 2;
 
 /** One line of a block that may be dressed for a terminal or for a diff fence. */
 export interface BlockLine {
@@ -26,7 +28,7 @@ export function actionBlock(action: Action, verbose: boolean): readonly BlockLin
   const most = verbose ? action.changes.length : MOST_CHANGES;
   const changes = action.changes.slice(0, most).map(changeLine);
   const width = Math.max(0, ...changes.map(({ name }) => name.length));
-  const asides = [...reasonLines(action), ...costLines(action)];
+  const asides = [...reasonLines(action, verbose), ...costLines(action)];
   const rest = action.changes.length - most;
   if (rest > 0) asides.unshift(`and ${rest} more (-v shows them)`);
   const name = action.id.slice(action.kind.length + 1);
@@ -75,13 +77,15 @@ export function paintSymbol(symbol: Symbol, paint: Paint): string {
   }
 }
 
-function reasonLines({ why, place }: Action): string[] {
+function reasonLines({ why, place }: Action, verbose: boolean): string[] {
   if (why.length === 0) return [`why: declared (${placeText(place)})`];
   // Every action leads to a line of YAML: where no reason names one, its own declaration does.
   const anywhere = why.some((reason) => reason.place !== undefined);
-  return why.map((reason, index) =>
-    index === 0 && !anywhere ? `why: ${reasonText({ ...reason, place })}` : `why: ${reasonText(reason)}`,
-  );
+  return why
+    .slice(0, verbose ? why.length : MOST_REASONS)
+    .map((reason, index) =>
+      index === 0 && !anywhere ? `why: ${reasonText({ ...reason, place })}` : `why: ${reasonText(reason)}`,
+    );
 }
 
 function costLines(action: Action): readonly string[] {

@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { actionBlock, type BlockLine } from './action-text.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
 import { PLAIN } from './paint.ts';
-import { driftSection, heldSection, unknownSection } from './plan-text.ts';
+import { driftSection, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
 import { noChangesLine, planLine, workLine } from './summary-lines.ts';
 import type { Symbol } from './verb-words.ts';
 
@@ -24,12 +24,24 @@ export function planMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
   return fitSections({ head, sections: sectionsOf(plan), foot: approvalText(plan), limit });
 }
 
+export function driftSections({ drift, unknown }: Plan, options: TextOptions): readonly FencedSection[] {
+  return [...driftBlocks(drift, options), ...unknownBlocks(unknown, options)];
+}
+
+function driftBlocks(drift: Plan['drift'], options: TextOptions): readonly FencedSection[] {
+  if (drift.length === 0) return [];
+  const blocks = drift.map((one) => diffText(bodyOf(driftSection([one], options))));
+  return [{ title: `Drift (${drift.length})`, open: true, language: 'diff', blocks }];
+}
+
+function unknownBlocks(unknown: Plan['unknown'], options: TextOptions): readonly FencedSection[] {
+  if (unknown.length === 0) return [];
+  const blocks = [bodyOf(unknownSection({ unknown }, options))];
+  return [{ title: `Unknown (${unknown.length})`, open: false, language: 'text', blocks }];
+}
+
 function sectionsOf(plan: Plan): readonly FencedSection[] {
-  const sections: FencedSection[] = [];
-  if (plan.drift.length > 0) {
-    const blocks = plan.drift.map((one) => diffText(bodyOf(driftSection([one], QUIET))));
-    sections.push({ title: `Drift (${plan.drift.length})`, open: true, language: 'diff', blocks });
-  }
+  const sections = [...driftBlocks(plan.drift, QUIET)];
   if (plan.actions.length > 0) {
     const title = `Actions (${plan.actions.length})`;
     const blocks = plan.actions.map(actionDiff);
@@ -39,10 +51,7 @@ function sectionsOf(plan: Plan): readonly FencedSection[] {
     const blocks = plan.held.map((one) => bodyOf(heldSection([one], QUIET)));
     sections.push({ title: `Held (${plan.held.length})`, open: true, language: 'text', blocks });
   }
-  if (plan.unknown.length > 0) {
-    const blocks = [bodyOf(unknownSection(plan, QUIET))];
-    sections.push({ title: `Unknown (${plan.unknown.length})`, open: false, language: 'text', blocks });
-  }
+  sections.push(...unknownBlocks(plan.unknown, QUIET));
   if (plan.extras.length > 0) {
     const blocks = plan.extras.map(({ id, what }) => `${what} at ${id}`);
     sections.push({ title: `Not zoo's (${plan.extras.length})`, open: false, language: 'text', blocks });

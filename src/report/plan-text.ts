@@ -22,6 +22,7 @@ const MOST_IDS = 3;
 export function planText(plan: Plan, options: TextOptions): string {
   const { paint } = options;
   const sections = [
+    plan.notes.map((note) => `${paint.yellow('Note:')} ${note}`).join('\n'),
     driftSection(plan.drift, options),
     plan.drift.length > 0 && plan.actions.length > 0 ? paint.dim(RULE) : '',
     actionsSection(plan, options),

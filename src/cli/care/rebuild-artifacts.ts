@@ -1,0 +1,61 @@
+import { applyFleet } from '../../reconcile/apply-fleet.ts';
+import type { Event } from '../../reconcile/event.ts';
+import type { ResourceId } from '../../resources/id.ts';
+import { newRunId } from '../compose/run-identity.ts';
+import type { Session } from '../session.ts';
+import type { Opened } from '../with-world.ts';
+import type { Verified } from './verified.ts';
+
+/** Makes artifacts again from their inputs and compares: the strongest proof there is, and the slowest. */
+export async function* rebuildArtifacts(
+  { fleet, world }: Opened,
+  { session, isMeant }: { readonly session: Session; readonly isMeant: (id: ResourceId) => boolean },
+): AsyncIterable<Verified> {
+  const ids = fleet.resources.flatMap(({ kind, id }) => (kind === 'artifact' && isMeant(id) ? [id] : []));
+  if (ids.length === 0) return;
+  const results: Verified[] = [];
+  const remade = new Set<ResourceId>();
+  await applyFleet(fleet, world, {
+    only: ids,
+    replace: ids,
+    retry: true,
+    confirm: async (plan) => {
+      for (const { verb, id } of plan.actions) if (verb === 'remake') remade.add(id);
+      return true;
+    },
+    drain: session.drain,
+    signal: session.stop,
+    emit: (event) => {
+      const result = verifiedOf(event);
+      if (result !== undefined && remade.has(result.id)) results.push(result);
+    },
+    run: newRunId(Date.now()),
+    command: session.commandLine,
+  });
+  yield* results;
+}
+
+function verifiedOf(event: Event): Verified | undefined {
+  switch (event.type) {
+    case 'done':
+      return { id: event.action.id, what: 'made again', state: 'ok', bytes: 0 };
+    case 'failed': {
+      const state = event.failure.class === 'diverged' ? 'differs' : 'unknown';
+      return { id: event.action.id, what: 'made again', state, why: event.failure.message, bytes: 0 };
+    }
+    case 'skipped':
+    case 'interrupted':
+      return { id: event.action.id, what: 'made again', state: 'unknown', why: event.type, bytes: 0 };
+    case 'observing':
+    case 'planned':
+    case 'toolchain':
+    case 'started':
+    case 'progress':
+    case 'retrying':
+    case 'stale':
+    case 'unapproved':
+    case 'held':
+    case 'finished':
+      return undefined;
+  }
+}

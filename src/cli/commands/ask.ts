@@ -1,0 +1,56 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { machineOf } from '../machine-of.ts';
+import type { Session } from '../session.ts';
+import { withWorld } from '../with-world.ts';
+
+const MOST_TOKENS = 1024;
+
+/** As anybody would ask who uses the machine: its own chat template, no system prompt, temperature 0. */
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format } = session;
+  const [name = '', ...words] = input.arguments;
+  return withWorld({ session, input }, { readOnly: true }, async ({ fleet, connect, backends }) => {
+    const machine = machineOf(name, fleet);
+    const backend = backends[machine.backend.kind];
+    if (backend === undefined) {
+      throw new WorldFailure({
+        class: 'input',
+        message: `${name} serves with ${machine.backend.kind}, which is not in this version of zoo`,
+      });
+    }
+    const connection = await connect(machine);
+    try {
+      const { port } = machine.backend;
+      const seen = await backend.look(connection, port);
+      if (seen.state !== 'ready') throw notServing(name, port, seen.state);
+      const { answer, finish } = await backend.ask(connection, port, {
+        ask: words.join(' '),
+        maxTokens: MOST_TOKENS,
+        signal: session.drain,
+      });
+      if (format === 'json') {
+        const document = { format: 'zoo.answer/v1', machine: name, answer, finish };
+        terminal.out(`${JSON.stringify(document)}\n`);
+      } else terminal.out(`${answer.trim()}\n`);
+      return EXIT.ok;
+    } finally {
+      await connection.close();
+    }
+  });
+}
+
+function notServing(machine: string, port: number, state: 'down' | 'loading'): WorldFailure {
+  return new WorldFailure({
+    class: 'unhealthy',
+    message:
+      state === 'loading'
+        ? `${machine} is still loading its tenant`
+        : `nobody answers on ${machine}, port ${port}`,
+    remedy:
+      state === 'loading'
+        ? 'Ask again in a moment.'
+        : `zoo why residency/${machine}/main says who should, zoo apply brings it back.`,
+  });
+}

@@ -1,0 +1,18 @@
+import { driftDocument, driftMarkdown, driftText } from '../../report/drift-text.ts';
+import type { Input } from '../command.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { exitOfDrift } from '../exit-of-run.ts';
+import { planNow, wishesOf } from '../plan-now.ts';
+import type { Session } from '../session.ts';
+import { withWorld } from '../with-world.ts';
+
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format, verbose } = session;
+  return withWorld({ session, input }, { readOnly: true }, async (opened) => {
+    const plan = await planNow(opened, { session, wishes: wishesOf(input, opened.fleet.resources) });
+    if (format === 'json') terminal.out(`${JSON.stringify(driftDocument(plan), undefined, 2)}\n`);
+    else if (format === 'markdown') terminal.out(driftMarkdown(plan));
+    else terminal.out(`${driftText(plan, { paint: terminal.paint, verbose })}\n`);
+    return exitOfDrift(plan);
+  });
+}

@@ -1,0 +1,25 @@
+import { graphDot, graphMermaid, graphText } from '../../report/graph-text.ts';
+import { selectResources } from '../../reconcile/select-resources.ts';
+import { openFleet } from '../compose/open-fleet.ts';
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { wishesOf } from '../plan-now.ts';
+import type { Session } from '../session.ts';
+
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format } = session;
+  const { fleet } = await openFleet(session);
+  const { only } = wishesOf(input, fleet.resources);
+  const nodes = selectResources(fleet.resources, only).map(({ id, kind, dependsOn, place }) => ({
+    id,
+    kind,
+    dependsOn,
+    place,
+  }));
+  if (format === 'dot') terminal.out(`${graphDot(nodes)}\n`);
+  else if (format === 'mermaid') terminal.out(`${graphMermaid(nodes)}\n`);
+  else if (format === 'json') {
+    terminal.out(`${JSON.stringify({ format: 'zoo.graph/v1', fleet: fleet.name, nodes }, undefined, 2)}\n`);
+  } else terminal.out(`${graphText(nodes)}\n`);
+  return EXIT.ok;
+}

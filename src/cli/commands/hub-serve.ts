@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseUsers } from '../../hub/parse-users.ts';
+import { serveHub } from '../../hub/serve-hub.ts';
+import { findFleet } from '../compose/fleet-location.ts';
+import { zooDirectories } from '../compose/zoo-directories.ts';
+import type { Input } from '../command.ts';
+import { countOption } from '../count-option.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+
+/** On loopback, until it is told to stop; running requests end first. */
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format, directory, environment, drain } = session;
+  const named = input.text('directory');
+  const place =
+    named === undefined
+      ? zooDirectories(findFleet(directory, session.fleetFile).directory, environment).hub
+      : resolve(directory, named);
+  const hub = await serveHub({
+    directory: place,
+    port: countOption(input, 'port', 0),
+    readOnly: input.flag('read-only'),
+    users: await usersOf(input.text('users'), session),
+  });
+  if (format === 'json')
+    terminal.out(`${JSON.stringify({ format: 'zoo.hub/v1', url: hub.url, directory: place })}\n`);
+  else terminal.out(`Serving ${place} on ${hub.url} (HF_ENDPOINT=${hub.url}); Ctrl-C stops.\n`);
+  if (!drain.aborted) await once(drain, 'abort');
+  await hub.close();
+  return EXIT.ok;
+}
+
+async function usersOf(file: string | undefined, { directory, environment, secrets }: Session) {
+  if (file === undefined) return [];
+  const path = resolve(directory, file);
+  const users = await parseUsers(await readFile(path, 'utf8'), {
+    path,
+    environment,
+    readFile: (secret) => readFile(secret, 'utf8'),
+  });
+  for (const { token } of users) secrets.add(token);
+  return users;
+}

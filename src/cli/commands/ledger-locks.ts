@@ -1,0 +1,37 @@
+import { tableText } from '../../report/table-text.ts';
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+import { withWorld } from '../with-world.ts';
+
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format } = session;
+  return withWorld({ session, input }, { readOnly: true }, async ({ world }) => {
+    const locks = await world.ledger.locks.list();
+    if (format === 'json') {
+      terminal.out(`${JSON.stringify({ format: 'zoo.locks/v1', locks }, undefined, 2)}\n`);
+      return EXIT.ok;
+    }
+    if (locks.length === 0) {
+      terminal.out('Nobody holds a lock.\n');
+      return EXIT.ok;
+    }
+    const head = ['SCOPE', 'HELD BY', 'ON', 'SINCE', 'STATE'].map((text) => ({
+      text,
+      paint: terminal.paint.dim,
+    }));
+    const rows = locks.map(({ scope, holder, alive }) =>
+      [
+        scope,
+        holder.by,
+        `${holder.host} (process ${holder.pid})`,
+        holder.since,
+        alive
+          ? `renewed at least every ${holder.termSeconds}s`
+          : 'its holder is gone: free for whoever comes next',
+      ].map((text) => ({ text })),
+    );
+    terminal.out(`${tableText([head, ...rows])}\n`);
+    return EXIT.ok;
+  });
+}

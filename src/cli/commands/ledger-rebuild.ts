@@ -1,0 +1,30 @@
+import { rebuildLedger } from '../../reconcile/rebuild-ledger.ts';
+import { countText } from '../../report/count-text.ts';
+import { newRunId } from '../compose/run-identity.ts';
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UserError } from '../failures.ts';
+import type { Session } from '../session.ts';
+import { withWorld } from '../with-world.ts';
+
+/** What publications and machines say of themselves becomes the baseline, marked as claimed until zoo verify has read it. */
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format } = session;
+  if (!input.flag('yes')) {
+    throw new UserError('a rebuild writes a new baseline into the ledger', {
+      exit: EXIT.stale,
+      remedy: 'Say so with --yes; zoo plan shows what the world claims without writing anything.',
+    });
+  }
+  return withWorld({ session, input }, { readOnly: false }, async ({ fleet, world }) => {
+    const claims = await rebuildLedger(fleet, world, {
+      run: newRunId(Date.now()),
+      command: session.commandLine,
+      signal: session.stop,
+    });
+    if (format === 'json') {
+      terminal.out(`${JSON.stringify({ format: 'zoo.rebuild/v1', claimed: claims.length })}\n`);
+    } else terminal.out(`Recorded ${countText(claims.length, 'claim')} in ${world.ledger.where}.\n`);
+    return EXIT.ok;
+  });
+}

@@ -1,0 +1,28 @@
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+import { toolchainStatuses } from '../toolchain-statuses.ts';
+
+/** What is missing, and the one command that helps. Exit 2 when an install would not go through as things are. */
+export async function run(_input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format } = session;
+  const toolchains = await toolchainStatuses(session);
+  const needs = toolchains.flatMap(({ tool, needs: some }) => some.map((need) => ({ tool, ...need })));
+  if (format === 'json') {
+    terminal.out(`${JSON.stringify({ format: 'zoo.doctor/v1', toolchains, needs }, undefined, 2)}\n`);
+  } else {
+    const { green, yellow, bold } = terminal.paint;
+    for (const { tool, state, version, where, needs: some } of toolchains) {
+      if (state === 'ready') terminal.out(`${green('ok')}       ${tool} ${version} in ${where}\n`);
+      else if (some.length === 0) {
+        terminal.out(
+          `${yellow('missing')}  ${tool} ${version}; zoo installs it when it is needed: ${bold('zoo toolchain install')}\n`,
+        );
+      } else {
+        for (const { what, remedy } of some)
+          terminal.out(`${yellow('missing')}  ${tool}: ${what}\n    ${remedy}\n`);
+      }
+    }
+  }
+  return needs.length > 0 ? EXIT.changes : EXIT.ok;
+}
