@@ -15,7 +15,8 @@ const MAX_WIDTH = 120;
 const CONTEXT = 40;
 
 export function excerptOf(text: string, place: Place, { secret }: { readonly secret: boolean }): Excerpt {
-  const whole = lineOf(text, place.line);
+  // Before it is cut: half a token would not be known for one. The length stays.
+  const whole = visible(lineOf(text, place.line));
   const column = Math.min(place.column - 1, whole.length);
   const end = Math.min(column + place.length, whole.length);
   const isLong = whole.length > MAX_WIDTH;
@@ -37,7 +38,7 @@ export function excerptOf(text: string, place: Place, { secret }: { readonly sec
 function cells(text: string, start = 0): string {
   let shown = '';
   let width = start;
-  for (const part of visible(text).split(/(\t)/)) {
+  for (const part of text.split(/(\t)/)) {
     const piece = part === '\t' ? ' '.repeat(4 - (width % 4)) : part;
     shown += piece;
     width += stringWidth(piece);

@@ -97,6 +97,13 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
+/** A message quotes the file, and a key there may be as long as it likes. Characters. */
+const MAX_MESSAGE = 300;
+
+function clipped(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
+}
+
 /** In the order of the text. A family's mistake is met once for each of its models and told once. */
 function inOrder(diagnostics: readonly Diagnostic[], files: readonly FleetText[]): readonly Diagnostic[] {
   const order = new Map(files.map(({ path }, index) => [path, index]));
@@ -104,7 +111,7 @@ function inOrder(diagnostics: readonly Diagnostic[], files: readonly FleetText[]
   for (const diagnostic of diagnostics) {
     const { place, code, message } = diagnostic;
     const key = JSON.stringify([place.file, place.line, place.column, code, message]);
-    if (!told.has(key)) told.set(key, diagnostic);
+    if (!told.has(key)) told.set(key, { ...diagnostic, message: clipped(message) });
   }
   return [...told.values()].toSorted(
     ({ place: a }, { place: b }) =>

@@ -60,7 +60,8 @@ function tokenize(file: SourceFile): CST.Token[] | Diagnostic {
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(file.text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > MAX_DEPTH) {
+    // The document itself is on the stack, too.
+    if (parser.stack.length > MAX_DEPTH + 1) {
       const start = Math.max(0, parser.offset - lexeme.length);
       return {
         severity: 'error',

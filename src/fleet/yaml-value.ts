@@ -91,6 +91,7 @@ function mapValue(map: YAMLMap, reading: Reading, path: string): Record<string, 
   const merges: unknown[] = [];
   for (const pair of map.items) {
     const key = keyOf(pair, reading);
+    if (key === undefined) continue;
     const at = path === '' ? key : `${path}.${key}`;
     const spans = pairSpans(pair, reading);
     if (key === '<<') {
@@ -121,7 +122,7 @@ function mergeInto(value: Record<string, unknown>, merged: unknown, places: Sour
 }
 
 /** As written: `1.10` as a key is a name, not the number 1.1. */
-function keyOf(pair: Pair, reading: Reading): string {
+function keyOf(pair: Pair, reading: Reading): string | undefined {
   const { key } = pair;
   if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? '');
   report(reading, spanOf(key, reading), '', {
@@ -129,7 +130,7 @@ function keyOf(pair: Pair, reading: Reading): string {
     message: 'a key must be text',
     remedy: 'write a name before the colon',
   });
-  return '';
+  return undefined;
 }
 
 function reportDuplicate(
