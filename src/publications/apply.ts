@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
@@ -8,7 +7,8 @@ import type { Wanted } from '../resources/resource.ts';
 import { changedWeights } from './judge.ts';
 import { isEmpty, seenOf } from './observe.ts';
 import { isSame } from './diff.ts';
-import type { ByteRange, RemoteRepo, RepoState, Target, Upload } from './target.ts';
+import type { RemoteRepo, RepoState, Target } from './target.ts';
+import { uploadOf } from './upload-of.ts';
 
 type Publishing = Outcome<'publication'>;
 interface Applying {
@@ -101,7 +101,7 @@ type Sent =
 
 async function send(run: Run, missing: readonly PublishedFile[], before: RepoState): Promise<Sent> {
   const { spec, repo, context, files } = run;
-  const uploads = missing.map((file) => uploadOf(file, context));
+  const uploads = missing.map((file) => uploadOf(file, context.blobs));
   const total = uploads.reduce((sum, { size }) => sum + size, 0);
   await context.effect('upload', { repo: spec.repo, files: String(uploads.length), bytes: String(total) });
   const staged = await repo.upload(uploads, countProgress(context, total));
@@ -196,35 +196,6 @@ function mustBeWhole(repo: string, files: readonly PublishedFile[], after: RepoS
     class: 'integrity',
     message: `${repo} was read back, and is not what was sent: ${wrong.map(({ path }) => path).join(', ')}`,
     remedy: 'run zoo plan: it shows what differs',
-  });
-}
-
-function uploadOf(file: PublishedFile, { blobs }: ApplyContext): Upload {
-  if (file.from === 'artifact') {
-    const { path, size, sha256 } = file;
-    const isHere = async (): Promise<boolean> => (await blobs.stat(sha256)) !== undefined;
-    async function* read(range?: ByteRange): AsyncIterable<Uint8Array> {
-      if (!(await isHere())) throw notHere(path);
-      yield* blobs.read(sha256, range);
-    }
-    return { path, size, sha256, isHere, read };
-  }
-  const bytes = Buffer.from(file.text);
-  return {
-    path: file.path,
-    size: bytes.byteLength,
-    sha256: file.sha256,
-    isHere: () => Promise.resolve(true),
-    read: (range) =>
-      Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]),
-  };
-}
-
-function notHere(path: string): WorldFailure {
-  return new WorldFailure({
-    class: 'conflict',
-    message: `the bytes of ${path} are not in the local store any more`,
-    remedy: 'run zoo apply again: they are fetched, or made again',
   });
 }
 

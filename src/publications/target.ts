@@ -63,6 +63,8 @@ export interface Upload {
   isHere(): Promise<boolean>;
   /** Throws WorldFailure when it is not here. */
   read(range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** For sending: a chunk is good until three more were taken. Throws as `read` does. */
+  stream(range: ByteRange): AsyncIterable<Uint8Array>;
 }
 /** `end` is inclusive. */
 export interface ByteRange {

@@ -49,12 +49,15 @@ export interface Rig {
 export async function createRig({
   target,
   endpoint,
+  blobs: store,
 }: {
   readonly target: Target;
   readonly endpoint: () => Endpoint;
+  /** A local store that exists; absent: an empty one. */
+  readonly blobs?: string;
 }): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'zoo-publications-'));
-  const blobs = openBlobStore(join(directory, 'blobs'));
+  const blobs = openBlobStore(store ?? join(directory, 'blobs'));
   const cache = openTreeCache(join(directory, 'cache'));
   const driver = createPublicationDriver({ targets: { [target.kind]: target } });
   const effects: string[] = [];

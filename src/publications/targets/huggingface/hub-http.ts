@@ -129,7 +129,8 @@ export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
 
 function bodyOf({ json, body }: Asking): string | Readable | null {
   if (json !== undefined) return JSON.stringify(json);
-  return body === undefined ? null : Readable.from(body.bytes, { objectMode: false });
+  // One chunk waits and no more: the buffers of the file are used again.
+  return body === undefined ? null : Readable.from(body.bytes, { objectMode: false, highWaterMark: 1 });
 }
 
 function asMethod(method: string | undefined): Asking['method'] {

@@ -104,7 +104,7 @@ async function* counted(
   count: (bytes: number) => void,
 ): AsyncIterable<Uint8Array> {
   if (size === 0) return;
-  for await (const chunk of check.pass(file.read({ start, end: start + size - 1 }), size)) {
+  for await (const chunk of check.pass(file.stream({ start, end: start + size - 1 }), size)) {
     yield chunk;
     count(chunk.byteLength);
   }
