@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
+import { WorldFailure } from '../diagnostics/failure.ts';
 import { readIntactMarker, writeMarker } from './installed-marker.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { ToolchainContext } from './toolchain.ts';
@@ -41,7 +42,7 @@ export async function installOnce(installation: Installation, context: Toolchain
     try {
       await mkdir(staging);
       const { origin } = await installation.make(staging);
-      context.signal.throwIfAborted();
+      stopIfInterrupted(installation, context);
       await writeMarker(staging, { ...installation, origin });
       if (!(await isUsable(installation, staging)))
         throw new ToolchainProblem({
@@ -66,13 +67,18 @@ async function lockOrSee(
   context: ToolchainContext,
 ): Promise<(() => Promise<void>) | undefined> {
   for (;;) {
-    context.signal.throwIfAborted();
+    stopIfInterrupted(installation, context);
     const release = await tryLock(installation.directory);
     if (release !== undefined) return release;
     context.progress({ tool: installation.tool, step: 'wait for another run that installs it' });
-    await wait(LOOK_AGAIN_MILLISECONDS, undefined, { signal: context.signal });
+    await wait(LOOK_AGAIN_MILLISECONDS);
     if (await isInstalled(installation)) return undefined;
   }
+}
+
+function stopIfInterrupted({ tool }: Installation, context: ToolchainContext): void {
+  if (context.signal.aborted)
+    throw new WorldFailure({ class: 'interrupted', message: `the installation of ${tool} was interrupted` });
 }
 
 async function isInstalled(installation: Installation): Promise<boolean> {

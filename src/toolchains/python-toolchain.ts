@@ -30,6 +30,7 @@ export interface PythonToolchain {
   /** Whose version is the tool's, without `v`. */
   readonly distribution: string;
   readonly lock: string;
+  /** The Pythons that all of its packages have wheels for. */
   readonly python: string;
 }
 
@@ -124,6 +125,8 @@ async function install(definition: PythonToolchain, context: ToolchainContext): 
       directory: await directoryOf(definition, context),
       // Of the packages only the list: uv has checked the hash of each, and hashing gigabytes at every start takes a minute.
       parts: ['python/pyvenv.cfg', 'python/requirements.txt'],
+      // The Python that it was made from may have been removed since.
+      isUsable: async (folder) => canRun(pythonOf(join(folder, 'python'))),
       make: async (staging) => {
         const directory = join(staging, 'python');
         await makePythonEnvironment({ tool: pin.tool, uv, directory, lock, python }, context);

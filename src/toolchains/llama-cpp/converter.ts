@@ -74,7 +74,8 @@ async function findConverter(pin: ToolPin, context: ToolchainContext): Promise<F
   const source = context.configuredPaths['llama.cpp-source'];
   if (source !== undefined) return lookAtConfigured(source, pin, context);
   const directory = await converterDirectory(pin, context);
-  if ((await readIntactMarker(directory)) === undefined) return { state: 'missing' };
+  const isInstalled = (await readIntactMarker(directory)) !== undefined && (await hasPython(directory));
+  if (!isInstalled) return { state: 'missing' };
   return { state: 'ready', where: directory, converter: converterIn(directory, pin.version) };
 }
 
@@ -142,6 +143,7 @@ async function install(pin: ToolPin, context: ToolchainContext): Promise<void> {
       directory: await converterDirectory(pin, context),
       // Of the packages only the list: uv has checked the hash of each, and hashing 4 GB at every start takes a minute.
       parts: [...SCRIPTS, 'python/pyvenv.cfg', 'python/requirements.txt'],
+      isUsable: hasPython,
       make: async (staging) => {
         const scratch = join(staging, 'scratch');
         await mkdir(scratch);
@@ -173,6 +175,11 @@ async function missing(context: ToolchainContext): Promise<readonly Need[]> {
     context.environment,
   );
   return [...fetching, ...(await uvNeeds(context))];
+}
+
+/** The Python that an environment was made from may have been removed since. */
+async function hasPython(directory: string): Promise<boolean> {
+  return isThere(pythonOf(join(directory, 'python')));
 }
 
 async function isThere(path: string): Promise<boolean> {

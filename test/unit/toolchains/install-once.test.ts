@@ -89,7 +89,9 @@ test('an interrupted installation leaves nothing that is found', async () => {
       return { origin: 'test' };
     },
   };
-  await expect(installOnce(installation, context(controller.signal))).rejects.toThrow('aborted');
+  await expect(installOnce(installation, context(controller.signal))).rejects.toMatchObject({
+    failure: { class: 'interrupted' },
+  });
   expect(await readdir(root)).toEqual([]);
 });
 
