@@ -3,8 +3,9 @@
  * whole, and where its bytes are; making it so means bringing the bytes into the store and checking them.
  */
 import type { Driver } from '../drivers/driver.ts';
-import { NO_COST } from '../plan/action.ts';
+import { type Cost, NO_COST } from '../plan/action.ts';
 import { canonicalJson } from '../resources/content.ts';
+import type { Observation } from '../resources/resource.ts';
 import { applySource } from './apply.ts';
 import { observeSource } from './observe.ts';
 import { pinnedOrigin } from './pinned-origin.ts';
@@ -37,11 +38,7 @@ export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'so
     reads: () => [],
     versions: (observation) =>
       observation.state === 'present' ? [{ what: 'listing', version: observation.seen.key }] : [],
-    cost(_wanted, _changes, _history, observation) {
-      if (observation?.state !== 'present' || observation.seen.hasBytes) return NO_COST;
-      const { sizeBytes } = observation.seen;
-      return { ...NO_COST, downBytes: sizeBytes, scratchBytes: sizeBytes };
-    },
+    cost: (...[, , , observation]) => sourceCost(observation),
     output(_wanted, observation) {
       switch (observation.state) {
         case 'present': {
@@ -60,4 +57,11 @@ export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'so
     holds: () => undefined,
     apply: (_action, wanted, context) => applySource(wanted, context, origins),
   };
+}
+
+/** Looking at a listing says how much there is to bring. */
+function sourceCost(observation: Observation<'source'> | undefined): Cost {
+  if (observation?.state !== 'present' || observation.seen.hasBytes) return NO_COST;
+  const { sizeBytes } = observation.seen;
+  return { ...NO_COST, downBytes: sizeBytes, scratchBytes: sizeBytes };
 }

@@ -20,20 +20,19 @@ function failureOf(error: unknown, what: string): Failure | undefined {
   if (error instanceof Error && error.name === 'AbortError') {
     return { class: 'interrupted', message: `${what} was not read to its end` };
   }
-  switch (errorCode(error)) {
-    case 'EACCES':
-    case 'EPERM':
-      return {
-        class: 'permission',
-        message: `${what} may not be read`,
-        remedy: 'give this user the right to read it',
-      };
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return { class: 'input', message: `${what} is not there` };
-    case 'EIO':
-      return { class: 'integrity', message: `${what} could not be read: the disk reports an error` };
-    default:
-      return undefined;
-  }
+  const read = READ_FAILURES[errorCode(error) ?? ''];
+  return read === undefined ? undefined : { ...read, message: `${what} ${read.message}` };
 }
+
+const NO_RIGHT = {
+  class: 'permission',
+  message: 'may not be read',
+  remedy: 'give this user the right to read it',
+} as const;
+const READ_FAILURES: Readonly<Record<string, Failure>> = {
+  EACCES: NO_RIGHT,
+  EPERM: NO_RIGHT,
+  ENOENT: { class: 'input', message: 'is not there', remedy: 'correct the path in `source:`' },
+  ENOTDIR: { class: 'input', message: 'is not a folder', remedy: 'correct the path in `source:`' },
+  EIO: { class: 'integrity', message: 'could not be read: the disk reports an error' },
+};

@@ -62,13 +62,13 @@ function recipe(spec: ArtifactSpec, pins: Readonly<Record<string, string>>): Rec
 }
 
 function estimate(spec: ArtifactSpec, inputBytes: number): Estimate {
-  const { bitsPerWeight, bytesPerCpuSecond } = GGUF_QUANTIZATIONS[quantizationOf(spec)];
+  const { bitsPerWeight, megabytesPerCpuSecond } = GGUF_QUANTIZATIONS[quantizationOf(spec)];
   // Sources are 16 bits almost always, the base is so by definition.
   const outputBytes = Math.ceil((inputBytes / 16) * bitsPerWeight);
   const largestTensorBytes = Math.ceil(inputBytes / 8);
   return {
     outputBytes,
-    cpuSeconds: Math.ceil((spec.base === undefined ? 5 : 0) + inputBytes / bytesPerCpuSecond),
+    cpuSeconds: Math.ceil((spec.base === undefined ? 5 : 0) + inputBytes / 1e6 / megabytesPerCpuSecond),
     // Both tools hold one tensor at a time as f32, next to what they read and write.
     memoryBytes: (spec.base === undefined ? CONVERTER_BYTES : GIBIBYTE / 4) + 2 * largestTensorBytes,
     scratchBytes: outputBytes,

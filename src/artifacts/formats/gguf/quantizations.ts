@@ -9,46 +9,37 @@ export interface GgufQuantization {
   readonly tensorType: string;
   /** Of an 8 B model; small models have more, their embeddings weigh more. */
   readonly bitsPerWeight: number;
-  /** Input bytes that one processor handles per second: measured on one of 2026's slower servers. */
-  readonly bytesPerCpuSecond: number;
-}
-
-function quantization(
-  tensorType: string,
-  bitsPerWeight: number,
-  megabytesPerCpuSecond: number,
-  tool: string,
-): GgufQuantization {
-  return { tool, tensorType, bitsPerWeight, bytesPerCpuSecond: megabytesPerCpuSecond * 1e6 };
+  /** Input (10^6 bytes) that one processor handles per second: measured on one of 2026's slower servers. */
+  readonly megabytesPerCpuSecond: number;
 }
 
 export const GGUF_QUANTIZATIONS = {
-  f32: quantization('f32', 32, 100, 'F32'),
-  f16: quantization('f16', 16, 100, 'F16'),
-  bf16: quantization('bf16', 16, 100, 'BF16'),
-  q8_0: quantization('q8_0', 8.5, 240, 'Q8_0'),
-  q6_k: quantization('q6_k', 6.56, 60, 'Q6_K'),
-  q5_k_m: quantization('q5_k', 5.7, 53, 'Q5_K_M'),
-  q5_k_s: quantization('q5_k', 5.57, 53, 'Q5_K_S'),
-  q5_1: quantization('q5_1', 6.04, 120, 'Q5_1'),
-  q5_0: quantization('q5_0', 5.57, 120, 'Q5_0'),
-  q4_k_m: quantization('q4_k', 4.89, 46, 'Q4_K_M'),
-  q4_k_s: quantization('q4_k', 4.67, 46, 'Q4_K_S'),
-  q4_1: quantization('q4_1', 5.12, 120, 'Q4_1'),
-  q4_0: quantization('q4_0', 4.64, 120, 'Q4_0'),
-  iq4_nl: quantization('iq4_nl', 4.68, 20, 'IQ4_NL'),
-  iq4_xs: quantization('iq4_xs', 4.46, 20, 'IQ4_XS'),
-  q3_k_l: quantization('q3_k', 4.31, 46, 'Q3_K_L'),
-  q3_k_m: quantization('q3_k', 4, 46, 'Q3_K_M'),
-  q3_k_s: quantization('q3_k', 3.64, 46, 'Q3_K_S'),
-  iq3_m: quantization('iq3_s', 3.76, 10, 'IQ3_M'),
-  iq3_s: quantization('iq3_s', 3.66, 10, 'IQ3_S'),
-  q2_k: quantization('q2_k', 3.16, 40, 'Q2_K'),
-  mxfp4_moe: quantization('mxfp4', 4.5, 60, 'MXFP4_MOE'),
-  tq2_0: quantization('tq2_0', 2.4, 120, 'TQ2_0'),
-  tq1_0: quantization('tq1_0', 2.1, 120, 'TQ1_0'),
-  q2_0: quantization('q2_0', 2.6, 120, 'Q2_0'),
-  q1_0: quantization('q1_0', 1.6, 120, 'Q1_0'),
+  f32: { tool: 'F32', tensorType: 'f32', bitsPerWeight: 32, megabytesPerCpuSecond: 100 },
+  f16: { tool: 'F16', tensorType: 'f16', bitsPerWeight: 16, megabytesPerCpuSecond: 100 },
+  bf16: { tool: 'BF16', tensorType: 'bf16', bitsPerWeight: 16, megabytesPerCpuSecond: 100 },
+  q8_0: { tool: 'Q8_0', tensorType: 'q8_0', bitsPerWeight: 8.5, megabytesPerCpuSecond: 240 },
+  q6_k: { tool: 'Q6_K', tensorType: 'q6_k', bitsPerWeight: 6.56, megabytesPerCpuSecond: 60 },
+  q5_k_m: { tool: 'Q5_K_M', tensorType: 'q5_k', bitsPerWeight: 5.7, megabytesPerCpuSecond: 53 },
+  q5_k_s: { tool: 'Q5_K_S', tensorType: 'q5_k', bitsPerWeight: 5.57, megabytesPerCpuSecond: 53 },
+  q5_1: { tool: 'Q5_1', tensorType: 'q5_1', bitsPerWeight: 6.04, megabytesPerCpuSecond: 120 },
+  q5_0: { tool: 'Q5_0', tensorType: 'q5_0', bitsPerWeight: 5.57, megabytesPerCpuSecond: 120 },
+  q4_k_m: { tool: 'Q4_K_M', tensorType: 'q4_k', bitsPerWeight: 4.89, megabytesPerCpuSecond: 46 },
+  q4_k_s: { tool: 'Q4_K_S', tensorType: 'q4_k', bitsPerWeight: 4.67, megabytesPerCpuSecond: 46 },
+  q4_1: { tool: 'Q4_1', tensorType: 'q4_1', bitsPerWeight: 5.12, megabytesPerCpuSecond: 120 },
+  q4_0: { tool: 'Q4_0', tensorType: 'q4_0', bitsPerWeight: 4.64, megabytesPerCpuSecond: 120 },
+  iq4_nl: { tool: 'IQ4_NL', tensorType: 'iq4_nl', bitsPerWeight: 4.68, megabytesPerCpuSecond: 20 },
+  iq4_xs: { tool: 'IQ4_XS', tensorType: 'iq4_xs', bitsPerWeight: 4.46, megabytesPerCpuSecond: 20 },
+  q3_k_l: { tool: 'Q3_K_L', tensorType: 'q3_k', bitsPerWeight: 4.31, megabytesPerCpuSecond: 46 },
+  q3_k_m: { tool: 'Q3_K_M', tensorType: 'q3_k', bitsPerWeight: 4, megabytesPerCpuSecond: 46 },
+  q3_k_s: { tool: 'Q3_K_S', tensorType: 'q3_k', bitsPerWeight: 3.64, megabytesPerCpuSecond: 46 },
+  iq3_m: { tool: 'IQ3_M', tensorType: 'iq3_s', bitsPerWeight: 3.76, megabytesPerCpuSecond: 10 },
+  iq3_s: { tool: 'IQ3_S', tensorType: 'iq3_s', bitsPerWeight: 3.66, megabytesPerCpuSecond: 10 },
+  q2_k: { tool: 'Q2_K', tensorType: 'q2_k', bitsPerWeight: 3.16, megabytesPerCpuSecond: 40 },
+  mxfp4_moe: { tool: 'MXFP4_MOE', tensorType: 'mxfp4', bitsPerWeight: 4.5, megabytesPerCpuSecond: 60 },
+  tq2_0: { tool: 'TQ2_0', tensorType: 'tq2_0', bitsPerWeight: 2.4, megabytesPerCpuSecond: 120 },
+  tq1_0: { tool: 'TQ1_0', tensorType: 'tq1_0', bitsPerWeight: 2.1, megabytesPerCpuSecond: 120 },
+  q2_0: { tool: 'Q2_0', tensorType: 'q2_0', bitsPerWeight: 2.6, megabytesPerCpuSecond: 120 },
+  q1_0: { tool: 'Q1_0', tensorType: 'q1_0', bitsPerWeight: 1.6, megabytesPerCpuSecond: 120 },
 } as const satisfies Readonly<Record<string, GgufQuantization>>;
 
 export type GgufQuantizationName = keyof typeof GGUF_QUANTIZATIONS;

@@ -47,27 +47,30 @@ describe('listing a repo', () => {
   });
 
   test.each([
-    [401, {}, 'authentication', 'hides zen/nano at main from callers without a token'],
-    [403, { 'x-error-code': 'GatedRepo' }, 'permission', 'the repo is gated'],
-    [404, {}, 'input', 'has no zen/nano at main'],
-    [429, { 'retry-after': '7' }, 'rate-limit', 'asks for fewer requests'],
-    [503, {}, 'network', 'answered 503'],
-    [200, {}, 'network', 'does not answer as a hub'],
-  ])('an answer of %i is a failure that says what to do', async (status, headers, kind, text) => {
+    { status: 401, kind: 'authentication', text: 'hides zen/nano at main from callers without a token' },
+    { status: 403, headers: { 'x-error-code': 'GatedRepo' }, kind: 'permission', text: 'the repo is gated' },
+    { status: 404, kind: 'input', text: 'has no zen/nano at main' },
+    { status: 429, headers: { 'retry-after': '7' }, kind: 'rate-limit', text: 'asks for fewer requests' },
+    { status: 503, kind: 'network', text: 'answered 503' },
+    { status: 200, kind: 'network', text: 'does not answer as a hub' },
+  ])('an answer of $status is a failure that says what to do', async ({ status, headers, kind, text }) => {
     await using rig = await setUpHub();
-    rig.proxy.fault = { kind: 'status', status, headers };
+    rig.proxy.fault = { kind: 'status', status, headers: headers ?? {} };
     const failure = await failureOf(bindOrigin(rig.origins, rig.spec).list(quiet()));
     expect(failure.class).toBe(kind);
     expect(failure.message).toContain(text);
     expect(failure.remedy).toBeTypeOf('string');
-    if (status === 429) expect(failure.retryAfterMilliseconds).toBe(7_000);
   });
 
-  test('waits as long as the window of a rate limit says', async () => {
+  test.each([
+    [{ ratelimit: '"api";r=0;t=42' }, 42_000],
+    [{ 'retry-after': '7' }, 7_000],
+    [{}, 60_000],
+  ])('waits as long as a rate limit says: %j', async (headers, milliseconds) => {
     await using rig = await setUpHub();
-    rig.proxy.fault = { kind: 'status', status: 429, headers: { ratelimit: '"api";r=0;t=42' } };
+    rig.proxy.fault = { kind: 'status', status: 429, headers };
     const failure = await failureOf(bindOrigin(rig.origins, rig.spec).list(quiet()));
-    expect(failure.retryAfterMilliseconds).toBe(42_000);
+    expect(failure.retryAfterMilliseconds).toBe(milliseconds);
   });
 
   test('a hub that is not there is a failure of the network', async () => {
@@ -100,7 +103,7 @@ describe('listing a repo', () => {
     const commit = 'a'.repeat(40);
     const asked: string[] = [];
     const fetch: typeof globalThis.fetch = async (url) => {
-      asked.push(String(url));
+      asked.push(url instanceof Request ? url.url : url.toString());
       return new Response('[]', { headers: { link: '<https://evil.example/page2>; rel="next"' } });
     };
     const endpoint = async (): Promise<{ url: string }> => ({ url: 'https://hub.example' });
