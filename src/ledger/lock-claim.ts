@@ -30,7 +30,7 @@ export const UNREADABLE: LockClaim = {
   process: { host: '', space: '', start: '' },
 };
 
-function isClaim(value: unknown): value is LockClaim {
+export function isClaim(value: unknown): value is LockClaim {
   return (
     isObject(value) &&
     'nonce' in value &&

@@ -15,7 +15,7 @@ export interface ProcessPlace {
 
 export async function placeOfProcess(pid: number): Promise<ProcessPlace> {
   const seen = await startOf(pid);
-  return { host: hostname(), space: await ownSpace(), start: seen === 'gone' ? '' : seen };
+  return { host: hostname(), space: await ownSpace(), start: seen ?? '' };
 }
 
 /** True only when it is certain: it ran here, and its number is free, belongs to another, or is a corpse nobody has buried. */
@@ -23,7 +23,7 @@ export async function isProcessGone(pid: number, place: ProcessPlace): Promise<b
   if (place.host !== hostname() || place.space !== (await ownSpace())) return false;
   if (!isPidTaken(pid)) return true;
   const start = await startOf(pid);
-  if (start === 'gone') return true;
+  if (start === undefined) return true;
   return start !== '' && place.start !== '' && start !== place.start;
 }
 
@@ -54,7 +54,8 @@ async function readSpace(): Promise<string> {
   }
 }
 
-async function startOf(pid: number): Promise<string | 'gone'> {
+/** Empty: not known; undefined: dead already, though its number is taken. */
+async function startOf(pid: number): Promise<string | undefined> {
   try {
     if (process.platform === 'linux') return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
     if (process.platform === 'win32') return '';
@@ -67,9 +68,9 @@ async function startOf(pid: number): Promise<string | 'gone'> {
 }
 
 /** The command name (field 2) may hold spaces and parentheses, so it is counted from behind it: state is field 3, start 22. */
-function parseStat(stat: string): string | 'gone' {
+function parseStat(stat: string): string | undefined {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   // Z: killed, but its parent has not asked for its exit code yet; X: about to vanish.
-  if (fields[0] === 'Z' || fields[0] === 'X') return 'gone';
+  if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
   return fields[19] ?? '';
 }

@@ -24,7 +24,7 @@ export interface SegmentList {
 }
 
 /** Files that are read ahead of the fold. */
-const READ_AHEAD = 32;
+const READ_AHEAD = 128;
 /** A snapshot is written again once so much was folded behind it: rewriting stays a constant share of reading. */
 const RESAVE_BYTES = 128 * 1024;
 const RESAVE_SHARE = 0.1;

@@ -37,18 +37,14 @@ describe('a ledger on a disk', () => {
     const writer = await ledgerOn(disk.path).open(runStart('r1'));
     await writer.append(...finished('before'));
     await writeFile(filler, Buffer.alloc(180 * 1024));
-    let failure: WorldFailure['failure'] | undefined;
     let written = 0;
-    while (failure === undefined) {
-      await writer.append(baseline('nano', String(written).padEnd(8000, '.'))).then(
-        () => {
-          written += 1;
-        },
-        async (error: unknown) => {
-          failure = await failureOf(Promise.reject(error));
-        },
-      );
-    }
+    const fill = async (): Promise<never> => {
+      for (;;) {
+        await writer.append(baseline('nano', String(written).padEnd(8000, '.')));
+        written += 1;
+      }
+    };
+    const failure = await failureOf(fill());
     expect(failure).toMatchObject({ class: 'space', remedy: expect.stringContaining('free some space') });
     const full = await ledgerOn(disk.path).read();
     expect(full.notes).toEqual([]);

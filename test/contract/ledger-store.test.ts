@@ -14,7 +14,7 @@ import {
 } from '../support/ledger/records.ts';
 import { STORES } from '../support/ledger/stores.ts';
 
-describe.each(STORES)('a ledger in a $name', ({ create }) => {
+describe.each(STORES)('a ledger in a $name', ({ create, stride }) => {
   test('that does not exist is empty, says so, and is not made by looking', async () => {
     await using world = await create();
     const before = await world.traces();
@@ -134,7 +134,7 @@ describe.each(STORES)('a ledger in a $name', ({ create }) => {
     if (segment === undefined) throw new Error('no segment');
     const { name, bytes } = segment;
     const start = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1;
-    for (let cut = start; cut < bytes.length; cut += 1) {
+    for (let cut = start; cut < bytes.length; cut += stride) {
       await world.overwrite(name, bytes.subarray(0, cut));
       const state = await world.open('reader').read();
       expect(state.outputs.size).toBe(1);
@@ -153,7 +153,7 @@ describe.each(STORES)('a ledger in a $name', ({ create }) => {
     const { name, bytes } = segment;
     const start = bytes.indexOf(0x0a) + 1;
     const end = bytes.indexOf(0x0a, start);
-    for (let at = start; at <= end; at += 1) {
+    for (let at = start; at <= end; at += stride) {
       const flipped = Buffer.from(bytes);
       flipped[at] = (flipped[at] ?? 0) ^ 0x01;
       await world.overwrite(name, flipped);

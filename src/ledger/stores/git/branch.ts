@@ -1,0 +1,143 @@
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { gitFailure } from './git.ts';
+import type { Mirror, Tip } from './mirror.ts';
+
+/** The branch as one change sees it: the remote's newest commit, and what changes before it in the same commit wrote. */
+export interface BranchView {
+  /** Without what other changes of this process are about to write. */
+  readonly tip: Tip;
+  readonly paths: readonly string[];
+  read(path: string): Promise<string | undefined>;
+  write(path: string, text: string): void;
+}
+/** May be called several times, each time on a newer branch: it must decide anew from what it sees. */
+export type Change<T> = (view: BranchView) => Promise<T>;
+
+export interface Branch {
+  /** Resolves when the remote has what the change wrote, all of it in one commit; at once when it wrote nothing. */
+  update<T>(change: Change<T>): Promise<T>;
+  readonly mirror: Mirror;
+}
+
+/** Every round somebody's push gets through, so that so many lost rounds mean something else. */
+const ROUNDS = 100;
+/** A push that fails though the branch has not moved: the remote was busy, or it will not have it. */
+const REFUSALS = 3;
+
+interface Waiting {
+  /** Runs the change on a view; settles its caller only by what it returns. */
+  run(view: BranchView): Promise<{ readonly settle: () => void; readonly isDone: boolean }>;
+  reject(error: unknown): void;
+}
+
+/**
+ * Changes of this process that come together share one commit and one push. What other processes push in between makes
+ * ours fail (`--force-with-lease`), and all is decided again on what they made of the branch: so every change is atomic.
+ */
+export function openBranch(mirror: Mirror): Branch {
+  let waiting: Waiting[] = [];
+  let isWorking = false;
+
+  async function work(): Promise<void> {
+    isWorking = true;
+    // Changes of the same tick go together.
+    await Promise.resolve();
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await settleBatch(mirror, batch);
+      } catch (error) {
+        for (const change of batch) change.reject(error);
+      }
+    }
+    isWorking = false;
+  }
+
+  return {
+    mirror,
+    update: (change) =>
+      new Promise((resolve, reject) => {
+        waiting.push({
+          reject,
+          run: async (view) => {
+            try {
+              const value = await change(view);
+              return { settle: () => resolve(value), isDone: true };
+            } catch (error) {
+              return { settle: () => reject(error), isDone: false };
+            }
+          },
+        });
+        if (!isWorking) void work();
+      }),
+  };
+}
+
+async function settleBatch(mirror: Mirror, batch: readonly Waiting[]): Promise<void> {
+  let refusals = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const tip = await mirror.tip();
+    const written = new Map<string, string>();
+    const settles: (() => void)[] = [];
+    for (const change of batch) settles.push(await runOn(change, { mirror, tip, written }));
+    const isSettled = written.size === 0 || (await publish(mirror, tip, written));
+    if (isSettled === true) {
+      for (const settle of settles) settle();
+      return;
+    }
+    if (isSettled !== 'moved') {
+      refusals += 1;
+      if (refusals >= REFUSALS) throw gitFailure('push', isSettled.stderr);
+    }
+  }
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `the ledger's branch was changed by others ${ROUNDS} times in a row`,
+    remedy: 'run again',
+  });
+}
+
+/** What a change wrote before it failed is not pushed. */
+async function runOn(
+  change: Waiting,
+  {
+    mirror,
+    tip,
+    written,
+  }: { readonly mirror: Mirror; readonly tip: Tip; readonly written: Map<string, string> },
+): Promise<() => void> {
+  const mine = new Map<string, string>();
+  const { settle, isDone } = await change.run({
+    tip,
+    paths: [...new Set([...tip.files.keys(), ...written.keys()])],
+    async read(path) {
+      const fresh = mine.get(path) ?? written.get(path);
+      if (fresh !== undefined) return fresh;
+      const file = tip.files.get(path);
+      if (file === undefined) return undefined;
+      const [bytes] = await mirror.blobs([file.oid]);
+      return bytes?.toString('utf8');
+    },
+    write: (path, text) => mine.set(path, text),
+  });
+  if (isDone) for (const [path, text] of mine) written.set(path, text);
+  return settle;
+}
+
+/**
+ * After a failed push the branch is looked at again before anything is said: the connection may have broken after the
+ * remote had taken the commit, and then it is ours.
+ */
+async function publish(
+  mirror: Mirror,
+  tip: Tip,
+  written: ReadonlyMap<string, string>,
+): Promise<true | 'moved' | { readonly stderr: string }> {
+  const commit = await mirror.commit(tip, written);
+  const pushed = await mirror.push(commit, tip.commit);
+  if (pushed.ok) return true;
+  const now = await mirror.tip();
+  if (now.commit === commit) return true;
+  return now.commit === tip.commit ? { stderr: pushed.stderr } : 'moved';
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { access, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolders } from '../../durable-file.ts';
+import { gitFailure, gitIn, type Git } from './git.ts';
+
+/** A commit of the ledger's branch, as far as it is needed to read it and to put another on top of it. */
+export interface Tip {
+  /** Undefined: the branch does not exist. */
+  readonly commit: string | undefined;
+  /** What the next commit stands on; see {@link Mirror.commit}. */
+  readonly base: string | undefined;
+  /** Path -> blob. */
+  readonly files: ReadonlyMap<string, { readonly oid: string; readonly sizeBytes: number }>;
+}
+export interface Mirror {
+  /** The branch as the remote has it now. */
+  tip(): Promise<Tip>;
+  blobs(oids: readonly string[]): Promise<readonly Buffer[]>;
+  /**
+   * A commit with the tip's tree and these files in it. Commits that only move locks are not kept: the next one stands
+   * on what was before them, so that the branch's history is the history of records.
+   */
+  commit(tip: Tip, files: ReadonlyMap<string, string>): Promise<string>;
+  /** Compare-and-swap of the branch. False: it was not what `expected` says, or nobody can tell. */
+  push(commit: string, expected: string | undefined): Promise<PushResult>;
+}
+export type PushResult = { readonly ok: true } | { readonly ok: false; readonly stderr: string };
+
+const LOCKS_ONLY = 'zoo ledger: locks';
+const RECORDS = 'zoo ledger: records';
+const NO_BRANCH: Tip = { commit: undefined, base: undefined, files: new Map() };
+
+export interface MirrorOptions {
+  /** Of a bare repository in a cache; made when it is missing. */
+  readonly directory: string;
+  /** A URL or an absolute path, never the name of a remote. */
+  readonly remote: string;
+  readonly branch: string;
+}
+
+export function openMirror({ directory, remote, branch }: MirrorOptions): Mirror {
+  const ref = `refs/heads/${branch}`;
+  let git: Promise<Git> | undefined;
+  const ready = (): Promise<Git> => {
+    git ??= ensureRepository(directory).then(() => gitIn(directory));
+    return git;
+  };
+  let last: Tip = NO_BRANCH;
+
+  async function tip(): Promise<Tip> {
+    const { must, run } = await ready();
+    for (let attempt = 0; ; attempt += 1) {
+      const listed = (await must(['ls-remote', '--quiet', '--', remote, ref])).toString('utf8');
+      const [commit] = listed.split('\t');
+      if (commit === undefined || commit === '') return (last = NO_BRANCH);
+      if (commit === last.commit) return last;
+      const has = async (): Promise<boolean> => (await run(['cat-file', '-e', `${commit}^{commit}`])).ok;
+      if (await has()) return (last = await describe(await ready(), commit));
+      // Another process may be fetching into the same mirror: what matters is only whether the commit is here now.
+      const fetched = await run([
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--no-write-fetch-head',
+        '--',
+        remote,
+        `+${ref}:${ref}`,
+      ]);
+      if (await has()) return (last = await describe(await ready(), commit));
+      if (attempt >= 10) throw gitFailure('fetch', fetched.stderr);
+    }
+  }
+
+  return {
+    tip,
+    async blobs(oids) {
+      const { must } = await ready();
+      return parseBatch(await must(['cat-file', '--batch'], oids.map((oid) => `${oid}\n`).join('')));
+    },
+    async commit(from, files) {
+      const { must, run } = await ready();
+      const temporary = `refs/zoo/${process.pid}-${randomBytes(6).toString('hex')}`;
+      const stream = commitStream({ ref: temporary, from, files });
+      const commit = (await must(['fast-import', '--quiet', '--done'], stream)).toString('utf8').trim();
+      // Best effort: what stays is a name in a cache.
+      await run(['update-ref', '-d', temporary]);
+      return commit;
+    },
+    async push(commit, expected) {
+      const { run } = await ready();
+      const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
+      const pushed = await run(['push', '--quiet', '--no-verify', lease, '--', remote, `${commit}:${ref}`]);
+      return pushed.ok ? { ok: true } : { ok: false, stderr: pushed.stderr };
+    },
+  };
+}
+
+async function describe({ must }: Git, commit: string): Promise<Tip> {
+  const [log, tree] = await Promise.all([
+    must(['log', '-1', '--format=%P%n%s', commit]),
+    must(['ls-tree', '-r', '-l', '-z', commit]),
+  ]);
+  const [parent = '', subject] = log.toString('utf8').split('\n');
+  const files = new Map(
+    tree
+      .toString('utf8')
+      .split('\0')
+      .flatMap((entry) => {
+        const match = /^\d+ blob ([0-9a-f]+) +(\d+)\t(.+)$/s.exec(entry);
+        const [, oid, size, path] = match ?? [];
+        return oid === undefined || path === undefined
+          ? []
+          : [[path, { oid, sizeBytes: Number(size) }] as const];
+      }),
+  );
+  const base = subject === LOCKS_ONLY ? (parent === '' ? undefined : parent) : commit;
+  return { commit, base, files };
+}
+
+interface CommitParts {
+  readonly ref: string;
+  readonly from: Tip;
+  readonly files: ReadonlyMap<string, string>;
+}
+function commitStream({ ref, from, files }: CommitParts): string {
+  const isLocksOnly = [...files.keys()].every((path) => path.startsWith('locks/'));
+  const subject = isLocksOnly ? LOCKS_ONLY : RECORDS;
+  const seconds = Math.floor(Date.now() / 1000);
+  const lines = [
+    `commit ${ref}`,
+    'mark :1',
+    `committer zoo <zoo@localhost> ${seconds} +0000`,
+    data(subject),
+    ...(from.base === undefined ? [] : [`from ${from.base}`]),
+    // Every file anew, by blob: `from` brings the tree of the base, which is not the tip's when the tip moved locks.
+    ...(from.base === from.commit ? [] : ['deleteall', ...existing(from)]),
+    ...[...files].map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
+    '',
+    'get-mark :1',
+    'done',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function existing(from: Tip): readonly string[] {
+  return [...from.files].map(([path, { oid }]) => `M 100644 ${oid} ${path}`);
+}
+
+function data(text: string): string {
+  return `data ${Buffer.byteLength(text)}\n${text}`;
+}
+
+/** `<oid> blob <size>\n<bytes>\n`, again and again. */
+function parseBatch(output: Buffer): readonly Buffer[] {
+  const blobs: Buffer[] = [];
+  for (let at = 0; at < output.length;) {
+    const newline = output.indexOf(0x0a, at);
+    const head = output.toString('latin1', at, newline);
+    const size = Number(/^[0-9a-f]+ blob (\d+)$/.exec(head)?.[1] ?? Number.NaN);
+    if (Number.isNaN(size)) throw gitFailure('cat-file', head);
+    blobs.push(output.subarray(newline + 1, newline + 1 + size));
+    at = newline + 1 + size + 1;
+  }
+  return blobs;
+}
+
+/** Whole or not at all: a process that was killed in between leaves a folder that nobody takes for the mirror. */
+async function ensureRepository(directory: string): Promise<void> {
+  if (await exists(join(directory, 'HEAD'))) return;
+  const temporary = `${directory}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+  await makeFolders(temporary);
+  await gitIn(temporary).must(['init', '--bare', '--quiet', '--template=']);
+  try {
+    await rename(temporary, directory);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (!(await exists(join(directory, 'HEAD')))) throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}

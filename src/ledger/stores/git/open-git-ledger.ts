@@ -1,0 +1,187 @@
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import type { LedgerClock } from '../../clock.ts';
+import { LedgerExists, orUnwritable } from '../../errors.ts';
+import { decodeExport, encodeExport } from '../../export.ts';
+import { emptyFold, NO_LEDGER, type Fold } from '../../fold.ts';
+import { identityText, newIdentity, parseIdentity } from '../../ledger-identity.ts';
+import type { LedgerWriter, RunStart } from '../../ledger.ts';
+import type { PortableLedger } from '../../portable-ledger.ts';
+import { readState, type SegmentFile } from '../../read-state.ts';
+import type { LedgerRecord } from '../../records.ts';
+import { openRunWriter, type SegmentSink } from '../../run-writer.ts';
+import { chainStart, encodeLine } from '../../segment-line.ts';
+import { parseSegmentName, segmentName } from '../../segment-name.ts';
+import { snapshotFile } from '../../snapshot-file.ts';
+import { openBranch, type Branch, type BranchView } from './branch.ts';
+import { withoutCredentials } from './git.ts';
+import { openGitLocks } from './git-locks.ts';
+import { openMirror, type Tip } from './mirror.ts';
+import { listBranchSegments, RUNS } from './branch-segments.ts';
+import { stagedSegments, type StagedFile, type StagedSegments } from './staged-segments.ts';
+
+export interface GitLedgerOptions {
+  /** A URL or an absolute path (not the name of a remote). */
+  readonly remote: string;
+  /** Of its own, with no commit in common with the others: `zoo-ledger`. */
+  readonly branch: string;
+  /** The mirror, snapshots, and what is not pushed yet. Only the last is more than a cache. */
+  readonly cacheDirectory: string;
+  readonly clock: LedgerClock;
+  /** For messages; `<branch> of <remote>` when absent. */
+  readonly where?: string;
+}
+
+const IDENTITY = 'ledger.json';
+
+/**
+ * The ledger of a team: the same files as in a directory, on a branch of a git remote that every machine can reach. A
+ * record is durable on this machine first; where a run begins, and before and after every effect, it waits until the
+ * remote has it too.
+ */
+export function openGitLedger(options: GitLedgerOptions): PortableLedger {
+  const { remote, branch: name, cacheDirectory, clock } = options;
+  const where = options.where ?? withoutCredentials(`${name} of ${remote}`);
+  const home = join(cacheDirectory, `ledger-git-${hash('sha256', `${remote}\n${name}`).slice(0, 16)}`);
+  const branch = openBranch(openMirror({ directory: join(home, 'mirror.git'), remote, branch: name }));
+  /** Keyed by the ledger: after the branch was made anew, old records must not find their way into it. */
+  const stagedOf = (id: string): StagedSegments =>
+    stagedSegments(join(home, 'staged', encodeURIComponent(id)));
+  const identify = async (view: BranchView): Promise<string | undefined> => {
+    const text = await view.read(IDENTITY);
+    return text === undefined ? undefined : parseIdentity(text, `${where}/${IDENTITY}`);
+  };
+
+  async function segmentsAt(id: string, tip: Tip): Promise<readonly SegmentFile[]> {
+    return listBranchSegments({ mirror: branch.mirror, tip }, await stagedOf(id).list());
+  }
+  async function look(): Promise<
+    { readonly id: string; readonly files: readonly SegmentFile[] } | undefined
+  > {
+    const seen = await branch.update(async (view) => ({ id: await identify(view), tip: view.tip }));
+    return seen.id === undefined ? undefined : { id: seen.id, files: await segmentsAt(seen.id, seen.tip) };
+  }
+
+  async function read(): Promise<Fold> {
+    const seen = await look();
+    return seen === undefined
+      ? emptyFold(NO_LEDGER, false)
+      : await readState(seen, snapshotFile(cacheDirectory, seen.id));
+  }
+
+  async function open(run: RunStart): Promise<LedgerWriter> {
+    const fresh = newIdentity();
+    // The segment's first line reserves its fence: of two runs that count at once, one push fails and counts again.
+    const opened = await branch.update(async (view) => {
+      const id = (await identify(view)) ?? fresh.id;
+      if (id === fresh.id) view.write(IDENTITY, fresh.text);
+      const leftovers = await pushLeftovers(view, stagedOf(id));
+      const fence = largestFence(view.paths) + 1;
+      const segment = segmentName(fence, run.run);
+      const start = chainStart(id, segment);
+      const firstLine = encodeLine({ type: 'run', ...run }, start).line;
+      view.write(`${RUNS}${segment}`, firstLine);
+      return { id, fence, segment, start, leftovers, firstLine, tip: view.tip };
+    });
+    const { id, fence, segment, start, leftovers } = opened;
+    const files = await segmentsAt(id, opened.tip);
+    const fold = await readState({ id, files }, snapshotFile(cacheDirectory, id));
+    const file = await stagedOf(id).create(segment);
+    for (const leftover of leftovers) await leftover.remove();
+    const sink = pushingSink({ branch, file, segment, where, pushedLength: opened.firstLine.length });
+    return await openRunWriter({ run, fence, fold, start, sink });
+  }
+
+  return {
+    where,
+    read,
+    async open(run) {
+      try {
+        return await open(run);
+      } catch (error) {
+        throw orUnwritable(home, error);
+      }
+    },
+    async exportText() {
+      const seen = await look();
+      if (seen === undefined) return undefined;
+      const segments = await Promise.all(
+        seen.files.map(async (file) => ({ name: file.name, text: (await file.read()).toString('utf8') })),
+      );
+      return encodeExport({ id: seen.id, segments });
+    },
+    async importText(text, from) {
+      const copy = decodeExport(text, from);
+      await branch.update(async (view) => {
+        if ((await identify(view)) !== undefined || largestFence(view.paths) > 0)
+          throw new LedgerExists(where);
+        view.write(IDENTITY, identityText(copy.id));
+        for (const segment of copy.segments) view.write(`${RUNS}${segment.name}`, segment.text);
+      });
+      return copy.fold;
+    },
+    locks: openGitLocks(branch, clock),
+  };
+}
+
+function largestFence(paths: readonly string[]): number {
+  const fences = paths.map((path) => parseSegmentName(path.slice(RUNS.length))?.fence ?? 0);
+  return fences.reduce((largest, fence) => Math.max(largest, fence), 0);
+}
+
+/** What killed runs of this machine could not push any more. Their files go once the commit is on the remote. */
+async function pushLeftovers(
+  view: BranchView,
+  staged: StagedSegments,
+): Promise<readonly { remove(): Promise<void> }[]> {
+  const orphans = [];
+  for (const segment of await staged.list()) {
+    if (!(await segment.isOrphan())) continue;
+    orphans.push(segment);
+    // Half a line was never acknowledged. On the branch, where nobody can know that its run is dead, it would look like one.
+    const whole = segment.bytes.toString('utf8', 0, segment.bytes.lastIndexOf(0x0a) + 1);
+    const path = `${RUNS}${segment.name}`;
+    const pushed = await view.read(path);
+    if (pushed === undefined || pushed.length < whole.length) view.write(path, whole);
+  }
+  return orphans;
+}
+
+/** Others must know that an effect begins before it does, and how it ended before that counts. */
+const PUSHED_AT: ReadonlySet<LedgerRecord['type']> = new Set(['begin', 'end', 'close']);
+
+interface PushingSink {
+  readonly branch: Branch;
+  readonly file: StagedFile;
+  readonly segment: string;
+  readonly where: string;
+  /** Of what the remote has of this segment already. */
+  readonly pushedLength: number;
+}
+
+function pushingSink({ branch, file, segment, where, ...options }: PushingSink): SegmentSink {
+  let { pushedLength } = options;
+  async function push(): Promise<void> {
+    // Read when the commit is made: everything that is durable by then goes with it.
+    const length = await branch.update((view) => {
+      const text = file.text();
+      view.write(`${RUNS}${segment}`, text);
+      return Promise.resolve(text.length);
+    });
+    pushedLength = Math.max(pushedLength, length);
+  }
+  return {
+    append: (lines) =>
+      file.append(lines).catch((error: unknown) => {
+        throw orUnwritable(where, error);
+      }),
+    async publish(records) {
+      if (records.some(({ type }) => PUSHED_AT.has(type))) await push();
+    },
+    async close() {
+      await file.close();
+      if (file.text().length > pushedLength) await push();
+      await file.remove();
+    },
+  };
+}
