@@ -1,6 +1,6 @@
 import { whoAmI } from '@huggingface/hub';
 import type { TargetSpec } from '../../../resources/publication.ts';
-import { type HubHttp, isSuccess } from './hub-http.ts';
+import type { HubHttp } from './hub-http.ts';
 
 /** The JavaScript client insists on a token of this shape; the real one is put in its place by HubHttp. */
 export const TOKEN_SET_BY_HTTP = 'hf_set_by_http';
@@ -30,13 +30,7 @@ export async function whyHidden(
       : `cannot see private repos of ${namespace} on ${http.url} without a token`;
   }
   const { name, isMember } = await membership(http, namespace);
-  if (isMember) return undefined;
-  const check = await http.send({
-    method: 'GET',
-    to: `/api/models/${repo}/auth-check/write`,
-    what: `look at ${repo}`,
-  });
-  return isSuccess(check.status)
+  return isMember
     ? undefined
     : `${name} is not a member of ${namespace} on ${http.url}, and cannot see its private repos`;
 }
