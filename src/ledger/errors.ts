@@ -45,6 +45,18 @@ export class LedgerExists extends WorldFailure {
   }
 }
 
+/** Somebody deleted the ledger, or put another in its place, while a run was on: its records belong nowhere any more. */
+export class LedgerReplaced extends WorldFailure {
+  override readonly name = 'LedgerReplaced';
+  constructor(where: string) {
+    super({
+      class: 'conflict',
+      message: `the ledger at ${where} is not the one that this run began with`,
+      remedy: 'run again: what is done already is seen in the world and not repeated',
+    });
+  }
+}
+
 /** Somebody took the lock over while this run did not show signs of life. Whatever it protects must not be touched any more. */
 export class LockLost extends WorldFailure {
   readonly scope: LockScope;

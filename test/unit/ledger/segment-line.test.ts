@@ -40,7 +40,9 @@ describe('a segment', () => {
       expect(canonicalJson(values[index])).toBe(line);
       expect(values[index]).toMatchObject({ format: 'zoo.ledger/v1', seq: index + 1 });
     }
-    expect(values.slice(1).map(({ prev }) => prev)).toEqual(values.slice(0, -1).map((value) => value['~sum']));
+    expect(values.slice(1).map(({ prev }) => prev)).toEqual(
+      values.slice(0, -1).map((value) => value['~sum']),
+    );
   });
 
   test('folds to what was written', () => {

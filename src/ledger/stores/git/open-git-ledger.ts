@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
-import { LedgerExists, orUnwritable } from '../../errors.ts';
+import { LedgerExists, LedgerReplaced, orUnwritable } from '../../errors.ts';
 import { decodeExport, encodeExport } from '../../export.ts';
 import { emptyFold, NO_LEDGER, type Fold } from '../../fold.ts';
 import { identityText, newIdentity, parseIdentity } from '../../ledger-identity.ts';
@@ -47,10 +47,18 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
   /** Keyed by the ledger: after the branch was made anew, old records must not find their way into it. */
   const stagedOf = (id: string): StagedSegments =>
     stagedSegments(join(home, 'staged', encodeURIComponent(id)));
-  const identify = async (view: BranchView): Promise<string | undefined> => {
+  const ids = new Map<string, string>();
+  /** Which ledger is on the branch. Asked with every push, so it is read once per blob. */
+  async function identify(view: BranchView): Promise<string | undefined> {
+    const oid = view.tip.files.get(IDENTITY)?.oid;
+    const known = oid === undefined ? undefined : ids.get(oid);
+    if (known !== undefined) return known;
     const text = await view.read(IDENTITY);
-    return text === undefined ? undefined : parseIdentity(text, `${where}/${IDENTITY}`);
-  };
+    if (text === undefined) return undefined;
+    const id = parseIdentity(text, `${where}/${IDENTITY}`);
+    if (oid !== undefined) ids.set(oid, id);
+    return id;
+  }
 
   async function segmentsAt(id: string, tip: Tip): Promise<readonly SegmentFile[]> {
     return listBranchSegments({ mirror: branch.mirror, tip }, await stagedOf(id).list());
@@ -88,7 +96,8 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     const fold = await readState({ id, files }, snapshotFile(cacheDirectory, id));
     const file = await stagedOf(id).create(segment);
     for (const leftover of leftovers) await leftover.remove();
-    const sink = pushingSink({ branch, file, segment, where, pushedLength: opened.firstLine.length });
+    const isSame = async (view: BranchView): Promise<boolean> => (await identify(view)) === id;
+    const sink = pushingSink({ branch, file, segment, where, isSame, pushedLength: opened.firstLine.length });
     return await openRunWriter({ run, fence, fold, start, sink });
   }
 
@@ -155,18 +164,22 @@ interface PushingSink {
   readonly file: StagedFile;
   readonly segment: string;
   readonly where: string;
+  /** The branch still holds the ledger that this run belongs to. */
+  isSame(view: BranchView): Promise<boolean>;
   /** Of what the remote has of this segment already. */
   readonly pushedLength: number;
 }
 
-function pushingSink({ branch, file, segment, where, ...options }: PushingSink): SegmentSink {
+function pushingSink(options: PushingSink): SegmentSink {
+  const { branch, file, segment, where } = options;
   let { pushedLength } = options;
   async function push(): Promise<void> {
     // Read when the commit is made: everything that is durable by then goes with it.
-    const length = await branch.update((view) => {
+    const length = await branch.update(async (view) => {
+      if (!(await options.isSame(view))) throw new LedgerReplaced(where);
       const text = file.text();
       view.write(`${RUNS}${segment}`, text);
-      return Promise.resolve(text.length);
+      return text.length;
     });
     pushedLength = Math.max(pushedLength, length);
   }
