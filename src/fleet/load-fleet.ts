@@ -4,18 +4,20 @@
  */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Catalog } from '../resources/catalog.ts';
-import { canonicalJson } from '../resources/content.ts';
-import type { Digest, HashText } from '../resources/digest.ts';
+import type { HashText } from '../resources/digest.ts';
 import { checkSchema, type CheckedFile } from './check-schema.ts';
 import { compileFleet, reportEmpty } from './compile/compile-fleet.ts';
 import type { Compilation } from './compile/compilation.ts';
 import type { Fleet } from './fleet.ts';
+import { fleetKey } from './fleet-key.ts';
 import type { FleetText } from './fleet-text.ts';
 import { checkIncludes, checkPart } from './check-files.ts';
 import { isRecord } from './located.ts';
 import { mergeFiles } from './merge-files.ts';
 import { parseYaml, type ParsedFile } from './parse-yaml.ts';
 import { createSourceMap, type SourceMap } from './source-map.ts';
+
+export { fleetKey };
 
 export interface LoadedFleet {
   readonly fleet?: Fleet;
@@ -24,16 +26,10 @@ export interface LoadedFleet {
 
 /** Globs of the files to read besides, relative to the fleet file's folder: see `matchesInclude`. */
 export function includesOf(entry: FleetText): readonly string[] {
+  if (!entry.text.includes('include')) return [];
   const { data } = parseYaml(entry, createSourceMap());
   const include = isRecord(data) ? data['include'] : undefined;
   return Array.isArray(include) ? include.filter((glob) => typeof glob === 'string') : [];
-}
-
-/** Under which a compiled fleet may be kept: equal keys, equal fleets. */
-export function fleetKey(files: readonly FleetText[], catalog: Catalog, hash: HashText): Digest {
-  return hash(
-    canonicalJson({ format: 'zoo.fleet/v1', catalog, files: files.map(({ path, text }) => [path, text]) }),
-  );
 }
 
 /** `files`: the fleet file first, then every file that its includes match, once. */

@@ -17,8 +17,14 @@ function patternOf(glob: string): RegExp {
     if (part === '**') return '.*';
     if (part === '*') return '[^/]*';
     if (part === '?') return '[^/]';
-    if (part === '{') return `${((braces += 1), '(?:')}`;
-    if (part === '}' && braces > 0) return `${((braces -= 1), ')')}`;
+    if (part === '{') {
+      braces += 1;
+      return '(?:';
+    }
+    if (part === '}' && braces > 0) {
+      braces -= 1;
+      return ')';
+    }
     if (part === ',' && braces > 0) return '|';
     return part.replaceAll(/[.+^$()|[\]\\{}]/g, String.raw`\$&`);
   });

@@ -12,6 +12,10 @@ interface Reading {
   readonly anchors: Map<string, Anchor>;
   nodes: number;
 }
+interface At {
+  readonly span: Span;
+  readonly path: string;
+}
 /** A value that aliases refer to; absent while it is still being read. */
 interface Anchor {
   readonly value?: unknown;
@@ -31,7 +35,7 @@ export function readNode(
 
 function valueOf(node: unknown, reading: Reading, path: string): unknown {
   reading.nodes += 1;
-  if (isAlias(node)) return aliasValue(node.source, spanOf(node, reading), reading, path);
+  if (isAlias(node)) return aliasValue(node.source, reading, { span: spanOf(node, reading), path });
   const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined;
   const before = reading.nodes;
   if (anchor !== undefined) reading.anchors.set(anchor, { nodes: 0 });
@@ -46,10 +50,10 @@ function valueOf(node: unknown, reading: Reading, path: string): unknown {
   return value;
 }
 
-function aliasValue(name: string, span: Span, reading: Reading, path: string): unknown {
+function aliasValue(name: string, reading: Reading, at: At): unknown {
   const anchor = reading.anchors.get(name);
   if (anchor === undefined) {
-    report(reading, span, path, {
+    report(reading, at, {
       code: 'unknown-anchor',
       message: `nothing above is marked &${name}`,
       remedy: `mark it with &${name} before it is used; anchors do not reach other files`,
@@ -57,7 +61,7 @@ function aliasValue(name: string, span: Span, reading: Reading, path: string): u
     return null;
   }
   if (anchor.nodes === 0) {
-    report(reading, span, path, {
+    report(reading, at, {
       code: 'alias-cycle',
       message: `*${name} stands inside of what it stands for`,
       remedy: 'write out what is meant',
@@ -67,7 +71,7 @@ function aliasValue(name: string, span: Span, reading: Reading, path: string): u
   const before = reading.nodes;
   reading.nodes += anchor.nodes;
   if (before <= MAX_NODES && reading.nodes > MAX_NODES) {
-    report(reading, span, path, {
+    report(reading, at, {
       code: 'alias-bomb',
       message: `with *${name} the aliases of this file stand for more than a million values`,
       remedy: 'remove aliases that refer to lists of aliases',
@@ -125,11 +129,15 @@ function mergeInto(value: Record<string, unknown>, merged: unknown, places: Sour
 function keyOf(pair: Pair, reading: Reading): string | undefined {
   const { key } = pair;
   if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? '');
-  report(reading, spanOf(key, reading), '', {
-    code: 'bad-key',
-    message: 'a key must be text',
-    remedy: 'write a name before the colon',
-  });
+  report(
+    reading,
+    { span: spanOf(key, reading), path: '' },
+    {
+      code: 'bad-key',
+      message: 'a key must be text',
+      remedy: 'write a name before the colon',
+    },
+  );
   return undefined;
 }
 
@@ -166,8 +174,7 @@ function isNode(node: unknown): node is Node {
 
 function report(
   reading: Reading,
-  span: Span,
-  path: string,
+  { span, path }: At,
   what: Pick<Diagnostic, 'code' | 'message'> & { readonly remedy: string },
 ): void {
   reading.diagnostics.push({ severity: 'error', ...what, place: placeOf(span, path) });

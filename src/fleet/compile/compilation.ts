@@ -23,7 +23,11 @@ export function report(
 }
 
 /** It is declared, and this version cannot do it: told once, where it is declared. */
-export function warn(compilation: Compilation, place: Place, message: string, remedy = LATER): void {
+export function warn(
+  compilation: Compilation,
+  place: Place,
+  { message, remedy = LATER }: { readonly message: string; readonly remedy?: string },
+): void {
   compilation.diagnostics.push({
     severity: 'warning',
     code: 'not-in-this-version',
@@ -35,7 +39,7 @@ export function warn(compilation: Compilation, place: Place, message: string, re
 const LATER = 'nothing has to change: it is listed as unknown, and neither created nor deleted';
 
 export function warnLater(compilation: Compilation, place: Place, what: string): void {
-  warn(compilation, place, notInThisVersion(what));
+  warn(compilation, place, { message: notInThisVersion(what) });
 }
 
 /** Where an entry of a mapping or list is written. */

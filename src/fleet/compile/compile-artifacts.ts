@@ -83,7 +83,7 @@ function compileFormat(
       });
     } else {
       if (canonical.unsupported !== undefined) {
-        warn(compilation, asked, `${id} ${canonical.name} ${canonical.unsupported}`);
+        warn(compilation, asked, { message: `${id} ${canonical.name} ${canonical.unsupported}` });
       }
       seen.add(canonical.name);
       const why = canonical.unsupported;

@@ -88,12 +88,10 @@ function compilePolicies(entry: FleetDocument, compilation: Compilation): Polici
   const policies: PoliciesDocument = entry.policies ?? {};
   for (const key of Object.keys(policies)) {
     const at = place(compilation, policies, { key, path: `policies.${key}`, part: 'key' });
-    warn(
-      compilation,
-      at,
-      notInThisVersion(`policies.${key}`),
-      'it has no effect yet; this version deletes nothing',
-    );
+    warn(compilation, at, {
+      message: notInThisVersion(`policies.${key}`),
+      remedy: 'it has no effect yet; this version deletes nothing',
+    });
   }
   return {
     protect: policies.protect ?? [],

@@ -97,7 +97,9 @@ function reachOf(
     kinds.length === 1
       ? notInThisVersion(`the ${kinds.join('')} transport`)
       : `none of the transports ${kinds.join(', ')} is in this version`;
-  warn(compilation, place(compilation, document, { key: 'reach', path: `${path}.reach` }), unsupported);
+  warn(compilation, place(compilation, document, { key: 'reach', path: `${path}.reach` }), {
+    message: unsupported,
+  });
   return { reach: declared, unsupported };
 }
 

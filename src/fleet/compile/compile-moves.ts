@@ -2,53 +2,65 @@ import type { Move } from '../fleet.ts';
 import type { MergedFleet } from '../merge-files.ts';
 import { place, report, type Compilation } from './compilation.ts';
 
+interface Block {
+  readonly name: string;
+  readonly value: { readonly was?: string };
+}
+/** What ids of a block start with, before its name: under the former and under the present name of what it is in. */
+interface Prefix {
+  readonly before: string;
+  readonly after: string;
+}
+
 /** What `was:` says: which ids moved where. A name that is still in use cannot have moved. */
 export function compileMoves(merged: MergedFleet, compilation: Compilation): readonly Move[] {
+  const models = merged.families.flatMap(({ name: family, value }) => {
+    const blocks = Object.entries(value.models ?? {}).map(([name, model]) => ({ name, value: model }));
+    // Under the family's former name, when both moved at once.
+    const prefixes = MADE.map((kind) => ({
+      before: `${kind}/${value.was ?? family}/`,
+      after: `${kind}/${family}/`,
+    }));
+    return movesOf(blocks, { path: `families.${family}.models`, prefixes, compilation });
+  });
+  return [
+    ...movesOf(merged.targets, { path: 'targets', prefixes: top('publication'), compilation }),
+    ...movesOf(merged.machines, { path: 'machines', prefixes: top('host', 'residency'), compilation }),
+    ...movesOf(merged.families, { path: 'families', prefixes: top(...MADE), compilation }),
+    ...models,
+  ];
+}
+
+const MADE = ['source', 'artifact', 'evaluation'] as const;
+
+function top(...kinds: readonly string[]): readonly Prefix[] {
+  return kinds.map((kind) => ({ before: `${kind}/`, after: `${kind}/` }));
+}
+
+function movesOf(
+  blocks: readonly Block[],
+  {
+    path,
+    prefixes,
+    compilation,
+  }: { readonly path: string; readonly prefixes: readonly Prefix[]; readonly compilation: Compilation },
+): readonly Move[] {
+  const names = new Set(blocks.map(({ name }) => name));
   const moves: Move[] = [];
-  function moved(
-    block: { readonly was?: string },
-    at: {
-      readonly path: string;
-      readonly name: string;
-      readonly siblings: readonly string[];
-      readonly ids: readonly (readonly [string, string])[];
-    },
-  ): void {
-    const { was } = block;
-    if (was === undefined) return;
-    const where = place(compilation, block, { key: 'was', path: `${at.path}.was` });
-    if (at.siblings.includes(was)) {
-      report(compilation, where, {
+  for (const { name, value } of blocks) {
+    const { was } = value;
+    if (was === undefined) continue;
+    const at = place(compilation, value, { key: 'was', path: `${path}.${name}.was` });
+    if (names.has(was)) {
+      report(compilation, at, {
         code: 'was-in-use',
-        message:
-          was === at.name ? `${was} cannot have been itself` : `${was} is still declared beside ${at.name}`,
+        message: was === name ? `${was} cannot have been itself` : `${was} is still declared beside ${name}`,
         remedy: 'remove was:, or the block with the old name',
       });
-      return;
+      continue;
     }
-    for (const [before, after] of at.ids)
-      moves.push({ from: `${before}${was}`, to: `${after}${at.name}`, place: where });
-  }
-  const prefixes = (...kinds: readonly string[]): readonly (readonly [string, string])[] =>
-    kinds.map((kind) => [`${kind}/`, `${kind}/`] as const);
-
-  for (const { name, value } of merged.targets) {
-    const siblings = merged.targets.map((entry) => entry.name);
-    moved(value, { path: `targets.${name}`, name, siblings, ids: prefixes('publication') });
-  }
-  for (const { name, value } of merged.machines) {
-    const siblings = merged.machines.map((entry) => entry.name);
-    moved(value, { path: `machines.${name}`, name, siblings, ids: prefixes('host', 'residency') });
-  }
-  for (const { name: family, value } of merged.families) {
-    const path = `families.${family}`;
-    const siblings = merged.families.map((entry) => entry.name);
-    moved(value, { path, name: family, siblings, ids: prefixes('source', 'artifact', 'evaluation') });
-    for (const [name, model] of Object.entries(value.models ?? {})) {
-      const kinds = ['source', 'artifact', 'evaluation'] as const;
-      // Under the family's former name, when both moved at once.
-      const ids = kinds.map((kind) => [`${kind}/${value.was ?? family}/`, `${kind}/${family}/`] as const);
-      moved(model, { path: `${path}.models.${name}`, name, siblings: Object.keys(value.models ?? {}), ids });
+    for (const { before, after } of prefixes) {
+      moves.push({ from: `${before}${was}`, to: `${after}${name}`, place: at });
     }
   }
   return moves;

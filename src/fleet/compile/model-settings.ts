@@ -25,7 +25,7 @@ export interface Setting<T> {
 }
 
 /** What a model says, else what its family says. */
-export function settingOf<K extends keyof Settings & string>(
+export function settingOf<K extends keyof Settings>(
   block: ModelBlock,
   key: K,
   compilation: Compilation,
@@ -40,7 +40,7 @@ export function settingOf<K extends keyof Settings & string>(
 }
 
 /** A setting that what is published cannot do without: its lack is told once for a model. */
-export function requiredSetting<K extends keyof Settings & string>(
+export function requiredSetting<K extends keyof Settings>(
   block: ModelBlock,
   key: K,
   { compilation, place: asked }: { readonly compilation: Compilation; readonly place: Place },

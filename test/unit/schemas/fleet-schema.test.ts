@@ -37,7 +37,8 @@ test('every key has a description for editors', () => {
   const describe = (part: Schema, name: string): void => {
     for (const [key, value] of Object.entries(partOf(part, 'properties'))) {
       if (!isSchema(value)) continue;
-      const reference = String(value['$ref'] ?? '').replace('#/$defs/', '');
+      const { $ref } = value;
+      const reference = typeof $ref === 'string' ? $ref.replace('#/$defs/', '') : '';
       const described = value['description'] ?? partOf(partOf(schema, '$defs'), reference)['description'];
       if (described === undefined && key !== 'kind' && key !== 'backend') bare.push(`${name}.${key}`);
       describe(value, `${name}.${key}`);
