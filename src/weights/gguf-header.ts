@@ -3,9 +3,9 @@
  * from. Names and quantization labels are claims; the tensors in the header are what was really written.
  */
 import { stat } from 'node:fs/promises';
-import { gguf } from '@huggingface/gguf';
 import type { ArtifactFacts, MemoryShape } from '../resources/artifact.ts';
 import { GGML_TYPES } from './ggml-types.ts';
+import { type GgufContent, type GgufValue, readGguf } from './read-gguf.ts';
 
 export type GgufHeader =
   | { readonly state: 'ok'; readonly facts: ArtifactFacts }
@@ -13,37 +13,19 @@ export type GgufHeader =
 
 const DEFAULT_ALIGNMENT = 32;
 
-/** Reads the header of a file on disk (at most 50 MB), never its weights. */
+/** Reads the header of a file on disk, never its weights. Throws only what the file system throws. */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
   const { size } = await stat(path);
-  const parsed = await gguf(path, { allowLocalFile: true }).catch((error: unknown) => error);
-  if (parsed instanceof Error) return broken(`its header cannot be read (${parsed.message})`);
-  if (!isParsed(parsed)) return broken('its header cannot be read');
-  const read = (key: string): unknown => Reflect.get(parsed.metadata, key);
+  const content = await readGguf(path);
+  if (typeof content === 'string') return broken(content);
+  const read = (key: string): GgufValue | undefined => content.values.get(key);
   const architecture = read('general.architecture');
   if (typeof architecture !== 'string') return broken('it names no architecture');
-
-  const alignment = numberOf(read('general.alignment')) ?? DEFAULT_ALIGNMENT;
-  const tensorTypes: Record<string, number> = {};
-  const start = Number(parsed.tensorDataOffset);
-  let parameters = 0;
-  let weightsBytes = 0;
-  let end = start;
-  for (const { name, shape, dtype, offset } of parsed.tensorInfos) {
-    const type = GGML_TYPES.get(dtype);
-    if (type === undefined) return broken(`tensor ${name} has the unknown type ${dtype}`);
-    const elements = Number(shape.reduce((product, dimension) => product * dimension, 1n));
-    const bytes = (elements / type.blockSize) * type.blockBytes;
-    if (!Number.isInteger(bytes)) return broken(`tensor ${name} is not made of whole ${type.name} blocks`);
-    if (Number(offset) % alignment !== 0)
-      return broken(`tensor ${name} is not aligned to ${alignment} bytes`);
-    tensorTypes[type.name] = (tensorTypes[type.name] ?? 0) + 1;
-    parameters += elements;
-    weightsBytes += bytes;
-    end = Math.max(end, start + Number(offset) + bytes);
-  }
-  if (end > size) return broken(`its tensors need ${end - size} more bytes than it has: it was cut off`);
+  const measured = measure(content, size);
+  if (typeof measured === 'string') return broken(measured);
+  const { weightsBytes, ...sums } = measured;
   const template = read('tokenizer.chat_template');
+  const hasChatTemplate = typeof template === 'string' && template !== '';
   const memory = memoryShape(
     (key) => read(`${architecture}.${key}`),
     read('tokenizer.ggml.tokens'),
@@ -51,25 +33,41 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   );
   return {
     state: 'ok',
-    facts: {
-      architecture,
-      parameters,
-      tensorTypes,
-      hasChatTemplate: typeof template === 'string' && template !== '',
-      ...(memory === undefined ? {} : { memory }),
-    },
+    facts: { architecture, ...sums, hasChatTemplate, ...(memory === undefined ? {} : { memory }) },
   };
 }
 
-type Parsed = Awaited<ReturnType<typeof gguf>>;
+interface Measured extends Pick<ArtifactFacts, 'parameters' | 'tensorTypes'> {
+  readonly weightsBytes: number;
+}
 
-function isParsed(value: unknown): value is Parsed {
-  return typeof value === 'object' && value !== null && 'tensorInfos' in value;
+/** Every tensor of a known type, aligned, and within the file; a text says which one is not. */
+function measure({ values, tensors, headerBytes }: GgufContent, fileBytes: number): Measured | string {
+  const alignment = numberOf(values.get('general.alignment')) ?? DEFAULT_ALIGNMENT;
+  const start = Math.ceil(headerBytes / alignment) * alignment;
+  const tensorTypes: Record<string, number> = {};
+  let parameters = 0;
+  let weightsBytes = 0;
+  let end = 0;
+  for (const { name, shape, type: number, offset } of tensors) {
+    const type = GGML_TYPES.get(number);
+    if (type === undefined) return `tensor ${name} has the unknown type ${number}`;
+    const elements = shape.reduce((product, size) => product * size, 1);
+    const bytes = (elements / type.blockSize) * type.blockBytes;
+    if (!Number.isInteger(bytes)) return `tensor ${name} is not made of whole ${type.name} blocks`;
+    if (offset % alignment !== 0) return `tensor ${name} is not aligned to ${alignment} bytes`;
+    tensorTypes[type.name] = (tensorTypes[type.name] ?? 0) + 1;
+    parameters += elements;
+    weightsBytes += bytes;
+    end = Math.max(end, start + offset + bytes);
+  }
+  if (end > fileBytes) return `its tensors need ${end - fileBytes} more bytes than it has: it was cut off`;
+  return { parameters, tensorTypes, weightsBytes };
 }
 
 function memoryShape(
-  read: (key: string) => unknown,
-  tokens: unknown,
+  read: (key: string) => GgufValue | undefined,
+  tokens: GgufValue | undefined,
   weightsBytes: number,
 ): MemoryShape | undefined {
   const blockCount = numberOf(read('block_count'));
@@ -90,25 +88,23 @@ function memoryShape(
     keyLength: numberOf(read('attention.key_length')) ?? perHead,
     valueLength: numberOf(read('attention.value_length')) ?? perHead,
     contextTrain,
-    vocabularySize: numberOf(read('vocab_size')) ?? (Array.isArray(tokens) ? tokens.length : 0),
+    vocabularySize: numberOf(read('vocab_size')) ?? (typeof tokens === 'object' ? tokens.length : 0),
     ...(slidingWindow === undefined || slidingWindow === 0 ? {} : { slidingWindow }),
   };
 }
 
 /** Written as one number for all layers, or as one for each (models that mix attention with something else). */
-function perLayer(value: unknown, layers: number, fallback: number): readonly number[] {
-  if (Array.isArray(value)) return value.map((item) => numberOf(item) ?? fallback);
+function perLayer(value: GgufValue | undefined, layers: number, fallback: number): readonly number[] {
+  if (typeof value === 'object') return value.numbers;
   const one = numberOf(value) ?? fallback;
   return Array.from({ length: layers }, () => one);
 }
 
-function largestOf(value: unknown): number | undefined {
-  if (!Array.isArray(value)) return numberOf(value);
-  return value.reduce<number>((largest, item) => Math.max(largest, numberOf(item) ?? 0), 0);
+function largestOf(value: GgufValue | undefined): number | undefined {
+  return typeof value === 'object' ? Math.max(0, ...value.numbers) : numberOf(value);
 }
 
-function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'bigint') return Number(value);
+function numberOf(value: GgufValue | undefined): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 

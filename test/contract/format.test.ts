@@ -1,8 +1,10 @@
 import { chmod, copyFile, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gguf, GGMLQuantizationType } from '@huggingface/gguf';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { GGUF_QUANTIZATIONS, GGUF_REFUSED } from '../../src/artifacts/formats/gguf/quantizations.ts';
 import { localExecutor } from '../../src/executors/local/local-executor.ts';
+import type { ArtifactFacts } from '../../src/resources/artifact.ts';
 import type { Output } from '../../src/resources/resource.ts';
 import { type Bench, setUpBench } from '../support/models/bench.ts';
 import { realConversionTools } from '../support/models/conversion-tools.ts';
@@ -113,6 +115,26 @@ describe('GGUF', () => {
     expect(failure).toMatchObject({ class: 'input', remedy: 'ask for q8_0 or another quantization' });
     expect(failure.message).toContain('mixtures of experts');
   });
+
+  test('reads of a header what the format’s own library reads', async () => {
+    for (const [path, { tensorTypes, parameters }] of await everyFile()) {
+      const { tensorInfos } = await gguf(path, { allowLocalFile: true });
+      const sizes = tensorInfos.map(({ shape }) =>
+        Number(shape.reduce((product, size) => product * size, 1n)),
+      );
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(parameters);
+      const types = Map.groupBy(tensorInfos, ({ dtype }) => GGMLQuantizationType[dtype]?.toLowerCase() ?? '');
+      expect(Object.fromEntries([...types].map(([type, tensors]) => [type, tensors.length]))).toEqual(
+        tensorTypes,
+      );
+    }
+  });
+  async function everyFile(): Promise<readonly (readonly [string, ArtifactFacts])[]> {
+    expect(bench.outputs.size).toBeGreaterThan(3);
+    return [...bench.outputs.values()].flatMap(({ output }) =>
+      output.files.map(({ sha256 }) => [bench.blobs.path(sha256), output.facts] as const),
+    );
+  }
 
   const needMatrix = Object.entries(GGUF_REFUSED).filter(([, why]) => why.includes('importance matrix'));
   test.each(needMatrix)('refuses %s, as the pinned llama-quantize does', async (name) => {

@@ -82,9 +82,17 @@ describe('the header of a GGUF file', () => {
       (path) => truncate(path, 1000),
       /its tensors need \d+ more bytes than it has: it was cut off/,
     ],
-    ['cut off in its header', (path) => truncate(path, 60), /cut off/],
-    ['another file', (path) => writeFile(path, '<!doctype html>'), /its header cannot be read/],
-    ['empty', (path) => writeFile(path, ''), /its header cannot be read/],
+    [
+      'cut off in its header',
+      (path) => truncate(path, 60),
+      /its header ends after the end of the file: it was cut off/,
+    ],
+    [
+      'another file',
+      (path) => writeFile(path, '<!doctype html><html></html>'),
+      /it does not begin as a GGUF file does/,
+    ],
+    ['empty', (path) => writeFile(path, ''), /cut off/],
   ])('says what is broken: %s', async (_name, change, why) => {
     const header = await read(LLAMA, change);
     expect(header).toMatchObject({ state: 'broken', why: expect.stringMatching(why) });
