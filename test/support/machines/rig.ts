@@ -52,13 +52,14 @@ export interface Rig extends AsyncDisposable {
 export interface RigOptions {
   /** An existing folder: a second rig on the same machine. It is not removed with this rig. */
   readonly directory?: string;
-  readonly port: number;
+  /** Default: one that is free. */
+  readonly port?: number;
   readonly memory?: MachineSpec['memory'];
   readonly context?: number;
   readonly outputs?: LedgerState['outputs'];
 }
 
-export async function setUpRig(options: RigOptions): Promise<Rig> {
+export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'zoo-machine-')));
   const zoo = join(directory, 'model-zoo');
   const blobs = openBlobStore(join(directory, 'blobs'));
@@ -69,7 +70,12 @@ export async function setUpRig(options: RigOptions): Promise<Rig> {
     arch: 'x64',
     reach: [{ kind: 'local' }],
     zoo,
-    backend: { kind: 'llama-server', context: options.context ?? 512, port: options.port, parallel: 1 },
+    backend: {
+      kind: 'llama-server',
+      context: options.context ?? 512,
+      port: options.port ?? (await connection.freePort()),
+      parallel: 1,
+    },
     paused: false,
     prune: false,
     ...(options.memory === undefined ? {} : { memory: options.memory }),
