@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -65,7 +66,20 @@ export async function createStage(): Promise<Stage> {
 async function fleetForThisMachine(): Promise<string> {
   const text = await readFile(join(here, 'zoo.fleet.yaml'), 'utf8');
   const os = platform() === 'darwin' ? 'macos' : platform() === 'win32' ? 'windows' : 'linux';
-  return text.replace('os: linux', `os: ${os}`).replace('arch: x64', `arch: ${arch()}`);
+  const port = await freePort(18_431);
+  return text.replace('os: linux', `os: ${os}`).replace('arch: x64', `arch: ${arch()}`).replace('port: 18431', `port: ${port}`);
+}
+
+/** The one that is wished for, or any other. */
+function freePort(wished: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', () => (wished === 0 ? reject(new Error('no port is free')) : resolve(freePort(0))));
+    server.listen(wished, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : wished));
+    });
+  });
 }
 
 function run(commandLine: readonly string[], cwd: string): Promise<number> {
