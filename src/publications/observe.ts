@@ -47,7 +47,10 @@ async function observeOne(
     const why = couldBeHidden ? await listing.hides?.(value.repo) : undefined;
     return why === undefined ? { state: 'absent' } : { state: 'unknown', why, class: 'auth' };
   }
-  const seen = seenOf(await listing.tree(value.repo), repo.visibility);
+  const known = await listing.tree(value.repo);
+  // A cache may have seen the head before it was tagged: that a tag is missing is never taken from there.
+  const tree = known.tags[value.tag] === undefined ? await listing.tree(value.repo, { fresh: true }) : known;
+  const seen = seenOf(tree, repo.visibility);
   return isEmpty(seen) ? { state: 'absent' } : { state: 'present', seen };
 }
 

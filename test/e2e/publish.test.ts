@@ -386,7 +386,100 @@ describe('what may not be seen', () => {
   });
 });
 
+describe('large files', () => {
+  test('go in parts, and a part whose connection breaks is sent again, and that part only', async () => {
+    const file = await makeBigFile(70 * MEGABYTE);
+    try {
+      proxy.strike((method, path) => method === 'PUT' && /multipart.*\/0*3(\?|$)/.test(path), {
+        kind: 'cut request',
+        afterBytes: MEGABYTE,
+      });
+      const result = await publishInChild(proxy.url, file);
+      expect(result.outcome.state).toBe('done');
+      expect(result.last.done).toBe(result.last.total);
+      expect(puts()).toBe(Math.ceil((70 * MEGABYTE) / (16 * 1024 * 1024)) + 1);
+    } finally {
+      await file.remove();
+    }
+  });
+
+  test('that are elsewhere are fetched from there, and the token stays here', async () => {
+    await publish();
+    const file = made().files.find(({ path }) => path === Q8);
+    if (file === undefined) throw new Error('not made');
+    const elsewhere = await startFaultProxy(peer.endpoint.url);
+    proxy.strike((_, path) => path.includes('/resolve/'), {
+      kind: 'answer',
+      status: 302,
+      headers: { location: `${elsewhere.url}/${REPO}/resolve/main/${Q8}` },
+    });
+    const { digest, sizeBytes } = hashBytes(file.bytes);
+    const endpoint = { url: proxy.url, token: 'hf_secret' };
+    const remote = peer.target.open(REPO, { endpoint, signal: new AbortController().signal });
+    const bytes = remote.download({ path: Q8, revision: VERSION, size: sizeBytes, sha256: digest });
+    expect(await rig.blobs.write(bytes)).toEqual({ digest, sizeBytes });
+    expect(proxy.tokens).toEqual(expect.arrayContaining(['Bearer hf_secret']));
+    expect(elsewhere.tokens).toEqual([undefined]);
+    await elsewhere.close();
+  });
+});
+
+describe('a repo that zoo did not make', () => {
+  test('is adopted with what is in it: its other files stay', async () => {
+    const { target, endpoint } = peer;
+    await target.open(REPO, { endpoint, signal: new AbortController().signal }).create('private');
+    await peer.edit(REPO, 'theirs.txt', 'theirs');
+    const planned = await rig.plan(publication(), made());
+    expect(planned.observation).toMatchObject({ state: 'present', seen: { ours: false } });
+    expect(await rig.apply(planned)).toMatchObject({ state: 'done', seen: { ours: true } });
+    expect((await peer.load(REPO, 'theirs.txt')).toString()).toBe('theirs');
+  });
+});
+
+describe('deleting', () => {
+  const prune = publication({ target: targetSpec({ prune: true }) });
+
+  test('needs prune, and the head that was planned', async () => {
+    await publish();
+    const kept = await rig.plan(publication(), made());
+    expect(await rig.apply({ ...kept, action: { ...kept.action, verb: 'delete' } })).toMatchObject({
+      state: 'failed',
+    });
+    const planned = await rig.plan(prune, made());
+    await peer.edit(REPO, 'notes.txt', 'x');
+    const gone = { ...planned, action: { ...planned.action, verb: 'delete' as const } };
+    expect(await rig.apply(gone)).toMatchObject({ state: 'stale' });
+    expect((await peer.load(REPO, 'notes.txt')).toString()).toBe('x');
+  });
+
+  test('takes the repo away, once', async () => {
+    await publish();
+    const planned = await rig.plan(prune, made());
+    const gone = { ...planned, action: { ...planned.action, verb: 'delete' as const } };
+    expect(await rig.apply(gone)).toEqual({ state: 'absent', notes: [] });
+    expect(await rig.apply(gone)).toEqual({ state: 'absent', notes: [] });
+    expect((await rig.plan(prune, made())).observation).toEqual({ state: 'absent' });
+  });
+});
+
 describe('looking', () => {
+  test('never takes from its cache that a tag is missing', async () => {
+    const planned = await rig.plan(publication(), made());
+    proxy.strike(isTag, { kind: 'answer', status: 503 });
+    await failureOf(rig.apply(planned));
+    const cached = await createRig({
+      target: createHuggingFaceTarget(),
+      endpoint: () => peer.endpoint,
+      freshTags: false,
+    });
+    await cached.keep(made());
+    const untagged = await cached.plan(publication(), made());
+    expect(untagged.changes.map(({ field }) => field)).toEqual([`tag:${VERSION}`]);
+    await cached.apply(untagged);
+    expect((await cached.plan(publication(), made())).changes).toEqual([]);
+    await cached.remove();
+  });
+
   test('asks for a tree once per head, and for nothing but the list as long as no head moves', async () => {
     await publish();
     const directory = await mkdtemp(join(tmpdir(), 'zoo-trees-'));

@@ -7,6 +7,8 @@ export interface FaultProxy {
   strike(matches: (method: string, path: string) => boolean, fault: Fault): void;
   /** Requests as they came: `POST /api/models/zenlm/x/commit/main`. */
   readonly seen: readonly string[];
+  /** Authorization headers, request by request. */
+  readonly tokens: readonly (string | undefined)[];
   close(): Promise<void>;
 }
 export type Fault =
@@ -25,10 +27,12 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   const to = new URL(upstream);
   const faults: { matches: (method: string, path: string) => boolean; fault: Fault }[] = [];
   const seen: string[] = [];
+  const tokens: (string | undefined)[] = [];
 
   const server = createServer((request, response) => {
     const method = request.method ?? 'GET';
     const path = request.url ?? '/';
+    tokens.push(request.headers.authorization);
     seen.push(`${method} ${path.split('?')[0]}`);
     const index = faults.findIndex(({ matches }) => matches(method, path));
     const [struck] = index === -1 ? [] : faults.splice(index, 1);
@@ -40,6 +44,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     seen,
+    tokens,
     strike: (matches, fault) => void faults.push({ matches, fault }),
     close: () =>
       new Promise((resolve) => {

@@ -50,11 +50,13 @@ export async function createRig({
   target,
   endpoint,
   blobs: store,
+  freshTags = true,
 }: {
   readonly target: Target;
   readonly endpoint: () => Endpoint;
   /** A local store that exists; absent: an empty one. */
   readonly blobs?: string;
+  readonly freshTags?: boolean;
 }): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'zoo-publications-'));
   const blobs = openBlobStore(store ?? join(directory, 'blobs'));
@@ -69,7 +71,7 @@ export async function createRig({
 
   function list(spec: TargetSpec, namespace: string, signal: AbortSignal): Promise<NamespaceListing> {
     const meter = { request: (route: string) => void reads.push(route) };
-    return target.list(spec, namespace, { endpoint: endpoint(), signal, meter, cache, freshTags: true });
+    return target.list(spec, namespace, { endpoint: endpoint(), signal, meter, cache, freshTags });
   }
   const observe: ObserveContext = {
     ledger,

@@ -1,8 +1,7 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { DownloadFile } from '../../target.ts';
-import { refusal, unreachable } from './hub-failure.ts';
-import { headerOf } from './hub-failure.ts';
-import { type HubHttp, isSuccess, type StreamedAnswer } from './hub-http.ts';
+import { headerOf, refusal, unreachable } from './hub-failure.ts';
+import { addressOf, type HubHttp, isSuccess, type StreamedAnswer } from './hub-http.ts';
 import { checkBytes } from './verified-bytes.ts';
 
 const REDIRECTS = 5;
@@ -63,8 +62,8 @@ async function openAt(http: HubHttp, { from, start, what }: Opening): Promise<As
     });
     const location = headerOf(answer, 'location');
     if (answer.status >= 300 && answer.status < 400 && location !== undefined) {
-      await answer.bytes.resume().toArray();
-      to = new URL(location, new URL(to, `${http.url}/`)).href;
+      await answer.bytes.toArray();
+      to = new URL(location, addressOf(http.url, to)).href;
       continue;
     }
     return readAnswer(http, answer, { from, start, what });

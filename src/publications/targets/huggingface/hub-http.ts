@@ -57,16 +57,17 @@ export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
   });
 
   async function start(asking: Asking): Promise<Dispatcher.ResponseData> {
-    const to = new URL(asking.to, `${url}/`);
+    const to = addressOf(url, asking.to);
     const isHub = to.origin === new URL(url).origin;
     try {
       return await request(to, {
         method: asking.method,
         dispatcher: dispatcherFor(to),
-        signal,
+        // One of its own: listeners of many requests on the signal of the run would look like a leak.
+        signal: AbortSignal.any([signal]),
         headers: {
-          ...asking.headers,
           ...(asking.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...asking.headers,
           ...(asking.body === undefined
             ? {}
             : { 'content-type': asking.body.type, 'content-length': String(asking.body.size) }),
@@ -91,7 +92,7 @@ export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
     const { statusCode, headers, body } = await start(asking);
     try {
       const received = Buffer.from(await body.arrayBuffer());
-      meter?.request(routeOf(asking.method, new URL(asking.to, `${url}/`)), received.byteLength);
+      meter?.request(routeOf(asking.method, addressOf(url, asking.to)), received.byteLength);
       return { status: statusCode, headers, body: received };
     } catch (error) {
       throw failureOf(error, asking.what);
@@ -125,6 +126,11 @@ export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
       };
     },
   };
+}
+
+/** A hub may live below a path of its host. */
+export function addressOf(hub: string, to: string): URL {
+  return new URL(to.startsWith('/') ? `${hub}${to}` : to);
 }
 
 function bodyOf({ json, body }: Asking): string | Readable | null {

@@ -2,6 +2,7 @@ import { listModels } from '@huggingface/hub';
 import type { NamespaceListing, RepoTree } from '../../../drivers/observe-context.ts';
 import type { TargetSpec } from '../../../resources/publication.ts';
 import type { ListAccess, Visibility } from '../../target.ts';
+import type { TreeCache, TreeKey } from '../../tree-cache.ts';
 import { type HubHttp, openHubHttp } from './hub-http.ts';
 import { readFiles, readTags } from './read-tree.ts';
 import { whyHidden } from './why-hidden.ts';
@@ -23,18 +24,25 @@ export async function listNamespace(
   for await (const { name, private: isPrivate, sha } of models) {
     repos.set(name, { head: sha, visibility: isPrivate ? 'private' : 'public' });
   }
-  const trees = new Map<string, Promise<RepoTree>>();
+  let hidden: Promise<string | undefined> | undefined;
+  const trees = new Map<string, { readonly tree: Promise<RepoTree>; readonly fresh: boolean }>();
+  // The port of an embedded hub is another one every time, and commits name their content wherever they are.
+  const endpoint = target.endpoint === 'embedded' ? 'embedded' : http.url;
   return {
     repos,
-    tree(repo) {
+    tree(repo, { fresh } = { fresh: false }) {
       const head = repos.get(repo)?.head;
       if (head === undefined) throw new Error(`${repo} is not in the listing of ${namespace}`);
-      const known = trees.get(repo) ?? treeOf(http, { repo, head }, access);
-      trees.set(repo, known);
-      return known;
+      const known = trees.get(repo);
+      if (known !== undefined && (!fresh || known.fresh)) return known.tree;
+      const isFresh = fresh || access.freshTags === true || access.cache === undefined;
+      const tree = treeOf(http, { key: { endpoint, repo, head }, isFresh }, access.cache);
+      trees.set(repo, { tree, fresh: isFresh });
+      return tree;
     },
     text: (repo, path) => readText(http, { repo, head: repos.get(repo)?.head ?? 'main', path }),
-    hides: (repo) => whyHidden(http, { target, namespace, repo }),
+    // Who may see what holds for the whole namespace: the first repo that is missed is asked about, for all.
+    hides: (repo) => (hidden ??= whyHidden(http, { target, namespace, repo })),
   };
 }
 
@@ -49,12 +57,12 @@ async function readText(
 
 async function treeOf(
   http: HubHttp,
-  { repo, head }: { readonly repo: string; readonly head: string },
-  { cache, freshTags }: ListAccess,
+  { key, isFresh }: { readonly key: TreeKey; readonly isFresh: boolean },
+  cache: TreeCache | undefined,
 ): Promise<RepoTree> {
-  const key = { endpoint: http.url, repo, head };
+  const { repo, head } = key;
   const cached = await cache?.read(key);
-  if (cached !== undefined && freshTags !== true) return cached;
+  if (cached !== undefined && !isFresh) return cached;
   const [files, tags] = await Promise.all([
     cached?.files ?? readFiles(http, repo, head),
     readTags(http, repo),

@@ -17,6 +17,11 @@ export interface Putting {
   readonly onBytes: (bytes: number) => void;
 }
 
+export const LFS_JSON = {
+  accept: 'application/vnd.git-lfs+json',
+  'content-type': 'application/vnd.git-lfs+json',
+} as const;
+
 /** A part whose connection broke is sent again at once; what goes on longer is for whoever runs the action again. */
 const TRIES_PER_PART = 3;
 
@@ -49,7 +54,7 @@ export async function putObject(
       to: action.href,
       what,
       anonymous: true,
-      headers: { accept: 'application/vnd.git-lfs+json' },
+      headers: LFS_JSON,
       json: { oid: hexOf(file.sha256), parts: etags.map((etag, index) => ({ partNumber: index + 1, etag })) },
     });
   }
@@ -88,12 +93,14 @@ async function putRange(http: HubHttp, file: Upload, range: Range): Promise<stri
         anonymous: true,
         body: { bytes: counted(file, range, count), size: range.size, type: 'application/octet-stream' },
       });
-      if (isSuccess(answer.status)) return headerOf(answer, 'etag') ?? '';
+      if (isSuccess(answer.status)) {
+        range.check.accept();
+        return headerOf(answer, 'etag') ?? '';
+      }
       throw refusal(answer, { hub: http.url, what: range.what, hasToken: http.hasToken });
     } catch (error) {
       range.onBytes(-sent);
       if (attempt === TRIES_PER_PART || !isBrokenConnection(error)) throw error;
-      range.check.rewind();
     }
   }
 }

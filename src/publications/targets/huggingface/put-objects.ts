@@ -4,7 +4,7 @@ import { hexOf } from '../../../resources/digest.ts';
 import type { Upload } from '../../target.ts';
 import { type JsonObject, listOf, objectOf, parseObject, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
-import { putObject, type UploadAction } from './put-object.ts';
+import { LFS_JSON, putObject, type UploadAction } from './put-object.ts';
 import { inGroups, type Staging } from './stage-files.ts';
 
 const OBJECTS_PER_REQUEST = 100;
@@ -18,7 +18,7 @@ export async function putObjects(
   { files, onBytes, signal }: Staging,
 ): Promise<number> {
   const queue = new PQueue({ concurrency: FILES_AT_ONCE });
-  // The first failure stops the others: what they have not sent yet would be sent in vain.
+  // After a failure no other file is begun: it would be sent in vain.
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   let sentBytes = 0;
@@ -56,7 +56,7 @@ async function askForActions(
     method: 'POST',
     to: `/${repo}.git/info/lfs/objects/batch`,
     what: `upload to ${repo}`,
-    headers: { accept: 'application/vnd.git-lfs+json' },
+    headers: LFS_JSON,
     json: {
       operation: 'upload',
       transfers: ['basic', 'multipart'],

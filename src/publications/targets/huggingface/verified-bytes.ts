@@ -4,10 +4,13 @@ import type { Digest } from '../../../resources/digest.ts';
 
 /** A file whose bytes pass by in order, perhaps in several streams: the digest is of all of them together. */
 export interface ByteCheck {
-  /** Passes bytes on. The last of all is held back until the digest is right: a wrong file is never whole on the other side. */
+  /**
+   * Passes `size` bytes on. The last of the file is held back until the digest is right: a wrong file is never whole on the
+   * other side.
+   */
   pass(bytes: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array>;
-  /** Back to where the last stream began, for sending it again. */
-  rewind(): void;
+  /** They arrived: the next stream goes on behind them. Without this it begins where the last one did. */
+  accept(): void;
 }
 
 export function checkBytes(expected: {
@@ -15,18 +18,9 @@ export function checkBytes(expected: {
   readonly size: number;
   readonly sha256: Digest;
 }): ByteCheck {
-  let hash = createHash('sha256');
-  let seen = 0;
-  let before = { hash: hash.copy(), seen };
+  let accepted = { hash: createHash('sha256'), bytes: 0 };
+  let passed = accepted;
 
-  function take(chunk: Uint8Array): void {
-    hash.update(chunk);
-    seen += chunk.byteLength;
-    if (seen > expected.size) throw wrong(`${seen} bytes`, `${expected.size} bytes`);
-    if (seen < expected.size) return;
-    const digest: Digest = `sha256:${hash.copy().digest('hex')}`;
-    if (digest !== expected.sha256) throw wrong(digest, expected.sha256);
-  }
   function wrong(actual: string, wanted: string): WorldFailure {
     return new WorldFailure({
       class: 'integrity',
@@ -36,16 +30,26 @@ export function checkBytes(expected: {
   }
   return {
     async *pass(bytes, size) {
-      before = { hash: hash.copy(), seen };
+      // Of its own: a stream that broke may still be handing over a chunk while its successor has begun.
+      const hash = accepted.hash.copy();
+      const until = accepted.bytes + size;
+      let seen = accepted.bytes;
       for await (const chunk of bytes) {
-        take(chunk);
+        hash.update(chunk);
+        seen += chunk.byteLength;
+        if (seen > until) throw wrong(`${seen} bytes`, `${expected.size} bytes`);
+        if (seen === expected.size) {
+          const digest: Digest = `sha256:${hash.copy().digest('hex')}`;
+          if (digest !== expected.sha256) throw wrong(digest, expected.sha256);
+        }
+        // Before the last chunk is out: its answer may be here before we are asked for another one.
+        if (seen === until) passed = { hash, bytes: seen };
         yield chunk;
       }
-      if (seen - before.seen !== size) throw wrong(`${seen} bytes`, `${expected.size} bytes`);
+      if (seen !== until) throw wrong(`${seen} bytes`, `${expected.size} bytes`);
     },
-    rewind() {
-      hash = before.hash.copy();
-      seen = before.seen;
+    accept() {
+      accepted = passed;
     },
   };
 }
