@@ -23,7 +23,11 @@ export function barReporter({ stream, now, write, redact }: BarOutput, paint: Pa
 
   function redraw(): void {
     drawn = now();
-    const frame = applyFrame(state, { columns: (stream.columns ?? 80) - 1, now: now(), paint });
+    const frame = applyFrame(state, {
+      columns: (stream.columns > 0 ? stream.columns : 80) - 1,
+      now: now(),
+      paint,
+    });
     if (frame === '') draw.clear();
     else draw(redact(frame));
   }

@@ -75,13 +75,19 @@ function machineRows(
   const rows = machines.map((machine): readonly Cell[] => [
     { text: machine.machine, paint: paint.bold },
     { text: machine.slot },
-    { text: machine.wanted ?? 'nobody' },
+    { text: tenantText(machine) },
     machine.paused
       ? { text: 'paused', paint: paint.yellow }
       : stateCell(machine.state, machine.state === 'in sync' ? 'healthy' : machine.state, paint),
     { text: sinceText(machine.since, now) },
   ]);
   return [head, ...rows];
+}
+
+/** `zen-nano-gguf-q4_k_m`, or with an arrow to whom it shall host. */
+function tenantText({ hosts, wanted }: MachineStatus): string {
+  const now = hosts ?? 'nobody';
+  return (wanted ?? 'nobody') === now ? now : `${now} -> ${wanted ?? 'nobody'}`;
 }
 
 function stateCell(state: StandingState, text: string, paint: Paint): Cell {

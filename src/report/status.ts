@@ -40,7 +40,9 @@ export interface PublicationStatus extends Stands {
 export interface MachineStatus extends Stands {
   readonly machine: string;
   readonly slot: string;
-  /** What the fleet wants it to host. */
+  /** Whom the last apply left there. */
+  readonly hosts?: string;
+  /** Whom the fleet wants there. */
   readonly wanted?: string;
   readonly paused: boolean;
 }
@@ -91,12 +93,18 @@ export function statusOf({ resources, plan, ledger }: StatusInput): Status {
         ...standsOf(resource.id),
         machine: machine.name,
         slot,
+        ...hostedIn(ledger, resource.id),
         ...(tenant === undefined ? {} : { wanted: tenant.slug }),
         paused: machine.paused,
       };
     }),
     counts,
   };
+}
+
+function hostedIn(ledger: LedgerState, id: ResourceId): { readonly hosts?: string } {
+  const tenant = ledger.baselines.get(id)?.fields['tenant'];
+  return typeof tenant === 'string' && tenant !== 'none' ? { hosts: tenant } : {};
 }
 
 function publicationsByArtifact(

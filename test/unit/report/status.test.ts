@@ -11,7 +11,7 @@ const ledger = emptyLedger({
     [
       'residency/thor/main',
       {
-        fields: {},
+        fields: { tenant: 'zen-nano-gguf-q4_k_m' },
         action: digestOf('1'),
         at: '2026-11-22T03:46:00Z',
         run: 'r1',
@@ -51,6 +51,31 @@ describe('status', () => {
       | thor | main | zen-nano-gguf-q4\\_k\\_m | healthy | 2026-11-22 03:46 (3h ago) |
       "
     `);
+  });
+
+  it('shows whom a machine hosts until the swap, and whom after it', () => {
+    const plan = planOf({
+      actions: [actionOf({ kind: 'residency', id: 'residency/thor/main', verb: 'replace' })],
+    });
+    const before = emptyLedger({
+      baselines: new Map([
+        [
+          'residency/thor/main',
+          {
+            fields: { tenant: 'zen-eco' },
+            action: digestOf('1'),
+            at: NOW,
+            run: 'r1',
+            by: 'dp',
+            claimed: false,
+          },
+        ],
+      ]),
+    });
+    const status = statusOf({ resources: fleetOfOne(), plan, ledger: before });
+    expect(statusText(status, { paint: PLAIN, now: NOW })).toMatch(
+      /zen-eco -> zen-nano-gguf-q4_k_m +pending/,
+    );
   });
 
   it('says why a tenant is not healthy', () => {

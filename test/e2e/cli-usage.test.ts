@@ -1,0 +1,172 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { expectDocument } from '../support/cli/check-schema.ts';
+import { createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
+
+let rig: ZooRig | undefined;
+async function rigWith(files: Readonly<Record<string, string>> = {}): Promise<ZooRig> {
+  rig = await createZooRig(files);
+  return rig;
+}
+afterEach(async () => {
+  await rig?.close();
+  rig = undefined;
+});
+
+describe('a mistake on the command line', () => {
+  it.each([
+    [['pln'], "unknown command 'pln'", 'Did you mean plan?'],
+    [['plan', '--onyl', 'x'], "unknown option '--onyl'", 'Did you mean --only?'],
+    [['why'], "missing required argument 'id'", 'zoo --help'],
+    [['completion', 'tcsh'], "argument value 'tcsh' is invalid", 'zsh'],
+    [['status', '--format', 'dot'], 'zoo status cannot print dot', 'text, json, markdown'],
+    [['plan', '--parallelism', '0'], '--parallelism wants a whole number from 1', ''],
+    [['apply', '--approval', 'yes'], '--approval wants sha256:', ''],
+    [['apply', '--yes', '--budget', 'soon'], 'soon is not a time', '90s'],
+  ])('zoo %j ends with 64 and says what was meant', async (words, message, remedy) => {
+    const { zoo } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
+    const { exit, stdout, stderr } = await zoo(...words);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(remedy);
+    expect(stdout).toBe('');
+    expect(exit).toBe(64);
+  });
+
+  it('names the nearest resource', async () => {
+    const { zoo } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
+    const { exit, stderr } = await zoo('show', 'source/zen/nanno');
+    expect(stderr).toContain('Did you mean source/zen/nano?');
+    expect(exit).toBe(64);
+  });
+});
+
+describe('help', () => {
+  it('is an answer when asked for, and a mistake when nothing was said', async () => {
+    const { zoo } = await rigWith();
+    const asked = await zoo('--help');
+    expect(asked.exit).toBe(0);
+    expect(asked.stdout).toContain('what would change, why, and what it costs');
+    const silent = await zoo();
+    expect(silent.exit).toBe(64);
+    expect(silent.stderr).toContain('Usage: zoo');
+  });
+
+  it('teaches every command with its options', async () => {
+    const { zoo } = await rigWith();
+    const { stdout, exit } = await zoo('apply', '--help');
+    expect(stdout).toContain('--approval <digest>');
+    expect(stdout).toContain('zoo apply plan.json');
+    expect(exit).toBe(0);
+  });
+});
+
+describe('a fleet that is not there', () => {
+  it('ends with 3 and says how to start one', async () => {
+    const { zoo } = await rigWith();
+    const { exit, stderr } = await zoo('plan');
+    expect(stderr).toContain('there is no zoo.fleet.yaml in');
+    expect(stderr).toContain('zoo init');
+    expect(exit).toBe(3);
+  });
+
+  it('is found in a parent, or where it is named', async () => {
+    const { zoo } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET, 'deep/er/file.txt': '' });
+    expect(await zoo('-C', 'deep/er', 'validate')).toMatchObject({ exit: 0 });
+    expect(await zoo('validate', '-f', 'zoo.fleet.yaml')).toMatchObject({ exit: 0 });
+    expect(await zoo('validate', '-f', 'other.yaml')).toMatchObject({ exit: 3 });
+  });
+});
+
+describe('a fleet with mistakes', () => {
+  const wrong = SMALL_FLEET.replace('license:', 'licence:').replace('publish: [hub]', 'publish: [hubb]');
+
+  it('is told all of them at once, each with its place', async () => {
+    const { zoo } = await rigWith({ 'zoo.fleet.yaml': wrong });
+    const { exit, stderr } = await zoo('validate');
+    expect(stderr).toContain('zoo.fleet.yaml:9:5');
+    expect(stderr).toContain('hubb');
+    expect(stderr).toMatch(/\d errors?/);
+    expect(exit).toBe(3);
+  });
+
+  it('is refused by every command in the same way, before anything is done', async () => {
+    const { zoo, directory } = await rigWith({ 'zoo.fleet.yaml': wrong });
+    for (const words of [['plan'], ['apply', '--yes'], ['status'], ['graph']]) {
+      expect(await zoo(...words)).toMatchObject({ exit: 3, stdout: '' });
+    }
+    expect(await readdir(directory)).toEqual(['zoo.fleet.yaml']);
+  });
+
+  it('is a document for programs', async () => {
+    const { zoo } = await rigWith({ 'zoo.fleet.yaml': wrong });
+    const { exit, stdout } = await zoo('validate', '--json');
+    await expectDocument(stdout, 'diagnostics');
+    expect(exit).toBe(3);
+  });
+});
+
+describe('zoo init', () => {
+  it('starts a fleet that is valid, and leaves alone what is there', async () => {
+    const { zoo, write, read } = await rigWith();
+    await write('.gitignore', 'dist');
+    const { exit, stdout } = await zoo('init');
+    expect(exit).toBe(0);
+    expect(stdout).toContain('wrote  zoo.fleet.yaml');
+    expect(await zoo('validate')).toMatchObject({ exit: 0, stderr: '' });
+    expect(await read('.gitignore')).toBe('dist\n.zoo/\n');
+    expect(await read('.github/workflows/zoo-apply.yaml')).toContain('apply plan.json');
+
+    await write('zoo.fleet.yaml', SMALL_FLEET);
+    expect((await zoo('init')).stdout).toContain('exists zoo.fleet.yaml');
+    expect(await read('zoo.fleet.yaml')).toBe(SMALL_FLEET);
+    expect(await read('.gitignore')).toBe('dist\n.zoo/\n');
+  });
+});
+
+describe('what programs read', () => {
+  it('is what its schema says', async () => {
+    const { zoo } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
+    await expectDocument((await zoo('version', '--json')).stdout, 'version');
+    await expectDocument((await zoo('graph', '--json')).stdout, 'graph');
+    await expectDocument((await zoo('plan', '--json')).stdout, 'plan');
+    await expectDocument((await zoo('ledger', 'show', '--json')).stdout, 'ledger');
+    await expectDocument((await zoo('ledger', 'locks', '--json')).stdout, 'locks');
+    await expectDocument((await zoo('toolchain', 'list', '--json')).stdout, 'toolchains');
+    await expectDocument((await zoo('show', 'nothing', '--json')).stdout, 'error');
+  });
+
+  it('has every schema at hand', async () => {
+    const { zoo } = await rigWith();
+    for (const name of ['fleet', 'plan', 'event', 'status', 'drift', 'diagnostics']) {
+      expect(JSON.parse((await zoo('schema', name)).stdout)).toHaveProperty('$schema');
+    }
+    expect(await zoo('schema', 'plans')).toMatchObject({ exit: 64 });
+  });
+});
+
+describe('completion', () => {
+  it('offers commands, options and the ids of the fleet', async () => {
+    const { zoo } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
+    expect((await zoo('complete', '--', 'app')).stdout).toContain('apply\t');
+    expect((await zoo('complete', '--', 'plan', '--det')).stdout).toContain('--detailed-exitcode\t');
+    await zoo('validate');
+    expect((await zoo('complete', '--', 'why', 'source/')).stdout).toContain('source/zen/nano');
+  });
+
+  it.each(['bash', 'zsh', 'fish', 'powershell'])('has a script for %s', async (shell) => {
+    const { zoo } = await rigWith();
+    const { exit, stdout } = await zoo('completion', shell);
+    expect(stdout).toMatch(/zoo complete '?--/);
+    expect(exit).toBe(0);
+  });
+});
+
+describe('looking', () => {
+  it('writes nothing but its cache, whatever is looked at', async () => {
+    const { zoo, directory } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
+    for (const words of [['plan'], ['drift'], ['status'], ['why', 'source/zen/nano'], ['history']])
+      await zoo(...words);
+    expect(await readdir(join(directory, '.zoo'))).toEqual(['cache']);
+  });
+});

@@ -1,0 +1,109 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { execa } from 'execa';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const MAIN = join(ROOT, 'src/cli/main.ts');
+
+export interface Ended {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real `zoo` in a folder of its own, with nothing of whoever runs the tests: no home, no tokens, no terminal. */
+export interface ZooRig {
+  readonly directory: string;
+  zoo(...words: readonly string[]): Promise<Ended>;
+  /** With these variables besides. */
+  zooWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended>;
+  /** Starts it and gives the process, to be told to stop. */
+  start(...words: readonly string[]): ReturnType<typeof startZoo>;
+  write(path: string, text: string): Promise<void>;
+  read(path: string): Promise<string>;
+  /** Replaces a text that must be there. */
+  edit(path: string, from: string, to: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createZooRig(files: Readonly<Record<string, string>> = {}): Promise<ZooRig> {
+  const top = await mkdtemp(join(tmpdir(), 'zoo-cli-'));
+  const directory = join(top, 'fleet');
+  await mkdir(join(top, 'home'), { recursive: true });
+  await mkdir(directory);
+
+  async function write(path: string, text: string): Promise<void> {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+  const read = (path: string): Promise<string> => readFile(join(directory, path), 'utf8');
+  for (const [path, text] of Object.entries(files)) await write(path, text);
+
+  const start = (words: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+    startZoo(words, { directory, environment: { HOME: join(top, 'home'), ...environment } });
+  const run = async (
+    words: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<Ended> => {
+    const { exitCode, stdout, stderr, signal } = await start(words, environment);
+    if (exitCode === undefined) throw new Error(`zoo was ended by ${signal}: ${stderr}`);
+    return { exit: exitCode, stdout, stderr };
+  };
+  return {
+    directory,
+    write,
+    read,
+    zoo: (...words) => run(words),
+    zooWith: (environment, ...words) => run(words, environment),
+    start: (...words) => start(words),
+    async edit(path, from, to) {
+      const text = await read(path);
+      if (!text.includes(from)) throw new Error(`${path} has no "${from}"`);
+      await write(path, text.replace(from, to));
+    },
+    close: () => rm(top, { recursive: true, force: true }),
+  };
+}
+
+function startZoo(
+  words: readonly string[],
+  {
+    directory,
+    environment,
+  }: { readonly directory: string; readonly environment: Readonly<Record<string, string>> },
+) {
+  return execa(process.execPath, [MAIN, ...words], {
+    cwd: directory,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    stripFinalNewline: false,
+  });
+}
+
+/** The demo's smallest model, which really is one. */
+export async function copySource(rig: ZooRig, name: 'zen-nano' | 'supra-nexus' = 'zen-nano'): Promise<void> {
+  await cp(join(ROOT, 'examples/demo/sources', name), join(rig.directory, 'sources', name), {
+    recursive: true,
+  });
+}
+
+/** Needs no tool: safetensors are published as they are, and nothing is asked. */
+export const SMALL_FLEET = `zoo: v1
+fleet: small
+ledger: { directory: .zoo/ledger }
+targets:
+  hub: { kind: huggingface, endpoint: embedded, visibility: private }
+families:
+  zen:
+    namespace: zenlm
+    license: apache-2.0
+    formats: { safetensors: {} }
+    publish: [hub]
+    models:
+      nano:
+        version: 2025.01.24-instruct
+        source: { directory: sources/zen-nano }
+`;
