@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DiskFull } from '../blobs/errors.ts';
 import { hashBytes, hashFile } from '../blobs/hash-file.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
@@ -10,7 +11,7 @@ import { contentDigest, type FileEntry } from '../resources/content.ts';
 import type { Wanted } from '../resources/resource.ts';
 import type { ArtifactDriverOptions } from './driver-options.ts';
 import { asWorldFailure } from './fail.ts';
-import type { Format, LocalFile, Made } from './format.ts';
+import type { LocalFile, Made, MakeRequest } from './format.ts';
 import { formatOf } from './format-of.ts';
 import { makeInput } from './make-input.ts';
 import { underName } from './observe.ts';
@@ -54,26 +55,29 @@ async function makeArtifact(
   const format = formatOf(spec, formats);
   const input = await makeInput(wanted, context);
   const scratch = await emptyScratch(context);
-  const isConverted = wanted.value.recipe.steps.length > 0;
-  if (isConverted) await refuseFullDisk(wanted, format, scratch);
+  const { recipe, fileName } = wanted.value;
+  const isConverted = recipe.steps.length > 0;
+  const neededBytes = isConverted
+    ? format.estimate(spec, wanted.value.input?.sizeBytes ?? 0).scratchBytes
+    : 0;
+  await requireSpace(scratch, neededBytes);
   await context.effect(isConverted ? 'convert' : 'select', { build: wanted.key ?? '' });
-  const made = await format.make({
-    spec,
-    recipe: wanted.value.recipe,
-    fileName: wanted.value.fileName,
-    input,
-    tools,
-    scratch,
-    signal: context.signal,
-    progress: (progress) => context.progress(progress),
-  });
-  const files = await keep(made, context);
-  const digest = contentDigest(files, (text) => hashBytes(text).digest);
-  const platform = made.kind === 'written' ? made.platform : 'any';
-  return {
-    output: { digest, files, facts: made.facts, platform },
-    notes: made.kind === 'written' ? made.notes : [],
-  };
+  try {
+    const { signal } = context;
+    const progress: MakeRequest['progress'] = (news) => context.progress(news);
+    const made = await format.make({ spec, recipe, fileName, input, tools, scratch, signal, progress });
+    const files = await keep(made, context);
+    const digest = contentDigest(files, (text) => hashBytes(text).digest);
+    const platform = made.kind === 'written' ? made.platform : 'any';
+    return {
+      output: { digest, files, facts: made.facts, platform },
+      notes: made.kind === 'written' ? made.notes : [],
+    };
+  } catch (error) {
+    // What is half made must not fill the disk until somebody looks.
+    await empty(scratch);
+    throw namingBytes(error, neededBytes);
+  }
 }
 
 async function keep(made: Made, context: ApplyContext): Promise<readonly FileEntry[]> {
@@ -93,22 +97,34 @@ async function adopt({ path, absolute }: LocalFile, context: ApplyContext): Prom
 async function emptyScratch(context: ApplyContext): Promise<string> {
   const scratch = await context.scratch();
   await mkdir(scratch, { recursive: true });
-  for (const name of await readdir(scratch)) await rm(join(scratch, name), { recursive: true, force: true });
+  await empty(scratch);
   return scratch;
 }
 
-async function refuseFullDisk(wanted: Wanted<'artifact'>, format: Format, scratch: string): Promise<void> {
-  const inputBytes = wanted.value.input?.sizeBytes;
-  if (inputBytes === undefined) return;
-  const needed = format.estimate(wanted.resource.spec, inputBytes).scratchBytes;
+async function empty(directory: string): Promise<void> {
+  for (const name of await readdir(directory))
+    await rm(join(directory, name), { recursive: true, force: true });
+}
+
+async function requireSpace(scratch: string, neededBytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(scratch);
-  const free = bavail * bsize;
-  if (free >= needed) return;
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= neededBytes) return;
   throw new WorldFailure({
     class: 'space',
-    message: `needs about ${needed} bytes of disk, and ${free} are free below ${scratch}`,
-    remedy: `free ${needed - free} bytes, or run zoo gc`,
+    message: `needs about ${neededBytes} bytes of disk, and ${freeBytes} are free below ${scratch}`,
+    remedy: `free ${neededBytes - freeBytes} bytes, or run zoo gc`,
   });
+}
+
+/** Others write to the same disk: space that was there at the start may be gone in the middle. */
+function namingBytes(error: unknown, neededBytes: number): unknown {
+  const isFull =
+    error instanceof DiskFull || (error instanceof WorldFailure && error.failure.class === 'space');
+  if (!isFull) return error;
+  const remedy = 'free some space and run again';
+  const message = `${error.message}; about ${neededBytes} bytes are needed`;
+  return new WorldFailure({ class: 'space', message, remedy }, { cause: error });
 }
 
 function done(output: ArtifactOutput, downBytes: number, notes: readonly string[]): Outcome<'artifact'> {

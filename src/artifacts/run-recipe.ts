@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { requireSuccess, type ToolResult } from '../executors/executor.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
@@ -43,7 +43,7 @@ export async function runRecipe(request: RunRecipe): Promise<{ readonly platform
       niceness: 10,
     };
     const result = await tools.executor.run(call);
-    refuseFullDisk(tool, result);
+    await refuseFullDisk(tool, result, request.cwd);
     requireSuccess({ command: tool }, result);
     platform = found.platform;
   }
@@ -65,13 +65,19 @@ function substitute(word: string, paths: RunRecipe['paths']): string {
   return word.replace('{input}', () => paths.input).replace('{output}', () => paths.output);
 }
 
-/** A full disk looks like a tool's own error; it has another remedy. */
-function refuseFullDisk(tool: string, { exitCode, stderrTail, stdoutTail }: ToolResult): void {
-  const said = [...stderrTail, ...stdoutTail].join('\n');
-  if (exitCode === 0 || !/no space left on device|disk quota exceeded|ENOSPC/iu.test(said)) return;
+/** Less than this is left when a write has failed for want of space. Bytes. */
+const FULL_BYTES = 1024 * 1024;
+
+/** A full disk looks like a tool's own error (`iostream error`), and has another remedy: the disk itself is asked. */
+async function refuseFullDisk(tool: string, result: ToolResult, directory: string): Promise<void> {
+  if (result.exitCode === 0) return;
+  const said = [...result.stderrTail, ...result.stdoutTail].join('\n');
+  const { bavail, bsize } = await statfs(directory);
+  if (bavail * bsize >= FULL_BYTES && !/no space left on device|disk quota exceeded|ENOSPC/iu.test(said))
+    return;
   throw new WorldFailure({
     class: 'space',
-    message: `${tool} ran out of disk space`,
+    message: `${tool} ran out of disk space below ${directory}`,
     remedy: 'free some space and run again',
   });
 }

@@ -147,9 +147,21 @@ describe('a tool that fails', () => {
   test('for want of disk is another matter', async () => {
     const failure = await failWith(said(1, 'OSError: [Errno 28] No space left on device'));
     expect(failure).toMatchObject({ class: 'space', remedy: 'free some space and run again' });
+    expect(failure.message).toMatch(/; about \d+ bytes are needed$/);
   });
   test('for want of memory is another matter too', async () => {
     expect(await failWith(said(137, ''))).toMatchObject({ class: 'memory' });
+  });
+  test('leaves nothing half made behind', async () => {
+    const scratch = join(bench.directory, 'failed');
+    bench.outputs.delete(record(base.value));
+    const run: Executor['run'] = async (call) => {
+      const result = await localExecutor.run(call);
+      return { ...result, exitCode: 1 };
+    };
+    const broken = setUpLine(bench, { tools: realConversionTools({ name: 'late', run }) });
+    await failureOf(broken.make(Q4, { artifact: base }, { context: { scratch: async () => scratch } }));
+    expect(await readdir(scratch)).toEqual([]);
   });
   test('without an error leaves no file: that is an error', async () => {
     expect((await failWith(said(0, 'done'))).class).toBe('tool');
