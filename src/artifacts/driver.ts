@@ -5,6 +5,8 @@
 import type { Driver } from '../drivers/driver.ts';
 import { applyArtifact } from './apply.ts';
 import { artifactCost } from './cost.ts';
+import type { Fields } from '../resources/fields.ts';
+import type { Wanted } from '../resources/resource.ts';
 import type { ArtifactDriverOptions } from './driver-options.ts';
 import { observeArtifact } from './observe.ts';
 import { wantArtifact } from './want.ts';
@@ -20,9 +22,9 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
       );
       return new Map(seen);
     },
-    desired: (wanted) => (wanted.key === undefined ? {} : { build: wanted.key }),
+    desired: madeHow,
     // Outputs are looked up by build key: what was seen is of the key that is wanted.
-    actual: (_seen, wanted) => (wanted.key === undefined ? {} : { build: wanted.key }),
+    actual: (_seen, wanted) => madeHow(wanted),
     reads: ({ resource: { spec } }, _changes, observation) =>
       observation.state === 'present' && observation.seen.hasBytes ? [] : [spec.base ?? spec.source],
     versions: () => [],
@@ -53,4 +55,12 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
     holds: () => undefined,
     apply: (action, wanted, context) => applyArtifact(action, wanted, { ...options, context }),
   };
+}
+
+/** The tool stands beside the key that it is part of, so that a plan can say that it was the tool that changed. */
+function madeHow({ key, value: { recipe } }: Wanted<'artifact'>): Fields {
+  if (key === undefined) return {};
+  return recipe.steps.length === 0
+    ? { build: key }
+    : { build: key, tool: `${recipe.tool} ${recipe.version}` };
 }

@@ -3,20 +3,20 @@ import type { FieldChange, FieldValue } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Reason, Verb } from './action.ts';
 import type { Assessment } from './assessment.ts';
-import { compareFields } from './compare-fields.ts';
+import { compareFields, isPending } from './compare-fields.ts';
 
 /** Why an action is planned: which wish or which drift, from what, to what, at which line. */
 export function explain(
   verb: Verb,
   assessment: Assessment,
-  neededBy: readonly ResourceId[],
+  { neededBy, causes }: { readonly neededBy: readonly ResourceId[]; readonly causes: readonly Reason[] },
 ): readonly Reason[] {
   const place = assessment.place;
   const forWhom = neededBy.length === 0 ? [] : [{ text: `needed by ${listOf(neededBy)}` }];
   switch (verb) {
     case 'create':
       if (assessment.baseline === undefined) return [{ text: 'is not there yet', place }, ...forWhom];
-      return [...wishChanges(assessment), ...driftReasons(assessment), ...forWhom];
+      return [...ownOrInherited(assessment, causes), ...driftReasons(assessment), ...forWhom];
     case 'fetch':
       return [{ text: 'its bytes are not in the local store, and are fetched by digest' }, ...forWhom];
     case 'remake':
@@ -31,16 +31,26 @@ export function explain(
     case 'update':
     case 'replace':
     case 'delete':
-      return [...wishChanges(assessment), ...driftReasons(assessment)];
+      return [...ownOrInherited(assessment, causes), ...driftReasons(assessment)];
   }
 }
 
-function wishChanges(assessment: Assessment): readonly Reason[] {
-  const changes =
-    assessment.baseline === undefined
-      ? assessment.changes
-      : compareFields(assessment.desired, assessment.baseline);
-  return changes.slice(0, 8).map((change) => ({ text: sentence(change), place: assessment.place }));
+/** What follows from a change further up is said by naming that; the fields that only follow are not told again. */
+function ownOrInherited(assessment: Assessment, causes: readonly Reason[]): readonly Reason[] {
+  const own = wishChanges(assessment);
+  if (causes.length === 0) return own.map(({ reason }) => reason);
+  return [...own.filter(({ follows }) => !follows).map(({ reason }) => reason), ...causes];
+}
+
+function wishChanges(
+  assessment: Assessment,
+): readonly { readonly reason: Reason; readonly follows: boolean }[] {
+  const { baseline, changes, desired, place } = assessment;
+  const wish = baseline === undefined ? changes : compareFields(desired, baseline);
+  return wish.slice(0, 8).map((change) => ({
+    reason: { text: sentence(change), place },
+    follows: isPending(change.to) || change.to === assessment.key,
+  }));
 }
 
 function driftReasons(assessment: Assessment): readonly Reason[] {

@@ -14,6 +14,7 @@ import { explain } from './explain.ts';
 import { findHeld } from './held.ts';
 import type { Held, Plan } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
+import { createRootCauses } from './root-causes.ts';
 import { summarize } from './summarize.ts';
 import { findUnneeded } from './unneeded.ts';
 
@@ -23,12 +24,15 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
   const heldIds = new Set(held.map(({ id }) => id));
   const { verbs, neededBy } = findDemand(assessments, (id) => heldIds.has(id), input.forced);
 
+  const causesOf = createRootCauses(assessments, verbs);
   const actions: Action[] = [];
   for (const id of inOrder(assessments, verbs)) {
     const assessment = assessments.get(id);
     const verb = verbs.get(id);
     if (assessment === undefined || verb === undefined) continue;
-    actions.push(toAction(verb, assessment, { verbs, neededBy: neededBy.get(id) ?? [], hash }));
+    actions.push(
+      toAction(verb, assessment, { verbs, neededBy: neededBy.get(id) ?? [], causes: causesOf(id), hash }),
+    );
   }
   return {
     format: 'zoo.plan/v1',
@@ -61,6 +65,7 @@ function toAction(
   context: {
     readonly verbs: ReadonlyMap<ResourceId, Verb>;
     readonly neededBy: readonly ResourceId[];
+    readonly causes: Action['why'];
     readonly hash: HashText;
   },
 ): Action {
@@ -75,7 +80,7 @@ function toAction(
     inputs: assessment.inputs,
     reads: assessment.versions,
     cost: verb === 'fetch' ? { ...NO_COST, downBytes: assessment.cost.downBytes } : assessment.cost,
-    why: explain(verb, assessment, context.neededBy),
+    why: explain(verb, assessment, context),
     place: assessment.place,
     after: [...before].filter((id) => context.verbs.has(id)),
   };
