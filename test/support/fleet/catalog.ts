@@ -20,6 +20,7 @@ export const CATALOG: Catalog = {
       repoSuffix: '-GGUF',
       fileName: '{stem}-{QUANTIZATION}.gguf',
       base: 'f16',
+      direct: ['f16', 'bf16'],
       canBeAsked: true,
       servedBy: ['llama-server'],
     },

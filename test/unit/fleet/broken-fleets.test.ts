@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fixture, rendered } from '../../support/fleet/fixture.ts';
+import { fixture, load, rendered } from '../../support/fleet/fixture.ts';
 
 function broken(...paths: readonly string[]): string {
   return `\n${rendered(fixture('broken', ...paths))}\n`;
@@ -767,4 +767,56 @@ test('all problems are told at once, and none because of another', () => {
        = help: known here: zen/nano-4b
     "
   `);
+});
+
+/** Codes of what is told about a fleet. */
+function codes(...lines: readonly string[]): readonly string[] {
+  const text = ['zoo: v1', 'fleet: demo', ...lines, ''].join('\n');
+  return load([{ path: 'zoo.fleet.yaml', text }]).diagnostics.map(({ code }) => code);
+}
+
+const THOR =
+  'machines: { thor: { os: linux, arch: x64, reach: { local: true }, zoo: z, backend: { kind: llama-server }, hosts: { model: zen/nano, format: gguf, quantization: q8_0 } } }';
+
+test('what a misspelled key leaves out is not a second mistake', () => {
+  const models = 'models: { nano: { source: { directory: s } } }';
+  expect(
+    codes(`families: { zen: { formts: { gguf: { quantizations: [q8_0] } }, ${models} } }`, THOR),
+  ).toEqual(['unknown-key']);
+  expect(
+    codes(`familys: { zen: { formats: { gguf: { quantizations: [q8_0] } }, ${models} } }`, THOR),
+  ).toEqual(['unknown-key']);
+});
+
+test('what a file that cannot be read might declare is not called missing', () => {
+  const entry = { path: 'zoo.fleet.yaml', text: `zoo: v1\nfleet: demo\ninclude: [zen.yaml]\n${THOR}\n` };
+  const { diagnostics } = load([entry, { path: 'zen.yaml', text: 'families: [' }]);
+  expect(diagnostics.map(({ code, place }) => `${place.file} ${code}`)).toEqual(['zen.yaml syntax']);
+});
+
+test('repos that differ only in case are one', () => {
+  const settings =
+    'namespace: zenlm, license: mit, version: 2025.01.24-base, publish: [hub], formats: { safetensors: {} }';
+  const models =
+    'models: { nano: { source: { directory: s }, repo: zenlm/Tiny }, mini: { source: { directory: t }, repo: zenlm/tiny } }';
+  expect(
+    codes('targets: { hub: { kind: huggingface } }', `families: { zen: { ${settings}, ${models} } }`),
+  ).toEqual(['same-repo']);
+});
+
+test('two targets that are one place cannot both have a repo', () => {
+  const settings =
+    'namespace: zenlm, license: mit, version: 2025.01.24-base, publish: [a, b], formats: { safetensors: {} }';
+  expect(
+    codes(
+      'targets: { a: { kind: huggingface }, b: { kind: huggingface, endpoint: https://huggingface.co/ } }',
+      `families: { zen: { ${settings}, models: { nano: { source: { directory: s } } } } }`,
+    ),
+  ).toEqual(['same-repo']);
+});
+
+test('a block that goes over several lines is underlined on its first one, without the line end', () => {
+  const text = 'zoo: v1\r\nfleet: demo\r\nfamilies: [\r\n  zen ]\r\n';
+  const [only] = load([{ path: 'zoo.fleet.yaml', text }]).diagnostics;
+  expect(only?.place).toMatchObject({ line: 3, column: 11, length: 1 });
 });

@@ -52,6 +52,16 @@ describe('artifacts', () => {
     expect(find(fleet, 'artifact', 'artifact/zen/nano/gguf/f16').spec.intermediate).toBe(false);
   });
 
+  test('full precision is made straight from the source', () => {
+    const fleet = fleetOf(
+      'families: { zen: { formats: { gguf: { quantizations: [f16, bf16] } }, models: { nano: { source: { directory: s } } } } }',
+    );
+    expect(ids(fleet, 'artifact')).toEqual(['artifact/zen/nano/gguf/f16', 'artifact/zen/nano/gguf/bf16']);
+    for (const { dependsOn } of fleet.resources.filter(({ kind }) => kind === 'artifact')) {
+      expect(dependsOn).toEqual(['source/zen/nano']);
+    }
+  });
+
   test('names of quantizations are canonical, however they are written', () => {
     const fleet = fleetOf(
       'families: { zen: { formats: { gguf: { quantizations: [Q4_K_M, FP16] } }, models: { nano: { source: { directory: s } } } } }',
