@@ -213,10 +213,11 @@ describe('a ledger on a git branch', () => {
 
   test('is found from within a git hook, whose variables point elsewhere', async () => {
     const { open } = await place();
-    process.env['GIT_DIR'] = '/nonexistent/.git';
+    const variables = { GIT_DIR: '/nonexistent/.git', GIT_OBJECT_DIRECTORY: '/nonexistent/.git/objects' };
     onTestFinished(() => {
-      delete process.env['GIT_DIR'];
+      for (const name of Object.keys(variables)) delete process.env[name];
     });
+    Object.assign(process.env, variables);
     await (await open('a').open(runStart('r1'))).close();
     expect((await open('b').read()).runs).toHaveLength(1);
   });

@@ -1,12 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LockHolder } from '../../../src/ledger/ledger.ts';
 import { encodeScope } from '../../../src/ledger/lock-scope.ts';
 import { openDirectoryLocks } from '../../../src/ledger/stores/directory/directory-locks.ts';
-import { createClaim } from '../../../src/ledger/stores/directory/claim-folder.ts';
 import { makeClaim } from '../../../src/ledger/lock-claim.ts';
 import { manualClock } from '../../support/ledger/manual-clock.ts';
 
@@ -71,15 +70,27 @@ describe('taking over a lock in a directory', () => {
 
   test('that is decided on an old look comes to nothing', async () => {
     await using at = await place();
-    const locks = openDirectoryLocks(at.directory, manualClock());
-    for (const by of ['a', 'b', 'c']) {
-      const result = await locks.acquire(SCOPE, holder(by));
-      if (result.state === 'acquired' && by !== 'c') await result.lock.release();
-    }
-    // Somebody who saw the first claim long ago creates the second one, which was cleared away since.
-    expect(await createClaim(at.folder, 2, await makeClaim(holder('late')))).toBe(true);
-    expect(await locks.list()).toMatchObject([{ holder: { by: 'c' }, fence: 3, alive: true }]);
-    expect(await locks.acquire(SCOPE, holder('d'))).toMatchObject({ state: 'held', fence: 3 });
+    const claims = await Promise.all(['ada', 'cyd'].map((by) => makeClaim(holder(by))));
+    await openDirectoryLocks(at.directory, manualClock()).acquire(SCOPE, holder('ada'));
+    const clock = manualClock();
+    let isLast = false;
+    const bob = openDirectoryLocks(at.directory, {
+      ...clock,
+      // Between bob's look and his claim, two others come and go, and a third one clears up behind them.
+      monotonicMilliseconds() {
+        if (isLast && !existsSync(join(at.folder, '3.json'))) {
+          writeFileSync(join(at.folder, '3.json'), JSON.stringify(claims[1]));
+          writeFileSync(join(at.folder, '3.beat'), '');
+          rmSync(join(at.folder, '1.json'));
+        }
+        return clock.monotonicMilliseconds();
+      },
+    });
+    await bob.acquire(SCOPE, holder('bob'));
+    clock.advance(30_000);
+    isLast = true;
+    expect(await bob.acquire(SCOPE, holder('bob'))).toEqual({ state: 'held', by: holder('cyd'), fence: 3 });
+    expect(existsSync(join(at.folder, '2.json'))).toBe(false);
   });
 
   test('never goes back in numbers and leaves one file per scope behind', async () => {
