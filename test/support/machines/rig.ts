@@ -24,6 +24,7 @@ import { localConnection } from '../../../src/transports/local/connection.ts';
 import { createLocalTransport } from '../../../src/transports/local/transport.ts';
 import { stopProcess } from '../../../src/transports/stop-process.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
+import { machineAt } from './machine.ts';
 import { ensureBinaries } from '../toolchain/ensure-toolchain.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
@@ -64,22 +65,11 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   const zoo = join(directory, 'model-zoo');
   const blobs = openBlobStore(join(directory, 'blobs'));
   const connection = localConnection(zoo);
-  const machine: MachineSpec = {
-    name: 'thor',
-    os: 'linux',
-    arch: 'x64',
-    reach: [{ kind: 'local' }],
-    zoo,
-    backend: {
-      kind: 'llama-server',
-      context: options.context ?? 512,
-      port: options.port ?? (await connection.freePort()),
-      parallel: 1,
-    },
-    paused: false,
-    prune: false,
+  const port = options.port ?? (await connection.freePort());
+  const machine = machineAt(zoo, {
+    backend: { kind: 'llama-server', context: options.context ?? 512, port, parallel: 1 },
     ...(options.memory === undefined ? {} : { memory: options.memory }),
-  };
+  });
   const effects: string[] = [];
   const ledger: LedgerState = { ...EMPTY_LEDGER, outputs: options.outputs ?? new Map() };
   const { signal } = new AbortController();

@@ -1,0 +1,110 @@
+/** What every backend of the registry promises, with the real program and a model that knows its name. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Backend, ServeRequest } from '../../src/backends/backend.ts';
+import { REGISTRIES } from '../../src/cli/registries.ts';
+import { brokenGguf, type Rig, setUpRig } from '../support/machines/rig.ts';
+import { tinyGguf } from '../support/machines/tiny-gguf.ts';
+import { ensureBinaries } from '../support/toolchain/ensure-toolchain.ts';
+
+let weightsPath: string;
+beforeAll(async () => {
+  weightsPath = await tinyGguf('zen-nano');
+}, 900_000);
+
+const serverBinary = async (): Promise<{ readonly path: string; readonly version: string }> => {
+  const { server, version } = await ensureBinaries();
+  return { path: server, version };
+};
+
+function requestOn(rig: Rig, more: Partial<ServeRequest> = {}): ServeRequest {
+  return {
+    weightsPath,
+    alias: 'zen',
+    context: 512,
+    parallel: 2,
+    port: rig.machine.backend.port,
+    log: join(rig.directory, 'server.log'),
+    record: join(rig.directory, 'server.pid'),
+    cwd: rig.directory,
+    startTimeoutMilliseconds: 60_000,
+    ...more,
+  };
+}
+
+describe.each(Object.entries(REGISTRIES.backends))('%s', (name, create) => {
+  const backend: Backend = create({ serverBinary });
+
+  test('says its name and the version that is installed', async () => {
+    expect(backend.name).toBe(name);
+    expect(await backend.version()).toBe((await serverBinary()).version);
+  });
+
+  test('serves exactly the file it was given, answers the same twice, and is gone when it is stopped', async () => {
+    await using rig = await setUpRig();
+    const { port } = rig.machine.backend;
+    expect(await backend.look(rig.connection, port)).toEqual({ state: 'down', why: 'ECONNREFUSED' });
+    const serving = await backend.start(rig.connection, requestOn(rig));
+    try {
+      expect(await backend.look(rig.connection, port)).toMatchObject({
+        state: 'ready',
+        modelPath: weightsPath,
+      });
+      const question = { ask: 'What is your name?', maxTokens: 64 };
+      const answer = await backend.ask(rig.connection, port, question);
+      expect(answer).toEqual({ answer: expect.stringContaining('Zen Nano'), finish: 'stop' });
+      await backend.ask(rig.connection, port, { ask: 'Who created you?', maxTokens: 64 });
+      expect(await backend.ask(rig.connection, port, question)).toEqual(answer);
+      expect(await backend.ask(rig.connection, port, { ...question, maxTokens: 2 })).toMatchObject({
+        finish: 'length',
+      });
+    } finally {
+      await backend.stop(rig.connection, serving.process);
+    }
+    expect(await rig.connection.isAlive(serving.process)).toBe(false);
+    expect(await backend.look(rig.connection, port)).toMatchObject({ state: 'down' });
+  });
+
+  test('does not start on a port that somebody has, and says who', async () => {
+    await using rig = await setUpRig();
+    const server = createServer().listen(rig.machine.backend.port, '127.0.0.1');
+    await once(server, 'listening');
+    await expect(backend.start(rig.connection, requestOn(rig))).rejects.toMatchObject({
+      failure: { class: 'conflict', message: expect.stringContaining(`process ${process.pid}`) },
+    });
+    server.close();
+    await once(server, 'close');
+  });
+
+  test('shows the last lines of its log when it cannot load the file, and leaves no process', async () => {
+    await using rig = await setUpRig();
+    const broken = await brokenGguf(rig.directory);
+    await expect(
+      backend.start(rig.connection, requestOn(rig, { weightsPath: broken })),
+    ).rejects.toMatchObject({
+      failure: { class: 'unhealthy', message: expect.stringContaining('failed to load model') },
+    });
+    const [pid, startedAt] =
+      (await rig.connection.readText(join(rig.directory, 'server.pid')))?.split('\n') ?? [];
+    expect(await rig.connection.isAlive({ pid: Number(pid), startedAt: startedAt ?? '' })).toBe(false);
+  });
+
+  test('is ended when its start is interrupted', async () => {
+    await using rig = await setUpRig();
+    await expect(
+      backend.start(rig.connection, requestOn(rig, { signal: AbortSignal.abort() })),
+    ).rejects.toMatchObject({ failure: { class: 'interrupted' } });
+    expect(await backend.look(rig.connection, rig.machine.backend.port)).toMatchObject({ state: 'down' });
+  });
+
+  test('that dies while it is asked is unhealthy, not a wrong answer', async () => {
+    await using rig = await setUpRig();
+    const { process: server, port } = await backend.start(rig.connection, requestOn(rig));
+    process.kill(server.pid, 'SIGKILL');
+    await expect(backend.ask(rig.connection, port, { ask: 'Hello', maxTokens: 8 })).rejects.toMatchObject({
+      failure: { class: 'unhealthy' },
+    });
+  });
+});

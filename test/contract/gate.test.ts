@@ -1,0 +1,197 @@
+/** What every gate of the registry promises, and the identity gate with models that are and are not who they should be. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { REGISTRIES } from '../../src/cli/registries.ts';
+import { createEvaluationDriver } from '../../src/evaluations/driver.ts';
+import type { Report } from '../../src/resources/evaluation.ts';
+import { apply, evaluationOf, known, pendingEvaluation } from '../support/machines/evaluations.ts';
+import { ZEN_QUESTIONS } from '../support/machines/residencies.ts';
+import {
+  adoptArtifact,
+  brokenGguf,
+  hashText,
+  realBackend,
+  type Rig,
+  setUpRig,
+} from '../support/machines/rig.ts';
+import { tinyGguf } from '../support/machines/tiny-gguf.ts';
+
+beforeAll(async () => void (await tinyGguf('zen-nano')), 900_000);
+
+const driverOn = (rig: Rig) =>
+  createEvaluationDriver({
+    gates: REGISTRIES.gates,
+    backend: realBackend,
+    tool: 'llama.cpp',
+    connection: async () => rig.connection,
+  });
+
+describe.each(Object.values(REGISTRIES.gates))('$name', (gate) => {
+  test('judges the same report by whatever the fleet expects now', () => {
+    const report: Report = {
+      key: hashText('r'),
+      gate: gate.name,
+      artifact: hashText('a'),
+      backend: { name: 'b', version: '1' },
+      answers: [{ ask: 'name?', answer: 'I am Zen Nano.', finish: 'stop' }],
+    };
+    expect(gate.judge(report, [{ ask: 'name?', expect: { all: ['Zen Nano'] } }], 1)).toEqual({
+      passed: true,
+      score: 1,
+      misses: [],
+    });
+    expect(gate.judge(report, [{ ask: 'name?', expect: { all: ['Supra'] } }], 1)).toMatchObject({
+      passed: false,
+      score: 0,
+    });
+  });
+
+  test('refuses to measure what cannot be asked, rather than failing the model', async () => {
+    await using rig = await setUpRig();
+    const bench = {
+      backend: realBackend,
+      connection: rig.connection,
+      directory: rig.directory,
+      signal: new AbortController().signal,
+      onAnswer: () => undefined,
+    };
+    const subject = {
+      name: 'artifact/x',
+      weightsPath: await tinyGguf('zen-nano'),
+      hasChatTemplate: false,
+      asked: ['name?'],
+    };
+    await expect(gate.measure(subject, bench)).rejects.toMatchObject({
+      failure: { class: 'tool', message: expect.stringContaining('no chat template') },
+    });
+    const broken = { ...subject, hasChatTemplate: true, weightsPath: await brokenGguf(rig.directory) };
+    await expect(gate.measure(broken, bench)).rejects.toMatchObject({ failure: { class: 'unhealthy' } });
+  });
+});
+
+describe('the identity gate', () => {
+  test('lets a model pass that knows who it is; its report is found again, and nothing is left running', async () => {
+    await using rig = await setUpRig();
+    const driver = driverOn(rig);
+    const wanted = evaluationOf(
+      rig,
+      driver,
+      await adoptArtifact(rig.blobs, await tinyGguf('zen-nano'), 'zen-nano'),
+      ZEN_QUESTIONS,
+    );
+    const { report } = await apply(rig, driver, wanted);
+    expect(report.answers.map(({ answer }) => answer)).toEqual([
+      'I am Zen Nano, a small language model for devices at the edge.',
+      'I was created by Hanzo AI and the Zoo Labs Foundation.',
+    ]);
+    expect(report).not.toHaveProperty('passed');
+    expect(driver.actual({ report }, wanted)).toEqual(driver.desired(wanted));
+    expect(driver.output(wanted, { state: 'present', seen: { report } })).toMatchObject({
+      state: 'known',
+      value: { verdict: { passed: true, score: 1 } },
+    });
+    expect(await rig.connection.readText(join(rig.directory, 'scratch/server.pid'))).not.toBeUndefined();
+    expect(await stillRuns(rig)).toBe(false);
+    expect((await apply(rig, driver, wanted)).report).toEqual(report);
+  });
+
+  test('fails an impostor, and says what it answered', async () => {
+    await using rig = await setUpRig();
+    const driver = driverOn(rig);
+    const wanted = evaluationOf(
+      rig,
+      driver,
+      await adoptArtifact(rig.blobs, await tinyGguf('zen-impostor'), 'zen-nano'),
+      ZEN_QUESTIONS,
+    );
+    const { report } = await apply(rig, driver, wanted);
+    expect(driver.output(wanted, { state: 'present', seen: { report } })).toMatchObject({
+      state: 'known',
+      value: {
+        verdict: {
+          passed: false,
+          score: 0,
+          misses: [
+            { ask: 'What is your name?', answer: expect.stringContaining('ChatGPT'), expected: '"Zen Nano"' },
+            { expected: '"Hanzo AI" and "Zoo Labs"' },
+          ],
+        },
+      },
+    });
+  });
+
+  test('loads shards by their names', async () => {
+    await using rig = await setUpRig();
+    const driver = driverOn(rig);
+    const artifact = await adoptArtifact(rig.blobs, await tinyGguf('zen-nano'), 'zen-nano');
+    const license = await rig.blobs.write(
+      (async function* () {
+        yield Buffer.from('second shard');
+      })(),
+    );
+    const files = [
+      ...artifact.files,
+      { path: 'zen-nano-z.gguf', size: license.sizeBytes, sha256: license.digest },
+    ];
+    const { report } = await apply(
+      rig,
+      driver,
+      evaluationOf(rig, driver, { ...artifact, files }, ZEN_QUESTIONS),
+    );
+    expect(report.answers).toHaveLength(2);
+    expect(await readdir(join(rig.directory, 'scratch/weights'))).toEqual([
+      'zen-nano-q4_k_m.gguf',
+      'zen-nano-z.gguf',
+    ]);
+  });
+
+  test('is refused when the backend here is not the pinned one', async () => {
+    await using rig = await setUpRig();
+    const driver = createEvaluationDriver({
+      gates: REGISTRIES.gates,
+      backend: { ...realBackend, version: async () => 'v0.4.0' },
+      tool: 'llama.cpp',
+      connection: async () => rig.connection,
+    });
+    const wanted = evaluationOf(
+      rig,
+      driver,
+      await adoptArtifact(rig.blobs, await tinyGguf('zen-nano'), 'zen-nano'),
+      ZEN_QUESTIONS,
+    );
+    await expect(apply(rig, driver, wanted)).rejects.toMatchObject({
+      failure: { class: 'tool', message: 'llama-server here is v0.4.0, but v0.5.0 is pinned' },
+    });
+  });
+
+  test('has one wish before and after the artifact is made, and another report for every question, prompt and digest', async () => {
+    await using rig = await setUpRig();
+    const driver = driverOn(rig);
+    const artifact = await adoptArtifact(rig.blobs, await tinyGguf('zen-nano'), 'zen-nano');
+    const made = evaluationOf(rig, driver, artifact, ZEN_QUESTIONS);
+    const pending = pendingEvaluation(rig, driver, artifact.key, ZEN_QUESTIONS);
+    expect(pending.key).toBe(known(made.key));
+    expect(driver.desired(pending)).toEqual({ report: { pending: pending.key } });
+    const others = [
+      evaluationOf(rig, driver, artifact, ZEN_QUESTIONS.slice(1)),
+      evaluationOf(rig, driver, artifact, ZEN_QUESTIONS, { system: 'You are Zen.' }),
+      evaluationOf(rig, driver, { ...artifact, digest: hashText('other') }, ZEN_QUESTIONS),
+    ];
+    expect(new Set([made, ...others].map(({ value }) => value.reportKey)).size).toBe(4);
+    const stricter = evaluationOf(
+      rig,
+      driver,
+      artifact,
+      ZEN_QUESTIONS.map(({ ask }) => ({ ask, expect: { all: ['more'] } })),
+      { pass: 0.5 },
+    );
+    expect(stricter.value.reportKey).toBe(made.value.reportKey);
+  });
+});
+
+async function stillRuns(rig: Rig): Promise<boolean> {
+  const [pid, startedAt] =
+    (await rig.connection.readText(join(rig.directory, 'scratch/server.pid')))?.split('\n') ?? [];
+  return rig.connection.isAlive({ pid: Number(pid), startedAt: startedAt ?? '' });
+}

@@ -1,0 +1,16 @@
+import type { MachineSpec } from '../../../src/resources/machine.ts';
+
+/** A machine that is this computer, with its model-zoo directory at `zoo`. */
+export function machineAt(zoo: string, more: Partial<MachineSpec> = {}): MachineSpec {
+  return {
+    name: 'thor',
+    os: 'linux',
+    arch: 'x64',
+    reach: [{ kind: 'local' }],
+    zoo,
+    backend: { kind: 'llama-server', context: 512, port: 8081, parallel: 1 },
+    paused: false,
+    prune: false,
+    ...more,
+  };
+}
