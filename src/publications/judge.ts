@@ -94,7 +94,7 @@ export function driftOf(
   seen: Observation<'publication'>,
 ): { readonly class: DriftClass; readonly text: string } {
   if (seen.state === 'absent') return { class: 'missing', text: 'the repo is gone from the hub' };
-  const [what, ...rest] = field.split(':');
+  const [what = '', ...rest] = field.split(':');
   const name = rest.join(':');
   switch (what) {
     case 'file':
@@ -104,7 +104,10 @@ export function driftOf(
     case 'tag':
       return { class: 'version', text: `tag ${name} is missing` };
     case 'visibility':
-      return { class: 'placement', text: `is ${String(to ?? 'unknown')}, was ${from ?? 'unknown'}` };
+      return {
+        class: 'placement',
+        text: `is ${typeof to === 'string' ? to : 'unknown'}, was ${from ?? 'unknown'}`,
+      };
     default:
       return { class: 'content', text: `${field} changed on the hub` };
   }

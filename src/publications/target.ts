@@ -29,7 +29,7 @@ export interface ListAccess extends Access {
   readonly freshTags?: boolean;
 }
 /** Counts requests by route (`GET /api/models`) and the bytes of their answers. */
-export interface RequestMeter {
+interface RequestMeter {
   request(route: string, bytes: number): void;
 }
 

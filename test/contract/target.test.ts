@@ -35,7 +35,7 @@ describe.each(TEST_TARGETS)('the target $name', ({ start }) => {
     expect(planned.changes).toEqual([]);
     expect(planned.extras).toEqual([]);
     for (const file of planned.wanted.value.files ?? []) {
-      expect(hashBytes(await peer.load(repo, file.path)).digest, file.path).toBe(file.sha256);
+      expect(hashBytes(await peer.load(repo, file.path)).digest).toBe(file.sha256);
     }
   });
 

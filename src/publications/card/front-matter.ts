@@ -34,7 +34,7 @@ export function parentOf({ card, repo }: Publishing): string | undefined {
 
 const FULL_PRECISION = /^(bf16|f16|f32|fp16|fp32)$/;
 
-export function dropsPrecision({ artifacts }: Publishing): boolean {
+function dropsPrecision({ artifacts }: Publishing): boolean {
   return artifacts.some(
     ({ quantization }) => quantization !== undefined && !FULL_PRECISION.test(quantization),
   );

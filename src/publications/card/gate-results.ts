@@ -62,10 +62,10 @@ function rightOf({ report, verdict }: PublishedGate): string {
 }
 
 function shorten(text: string): string {
-  const characters = [...text.trim()];
-  return characters.length <= ANSWER_CHARACTERS
-    ? text
-    : `${characters.slice(0, ANSWER_CHARACTERS - 1).join('')}…`;
+  const trimmed = text.trim();
+  if (trimmed.length <= ANSWER_CHARACTERS) return trimmed;
+  // Not through the middle of a character.
+  return `${trimmed.slice(0, ANSWER_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function html(text: string): string {

@@ -46,5 +46,6 @@ export async function publishInChild(url: string, { blobs, entry }: BigFile): Pr
   });
   let text = '';
   for await (const chunk of child.stdout.setEncoding('utf8')) text += String(chunk);
-  return JSON.parse(text) as BigResult;
+  const result: BigResult = JSON.parse(text);
+  return result;
 }

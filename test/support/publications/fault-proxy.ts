@@ -11,7 +11,7 @@ export interface FaultProxy {
   readonly tokens: readonly (string | undefined)[];
   close(): Promise<void>;
 }
-export type Fault =
+type Fault =
   /** The hub does what it was asked, and its answer never arrives. */
   | { readonly kind: 'lose answer' }
   /** The connection breaks when so many bytes of the request went through. */

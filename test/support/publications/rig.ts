@@ -18,7 +18,7 @@ import type { PublicationSeen, TargetSpec } from '../../../src/resources/publica
 import type { Observation, Resource, Wanted } from '../../../src/resources/resource.ts';
 import { hash, inputsFrom, ledgerState, type Made, wantContext } from './fleet.ts';
 
-export interface Planned {
+interface Planned {
   readonly wanted: Wanted<'publication'>;
   readonly observation: Observation<'publication'>;
   readonly changes: readonly FieldChange[];

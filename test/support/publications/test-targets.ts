@@ -69,10 +69,9 @@ export async function startHubTarget(options: Partial<HubOptions> = {}, token?: 
       return Buffer.from(await (await ask('GET', `/${repo}/resolve/main/${path}`)).arrayBuffer());
     },
     async commits(repo) {
-      const commits = (await (await ask('GET', `/api/models/${repo}/commits/main`)).json()) as readonly {
-        readonly id: string;
-      }[];
-      return commits.map(({ id }) => id);
+      const commits: unknown = await (await ask('GET', `/api/models/${repo}/commits/main`)).json();
+      if (!Array.isArray(commits)) throw new Error('not a list of commits');
+      return commits.map(({ id }: { readonly id: string }) => id);
     },
     async close() {
       await hub.close();

@@ -22,7 +22,7 @@ export interface HubHttp {
   /** For `@huggingface/hub`: the same requests in the shape of fetch. A refusal throws WorldFailure. */
   fetchFor(what: string): typeof fetch;
 }
-export interface Asking {
+interface Asking {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** A path on the hub, or a whole address. */
   readonly to: string;
@@ -139,16 +139,12 @@ function bodyOf({ json, body }: Asking): string | Readable | null {
   return body === undefined ? null : Readable.from(body.bytes, { objectMode: false, highWaterMark: 1 });
 }
 
-function asMethod(method: string | undefined): Asking['method'] {
-  switch (method) {
-    case 'POST':
-    case 'PUT':
-    case 'DELETE':
-    case 'HEAD':
-      return method;
-    default:
-      return 'GET';
-  }
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] as const satisfies readonly Asking['method'][];
+
+function asMethod(method = 'GET'): Asking['method'] {
+  const known = METHODS.find((candidate) => candidate === method);
+  if (known === undefined) throw new TypeError(`not a method that hubs know: ${method}`);
+  return known;
 }
 
 export function isSuccess(status: number): boolean {

@@ -5,7 +5,13 @@ import type { Upload } from '../../target.ts';
 import { type JsonObject, listOf, objectOf, parseObject, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
 import { LFS_JSON, putObject, type UploadAction } from './put-object.ts';
-import { inGroups, type Staging } from './stage-files.ts';
+import { inGroups } from './in-groups.ts';
+
+export interface Staging {
+  readonly files: readonly Upload[];
+  readonly onBytes: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
 
 const OBJECTS_PER_REQUEST = 100;
 /** Files at once; parts of one file go one after the other, so that its digest is computed on the way. */

@@ -2,14 +2,9 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { StagedFile, StagedFiles, Upload } from '../../target.ts';
 import { listOf, parseObject, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
-import { putObjects } from './put-objects.ts';
+import { inGroups } from './in-groups.ts';
+import { putObjects, type Staging } from './put-objects.ts';
 import { checkBytes } from './verified-bytes.ts';
-
-export interface Staging {
-  readonly files: readonly Upload[];
-  readonly onBytes: (bytes: number) => void;
-  readonly signal: AbortSignal;
-}
 
 const FILES_PER_REQUEST = 100;
 /** What a hub looks at to tell text from binary. */
@@ -99,10 +94,4 @@ async function readWhole(file: Upload): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of checkBytes(file).pass(file.read(), file.size)) chunks.push(chunk);
   return Buffer.concat(chunks);
-}
-
-export function inGroups<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

@@ -53,7 +53,8 @@ function plainWeights(changes: Partial<CardSpec> = {}): Publishing {
 }
 
 function frontMatter(text: string): Readonly<Record<string, unknown>> {
-  return parse(/^---\n(.*?)\n---\n/s.exec(text)?.[1] ?? '') as Readonly<Record<string, unknown>>;
+  const parsed: unknown = parse(/^---\n(.*?)\n---\n/s.exec(text)?.[1] ?? '');
+  return { ...(typeof parsed === 'object' ? parsed : {}) };
 }
 
 describe('the card of a GGUF repo', () => {
@@ -302,7 +303,7 @@ describe('text that people and models wrote', () => {
       }),
     );
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
-    for (const row of rows) expect(row.replaceAll('\\|', '').split('|').length, row).toBeLessThanOrEqual(7);
+    expect(rows.filter((row) => row.replaceAll('\\|', '').split('|').length > 7)).toEqual([]);
     expect(text).not.toMatch(/(?<!\\)<script>/);
     expect(text).not.toMatch(/^# not a heading/m);
     expect(text).not.toContain('[link](http');

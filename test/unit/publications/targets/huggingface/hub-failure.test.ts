@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type HubAnswer,
+  refusal,
+  retryAfter,
+  unreachable,
+} from '../../../../../src/publications/targets/huggingface/hub-failure.ts';
+
+const asked = { hub: 'https://hub.example', what: 'list zenlm', hasToken: true };
+
+function answer(status: number, headers: HubAnswer['headers'] = {}, body = '{"error":"because"}'): HubAnswer {
+  return { status, headers, body: Buffer.from(body) };
+}
+
+describe('a refusal is classed by what the user would do about it', () => {
+  test.each([
+    [401, 'authentication'],
+    [403, 'permission'],
+    [404, 'conflict'],
+    [409, 'conflict'],
+    [412, 'conflict'],
+    [413, 'input'],
+    [422, 'input'],
+    [429, 'rate-limit'],
+    [500, 'network'],
+    [503, 'network'],
+    [507, 'space'],
+    [307, 'conflict'],
+  ] as const)('%i is %s', (status, failureClass) => {
+    expect(refusal(answer(status), asked).failure.class).toBe(failureClass);
+  });
+
+  test('only what may pass by itself is worth another try', () => {
+    const again = [401, 403, 404, 409, 413, 429, 500, 503, 507].filter(
+      (status) => refusal(answer(status), asked).failure.retryAfterMilliseconds !== undefined,
+    );
+    expect(again).toEqual([429, 500, 503]);
+  });
+
+  test('quotes the hub, or the first line of a proxy that answers in HTML', () => {
+    expect(refusal(answer(403), asked).message).toBe(
+      'https://hub.example refused to list zenlm: because (HTTP 403)',
+    );
+    expect(refusal(answer(502, {}, '<html>bad gateway\n…'), asked).message).toContain(
+      '<html>bad gateway (HTTP 502)',
+    );
+  });
+
+  test('names where a renamed repo went, without the secrets of that address', () => {
+    const { message } = refusal(answer(307, { location: '/zenlm/new?token=secret' }), asked);
+    expect(message).toContain('/zenlm/new');
+    expect(message).not.toContain('secret');
+  });
+
+  test('without a token says that one is wanted', () => {
+    expect(refusal(answer(401), { ...asked, hasToken: false }).message).toBe(
+      'https://hub.example wants a token to list zenlm',
+    );
+  });
+});
+
+describe('how long to wait', () => {
+  test.each<[string, HubAnswer, number | undefined]>([
+    [
+      'the window of RateLimit, and the second it ends in',
+      answer(429, { ratelimit: '"api";r=0;t=55' }),
+      56_000,
+    ],
+    ['Retry-After in seconds', answer(503, { 'retry-after': '7' }), 7_000],
+    [
+      'not the window of a request that was not limited',
+      answer(503, { ratelimit: '"api";r=9;t=55' }),
+      undefined,
+    ],
+    [
+      'nothing after a date that has passed',
+      answer(503, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }),
+      0,
+    ],
+    ['left open by what cannot be read', answer(503, { 'retry-after': 'soon' }), undefined],
+  ])('is %s', (_, given, milliseconds) => {
+    expect(retryAfter(given)).toBe(milliseconds);
+  });
+});
+
+describe('no answer', () => {
+  test('says why, from the innermost cause, and is worth another try', () => {
+    const error = new TypeError('fetch failed', {
+      cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
+    });
+    expect(unreachable(error, asked).failure).toMatchObject({
+      class: 'network',
+      message: 'https://hub.example did not answer when asked to list zenlm: connect ECONNREFUSED',
+      retryAfterMilliseconds: 1_000,
+    });
+  });
+
+  test('a certificate that is not trusted does not get better by waiting', () => {
+    const error = Object.assign(new Error('self-signed certificate'), {
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    const { failure } = unreachable(error, asked);
+    expect(failure.retryAfterMilliseconds).toBeUndefined();
+    expect(failure.remedy).toContain('NODE_EXTRA_CA_CERTS');
+  });
+});
