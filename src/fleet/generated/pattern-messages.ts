@@ -10,7 +10,8 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
   '^(?!(hf|gh[pousr]|github_pat)_[A-Za-z0-9_]{16})[A-Za-z_][A-Za-z0-9_]*$':
     'the name of an environment variable, not its value',
   '^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$': 'a size such as 8 GiB, 512 MiB or 16 GB',
-  '^[A-Za-z0-9{][A-Za-z0-9._{}-]*(/[A-Za-z0-9{][A-Za-z0-9._{}-]*)?$': 'a repo such as zenlm/zen-nano-4b',
+  '^([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*(/([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*)?$':
+    'a repo such as zenlm/zen-nano-4b; {namespace}, {family}, {model}, {quantization} and {QUANTIZATION} are filled in',
   '^[A-Za-z0-9_]+$': 'the name of a quantization, such as q4_k_m or 4bit',
   '^[A-Za-z0-9][A-Za-z0-9._-]*$': 'the start of a file name, without folders',
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$':
@@ -19,5 +20,6 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
   '^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$':
     'embedded, or an http or https address without a user or password in it',
   '^[A-Za-z0-9_][^\\s:]*$': 'user@host, or a Host of the ssh configuration',
-  '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$': 'a file name without folders',
+  '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$':
+    'a file name without folders; {family}, {model}, {quantization} and {QUANTIZATION} are filled in',
 };

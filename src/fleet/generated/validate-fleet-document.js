@@ -225,7 +225,11 @@ const schema6 = {
       },
       closed: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'],
     },
-    repoName: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*(/[A-Za-z0-9{][A-Za-z0-9._{}-]*)?$' },
+    repoName: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*(/([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*)?$',
+    },
     quantization: { type: 'string', pattern: '^[A-Za-z0-9_]+$' },
     gates: {
       type: 'object',
@@ -629,7 +633,11 @@ const schema6 = {
       type: ['object', 'null'],
       properties: {
         repo: { $ref: '#/$defs/repoName' },
-        file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
       },
       closed: ['repo', 'file'],
     },
@@ -639,7 +647,11 @@ const schema6 = {
       properties: {
         quantizations: { type: 'array', minItems: 1, items: { $ref: '#/$defs/quantization' } },
         repo: { $ref: '#/$defs/repoName' },
-        file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
       },
       closed: ['quantizations', 'repo', 'file'],
     },
@@ -649,7 +661,11 @@ const schema6 = {
       properties: {
         quantizations: { type: 'array', minItems: 1, items: { $ref: '#/$defs/quantization' } },
         repo: { $ref: '#/$defs/repoName' },
-        file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
       },
       closed: ['quantizations', 'repo', 'file'],
     },
@@ -657,7 +673,11 @@ const schema6 = {
       type: ['object', 'null'],
       properties: {
         repo: { $ref: '#/$defs/repoName' },
-        file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
       },
       closed: ['repo', 'file'],
     },
@@ -665,7 +685,11 @@ const schema6 = {
       type: ['object', 'null'],
       properties: {
         repo: { $ref: '#/$defs/repoName' },
-        file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
       },
       closed: ['repo', 'file'],
     },
@@ -673,7 +697,11 @@ const schema6 = {
       type: ['object', 'null'],
       properties: {
         repo: { $ref: '#/$defs/repoName' },
-        file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
       },
       closed: ['repo', 'file'],
     },
@@ -2485,11 +2513,18 @@ const schema21 = {
   type: ['object', 'null'],
   properties: {
     repo: { $ref: '#/$defs/repoName' },
-    file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
   },
   closed: ['repo', 'file'],
 };
-const pattern9 = new RegExp('^[A-Za-z0-9{][A-Za-z0-9._{}-]*(/[A-Za-z0-9{][A-Za-z0-9._{}-]*)?$', 'u');
+const pattern9 = new RegExp(
+  '^([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*(/([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*)?$',
+  'u',
+);
 
 function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -2500,7 +2535,10 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
         instancePath,
         schemaPath: '#/pattern',
         keyword: 'pattern',
-        params: { pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*(/[A-Za-z0-9{][A-Za-z0-9._{}-]*)?$' },
+        params: {
+          pattern:
+            '^([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*(/([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*)?$',
+        },
       });
       errors++;
     }
@@ -2517,7 +2555,10 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const pattern10 = new RegExp('^[A-Za-z0-9{][A-Za-z0-9._{}-]*$', 'u');
+const pattern10 = new RegExp(
+  '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+  'u',
+);
 
 function validate75(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -2553,7 +2594,10 @@ function validate75(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
           });
           errors++;
         }
@@ -2681,7 +2725,10 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
           });
           errors++;
         }
@@ -2789,7 +2836,10 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
           });
           errors++;
         }
@@ -2831,7 +2881,11 @@ const schema26 = {
   type: ['object', 'null'],
   properties: {
     repo: { $ref: '#/$defs/repoName' },
-    file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
   },
   closed: ['repo', 'file'],
 };
@@ -2870,7 +2924,10 @@ function validate88(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
           });
           errors++;
         }
@@ -2904,7 +2961,11 @@ const schema27 = {
   type: ['object', 'null'],
   properties: {
     repo: { $ref: '#/$defs/repoName' },
-    file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
   },
   closed: ['repo', 'file'],
 };
@@ -2943,7 +3004,10 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
           });
           errors++;
         }
@@ -2977,7 +3041,11 @@ const schema28 = {
   type: ['object', 'null'],
   properties: {
     repo: { $ref: '#/$defs/repoName' },
-    file: { type: 'string', pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
   },
   closed: ['repo', 'file'],
 };
@@ -3016,7 +3084,10 @@ function validate94(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9{][A-Za-z0-9._{}-]*$' },
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
           });
           errors++;
         }

@@ -158,6 +158,13 @@ describe('publications', () => {
     ]);
   });
 
+  test('a place in a name that nothing fills is an error', () => {
+    const text = `${HEAD}${HUB}families: { zen: { ${PUBLISHED}, formats: { safetensors: { repo: 'zenlm/{modle}' } }, models: { nano: { source: { directory: s } } } } }`;
+    const [only, ...rest] = load([{ path: 'zoo.fleet.yaml', text }]).diagnostics;
+    expect(only?.message).toContain('{model}');
+    expect(rest).toEqual([]);
+  });
+
   test('an entry may name formats and a pin', () => {
     const digest = `sha256:${'0'.repeat(64)}`;
     const fleet = fleetOf(
