@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { askQuestions } from '../../../src/backends/ask-questions.ts';
+import type { Backend, ChatQuestion } from '../../../src/backends/backend.ts';
+import { localConnection } from '../../../src/transports/local/connection.ts';
+
+const connection = localConnection('/nowhere');
+const nothing = (): never => {
+  throw new Error('not in this test');
+};
+
+function backendThat(
+  answers: (question: ChatQuestion) => { readonly answer: string; readonly finish: string },
+): Backend {
+  return {
+    name: 'fake',
+    version: nothing,
+    start: nothing,
+    look: nothing,
+    stop: nothing,
+    ask: async (_connection, _port, question) => answers(question),
+  };
+}
+
+test('every question is a conversation of its own, and the fleet’s prompt is the only one', async () => {
+  const heard: ChatQuestion[] = [];
+  const backend = backendThat((question) => {
+    heard.push(question);
+    return { answer: question.ask.toUpperCase(), finish: 'stop' };
+  });
+  const counted: number[] = [];
+  const answers = await askQuestions(
+    { backend, connection, port: 1 },
+    { asked: ['a', 'b'], system: 'You are Zen.' },
+    (count) => counted.push(count),
+  );
+  expect(answers).toEqual([
+    { ask: 'a', answer: 'A', finish: 'stop' },
+    { ask: 'b', answer: 'B', finish: 'stop' },
+  ]);
+  expect(heard.map(({ system, ask }) => [system, ask])).toEqual([
+    ['You are Zen.', 'a'],
+    ['You are Zen.', 'b'],
+  ]);
+  expect(counted).toEqual([1, 2]);
+  await askQuestions({ backend, connection, port: 1 }, { asked: ['c'] });
+  expect(heard.at(-1)).not.toHaveProperty('system');
+});
+
+test.each([
+  ['stop', 'gave an empty answer'],
+  ['length', 'used all 1024 tokens before it came to an answer'],
+])('a model that says nothing (%s) was not judged', async (finish, why) => {
+  const backend = backendThat(() => ({ answer: ' \n', finish }));
+  await expect(askQuestions({ backend, connection, port: 1 }, { asked: ['a'] })).rejects.toMatchObject({
+    failure: { class: 'tool', message: expect.stringContaining(why) },
+  });
+});

@@ -1,0 +1,62 @@
+/** The probe script on this machine, under every shell that is here. */
+import { execFile } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { parseProbe } from '../../../src/hosts/probe/parse.ts';
+import { PROBE_SCRIPT } from '../../../src/hosts/probe/script.ts';
+import { setUpRig } from '../../support/machines/rig.ts';
+
+const run = promisify(execFile);
+
+describe.each(['sh', 'bash'])('under %s', (shell) => {
+  test('sees a directory with odd names, broken records and links, and changes nothing', async () => {
+    await using rig = await setUpRig();
+    const tenant = join(rig.zoo, 'resident/tenants/zen');
+    const weights = join(rig.zoo, 'available', 'ab'.repeat(32));
+    await mkdir(tenant, { recursive: true });
+    await mkdir(weights, { recursive: true });
+    await mkdir(join(rig.zoo, 'available/gemma by hand'));
+    await writeFile(join(tenant, 'lease.json'), '{"status": "active"}');
+    await writeFile(join(tenant, 'server.pid'), 'not a number\n');
+    await writeFile(join(weights, 'a b.gguf'), 'bytes');
+    await writeFile(join(rig.zoo, 'resident/current.json'), '{"tenant":"zen"}\n\n');
+    await symlink('tenants/zen', join(rig.zoo, 'resident/current'));
+    await symlink('tenants/supra', join(tenant, 'supra'));
+    const list = () => run('find', [rig.zoo, '-printf', '%p %T@ %i\n']);
+    const before = await list();
+    const { stdout } = await run(shell, ['-c', PROBE_SCRIPT, 'zoo', rig.zoo, '@@m']);
+    expect(parseProbe(stdout, { marker: '@@m', zoo: rig.zoo })).toMatchObject({
+      zoo: rig.zoo,
+      pointer: '{"tenant":"zen"}\n\n',
+      link: 'tenants/zen',
+      layout: [
+        'resident',
+        'resident/tenants',
+        'available',
+        'resident/current.json',
+        'resident/current',
+        'resident/tenants/zen/supra -> tenants/supra',
+      ],
+      tenants: [{ slug: 'zen', lease: '{"status": "active"}' }],
+      available: [
+        {
+          name: 'ab'.repeat(32),
+          files: [{ path: 'a b.gguf', size: 5, mtimeNanoseconds: expect.stringMatching(/^\d{19}$/) }],
+        },
+      ],
+    });
+    expect((await list()).stdout).toBe(before.stdout);
+  });
+
+  test('sees a machine that has no directory yet', async () => {
+    await using rig = await setUpRig();
+    const { stdout } = await run(shell, ['-c', PROBE_SCRIPT, 'zoo', join(rig.zoo, 'not/yet'), '@@m']);
+    const facts = parseProbe(stdout, { marker: '@@m', zoo: '/asked' });
+    expect(facts).toMatchObject({ zoo: '/asked', layout: [], tenants: [], available: [] });
+    expect(
+      Math.min(facts.memoryTotalBytes, facts.memoryAvailableBytes, facts.diskFreeBytes, facts.cpus),
+    ).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { createResidencyDriver } from '../../../src/residencies/driver.ts';
+import { residencyResource, type Tenant, wantTenant } from '../../support/machines/residencies.ts';
+import { hashText, setUpRig } from '../../support/machines/rig.ts';
+
+const GIB = 1024 ** 3;
+const files = [{ path: 'zen-nano-Q4_K_M.gguf', size: 2 * GIB, sha256: hashText('bytes') }];
+const shape = {
+  weightsBytes: 2 * GIB,
+  blockCount: 2,
+  embeddingLength: 256,
+  headCount: 4,
+  headCountKv: [2, 2],
+  keyLength: 64,
+  valueLength: 64,
+  contextTrain: 512,
+  vocabularySize: 512,
+};
+const artifact = {
+  key: hashText('key'),
+  digest: hashText('digest'),
+  files,
+  platform: 'x',
+  facts: { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true, memory: shape },
+};
+const zen: Tenant = { family: 'zen', model: 'nano', questions: [], artifact };
+
+describe('what a residency wants', () => {
+  test('has the fields of its tenant, settings and health', async () => {
+    await using rig = await setUpRig({ port: 8081 });
+    const driver = createResidencyDriver(rig.ports);
+    expect(driver.desired(wantTenant(rig, zen))).toEqual({
+      tenant: 'zen-nano-gguf-q4_k_m',
+      digest: artifact.digest,
+      context: '512',
+      parallel: '1',
+      port: '8081',
+      healthy: 'yes',
+      weights: 'verified',
+      lease: 'active',
+      link: 'tenants/zen-nano-gguf-q4_k_m',
+      leftovers: 'none',
+    });
+    expect(driver.desired(wantTenant(rig, undefined))).toEqual({
+      tenant: 'none',
+      link: 'none',
+      leftovers: 'none',
+    });
+  });
+
+  test('is held when it does not fit into what the fleet gives', async () => {
+    await using rig = await setUpRig({ memory: { totalBytes: 2 * GIB, reserveBytes: 0 } });
+    expect(createResidencyDriver(rig.ports).holds(wantTenant(rig, zen), { state: 'absent' })).toEqual({
+      by: 'memory',
+      text: expect.stringMatching(/^needs 2\.2 GiB .*; tenants of thor may use 2\.0 GiB$/),
+    });
+  });
+
+  test('cannot be looked at in a slot that this version does not serve', async () => {
+    await using rig = await setUpRig();
+    const wanted = wantTenant(rig, zen);
+    const other = {
+      ...wanted,
+      resource: { ...wanted.resource, spec: { ...wanted.resource.spec, slot: 'second' } },
+    };
+    expect(
+      (await createResidencyDriver(rig.ports).observe([other], rig.context().observe)).get(
+        wanted.resource.id,
+      ),
+    ).toMatchObject({ state: 'unknown', class: 'unsupported' });
+  });
+
+  test('pinned at a digest that the ledger knows serves that one, and nothing when it does not', async () => {
+    const old = { ...artifact, digest: hashText('old digest') };
+    await using rig = await setUpRig({
+      outputs: new Map([
+        [hashText('old key'), { id: 'artifact/zen/nano/gguf/q4_k_m', output: old, seconds: 1, run: 'r1' }],
+      ]),
+    });
+    const driver = createResidencyDriver(rig.ports);
+    const want = (pin: typeof old.digest) =>
+      driver.want(
+        residencyResource(rig.machine, zen, { pin }),
+        { of: () => ({ state: 'unknown', why: 'a pin asks for no artifact' }) },
+        rig.want,
+      );
+    expect(want(old.digest).value.content?.digest).toBe(old.digest);
+    expect(want(hashText('never made'))).toMatchObject({
+      key: undefined,
+      unknown: expect.stringContaining('the ledger knows nothing of'),
+    });
+  });
+
+  test('reads the generation for compare-and-swap', async () => {
+    await using rig = await setUpRig();
+    expect(createResidencyDriver(rig.ports).versions({ state: 'absent' })).toEqual([
+      { what: 'generation', version: '0' },
+    ]);
+  });
+});
