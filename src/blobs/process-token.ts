@@ -29,6 +29,7 @@ export async function whereIsProcess(token: string): Promise<'alive' | 'gone' | 
   if (tokenHost !== host || !Number.isInteger(pid) || pid <= 0 || start === undefined) return 'elsewhere';
   if (!isPidTaken(pid)) return 'gone';
   const now = await startOf(pid);
+  if (now === ENDED) return 'gone';
   return now === undefined || start === 'unknown' || now === start ? 'alive' : 'gone';
 }
 
@@ -42,6 +43,8 @@ function isPidTaken(pid: number): boolean {
   }
 }
 
+const ENDED = 'ended';
+
 /** Something that two processes with the same number never share; undefined where the platform does not tell. */
 async function startOf(pid: number): Promise<string | undefined> {
   try {
@@ -51,7 +54,10 @@ async function startOf(pid: number): Promise<string | undefined> {
         readFile(`/proc/${pid}/stat`, 'utf8'),
       ]);
       // The command name (field 2) may hold spaces and parentheses, so count from behind it: starttime is field 22.
-      const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // Killed, and not yet asked about by its parent: it has its number still, and does nothing any more.
+      if (fields[0] === 'Z' || fields[0] === 'X') return ENDED;
+      const ticks = fields[19];
       return ticks === undefined ? undefined : short(`${boot.trim()} ${ticks}`);
     }
     if (process.platform === 'win32') return undefined;

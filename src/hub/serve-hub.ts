@@ -26,6 +26,8 @@ export interface HubOptions {
   readonly readOnly?: boolean;
   /** How clients that can do both send large files. Default `lfs`; Python's Xet clients do not ask. */
   readonly largeFiles?: 'lfs' | 'xet';
+  /** From which size on files come in parts, which keeps clients that upload with `fetch` small. Default 64 MiB. */
+  readonly multipartFromBytes?: number;
   readonly onRequest?: (request: RequestSeen) => void;
 }
 
@@ -47,6 +49,8 @@ export interface RunningHub {
   close(): Promise<void>;
 }
 
+const MULTIPART_FROM_BYTES = 64 * 1024 * 1024;
+const CLOSE_IDLE_MILLISECONDS = 20;
 const CLOSE_GRACE_MILLISECONDS = 5_000;
 
 /** Throws {@link HubBusy} when another process serves the directory, and Node's EADDRINUSE for a taken port. */
@@ -56,6 +60,7 @@ export async function serveHub(options: HubOptions): Promise<RunningHub> {
     store,
     signer: openUrlSigner(store.identity.signingKey),
     largeFiles: options.largeFiles ?? 'lfs',
+    multipartFromBytes: options.multipartFromBytes ?? MULTIPART_FROM_BYTES,
   };
   const findAsker = accessFor(options.users ?? [], options.anonymous ?? 'none');
   const server = createServer((request, response) => {
@@ -139,11 +144,13 @@ function listen(server: Server, port: number): Promise<number> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    // A connection that is busy now is idle a moment later, and would be kept open for its client's next request.
+    const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MILLISECONDS);
     const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MILLISECONDS);
     server.close(() => {
+      clearInterval(idle);
       clearTimeout(impatience);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

@@ -10,6 +10,8 @@ export interface HubContext {
   readonly signer: UrlSigner;
   /** How large files are asked for from clients that can do both. */
   readonly largeFiles: 'lfs' | 'xet';
+  /** Larger files are asked for in parts, from clients that can. */
+  readonly multipartFromBytes: number;
 }
 
 export interface HubRequest {

@@ -36,7 +36,7 @@ async function batch(request: RepoRequest): Promise<Answer> {
       const stored = await request.hub.store.blobs.stat(`sha256:${oid}`);
       if (stored?.sizeBytes === size) return { oid, size };
       if (way === 'xet') return { oid, size, authenticated: true, actions: { upload: xetUpload(request) } };
-      const inParts = transfers.includes('multipart') && size > MULTIPART_FROM_BYTES;
+      const inParts = transfers.includes('multipart') && size > request.hub.multipartFromBytes;
       const upload = inParts ? partsUpload(request, { oid, size }) : wholeUpload(request, { oid, size });
       return {
         oid,
@@ -47,13 +47,10 @@ async function batch(request: RepoRequest): Promise<Answer> {
     }),
   );
   const multipart =
-    objects.some(({ size }) => size > MULTIPART_FROM_BYTES) && transfers.includes('multipart');
+    objects.some(({ size }) => size > request.hub.multipartFromBytes) && transfers.includes('multipart');
   const transfer = way === 'xet' ? 'xet' : multipart ? 'multipart' : 'basic';
   return json({ transfer, objects }, { 'content-type': 'application/vnd.git-lfs+json' });
 }
-
-/** Clients keep what they send with `fetch` in memory as a whole: parts keep that small. */
-const MULTIPART_FROM_BYTES = 64 * 1024 * 1024;
 
 interface WantedObject {
   readonly oid: string;

@@ -9,12 +9,18 @@ export class HubBusy extends Error {
   override readonly name = 'HubBusy';
 }
 
+export interface DirectoryLock {
+  /** The last owner did not give it back: it died. */
+  readonly tookOver: boolean;
+  readonly release: () => Promise<void>;
+}
+
 /**
  * Makes this process the only one that writes here. A lock is a file `lock.<n>` with the process token of its owner;
  * the highest number counts. The lock of a dead process is taken over at once by making the next number, which only
  * one can: files are created whole and exclusively, and are never renamed, so that two who take over never both win.
  */
-export async function lockDirectory(directory: string): Promise<{ readonly release: () => Promise<void> }> {
+export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true });
   const own = `${await ownProcessToken()}.${await instance()}`;
   for (;;) {
@@ -29,7 +35,7 @@ export async function lockDirectory(directory: string): Promise<{ readonly relea
       continue;
     }
     await Promise.all(numbers.map((number) => rm(lockPath(directory, number), { force: true })));
-    return { release: () => rm(lockPath(directory, next), { force: true }) };
+    return { tookOver: highest > 0, release: () => rm(lockPath(directory, next), { force: true }) };
   }
 }
 

@@ -4,6 +4,7 @@ import { type HubIdentity, readIdentity } from './hub-identity.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { type MultipartUploads, openMultipartUploads, sweepUploads } from './multipart.ts';
 import { type Repos, openRepos } from './repos.ts';
+import { sweepAfterCrash } from './sweep-after-crash.ts';
 import { type XorbStore, openXorbStore } from '../xet/xorb-store.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function openStore(where: string, readOnly: boolean): Promise<HubSt
   const directory = resolve(where);
   const lock = readOnly ? undefined : await lockDirectory(directory);
   try {
+    if (lock?.tookOver === true) await sweepAfterCrash(directory);
     const blobs = openBlobStore(join(directory, 'blobs'));
     const multipart = join(directory, 'multipart');
     if (!readOnly) await sweepUploads(multipart);
