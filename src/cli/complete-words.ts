@@ -2,9 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { completionTree, type KnownNames } from './command-line/completion-tree.ts';
 import { findFleet } from './compose/fleet-location.ts';
-
-/** Written with every fleet that was read, because compiling one at each press of a key would be felt. */
-export const NAMES_FILE = 'names.json';
+import { NAMES_FILE } from './names-file.ts';
 
 /** Prints what can stand at the last of these words. Whatever goes wrong, a shell must not see it. */
 export async function completeWords(words: readonly string[], directory: string): Promise<void> {

@@ -4,15 +4,7 @@
  */
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
-import { createLlamaServer } from '../backends/llama-server/backend.ts';
 import { identityGate } from '../evaluations/gates/identity/gate.ts';
-import { createHuggingFaceTarget } from '../publications/targets/huggingface/huggingface-target.ts';
-import { createDirectoryOrigin } from '../sources/origins/directory/origin.ts';
-import { createHuggingfaceOrigin } from '../sources/origins/huggingface/origin.ts';
-import { makeLlamaCppBinaries } from '../toolchains/llama-cpp/binaries.ts';
-import { makeLlamaCppConverter } from '../toolchains/llama-cpp/converter.ts';
-import { createLocalTransport } from '../transports/local/transport.ts';
-import { openDirectoryStore } from './compose/open-stores.ts';
 import type { Registries } from './compose/registry-ports.ts';
 
 export const REGISTRIES = {
@@ -20,27 +12,31 @@ export const REGISTRIES = {
     gguf: ggufFormat,
     safetensors: safetensorsFormat,
   },
-  origins: {
-    directory: createDirectoryOrigin,
-    huggingface: createHuggingfaceOrigin,
-  },
-  targets: {
-    huggingface: createHuggingFaceTarget,
-  },
   gates: {
     identity: identityGate,
   },
+  // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.
+  origins: {
+    directory: async () => (await import('../sources/origins/directory/origin.ts')).createDirectoryOrigin,
+    huggingface: async () =>
+      (await import('../sources/origins/huggingface/origin.ts')).createHuggingfaceOrigin,
+  },
+  targets: {
+    huggingface: async () =>
+      (await import('../publications/targets/huggingface/huggingface-target.ts')).createHuggingFaceTarget,
+  },
   backends: {
-    'llama-server': createLlamaServer,
+    'llama-server': async () => (await import('../backends/llama-server/backend.ts')).createLlamaServer,
   },
   transports: {
-    local: createLocalTransport,
+    local: async () => (await import('../transports/local/transport.ts')).createLocalTransport,
   },
   toolchains: {
-    'llama.cpp': makeLlamaCppBinaries,
-    'llama.cpp-converter': makeLlamaCppConverter,
+    'llama.cpp': async () => (await import('../toolchains/llama-cpp/binaries.ts')).makeLlamaCppBinaries,
+    'llama.cpp-converter': async () =>
+      (await import('../toolchains/llama-cpp/converter.ts')).makeLlamaCppConverter,
   },
   stores: {
-    directory: openDirectoryStore,
+    directory: async () => (await import('./compose/open-directory-store.ts')).openDirectoryStore,
   },
 } as const satisfies Registries;

@@ -6,9 +6,8 @@ import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import type { OutputFormat } from './command.ts';
 import { buildProgram, type Invocation } from './command-line/build-program.ts';
-import { describeError } from './describe-error.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { InvalidFleet, UserError } from './failures.ts';
+import { UserError } from './failures.ts';
 import { createSecrets } from './secrets.ts';
 import type { Session } from './session.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
@@ -137,6 +136,10 @@ interface ReportOptions {
 }
 
 async function report(error: unknown, { terminal, asJson, verbose }: ReportOptions): Promise<ExitCode> {
+  const [{ describeError }, { InvalidFleet }] = await Promise.all([
+    import('./describe-error.ts'),
+    import('./failures.ts'),
+  ]);
   if (error instanceof InvalidFleet) {
     const { printProblems } = await import('./print-problems.ts');
     printProblems(error, terminal, asJson);

@@ -32,7 +32,7 @@ interface TerminalOptions {
 }
 
 export function openTerminal({ streams, environment, color, secrets }: TerminalOptions): Terminal {
-  const clean = (text: string): string => withoutControl(secrets.redact(text));
+  const clean = (text: string): string => cleanText(secrets.redact(text));
   const paintOf = (isTerminal: boolean): Paint =>
     paintWhen(wantsColor({ ...(color === undefined ? {} : { flag: color }), environment, isTerminal }));
   const { stdin, stdout, stderr } = streams;
@@ -52,7 +52,7 @@ export function openTerminal({ streams, environment, color, secrets }: TerminalO
  * File names and answers come from elsewhere: a cursor movement in one of them could rewrite the plan that a person is
  * about to approve. Colours, line ends and tabs stay.
  */
-function withoutControl(text: string): string {
+export function cleanText(text: string): string {
   return text.replaceAll(CONTROL, '');
 }
 // oxlint-disable-next-line no-control-regex -- control characters are what this is about

@@ -16,5 +16,7 @@ export async function toolchainStatuses({
     progress: () => undefined,
     signal: drain,
   });
-  return Promise.all(Object.values(REGISTRIES.toolchains).map((make) => make().status(context)));
+  return Promise.all(
+    Object.values(REGISTRIES.toolchains).map(async (load) => (await load())().status(context)),
+  );
 }

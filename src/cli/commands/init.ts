@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Input } from '../command.ts';
+import { catalog } from '../compose/catalog.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { fleetTemplate } from '../init/fleet-template.ts';
 import { gitRemote } from '../init/git-remote.ts';
@@ -22,7 +23,10 @@ export async function run(input: Input, { directory, terminal, format }: Session
   const remote = await gitRemote(place);
   const version = zooVersion();
   const files: readonly (readonly [string, string])[] = [
-    ['zoo.fleet.yaml', fleetTemplate(nameOf(place), remote !== undefined)],
+    [
+      'zoo.fleet.yaml',
+      fleetTemplate(nameOf(place), remote !== undefined && catalog().stores.includes('git')),
+    ],
     ['.github/workflows/zoo-plan.yaml', planWorkflow(version)],
     ['.github/workflows/zoo-apply.yaml', applyWorkflow(version)],
     ['.github/workflows/zoo-drift.yaml', driftWorkflow(version)],

@@ -27,9 +27,9 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     reporter.event({ type: 'toolchain', ...step });
   const context = toolchainContext({ environment, configuredPaths: tools, progress, signal: drain });
   try {
-    for (const [name, make] of Object.entries(REGISTRIES.toolchains)) {
+    for (const [name, load] of Object.entries(REGISTRIES.toolchains)) {
       if (!wanted.includes(name)) continue;
-      await make().ensure(context);
+      await (await load())().ensure(context);
       if (format === 'text') terminal.out(`${terminal.paint.green('ready')} ${name}\n`);
     }
   } finally {

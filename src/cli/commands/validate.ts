@@ -2,7 +2,6 @@ import { countText } from '../../report/count-text.ts';
 import { openFleet } from '../compose/open-fleet.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { printProblems } from '../print-problems.ts';
 import type { Session } from '../session.ts';
 
 /** A fleet with errors does not get here: every command refuses it in the same way. */
@@ -10,6 +9,7 @@ export async function run(_input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, quiet } = session;
   const { fleet, warnings, files } = await openFleet(session);
   if (format === 'json' || warnings.length > 0) {
+    const { printProblems } = await import('../print-problems.ts');
     printProblems({ diagnostics: warnings, files }, terminal, format === 'json');
   }
   if (format === 'text' && !quiet) {

@@ -68,12 +68,13 @@ async function* everything(
       yield* verifyMachine({ machine: resource.spec.machine, ledger, connect, signal });
     }
     if (resource.kind === 'publication') {
-      const make = Object.entries(REGISTRIES.targets).find(
+      const load = Object.entries(REGISTRIES.targets).find(
         ([kind]) => kind === resource.spec.target.kind,
       )?.[1];
-      if (make === undefined) continue;
+      if (load === undefined) continue;
+      const target = (await load())();
       const { endpoint } = world.look;
-      yield* verifyPublication({ publication: resource, target: make(), endpoint, ledger, deep, signal });
+      yield* verifyPublication({ publication: resource, target, endpoint, ledger, deep, signal });
     }
   }
   if (rebuild) yield* rebuildArtifacts(opened, { session, isMeant });

@@ -1,19 +1,13 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errorCode } from '../../blobs/errors.ts';
-import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
+import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { fleetKey, loadFleet } from '../../fleet/load-fleet.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
-import { hexOf } from '../../resources/digest.ts';
-import { NAMES_FILE } from '../complete-words.ts';
 import { InvalidFleet } from '../failures.ts';
+import { NAMES_FILE } from '../names-file.ts';
 import type { Environment } from '../session.ts';
 import { zooVersion } from '../zoo-version.ts';
-import { catalog } from './catalog.ts';
 import { findFleet, type FleetLocation } from './fleet-location.ts';
-import { hashText } from './hash-text.ts';
+import { type Keep, openKeep } from './keep.ts';
 import { readFleetFiles } from './read-fleet-files.ts';
 import { zooDirectories, type ZooDirectories } from './zoo-directories.ts';
 
@@ -33,50 +27,57 @@ interface OpenFleetOptions {
   /** Sources that are being worked on change without changing their version: what they compiled must not be kept. */
   readonly cache?: boolean;
 }
+type Compiled = Pick<OpenFleet, 'fleet' | 'warnings'>;
 
-/** Finds, reads and compiles the fleet; a fleet whose text was compiled before is read back. Throws InvalidFleet. */
+/**
+ * Finds, reads and compiles the fleet. What this version of zoo made of the same texts before is read back, and then
+ * neither the YAML parser nor any implementation is loaded. Throws InvalidFleet.
+ */
 export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   const location = findFleet(options.directory, options.fleetFile);
   const directories = zooDirectories(location.directory, options.environment);
-  const files = await readFleetFiles(location);
-  const known = catalog();
-  const key = fleetKey(files, known, hashText);
-  const name = `fleet-${hexOf(key).slice(0, 32)}-${zooVersion()}.json`;
-  const cacheFile = join(directories.cache, name);
   const isCached = options.cache ?? !import.meta.url.endsWith('.ts');
-  const kept = isCached ? await readKept(cacheFile) : undefined;
+  const keep = openKeep(directories.cache, { reads: isCached });
+  const files = await readFleetFiles(location, (entry) => includesFor(entry, keep));
+  const name = `fleet-${keyOf(files)}.json`;
+  const kept = await keep.read<Compiled>(name);
   if (kept !== undefined) return { ...kept, location, directories, files };
-  const { fleet, diagnostics } = loadFleet(files, known, hashText);
+  const compiled = await compile(files);
+  if (isCached) await keep.write(name, compiled);
+  await keep.write(NAMES_FILE, namesOf(compiled.fleet));
+  return { ...compiled, location, directories, files };
+}
+
+async function compile(files: readonly FleetText[]): Promise<Compiled> {
+  const [{ loadFleet }, { catalog }, { hashText }] = await Promise.all([
+    import('../../fleet/load-fleet.ts'),
+    import('./catalog.ts'),
+    import('./hash-text.ts'),
+  ]);
+  const { fleet, diagnostics } = loadFleet(files, catalog(), hashText);
   if (fleet === undefined) throw new InvalidFleet(diagnostics, files);
-  await keep(directories.cache, {
-    ...(isCached ? { [name]: { fleet, warnings: diagnostics } } : {}),
-    [NAMES_FILE]: namesOf(fleet),
-  });
-  return { fleet, warnings: diagnostics, location, directories, files };
+  return { fleet, warnings: diagnostics };
 }
 
-type Kept = Pick<OpenFleet, 'fleet' | 'warnings'>;
-
-async function readKept(file: string): Promise<Kept | undefined> {
-  try {
-    // Written by ourselves under a name that holds the hash of everything it was made from.
-    const kept: Kept = JSON.parse(await readFile(file, 'utf8'));
-    return kept;
-  } catch {
-    return undefined;
-  }
+/** A fleet in one file does not need its YAML read to know that it includes nothing. */
+async function includesFor(entry: FleetText, keep: Keep): Promise<readonly string[]> {
+  if (!entry.text.includes('include')) return [];
+  const name = `includes-${keyOf([entry])}.json`;
+  const kept = await keep.read<readonly string[]>(name);
+  if (kept !== undefined) return kept;
+  const { includesOf } = await import('../../fleet/load-fleet.ts');
+  const globs = includesOf(entry);
+  await keep.write(name, globs);
+  return globs;
 }
 
-/** Disposable: a checkout that cannot be written to is planned as well, only slower. */
-async function keep(directory: string, documents: Readonly<Record<string, unknown>>): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true });
-    for (const [name, value] of Object.entries(documents)) {
-      await writeFileAtomic(join(directory, name), JSON.stringify(value));
-    }
-  } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
-  }
+/** What a version of zoo makes of these texts never changes. */
+function keyOf(files: readonly FleetText[]): string {
+  const texts = files.map(({ path, text }) => [path, text]);
+  return createHash('sha256')
+    .update(JSON.stringify([zooVersion(), texts]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 function namesOf({ resources, machines }: Fleet): {

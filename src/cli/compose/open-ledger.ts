@@ -3,23 +3,23 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { EXIT } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
 import { REGISTRIES } from '../registries.ts';
-import type { OpenStore, Registries, StorePlace } from './registry-ports.ts';
+import type { Registries, StorePlace } from './registry-ports.ts';
 
 const STORES: Registries['stores'] = REGISTRIES.stores;
 
-export function openLedger(spec: LedgerSpec, place: StorePlace): Ledger {
+export async function openLedger(spec: LedgerSpec, place: StorePlace): Promise<Ledger> {
   switch (spec.kind) {
     case 'directory':
-      return required(STORES.directory, spec.kind)(spec, place);
+      return (await required(STORES.directory, spec.kind)())(spec, place);
     case 'git':
-      return required(STORES.git, spec.kind)(spec, place);
+      return (await required(STORES.git, spec.kind)())(spec, place);
     case 's3':
-      return required(STORES.s3, spec.kind)(spec, place);
+      return (await required(STORES.s3, spec.kind)())(spec, place);
   }
 }
 
-function required<K extends LedgerSpec['kind']>(open: OpenStore<K> | undefined, kind: K): OpenStore<K> {
-  if (open !== undefined) return open;
+function required<T>(store: T | undefined, kind: LedgerSpec['kind']): T {
+  if (store !== undefined) return store;
   throw new UserError(`a ledger in ${kind} is not in this version of zoo`, {
     exit: EXIT.invalidFleet,
     remedy: `Use one of ${Object.keys(STORES).join(', ')}.`,

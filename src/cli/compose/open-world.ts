@@ -86,7 +86,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   };
   const endpoint: Look['endpoint'] = (target) => endpointAt(target.endpoint, target.token);
 
-  const toolbox = openToolbox({
+  const toolbox = await openToolbox({
     environment: options.environment,
     configuredPaths: configuration.tools,
     progress: (progress) => options.emit({ type: 'toolchain', ...progress }),
@@ -99,13 +99,14 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     endpoint: (address: string) => endpointAt(address),
   };
   const origins: Origins = {
-    directory: REGISTRIES.origins.directory(originPorts),
-    huggingface: REGISTRIES.origins.huggingface(originPorts),
+    directory: (await REGISTRIES.origins.directory())(originPorts),
+    huggingface: (await REGISTRIES.origins.huggingface())(originPorts),
   };
-  const targets = makeAll<void, Target>(REGISTRIES.targets, undefined);
-  const backends = makeAll(REGISTRIES.backends, toolbox);
+  const targets = await makeAll<void, Target>(REGISTRIES.targets, undefined);
+  const backends = await makeAll(REGISTRIES.backends, toolbox);
   const ways = { fleetDirectory: location.directory };
-  const connect = createConnect(Object.values(makeAll(REGISTRIES.transports, ways)));
+  const connect = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
+  const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
   const trees = openTreeCache(join(directories.cache, 'trees'));
 
   const drivers: Drivers = {
@@ -117,7 +118,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     }),
     evaluation: createEvaluationDriver({
       gates: REGISTRIES.gates,
-      backend: REGISTRIES.backends['llama-server'](toolbox),
+      backend: judge,
       tool: 'llama.cpp',
       connection: () => connect(thisMachine(directories.scratch)),
     }),
@@ -154,7 +155,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       }
     },
   };
-  const ledger = openLedger(fleet.ledger, {
+  const ledger = await openLedger(fleet.ledger, {
     fleetDirectory: location.directory,
     cacheDirectory: directories.cache,
   });
@@ -180,11 +181,13 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   };
 }
 
-function makeAll<P, T>(
-  makers: Readonly<Record<string, (ports: P) => T>>,
+async function makeAll<P, T>(
+  makers: Readonly<Record<string, () => Promise<(ports: P) => T>>>,
   ports: P,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, make(ports)]));
+): Promise<Readonly<Record<string, T>>> {
+  const made: Record<string, T> = {};
+  for (const [name, load] of Object.entries(makers)) made[name] = (await load())(ports);
+  return made;
 }
 
 function unsupported(what: string): WorldFailure {

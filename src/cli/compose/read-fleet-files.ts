@@ -1,6 +1,5 @@
 import { readFile, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { includesOf } from '../../fleet/load-fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { matchesInclude } from '../../fleet/match-include.ts';
 import type { FleetLocation } from './fleet-location.ts';
@@ -9,9 +8,12 @@ import type { FleetLocation } from './fleet-location.ts';
 const SKIPPED = new Set(['.git', '.zoo', 'node_modules']);
 
 /** The fleet file first, then every file that its includes match, in the order of their paths. */
-export async function readFleetFiles({ directory, name }: FleetLocation): Promise<readonly FleetText[]> {
+export async function readFleetFiles(
+  { directory, name }: FleetLocation,
+  includesOf: (entry: FleetText) => Promise<readonly string[]>,
+): Promise<readonly FleetText[]> {
   const entry = { path: name, text: await readFile(join(directory, name), 'utf8') };
-  const globs = includesOf(entry);
+  const globs = await includesOf(entry);
   if (globs.length === 0) return [entry];
   const paths: string[] = [];
   for await (const path of walk(directory, '')) {

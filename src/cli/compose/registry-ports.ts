@@ -10,16 +10,19 @@ import type { Origin, OriginKind } from '../../sources/origin.ts';
 import type { Toolchain } from '../../toolchains/toolchain.ts';
 import type { Transport } from '../../transports/transport.ts';
 
+/** Code that is loaded when it is needed. */
+type Lazy<T> = () => Promise<T>;
+
 /** What each registry holds. Implementations that need something of this run are made by a function from these ports. */
 export interface Registries {
   readonly formats: Formats;
-  readonly origins: { readonly [K in OriginKind]?: (ports: OriginPorts) => Origin<K> };
-  readonly targets: Readonly<Record<string, () => Target>>;
   readonly gates: Gates;
-  readonly backends: Readonly<Record<string, (ports: BackendPorts) => Backend>>;
-  readonly transports: Readonly<Record<string, (ports: TransportPorts) => Transport>>;
-  readonly toolchains: Readonly<Record<string, () => Toolchain<unknown>>>;
-  readonly stores: { readonly [K in LedgerSpec['kind']]?: OpenStore<K> };
+  readonly origins: { readonly [K in OriginKind]?: Lazy<(ports: OriginPorts) => Origin<K>> };
+  readonly targets: Readonly<Record<string, Lazy<() => Target>>>;
+  readonly backends: Readonly<Record<string, Lazy<(ports: BackendPorts) => Backend>>>;
+  readonly transports: Readonly<Record<string, Lazy<(ports: TransportPorts) => Transport>>>;
+  readonly toolchains: Readonly<Record<string, Lazy<() => Toolchain<unknown>>>>;
+  readonly stores: { readonly [K in LedgerSpec['kind']]?: Lazy<OpenStore<K>> };
 }
 
 export interface OriginPorts {

@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import type { ConversionTools, FoundTool } from '../../artifacts/conversion-tools.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { localExecutor } from '../../executors/local/local-executor.ts';
@@ -22,10 +21,10 @@ export interface Toolbox {
   serverBinary(): Promise<{ readonly path: string; readonly version: string }>;
 }
 
-export function openToolbox(options: ToolboxOptions): Toolbox {
+export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const context = toolchainContext(options);
-  const binaries = REGISTRIES.toolchains['llama.cpp']();
-  const converter = REGISTRIES.toolchains['llama.cpp-converter']();
+  const binaries = (await REGISTRIES.toolchains['llama.cpp']())();
+  const converter = (await REGISTRIES.toolchains['llama.cpp-converter']())();
 
   async function find(tool: string, signal: AbortSignal): Promise<FoundTool> {
     const here = { ...context, signal: AbortSignal.any([context.signal, signal]) };

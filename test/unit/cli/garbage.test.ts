@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { garbageOnMachine, keptOf } from '../../../src/cli/care/find-garbage.ts';
+import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
+import type { MachineFacts } from '../../../src/resources/machine.ts';
+import { emptyLedger } from '../../support/cli/fleets.ts';
+import { digestOf } from '../../support/cli/plans.ts';
+
+function outputOf(hex: string): ArtifactOutput {
+  return {
+    digest: digestOf(hex),
+    files: [{ path: 'model.gguf', size: 10, sha256: digestOf(`${hex}0`) }],
+    platform: 'linux-x64',
+    facts: { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true },
+  };
+}
+
+/** Four outputs of one artifact, the oldest first. */
+const ledger = emptyLedger({
+  outputs: new Map(
+    ['a', 'b', 'c', 'd'].map((hex) => [
+      digestOf(`${hex}1`),
+      { id: 'artifact/zen/nano/gguf/q4_k_m' as const, output: outputOf(hex), seconds: 1, run: 'r' },
+    ]),
+  ),
+});
+
+function machineWith(wish: Partial<MachineFacts>): MachineFacts {
+  return {
+    os: 'linux',
+    arch: 'x64',
+    memoryTotalBytes: 0,
+    memoryAvailableBytes: 0,
+    diskFreeBytes: 0,
+    zoo: '/zoo',
+    layout: [],
+    tenants: [],
+    serviceManager: 'none',
+    cpus: 1,
+    available: ['a', 'b', 'c', 'd'].map((hex) => ({
+      name: hex.repeat(64),
+      files: [{ path: 'model.gguf', size: 10, mtimeNanoseconds: '0', inode: '1' }],
+    })),
+    ...wish,
+  };
+}
+
+describe('what can go', () => {
+  it('is never among the last outputs of an artifact, which a rollback goes back to', () => {
+    expect([...keptOf(ledger, 3).outputs]).toEqual([digestOf('b'), digestOf('c'), digestOf('d')]);
+    expect([...keptOf(ledger, 1).files]).toEqual([digestOf('d0')]);
+  });
+
+  it('is never the current output, whatever somebody asks for', () => {
+    expect([...keptOf(ledger, 0).outputs]).toEqual([digestOf('d')]);
+  });
+
+  it('on a machine is what neither an output, nor the pointer, nor a lease names', () => {
+    const facts = machineWith({
+      pointer: JSON.stringify({ digest: digestOf('a') }),
+      tenants: [{ slug: 'zen-nano', lease: JSON.stringify({ digest: digestOf('b') }) }],
+    });
+    expect(garbageOnMachine(facts, keptOf(ledger, 1)).map(({ path }) => path)).toEqual([
+      `available/${'c'.repeat(64)}`,
+    ]);
+  });
+
+  it('is nothing that zoo did not name by its content', () => {
+    const facts = machineWith({ available: [{ name: 'my-own-model', files: [] }] });
+    expect(garbageOnMachine(facts, keptOf(ledger, 1))).toEqual([]);
+  });
+});

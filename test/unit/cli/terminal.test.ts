@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { isInteractive, wantsColor } from '../../../src/cli/color.ts';
+import { createSecrets } from '../../../src/cli/secrets.ts';
+import { cleanText } from '../../../src/cli/terminal.ts';
+
+describe('colour', () => {
+  it.each([
+    ['on a terminal', {}, true, undefined, true],
+    ['into a file', {}, false, undefined, false],
+    ['on a dumb terminal', { TERM: 'dumb' }, true, undefined, false],
+    ['with NO_COLOR', { NO_COLOR: '1' }, true, undefined, false],
+    ['with an empty NO_COLOR', { NO_COLOR: '' }, true, undefined, true],
+    ['with FORCE_COLOR into a file', { FORCE_COLOR: '1' }, false, undefined, true],
+    ['with FORCE_COLOR=0', { FORCE_COLOR: '0' }, true, undefined, false],
+    ['with both, where NO_COLOR wins', { NO_COLOR: '1', FORCE_COLOR: '1' }, true, undefined, false],
+    ['in the log of GitHub Actions', { GITHUB_ACTIONS: 'true' }, false, undefined, true],
+    ['with --no-color against everything', { FORCE_COLOR: '1' }, true, false, false],
+    ['with --color against everything', { NO_COLOR: '1' }, false, true, true],
+  ])('%s', (_, environment, isTerminal, flag, expected) => {
+    expect(wantsColor({ environment, isTerminal, ...(flag === undefined ? {} : { flag }) })).toBe(expected);
+  });
+});
+
+describe('a question', () => {
+  it('is asked on a terminal, and never in CI', () => {
+    expect(isInteractive({}, true)).toBe(true);
+    expect(isInteractive({}, false)).toBe(false);
+    expect(isInteractive({ CI: 'true' }, true)).toBe(false);
+    expect(isInteractive({ CI: 'false' }, true)).toBe(true);
+  });
+});
+
+describe('what is printed', () => {
+  it('never holds a secret, however it is spelled', () => {
+    const secrets = createSecrets();
+    secrets.add('hf_s3cr+t/"x');
+    for (const spelled of [
+      'hf_s3cr+t/"x',
+      encodeURIComponent('hf_s3cr+t/"x'),
+      JSON.stringify({ token: 'hf_s3cr+t/"x' }),
+      Buffer.from('hf_s3cr+t/"x').toString('base64'),
+    ]) {
+      const printed = secrets.redact(`before ${spelled} after`);
+      expect(printed).toContain('[secret]');
+      expect(printed).toMatch(/^before .* after$/);
+      expect(printed).not.toContain('s3cr');
+    }
+  });
+
+  it('does not hide every word because a secret is one letter', () => {
+    const secrets = createSecrets();
+    secrets.add('a');
+    secrets.add('');
+    expect(secrets.redact('a plan')).toBe('a plan');
+  });
+
+  it('keeps colours and lines, and drops what could move the cursor', () => {
+    expect(cleanText('\u001B[31mred\u001B[39m\n\tnext')).toBe('\u001B[31mred\u001B[39m\n\tnext');
+    expect(cleanText('file\u001B[2J\u001B[1;1H.gguf\r\u0007\u009B2J')).toBe('file[2J[1;1H.gguf2J');
+  });
+});
