@@ -20,6 +20,7 @@ export interface ZooRig {
   zooWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended>;
   /** Starts it and gives the process, to be told to stop. */
   start(...words: readonly string[]): ReturnType<typeof startZoo>;
+  startWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]): ReturnType<typeof startZoo>;
   write(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
   /** Replaces a text that must be there. */
@@ -57,6 +58,7 @@ export async function createZooRig(files: Readonly<Record<string, string>> = {})
     zoo: (...words) => run(words),
     zooWith: (environment, ...words) => run(words, environment),
     start: (...words) => start(words),
+    startWith: (environment, ...words) => start(words, environment),
     async edit(path, from, to) {
       const text = await read(path);
       if (!text.includes(from)) throw new Error(`${path} has no "${from}"`);
