@@ -7,28 +7,33 @@ import { errorCode } from './errors.ts';
  * Creates a file with all of its content at once, and only where there is none: of several processes that try, exactly
  * one gets true. (`wx` alone would show an empty file to whoever looks in between.)
  */
-export async function createExclusively(path: string, content: string): Promise<boolean> {
+export async function createExclusively(
+  path: string,
+  content: string,
+  { isDurable = true }: { readonly isDurable?: boolean } = {},
+): Promise<boolean> {
   const temporary = temporaryBeside(path);
+  const create = isDurable ? createDurably : createQuickly;
   try {
-    await writeDurably(temporary, content, 'wx');
+    await create(temporary, content);
     await link(temporary, path);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EEXIST') return false;
     // File systems without hard links (FAT, some network mounts): exclusive still, whole only to those who retry.
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS')
-      return await createDirectly(path, content);
+      return await createDirectly(() => create(path, content));
     throw error;
   } finally {
     await rm(temporary, { force: true });
   }
-  await syncDirectory(dirname(path));
+  if (isDurable) await syncDirectory(dirname(path));
   return true;
 }
 
-async function createDirectly(path: string, content: string): Promise<boolean> {
+async function createDirectly(create: () => Promise<void>): Promise<boolean> {
   try {
-    await writeDurably(path, content, 'wx');
+    await create();
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -63,7 +68,7 @@ export async function replaceFile(path: string, content: Buffer | string): Promi
 }
 
 /** Makes new names in a folder survive a power cut. Windows cannot open folders, and has no need to. */
-export async function syncDirectory(directory: string): Promise<void> {
+async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');
   try {
@@ -116,14 +121,18 @@ async function takeBack(handle: FileHandle, bytes: number, error: unknown): Prom
   }
 }
 
-async function writeDurably(path: string, content: string, flag: 'wx'): Promise<void> {
-  const handle = await open(path, flag, 0o644);
+async function createDurably(path: string, content: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o644);
   try {
     await handle.writeFile(content);
     await handle.datasync();
   } finally {
     await handle.close();
   }
+}
+
+async function createQuickly(path: string, content: string): Promise<void> {
+  await writeFile(path, content, { flag: 'wx', mode: 0o644 });
 }
 
 /** Its name begins with a dot: nobody lists it as a segment, a fence or a claim. */

@@ -11,4 +11,9 @@ export interface PortableLedger extends Ledger {
    * @throws LedgerDamaged, LedgerTooNew, LedgerExists
    */
   importText(text: string, where: string): Promise<Fold>;
+  /**
+   * Moves a ledger that cannot be read any more out of the way, whole, and says where it is now: a new one can then be
+   * made from the world. Undefined when there is none.
+   */
+  setAside(): Promise<string | undefined>;
 }

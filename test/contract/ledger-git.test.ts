@@ -1,5 +1,7 @@
 import { execa } from 'execa';
 import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -38,7 +40,13 @@ async function place(): Promise<Place> {
     root,
     remote,
     open: (who) =>
-      openGitLedger({ remote, branch: BRANCH, cacheDirectory: join(root, 'cache', who), clock: systemClock }),
+      openGitLedger({
+        remote,
+        workingDirectory: root,
+        branch: BRANCH,
+        cacheDirectory: join(root, 'cache', who),
+        clock: systemClock,
+      }),
     git: async (...args) => (await execa('git', ['-C', remote, ...args])).stdout,
   };
 }
@@ -187,7 +195,13 @@ describe('a ledger on a git branch', () => {
   test('never shows the credentials that stand in its address', async () => {
     const { root } = await place();
     const remote = 'http://zoo:hunter2@127.0.0.1:9/ledger.git';
-    const ledger = openGitLedger({ remote, branch: BRANCH, cacheDirectory: root, clock: systemClock });
+    const ledger = openGitLedger({
+      remote,
+      workingDirectory: root,
+      branch: BRANCH,
+      cacheDirectory: root,
+      clock: systemClock,
+    });
     expect(ledger.where).toBe('zoo-ledger of http://127.0.0.1:9/ledger.git');
     const failure = await failureOf(ledger.read());
     expect(JSON.stringify(failure)).not.toContain('hunter2');
@@ -198,11 +212,18 @@ describe('a ledger on a git branch', () => {
     const { root } = await place();
     const proof = join(root, 'proof');
     const remote = `ext::sh -c touch% ${proof}`;
-    const ledger = openGitLedger({ remote, branch: BRANCH, cacheDirectory: root, clock: systemClock });
+    const ledger = openGitLedger({
+      remote,
+      workingDirectory: root,
+      branch: BRANCH,
+      cacheDirectory: root,
+      clock: systemClock,
+    });
     await failureOf(ledger.read());
     await failureOf(
       openGitLedger({
         remote: `--upload-pack=touch ${proof}`,
+        workingDirectory: root,
         branch: BRANCH,
         cacheDirectory: root,
         clock: systemClock,
@@ -229,5 +250,69 @@ describe('a ledger on a git branch', () => {
     await writer.close();
     await rm(join(root, 'cache'), { recursive: true });
     expect(comparable(await open('a').read())).toEqual(comparable(writer.state()));
+  });
+
+  test('is reached by the name of a remote, with what the repository says about reaching it, and nobody sees that', async () => {
+    const { root } = await place();
+    const headers: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      headers.push(request.headers.authorization);
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+    const repository = join(root, 'repository');
+    await execa('git', ['init', '--quiet', repository]);
+    await execa('git', ['-C', repository, 'remote', 'add', 'origin', `${url}fleet.git`]);
+    // As checkouts in CI do it.
+    const header = 'AUTHORIZATION: basic c2VjcmV0';
+    await execa('git', ['-C', repository, 'config', `http.${url}.extraheader`, header]);
+    await execa('git', [
+      '-C',
+      repository,
+      'config',
+      'http.https://elsewhere.example/.extraheader',
+      'AUTHORIZATION: other',
+    ]);
+    const ledger = openGitLedger({
+      remote: 'origin',
+      workingDirectory: repository,
+      branch: BRANCH,
+      cacheDirectory: join(root, 'cache'),
+      clock: systemClock,
+    });
+    expect(ledger.where).toBe('zoo-ledger of origin');
+    const failure = await failureOf(ledger.read());
+    expect(failure.class).toBe('authentication');
+    expect(headers).toContain('basic c2VjcmV0');
+    expect(JSON.stringify(failure)).not.toContain('c2VjcmV0');
+  });
+
+  test('works through the name of a remote, and says when there is none of that name', async () => {
+    const { root, remote, open } = await place();
+    const repository = join(root, 'repository');
+    await execa('git', ['init', '--quiet', repository]);
+    const named = (): PortableLedger =>
+      openGitLedger({
+        remote: 'origin',
+        workingDirectory: repository,
+        branch: BRANCH,
+        cacheDirectory: join(root, 'cache', 'named'),
+        clock: systemClock,
+      });
+    expect(await failureOf(named().read())).toMatchObject({
+      class: 'input',
+      remedy: expect.stringContaining('git remote add origin URL'),
+    });
+    await execa('git', ['-C', repository, 'remote', 'add', 'origin', remote]);
+    await (await named().open(runStart('r1'))).close();
+    expect((await open('b').read()).runs.map(({ run }) => run)).toEqual(['r1']);
+    expect((await execa('git', ['-C', repository, 'for-each-ref'])).stdout).toBe('');
   });
 });

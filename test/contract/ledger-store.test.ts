@@ -209,4 +209,22 @@ describe.each(STORES)('a ledger in a $name', ({ create, stride }) => {
     );
     expect((await empty.open().read()).exists).toBe(false);
   });
+
+  test('that is damaged can be set aside, whole, and another begun in its place', async () => {
+    await using world = await create();
+    const writer = await world.open().open(runStart('r1'));
+    await writer.close();
+    const [segment] = await world.segments();
+    await world.overwrite(segment?.name ?? '', Buffer.from('damage\n'));
+    await expect(world.open().read()).rejects.toThrow(LedgerDamaged);
+    const traces = await world.traces();
+    expect(await world.open().setAside()).toContain('damaged-1');
+    expect(await world.traces()).toHaveLength(traces.length);
+    expect((await world.open('two').read()).exists).toBe(false);
+    const next = await world.open('two').open(runStart('r2'));
+    await next.close();
+    expect(next.state().id).not.toBe(writer.state().id);
+    expect(await world.open().setAside()).toContain('damaged-2');
+    expect(await world.open().setAside()).toBeUndefined();
+  });
 });

@@ -18,6 +18,6 @@ export function openStore(address: StoreAddress, clock: LedgerClock): PortableLe
     case 'directory':
       return openDirectoryLedger({ ...address, clock });
     case 'git':
-      return openGitLedger({ ...address, clock });
+      return openGitLedger({ ...address, workingDirectory: address.cacheDirectory, clock });
   }
 }

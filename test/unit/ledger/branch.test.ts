@@ -30,6 +30,7 @@ function fakeMirror(): Mirror & {
       const files = new Map([...tree()].map(([path, text]) => [path, { oid: text, sizeBytes: text.length }]));
       return Promise.resolve({ commit: head, base: head, files });
     },
+    rename: () => Promise.reject(new Error('not asked for')),
     blobs: (oids) => Promise.resolve(oids.map((oid) => Buffer.from(oid))),
     commit(tip, files) {
       log.push([...files.keys()]);

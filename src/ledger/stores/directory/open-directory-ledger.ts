@@ -15,6 +15,7 @@ import { segmentName } from '../../segment-name.ts';
 import { snapshotFile } from '../../snapshot-file.ts';
 import { openDirectoryLocks } from './directory-locks.ts';
 import { importSegments } from './import-segments.ts';
+import { setAside } from './set-aside.ts';
 import { listSegments, reserveFence } from './segment-files.ts';
 
 export interface DirectoryLedgerOptions {
@@ -99,6 +100,7 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
       }
       return copy.fold;
     },
+    setAside: () => setAside({ directory, where }),
     locks: openDirectoryLocks(join(directory, 'locks'), clock),
   };
 }

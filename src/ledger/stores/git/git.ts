@@ -15,19 +15,27 @@ export interface Git {
 
 const MINUTES = 60_000;
 
-/** The git of this machine, in one bare repository. */
-export function gitIn(directory: string): Git {
+/** A line of git's configuration. Its value may be a secret: it goes through the environment, never through arguments. */
+export type GitSetting = readonly [name: string, value: string];
+
+/** Where git runs: the bare repository of the mirror, or some folder of the user's own repository. */
+export type GitPlace =
+  | { readonly mirror: string; readonly settings?: readonly GitSetting[] }
+  | { readonly workingDirectory: string };
+
+/** The git of this machine. Every command of the mirror runs with settings of our own beside the user's. */
+export function gitIn(place: GitPlace): Git {
+  const at = 'mirror' in place ? ['--git-dir', place.mirror] : ['-C', place.workingDirectory];
+  const settings = 'mirror' in place ? [...OURS, ...(place.settings ?? [])] : [];
   async function run(args: readonly string[], input?: string | Uint8Array): Promise<GitResult> {
-    // Hooks of this machine have no business with the ledger; the user's credentials, proxies and ssh settings have.
-    const settings = ['--git-dir', directory, '-c', 'core.hooksPath=/dev/null', '-c', 'gc.autoDetach=false'];
-    const result = await execa('git', [...settings, ...args], {
+    const result = await execa('git', [...at, ...args], {
       input: input ?? '',
       encoding: 'buffer',
       stripFinalNewline: false,
       reject: false,
       timeout: 10 * MINUTES,
       extendEnv: false,
-      env: environment(),
+      env: { ...environment(), ...asVariables(settings) },
     });
     const stderr = Buffer.from(result.stderr ?? []).toString('utf8');
     const reason = stderr === '' && result.failed ? (result.shortMessage ?? '') : stderr;
@@ -45,6 +53,22 @@ export function gitIn(directory: string): Git {
       return result.stdout;
     },
   };
+}
+
+/** Hooks of this machine have no business with the ledger, and nothing of git's may go on when a run has ended. */
+const OURS: readonly GitSetting[] = [
+  ['core.hooksPath', '/dev/null'],
+  ['gc.autoDetach', 'false'],
+];
+
+/** Behind those that the user has put into the environment already. */
+function asVariables(settings: readonly GitSetting[]): Record<string, string> {
+  const before = Number(process.env['GIT_CONFIG_COUNT'] ?? 0);
+  const pairs = settings.flatMap(([name, value], index) => [
+    [`GIT_CONFIG_KEY_${before + index}`, name] as const,
+    [`GIT_CONFIG_VALUE_${before + index}`, value] as const,
+  ]);
+  return { GIT_CONFIG_COUNT: String(before + settings.length), ...Object.fromEntries(pairs) };
 }
 
 /** Inside a hook or a rebase, git's own variables would point every command at another repository. */

@@ -3,6 +3,7 @@ import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders } from '../../durable-file.ts';
 import { gitFailure, gitIn, type Git } from './git.ts';
+import type { ResolvedRemote } from './resolve-remote.ts';
 
 /** A commit of the ledger's branch, as far as it is needed to read it and to put another on top of it. */
 export interface Tip {
@@ -24,6 +25,8 @@ export interface Mirror {
   commit(tip: Tip, files: ReadonlyMap<string, string>): Promise<string>;
   /** Compare-and-swap of the branch. False: it was not what `expected` says, or nobody can tell. */
   push(commit: string, expected: string | undefined): Promise<PushResult>;
+  /** Gives the branch another name, if the remote has it as we saw it. Both at once, or nothing. */
+  rename(seen: string, name: string): Promise<PushResult>;
 }
 export type PushResult = { readonly ok: true } | { readonly ok: false; readonly stderr: string };
 
@@ -34,22 +37,30 @@ const NO_BRANCH: Tip = { commit: undefined, base: undefined, files: new Map() };
 export interface MirrorOptions {
   /** Of a bare repository in a cache; made when it is missing. */
   readonly directory: string;
-  /** A URL or an absolute path, never the name of a remote. */
-  readonly remote: string;
+  /** Asked once, before the first command. */
+  resolve(): Promise<ResolvedRemote>;
   readonly branch: string;
 }
 
-export function openMirror({ directory, remote, branch }: MirrorOptions): Mirror {
+export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirror {
   const ref = `refs/heads/${branch}`;
-  let git: Promise<Git> | undefined;
-  const ready = (): Promise<Git> => {
-    git ??= ensureRepository(directory).then(() => gitIn(directory));
-    return git;
+  let opened: Promise<Git & { readonly remote: string }> | undefined;
+  const ready = (): Promise<Git & { readonly remote: string }> => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
   };
+  async function open(): Promise<Git & { readonly remote: string }> {
+    const { url, settings } = await resolve();
+    await ensureRepository(directory);
+    return { ...gitIn({ mirror: directory, settings }), remote: url };
+  }
   let last: Tip = NO_BRANCH;
 
   async function tip(): Promise<Tip> {
-    const { must, run } = await ready();
+    const { must, run, remote } = await ready();
     for (let attempt = 0; ; attempt += 1) {
       const listed = (await must(['ls-remote', '--quiet', '--', remote, ref])).toString('utf8');
       const [commit] = listed.split('\t');
@@ -88,9 +99,26 @@ export function openMirror({ directory, remote, branch }: MirrorOptions): Mirror
       return commit;
     },
     async push(commit, expected) {
-      const { run } = await ready();
+      const { run, remote } = await ready();
       const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
       const pushed = await run(['push', '--quiet', '--no-verify', lease, '--', remote, `${commit}:${ref}`]);
+      return pushed.ok ? { ok: true } : { ok: false, stderr: pushed.stderr };
+    },
+    async rename(seen, name) {
+      const { run, remote } = await ready();
+      const next = `refs/heads/${name}`;
+      const leases = [`--force-with-lease=${ref}:${seen}`, `--force-with-lease=${next}:`];
+      const refs = [`${seen}:${next}`, `:${ref}`];
+      const pushed = await run([
+        'push',
+        '--quiet',
+        '--no-verify',
+        '--atomic',
+        ...leases,
+        '--',
+        remote,
+        ...refs,
+      ]);
       return pushed.ok ? { ok: true } : { ok: false, stderr: pushed.stderr };
     },
   };
@@ -171,7 +199,7 @@ async function ensureRepository(directory: string): Promise<void> {
   if (await exists(join(directory, 'HEAD'))) return;
   const temporary = `${directory}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
   await makeFolders(temporary);
-  await gitIn(temporary).must(['init', '--bare', '--quiet', '--template=']);
+  await gitIn({ mirror: temporary }).must(['init', '--bare', '--quiet', '--template=']);
   try {
     await rename(temporary, directory);
   } catch (error) {

@@ -18,11 +18,15 @@ import { withoutCredentials } from './git.ts';
 import { openGitLocks } from './git-locks.ts';
 import { openMirror, type Tip } from './mirror.ts';
 import { listBranchSegments, RUNS } from './branch-segments.ts';
+import { resolveRemote, type ResolvedRemote } from './resolve-remote.ts';
+import { setBranchAside } from './set-branch-aside.ts';
 import { stagedSegments, type StagedFile, type StagedSegments } from './staged-segments.ts';
 
 export interface GitLedgerOptions {
-  /** A URL or an absolute path (not the name of a remote). */
+  /** A URL, an absolute path, or the name of a remote of `workingDirectory`. */
   readonly remote: string;
+  /** Some folder of the repository whose remote it is. */
+  readonly workingDirectory: string;
   /** Of its own, with no commit in common with the others: `zoo-ledger`. */
   readonly branch: string;
   /** The mirror, snapshots, and what is not pushed yet. Only the last is more than a cache. */
@@ -40,10 +44,11 @@ const IDENTITY = 'ledger.json';
  * remote has it too.
  */
 export function openGitLedger(options: GitLedgerOptions): PortableLedger {
-  const { remote, branch: name, cacheDirectory, clock } = options;
+  const { remote, workingDirectory, branch: name, cacheDirectory, clock } = options;
   const where = options.where ?? withoutCredentials(`${name} of ${remote}`);
   const home = join(cacheDirectory, `ledger-git-${hash('sha256', `${remote}\n${name}`).slice(0, 16)}`);
-  const branch = openBranch(openMirror({ directory: join(home, 'mirror.git'), remote, branch: name }));
+  const resolve = (): Promise<ResolvedRemote> => resolveRemote(remote, workingDirectory);
+  const branch = openBranch(openMirror({ directory: join(home, 'mirror.git'), branch: name, resolve }));
   /** Keyed by the ledger: after the branch was made anew, old records must not find their way into it. */
   const stagedOf = (id: string): StagedSegments =>
     stagedSegments(join(home, 'staged', encodeURIComponent(id)));
@@ -129,6 +134,7 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
       });
       return copy.fold;
     },
+    setAside: () => setBranchAside(branch.mirror, { name, where }),
     locks: openGitLocks(branch, clock),
   };
 }
