@@ -38,5 +38,6 @@ export const REGISTRIES = {
   },
   stores: {
     directory: async () => (await import('./compose/open-directory-store.ts')).openDirectoryStore,
+    git: async () => (await import('./compose/open-git-store.ts')).openGitStore,
   },
 } as const satisfies Registries;

@@ -141,7 +141,6 @@ describe('what was applied', () => {
     await expectDocument((await rig.zoo('history', '--json')).stdout, 'history');
     await expectDocument((await rig.zoo('gc', '--json')).stdout, 'gc');
     await expectDocument((await rig.zoo('verify', '--json')).stdout, 'verify');
-    await expectDocument((await rig.zoo('ledger', 'export')).stdout, 'ledger-export');
     expect((await rig.zoo('status', '--format', 'markdown')).stdout).toContain(
       '| zen/nano | safetensors | made |',
     );
@@ -151,7 +150,8 @@ describe('what was applied', () => {
     expect((await rig.zoo('verify', '--deep')).stdout).toMatch(
       /Verified: [1-9]\d* ok, 0 differ, 0 missing, 0 unknown/,
     );
-    const [blob] = await largestBlobs(rig);
+    const blob = await largestBlob(rig);
+    await rm(join(rig.directory, blob));
     await rig.write(blob, 'rotten');
     const { exit, stdout } = await rig.zoo('verify');
     expect(stdout).toContain('its bytes changed on disk; moved to quarantine');
@@ -168,6 +168,26 @@ describe('what was applied', () => {
     expect((await rig.zoo('verify')).exit).toBe(0);
   });
 
+  it('leaves its store as one file', async () => {
+    expect(await rig.zoo('ledger', 'export', '--out', 'ledger.ndjson')).toMatchObject({ exit: 0 });
+    const lines = (await rig.read('ledger.ndjson')).trimEnd().split('\n');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ format: 'zoo.ledger-export/v1' });
+    expect(lines.join('\n')).toContain(REPO);
+  });
+
+  it('survives a ledger that was tampered with: it is set aside, and rebuilt', async () => {
+    const runs = join(rig.directory, '.zoo/ledger/runs');
+    const [segment = ''] = await readdir(runs);
+    await rig.edit(`.zoo/ledger/runs/${segment}`, 'zenlm', 'evilm');
+    await rm(join(rig.directory, '.zoo/cache'), { recursive: true });
+    const broken = await rig.zoo('plan');
+    expect(broken.stderr).toContain('the ledger is damaged');
+    expect(broken.stderr).toContain('zoo ledger rebuild');
+    const rebuilt = await rig.zoo('ledger', 'rebuild', '--yes');
+    expect(rebuilt.stdout).toContain('The damaged ledger is kept as');
+    expect((await rig.zoo('plan')).exit).toBe(0);
+  });
+
   it('survives the loss of the ledger: it is rebuilt from what is published', async () => {
     await rm(join(rig.directory, '.zoo/ledger'), { recursive: true });
     expect((await rig.zoo('ledger', 'rebuild')).exit).toBe(6);
@@ -177,10 +197,10 @@ describe('what was applied', () => {
   });
 });
 
-async function largestBlobs(from: ZooRig): Promise<readonly [string]> {
-  const { outputs } = JSON.parse((await from.zoo('ledger', 'export')).stdout);
+async function largestBlob(from: ZooRig): Promise<string> {
+  const { outputs } = JSON.parse((await from.zoo('show', 'artifact/zen/nano/safetensors', '--json')).stdout);
   const files: readonly { readonly sha256: string; readonly size: number }[] = outputs[0].output.files;
   const [largest] = files.toSorted((a, b) => b.size - a.size);
   const hex = (largest?.sha256 ?? '').slice('sha256:'.length);
-  return [`.zoo/blobs/sha256/${hex.slice(0, 2)}/${hex}`];
+  return `.zoo/blobs/sha256/${hex.slice(0, 2)}/${hex}`;
 }

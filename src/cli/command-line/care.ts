@@ -46,7 +46,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
       {
         name: 'export',
         heading: 'Care',
-        summary: 'the whole ledger as one JSON document',
+        summary: 'the whole ledger as one file of JSON lines',
         options: [{ flags: '--out <file>', text: 'write it there' }],
         formats: ['json'],
         load: () => import('../commands/ledger-export.ts'),

@@ -1,3 +1,5 @@
+import { LedgerDamaged } from '../../ledger/errors.ts';
+import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { rebuildLedger } from '../../reconcile/rebuild-ledger.ts';
 import { countText } from '../../report/count-text.ts';
 import { newRunId } from '../compose/run-identity.ts';
@@ -16,15 +18,30 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       remedy: 'Say so with --yes; zoo plan shows what the world claims without writing anything.',
     });
   }
-  return withWorld({ session, input }, { readOnly: false }, async ({ fleet, world }) => {
+  return withWorld({ session, input }, { readOnly: false }, async ({ fleet, world, store }) => {
+    const aside = await setAsideWhenDamaged(store);
     const claims = await rebuildLedger(fleet, world, {
       run: newRunId(Date.now()),
       command: session.commandLine,
       signal: session.stop,
     });
     if (format === 'json') {
-      terminal.out(`${JSON.stringify({ format: 'zoo.rebuild/v1', claimed: claims.length })}\n`);
-    } else terminal.out(`Recorded ${countText(claims.length, 'claim')} in ${world.ledger.where}.\n`);
+      terminal.out(`${JSON.stringify({ format: 'zoo.rebuild/v1', claimed: claims.length, aside })}\n`);
+      return EXIT.ok;
+    }
+    if (aside !== undefined) terminal.out(`The damaged ledger is kept as ${aside}.\n`);
+    terminal.out(`Recorded ${countText(claims.length, 'claim')} in ${world.ledger.where}.\n`);
     return EXIT.ok;
   });
+}
+
+/** Nothing can be added to a ledger that cannot be read. It is kept: somebody may want to know what became of it. */
+async function setAsideWhenDamaged(store: PortableLedger): Promise<string | undefined> {
+  try {
+    await store.read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LedgerDamaged) return store.setAside();
+    throw error;
+  }
 }

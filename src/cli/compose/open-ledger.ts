@@ -1,5 +1,6 @@
 import type { LedgerSpec } from '../../fleet/fleet.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { EXIT } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
 import { REGISTRIES } from '../registries.ts';
@@ -7,7 +8,7 @@ import type { Registries, StorePlace } from './registry-ports.ts';
 
 const STORES: Registries['stores'] = REGISTRIES.stores;
 
-export async function openLedger(spec: LedgerSpec, place: StorePlace): Promise<Ledger> {
+export async function openLedger(spec: LedgerSpec, place: StorePlace): Promise<PortableLedger> {
   switch (spec.kind) {
     case 'directory':
       return (await required(STORES.directory, spec.kind)())(spec, place);

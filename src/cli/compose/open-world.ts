@@ -9,6 +9,7 @@ import { openBlobStore } from '../../blobs/blob-store.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Drivers } from '../../drivers/driver.ts';
 import { createEvaluationDriver } from '../../evaluations/driver.ts';
+import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { judgeIdentity } from '../../evaluations/gates/identity/judge.ts';
 import { createHostDriver } from '../../hosts/driver.ts';
 import { probeMachine } from '../../hosts/probe/probe-machine.ts';
@@ -60,6 +61,8 @@ export interface OpenWorld {
   readonly connect: Connect;
   readonly backends: Backends;
   readonly toolbox: Toolbox;
+  /** The store itself, past the guard of a world that only looks. */
+  readonly store: PortableLedger;
   /** Ends what was started for this world; it must not be used afterwards. */
   close(): Promise<void>;
 }
@@ -163,6 +166,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     connect,
     backends,
     toolbox,
+    store: ledger,
     close: () => hub.close(),
     world: {
       drivers,

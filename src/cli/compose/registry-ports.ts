@@ -3,7 +3,7 @@ import type { Backend } from '../../backends/backend.ts';
 import type { Endpoint } from '../../drivers/apply-context.ts';
 import type { Gates } from '../../evaluations/gates/gate.ts';
 import type { LedgerSpec } from '../../fleet/fleet.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import type { Target } from '../../publications/target.ts';
 import type { HashText } from '../../resources/digest.ts';
 import type { Origin, OriginKind } from '../../sources/origin.ts';
@@ -41,7 +41,10 @@ export interface TransportPorts {
 }
 
 export type LedgerSpecOf<K extends LedgerSpec['kind']> = Extract<LedgerSpec, { readonly kind: K }>;
-export type OpenStore<K extends LedgerSpec['kind']> = (spec: LedgerSpecOf<K>, place: StorePlace) => Ledger;
+export type OpenStore<K extends LedgerSpec['kind']> = (
+  spec: LedgerSpecOf<K>,
+  place: StorePlace,
+) => PortableLedger;
 export interface StorePlace {
   readonly fleetDirectory: string;
   /** Disposable. */
