@@ -42,10 +42,11 @@ async function killAfter(demo: DemoRig, records: number): Promise<'killed' | 'fi
   await mkdir(runs, { recursive: true });
   const before = (await demo.records()).length;
   const zoo = demo.start('apply', '--yes');
+  async function killWhenGrown(): Promise<void> {
+    if ((await demo.records()).length - before >= records) zoo.kill('SIGKILL');
+  }
   const watcher = watch(runs, () => {
-    void demo.records().then((now) => {
-      if (now.length - before >= records) zoo.kill('SIGKILL');
-    });
+    void killWhenGrown();
   });
   try {
     const { signal, exitCode, stdout, stderr } = await zoo;

@@ -35,7 +35,7 @@ export async function createDemoRig(): Promise<DemoRig> {
     startWith: (environment, ...words) => rig.startWith({ ...cache, ...environment }, ...words),
     start: (...words: readonly string[]) => rig.startWith(cache, ...words),
     async records() {
-      const names = (await readdir(runs).catch(() => [])).toSorted();
+      const names = (await readdir(runs).catch(() => [])).toSorted((a, b) => a.localeCompare(b));
       const texts = await Promise.all(names.map((name) => readFile(join(runs, name), 'utf8')));
       return texts.flatMap((segment) => segment.split('\n').flatMap(parseWhole));
     },

@@ -20,24 +20,22 @@ export const arbitraryFleet: fc.Arbitrary<FleetShape> = fc
   .chain((models) =>
     fc.record({
       models: fc.constant(models),
-      machines: fc
-        .subarray(['thor', 'sprout'])
-        .chain((names) =>
-          fc.tuple(
-            ...names.map((name) =>
-              fc.record(
-                {
-                  name: fc.constant(name),
-                  hosts: fc.record({
-                    model: fc.constantFrom(...models.map((each) => each.name)),
-                    quantization: fc.constantFrom(...QUANTIZATIONS),
-                  }),
-                },
-                { requiredKeys: ['name'] },
-              ),
+      machines: fc.subarray(['thor', 'sprout']).chain((names) =>
+        fc.tuple(
+          ...names.map((name) =>
+            fc.record(
+              {
+                name: fc.constant(name),
+                hosts: fc.record({
+                  model: fc.constantFrom(...models.map((each) => each.name)),
+                  quantization: fc.constantFrom(...QUANTIZATIONS),
+                }),
+              },
+              { requiredKeys: ['name'] },
             ),
           ),
         ),
+      ),
     }),
   );
 

@@ -3,7 +3,7 @@ import type { Driver } from '../../../src/drivers/driver.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { MachineFacts, MachineSpec } from '../../../src/resources/machine.ts';
 import type { Observation } from '../../../src/resources/resource.ts';
-import { quiet } from './make-drivers.ts';
+import { quiet } from './quiet.ts';
 import { act, hashText, type MemoryMachine, type MemoryWorld } from './memory-world.ts';
 
 export function machineOf(world: MemoryWorld, { name }: MachineSpec): MemoryMachine {

@@ -1,34 +1,15 @@
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
-import { NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { canonicalJson } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
 import type { Observation, Wanted } from '../../../src/resources/resource.ts';
 import { memoryHostDriver } from './host-driver.ts';
 import { act, hashText, type MemoryWorld } from './memory-world.ts';
 import { memoryPublicationDriver } from './publication-driver.ts';
+import { quiet } from './quiet.ts';
 import { memoryResidencyDriver } from './residency-driver.ts';
-
-/** The parts that most of these drivers have in common. */
-export function quiet<K extends Kind>(): Pick<
-  Driver<K>,
-  'versions' | 'cost' | 'drift' | 'extras' | 'holds' | 'reads'
-> {
-  return {
-    versions: () => [],
-    cost: () => NO_COST,
-    drift: (change) => ({
-      class: change.to === undefined ? 'missing' : 'content',
-      text: `${change.field} moved`,
-    }),
-    extras: () => [],
-    holds: () => undefined,
-    reads: () => [],
-  };
-}
 
 export function createMemoryDrivers(world: MemoryWorld): Drivers {
   return {

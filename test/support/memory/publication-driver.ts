@@ -6,7 +6,7 @@ import type { Fields } from '../../../src/resources/fields.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { PublicationSeen, PublishedFile } from '../../../src/resources/publication.ts';
 import type { Observation } from '../../../src/resources/resource.ts';
-import { quiet } from './make-drivers.ts';
+import { quiet } from './quiet.ts';
 import { act, hashText, type MemoryRepo, type MemoryWorld } from './memory-world.ts';
 
 export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication'> {

@@ -6,7 +6,7 @@ import type { ResourceId } from '../../../src/resources/id.ts';
 import type { ResidencySeen } from '../../../src/resources/residency.ts';
 import type { Observation } from '../../../src/resources/resource.ts';
 import { machineOf, MEMORY_FACTS } from './host-driver.ts';
-import { quiet } from './make-drivers.ts';
+import { quiet } from './quiet.ts';
 import { act, hashText, type MemoryMachine, type MemoryWorld } from './memory-world.ts';
 
 export function memoryResidencyDriver(world: MemoryWorld): Driver<'residency'> {
