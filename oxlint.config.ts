@@ -86,6 +86,7 @@ export default defineConfig({
     'typescript/no-unnecessary-type-parameters': 'off',
     'unicorn/consistent-function-scoping': 'off',
     'no-shadow': 'off',
+    'promise/no-promise-in-callback': 'off',
     // Options and their values stand together on a line.
     'unicorn/no-useless-spread': 'off',
   },

@@ -22,7 +22,7 @@ export function budgetSignal(text: string | undefined): Budget {
   };
 }
 
-export function millisecondsOf(text: string): number {
+function millisecondsOf(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
   if (amount !== undefined && (unit === 's' || unit === 'm' || unit === 'h'))
     return Number(amount) * UNITS[unit];

@@ -1,3 +1,4 @@
+import { nearestName } from '../fleet/nearest-name.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planFleet } from '../reconcile/plan-fleet.ts';
 import type { Event } from '../reconcile/event.ts';
@@ -6,7 +7,6 @@ import type { AnyResource } from '../resources/resource.ts';
 import type { Input } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { UserError } from './failures.ts';
-import { nearestOf } from './nearest-of.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
 
@@ -56,7 +56,7 @@ function requireSome(prefix: string, resources: readonly AnyResource[]): void {
 }
 
 function unknownId(text: string, ids: readonly string[]): UserError {
-  const nearest = nearestOf(text, ids);
+  const nearest = nearestName(text, ids);
   return new UserError(`the fleet has no resource ${text}`, {
     exit: EXIT.usage,
     remedy:

@@ -5,7 +5,7 @@ import type { Paint } from './paint.ts';
 /** How a diagnostic is drawn with its line and caret; `diagnostics/` knows. */
 export type DrawDiagnostic = (diagnostic: Diagnostic) => string;
 
-export function diagnosticCounts(diagnostics: readonly Diagnostic[]): {
+function diagnosticCounts(diagnostics: readonly Diagnostic[]): {
   readonly errors: number;
   readonly warnings: number;
 } {

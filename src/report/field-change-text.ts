@@ -1,7 +1,7 @@
 import { isDigest, shortDigest } from '../resources/digest.ts';
 import type { FieldChange, FieldValue } from '../resources/fields.ts';
 
-export const KNOWN_AFTER_APPLY = '(known after apply)';
+const KNOWN_AFTER_APPLY = '(known after apply)';
 
 export interface ChangeLine {
   readonly symbol: '+' | '~' | '-';

@@ -108,7 +108,7 @@ function stateCell(state: StandingState, text: string, paint: Paint): Cell {
 }
 
 /** `2026-11-22 03:46 (3h 2m ago)`. */
-export function sinceText(since: string | undefined, now: string): string {
+function sinceText(since: string | undefined, now: string): string {
   if (since === undefined) return '';
   const ago = humanDuration(Math.max(0, Date.parse(now) - Date.parse(since)));
   return `${since.slice(0, 16).replace('T', ' ')} (${ago} ago)`;

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
 
-export const FLEET_FILE = 'zoo.fleet.yaml';
+const FLEET_FILE = 'zoo.fleet.yaml';
 
 export interface FleetLocation {
   /** Absolute. Includes, sources and `.zoo` are relative to it. */

@@ -138,6 +138,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const look: Look = {
     endpoint,
     origin: (origin, meter, signal) => bindOrigin(origins, origin).list({ signal, meter }),
+    // oxlint-disable-next-line max-params -- the port's own signature
     async namespace(target, namespace, meter, signal) {
       const listed = targets[target.kind];
       if (listed === undefined) throw unsupported(`targets of kind ${target.kind}`);

@@ -18,7 +18,7 @@ export interface UserConfiguration {
   readonly tools: Readonly<Record<string, string>>;
 }
 
-export const HUGGING_FACE = 'https://huggingface.co';
+const HUGGING_FACE = 'https://huggingface.co';
 
 export async function readUserConfiguration(environment: Environment): Promise<UserConfiguration> {
   const file = await readConfigurationFile(environment);
