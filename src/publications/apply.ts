@@ -134,7 +134,7 @@ async function setTag({ action, spec, repo, context }: Run, state: RepoState): P
   if (state.tags[spec.tag] !== undefined || !isAsked(action, `tag:${spec.tag}`)) return state;
   await context.effect('tag', { repo: spec.repo, tag: spec.tag, commit: state.head });
   await repo.tag(spec.tag, state.head);
-  const after = await repo.look();
+  const after = await repo.look(state);
   const commit = after?.tags[spec.tag];
   if (after !== undefined && commit === state.head) return after;
   throw new WorldFailure({
@@ -149,7 +149,7 @@ async function setVisibility({ action, spec, repo, context }: Run, state: RepoSt
   if (state.visibility === visibility || !isAsked(action, 'visibility')) return state;
   await context.effect('visibility', { repo: spec.repo, visibility });
   await repo.setVisibility(visibility);
-  const after = await repo.look();
+  const after = await repo.look(state);
   if (after?.visibility === visibility) return after;
   throw new WorldFailure({
     class: 'permission',

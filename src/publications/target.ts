@@ -34,8 +34,8 @@ interface RequestMeter {
 }
 
 export interface RemoteRepo {
-  /** As it is now, never from a cache; undefined: not there. */
-  look(): Promise<RepoState | undefined>;
+  /** As it is now; undefined: not there. Files are those of `known` when its head is still the head, and else listed. */
+  look(known?: RepoState): Promise<RepoState | undefined>;
   create(visibility: Visibility): Promise<'created' | 'exists'>;
   setVisibility(visibility: Visibility): Promise<void>;
   /** Brings bytes there without publishing them; what is stored already is skipped. `onBytes` may be negative: a part is sent again. */

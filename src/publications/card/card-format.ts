@@ -56,3 +56,8 @@ export function cardFormatOf(format: string): CardFormat {
   };
   return FORMATS[format] ?? unnamed;
 }
+
+/** As people of that format write it: `Q4_K_M`, but `4bit`. */
+export function quantizationLabel(format: string, quantization: string): string {
+  return format === 'gguf' ? quantization.toUpperCase() : quantization;
+}

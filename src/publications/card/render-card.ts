@@ -4,7 +4,7 @@
  */
 import { hexOf } from '../../resources/digest.ts';
 import { PROVENANCE, type Publishing, SUMS, weightFiles } from '../publishing.ts';
-import { cardFormatOf } from './card-format.ts';
+import { cardFormatOf, quantizationLabel } from './card-format.ts';
 import { parentOf, renderFrontMatter } from './front-matter.ts';
 import { renderGates } from './gate-results.ts';
 import { recommended, renderHowToRun } from './how-to-run.ts';
@@ -59,7 +59,7 @@ function facts(publishing: Publishing): string {
   const { card, artifacts, version } = publishing;
   const about = recommended(publishing)?.output.facts;
   const quantizations = artifacts.flatMap(({ quantization }) =>
-    quantization === undefined ? [] : [quantization.toUpperCase()],
+    quantization === undefined ? [] : [quantizationLabel(publishing.format, quantization)],
   );
   const rows: (readonly [string, string | undefined])[] = [
     ['Model', code(`${card.family}/${card.model}`)],
@@ -87,7 +87,7 @@ function facts(publishing: Publishing): string {
 }
 
 function files(publishing: Publishing): string {
-  const { artifacts, repo } = publishing;
+  const { artifacts, format, repo } = publishing;
   const best = artifacts.length > 1 ? recommended(publishing) : undefined;
   const quantizations = new Map(artifacts.map(({ id, quantization }) => [id, quantization]));
   const hasQuantizations = artifacts.some(({ quantization }) => quantization !== undefined);
@@ -97,7 +97,7 @@ function files(publishing: Publishing): string {
       `[${code(file.path)}](https://huggingface.co/${repo}/blob/main/${encodeURI(file.path)})`,
       ...(hasQuantizations
         ? [
-            `${(quantizations.get(file.artifact) ?? '').toUpperCase()}${file.artifact === best?.id ? ' (recommended)' : ''}`,
+            `${quantizationLabel(format, quantizations.get(file.artifact) ?? '')}${file.artifact === best?.id ? ' (recommended)' : ''}`,
           ]
         : []),
       bytesText(file.size),
@@ -120,13 +120,13 @@ function order(artifacts: Publishing['artifacts'], id: string): number {
   return artifacts.findIndex((artifact) => artifact.id === id);
 }
 
-function provenance({ artifacts, version, gates }: Publishing): string {
+function provenance({ artifacts, format, version, gates }: Publishing): string {
   const made = artifacts.flatMap(({ quantization, key, output: { recipe } }) =>
     recipe === undefined
       ? []
       : [
           [
-            code(quantization?.toUpperCase() ?? 'weights'),
+            code(quantization === undefined ? 'weights' : quantizationLabel(format, quantization)),
             inline(`${recipe.tool} ${recipe.version}`),
             code(hexOf(key).slice(0, 16)),
           ],
@@ -151,8 +151,9 @@ function provenance({ artifacts, version, gates }: Publishing): string {
 }
 
 function license({ card }: Publishing): string {
-  const base = card.base === undefined ? '' : ` Terms of the base model ${link(card.base)} apply as well.`;
-  return `${code(card.license)}.${base}`;
+  const base =
+    card.base === undefined ? '' : ` The terms of its base model ${link(card.base)} apply as well.`;
+  return `Released under ${code(card.license)}.${base}`;
 }
 
 /** Repo ids are checked by the fleet compiler; anything else is shown and not linked. */

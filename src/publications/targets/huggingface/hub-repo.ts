@@ -14,7 +14,7 @@ export function openHubRepo(repo: string, access: Access): RemoteRepo {
   const http = openHubHttp(access);
   const api = `/api/models/${repo}`;
   return {
-    look: () => lookAt(http, repo),
+    look: (known) => lookAt(http, repo, known),
     create: (visibility) => createOnce(http, repo, visibility),
     upload: (files, onBytes) => stageFiles(http, repo, { files, onBytes, signal: access.signal }),
     commit: (staged, commit) => commitFiles(http, repo, { staged, ...commit }),
@@ -45,7 +45,11 @@ export function openHubRepo(repo: string, access: Access): RemoteRepo {
   };
 }
 
-async function lookAt(http: HubHttp, repo: string): Promise<RepoState | undefined> {
+async function lookAt(
+  http: HubHttp,
+  repo: string,
+  known: RepoState | undefined,
+): Promise<RepoState | undefined> {
   const answer = await http.call({
     method: 'GET',
     to: `/api/models/${repo}?expand=sha&expand=private`,
@@ -62,7 +66,10 @@ async function lookAt(http: HubHttp, repo: string): Promise<RepoState | undefine
     });
   }
   const visibility: Visibility = info?.['private'] === true ? 'private' : 'public';
-  const [files, tags] = await Promise.all([readFiles(http, repo, head), readTags(http, repo)]);
+  const [files, tags] = await Promise.all([
+    known?.head === head ? known.files : readFiles(http, repo, head),
+    readTags(http, repo),
+  ]);
   return { head, visibility, files, tags };
 }
 

@@ -35,6 +35,7 @@ export async function putObject(
   const what = `upload ${file.path} to ${repo}`;
   if (action.multipart === undefined) {
     await putRange(http, file, { to: action.href, start: 0, size: file.size, check, onBytes, what });
+    check.finish();
   } else {
     const { chunkBytes, parts } = action.multipart;
     if (parts.length !== Math.ceil(file.size / chunkBytes)) {
@@ -49,6 +50,7 @@ export async function putObject(
       const size = Math.min(chunkBytes, file.size - start);
       etags.push(await putRange(http, file, { to, start, size, check, onBytes, what }));
     }
+    check.finish();
     await http.call({
       method: 'POST',
       to: action.href,

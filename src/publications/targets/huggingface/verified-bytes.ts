@@ -11,6 +11,8 @@ export interface ByteCheck {
   pass(bytes: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array>;
   /** They arrived: the next stream goes on behind them. Without this it begins where the last one did. */
   accept(): void;
+  /** All of the file was accepted, and so its digest was right. Throws when it was not: then this is our bug. */
+  finish(): void;
 }
 
 export function checkBytes(expected: {
@@ -50,6 +52,9 @@ export function checkBytes(expected: {
     },
     accept() {
       accepted = passed;
+    },
+    finish() {
+      if (accepted.bytes !== expected.size) throw new Error(`${expected.path} was sent and not checked`);
     },
   };
 }

@@ -162,7 +162,7 @@ describe('the card of a GGUF repo', () => {
 
       ## License
 
-      \`apache-2.0\`. Terms of the base model [Qwen/Qwen3-4B](https://huggingface.co/Qwen/Qwen3-4B) apply as well.
+      Released under \`apache-2.0\`. The terms of its base model [Qwen/Qwen3-4B](https://huggingface.co/Qwen/Qwen3-4B) apply as well.
       "
     `);
   });
@@ -257,7 +257,7 @@ describe('the card of full-precision weights', () => {
 
       ## License
 
-      \`apache-2.0\`. Terms of the base model [Qwen/Qwen3-4B](https://huggingface.co/Qwen/Qwen3-4B) apply as well.
+      Released under \`apache-2.0\`. The terms of its base model [Qwen/Qwen3-4B](https://huggingface.co/Qwen/Qwen3-4B) apply as well.
       "
     `);
   });
