@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { HubError } from './hub-error.ts';
+import { HubError, repoNotFound } from './hub-error.ts';
 import { type RepoRecord, namespaceOf } from './store/repo-record.ts';
 
 export interface HubUser {
@@ -17,6 +17,8 @@ export interface Asker {
   /** Who a commit is by. */
   readonly name: string;
   canRead(record: RepoRecord): boolean;
+  /** What somebody hears about a repo that is not there, or not there for him. */
+  missing(): HubError;
   /** Throws 401 or 403. */
   mustWrite(namespace: string): void;
 }
@@ -50,6 +52,7 @@ function openAsker(token: string | undefined): Asker {
     user: token === undefined ? undefined : user,
     name: ANYBODY,
     canRead: () => true,
+    missing: repoNotFound,
     mustWrite: () => undefined,
   };
 }
@@ -59,6 +62,8 @@ function anonymousAsker(): Asker {
     user: undefined,
     name: 'anonymous',
     canRead: (record) => record.visibility === 'public',
+    // As on the Hub: with a token it might be there.
+    missing: () => new HubError(401, 'Invalid username or password.', { code: 'RepoNotFound' }),
     mustWrite() {
       throw new HubError(401, 'Invalid username or password.');
     },
@@ -72,6 +77,7 @@ function userAsker(user: HubUser): Asker {
     user,
     name: user.name,
     canRead: (record) => record.visibility === 'public' || belongsTo(namespaceOf(record.name)),
+    missing: repoNotFound,
     mustWrite(namespace) {
       if (user.role !== 'write') throw new HubError(403, `The token of ${user.name} can only read`);
       if (!belongsTo(namespace))

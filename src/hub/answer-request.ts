@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Asker, FindAsker } from './access.ts';
-import { HubError } from './hub-error.ts';
+import { HubError, repoNotFound } from './hub-error.ts';
 import type { Answer } from './http/answer.ts';
 import type { HubContext } from './http/request.ts';
 import { type Route, matchRoute, splitPath } from './http/route.ts';
@@ -59,6 +59,7 @@ const NOBODY: Asker = {
   user: undefined,
   name: 'nobody',
   canRead: () => false,
+  missing: repoNotFound,
   mustWrite() {
     throw new HubError(403, 'This address takes no token');
   },

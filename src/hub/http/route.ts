@@ -1,4 +1,4 @@
-import { HubError, repoNotFound } from '../hub-error.ts';
+import { HubError } from '../hub-error.ts';
 import { REPO_TYPES, type RepoType } from '../store/repo-record.ts';
 import type { Answer } from './answer.ts';
 import type { HubRequest, RepoRequest } from './request.ts';
@@ -94,7 +94,7 @@ export function webRoutes(
 function withRepo(request: HubRequest, effect: Effect): RepoRequest {
   const { type = '', namespace = '', name = '' } = request.params;
   const repo = request.hub.store.repos.find(repoTypeOf(type), `${namespace}/${name}`);
-  if (repo === undefined || !request.asker.canRead(repo.record)) throw repoNotFound();
+  if (repo === undefined || !request.asker.canRead(repo.record)) throw request.asker.missing();
   if (effect === 'write') request.asker.mustWrite(namespace);
   return { ...request, repo };
 }

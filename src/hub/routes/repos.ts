@@ -3,7 +3,7 @@ import { type Answer, json } from '../http/answer.ts';
 import { type JsonObject, listField, readJsonObject, requiredText, textField } from '../http/read-body.ts';
 import type { HubRequest } from '../http/request.ts';
 import { type Route, repoTypeOf } from '../http/route.ts';
-import { HubError, repoNotFound } from '../hub-error.ts';
+import { HubError } from '../hub-error.ts';
 import { initialFiles } from './initial-files.ts';
 import { createRepo } from '../store/create-repo.ts';
 import type { Repo } from '../store/repos.ts';
@@ -53,7 +53,7 @@ async function remove(request: HubRequest): Promise<Answer> {
   const body = await readJsonObject(request.body);
   const { type, name } = nameIn(body, request);
   const repo = request.hub.store.repos.find(type, name);
-  if (repo === undefined || !request.asker.canRead(repo.record)) throw repoNotFound();
+  if (repo === undefined || !request.asker.canRead(repo.record)) throw request.asker.missing();
   request.asker.mustWrite(name.slice(0, name.indexOf('/')));
   await request.hub.store.repos.delete(repo.record.id);
   return { status: 200, body: { kind: 'bytes', bytes: Buffer.from('OK') } };
@@ -66,7 +66,7 @@ async function move(request: HubRequest): Promise<Answer> {
   const to = requiredText(body, 'toRepo');
   checkRepoName(to);
   const repo = request.hub.store.repos.find(type, from);
-  if (repo === undefined || !request.asker.canRead(repo.record)) throw repoNotFound();
+  if (repo === undefined || !request.asker.canRead(repo.record)) throw request.asker.missing();
   for (const name of [from, to]) request.asker.mustWrite(name.slice(0, name.indexOf('/')));
   await request.hub.store.repos.update(repo.record.id, async ({ record }) => ({ ...record, name: to }));
   return json({});

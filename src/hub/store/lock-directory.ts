@@ -35,8 +35,21 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
       continue;
     }
     await Promise.all(numbers.map((number) => rm(lockPath(directory, number), { force: true })));
-    return { tookOver: highest > 0, release: () => rm(lockPath(directory, next), { force: true }) };
+    const died = await removeUnfinished(directory);
+    return { tookOver: highest > 0 || died, release: () => rm(lockPath(directory, next), { force: true }) };
   }
+}
+
+/** What a process left that died while it was making its lock; one that is alive may still be at it. */
+async function removeUnfinished(directory: string): Promise<boolean> {
+  let found = false;
+  for (const name of await readdir(directory)) {
+    const token = /^lock\.\d+\.([^.]+)\.[0-9a-f]+\.tmp$/.exec(name)?.[1];
+    if (token === undefined || (await whereIsProcess(token)) !== 'gone') continue;
+    await rm(join(directory, name), { force: true });
+    found = true;
+  }
+  return found;
 }
 
 /** Two hubs in one process have the same process token, and must refuse each other all the same. */
