@@ -35,12 +35,15 @@ export async function planNow(
     emit,
   }: { readonly session: Session; readonly wishes?: PlanWishes; readonly emit?: (event: Event) => void },
 ): Promise<Plan> {
-  return planFleet(fleet, world, {
+  const plan = await planFleet(fleet, world, {
     ...(wishes ?? { only: [], replace: [], retry: false }),
     // Looking can be stopped anywhere, so it does not wait for a second Ctrl-C.
     signal: session.drain,
     emit: emit ?? (() => undefined),
   });
+  // What was cut off is unknown everywhere, and a plan of that would read as if nothing had to be done.
+  session.drain.throwIfAborted();
+  return plan;
 }
 
 /** One resource of this fleet by its id. */

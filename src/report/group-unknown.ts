@@ -14,7 +14,7 @@ export interface UnknownGroup {
 export function groupUnknown(unknown: readonly UnknownResource[]): readonly UnknownGroup[] {
   const groups = new Map<string, { why: string; class: UnknownResource['class']; ids: ResourceId[] }>();
   for (const { id, why, class: kind } of unknown) {
-    const reason = kind === 'dependency' ? 'depends on something unknown' : why;
+    const reason = kind === 'dependency' ? 'depends on something unknown' : why.replace(ORIGIN, '');
     const key = `${kind} ${reason}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { why: reason, class: kind, ids: [id] });
@@ -23,6 +23,9 @@ export function groupUnknown(unknown: readonly UnknownResource[]): readonly Unkn
   // What a person can do something about comes first.
   return [...groups.values()].toSorted((a, b) => URGENCY[a.class] - URGENCY[b.class]);
 }
+
+/** `source/zen/nano: the folder is not there`: told by whatever depends on it, for the same reason. */
+const ORIGIN = /^(?:(?:source|artifact|evaluation|host|publication|residency)\/\S+: )+/;
 
 const URGENCY: Readonly<Record<UnknownResource['class'], number>> = {
   auth: 0,

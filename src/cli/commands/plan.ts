@@ -16,7 +16,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const plan = await planNow(opened, { session, wishes: wishesOf(input, opened.fleet.resources) });
     const out = input.text('out');
     if (out !== undefined)
-      await writeFileAtomic(resolve(directory, out), `${JSON.stringify(plan, undefined, 2)}\n`);
+      await writeFileAtomic(
+        resolve(directory, out),
+        session.secrets.redact(`${JSON.stringify(plan, undefined, 2)}\n`),
+      );
     if (format === 'json') terminal.out(`${JSON.stringify(plan, undefined, 2)}\n`);
     else if (format === 'markdown') terminal.out(planMarkdown(plan));
     else terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n`);

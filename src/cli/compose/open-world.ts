@@ -37,6 +37,7 @@ import { readLockFile } from './lock-file.ts';
 import { machineLimits } from './machine-limits.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
+import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
 import { runIdentity } from './run-identity.ts';
 import { systemClock } from './system-clock.ts';
@@ -173,7 +174,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       drivers,
       look,
       limits,
-      ledger: options.readOnly ? readOnlyLedger(ledger) : ledger,
+      ledger: options.readOnly ? readOnlyLedger(ledger) : redactingLedger(ledger, options.secrets),
       blobs: openBlobStore(directories.blobs),
       hash: hashText,
       gitOid: gitOidOf,
