@@ -80,7 +80,4 @@ export const GGUF_REFUSED: Readonly<Record<string, string>> = {
   iq3_xs: NEEDS_MATRIX,
   q2_k_s: NEEDS_MATRIX,
   nvfp4: 'llama-quantize cannot write it yet',
-  copy: 'is no quantization: it copies the base',
-  '4bit': 'is a name of MLX; for GGUF it is q4_k_m or another of the q4 family',
-  '8bit': 'is a name of MLX; for GGUF it is q8_0',
 };
