@@ -120,6 +120,34 @@ describe('somebody else', () => {
     expect((await peer.load(REPO, 'README.md')).toString()).toBe('# theirs');
   });
 
+  test('who commits right behind us is not taken for damage', async () => {
+    const planned = await rig.plan(publication(), made());
+    const isLookAfterCommit = (method: string, path: string): boolean =>
+      method === 'GET' &&
+      path.startsWith(`/api/models/${REPO}?`) &&
+      proxy.seen.some((request) => request.includes('/commit/'));
+    proxy.strike(isLookAfterCommit, {
+      kind: 'meanwhile',
+      run: () => peer.edit(REPO, 'README.md', '# theirs'),
+    });
+    expect(await rig.apply(planned)).toEqual({
+      state: 'stale',
+      why: `somebody committed to ${REPO} meanwhile`,
+    });
+  });
+
+  test('who deletes the repo since the plan is not overruled: nothing is made again', async () => {
+    await publish();
+    const planned = await rig.plan(publication({ card: { ...card, license: 'mit' } }), made());
+    const { target, endpoint } = peer;
+    await target.open(REPO, { endpoint, signal: new AbortController().signal }).remove();
+    expect(await rig.apply(planned)).toEqual({
+      state: 'stale',
+      why: `${REPO} is gone since the plan was made`,
+    });
+    expect((await rig.plan(publication(), made())).observation).toEqual({ state: 'absent' });
+  });
+
   test('who publishes the same at the same moment has done it for us: one commit, no error', async () => {
     const other = await rigAt(() => peer.endpoint);
     await other.keep(made());

@@ -1,0 +1,63 @@
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { ApplyContext } from '../drivers/apply-context.ts';
+import type { Action } from '../plan/action.ts';
+import type { PublicationSpec, PublishedFile } from '../resources/publication.ts';
+import type { RemoteRepo, RepoState } from './target.ts';
+
+/** One action under way. */
+export interface Run {
+  readonly action: Action<'publication'>;
+  readonly spec: PublicationSpec;
+  readonly files: readonly PublishedFile[];
+  readonly repo: RemoteRepo;
+  readonly context: ApplyContext;
+}
+
+export async function createRepo({ spec, repo, context }: Run): Promise<RepoState> {
+  await context.effect('create-repo', { repo: spec.repo, visibility: spec.target.visibility });
+  await repo.create(spec.target.visibility);
+  const created = await repo.look();
+  if (created !== undefined) return created;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `${spec.repo} was created and is gone again`,
+    remedy: 'run zoo plan again',
+  });
+}
+
+/** Tags never move: one that is there already, wherever it points, is left where it is. */
+export async function setTag({ action, spec, repo, context }: Run, state: RepoState): Promise<RepoState> {
+  if (state.tags[spec.tag] !== undefined || !isAsked(action, `tag:${spec.tag}`)) return state;
+  await context.effect('tag', { repo: spec.repo, tag: spec.tag, commit: state.head });
+  await repo.tag(spec.tag, state.head);
+  const after = await repo.look(state);
+  const commit = after?.tags[spec.tag];
+  if (after !== undefined && commit === state.head) return after;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `tag ${spec.tag} of ${spec.repo} points to ${commit ?? 'nothing'}, and not to ${state.head}`,
+    remedy: 'bump the version',
+  });
+}
+
+export async function setVisibility(
+  { action, spec, repo, context }: Run,
+  state: RepoState,
+): Promise<RepoState> {
+  const { visibility } = spec.target;
+  if (state.visibility === visibility || !isAsked(action, 'visibility')) return state;
+  await context.effect('visibility', { repo: spec.repo, visibility });
+  await repo.setVisibility(visibility);
+  const after = await repo.look(state);
+  if (after?.visibility === visibility) return after;
+  throw new WorldFailure({
+    class: 'permission',
+    message: `${spec.repo} did not become ${visibility}`,
+    remedy: 'see the settings of the repo',
+  });
+}
+
+/** Apply does what the action says: what changed beside it since then is the next plan's to tell. */
+function isAsked({ changes }: Action<'publication'>, field: string): boolean {
+  return changes.some((change) => change.field === field);
+}

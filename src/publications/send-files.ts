@@ -1,0 +1,74 @@
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { ApplyContext } from '../drivers/apply-context.ts';
+import type { PublishedFile } from '../resources/publication.ts';
+import { differing } from './differing.ts';
+import type { Run } from './repo-steps.ts';
+import type { RepoState } from './target.ts';
+import { uploadOf } from './upload-of.ts';
+
+type Sent =
+  | { readonly state: 'sent'; readonly after: RepoState; readonly upBytes: number; readonly note?: string }
+  | { readonly state: 'stale'; readonly why: string; readonly upBytes: number };
+
+/** Uploads what is missing, commits all of it at once, and looks what became of it. */
+export async function sendFiles(
+  run: Run,
+  missing: readonly PublishedFile[],
+  before: RepoState,
+): Promise<Sent> {
+  const { spec, repo, context, files } = run;
+  const uploads = missing.map((file) => uploadOf(file, context.blobs));
+  const total = uploads.reduce((sum, { size }) => sum + size, 0);
+  await context.effect('upload', { repo: spec.repo, files: String(uploads.length), bytes: String(total) });
+  const staged = await repo.upload(uploads, countProgress(context, total));
+  if (context.signal.aborted)
+    throw new WorldFailure({ class: 'interrupted', message: `stopped before the commit to ${spec.repo}` });
+  await context.effect('commit', { repo: spec.repo, parent: before.head });
+  const result = await repo.commit(staged, { parent: before.head, title: `${spec.card.title} ${spec.tag}` });
+  const upBytes = staged.sentBytes;
+  const after = await repo.look();
+  if (after === undefined) return { state: 'stale', why: `${spec.repo} is gone`, upBytes };
+  const meanwhile = `somebody committed to ${spec.repo} meanwhile`;
+  const isWhole = differing(files, after).length === 0;
+  switch (result.state) {
+    case 'committed':
+      // Somebody was there right behind us: what he changed is not what we sent badly.
+      if (!isWhole && after.head !== result.head) return { state: 'stale', why: meanwhile, upBytes };
+      return { state: 'sent', after, upBytes };
+    case 'moved':
+      if (isWhole) return { state: 'sent', after, upBytes, note: 'another run had published the same files' };
+      return { state: 'stale', why: meanwhile, upBytes };
+    case 'unanswered':
+      if (isWhole)
+        return { state: 'sent', after, upBytes, note: 'the answer to the commit was lost; the hub has it' };
+      if (after.head !== before.head) return { state: 'stale', why: meanwhile, upBytes };
+      // The head stands where it was: with the same parent the commit can be tried again and cannot be done twice.
+      throw new WorldFailure({ class: 'network', message: result.why, retryAfterMilliseconds: 1_000 });
+  }
+}
+
+/** Read back from the hub; only then does a publication count. */
+export function mustBeWhole(repo: string, files: readonly PublishedFile[], after: RepoState): void {
+  const wrong = differing(files, after);
+  if (wrong.length === 0) return;
+  throw new WorldFailure({
+    class: 'integrity',
+    message: `${repo} was read back, and is not what was sent: ${wrong.map(({ path }) => path).join(', ')}`,
+    remedy: 'run zoo plan: it shows what differs',
+  });
+}
+
+/** A chunk is a quarter of a megabyte; nobody can follow thousands of them. */
+const STEP_BYTES = 4 * 1024 * 1024;
+
+function countProgress(context: ApplyContext, total: number): (bytes: number) => void {
+  let done = 0;
+  let told = 0;
+  context.progress({ what: 'upload', done, total, unit: 'bytes' });
+  return (bytes) => {
+    done += bytes;
+    if (done - told < STEP_BYTES && done < total) return;
+    told = done;
+    context.progress({ what: 'upload', done, total, unit: 'bytes' });
+  };
+}
