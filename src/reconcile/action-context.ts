@@ -2,10 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hexOf } from '../resources/digest.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
-import type { LedgerWriter, Lock } from '../ledger/ledger.ts';
+import type { LedgerWriter } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Resource } from '../resources/resource.ts';
+import type { ActionLock } from './action-lock.ts';
 import type { Event } from './event.ts';
 import type { LookOnce } from './look-once.ts';
 import type { Tables } from './node.ts';
@@ -17,7 +18,7 @@ export interface ApplyRun {
   readonly writer: LedgerWriter;
   readonly tables: Tables;
   readonly look: LookOnce;
-  readonly lockOf: (action: Action) => Lock | undefined;
+  readonly lockOf: (action: Action) => ActionLock;
   readonly gatesOf: (resource: Resource) => readonly ResourceId<'evaluation'>[];
   /** First Ctrl-C. */
   readonly drain: AbortSignal;
@@ -34,7 +35,14 @@ export interface ActionContext extends ApplyContext {
   dispose(): Promise<void>;
 }
 
-export function actionContext(action: Action, run: ApplyRun): ActionContext {
+/** What all attempts at one action share. */
+export interface Begun {
+  readonly lock: ActionLock;
+  /** Resolves when it is durable that the action begins. */
+  readonly recorded: Promise<void>;
+}
+
+export function actionContext(action: Action, run: ApplyRun, { lock, recorded }: Begun): ActionContext {
   const { world, writer } = run;
   const folder = join(world.scratchDirectory, hexOf(action.key).slice(0, 32));
   let used = false;
@@ -45,15 +53,17 @@ export function actionContext(action: Action, run: ApplyRun): ActionContext {
     signal: run.signal,
     by: `${world.identity.by}, run ${writer.run}`,
     async open() {
-      await run.lockOf(action)?.check();
+      await lock.check();
     },
     async effect(step, detail = {}) {
       if (run.signal.aborted) throw run.signal.reason;
       // The lock first: a run that was overtaken must not even announce an effect.
-      await run.lockOf(action)?.check();
-      await writer.append({ type: 'effect', action: action.key, step, detail });
+      await lock.check();
+      // The begin stands before it in the segment: written together, both are durable before the effect.
+      await Promise.all([recorded, writer.append({ type: 'effect', action: action.key, step, detail })]);
     },
     async scratch() {
+      await lock.take();
       used = true;
       await mkdir(folder, { recursive: true });
       return folder;

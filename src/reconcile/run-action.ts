@@ -4,12 +4,12 @@
  */
 import { WorldFailure, type Failure } from '../diagnostics/failure.ts';
 import type { Outcome } from '../drivers/driver.ts';
-import type { LedgerRecord } from '../ledger/records.ts';
+import type { EndResult, LedgerRecord } from '../ledger/records.ts';
 import type { Action } from '../plan/action.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { actionContext, type ApplyRun } from './action-context.ts';
+import { actionContext, type ApplyRun, type Begun } from './action-context.ts';
 import { inputsOf, setNode, type Node } from './node.ts';
 import { outputOf, wantContext } from './observe-fleet.ts';
 import { recordsOf } from './records-of.ts';
@@ -33,41 +33,54 @@ export async function runAction<K extends Kind>(kind: K, action: Action<K>, run:
   }
   run.emit({ type: 'started', action });
   const startedAt = run.world.clock.monotonicMilliseconds();
-  await run.writer.append({
-    type: 'begin',
-    action: action.key,
-    verb: action.verb,
-    id: action.id,
-    at: run.world.clock.now(),
-  });
-  const outcome = await withRetries(kind, { action, wanted }, run);
-  const milliseconds = Math.round(run.world.clock.monotonicMilliseconds() - startedAt);
-  return end(kind, { action, wanted, outcome, milliseconds }, run);
+  const begun = begin(action, run);
+  try {
+    const outcome = await withRetries(kind, { action, wanted, begun }, run);
+    const milliseconds = Math.round(run.world.clock.monotonicMilliseconds() - startedAt);
+    return await end(kind, { action, wanted, outcome, milliseconds, begun }, run);
+  } finally {
+    await begun.lock.release();
+  }
 }
 
-async function withRetries<K extends Kind>(
-  kind: K,
-  { action, wanted }: { readonly action: Action<K>; readonly wanted: Wanted<K> },
-  run: ApplyRun,
-): Promise<Outcome<K>> {
+/**
+ * Looking needs no record, so nothing waits for this one before the first effect does: what begins and acts at once is
+ * written at once.
+ */
+function begin(action: Action, run: ApplyRun): Begun {
+  const { verb, id, key } = action;
+  const recorded = run.writer.append({ type: 'begin', action: key, verb, id, at: run.world.clock.now() });
+  // Whoever waits for it hears why it failed; an attempt that fails before it waits has a reason of its own.
+  recorded.catch(() => undefined);
+  return { lock: run.lockOf(action), recorded };
+}
+
+interface Trying<K extends Kind> {
+  readonly action: Action<K>;
+  readonly wanted: Wanted<K>;
+  readonly begun: Begun;
+}
+
+async function withRetries<K extends Kind>(kind: K, trying: Trying<K>, run: ApplyRun): Promise<Outcome<K>> {
+  const { id } = trying.action;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await applyOnce(kind, { action, wanted }, run);
+    const outcome = await applyOnce(kind, trying, run);
     if (outcome.state !== 'failed') return outcome;
     const wait = outcome.failure.retryAfterMilliseconds;
     if (wait === undefined || attempt >= ATTEMPTS || run.drain.aborted || run.signal.aborted) return outcome;
     // Jitter keeps a fleet of appliers from coming back together.
     const afterMilliseconds = Math.round(Math.max(wait, 250 * 2 ** attempt) * (1 + run.random() / 4));
-    run.emit({ type: 'retrying', id: action.id, failure: outcome.failure, afterMilliseconds, attempt });
+    run.emit({ type: 'retrying', id, failure: outcome.failure, afterMilliseconds, attempt });
     await run.world.clock.wait(afterMilliseconds, run.drain);
   }
 }
 
 async function applyOnce<K extends Kind>(
   kind: K,
-  { action, wanted }: { readonly action: Action<K>; readonly wanted: Wanted<K> },
+  { action, wanted, begun }: Trying<K>,
   run: ApplyRun,
 ): Promise<Outcome<K>> {
-  const context = actionContext(action, run);
+  const context = actionContext(action, run, begun);
   try {
     await context.open();
     return await run.world.drivers[kind].apply(action, wanted, context);
@@ -81,15 +94,15 @@ async function applyOnce<K extends Kind>(
   }
 }
 
-interface Ended<K extends Kind> {
-  readonly action: Action<K>;
-  readonly wanted: Wanted<K>;
+interface Ended<K extends Kind> extends Trying<K> {
   readonly outcome: Outcome<K>;
   readonly milliseconds: number;
 }
 
 async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Promise<Step> {
-  const { action, wanted, outcome, milliseconds } = ended;
+  const { action, wanted, begun, outcome, milliseconds } = ended;
+  const record = (...records: readonly LedgerRecord[]): Promise<unknown> =>
+    Promise.all([begun.recorded, run.writer.append(...records)]);
   switch (outcome.state) {
     case 'done':
     case 'absent': {
@@ -99,7 +112,7 @@ async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Pro
         outcome.state === 'done'
           ? { downBytes: outcome.downBytes, upBytes: outcome.upBytes }
           : { downBytes: 0, upBytes: 0 };
-      await run.writer.append(
+      await record(
         ...recordsOf(kind, { action, wanted, observation, milliseconds }, run),
         endRecord(action, run, { state: 'done', milliseconds, ...traffic }),
       );
@@ -108,21 +121,24 @@ async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Pro
       return 'done';
     }
     case 'stale':
-      await run.writer.append(endRecord(action, run, { state: 'stale', why: outcome.why }));
+      await record(endRecord(action, run, { state: 'stale', why: outcome.why }));
       run.emit({ type: 'stale', action, why: outcome.why });
       return 'stale';
     case 'failed':
-      return failed(action, outcome.failure, run);
+      await record(endRecord(action, run, endOf(outcome.failure)));
+      return tellFailure(action, outcome.failure, run);
   }
 }
 
-async function failed(action: Action, failure: Failure, run: ApplyRun): Promise<Step> {
+function endOf(failure: Failure): EndResult {
+  return failure.class === 'interrupted' ? { state: 'interrupted' } : { state: 'failed', failure };
+}
+
+function tellFailure(action: Action, failure: Failure, run: ApplyRun): Step {
   if (failure.class === 'interrupted') {
-    await run.writer.append(endRecord(action, run, { state: 'interrupted' }));
     run.emit({ type: 'interrupted', action });
     return 'interrupted';
   }
-  await run.writer.append(endRecord(action, run, { state: 'failed', failure }));
   run.emit({ type: 'failed', action, failure });
   return 'failed';
 }
@@ -137,11 +153,7 @@ function keep<K extends Kind>(
   setNode(run.tables, kind, { resource: wanted.resource, wanted, observation, output });
 }
 
-function endRecord(
-  action: Action,
-  run: ApplyRun,
-  result: Extract<LedgerRecord, { type: 'end' }>['result'],
-): LedgerRecord {
+function endRecord(action: Action, run: ApplyRun, result: EndResult): LedgerRecord {
   return {
     type: 'end',
     action: action.key,

@@ -1,0 +1,52 @@
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { Lock, LockHolder, Locks, LockScope } from '../ledger/ledger.ts';
+import type { ResourceId } from '../resources/id.ts';
+
+/** The right to do one action. */
+export interface ActionLock {
+  /** Before anything that two runs must not share: the folder that an action works in. A second call changes nothing. */
+  take(): Promise<void>;
+  /** Throws when somebody took over what was taken. */
+  check(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Taken when the action first needs it and given back when it ends; whoever works alone without it needs none. */
+export function actionLock({
+  locks,
+  scope,
+  holder,
+  id,
+}: {
+  readonly locks: Locks;
+  readonly scope: LockScope;
+  readonly holder: LockHolder;
+  readonly id: ResourceId;
+}): ActionLock {
+  let taken: Lock | undefined;
+  return {
+    async take() {
+      if (taken !== undefined) return;
+      const answer = await locks.acquire(scope, holder);
+      if (answer.state === 'held') throw beingMade(id, answer.by);
+      taken = answer.lock;
+    },
+    async check() {
+      await taken?.check();
+    },
+    async release() {
+      const lock = taken;
+      taken = undefined;
+      await lock?.release();
+    },
+  };
+}
+
+/** Waiting and making it a second time would help nobody: what the other run makes is found by the next plan. */
+function beingMade(id: ResourceId, by: LockHolder): WorldFailure {
+  return new WorldFailure({
+    class: 'conflict',
+    message: `${id} is being made by ${by.by} on ${by.host} (run ${by.run}, since ${by.since})`,
+    remedy: 'run zoo apply again when that run has ended',
+  });
+}
