@@ -9,7 +9,7 @@ import type { XorbRun } from './xorb-store.ts';
  * ordinary LFS object. A file is there whole or not at all, and only with the digest that the client claims.
  */
 export async function takeShard(
-  { blobs, xorbs }: HubStore,
+  { blobs, xorbs }: Pick<HubStore, 'blobs' | 'xorbs'>,
   files: readonly ShardFile[],
   onFile: (done: number) => void,
 ): Promise<{ readonly inserted: boolean }> {

@@ -1,0 +1,169 @@
+import { compressFrame } from 'lz4-napi';
+import fc from 'fast-check';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type BlobStore, openBlobStore } from '../../../src/blobs/blob-store.ts';
+import { hashBytes } from '../../../src/blobs/hash-file.ts';
+import { ungroup } from '../../../src/hub/xet/decode-chunk.ts';
+import { hashText, parseShard } from '../../../src/hub/xet/parse-shard.ts';
+import { takeShard } from '../../../src/hub/xet/take-shard.ts';
+import { type XorbRun, type XorbStore, mergeRuns, openXorbStore } from '../../../src/hub/xet/xorb-store.ts';
+
+let directory: string;
+let blobs: BlobStore;
+let xorbs: XorbStore;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'zoo-xet-'));
+  blobs = openBlobStore(join(directory, 'blobs'));
+  xorbs = openXorbStore(join(directory, 'xet'), blobs);
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** The inverse of what is tested, written from the description of the format. */
+function group(raw: Buffer): Buffer {
+  return Buffer.concat([0, 1, 2, 3].map((rest) => raw.filter((_, index) => index % 4 === rest)));
+}
+
+async function chunk(raw: Buffer, scheme: number): Promise<Buffer> {
+  const packed = scheme === 0 ? raw : await compressFrame(scheme === 2 ? group(raw) : raw);
+  const header = Buffer.alloc(8);
+  header.writeUIntLE(packed.length, 1, 3);
+  header.writeUInt8(scheme, 4);
+  header.writeUIntLE(raw.length, 5, 3);
+  return Buffer.concat([header, packed]);
+}
+
+async function* once(bytes: Buffer): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+const XORB = 'ab'.repeat(32);
+const CHUNKS = ['first chunk', 'second chunk, which is longer'.repeat(20), 'third!'].map((text) =>
+  Buffer.from(text),
+);
+
+async function writeXorb(): Promise<void> {
+  const packed = await Promise.all(CHUNKS.map((raw, index) => chunk(raw, index)));
+  await xorbs.write(XORB, once(Buffer.concat([...packed, Buffer.from('XETBLOB footer of an old client')])));
+}
+
+function fileOf(start: number, end: number) {
+  const content = Buffer.concat(CHUNKS.slice(start, end));
+  return {
+    digest: hashBytes(content).digest,
+    terms: [{ xorb: XORB, start, end, unpackedBytes: content.length }],
+  };
+}
+
+async function bodies(): Promise<number> {
+  const names = await readdir(join(directory, 'xet/bodies/sha256'), { recursive: true });
+  return names.filter((name) => name.length > 60).length;
+}
+
+describe('taking a shard', () => {
+  it('puts a file together from chunks of all three ways of packing', async () => {
+    await writeXorb();
+    const file = fileOf(0, 3);
+    expect(await takeShard({ blobs, xorbs }, [file], () => undefined)).toEqual({ inserted: true });
+    expect(await blobs.verify(file.digest)).toBe('ok');
+    expect(await takeShard({ blobs, xorbs }, [file], () => undefined)).toEqual({ inserted: false });
+  });
+
+  it('keeps the chunks once: in the files, as soon as these hold all of them', async () => {
+    await writeXorb();
+    await takeShard({ blobs, xorbs }, [fileOf(0, 2)], () => undefined);
+    expect(await bodies()).toBe(1);
+    await takeShard({ blobs, xorbs }, [fileOf(1, 3)], () => undefined);
+    expect(await bodies()).toBe(0);
+    // A client may refer to what it once sent, in any combination.
+    const recombined = fileOf(2, 3);
+    await takeShard({ blobs, xorbs }, [recombined, fileOf(0, 1)], () => undefined);
+    expect(await blobs.verify(recombined.digest)).toBe('ok');
+    expect(await xorbs.write(XORB, once(Buffer.from('anything')))).toEqual({ wasInserted: false });
+  });
+
+  it('keeps nothing of a file that is not what the client claims', async () => {
+    await writeXorb();
+    const other = hashBytes('something else').digest;
+    await expect(
+      takeShard({ blobs, xorbs }, [{ ...fileOf(0, 3), digest: other }], () => undefined),
+    ).rejects.toThrow(other);
+    expect(await blobs.stat(other)).toBeUndefined();
+    expect(await bodies()).toBe(1);
+  });
+
+  it.each([
+    ['a xorb that was never sent', { xorb: 'cd'.repeat(32), start: 0, end: 1, unpackedBytes: 11 }],
+    ['chunks that the xorb does not have', { xorb: XORB, start: 0, end: 9, unpackedBytes: 11 }],
+    ['another length', { xorb: XORB, start: 0, end: 1, unpackedBytes: 12 }],
+  ])('refuses %s with a status that clients do not repeat after', async (_, term) => {
+    await writeXorb();
+    const file = { digest: fileOf(0, 1).digest, terms: [term] };
+    await expect(takeShard({ blobs, xorbs }, [file], () => undefined)).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+it('refuses a xorb that is cut off or cannot be unpacked', async () => {
+  const whole = await chunk(Buffer.from('some text'), 1);
+  await expect(xorbs.write(XORB, once(whole.subarray(0, -1)))).rejects.toMatchObject({ status: 400 });
+  const damaged = Buffer.from(whole);
+  damaged.fill(0xff, 8);
+  await xorbs.write(XORB, once(damaged));
+  const reading = xorbs.read(XORB, 0, 1)[Symbol.asyncIterator]();
+  await expect(reading.next()).rejects.toMatchObject({ status: 400 });
+});
+
+it('turns grouped bytes back, whatever their number', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
+      expect(ungroup(group(Buffer.from(bytes)))).toEqual(Buffer.from(bytes));
+    }),
+  );
+});
+
+it('merges runs so that each chunk has one place, and the right one', () => {
+  const run = fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 1, max: 8 }), fc.nat(3));
+  const length = (index: number): number => index + 1;
+  fc.assert(
+    fc.property(fc.array(run, { maxLength: 8 }), (runs) => {
+      const given: readonly XorbRun[] = runs.map(([start, count, file]) => ({
+        start,
+        lengths: Array.from({ length: count }, (_, n) => length(start + n)),
+        file: hashBytes(String(file)).digest,
+        offset: 1000 * file + sum(start),
+      }));
+      const merged = mergeRuns(given);
+      const places = merged.flatMap(({ start, lengths, offset, file }) =>
+        lengths.map((_, n) => ({ index: start + n, at: offset + sumOf(lengths.slice(0, n)), file })),
+      );
+      const wanted = new Set(given.flatMap(({ start, lengths }) => lengths.map((_, n) => start + n)));
+      expect(places.map(({ index }) => index)).toEqual([...wanted].toSorted((a, b) => a - b));
+      for (const { index, at } of places) expect(at % 1000).toBe(sum(index));
+    }),
+  );
+  function sum(until: number): number {
+    return sumOf(Array.from({ length: until }, (_, n) => length(n)));
+  }
+  function sumOf(lengths: readonly number[]): number {
+    return lengths.reduce((total, each) => total + each, 0);
+  }
+});
+
+describe('reading a shard', () => {
+  it('turns hashes round in groups of eight bytes', () => {
+    const bytes = Buffer.from(Array.from({ length: 32 }, (_, n) => n));
+    expect(hashText(bytes)).toBe('07060504030201000f0e0d0c0b0a090817161514131211101f1e1d1c1b1a1918');
+  });
+
+  it('never reads beyond what was sent, and says what is wrong', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        const header = Buffer.alloc(48);
+        header.writeBigUInt64LE(2n, 32);
+        expect(() => parseShard(Buffer.concat([header, bytes]))).toThrow(/shard/);
+      }),
+    );
+  });
+});
