@@ -1,5 +1,7 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import { EXIT, type ExitCode, exitOfFailure } from './exit-code.ts';
+import { HubBusy } from '../hub/store/lock-directory.ts';
+import { InvalidUsers } from '../hub/parse-users.ts';
 import { LockedOut } from '../reconcile/locked-out.ts';
 import { UserError } from './failures.ts';
 
@@ -20,6 +22,8 @@ export function describeError(error: unknown): ErrorDescription {
       'Wait for it, or see with zoo ledger locks who holds what; a lock whose holder died goes by itself.';
     return described(EXIT.locked, error.message, remedy);
   }
+  if (error instanceof HubBusy) return described(EXIT.locked, error.message, undefined);
+  if (error instanceof InvalidUsers) return described(EXIT.usage, error.message, undefined);
   if (error instanceof WorldFailure) {
     const { class: kind, message, remedy } = error.failure;
     return described(exitOfFailure(kind), message, remedy);

@@ -18,6 +18,7 @@ const code = await runCli({
   directory: process.cwd(),
   streams: { stdin, stdout, stderr },
   signals: process,
+  leave: (now) => process.exit(now),
 });
 // Pipes are written asynchronously: leaving at once would cut a long plan.
 await Promise.all([stdout, stderr].map((stream) => new Promise((done) => stream.write('', done))));

@@ -20,6 +20,8 @@ export interface Call {
   readonly directory: string;
   readonly streams: Streams;
   readonly signals: SignalSource;
+  /** Ends the process at once, without finishing anything. */
+  readonly leave: (code: ExitCode) => void;
 }
 
 export async function runCli(call: Call): Promise<ExitCode> {
@@ -38,7 +40,7 @@ export async function runCli(call: Call): Promise<ExitCode> {
   });
   const parsed = parse(call, terminal);
   if (typeof parsed === 'number') return parsed;
-  const watch = watchSignals(call.signals, terminal.err);
+  const watch = watchSignals(call.signals, { tell: terminal.err, leave: call.leave });
   try {
     const format = formatOf(parsed);
     const fleetFile = parsed.globals.text('fleet');

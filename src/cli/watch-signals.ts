@@ -13,8 +13,15 @@ export interface SignalSource {
   off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 
-/** The first signal drains, the second stops. `tell` says so to the person who pressed Ctrl-C. */
-export function watchSignals(source: SignalSource, tell: (text: string) => void): SignalWatch {
+interface WatchOptions {
+  /** Says so to the person who pressed Ctrl-C. */
+  readonly tell: (text: string) => void;
+  /** Ends the process at once. */
+  readonly leave: (code: ExitCode) => void;
+}
+
+/** The first signal drains, the second stops, the third leaves. */
+export function watchSignals(source: SignalSource, { tell, leave }: WatchOptions): SignalWatch {
   const drain = new AbortController();
   const stop = new AbortController();
   let exit: ExitCode | undefined;
@@ -22,10 +29,12 @@ export function watchSignals(source: SignalSource, tell: (text: string) => void)
   function received(code: ExitCode): void {
     if (exit === undefined) {
       exit = code;
-      tell('\nFinishing what is safe to finish; again to stop now.\n');
+      tell('\nStopping when it is safe; again to stop now.\n');
       drain.abort(new DOMException('interrupted', 'AbortError'));
+    } else if (stop.signal.aborted) {
+      // Something does not let go: whoever asks three times means it.
+      leave(exit);
     } else {
-      drain.abort();
       stop.abort(new DOMException('interrupted', 'AbortError'));
     }
   }

@@ -28,8 +28,10 @@ export function eventLine(event: Event, paint: Paint): string | undefined {
       return `${paint.bold(`${event.action.id}:`)} ${paint.yellow('stale')}: ${event.why}`;
     case 'unapproved':
       return `${paint.bold(`${event.action.id}:`)} ${paint.yellow('not approved')}, so not done`;
-    case 'held':
-      return `${paint.bold(`${event.id}:`)} ${paint.yellow('held')} by ${event.by}: ${event.reasons.join('; ')}`;
+    case 'held': {
+      const reasons = event.reasons.map((reason) => `\n    ${reason}`).join('');
+      return `${paint.bold(`${event.id}:`)} ${paint.yellow('held')} by ${event.by}${reasons}`;
+    }
     case 'skipped':
       return `${paint.bold(`${event.action.id}:`)} ${paint.yellow('skipped')}: it needs ${event.because}`;
     case 'interrupted':

@@ -16,8 +16,12 @@ export function changeLine(change: FieldChange): ChangeLine {
   return { symbol: '~', name, value: `${valueText(from)} -> ${valueText(to)}` };
 }
 
+const GIT_OID = /^git:[0-9a-f]{40}$/;
+const SHORT_GIT_OID = 'git:'.length + 12;
+
 /** Digests are cut to what people compare by eye; the whole one is in the JSON. */
 function valueText(value: FieldValue): string {
   if (typeof value !== 'string') return KNOWN_AFTER_APPLY;
-  return isDigest(value) ? `sha256:${shortDigest(value)}` : JSON.stringify(value);
+  if (isDigest(value)) return `sha256:${shortDigest(value)}`;
+  return GIT_OID.test(value) ? value.slice(0, SHORT_GIT_OID) : JSON.stringify(value);
 }

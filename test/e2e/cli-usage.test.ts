@@ -170,3 +170,20 @@ describe('looking', () => {
     expect(await readdir(join(directory, '.zoo'))).toEqual(['cache']);
   });
 });
+
+describe('zoo hub serve', () => {
+  it('serves until it is told to stop, and nobody else may change the same hub meanwhile', async () => {
+    const { zoo, start } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
+    const serving = start('hub', 'serve', '--json');
+    const { value: line } = await serving.iterable({ from: 'stdout' })[Symbol.asyncIterator]().next();
+    const { url } = JSON.parse(String(line));
+    expect((await fetch(`${url}/api/models?author=zenlm`)).status).toBe(200);
+
+    const second = await zoo('hub', 'serve');
+    expect(second.stderr).toContain('already serves');
+    expect(second.exit).toBe(7);
+
+    serving.kill('SIGTERM');
+    expect((await serving).exitCode).toBe(143);
+  });
+});

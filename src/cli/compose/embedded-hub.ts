@@ -1,3 +1,4 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { RunningHub } from '../../hub/serve-hub.ts';
 
 export interface EmbeddedHub {
@@ -16,8 +17,20 @@ export function embeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
   let running: Promise<RunningHub> | undefined;
 
   async function start(): Promise<RunningHub> {
-    const { serveHub } = await import('../../hub/serve-hub.ts');
-    return serveHub(options);
+    const { HubBusy, serveHub } = await import('../../hub/serve-hub.ts');
+    try {
+      return await serveHub(options);
+    } catch (error) {
+      if (!(error instanceof HubBusy)) throw error;
+      throw new WorldFailure(
+        {
+          class: 'conflict',
+          message: `the embedded hub cannot be changed now: ${error.message}`,
+          remedy: 'Another zoo apply or zoo hub serve has it; end that one first.',
+        },
+        { cause: error },
+      );
+    }
   }
 
   return {
