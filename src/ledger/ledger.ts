@@ -130,6 +130,13 @@ export interface LockHolder {
   /** Seconds a silent holder keeps it. */
   readonly termSeconds: number;
 }
+/** What can be told of a holder at one look. */
+export interface HolderSeen {
+  /** Another text after every sign of life. */
+  readonly beat: string;
+  /** Its process was found on this machine: it lives, or is frozen. */
+  readonly isRunningHere: boolean;
+}
 export interface Lock {
   readonly scope: LockScope;
   readonly fence: number;
@@ -144,7 +151,12 @@ export interface Locks {
     holder: LockHolder,
   ): Promise<
     | { readonly state: 'acquired'; readonly lock: Lock }
-    | { readonly state: 'held'; readonly by: LockHolder; readonly fence: number }
+    | {
+        readonly state: 'held';
+        readonly by: LockHolder;
+        readonly fence: number;
+        readonly seen?: HolderSeen;
+      }
   >;
   list(): Promise<
     readonly {

@@ -1,6 +1,7 @@
 import type { LedgerClock } from './clock.ts';
 import type { LockClaim } from './lock-claim.ts';
-import { isProcessGone } from './process-place.ts';
+import type { HolderSeen } from './ledger.ts';
+import { isHere, isProcessGone } from './process-place.ts';
 
 /** `dead`: certainly not running any more. `silent`: not a sign of life for a whole term; it may be frozen or cut off. */
 export type HolderLife = 'alive' | 'silent' | 'dead';
@@ -29,6 +30,10 @@ export function createLockJudge(clock: LedgerClock): LockJudge {
       return now - before.since >= claim.holder.termSeconds * 1000 ? 'silent' : 'alive';
     },
   };
+}
+
+export async function holderSeen(claim: LockClaim, beat: string): Promise<HolderSeen> {
+  return { beat, isRunningHere: await isHere(claim.process) };
 }
 
 /** Three beats per term: two may be lost before anybody gets impatient. */

@@ -20,14 +20,19 @@ export async function placeOfProcess(pid: number): Promise<ProcessPlace> {
 
 /** True only when it is certain: it ran here, and its number is free, belongs to another, or is a corpse nobody has buried. */
 export async function isProcessGone(pid: number, place: ProcessPlace): Promise<boolean> {
-  if (place.host !== hostname() || place.space !== (await ownSpace())) return false;
+  if (!(await isHere(place))) return false;
   if (!isPidTaken(pid)) return true;
   const start = await startOf(pid);
   if (start === undefined) return true;
   return start !== '' && place.start !== '' && start !== place.start;
 }
 
-function isPidTaken(pid: number): boolean {
+/** A process number of there means the same here. */
+export async function isHere(place: ProcessPlace): Promise<boolean> {
+  return place.host === hostname() && place.space === (await ownSpace());
+}
+
+export function isPidTaken(pid: number): boolean {
   // Zero and negative numbers mean groups of processes, not a process.
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {

@@ -76,7 +76,7 @@ describe.each(STORES)('a ledger in a $name', ({ create, stride }) => {
     await using world = await create();
     const writer = await world.open().open(runStart('r1'));
     const bad = { ...output('bad'), seconds: Number.NaN };
-    await expect(writer.append(bad)).rejects.toThrow();
+    await expect(writer.append(bad)).rejects.toThrow('NaN');
     const results = await Promise.allSettled([
       writer.append(output('a')),
       writer.append(bad),

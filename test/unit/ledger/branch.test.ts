@@ -21,28 +21,30 @@ function fakeMirror(): Mirror & {
     trees.set(commit, files);
     return commit;
   }
+  function tipOf(commit: string | undefined): Tip {
+    const texts = trees.get(commit ?? '') ?? new Map<string, string>();
+    const files = new Map([...texts].map(([path, text]) => [path, { oid: text, sizeBytes: text.length }]));
+    return { commit, base: commit, files };
+  }
   const tree = (): ReadonlyMap<string, string> => trees.get(head ?? '') ?? new Map();
   return {
     log,
     fates,
     files: () => Object.fromEntries(tree()),
-    tip(): Promise<Tip> {
-      const files = new Map([...tree()].map(([path, text]) => [path, { oid: text, sizeBytes: text.length }]));
-      return Promise.resolve({ commit: head, base: head, files });
-    },
+    tip: () => Promise.resolve(tipOf(head)),
     rename: () => Promise.reject(new Error('not asked for')),
     blobs: (oids) => Promise.resolve(oids.map((oid) => Buffer.from(oid))),
     commit(tip, files) {
       log.push([...files.keys()]);
-      return Promise.resolve(add(new Map([...(trees.get(tip.commit ?? '') ?? []), ...files])));
+      return Promise.resolve(tipOf(add(new Map([...(trees.get(tip.commit ?? '') ?? []), ...files]))));
     },
-    push(commit, expected): Promise<PushResult> {
+    push(next, expected): Promise<PushResult> {
       const fate = fates.shift();
       if (fate === 'overtaken') head = add(new Map([...tree(), ['other', String(count)]]));
       if (fate === 'refused')
         return Promise.resolve({ ok: false, stderr: 'remote: pre-receive hook declined' });
       if (head !== expected) return Promise.resolve({ ok: false, stderr: 'stale info' });
-      head = commit;
+      head = next.commit;
       return Promise.resolve(
         fate === 'answer lost' ? { ok: false, stderr: 'the remote end hung up' } : { ok: true },
       );

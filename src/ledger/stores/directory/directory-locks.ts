@@ -4,7 +4,7 @@ import type { LedgerClock } from '../../clock.ts';
 import { LockLost, orUnwritable } from '../../errors.ts';
 import type { Lock, Locks, LockScope } from '../../ledger.ts';
 import { makeClaim, type LockClaim } from '../../lock-claim.ts';
-import { createLockJudge, startHeartbeat, type HolderLife } from '../../lock-judge.ts';
+import { createLockJudge, holderSeen, startHeartbeat, type HolderLife } from '../../lock-judge.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
 import {
   clearBelow,
@@ -53,7 +53,9 @@ export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks
         for (;;) {
           const standing = await look(folder);
           if (standing?.state === 'held' && standing.life === 'alive') {
-            return { state: 'held', by: standing.claim.holder, fence: standing.fence };
+            const { claim: theirs, beat } = standing;
+            const seen = await holderSeen(theirs, beat);
+            return { state: 'held', by: theirs.holder, fence: standing.fence, seen };
           }
           const fence = (standing?.fence ?? 0) + 1;
           if (!(await createClaim(folder, fence, claim))) continue;

@@ -1,6 +1,7 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { gitFailure } from './git.ts';
 import type { Mirror, Tip } from './mirror.ts';
+import { smallFileReader, type ReadFile } from './small-files.ts';
 
 /** The branch as one change sees it: the remote's newest commit, and what changes before it in the same commit wrote. */
 export interface BranchView {
@@ -35,6 +36,7 @@ interface Waiting {
  * ours fail (`--force-with-lease`), and all is decided again on what they made of the branch: so every change is atomic.
  */
 export function openBranch(mirror: Mirror): Branch {
+  const readFile = smallFileReader(mirror);
   let waiting: Waiting[] = [];
   let isWorking = false;
 
@@ -46,7 +48,7 @@ export function openBranch(mirror: Mirror): Branch {
       const batch = waiting;
       waiting = [];
       try {
-        await settleBatch(mirror, batch);
+        await settleBatch({ mirror, readFile }, batch);
       } catch (error) {
         for (const change of batch) change.reject(error);
       }
@@ -74,13 +76,18 @@ export function openBranch(mirror: Mirror): Branch {
   };
 }
 
-async function settleBatch(mirror: Mirror, batch: readonly Waiting[]): Promise<void> {
+interface Source {
+  readonly mirror: Mirror;
+  readonly readFile: ReadFile;
+}
+
+async function settleBatch({ mirror, readFile }: Source, batch: readonly Waiting[]): Promise<void> {
   let refusals = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const tip = await mirror.tip();
     const written = new Map<string, string>();
     const settles: (() => void)[] = [];
-    for (const change of batch) settles.push(await runOn(change, { mirror, tip, written }));
+    for (const change of batch) settles.push(await runOn(change, { readFile, tip, written }));
     const isSettled = written.size === 0 || (await publish(mirror, tip, written));
     if (isSettled === true) {
       for (const settle of settles) settle();
@@ -102,10 +109,10 @@ async function settleBatch(mirror: Mirror, batch: readonly Waiting[]): Promise<v
 async function runOn(
   change: Waiting,
   {
-    mirror,
+    readFile,
     tip,
     written,
-  }: { readonly mirror: Mirror; readonly tip: Tip; readonly written: Map<string, string> },
+  }: { readonly readFile: ReadFile; readonly tip: Tip; readonly written: Map<string, string> },
 ): Promise<() => void> {
   const mine = new Map<string, string>();
   const { settle, isDone } = await change.run({
@@ -114,10 +121,7 @@ async function runOn(
     async read(path) {
       const fresh = mine.get(path) ?? written.get(path);
       if (fresh !== undefined) return fresh;
-      const file = tip.files.get(path);
-      if (file === undefined) return undefined;
-      const [bytes] = await mirror.blobs([file.oid]);
-      return bytes?.toString('utf8');
+      return await readFile(tip, path);
     },
     write: (path, text) => mine.set(path, text),
   });
@@ -134,10 +138,10 @@ async function publish(
   tip: Tip,
   written: ReadonlyMap<string, string>,
 ): Promise<true | 'moved' | { readonly stderr: string }> {
-  const commit = await mirror.commit(tip, written);
-  const pushed = await mirror.push(commit, tip.commit);
+  const next = await mirror.commit(tip, written);
+  const pushed = await mirror.push(next, tip.commit);
   if (pushed.ok) return true;
   const now = await mirror.tip();
-  if (now.commit === commit) return true;
+  if (now.commit === next.commit) return true;
   return now.commit === tip.commit ? { stderr: pushed.stderr } : 'moved';
 }

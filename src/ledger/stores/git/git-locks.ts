@@ -2,7 +2,7 @@ import { LockLost } from '../../errors.ts';
 import type { LedgerClock } from '../../clock.ts';
 import type { Lock, LockHolder, Locks, LockScope } from '../../ledger.ts';
 import { isClaim, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
-import { createLockJudge, startHeartbeat } from '../../lock-judge.ts';
+import { createLockJudge, holderSeen, startHeartbeat } from '../../lock-judge.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
 import type { Branch, BranchView } from './branch.ts';
 
@@ -30,7 +30,8 @@ export function openGitLocks(branch: Branch, clock: LedgerClock): Locks {
         return mine;
       });
       if (outcome.claim.nonce !== claim.nonce) {
-        return { state: 'held', by: outcome.claim.holder, fence: outcome.fence };
+        const seen = await holderSeen(outcome.claim, String(outcome.beat));
+        return { state: 'held', by: outcome.claim.holder, fence: outcome.fence, seen };
       }
       return { state: 'acquired', lock: hold({ branch, clock, scope, claim, fence: outcome.fence }) };
     },

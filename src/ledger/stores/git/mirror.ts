@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders } from '../../durable-file.ts';
+import { isPidTaken } from '../../process-place.ts';
+import { commitStream, committed, LOCKS_ONLY } from './commit-stream.ts';
 import { gitFailure, gitIn, type Git } from './git.ts';
 import type { ResolvedRemote } from './resolve-remote.ts';
 
@@ -22,16 +24,14 @@ export interface Mirror {
    * A commit with the tip's tree and these files in it. Commits that only move locks are not kept: the next one stands
    * on what was before them, so that the branch's history is the history of records.
    */
-  commit(tip: Tip, files: ReadonlyMap<string, string>): Promise<string>;
-  /** Compare-and-swap of the branch. False: it was not what `expected` says, or nobody can tell. */
-  push(commit: string, expected: string | undefined): Promise<PushResult>;
+  commit(tip: Tip, files: ReadonlyMap<string, string>): Promise<Tip>;
+  /** Compare-and-swap of the branch. Not ok: it was not what `expected` says, or nobody can tell. */
+  push(next: Tip, expected: string | undefined): Promise<PushResult>;
   /** Gives the branch another name, if the remote has it as we saw it. Both at once, or nothing. */
   rename(seen: string, name: string): Promise<PushResult>;
 }
 export type PushResult = { readonly ok: true } | { readonly ok: false; readonly stderr: string };
 
-const LOCKS_ONLY = 'zoo ledger: locks';
-const RECORDS = 'zoo ledger: records';
 const NO_BRANCH: Tip = { commit: undefined, base: undefined, files: new Map() };
 
 export interface MirrorOptions {
@@ -55,8 +55,11 @@ export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirro
   async function open(): Promise<Git & { readonly remote: string }> {
     const { url, settings } = await resolve();
     await ensureRepository(directory);
+    await forgetScratch(gitIn({ mirror: directory }));
     return { ...gitIn({ mirror: directory, settings }), remote: url };
   }
+  /** `fast-import` wants a name for what it makes; this process has one of its own, which nobody reads. */
+  const scratch = `refs/zoo/${process.pid}-${randomBytes(6).toString('hex')}`;
   let last: Tip = NO_BRANCH;
 
   async function tip(): Promise<Tip> {
@@ -90,19 +93,19 @@ export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirro
       return parseBatch(await must(['cat-file', '--batch'], oids.map((oid) => `${oid}\n`).join('')));
     },
     async commit(from, files) {
-      const { must, run } = await ready();
-      const temporary = `refs/zoo/${process.pid}-${randomBytes(6).toString('hex')}`;
-      const stream = commitStream({ ref: temporary, from, files });
-      const commit = (await must(['fast-import', '--quiet', '--done'], stream)).toString('utf8').trim();
-      // Best effort: what stays is a name in a cache.
-      await run(['update-ref', '-d', temporary]);
-      return commit;
+      const { must } = await ready();
+      const stream = commitStream({ ref: scratch, from, files });
+      const printed = await must(['fast-import', '--quiet', '--force', '--done'], stream);
+      return committed(from, files, printed.toString('utf8').trim().split('\n'));
     },
-    async push(commit, expected) {
+    async push(next, expected) {
       const { run, remote } = await ready();
       const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
-      const pushed = await run(['push', '--quiet', '--no-verify', lease, '--', remote, `${commit}:${ref}`]);
-      return pushed.ok ? { ok: true } : { ok: false, stderr: pushed.stderr };
+      const target = `${next.commit ?? ''}:${ref}`;
+      const pushed = await run(['push', '--quiet', '--no-verify', lease, '--', remote, target]);
+      if (!pushed.ok) return { ok: false, stderr: pushed.stderr };
+      last = next;
+      return { ok: true };
     },
     async rename(seen, name) {
       const { run, remote } = await ready();
@@ -146,40 +149,6 @@ async function describe({ must }: Git, commit: string): Promise<Tip> {
   return { commit, base, files };
 }
 
-interface CommitParts {
-  readonly ref: string;
-  readonly from: Tip;
-  readonly files: ReadonlyMap<string, string>;
-}
-function commitStream({ ref, from, files }: CommitParts): string {
-  const isLocksOnly = [...files.keys()].every((path) => path.startsWith('locks/'));
-  const subject = isLocksOnly ? LOCKS_ONLY : RECORDS;
-  const seconds = Math.floor(Date.now() / 1000);
-  const lines = [
-    `commit ${ref}`,
-    'mark :1',
-    `committer zoo <zoo@localhost> ${seconds} +0000`,
-    data(subject),
-    ...(from.base === undefined ? [] : [`from ${from.base}`]),
-    // Every file anew, by blob: `from` brings the tree of the base, which is not the tip's when the tip moved locks.
-    ...(from.base === from.commit ? [] : ['deleteall', ...existing(from)]),
-    ...[...files].map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
-    '',
-    'get-mark :1',
-    'done',
-    '',
-  ];
-  return lines.join('\n');
-}
-
-function existing(from: Tip): readonly string[] {
-  return [...from.files].map(([path, { oid }]) => `M 100644 ${oid} ${path}`);
-}
-
-function data(text: string): string {
-  return `data ${Buffer.byteLength(text)}\n${text}`;
-}
-
 /** `<oid> blob <size>\n<bytes>\n`, again and again. */
 function parseBatch(output: Buffer): readonly Buffer[] {
   const blobs: Buffer[] = [];
@@ -192,6 +161,18 @@ function parseBatch(output: Buffer): readonly Buffer[] {
     at = newline + 1 + size + 1;
   }
   return blobs;
+}
+
+/** Names that other processes have left when they ended, or were killed. */
+async function forgetScratch(git: Git): Promise<void> {
+  const listed = await git.run(['for-each-ref', '--format=%(refname)', 'refs/zoo/']);
+  const names = listed.stdout.toString('utf8').split('\n');
+  const left = names.filter((name) => {
+    const pid = Number(/^refs\/zoo\/(\d+)-/.exec(name)?.[1] ?? 0);
+    return pid > 0 && !isPidTaken(pid);
+  });
+  if (left.length > 0)
+    await git.run(['update-ref', '--stdin'], left.map((name) => `delete ${name}\n`).join(''));
 }
 
 /** Whole or not at all: a process that was killed in between leaves a folder that nobody takes for the mirror. */
