@@ -2,10 +2,11 @@
  * The kind `source`: weights that come from outside. It answers whether a source is what it was, whether it was checked
  * whole, and where its bytes are; making it so means bringing the bytes into the store and checking them.
  */
+import PQueue from 'p-queue';
 import type { Driver } from '../drivers/driver.ts';
 import { type Cost, NO_COST } from '../plan/action.ts';
 import { canonicalJson } from '../resources/content.ts';
-import type { Observation } from '../resources/resource.ts';
+import type { Observation, Wanted } from '../resources/resource.ts';
 import { applySource } from './apply.ts';
 import { observeSource } from './observe.ts';
 import { pinnedOrigin } from './pinned-origin.ts';
@@ -15,6 +16,9 @@ export interface SourceDriverOptions {
   readonly origins: Origins;
 }
 
+/** A fleet of a thousand models must not open a thousand connections to one hub. */
+const LOOKS_AT_ONCE = 8;
+
 export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'source'> {
   return {
     kind: 'source',
@@ -23,13 +27,10 @@ export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'so
       return { resource, key: context.hash(canonicalJson(origin)), value: { origin } };
     },
     async observe(wanted, context) {
-      const seen = await Promise.all(wanted.map((wish) => observeSource(wish, { context, origins })));
-      return new Map(
-        wanted.map((wish, index) => [
-          wish.resource.id,
-          seen[index] ?? { state: 'unknown', why: 'was not looked at' },
-        ]),
-      );
+      const queue = new PQueue({ concurrency: LOOKS_AT_ONCE });
+      const look = async (wish: Wanted<'source'>) =>
+        [wish.resource.id, await observeSource(wish, { context, origins })] as const;
+      return new Map(await queue.addAll(wanted.map((wish) => () => look(wish))));
     },
     desired: (wanted) => (wanted.key === undefined ? {} : { checked: wanted.key }),
     // Checked under the key of its listing; a source that changed has another key, and nobody has checked that yet.
@@ -38,7 +39,7 @@ export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'so
     reads: () => [],
     versions: (observation) =>
       observation.state === 'present' ? [{ what: 'listing', version: observation.seen.key }] : [],
-    cost: (...[, , , observation]) => sourceCost(observation),
+    cost: (...[wanted, , , observation]) => sourceCost(wanted, observation),
     output(_wanted, observation) {
       switch (observation.state) {
         case 'present': {
@@ -60,8 +61,9 @@ export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'so
 }
 
 /** Looking at a listing says how much there is to bring. */
-function sourceCost(observation: Observation<'source'> | undefined): Cost {
+function sourceCost(wanted: Wanted<'source'>, observation: Observation<'source'> | undefined): Cost {
   if (observation?.state !== 'present' || observation.seen.hasBytes) return NO_COST;
   const { sizeBytes } = observation.seen;
-  return { ...NO_COST, downBytes: sizeBytes, scratchBytes: sizeBytes };
+  const downBytes = wanted.value.origin.kind === 'directory' ? 0 : sizeBytes;
+  return { ...NO_COST, downBytes, scratchBytes: sizeBytes };
 }

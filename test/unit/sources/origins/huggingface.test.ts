@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { bindOrigin } from '../../../../src/sources/bind-origin.ts';
 import { createHuggingfaceOrigin } from '../../../../src/sources/origins/huggingface/origin.ts';
 import type { ListContext } from '../../../../src/sources/origin.ts';
-import { type Bench, hashText, setUpBench } from '../../../support/models/bench.ts';
+import { type Bench, hashText, noInputs, setUpBench } from '../../../support/models/bench.ts';
 import { noConversionTools } from '../../../support/models/conversion-tools.ts';
 import { failureOf } from '../../../support/models/failure-of.ts';
-import { setUpLine } from '../../../support/models/line.ts';
+import { done, setUpLine } from '../../../support/models/line.ts';
+import { sourceResource } from '../../../support/models/resources.ts';
 import { type HubRig, setUpHub } from '../../../support/models/origin-rigs.ts';
 
 const WEIGHTS = 'model.safetensors';
@@ -99,12 +100,29 @@ describe('listing a repo', () => {
     expect(JSON.stringify(failure)).not.toContain('hf_secret');
   });
 
+  test('reads a tree of several pages to its end', async () => {
+    const commit = 'a'.repeat(40);
+    const entry = (path: string) => ({ type: 'file', path, size: 1, oid: 'b'.repeat(40) });
+    const pages = [[entry('config.json')], [entry('model.safetensors'), { type: 'directory', path: 'onnx' }]];
+    const fetch: typeof globalThis.fetch = async () => {
+      const page = JSON.stringify(pages.shift());
+      const link = '<https://hub.example/api/models/a/b/tree/x?cursor=2>; rel="next"';
+      return new Response(page, pages.length > 0 ? { headers: { link } } : {});
+    };
+    const endpoint = async (): Promise<{ url: string }> => ({ url: 'https://hub.example/' });
+    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, fetch }) };
+    const spec = { kind: 'huggingface', endpoint: 'x', repo: 'a/b', revision: commit } as const;
+    const { files } = await bindOrigin(origins, spec).list(quiet());
+    expect(files.map(({ path }) => path)).toEqual(['config.json', 'model.safetensors']);
+  });
+
   test('does not follow a list to another server, where the token would go along', async () => {
     const commit = 'a'.repeat(40);
     const asked: string[] = [];
     const fetch: typeof globalThis.fetch = async (url) => {
       asked.push(url instanceof Request ? url.url : url.toString());
-      return new Response('[]', { headers: { link: '<https://evil.example/page2>; rel="next"' } });
+      const headers = { link: '<https://evil.example/page2>; rel="next"' };
+      return new Response('[]', asked.length === 1 ? { headers } : {});
     };
     const endpoint = async (): Promise<{ url: string }> => ({ url: 'https://hub.example' });
     const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, fetch }) };
@@ -116,6 +134,18 @@ describe('listing a repo', () => {
 });
 
 describe('fetching from a repo', () => {
+  test('is planned with the bytes that it will take', async () => {
+    await using rig = await setUpHub();
+    await using bench = await setUpBench(rig.origins);
+    const { sources } = setUpLine(bench, { tools: noConversionTools });
+    const resource = sourceResource(rig.spec);
+    const wanted = sources.want(resource, noInputs(resource), bench.wants);
+    const observation = await bench.observe(sources, wanted);
+    const { downBytes } = sources.cost(wanted, [], bench.observing.ledger, observation);
+    expect(done(await bench.apply(sources, wanted)).downBytes).toBe(downBytes);
+    expect(downBytes).toBeGreaterThan(1_000_000);
+  });
+
   test('goes on where the line was cut, as often as it takes', async () => {
     await using rig = await setUpHub();
     await using bench = await setUpBench(rig.origins);
