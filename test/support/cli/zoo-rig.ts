@@ -20,7 +20,10 @@ export interface ZooRig {
   zooWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended>;
   /** Starts it and gives the process, to be told to stop. */
   start(...words: readonly string[]): ReturnType<typeof startZoo>;
-  startWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]): ReturnType<typeof startZoo>;
+  startWith(
+    environment: Readonly<Record<string, string>>,
+    ...words: readonly string[]
+  ): ReturnType<typeof startZoo>;
   write(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
   /** Replaces a text that must be there. */
