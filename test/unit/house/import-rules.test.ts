@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MAY_IMPORT, PURE, SIBLINGS } from '../../../import-rules.ts';
+import { MAY_IMPORT, PURE, SIBLINGS } from '../../../.ci/import-rules.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const FOLDERS = [...Object.keys(MAY_IMPORT), 'cli'];
@@ -37,7 +37,8 @@ files.set('src/reconcile/untyped.ts', 'export const x: any = 1;\nexport default 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'zoo-lint-'));
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
-  await copyFile(join(ROOT, 'import-rules.ts'), join(directory, 'import-rules.ts'));
+  await mkdir(join(directory, '.ci'));
+  await copyFile(join(ROOT, '.ci/import-rules.ts'), join(directory, '.ci/import-rules.ts'));
   // Types are not what is tested here, and finding them takes most of the time.
   const config = await readFile(join(ROOT, 'oxlint.config.ts'), 'utf8');
   await writeFile(join(directory, 'oxlint.config.ts'), config.replace('typeAware: true', 'typeAware: false'));

@@ -2,7 +2,7 @@
 import { chmod, copyFile, glob, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-const ROOT = import.meta.dirname;
+const ROOT = join(import.meta.dirname, '..');
 
 /** Locks are read at run time beside the module that names them; validators are generated as JavaScript. */
 for await (const path of glob(['src/**/*.lock', 'src/**/*.js'], { cwd: ROOT })) {
