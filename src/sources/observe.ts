@@ -67,7 +67,7 @@ async function hasAll(
   return true;
 }
 
-export function sizeOf(output: SourceOutput): number {
+function sizeOf(output: SourceOutput): number {
   return output.files.reduce((sum, { size }) => sum + size, 0);
 }
 
