@@ -109,7 +109,7 @@ export default defineConfig({
       },
     },
     // Programs of their own, which tests start, watch and kill.
-    { files: ['test/support/**'], rules: { 'no-console': 'off', 'unicorn/no-process-exit': 'off' } },
+    { files: ['test/{bench,support}/**'], rules: { 'no-console': 'off', 'unicorn/no-process-exit': 'off' } },
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
   ],
 });
