@@ -26,7 +26,7 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
 const ELEMENT_BITS: Readonly<Record<string, number>> = { F4: 4, F6_E2M3: 6, F6_E3M2: 6 };
 
 /** What the reference implementation accepts at most; the bytes are held in memory. */
-export const MAX_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 export const LENGTH_BYTES = 8;
 
 export interface SafetensorsTensor {
