@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Asker, FindAsker } from './access.ts';
 import { HubError, repoNotFound } from './hub-error.ts';
 import type { Answer } from './http/answer.ts';
+import { refuseStrangers } from './http/refuse-strangers.ts';
 import type { HubContext } from './http/request.ts';
 import { type Route, matchRoute, splitPath } from './http/route.ts';
 import { errorAnswer } from './http/send.ts';
@@ -15,6 +16,7 @@ export async function answerRequest(
 ): Promise<{ readonly answer: Answer; readonly route: string; readonly error?: unknown }> {
   let route = 'none';
   try {
+    refuseStrangers(request.headers, hub.needsToken);
     const [rawPath = '/', search = ''] = splitOnce(request.url ?? '/', '?');
     const found = findRoute(request.method ?? 'GET', splitPath(rawPath));
     route = found.route.pattern;

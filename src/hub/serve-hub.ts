@@ -59,6 +59,7 @@ export async function serveHub(options: HubOptions): Promise<RunningHub> {
   const hub: HubContext = {
     store,
     signer: openUrlSigner(store.identity.signingKey),
+    needsToken: (options.users ?? []).length > 0,
     largeFiles: options.largeFiles ?? 'lfs',
     multipartFromBytes: options.multipartFromBytes ?? MULTIPART_FROM_BYTES,
   };

@@ -8,6 +8,8 @@ import type { UrlSigner } from '../url-signer.ts';
 export interface HubContext {
   readonly store: HubStore;
   readonly signer: UrlSigner;
+  /** Whether there are users, and nobody gets in without a token. */
+  readonly needsToken: boolean;
   /** How large files are asked for from clients that can do both. */
   readonly largeFiles: 'lfs' | 'xet';
   /** Larger files are asked for in parts, from clients that can. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serveHub } from '../../../src/hub/serve-hub.ts';
@@ -113,6 +114,30 @@ describe('a read-only hub', () => {
   });
 });
 
+describe('what other pages in a browser can do', () => {
+  const ask = (url: string, headers: Readonly<Record<string, string>>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      request(`${url}/api/repos/create`, { method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end('{"name":"lab/model"}');
+    });
+
+  it('is nothing: not by sending a form, and not by a name of theirs that leads here', async () => {
+    const hub = await startHub();
+    expect(await ask(hub.url, { origin: 'https://example.org', 'content-type': 'text/plain' })).toBe(403);
+    expect(await ask(hub.url, { host: `example.org:${hub.port}` })).toBe(403);
+    expect(await ask(hub.url, { host: `localhost:${hub.port}` })).toBe(200);
+  });
+
+  it('does not keep out who has a token and comes through a tunnel', async () => {
+    const hub = await startHub({ users: [{ name: 'lab', token: 'hf_lab', role: 'write', orgs: [] }] });
+    expect(await ask(hub.url, { host: 'lab-server:8080', authorization: 'Bearer hf_lab' })).toBe(200);
+  });
+});
+
 it('lists a page at a time, whatever comes in between', async () => {
   const hub = await startHub();
   for (const name of ['lab/a', 'lab/b', 'lab/d', 'lab/e']) await create(hub.url, name);
@@ -139,7 +164,6 @@ it('answers a client that sends more than it should before it hangs up', async (
 it('tells of its own failures to whoever runs it, and not to the client', async () => {
   const hub = await startHub();
   await create(hub.url, 'lab/model');
-  const { rm } = await import('node:fs/promises');
   await rm(join(hub.directory, 'blobs'), { recursive: true });
   const { status, text } = await call(`${hub.url}/lab/model/resolve/main/.gitattributes`);
   expect([status, text]).toEqual([500, '{"error":"The store has lost the content of this file"}']);
