@@ -1,9 +1,11 @@
 /**
- * The real llama.cpp for tests: in `$ZOO_CACHE`, else in `node_modules/.cache/zoo` of the checkout, found or installed
- * by zoo's own toolchains. The first call in a new checkout builds it (some minutes); all later ones take 0.1 s.
+ * The real llama.cpp for tests, found or installed by zoo's own toolchains where zoo itself would: what the demo has built
+ * is used here. The first call on a new machine builds it (some minutes); all later ones take 0.1 s.
  */
+import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { localExecutor } from '../../../src/executors/local/local-executor.ts';
+import { cacheDirectory } from '../../../src/toolchains/cache-directory.ts';
 import { makeLlamaCppBinaries } from '../../../src/toolchains/llama-cpp/binaries.ts';
 import { makeLlamaCppConverter } from '../../../src/toolchains/llama-cpp/converter.ts';
 import type { LlamaCppConverter } from '../../../src/toolchains/llama-cpp/converter.ts';
@@ -15,8 +17,11 @@ export interface TestToolchain {
   readonly converter: LlamaCppConverter;
 }
 
-export const testCacheDirectory: string =
-  process.env['ZOO_CACHE'] ?? fileURLToPath(new URL('../../../node_modules/.cache/zoo', import.meta.url));
+export const testCacheDirectory: string = cacheDirectory({
+  platform: process.platform,
+  environment: process.env,
+  homeDirectory: homedir(),
+});
 
 /** Sources of tiny real models that are in git: `zen-nano`, `supra-nexus`, `zen-impostor`. */
 export function tinyModel(name: 'zen-nano' | 'supra-nexus' | 'zen-impostor'): string {
