@@ -25,7 +25,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const keep = countOption(input, 'keep', USUAL_KEPT);
   const isDeleting = input.flag('yes');
-  return withWorld({ session, input }, { readOnly: true }, async (opened) => {
+  return withWorld({ session, input }, { readOnly: !isDeleting }, async (opened) => {
     if (isDeleting) await refuseWhileLocked(opened);
     const { garbage, unknown } = await findAll(opened, { keep, session });
     if (isDeleting) for (const { remove } of garbage) await remove();

@@ -37,6 +37,7 @@ import { readLockFile } from './lock-file.ts';
 import { machineLimits } from './machine-limits.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
+import { readOnlyConnect, readOnlyTarget } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
 import { runIdentity } from './run-identity.ts';
@@ -106,10 +107,14 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     directory: (await REGISTRIES.origins.directory())(originPorts),
     huggingface: (await REGISTRIES.origins.huggingface())(originPorts),
   };
-  const targets = await makeAll<void, Target>(REGISTRIES.targets, undefined);
+  const { readOnly } = options;
+  const targets = mapValues(await makeAll<void, Target>(REGISTRIES.targets, undefined), (target) =>
+    readOnly ? readOnlyTarget(target) : target,
+  );
   const backends = await makeAll(REGISTRIES.backends, toolbox);
   const ways = { fleetDirectory: location.directory };
-  const connect = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
+  const connectAny = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
+  const connect = readOnly ? readOnlyConnect(connectAny) : connectAny;
   const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
   const trees = openTreeCache(join(directories.cache, 'trees'));
 
@@ -194,6 +199,13 @@ async function makeAll<P, T>(
   const made: Record<string, T> = {};
   for (const [name, load] of Object.entries(makers)) made[name] = (await load())(ports);
   return made;
+}
+
+function mapValues<T>(
+  record: Readonly<Record<string, T>>,
+  map: (value: T) => T,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
 function unsupported(what: string): WorldFailure {
