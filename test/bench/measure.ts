@@ -1,8 +1,11 @@
+import process from 'node:process';
 import { execa } from 'execa';
 
-/** One whole process, as the operating system accounts for it. */
+/** One whole process with its children, as the operating system accounts for it. */
 export interface Measured {
   readonly seconds: number;
+  /** Processor time, of it and of the children it waited for. */
+  readonly cpuSeconds: number;
   readonly peakMegabytes: number;
   readonly output: string;
 }
@@ -11,10 +14,10 @@ export interface Measured {
 const WATCH = `
 import json, resource, subprocess, sys, time
 start = time.monotonic()
-child = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+child = subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 seconds = time.monotonic() - start
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print(json.dumps({"seconds": seconds, "peak": peak, "code": child.returncode, "output": child.stdout.decode(errors="replace")[-4000:]}))
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps({"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss, "code": child.returncode, "output": child.stdout.decode(errors="replace")[-20000:]}))
 `;
 
 export interface Command {
@@ -26,30 +29,48 @@ export interface Command {
 /** Runs a command once. Throws, with its last output, when it fails. */
 export async function measure({ command, cwd, environment = {} }: Command): Promise<Measured> {
   const { stdout } = await execa('python3', ['-c', WATCH, ...command], { cwd, env: environment });
-  const { seconds, peak, code, output }: { seconds: number; peak: number; code: number; output: string } =
-    JSON.parse(stdout);
+  const { seconds, cpu, peak, code, output }: Watched = JSON.parse(stdout);
   if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}:\n${output}`);
   const perMegabyte = process.platform === 'darwin' ? 1e6 : 1e3;
-  return { seconds, peakMegabytes: peak / perMegabyte, output };
+  return { seconds, cpuSeconds: cpu, peakMegabytes: peak / perMegabyte, output };
+}
+interface Watched {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly peak: number;
+  readonly code: number;
+  readonly output: string;
+}
+
+export interface Compared {
+  readonly a: Measured;
+  readonly b: Measured;
 }
 
 /** The two in turn, A B A B: a machine whose speed drifts, drifts for both. The medians are what is quoted. */
 export async function compare(
-  a: Command,
-  b: Command,
+  a: () => Promise<Measured>,
+  b: () => Promise<Measured>,
   runs: number,
-): Promise<{ readonly a: Measured; readonly b: Measured }> {
+): Promise<Compared> {
   const of: { a: Measured[]; b: Measured[] } = { a: [], b: [] };
   for (let run = 0; run < runs; run += 1) {
-    of.a.push(await measure(a));
-    of.b.push(await measure(b));
+    of.a.push(await a());
+    of.b.push(await b());
   }
   return { a: median(of.a), b: median(of.b) };
 }
 
+/** The run in the middle by its time; its memory is the most that any of them took. */
 export function median(runs: readonly Measured[]): Measured {
   const sorted = runs.toSorted((a, b) => a.seconds - b.seconds);
   const middle = sorted[Math.floor(sorted.length / 2)];
   if (middle === undefined) throw new RangeError('nothing was measured');
   return { ...middle, peakMegabytes: Math.max(...runs.map(({ peakMegabytes }) => peakMegabytes)) };
+}
+
+export function middleOf(values: readonly number[]): number {
+  const middle = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+  if (middle === undefined) throw new RangeError('nothing was measured');
+  return middle;
 }

@@ -41,14 +41,3 @@ export function generateFleet(resources: number): string {
   }
   return `${lines.join('\n')}\n`;
 }
-
-/** The peer's version of as many things that cost nothing. */
-export function generateTerraform(resources: number): string {
-  const blocks: string[] = [];
-  for (let index = 0; index < resources; index += 1) {
-    const parent =
-      index === 0 ? '' : `\n  triggers_replace = [terraform_data.r${Math.floor((index - 1) / 4)}.id]`;
-    blocks.push(`resource "terraform_data" "r${index}" {\n  input = "${index}"${parent}\n}`);
-  }
-  return `${blocks.join('\n')}\n`;
-}
