@@ -55,8 +55,12 @@ export function actionText(action: Action, paint: Paint, verbose: boolean): stri
   return lines.join('\n');
 }
 
+/** Told to its twelfth digit, as everywhere else. */
+const GIT_OID = /\b(git:[0-9a-f]{12})[0-9a-f]{28}\b/g;
+
 export function reasonText({ text, place }: Reason): string {
-  return place === undefined ? text : `${text} (${placeText(place)})`;
+  const short = text.replaceAll(GIT_OID, '$1');
+  return place === undefined ? short : `${short} (${placeText(place)})`;
 }
 
 /** Right-aligned in three columns, as Terraform does, so that `-/+` and `+` end at the same place. */

@@ -111,3 +111,29 @@ describe('a command that is told to stop', () => {
     expect(stdout).toBe('');
   });
 });
+
+describe('a proxy', () => {
+  it('is used for what is far away, and never for what is on this machine', async () => {
+    await fleetOn('echo');
+    const tunnels: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, socket) => {
+      tunnels.push(request.url ?? '');
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const address = proxy.address();
+    const url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
+    await rig.edit(
+      'zoo.fleet.yaml',
+      'targets:\n',
+      'targets:\n  far: { kind: huggingface, endpoint: "https://hub.lab.invalid", visibility: private }\n',
+    );
+    await rig.edit('zoo.fleet.yaml', 'publish: [hub]', 'publish: [hub, far]');
+    await rig.zooWith({ HTTPS_PROXY: url, HTTP_PROXY: url }, 'plan');
+    expect(new Set(tunnels)).toEqual(new Set(['hub.lab.invalid:443']));
+    expect(hub.authorizations.length).toBeGreaterThan(0);
+    proxy.close();
+  });
+});

@@ -34,6 +34,7 @@ import { tokensFor } from './credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
+import { honourProxies } from './honour-proxies.ts';
 import { machineLimits } from './machine-limits.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
@@ -71,6 +72,7 @@ export interface OpenWorld {
 
 export async function openWorld(opened: OpenFleet, options: WorldOptions): Promise<OpenWorld> {
   const { fleet, directories, location } = opened;
+  await honourProxies(options.environment);
   const [configuration, lock, limits] = await Promise.all([
     readUserConfiguration(options.environment),
     readLockFile(location.directory),
