@@ -55,7 +55,11 @@ describe.each([
     expect(hub.count('/cas/:store/v2/shards') > 0).toBe(xet);
     expect(hub.count('/lfs/objects/:oid') > 0).toBe(!xet);
     // Another process, with the cache of the first: it sends chunks again by name only.
+    hub.requests.length = 0;
     expect(await runScenario('reupload', { url: hub.url, xet, home })).toEqual({ same: true });
+    const sentBytes = hub.requests.reduce((sum, { bytesIn }) => sum + bytesIn, 0);
+    if (xet) expect(sentBytes).toBeLessThan(500_000);
+    else expect(sentBytes).toBeGreaterThan(2_000_000);
   });
 
   it('loses a race with 412 and nothing half done', async () => {
