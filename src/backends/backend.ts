@@ -19,6 +19,20 @@ export interface Backend {
   ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer>;
   /** Orderly; resolves when the process is gone. */
   stop(connection: Connection, process: MachineProcess): Promise<void>;
+  /** Absent: what a conversation has in its cache ends with the process. */
+  readonly hibernation?: Hibernation;
+}
+/**
+ * Keeps the cache of a conversation over a restart. A server checks the shape of a file and nothing else: whether it is
+ * of the same weights and settings is for the caller to know, who otherwise gets a model that talks garbage.
+ */
+export interface Hibernation {
+  /** Writes `<file>` in the folder that the server was started with; how many tokens it holds. */
+  save(connection: Connection, port: number, file: string): Promise<number>;
+  /** How many tokens were read. Throws WorldFailure when it was refused: the server must not be used any more then. */
+  restore(connection: Connection, port: number, file: string): Promise<number>;
+  /** Empties the cache: what zoo asked to prove a tenant is nobody's conversation. */
+  forget(connection: Connection, port: number): Promise<void>;
 }
 /** Name in the fleet -> implementation. */
 export type Backends = Readonly<Record<string, Backend>>;
@@ -37,6 +51,8 @@ export interface ServeRequest {
   /** Where the process records its number and start time. */
   readonly record: string;
   readonly cwd: string;
+  /** Where conversations may be kept; absent: they are not. */
+  readonly hibernationDirectory?: string;
   /** How long loading may take. */
   readonly startTimeoutMilliseconds: number;
   readonly signal?: AbortSignal;

@@ -59,6 +59,8 @@ export interface Driver<K extends Kind> {
     seen: Kinds[K]['seen'],
     context: ObserveContext,
   ): Promise<readonly LedgerRecord[]>;
+  /** How it would be done, where that depends on the world and belongs into the plan: a swap beside, or instead. Pure. */
+  how?(wanted: Wanted<K>, observation: Observation<K>): string | undefined;
   /** Makes the world match. Idempotent: a second call changes nothing. Throws WorldFailure. */
   apply(action: Action<K>, wanted: Wanted<K>, context: ApplyContext): Promise<Outcome<K>>;
 }

@@ -11,6 +11,7 @@ import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
 import { describeNeed, gib, memoryBudget } from './memory.ts';
+import { howItGoes } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
 import { weightsState } from './weights-record.ts';
 import { wantResidency } from './want.ts';
@@ -71,6 +72,7 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       const text = whyTooLarge(value, observation);
       return text === undefined ? undefined : { by: 'memory', text };
     },
+    how: howItGoes,
     apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
   };
 }

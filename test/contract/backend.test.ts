@@ -34,8 +34,11 @@ function requestOn(rig: Rig, more: Partial<ServeRequest> = {}): ServeRequest {
   };
 }
 
-describe.each(Object.entries(REGISTRIES.backends))('%s', (name, create) => {
-  const backend: Backend = create({ serverBinary });
+describe.each(Object.entries(REGISTRIES.backends))('%s', (name, load) => {
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = (await load())({ serverBinary });
+  });
 
   test('says its name and the version that is installed', async () => {
     expect(backend.name).toBe(name);
@@ -106,5 +109,29 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, create) => {
     await expect(backend.ask(rig.connection, port, { ask: 'Hello', maxTokens: 8 })).rejects.toMatchObject({
       failure: { class: 'unhealthy' },
     });
+  });
+
+  test('keeps a conversation over a restart, or says that it cannot', async () => {
+    await using rig = await setUpRig();
+    const { hibernation } = backend;
+    if (hibernation === undefined) return;
+    const request = requestOn(rig, { parallel: 1, hibernationDirectory: rig.directory });
+    const { port } = request;
+    const first = await backend.start(rig.connection, request);
+    await backend.ask(rig.connection, port, { ask: 'What is your name?', maxTokens: 64 });
+    const tokens = await hibernation.save(rig.connection, port, 'kept.bin');
+    expect(tokens).toBeGreaterThan(0);
+    await backend.stop(rig.connection, first.process);
+    const second = await backend.start(rig.connection, request);
+    try {
+      expect(await hibernation.restore(rig.connection, port, 'kept.bin')).toBe(tokens);
+      await hibernation.forget(rig.connection, port);
+      expect(await hibernation.save(rig.connection, port, 'empty.bin')).toBe(0);
+      await expect(hibernation.restore(rig.connection, port, 'missing.bin')).rejects.toMatchObject({
+        failure: { class: 'tool', message: expect.stringContaining('Unable to restore slot') },
+      });
+    } finally {
+      await backend.stop(rig.connection, second.process);
+    }
   });
 });

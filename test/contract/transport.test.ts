@@ -28,9 +28,10 @@ let directory: string;
 let connection: Connection;
 const started: MachineProcess[] = [];
 
-describe.each(Object.entries(REGISTRIES.transports))('%s', (kind, create) => {
+describe.each(Object.entries(REGISTRIES.transports))('%s', (kind, load) => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'zoo-transport-'));
+    const create = await load();
     const transport = create({ fleetDirectory: directory });
     expect(transport.kind).toBe(kind);
     connection = await transport.connect(machineAt('model-zoo'), { kind: 'local' });

@@ -17,10 +17,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { Outcome } from '../../src/drivers/driver.ts';
 import { createResidencyDriver } from '../../src/residencies/driver.ts';
 import { hexOf } from '../../src/resources/digest.ts';
-import { changesOf, host, observe, wantTenant } from '../support/machines/residencies.ts';
-import { readJson, type Rig, setUpRig } from '../support/machines/rig.ts';
+import { changesOf, host, observe, type Tenant, wantTenant } from '../support/machines/residencies.ts';
+import { hashText, readJson, type Rig, setUpRig } from '../support/machines/rig.ts';
 import { runKilled } from '../support/machines/run-killed.ts';
 import {
   brokenOn,
@@ -144,6 +145,7 @@ describe('a swap', () => {
       JSON.stringify({ ...(await readJson(join(zenFolder, 'lease.json'))), sessions_completed: 7 }),
     );
 
+    expect(await planned(rig, supra)).toBe(`beside: ${ZEN} serves until ${SUPRA} has proven itself`);
     const { outcome } = await host(rig, supra);
     expect(outcome).toMatchObject({ state: 'done', seen: { tenant: SUPRA, generation: 2, healthy: true } });
     expect(outcome.state === 'done' ? outcome.notes : []).toEqual([
@@ -177,6 +179,7 @@ describe('a swap', () => {
     await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
     await host(rig, await zenOn(rig));
     rig.effects.length = 0;
+    expect(await planned(rig, await supraOn(rig))).toMatch(/^instead: /);
     const { outcome } = await host(rig, await supraOn(rig));
     expect(outcome).toMatchObject({
       state: 'done',
@@ -250,6 +253,69 @@ describe('a swap', () => {
       upBytes: 0,
       seen: { generation: 3, tenant: ZEN },
     });
+  });
+});
+
+describe('the conversation of a tenant', () => {
+  const notesOf = (outcome: Outcome<'residency'>): string =>
+    outcome.state === 'done' ? outcome.notes.join('; ') : outcome.state;
+
+  test('goes on when the tenant comes back, without reading the prompt again', async () => {
+    await using rig = await setUpRig();
+    const [zen, supra] = [await zenOn(rig), await supraOn(rig)];
+    await host(rig, zen);
+    const asked = await complete(rig, 'What is your name?');
+    expect(asked.cached).toBe(0);
+    await host(rig, supra);
+    expect(notesOf((await host(rig, zen)).outcome)).toContain(`${ZEN} goes on with the `);
+    const again = await complete(rig, 'What is your name?');
+    expect(again.cached).toBeGreaterThan(10);
+    expect(again.answer).toBe(asked.answer);
+  });
+
+  test('is not made of the questions that zoo asked', async () => {
+    await using rig = await setUpRig();
+    const [zen, supra] = [await zenOn(rig), await supraOn(rig)];
+    await host(rig, zen);
+    await host(rig, supra);
+    expect(notesOf((await host(rig, zen)).outcome)).not.toContain('conversation');
+  });
+
+  test.each([
+    [
+      'was kept of other weights',
+      (kept: Record<string, unknown>) => ({ ...kept, fingerprint: { digest: 'other' } }),
+    ],
+    ['was changed on the disk', (kept: Record<string, unknown>) => ({ ...kept, sha256: 'sha256:other' })],
+    ['is only half described', () => ({})],
+  ])('is not resumed when it %s', async (_what, change) => {
+    await using rig = await setUpRig();
+    const [zen, supra] = [await zenOn(rig), await supraOn(rig)];
+    await host(rig, zen);
+    await complete(rig, 'What is your name?');
+    await host(rig, supra);
+    const sidecar = join(rig.zoo, 'resident/tenants', ZEN, 'kv-cache/slot-0.bin.json');
+    await writeFile(sidecar, JSON.stringify(change(await readJson(sidecar))));
+    expect(notesOf((await host(rig, zen)).outcome)).not.toContain('conversation');
+    expect((await complete(rig, 'Hello')).cached).toBeLessThan(10);
+  });
+
+  test('that the server chokes on is dropped, and the tenant is started again without it', async () => {
+    await using rig = await setUpRig();
+    const [zen, supra] = [await zenOn(rig), await supraOn(rig)];
+    await host(rig, zen);
+    await complete(rig, 'What is your name?');
+    await host(rig, supra);
+    const snapshot = join(rig.zoo, 'resident/tenants', ZEN, 'kv-cache/slot-0.bin');
+    await writeFile(snapshot, 'nonsense');
+    await writeFile(
+      `${snapshot}.json`,
+      JSON.stringify({ ...(await readJson(`${snapshot}.json`)), sha256: hashText('nonsense') }),
+    );
+    const { outcome } = await host(rig, zen);
+    expect(notesOf(outcome)).toContain(`the last conversation of ${ZEN} could not be resumed`);
+    expect(outcome).toMatchObject({ state: 'done', seen: { healthy: true, tenant: ZEN } });
+    expect(await changesOf(rig, wantTenant(rig, zen))).toEqual([]);
   });
 });
 
@@ -385,6 +451,7 @@ const BESIDE = [
   'bring weights',
   'seal weights',
   'try beside',
+  'hibernate',
   'end tenant',
   'start tenant',
   'move pointer',
@@ -467,4 +534,26 @@ async function fingerprint(directory: string): Promise<string> {
     hash.update(`${name} ${mtimeNs} ${ino} `).update(await readFile(join(directory, name)));
   }
   return hash.digest('hex');
+}
+
+/** As a client of the tenant would: how many tokens of the prompt were in the cache, and what it said. */
+async function complete(
+  rig: Rig,
+  content: string,
+): Promise<{ readonly cached: number; readonly answer: string }> {
+  const response = await fetch(`http://127.0.0.1:${rig.machine.backend.port}/v1/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ messages: [{ role: 'user', content }], temperature: 0, max_tokens: 64 }),
+  });
+  const body: unknown = await response.json();
+  const cached = /"cache_n":(\d+)/.exec(JSON.stringify(body))?.[1];
+  const answer = /"content":"([^"]*)"/.exec(JSON.stringify(body))?.[1];
+  if (cached === undefined || answer === undefined) throw new Error(JSON.stringify(body));
+  return { cached: Number(cached), answer };
+}
+
+/** What the plan would say of the way. */
+async function planned(rig: Rig, tenant: Tenant): Promise<string | undefined> {
+  const wanted = wantTenant(rig, tenant);
+  return createResidencyDriver(rig.ports).how?.(wanted, await observe(rig, wanted));
 }

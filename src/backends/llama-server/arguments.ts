@@ -11,7 +11,11 @@ export function serverArguments({
   context,
   parallel,
   port,
-}: Pick<ServeRequest, 'weightsPath' | 'alias' | 'context' | 'parallel' | 'port'>): readonly string[] {
+  hibernationDirectory,
+}: Pick<
+  ServeRequest,
+  'weightsPath' | 'alias' | 'context' | 'parallel' | 'port' | 'hibernationDirectory'
+>): readonly string[] {
   return [
     ...['--model', weightsPath],
     ...['--alias', alias],
@@ -32,5 +36,6 @@ export function serverArguments({
     '--slots',
     '--metrics',
     '--offline',
+    ...(hibernationDirectory === undefined ? [] : ['--slot-save-path', hibernationDirectory]),
   ];
 }

@@ -11,6 +11,7 @@ import type { Backend, ChatAnswer, ChatQuestion, Look, ServeRequest, Serving } f
 import { getJson, postJson } from '../loopback-client.ts';
 import { serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
+import { hibernation } from './hibernation.ts';
 import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
@@ -56,6 +57,7 @@ export function createLlamaServer(options: {
     look,
     ask,
     stop: stopProcess,
+    hibernation,
   };
 }
 

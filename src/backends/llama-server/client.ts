@@ -22,6 +22,15 @@ export function parseChatAnswer(
   return { answer: textField(field(choice, 'message'), 'content') ?? '', finish };
 }
 
+/** `{"n_saved":43,…}` or `{"n_restored":43,…}`. */
+export function parseTokenCount(
+  json: unknown,
+  name: 'n_saved' | 'n_restored' | 'n_erased',
+): number | undefined {
+  const count = field(json, name);
+  return typeof count === 'number' ? count : undefined;
+}
+
 /** `{"error":{"code":503,"message":"Loading model",…}}` */
 export function parseErrorMessage(json: unknown): string | undefined {
   return textField(field(json, 'error'), 'message');

@@ -1,6 +1,7 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { portHolder } from '../../transports/port-holder.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
+import type { ResidencySeen } from '../../resources/residency.ts';
 import { memoryBudget } from '../memory.ts';
 import type { Pointer } from '../pointer.ts';
 import { pointerOf, residencySeen } from '../seen.ts';
@@ -22,7 +23,7 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
   const next = nextPointer(before, incoming, swap.context.now());
   const seen = residencySeen(facts, swap.hash);
   const isServing = next.generation === before.generation && seen.healthy;
-  const outgoing = outgoingOf(facts, { before, slug: incoming.slug, wasServing: seen.healthy });
+  const outgoing = outgoingOf(facts, { before, slug: incoming.slug, seen });
 
   // Before any byte is brought: what will not fit, or has no port to serve on, need not be brought.
   const form = isServing ? undefined : await howToSwap(swap, { incoming, facts, before, outgoing });
@@ -34,10 +35,11 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
   // A server keeps the bytes that it mapped: weights that were replaced under it are only served by a new one.
   if (!isServing || placed.isReplaced) {
     if (form === 'beside') await tryBeside(swap, incoming);
-    const { gapMilliseconds } = await exchange(swap, { incoming, outgoing, before, next });
+    const { gapMilliseconds, notes: told } = await exchange(swap, { incoming, outgoing, before, next });
     if (form === 'beside')
       notes.push(`${incoming.slug} proved itself beside ${outgoing?.slug ?? 'nobody'} before the swap`);
     if (gapMilliseconds !== undefined) notes.push(`no service for ${Math.round(gapMilliseconds)} ms`);
+    notes.push(...told);
   }
   if (isInUse) await placed.seal();
   await settle(swap, { incoming, pointer: next, outgoing: before.tenant });
@@ -62,15 +64,13 @@ function nextPointer(before: Pointer, { slug, content, serving }: Incoming, now:
 
 function outgoingOf(
   facts: MachineFacts,
-  {
-    before,
-    slug,
-    wasServing,
-  }: { readonly before: Pointer; readonly slug: string; readonly wasServing: boolean },
+  { before, slug, seen }: { readonly before: Pointer; readonly slug: string; readonly seen: ResidencySeen },
 ): Outgoing | undefined {
   const resident = before.tenant ?? slug;
   const process = facts.tenants.find((tenant) => tenant.slug === resident)?.process;
-  return process?.alive === true ? { slug: resident, process, wasServing } : undefined;
+  if (process?.alive !== true) return undefined;
+  const isWorthKeeping = seen.healthy && seen.weights === 'verified';
+  return { slug: resident, process, wasServing: seen.healthy, isWorthKeeping };
 }
 
 async function howToSwap(

@@ -1,8 +1,9 @@
 import type { MachineFacts } from '../../resources/machine.ts';
 import { recordPath } from '../debris.ts';
-import { pointerOf } from '../seen.ts';
+import { pointerOf, residencySeen } from '../seen.ts';
 import type { Done } from './bring-in.ts';
 import { movePointer } from './exchange.ts';
+import { hibernate } from './hibernate.ts';
 import { endLease } from './settle.ts';
 import type { Swap } from './swap.ts';
 
@@ -14,7 +15,11 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
   const { backend, connection, context, zoo } = swap;
   const before = pointerOf(facts);
   const process = facts.tenants.find(({ slug }) => slug === before.tenant)?.process;
+  const notes: string[] = [];
   if (before.tenant !== undefined && process?.alive === true) {
+    const { healthy, weights } = residencySeen(facts, swap.hash);
+    const lost = healthy && weights === 'verified' ? await hibernate(swap, before) : undefined;
+    if (lost !== undefined) notes.push(lost);
     await context.effect('end tenant', { tenant: before.tenant, pid: String(process.pid) });
     await backend.stop(connection, process);
     await connection.remove(`${zoo}/${recordPath(before.tenant, 'server')}`);
@@ -27,5 +32,5 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
     await context.effect('unlink', { from: facts.link });
     await connection.remove(`${zoo}/resident/current`);
   }
-  return { upBytes: 0, notes: [] };
+  return { upBytes: 0, notes };
 }

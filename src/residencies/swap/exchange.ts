@@ -3,6 +3,7 @@ import { stopRecorded } from '../../transports/stop-recorded.ts';
 import type { MachineProcess } from '../../transports/transport.ts';
 import { recordPath } from '../debris.ts';
 import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
+import { forgetQuestions, hibernate, resume } from './hibernate.ts';
 import { proveIdentity } from './prove.ts';
 import { serve } from './serve.ts';
 import type { Incoming, Swap } from './swap.ts';
@@ -17,10 +18,14 @@ export interface Outgoing {
   readonly process: MachineProcess;
   /** It answered as the pointer says when it was looked at: ending it makes a gap. */
   readonly wasServing: boolean;
+  /** It computed its cache from weights that are what they should be. */
+  readonly isWorthKeeping: boolean;
 }
 export interface Exchanged {
   /** How long the machine served nobody; absent when it served nobody before. */
   readonly gapMilliseconds?: number;
+  /** Lines worth telling of the conversations. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -43,6 +48,7 @@ export async function exchange(
 ): Promise<Exchanged> {
   const { backend, connection, context, zoo } = swap;
   const { slug, serving } = incoming;
+  const lost = outgoing?.isWorthKeeping === true ? await hibernate(swap, before) : undefined;
   if (outgoing !== undefined) {
     await context.effect('end tenant', { tenant: outgoing.slug, pid: String(outgoing.process.pid) });
   }
@@ -56,12 +62,29 @@ export async function exchange(
     await serve(swap, { slug, serving, port: serving.port, name: 'server' });
     const gap = swap.monotonicMilliseconds() - gapFrom;
     await proveIdentity(swap, incoming, { port: serving.port });
+    await forgetQuestions(swap, serving.port);
+    // Before the pointer moves: a server that chokes on its past is not the one that was proven.
+    const woken = await wakeUp(swap, next);
     await movePointer(swap, { before, next });
-    return outgoing?.wasServing === true ? { gapMilliseconds: gap } : {};
+    const notes = [lost, woken].filter((note) => note !== undefined);
+    return { notes, ...(outgoing?.wasServing === true ? { gapMilliseconds: gap } : {}) };
   } catch (error) {
     const back = await goBack(swap, { failed: next, before, gapFrom });
     throw withNote(error, back);
   }
+}
+
+/** Gives a tenant that comes back its conversation; one that chokes on it is started again without. */
+async function wakeUp(swap: Swap, pointer: Pointer): Promise<string | undefined> {
+  const { tenant, serving } = pointer;
+  const resumed = await resume(swap, pointer);
+  if (tenant === undefined || serving === undefined || resumed.state === 'nothing to resume')
+    return undefined;
+  if (resumed.state === 'resumed')
+    return `${tenant} goes on with the ${resumed.tokens} tokens of its last conversation`;
+  await stopRecorded(swap.connection, `${swap.zoo}/${recordPath(tenant, 'server')}`);
+  await serve(swap, { slug: tenant, serving, port: serving.port, name: 'server' });
+  return `the last conversation of ${tenant} could not be resumed: ${resumed.why}`;
 }
 
 /** Compare and swap on the generation; the rename is the moment at which the swap counts. */
@@ -99,12 +122,13 @@ async function goBack(
   // By its record rather than by a look: an interrupted run may not look any more, but has to clean up.
   if (failed.tenant !== undefined)
     await stopRecorded(connection, `${zoo}/${recordPath(failed.tenant, 'server')}`);
-  const { tenant, serving, generation } =
-    parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
+  const current = parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
+  const { tenant, serving, generation } = current;
   if (tenant === undefined || serving === undefined) return 'nobody was served before, and nobody is now';
   if (generation === failed.generation) return 'nobody is served now';
   try {
     await serve(swap, { slug: tenant, serving, port: serving.port, name: 'server' });
+    await wakeUp(swap, current);
   } catch (error) {
     return `${tenant} could NOT be started again: ${error instanceof Error ? error.message : String(error)}`;
   }

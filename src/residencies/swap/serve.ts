@@ -33,6 +33,7 @@ export function serve(
     log: `${folder}/${name}.log`,
     record: `${folder}/${name}.pid`,
     cwd: folder,
+    ...(name === 'server' ? { hibernationDirectory: `${folder}/kv-cache` } : {}),
     startTimeoutMilliseconds:
       SHORTEST_START_MILLISECONDS + serving.memoryBytes / SLOWEST_BYTES_PER_MILLISECOND,
     ...(signal === undefined ? {} : { signal }),

@@ -1,0 +1,50 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Connection } from '../../transports/transport.ts';
+import type { Hibernation } from '../backend.ts';
+import { postJson } from '../loopback-client.ts';
+import { parseErrorMessage, parseTokenCount } from './client.ts';
+
+/** A busy slot defers the request until its answer is finished; nobody waits for that for ever. */
+const TIMEOUT_MILLISECONDS = 60_000;
+
+/** The first slot's cache as a file. llama-server's restore works with a single slot only. */
+export const hibernation: Hibernation = {
+  save: (connection, port, file) => slotAction({ connection, port, file }, 'save', 'n_saved'),
+  forget: async (connection, port) =>
+    void (await slotAction({ connection, port, file: '' }, 'erase', 'n_erased')),
+  restore: (connection, port, file) => slotAction({ connection, port, file }, 'restore', 'n_restored'),
+};
+
+async function slotAction(
+  {
+    connection,
+    port,
+    file,
+  }: { readonly connection: Connection; readonly port: number; readonly file: string },
+  action: 'save' | 'restore' | 'erase',
+  counted: 'n_saved' | 'n_restored' | 'n_erased',
+): Promise<number> {
+  const forward = await connection.forward(port);
+  try {
+    const url = `${forward.url}/slots/0?action=${action}`;
+    const { status, json } = await postJson(
+      url,
+      { filename: file },
+      AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    );
+    const count = status === 200 ? parseTokenCount(json, counted) : undefined;
+    if (count !== undefined) return count;
+    throw new WorldFailure({
+      class: 'tool',
+      message: parseErrorMessage(json) ?? `/slots answered ${status}`,
+    });
+  } catch (error) {
+    if (error instanceof WorldFailure) throw error;
+    throw new WorldFailure(
+      { class: 'unhealthy', message: error instanceof Error ? error.message : String(error) },
+      { cause: error },
+    );
+  } finally {
+    await forward.close();
+  }
+}
