@@ -33,7 +33,13 @@ export async function applyFleet(
     return tally.result(first.plan, world.clock.monotonicMilliseconds() - startedAt);
   }
   checkScratch(first.plan.actions, world.limits);
-  const locks = await takeLocks(world.ledger, first.plan.actions, holderOf(world, options));
+  const locks = await takeLocks(world.ledger, first.plan.actions, {
+    holder: holderOf(world, options),
+    patience: {
+      wait: (milliseconds) => world.clock.wait(milliseconds, options.drain),
+      onWait: (by, seconds) => tally.emit({ type: 'observing', what: waitingFor(by, seconds) }),
+    },
+  });
   try {
     const planned = await planAgainIfMoved(first, { fleet, world, options });
     const writer = await world.ledger.open({
@@ -123,4 +129,8 @@ function holderOf({ identity, clock }: World, { run }: ApplyOptions): LockHolder
     since: clock.now(),
     termSeconds: TERM_SECONDS,
   };
+}
+
+function waitingFor({ by, host, run }: LockHolder, seconds: number): string {
+  return `the lock of ${by} on ${host} (run ${run}): if it is dead, it is silent for ${seconds} seconds`;
 }

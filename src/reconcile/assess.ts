@@ -58,14 +58,14 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
   const hold = changes.length === 0 ? undefined : driver.holds(wanted, observation);
   return {
     ...common,
-    state: observation.state === 'present' ? 'present' : 'absent',
+    state: observation.state === 'present' && !facts.isNew ? 'present' : 'absent',
     desired,
     actual,
     changes,
     drift: baseline === undefined ? [] : driftOf(kind, node, { context, baseline, desired, actual }),
     reads: changes.length === 0 ? [] : driver.reads(wanted, changes, observation),
     versions: driver.versions(observation),
-    cost: driver.cost(wanted, changes, context.ledger),
+    cost: driver.cost(wanted, changes, context.ledger, observation),
     ...(hold === undefined
       ? {}
       : { hold: { by: hold.by, reasons: [{ text: hold.text, place: resource.place }] } }),

@@ -7,12 +7,13 @@ import type { Node, Tables } from './node.ts';
 /** sha256 of every file that was seen on a target: where bytes can be had by digest. */
 export type RemoteFiles = ReadonlySet<Digest>;
 
-type KindFacts = Pick<
-  Assessment,
-  'heldBy' | 'foreign' | 'replaces' | 'ends' | 'selection' | 'bytes' | 'verdict'
->;
+type KindFacts = {
+  /** It is there, and was never taken in: to us it is as new as what is not there. */
+  readonly isNew: boolean;
+} & Pick<Assessment, 'heldBy' | 'foreign' | 'replaces' | 'ends' | 'selection' | 'bytes' | 'verdict'>;
 
 const PLAIN = {
+  isNew: false,
   heldBy: [],
   foreign: false,
   replaces: false,
@@ -24,7 +25,8 @@ const PLAIN = {
 const FACTS: { readonly [K in Kind]: (node: Node<K>, remote: RemoteFiles) => KindFacts } = {
   source: ({ observation }) => {
     if (observation.state !== 'present') return PLAIN;
-    return { ...PLAIN, bytes: observation.seen.hasBytes ? 'here' : 'elsewhere' };
+    const { checked, hasBytes } = observation.seen;
+    return { ...PLAIN, isNew: checked === undefined, bytes: hasBytes ? 'here' : 'elsewhere' };
   },
   artifact: ({ observation, wanted }, remote) => {
     const selection = wanted.value.recipe.steps.length === 0;

@@ -9,7 +9,7 @@ import type { Action } from '../plan/action.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { actionContext, type ApplyRun, type Begun } from './action-context.ts';
+import { actionContext, type ActionContext, type ApplyRun, type Begun } from './action-context.ts';
 import { inputsOf, setNode, type Node } from './node.ts';
 import { outputOf, wantContext } from './observe-fleet.ts';
 import { recordsOf } from './records-of.ts';
@@ -38,6 +38,10 @@ export async function runAction<K extends Kind>(kind: K, action: Action<K>, run:
     const outcome = await withRetries(kind, { action, wanted, begun }, run);
     const milliseconds = Math.round(run.world.clock.monotonicMilliseconds() - startedAt);
     return await end(kind, { action, wanted, outcome, milliseconds, begun }, run);
+  } catch (error) {
+    // The ledger would not take the end, or the lock is somebody else's: then it was not done.
+    if (error instanceof WorldFailure) return tellFailure(action, error.failure, run);
+    throw error;
   } finally {
     await begun.lock.release();
   }
@@ -63,24 +67,30 @@ interface Trying<K extends Kind> {
 
 async function withRetries<K extends Kind>(kind: K, trying: Trying<K>, run: ApplyRun): Promise<Outcome<K>> {
   const { id } = trying.action;
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await applyOnce(kind, trying, run);
-    if (outcome.state !== 'failed') return outcome;
-    const wait = outcome.failure.retryAfterMilliseconds;
-    if (wait === undefined || attempt >= ATTEMPTS || run.drain.aborted || run.signal.aborted) return outcome;
-    // Jitter keeps a fleet of appliers from coming back together.
-    const afterMilliseconds = Math.round(Math.max(wait, 250 * 2 ** attempt) * (1 + run.random() / 4));
-    run.emit({ type: 'retrying', id, failure: outcome.failure, afterMilliseconds, attempt });
-    await run.world.clock.wait(afterMilliseconds, run.drain);
+  // One context for all attempts: a download that was cut goes on from what its scratch folder holds.
+  const context = actionContext(trying.action, run, trying.begun);
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await applyOnce(kind, { ...trying, context }, run);
+      if (outcome.state !== 'failed') return outcome;
+      const wait = outcome.failure.retryAfterMilliseconds;
+      if (wait === undefined || attempt >= ATTEMPTS || run.drain.aborted || run.signal.aborted)
+        return outcome;
+      // Jitter keeps a fleet of appliers from coming back together.
+      const afterMilliseconds = Math.round(Math.max(wait, 250 * 2 ** attempt) * (1 + run.random() / 4));
+      run.emit({ type: 'retrying', id, failure: outcome.failure, afterMilliseconds, attempt });
+      await run.world.clock.wait(afterMilliseconds, run.drain);
+    }
+  } finally {
+    await context.dispose();
   }
 }
 
 async function applyOnce<K extends Kind>(
   kind: K,
-  { action, wanted, begun }: Trying<K>,
+  { action, wanted, context }: Trying<K> & { readonly context: ActionContext },
   run: ApplyRun,
 ): Promise<Outcome<K>> {
-  const context = actionContext(action, run, begun);
   try {
     await context.open();
     return await run.world.drivers[kind].apply(action, wanted, context);
@@ -89,8 +99,6 @@ async function applyOnce<K extends Kind>(
     if (run.signal.aborted)
       return { state: 'failed', failure: { class: 'interrupted', message: 'stopped by a signal' } };
     throw error;
-  } finally {
-    await context.dispose();
   }
 }
 
@@ -101,8 +109,11 @@ interface Ended<K extends Kind> extends Trying<K> {
 
 async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Promise<Step> {
   const { action, wanted, begun, outcome, milliseconds } = ended;
-  const record = (...records: readonly LedgerRecord[]): Promise<unknown> =>
-    Promise.all([begun.recorded, run.writer.append(...records)]);
+  const record = async (...records: readonly LedgerRecord[]): Promise<void> => {
+    // Somebody who was overtaken has nothing to say any more: what he recorded late would stand before his successor's.
+    await begun.lock.check();
+    await Promise.all([begun.recorded, run.writer.append(...records)]);
+  };
   switch (outcome.state) {
     case 'done':
     case 'absent': {

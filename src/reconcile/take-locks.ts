@@ -1,4 +1,5 @@
-import type { Ledger, Lock, LockHolder, LockScope } from '../ledger/ledger.ts';
+import { acquirePatiently, type Patience } from '../ledger/acquire-patiently.ts';
+import type { Ledger, LockHolder, LockScope } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import { actionLock, type ActionLock } from './action-lock.ts';
 import { LockedOut } from './locked-out.ts';
@@ -35,13 +36,13 @@ export interface Taken {
 }
 
 /**
- * All or nothing, in one order for everybody: two appliers cannot each hold what the other waits for. What others are making
- * now is only looked at: there may be thousands of builds, and taking a lock on a git remote is a push.
+ * All or nothing, and all at once: on a git remote that is one push, and nobody waits for one lock while holding another.
+ * What others are making now is only looked at: there may be thousands of builds.
  */
 export async function takeLocks(
   ledger: Ledger,
   actions: readonly Action[],
-  holder: LockHolder,
+  { holder, patience }: { readonly holder: LockHolder; readonly patience: Patience },
 ): Promise<Taken> {
   const guards = new Map(actions.map((action) => [action.key, guardOf(action)]));
   const scopes = new Set(
@@ -53,17 +54,22 @@ export async function takeLocks(
   for (const { scope, holder: other, alive } of builds.size === 0 ? [] : await ledger.locks.list())
     if (alive && builds.has(scope)) throw new LockedOut(scope, other);
 
-  const locks = new Map<LockScope, Lock>();
-  async function release(): Promise<void> {
-    for (const lock of locks.values()) await lock.release();
-  }
-  for (const scope of [...scopes].toSorted()) {
-    const answer = await ledger.locks.acquire(scope, holder);
-    if (answer.state === 'held') {
-      await release();
-      throw new LockedOut(scope, answer.by);
-    }
-    locks.set(scope, answer.lock);
+  const answers = await Promise.all(
+    [...scopes].map((scope) => acquirePatiently(ledger.locks, { scope, holder }, patience)),
+  );
+  const locks = new Map(
+    answers.flatMap((answer) =>
+      answer.state === 'acquired' ? [[answer.lock.scope, answer.lock] as const] : [],
+    ),
+  );
+  const release = async (): Promise<void> => {
+    await Promise.all([...locks.values()].map((lock) => lock.release()));
+  };
+  for (const [index, scope] of [...scopes].entries()) {
+    const answer = answers[index];
+    if (answer?.state !== 'held') continue;
+    await release();
+    throw new LockedOut(scope, answer.by);
   }
   return {
     lockOf(action) {
