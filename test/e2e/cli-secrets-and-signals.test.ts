@@ -99,17 +99,21 @@ describe('a token', () => {
 
 describe('a command that is told to stop', () => {
   it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('by %s ends with %d, also while a hub does not answer', async (signal, exit) => {
-    await fleetOn('never');
-    const zoo = rig.start('plan');
-    await hub.asked;
-    zoo.kill(signal);
-    const { exitCode, stdout } = await zoo;
-    expect(exitCode).toBe(exit);
-    expect(stdout).toBe('');
-  });
+    ['SIGINT', 130, ['plan']],
+    ['SIGTERM', 143, ['plan']],
+    ['SIGINT', 130, ['apply', '--yes']],
+  ] as const)(
+    'by %s ends with %d, also while a hub does not answer (zoo %j)',
+    async (signal, exit, words) => {
+      await fleetOn('never');
+      const zoo = rig.start(...words);
+      await hub.asked;
+      zoo.kill(signal);
+      const { exitCode, stdout } = await zoo;
+      expect(exitCode).toBe(exit);
+      expect(stdout).toBe('');
+    },
+  );
 });
 
 describe('a proxy', () => {

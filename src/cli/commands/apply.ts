@@ -32,15 +32,21 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const reporter = openReporter(session, systemClock);
   let planned: Plan | undefined;
   let declined = false;
+  let isDoing = false;
+  const looking = new AbortController();
+  // Until something is done there is nothing to finish: the first Ctrl-C stops the looking at once.
+  const stopLooking = (): void => (isDoing ? undefined : looking.abort());
+  session.drain.addEventListener('abort', stopLooking);
 
   async function confirm(plan: Plan): Promise<boolean> {
     planned = plan;
     if (format === 'text' && !quiet)
       terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
     approval.check(plan);
-    if (approval.kind !== 'ask') return true;
-    declined = !(await confirmOnTerminal(terminal, session.drain));
-    return !declined;
+    session.drain.throwIfAborted();
+    if (approval.kind === 'ask') declined = !(await confirmOnTerminal(terminal, session.drain));
+    isDoing = !declined;
+    return isDoing;
   }
 
   const emit = (event: Event): void => {
@@ -54,12 +60,14 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         ...approvedKeys(approval),
         confirm,
         drain: AbortSignal.any([session.drain, budget.signal]),
-        signal: session.stop,
+        signal: AbortSignal.any([session.stop, looking.signal]),
         emit,
         run: newRunId(Date.now()),
         command: session.commandLine,
       });
       reporter.close();
+      // A plan of what was cut off is no plan.
+      if (!isDoing) session.drain.throwIfAborted();
       if (declined) {
         terminal.err('Nothing was done.\n');
         return EXIT.stale;
@@ -74,6 +82,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       return budget.isSpent() ? mostImportantExit([code, EXIT.exhausted]) : code;
     });
   } finally {
+    session.drain.removeEventListener('abort', stopLooking);
     reporter.close();
     budget.end();
   }
