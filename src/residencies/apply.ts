@@ -5,6 +5,7 @@ import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
 import type { HashText } from '../resources/digest.ts';
 import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
+import type { ResidencySeen } from '../resources/residency.ts';
 import type { Wanted } from '../resources/resource.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
 import { findDebris } from './debris.ts';
@@ -40,8 +41,9 @@ export async function applyResidency(
     const facts = await withFolders(await look(), { connection, context, look });
     const swap = swapOf({ connection, context, ports, machine, facts, look });
     const planned = action.reads.find(({ what }) => what === 'generation')?.version;
-    const { generation, tenant } = residencySeen(facts, ports.hash);
-    if (planned !== undefined && planned !== String(generation)) {
+    const found = residencySeen(facts, ports.hash);
+    const { generation, tenant } = found;
+    if (planned !== undefined && planned !== String(generation) && !isThere(wanted, found)) {
       return {
         state: 'stale',
         why: `the machine is at generation ${generation}, and generation ${planned} was planned for`,
@@ -62,6 +64,20 @@ export async function applyResidency(
   } finally {
     await connection.close();
   }
+}
+
+/** The pointer says what is wished for: a try that moved it and failed later is finished, not refused. */
+function isThere({ value }: Wanted<'residency'>, seen: ResidencySeen): boolean {
+  const { slug, content, machine } = value;
+  if (slug === undefined) return seen.tenant === undefined;
+  const { context, parallel, port } = machine.backend;
+  return (
+    seen.tenant === slug &&
+    seen.digest === content?.digest &&
+    seen.context === context &&
+    seen.parallel === parallel &&
+    seen.port === port
+  );
 }
 
 /** A machine that zoo never saw has no folder yet, and only a folder that exists can say how the machine spells its path. */
