@@ -35,7 +35,7 @@ export const realBackend: Backend = createLlamaServer({
     return { path: server, version };
   },
 });
-export const backends: Backends = { 'llama-server': realBackend };
+const backends: Backends = { 'llama-server': realBackend };
 
 export interface Rig extends AsyncDisposable {
   readonly directory: string;
