@@ -78,10 +78,15 @@ function machineRows(
     { text: tenantText(machine) },
     machine.paused
       ? { text: 'paused', paint: paint.yellow }
-      : stateCell(machine.state, machine.state === 'in sync' ? 'healthy' : machine.state, paint),
+      : stateCell(machine.state, machineStateText(machine), paint),
     { text: sinceText(machine.since, now) },
   ]);
   return [head, ...rows];
+}
+
+function machineStateText({ state, hosts }: MachineStatus): string {
+  if (state !== 'in sync') return state;
+  return hosts === undefined ? 'empty' : 'healthy';
 }
 
 /** `zen-nano-gguf-q4_k_m`, or with an arrow to whom it shall host. */

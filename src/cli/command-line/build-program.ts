@@ -2,7 +2,7 @@
  * The command line as commander sees it. Built from the table of commands; what was typed becomes an {@link Invocation},
  * and nothing is run here.
  */
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, Help, Option } from 'commander';
 import type { CommandDefinition, CommandGroup, Input } from '../command.ts';
 import { COMMANDS } from './commands.ts';
 import { inputOf } from './input-of.ts';
@@ -24,7 +24,8 @@ export interface ProgramOptions {
 
 /** Parsing throws commander's CommanderError, also for help that was asked for. */
 export function buildProgram({ invoked, out, err }: ProgramOptions): Command {
-  const program = new Command('zoo')
+  const usual = new Help();
+  const program: Command = new Command('zoo')
     .summary('GitOps for model fleets')
     .description(
       'One file says what a fleet of models and machines should be; zoo plans and applies exactly that.',
@@ -32,7 +33,12 @@ export function buildProgram({ invoked, out, err }: ProgramOptions): Command {
     .usage('<command> [options]')
     .helpCommand(false)
     .showSuggestionAfterError(true)
-    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [] })
+    .configureHelp({
+      subcommandTerm: (command) =>
+        [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
+      // Of zoo itself they are told below its commands, which are what people look for.
+      visibleOptions: (command) => (command === program ? [] : usual.visibleOptions(command)),
+    })
     .configureOutput({ writeOut: out, writeErr: err, outputError: () => undefined })
     .exitOverride()
     .helpOption('-h, --help', 'help, also for a command: zoo plan --help');
@@ -41,6 +47,7 @@ export function buildProgram({ invoked, out, err }: ProgramOptions): Command {
     if ('commands' in command) addGroup(program, command, invoked);
     else addCommand(program, command, invoked);
   }
+  program.addHelpText('after', () => `\n${optionsForAll(program)}`);
   program.addHelpText('after', '\nBegin with zoo init, then zoo plan. zoo <command> --help says more.');
   return program;
 }
@@ -57,6 +64,17 @@ function globalOptions(): readonly Option[] {
     new Option('-v, --verbose', 'everything, also the stack of our own bugs'),
     new Option('--parallelism <number>', 'how many actions run at once'),
   ];
+}
+
+function optionsForAll(program: Command): string {
+  const help = program.createHelp();
+  const lines = program.options.map((option) => `  ${option.flags.padEnd(24)}${option.description}`);
+  return [help.styleTitle('For every command:'), ...lines].join('\n');
+}
+
+function argumentTerm(argument: Argument): string {
+  const name = argument.variadic ? `${argument.name()}...` : argument.name();
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function addGroup(program: Command, group: CommandGroup, invoked: OnInvocation): void {
