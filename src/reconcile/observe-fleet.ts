@@ -116,7 +116,7 @@ export function wantContext(world: World, ledger: LedgerState): WantContext {
   return { hash: world.hash, gitOid: world.gitOid, ledger, pins: world.pins, revisions: world.revisions };
 }
 
-export function isKind<K extends Kind>(
+function isKind<K extends Kind>(
   resource: AnyResource | Resource,
   kind: K,
 ): resource is Resource<K> & AnyResource {

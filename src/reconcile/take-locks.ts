@@ -12,7 +12,7 @@ export type Guard =
   | { readonly held: 'by the run'; readonly scope: LockScope }
   | { readonly held: 'by the action'; readonly scope: LockScope };
 
-export function guardOf(action: Action): Guard {
+function guardOf(action: Action): Guard {
   const [, first = ''] = action.id.split('/');
   switch (action.kind) {
     case 'publication':
