@@ -184,6 +184,7 @@ describe('what was applied', () => {
     expect(broken.stderr).toContain('the ledger is damaged');
     expect(broken.stderr).toContain('zoo ledger rebuild');
     const rebuilt = await rig.zoo('ledger', 'rebuild', '--yes');
+    await expectDocument((await rig.zoo('ledger', 'rebuild', '--yes', '--json')).stdout, 'rebuild');
     expect(rebuilt.stdout).toContain('The damaged ledger is kept as');
     expect((await rig.zoo('plan')).exit).toBe(0);
   });

@@ -130,7 +130,10 @@ describe('what programs read', () => {
     await expectDocument((await zoo('version', '--json')).stdout, 'version');
     await expectDocument((await zoo('graph', '--json')).stdout, 'graph');
     await expectDocument((await zoo('plan', '--json')).stdout, 'plan');
-    await expectDocument((await zoo('ledger', 'show', '--json')).stdout, 'ledger');
+    await expectDocument((await zoo('ledger', 'show', '--json')).stdout, 'ledger-summary');
+    await expectDocument((await zoo('toolchain', 'doctor', '--json')).stdout, 'doctor');
+    await expectDocument((await zoo('lock', '--json')).stdout, 'lock');
+    await expectDocument((await zoo('init', 'other', '--json')).stdout, 'init');
     await expectDocument((await zoo('ledger', 'locks', '--json')).stdout, 'locks');
     await expectDocument((await zoo('toolchain', 'list', '--json')).stdout, 'toolchains');
     await expectDocument((await zoo('show', 'nothing', '--json')).stdout, 'error');
@@ -176,6 +179,7 @@ describe('zoo hub serve', () => {
     const { zoo, start } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
     const serving = start('hub', 'serve', '--json');
     const { value: line } = await serving.iterable({ from: 'stdout' })[Symbol.asyncIterator]().next();
+    await expectDocument(String(line), 'hub-address');
     const { url } = JSON.parse(String(line));
     expect((await fetch(`${url}/api/models?author=zenlm`)).status).toBe(200);
 

@@ -25,7 +25,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     users: await usersOf(input.text('users'), session),
   });
   if (format === 'json')
-    terminal.out(`${JSON.stringify({ format: 'zoo.hub/v1', url: hub.url, directory: place })}\n`);
+    terminal.out(`${JSON.stringify({ format: 'zoo.hub-address/v1', url: hub.url, directory: place })}\n`);
   else terminal.out(`Serving ${place} on ${hub.url} (HF_ENDPOINT=${hub.url}); Ctrl-C stops.\n`);
   if (!drain.aborted) await once(drain, 'abort');
   await hub.close();

@@ -9,7 +9,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   return withWorld({ session, input }, { readOnly: true }, async ({ world }) => {
     const state = await world.ledger.read();
     const summary = {
-      format: 'zoo.ledger/v1',
+      format: 'zoo.ledger-summary/v1',
       where: world.ledger.where,
       exists: state.exists,
       id: state.id,
