@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Digest } from '../resources/digest.ts';
 import { FileChanged } from './errors.ts';
 
@@ -22,23 +21,46 @@ export async function hashFile(
   path: string,
   options: { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void } = {},
 ): Promise<FileHashes> {
-  const { size } = await stat(path);
-  const sha256 = createHash('sha256');
-  const sha1 = createHash('sha1').update(`blob ${size}\0`);
-  let read = 0;
-  const stream = createReadStream(path, {
-    highWaterMark: READ_BYTES,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    read += chunk.byteLength;
-    if (read > size) break;
-    sha256.update(chunk);
-    sha1.update(chunk);
-    options.onBytes?.(chunk.byteLength);
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const sha256 = createHash('sha256');
+    const sha1 = createHash('sha1').update(`blob ${size}\0`);
+    let sizeBytes = 0;
+    for await (const chunk of chunksOf(file, options.signal)) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > size) break;
+      sha256.update(chunk);
+      sha1.update(chunk);
+      options.onBytes?.(chunk.byteLength);
+    }
+    if (sizeBytes !== size) throw new FileChanged(path);
+    return { digest: `sha256:${sha256.digest('hex')}`, gitOid: sha1.digest('hex'), sizeBytes };
+  } finally {
+    await file.close();
   }
-  if (read !== size) throw new FileChanged(path);
-  return { digest: `sha256:${sha256.digest('hex')}`, gitOid: sha1.digest('hex'), sizeBytes: size };
+}
+
+/**
+ * The file through two buffers that are used again and again: one is filled while the other is hashed. A stream takes a new
+ * one for every read, and they pile up faster than they are collected: some hundred megabytes for a large file.
+ */
+async function* chunksOf(file: FileHandle, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+  const buffers: [Buffer, Buffer] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
+  let reading = file.read(buffers[0], 0, READ_BYTES);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      signal?.throwIfAborted();
+      if (bytesRead === 0) return;
+      buffers.reverse();
+      reading = file.read(buffers[0], 0, READ_BYTES);
+      yield buffers[1].subarray(0, bytesRead);
+    }
+  } finally {
+    // The file is closed next, and nothing may still be reading it then.
+    await reading.catch(() => undefined);
+  }
 }
 
 export function hashBytes(bytes: string | Uint8Array): FileHashes {
