@@ -31,5 +31,21 @@ export function exitOfApply({ counts, failures }: ApplyResult, plan: Plan | unde
   const heldLater = counts.held - (plan?.held.length ?? 0);
   if (heldLater > 0 || (plan !== undefined && isHeldBack(plan))) codes.push(EXIT.held);
   if (counts.outOfBudget > 0) codes.push(EXIT.exhausted);
+  codes.push(...(plan?.unknown ?? []).flatMap(({ class: why }) => exitOfUnknown(why)));
   return mostImportantExit(codes);
+}
+
+/** What could not be looked at was not applied either: a CI job with an expired token must not end well. */
+function exitOfUnknown(why: Plan['unknown'][number]['class']): readonly ExitCode[] {
+  switch (why) {
+    case 'auth':
+      return [EXIT.authentication];
+    case 'network':
+    case 'input':
+      return [EXIT.partial];
+    // Said as a warning of the file, or by whatever it depends on.
+    case 'unsupported':
+    case 'dependency':
+      return [];
+  }
 }

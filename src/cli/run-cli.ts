@@ -48,7 +48,7 @@ export async function runCli(call: Call): Promise<ExitCode> {
     const session: Session = {
       terminal,
       environment: call.environment,
-      directory: resolve(call.directory, parsed.globals.text('directory') ?? '.'),
+      directory: resolve(call.directory, parsed.globals.text('chdir') ?? '.'),
       ...(fleetFile === undefined ? {} : { fleetFile }),
       format,
       quiet: parsed.globals.flag('quiet'),

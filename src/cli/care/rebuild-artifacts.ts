@@ -13,6 +13,8 @@ export async function* rebuildArtifacts(
 ): AsyncIterable<Verified> {
   const ids = fleet.resources.flatMap(({ kind, id }) => (kind === 'artifact' && isMeant(id) ? [id] : []));
   if (ids.length === 0) return;
+  const { outputs } = await world.ledger.read();
+  const recorded = new Set([...outputs.values()].map(({ id }) => id).filter((id) => ids.includes(id)));
   const results: Verified[] = [];
   const remade = new Set<ResourceId>();
   await applyFleet(fleet, world, {
@@ -33,6 +35,12 @@ export async function* rebuildArtifacts(
     command: session.commandLine,
   });
   yield* results;
+  // What was recorded and not made again proves nothing, and must not pass for proven.
+  const proven = new Set(results.map(({ id }) => id));
+  for (const id of recorded) {
+    if (!proven.has(id))
+      yield { id, what: 'made again', state: 'unknown', why: 'it was not made again', bytes: 0 };
+  }
 }
 
 function verifiedOf(event: Event): Verified | undefined {

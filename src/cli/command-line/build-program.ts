@@ -55,7 +55,7 @@ export function buildProgram({ invoked, out, err }: ProgramOptions): Command {
 function globalOptions(): readonly Option[] {
   return [
     new Option('-f, --fleet <file>', 'the fleet file (zoo.fleet.yaml here or in a parent)'),
-    new Option('-C, --directory <dir>', 'begin there instead of here'),
+    new Option('-C, --chdir <dir>', 'begin there instead of here'),
     new Option('--format <format>', 'text, json, markdown; graph also dot, mermaid'),
     new Option('--json', 'short for --format json'),
     new Option('--color', 'colours, whatever the terminal says'),
