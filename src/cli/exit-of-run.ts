@@ -7,8 +7,12 @@ function isHeldBack(plan: Plan): boolean {
   return plan.held.some(({ by }) => by !== 'pin' && by !== 'paused');
 }
 
-/** Without `--detailed-exitcode` a plan that could be made is a success, as it is for Terraform. */
+/**
+ * Without `--detailed-exitcode` a plan that could be made is a success, as it is for Terraform; but the fleet's own rules
+ * are there to stop a pull request, with or without options.
+ */
 export function exitOfPlan(plan: Plan, detailed: boolean): ExitCode {
+  if (plan.held.some(({ by }) => by === 'policy')) return EXIT.held;
   if (!detailed) return EXIT.ok;
   return mostImportantExit([
     ...(isHeldBack(plan) ? [EXIT.held] : []),

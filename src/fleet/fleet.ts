@@ -1,6 +1,7 @@
 import type { Place } from '../diagnostics/place.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { MachineSpec } from '../resources/machine.ts';
+import type { Policies } from '../resources/policies.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { AnyResource } from '../resources/resource.ts';
 
@@ -14,7 +15,7 @@ export interface Fleet {
   readonly machines: Readonly<Record<string, MachineSpec>>;
   readonly resources: readonly AnyResource[];
   readonly moves: readonly Move[];
-  readonly policies: PoliciesSpec;
+  readonly policies: Policies;
 }
 
 export type LedgerSpec = {
@@ -33,10 +34,4 @@ export interface Move {
   readonly from: string;
   readonly to: string;
   readonly place: Place;
-}
-
-export interface PoliciesSpec {
-  readonly deletions?: { readonly most?: number; readonly percent?: number };
-  readonly protect: readonly string[];
-  readonly licenses?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
-import type { LedgerState } from './ledger.ts';
+import type { ContentEntry, LedgerState } from './ledger.ts';
 import type { LedgerRecord } from './records.ts';
 
 /** What the fold writes into: the same shape that everybody else can only read. */
@@ -13,6 +13,9 @@ export interface Fold extends LedgerState {
   readonly open: Writable<LedgerState['open']>;
   readonly failures: Writable<LedgerState['failures']>;
   readonly moves: Map<string, string>;
+  readonly protections: Set<string>;
+  readonly contents: Map<ResourceId, readonly ContentEntry[]>;
+  readonly tombstones: Map<ResourceId, { readonly at: string; readonly reason: string }>;
   readonly runs: LedgerState['runs'][number][];
   readonly history: LedgerState['history'][number][];
   readonly notes: string[];
@@ -39,6 +42,9 @@ export function emptyFold(id: string, exists: boolean): Fold {
     open: new Map(),
     failures: new Map(),
     moves: new Map(),
+    protections: new Set(),
+    contents: new Map(),
+    tombstones: new Map(),
     runs: [],
     history: [],
     notes: [],
@@ -97,10 +103,25 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       const by = runOf(fold, origin)?.by ?? '';
       const baseline = { fields, action, at, run: origin.run, by, claimed };
       fold.baselines.set(record.id, key === undefined ? baseline : { ...baseline, key });
+      fold.tombstones.delete(record.id);
       return;
     }
     case 'forget': {
       fold.baselines.delete(record.id);
+      if (record.reason !== undefined)
+        fold.tombstones.set(record.id, { at: record.at, reason: record.reason });
+      return;
+    }
+    case 'content': {
+      noteContent(fold, record, origin);
+      return;
+    }
+    case 'protected': {
+      fold.protections.add(record.what);
+      return;
+    }
+    case 'unprotected': {
+      fold.protections.delete(record.what);
       return;
     }
     case 'moved': {
@@ -124,20 +145,38 @@ function runOf(fold: Fold, origin: Origin): Fold['runs'][number] | undefined {
   return fold.runs.findLast((summary) => summary.fence === origin.fence);
 }
 
+/** The same content put there again is no new content. */
+function noteContent(
+  fold: Fold,
+  { type: _, id, ...content }: Extract<LedgerRecord, { type: 'content' }>,
+  { run }: Origin,
+): void {
+  const before = fold.contents.get(id) ?? [];
+  const last = before.at(-1);
+  if (last?.digest === content.digest && last.version === content.version) return;
+  fold.contents.set(id, [...before, { ...content, run }]);
+}
+
 /** `from` is an id or the beginning of ids up to a `/`. What is known under the new name already is not overwritten. */
 function move(fold: Fold, from: string, to: string): void {
   fold.moves.set(from, to);
-  for (const [id, baseline] of fold.baselines) {
-    const next = renamed(id, from, to);
-    if (next === id) continue;
-    fold.baselines.delete(id);
-    if (!fold.baselines.has(next)) fold.baselines.set(next, baseline);
-  }
+  renameKeys(fold.baselines, from, to);
+  renameKeys(fold.contents, from, to);
+  renameKeys(fold.tombstones, from, to);
   renameIn(fold.outputs, from, to);
   renameIn(fold.sources, from, to);
   renameIn(fold.reports, from, to);
   renameIn(fold.failures, from, to);
   renameIn(fold.open, from, to);
+}
+
+function renameKeys<V>(map: Map<ResourceId, V>, from: string, to: string): void {
+  for (const [id, value] of map) {
+    const next = renamed(id, from, to);
+    if (next === id) continue;
+    map.delete(id);
+    if (!map.has(next)) map.set(next, value);
+  }
 }
 
 function renameIn<K extends Kind, V extends { readonly id: ResourceId<K> }>(

@@ -60,8 +60,24 @@ export interface LedgerState {
   readonly history: readonly Ended[];
   /** Ids (or beginnings of ids) that were renamed, old -> new: `was:` may go once it stands here. */
   readonly moves?: ReadonlyMap<string, string>;
+  /** What `policies.protect` listed once, until `unprotect` lists it. */
+  readonly protections?: ReadonlySet<string>;
+  /** What zoo put there, in the order it did; the last one is there now, as far as zoo knows: what a pin can name. */
+  readonly contents?: ReadonlyMap<ResourceId, readonly ContentEntry[]>;
+  /** What was deleted, or was found gone after it had left the fleet. */
+  readonly tombstones?: ReadonlyMap<ResourceId, { readonly at: string; readonly reason: string }>;
   /** For people: what was passed over while reading, such as a line that a crash cut short. */
   readonly notes?: readonly string[];
+}
+export interface ContentEntry {
+  /** Of the weights. */
+  readonly digest: Digest;
+  /** Artifact -> build key that its output is recorded under. */
+  readonly artifacts: Readonly<Record<string, Digest>>;
+  /** Publications: the tag that it was published under. */
+  readonly version?: string;
+  readonly at: string;
+  readonly run: string;
 }
 export interface Baseline {
   readonly fields: Fields;

@@ -21,6 +21,9 @@ const SHAPES: { readonly [T in LedgerRecord['type']]: Shape } = {
   report: { report: 'object', id: 'string', at: 'string' },
   baseline: { id: 'string', fields: 'object', action: 'string', at: 'string' },
   forget: { id: 'string', at: 'string' },
+  content: { id: 'string', digest: 'string', artifacts: 'object', at: 'string' },
+  protected: { what: 'string', at: 'string' },
+  unprotected: { what: 'string', at: 'string' },
   moved: { from: 'string', to: 'string' },
   close: { at: 'string', exit: 'number', counts: 'object' },
 };

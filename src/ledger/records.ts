@@ -77,7 +77,19 @@ export type LedgerRecord =
       readonly at: string;
       readonly claimed?: boolean;
     }
-  | { readonly type: 'forget'; readonly id: ResourceId; readonly at: string }
+  /** With a reason it leaves a tombstone: it was deleted, or was found gone. */
+  | { readonly type: 'forget'; readonly id: ResourceId; readonly at: string; readonly reason?: string }
+  /** Which weights an action left somewhere, so that a pin can name them later. */
+  | {
+      readonly type: 'content';
+      readonly id: ResourceId;
+      readonly digest: Digest;
+      readonly artifacts: Readonly<Record<string, Digest>>;
+      readonly version?: string;
+      readonly at: string;
+    }
+  | { readonly type: 'protected'; readonly what: string; readonly at: string }
+  | { readonly type: 'unprotected'; readonly what: string; readonly at: string }
   | { readonly type: 'moved'; readonly from: string; readonly to: string }
   | {
       readonly type: 'close';

@@ -22,7 +22,7 @@ export interface FoldedSegment {
 }
 
 /** To be raised with every change of the fold: an old snapshot would keep what the old fold made of the records. */
-const FORMAT = 'zoo.ledger-snapshot/1';
+const FORMAT = 'zoo.ledger-snapshot/2';
 const HEX = 64;
 
 type Entries<M> = M extends ReadonlyMap<infer K, infer V> ? readonly (readonly [K, V])[] : never;
@@ -37,6 +37,9 @@ interface Stored {
   readonly open: Entries<Fold['open']>;
   readonly failures: Entries<Fold['failures']>;
   readonly moves: Entries<Fold['moves']>;
+  readonly protections: readonly string[];
+  readonly contents: Entries<Fold['contents']>;
+  readonly tombstones: Entries<Fold['tombstones']>;
   readonly runs: Fold['runs'];
   readonly history: Fold['history'];
 }
@@ -54,6 +57,9 @@ export function encodeSnapshot({ fold, segments }: Snapshot): Buffer {
     open: [...fold.open],
     failures: [...fold.failures],
     moves: [...fold.moves],
+    protections: [...fold.protections],
+    contents: [...fold.contents],
+    tombstones: [...fold.tombstones],
     runs: fold.runs,
     history: fold.history,
   };
@@ -77,6 +83,9 @@ export function decodeSnapshot(bytes: Buffer, id: string): Snapshot | undefined 
     open: new Map(stored.open),
     failures: new Map(stored.failures),
     moves: new Map(stored.moves),
+    protections: new Set(stored.protections),
+    contents: new Map(stored.contents),
+    tombstones: new Map(stored.tombstones),
     runs: [...stored.runs],
     history: [...stored.history],
   };

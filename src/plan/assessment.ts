@@ -45,6 +45,12 @@ export interface Assessment {
   readonly replaces: boolean;
   /** Nothing shall be there any more. */
   readonly ends: boolean;
+  /** Publications: what policies ask of what is published. */
+  readonly publishes?: { readonly license: string; readonly gates: readonly string[] } | undefined;
+  /** Residencies: somebody is served there now. */
+  readonly serves?: boolean | undefined;
+  /** It left the fleet, and is known from the ledger only. */
+  readonly isLeft?: boolean | undefined;
   /** Makes nothing but a selection of its input's files: no conversion. */
   readonly selection: boolean;
 }

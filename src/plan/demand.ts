@@ -14,15 +14,22 @@ export interface Demand {
   readonly neededBy: ReadonlyMap<ResourceId, readonly ResourceId[]>;
 }
 
-/** `isHeld` answers for resources that may not be touched now: they demand nothing. Linear in resources and edges. */
+/** Resources that may not be touched now: they demand nothing. */
+export interface Restraint {
+  isHeld(id: ResourceId): boolean;
+  /** Also the gates in front of it need not be asked for its sake. */
+  asksNothing(id: ResourceId): boolean;
+}
+
+/** Linear in resources and edges. */
 export function findDemand(
   assessments: ReadonlyMap<ResourceId, Assessment>,
-  isHeld: (id: ResourceId) => boolean,
+  { isHeld, asksNothing }: Restraint,
   forced: ReadonlySet<ResourceId>,
 ): Demand {
   const verbs = new Map<ResourceId, Verb>();
   const neededBy = new Map<ResourceId, ResourceId[]>();
-  const gatesInUse = gatesOf(assessments);
+  const gatesInUse = gatesOf(assessments, asksNothing);
 
   function decide(id: ResourceId, verb: Verb): void {
     if (verbs.has(id)) return;
@@ -82,10 +89,13 @@ function isAskedFor(assessment: Assessment, gatesInUse: ReadonlySet<ResourceId>)
 }
 
 /** A gate in front of nothing is not asked. */
-function gatesOf(assessments: ReadonlyMap<ResourceId, Assessment>): ReadonlySet<ResourceId> {
+function gatesOf(
+  assessments: ReadonlyMap<ResourceId, Assessment>,
+  asksNothing: Restraint['asksNothing'],
+): ReadonlySet<ResourceId> {
   const gates = new Set<ResourceId>();
-  for (const { state, heldBy } of assessments.values())
-    if (state !== 'unknown') for (const id of heldBy) gates.add(id);
+  for (const { id, state, heldBy } of assessments.values())
+    if (state !== 'unknown' && !asksNothing(id)) for (const id of heldBy) gates.add(id);
   return gates;
 }
 

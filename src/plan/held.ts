@@ -3,6 +3,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { Reason, Verb } from './action.ts';
 import type { Assessment } from './assessment.ts';
 import { chooseVerb } from './choose-verb.ts';
+import { forbiddenBy } from './policies.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { Held } from './plan.ts';
 
@@ -31,6 +32,8 @@ function whyHeld(
 ): Pick<Held, 'by' | 'reasons'> | undefined {
   if (input.paused.has(assessment.id))
     return { by: 'paused', reasons: [{ text: 'paused in the fleet file' }] };
+  const forbidden = forbiddenBy(verb, assessment, input.policies);
+  if (forbidden.length > 0) return { by: 'policy', reasons: forbidden };
   const gate = failedGate(assessment, input.assessments);
   if (gate !== undefined) return gate;
   if (assessment.hold !== undefined) return assessment.hold;

@@ -5,13 +5,15 @@
 import { orderDag } from '../graph/dag.ts';
 import type { HashText } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
-import { NO_COST, type Action, type Verb } from './action.ts';
+import { NO_COST, type Action, type Cost, type Verb } from './action.ts';
 import { actionKey, approvalDigest } from './action-key.ts';
 import type { Assessment } from './assessment.ts';
 import { chooseVerb } from './choose-verb.ts';
-import { findDemand } from './demand.ts';
+import { overCaps, type Step } from './caps.ts';
+import { findDemand, type Demand } from './demand.ts';
 import { explain } from './explain.ts';
 import { findHeld } from './held.ts';
+import { demandOf, heldByCaps } from './held-by-caps.ts';
 import type { Held, Plan } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import { createRootCauses } from './root-causes.ts';
@@ -20,10 +22,8 @@ import { findUnneeded } from './unneeded.ts';
 
 export function makePlan(input: PlanInput, hash: HashText): Plan {
   const { assessments } = input;
-  const held = findHeld(input, (verb, assessment) => actionKey(verb, assessment, hash));
+  const { held, verbs, neededBy } = decide(input, hash);
   const heldIds = new Set(held.map(({ id }) => id));
-  const { verbs, neededBy } = findDemand(assessments, (id) => heldIds.has(id), input.forced);
-
   const causesOf = createRootCauses(assessments, verbs);
   const actions: Action[] = [];
   for (const id of inOrder(assessments, verbs)) {
@@ -58,6 +58,34 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
   };
 }
 
+interface Decision extends Demand {
+  readonly held: readonly Held[];
+}
+
+/** What each resource's own standing allows first; then what all of that comes to is held against the caps. */
+function decide(input: PlanInput, hash: HashText): Decision {
+  const { assessments } = input;
+  const held = findHeld(input, (verb, assessment) => actionKey(verb, assessment, hash));
+  const demand = findDemand(assessments, demandOf(held), input.forced);
+  const over = overCaps(stepsOf(assessments, demand.verbs), input.policies.caps, input.population);
+  if (over.size === 0) return { ...demand, held };
+  const capped = [
+    ...held,
+    ...heldByCaps(over, { assessments, verbs: demand.verbs, order: inOrder(assessments, demand.verbs) }),
+  ];
+  return { ...findDemand(assessments, demandOf(capped), input.forced), held: capped };
+}
+
+function stepsOf(
+  assessments: ReadonlyMap<ResourceId, Assessment>,
+  verbs: ReadonlyMap<ResourceId, Verb>,
+): readonly Step[] {
+  return [...verbs].flatMap(([id, verb]) => {
+    const assessment = assessments.get(id);
+    return assessment === undefined ? [] : [{ verb, assessment, cost: costOf(verb, assessment) }];
+  });
+}
+
 /** Bringing bytes back takes reading them; only a real change has changes to show. */
 function toAction(
   verb: Verb,
@@ -79,11 +107,15 @@ function toAction(
     changes: moved ? [] : assessment.changes,
     inputs: assessment.inputs,
     reads: assessment.versions,
-    cost: verb === 'fetch' ? { ...NO_COST, downBytes: assessment.cost.downBytes } : assessment.cost,
+    cost: costOf(verb, assessment),
     why: explain(verb, assessment, context),
     place: assessment.place,
     after: [...before].filter((id) => context.verbs.has(id)),
   };
+}
+
+function costOf(verb: Verb, { cost }: Assessment): Cost {
+  return verb === 'fetch' ? { ...NO_COST, downBytes: cost.downBytes } : cost;
 }
 
 /** Executable as it stands: an action's `after` all come before it. */

@@ -1,6 +1,8 @@
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
+import type { Policies } from '../resources/policies.ts';
 import type { Assessment } from './assessment.ts';
+import type { Population } from './caps.ts';
 import type { ObservationCost } from './plan.ts';
 
 export interface PlanInput {
@@ -10,6 +12,9 @@ export interface PlanInput {
   readonly assessments: ReadonlyMap<ResourceId, Assessment>;
   /** Action key -> how exactly this action failed before. */
   readonly failures: ReadonlyMap<Digest, string>;
+  /** With the protections that the ledger remembers. */
+  readonly policies: Policies;
+  readonly population: Population;
   readonly paused: ReadonlySet<ResourceId>;
   readonly forced: ReadonlySet<ResourceId>;
   readonly retry: boolean;

@@ -10,7 +10,10 @@ export type RemoteFiles = ReadonlySet<Digest>;
 type KindFacts = {
   /** It is there, and was never taken in: to us it is as new as what is not there. */
   readonly isNew: boolean;
-} & Pick<Assessment, 'heldBy' | 'foreign' | 'replaces' | 'ends' | 'selection' | 'bytes' | 'verdict'>;
+} & Pick<
+  Assessment,
+  'heldBy' | 'foreign' | 'replaces' | 'ends' | 'selection' | 'bytes' | 'verdict' | 'publishes' | 'serves'
+>;
 
 const PLAIN = {
   isNew: false,
@@ -45,15 +48,27 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, remote: RemoteFiles) => Kin
     ...PLAIN,
     heldBy: resource.spec.heldBy,
     foreign: observation.state === 'present' && !observation.seen.ours,
+    publishes: { license: resource.spec.card.license, gates: resource.spec.heldBy.map(gateOf) },
   }),
   residency: ({ resource, wanted, observation }) => {
     const tenant = observation.state === 'present' ? observation.seen.tenant : undefined;
     const digest = observation.state === 'present' ? observation.seen.digest : undefined;
     const ends = wanted.value.slug === undefined && tenant !== undefined;
     const other = tenant !== wanted.value.slug || digest !== wanted.value.content?.digest;
-    return { ...PLAIN, heldBy: resource.spec.heldBy, ends, replaces: tenant !== undefined && !ends && other };
+    return {
+      ...PLAIN,
+      heldBy: resource.spec.heldBy,
+      ends,
+      serves: tenant !== undefined,
+      replaces: tenant !== undefined && !ends && other,
+    };
   },
 };
+
+/** `evaluation/zen/nano/gguf/q4_k_m/identity@thor` -> `identity`. */
+function gateOf(id: string): string {
+  return (id.split('/').at(-1) ?? '').replace(/@.*$/, '');
+}
 
 export function factsOf<K extends Kind>(kind: K, node: Node<K>, remote: RemoteFiles): KindFacts {
   return FACTS[kind](node, remote);

@@ -13,6 +13,7 @@ import type { Kind } from '../resources/kinds.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import { assess, type AssessContext } from './assess.ts';
 import { remoteFilesOf } from './facts-of.ts';
+import { policiesOf, populationOf } from './policies-of.ts';
 import { lookOnce, type LookOnce } from './look-once.ts';
 import { createMeter } from './meter.ts';
 import type { Tables } from './node.ts';
@@ -65,6 +66,8 @@ export async function planWithTables(
       ledger: ledger.id,
       assessments,
       failures: failuresOf(ledger),
+      policies: policiesOf(fleet, ledger),
+      population: populationOf(fleet.resources, ledger),
       paused: new Set(resources.filter(({ paused }) => paused === true).map(({ id }) => id)),
       forced: new Set(options.replace),
       retry: options.retry,

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
+import type { Policies } from '../resources/policies.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import type { ApplyResult, Event } from './event.ts';
 import type { World } from './world.ts';
@@ -9,6 +10,8 @@ import type { World } from './world.ts';
 export interface FleetResources {
   readonly name: string;
   readonly resources: readonly AnyResource[];
+  /** Absent: zoo's own caution. */
+  readonly policies?: Policies;
 }
 export interface PlanOptions {
   /** Ids or prefixes: these and what they depend on. */

@@ -1,15 +1,16 @@
 /** The merged document to resources with places. Linear in what is declared; every problem is collected. */
 import type { AnyResource } from '../../resources/resource.ts';
-import type { Fleet, LedgerSpec, PoliciesSpec } from '../fleet.ts';
-import type { FleetDocument, LedgerDocument, PoliciesDocument } from '../generated/fleet-document.ts';
+import type { Fleet, LedgerSpec } from '../fleet.ts';
+import type { FleetDocument, LedgerDocument } from '../generated/fleet-document.ts';
 import type { MergedFleet } from '../merge-files.ts';
 import { checkCollisions } from './check-collisions.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkQuestions } from './check-questions.ts';
-import { notInThisVersion, place, report, warn, warnLater, type Compilation } from './compilation.ts';
+import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
 import { compileMachine } from './compile-machines.ts';
 import { compileModel, resourcesOf, type CompiledModel } from './compile-model.ts';
 import { compileMoves } from './compile-moves.ts';
+import { compilePolicies } from './compile-policies.ts';
 import { compileResidencies } from './compile-residencies.ts';
 import { compileTargets } from './compile-targets.ts';
 
@@ -82,20 +83,4 @@ function ledgerSpec(ledger: LedgerDocument): LedgerSpec {
     return { kind: 'git', remote: ledger.git.remote ?? 'origin', branch: ledger.git.branch ?? 'zoo-ledger' };
   }
   return { kind: 's3', ...ledger.s3 };
-}
-
-function compilePolicies(entry: FleetDocument, compilation: Compilation): PoliciesSpec {
-  const policies: PoliciesDocument = entry.policies ?? {};
-  for (const key of Object.keys(policies)) {
-    const at = place(compilation, policies, { key, path: `policies.${key}`, part: 'key' });
-    warn(compilation, at, {
-      message: notInThisVersion(`policies.${key}`),
-      remedy: 'it has no effect yet; this version deletes nothing',
-    });
-  }
-  return {
-    protect: policies.protect ?? [],
-    ...(policies.deletions === undefined ? {} : { deletions: policies.deletions }),
-    ...(policies.licenses === undefined ? {} : { licenses: policies.licenses }),
-  };
 }

@@ -82,6 +82,7 @@ export type ByteSize = number | string;
 export type ReachDocument = LocalReach | MountedReach | SSHReach;
 export type Port = number;
 export type BackendDocument = HalextBackend | LlamaServerBackend | MLXBackend | OllamaBackend | VLLMBackend;
+export type Protected = string;
 
 /**
  * What should be: families of models, where they are published, and which machine hosts which tenant. Included files have the same keys, without zoo, fleet, include and ledger.
@@ -676,30 +677,45 @@ export interface HostingDocument {
   readonly pin?: Digest;
 }
 /**
- * What zoo may do without being asked again.
+ * What zoo may do without being asked again. What a rule forbids is listed under Held, and the plan's exit code is 5.
  */
 export interface PoliciesDocument {
+  readonly download?: ByteSize;
+  readonly upload?: ByteSize;
   /**
-   * How much one run may delete, where prune: true allows deleting at all.
+   * At most so many processor minutes in one run. Over it, nothing that converts or judges is done.
    */
-  readonly deletions?: {
-    /**
-     * At most so many resources.
-     */
-    readonly most?: number;
-    /**
-     * At most this share of a target's or machine's resources, in per cent.
-     */
-    readonly percent?: number;
-  };
+  readonly minutes?: number;
+  readonly deletions?: CapDocument;
+  readonly swaps?: CapDocument;
   /**
-   * Ids, or what ids start with, that are never deleted or replaced.
+   * Gates that must stand in front of everything that is published.
+   *
+   * @minItems 1
    */
-  readonly protect?: readonly Text[];
+  readonly gates?: readonly Name[];
+  /**
+   * What is never deleted, replaced or taken over: ids or what ids start with, namespace/NAME, repo/NAMESPACE/NAME or machine/NAME. Remembered: taking an entry out does not end it.
+   */
+  readonly protect?: readonly Protected[];
+  /**
+   * Entries that stood under protect: before, and shall not count any more.
+   */
+  readonly unprotect?: readonly Protected[];
   /**
    * Licenses that may be published; everything else is held.
    *
    * @minItems 1
    */
   readonly licenses?: readonly Text[];
+}
+export interface CapDocument {
+  /**
+   * At most so many in one run.
+   */
+  readonly most?: number;
+  /**
+   * At most this share in one run: of a target's publications, of the fleet's residencies. Per cent.
+   */
+  readonly percent?: number;
 }

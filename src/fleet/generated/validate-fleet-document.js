@@ -127,18 +127,40 @@ const schema6 = {
     policies: {
       type: 'object',
       properties: {
-        deletions: {
-          type: 'object',
-          properties: {
-            most: { type: 'integer', minimum: 0 },
-            percent: { type: 'number', minimum: 0, maximum: 100 },
-          },
-          closed: ['most', 'percent'],
-        },
-        protect: { type: 'array', items: { $ref: '#/$defs/text' } },
+        download: { $ref: '#/$defs/byteSize' },
+        upload: { $ref: '#/$defs/byteSize' },
+        minutes: { type: 'number', minimum: 0 },
+        deletions: { $ref: '#/$defs/cap' },
+        swaps: { $ref: '#/$defs/cap' },
+        gates: { type: 'array', minItems: 1, items: { $ref: '#/$defs/name' } },
+        protect: { type: 'array', items: { $ref: '#/$defs/protected' } },
+        unprotect: { type: 'array', items: { $ref: '#/$defs/protected' } },
         licenses: { type: 'array', minItems: 1, items: { $ref: '#/$defs/text' } },
       },
-      closed: ['deletions', 'protect', 'licenses'],
+      closed: [
+        'download',
+        'upload',
+        'minutes',
+        'deletions',
+        'swaps',
+        'gates',
+        'protect',
+        'unprotect',
+        'licenses',
+      ],
+    },
+    cap: {
+      type: 'object',
+      minProperties: 1,
+      properties: {
+        most: { type: 'integer', minimum: 0 },
+        percent: { type: 'number', minimum: 0, maximum: 100 },
+      },
+      closed: ['most', 'percent'],
+    },
+    protected: {
+      type: 'string',
+      pattern: '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
     },
     target: {
       type: 'object',
@@ -7499,102 +7521,258 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
+function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (Object.keys(data).length < 1) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/minProperties',
+        keyword: 'minProperties',
+        params: { limit: 1 },
+      });
+      errors++;
+    }
+    if (data.most !== undefined) {
+      let data0 = data.most;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/most',
+          schemaPath: '#/properties/most/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 < 0 || isNaN(data0)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/most',
+            schemaPath: '#/properties/most/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.percent !== undefined) {
+      let data1 = data.percent;
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 100 || isNaN(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/percent',
+            schemaPath: '#/properties/percent/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100 },
+          });
+          errors++;
+        }
+        if (data1 < 0 || isNaN(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/percent',
+            schemaPath: '#/properties/percent/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/percent',
+          schemaPath: '#/properties/percent/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'most' && key0 !== 'percent') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['most', 'percent'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate204.errors = vErrors;
+  return errors === 0;
+}
+
+const pattern28 = new RegExp(
+  '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
+  'u',
+);
+
+function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === 'string') {
+    if (!pattern28.test(data)) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/pattern',
+        keyword: 'pattern',
+        params: {
+          pattern: '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
+        },
+      });
+      errors++;
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+    });
+    errors++;
+  }
+  validate208.errors = vErrors;
+  return errors === 0;
+}
+
 function validate201(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.download !== undefined) {
+      if (
+        !validate152(data.download, {
+          instancePath: instancePath + '/download',
+          parentData: data,
+          parentDataProperty: 'download',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.upload !== undefined) {
+      if (
+        !validate152(data.upload, {
+          instancePath: instancePath + '/upload',
+          parentData: data,
+          parentDataProperty: 'upload',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.minutes !== undefined) {
+      let data2 = data.minutes;
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 < 0 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/minutes',
+            schemaPath: '#/properties/minutes/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/minutes',
+          schemaPath: '#/properties/minutes/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
     if (data.deletions !== undefined) {
-      let data0 = data.deletions;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.most !== undefined) {
-          let data1 = data0.most;
-          if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-            vErrors = add(vErrors, {
-              instancePath: instancePath + '/deletions/most',
-              schemaPath: '#/properties/deletions/properties/most/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-            });
-            errors++;
-          }
-          if (typeof data1 == 'number' && isFinite(data1)) {
-            if (data1 < 0 || isNaN(data1)) {
-              vErrors = add(vErrors, {
-                instancePath: instancePath + '/deletions/most',
-                schemaPath: '#/properties/deletions/properties/most/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 0 },
-              });
-              errors++;
-            }
-          }
+      if (
+        !validate204(data.deletions, {
+          instancePath: instancePath + '/deletions',
+          parentData: data,
+          parentDataProperty: 'deletions',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.swaps !== undefined) {
+      if (
+        !validate204(data.swaps, {
+          instancePath: instancePath + '/swaps',
+          parentData: data,
+          parentDataProperty: 'swaps',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.gates !== undefined) {
+      let data5 = data.gates;
+      if (Array.isArray(data5)) {
+        if (data5.length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/gates',
+            schemaPath: '#/properties/gates/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+          });
+          errors++;
         }
-        if (data0.percent !== undefined) {
-          let data2 = data0.percent;
-          if (typeof data2 == 'number' && isFinite(data2)) {
-            if (data2 > 100 || isNaN(data2)) {
-              vErrors = add(vErrors, {
-                instancePath: instancePath + '/deletions/percent',
-                schemaPath: '#/properties/deletions/properties/percent/maximum',
-                keyword: 'maximum',
-                params: { comparison: '<=', limit: 100 },
-              });
-              errors++;
-            }
-            if (data2 < 0 || isNaN(data2)) {
-              vErrors = add(vErrors, {
-                instancePath: instancePath + '/deletions/percent',
-                schemaPath: '#/properties/deletions/properties/percent/minimum',
-                keyword: 'minimum',
-                params: { comparison: '>=', limit: 0 },
-              });
-              errors++;
-            }
-          } else {
-            vErrors = add(vErrors, {
-              instancePath: instancePath + '/deletions/percent',
-              schemaPath: '#/properties/deletions/properties/percent/type',
-              keyword: 'type',
-              params: { type: 'number' },
-            });
-            errors++;
-          }
-        }
-        for (const key0 in data0) {
-          if (key0 !== 'most' && key0 !== 'percent') {
-            vErrors = add(vErrors, {
-              instancePath: instancePath + '/deletions',
-              schemaPath: '#/properties/deletions/closed',
-              keyword: 'closed',
-              params: { key: key0, known: ['most', 'percent'] },
-            });
-            errors++;
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate22(data5[i0], {
+              instancePath: instancePath + '/gates/' + i0,
+              parentData: data5,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+            errors = vErrors.length;
           }
         }
       } else {
         vErrors = add(vErrors, {
-          instancePath: instancePath + '/deletions',
-          schemaPath: '#/properties/deletions/type',
+          instancePath: instancePath + '/gates',
+          schemaPath: '#/properties/gates/type',
           keyword: 'type',
-          params: { type: 'object' },
+          params: { type: 'array' },
         });
         errors++;
       }
     }
     if (data.protect !== undefined) {
-      let data3 = data.protect;
-      if (Array.isArray(data3)) {
-        const len0 = data3.length;
-        for (let i0 = 0; i0 < len0; i0++) {
+      let data7 = data.protect;
+      if (Array.isArray(data7)) {
+        const len1 = data7.length;
+        for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate25(data3[i0], {
-              instancePath: instancePath + '/protect/' + i0,
-              parentData: data3,
-              parentDataProperty: i0,
+            !validate208(data7[i1], {
+              instancePath: instancePath + '/protect/' + i1,
+              parentData: data7,
+              parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
             errors = vErrors.length;
           }
         }
@@ -7608,10 +7786,37 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.unprotect !== undefined) {
+      let data9 = data.unprotect;
+      if (Array.isArray(data9)) {
+        const len2 = data9.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          if (
+            !validate208(data9[i2], {
+              instancePath: instancePath + '/unprotect/' + i2,
+              parentData: data9,
+              parentDataProperty: i2,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/unprotect',
+          schemaPath: '#/properties/unprotect/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        });
+        errors++;
+      }
+    }
     if (data.licenses !== undefined) {
-      let data5 = data.licenses;
-      if (Array.isArray(data5)) {
-        if (data5.length < 1) {
+      let data11 = data.licenses;
+      if (Array.isArray(data11)) {
+        if (data11.length < 1) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/licenses',
             schemaPath: '#/properties/licenses/minItems',
@@ -7620,13 +7825,13 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        const len1 = data5.length;
-        for (let i1 = 0; i1 < len1; i1++) {
+        const len3 = data11.length;
+        for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate25(data5[i1], {
-              instancePath: instancePath + '/licenses/' + i1,
-              parentData: data5,
-              parentDataProperty: i1,
+            !validate25(data11[i3], {
+              instancePath: instancePath + '/licenses/' + i3,
+              parentData: data11,
+              parentDataProperty: i3,
               rootData,
             })
           ) {
@@ -7644,13 +7849,36 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
-    for (const key1 in data) {
-      if (key1 !== 'deletions' && key1 !== 'protect' && key1 !== 'licenses') {
+    for (const key0 in data) {
+      if (
+        key0 !== 'download' &&
+        key0 !== 'upload' &&
+        key0 !== 'minutes' &&
+        key0 !== 'deletions' &&
+        key0 !== 'swaps' &&
+        key0 !== 'gates' &&
+        key0 !== 'protect' &&
+        key0 !== 'unprotect' &&
+        key0 !== 'licenses'
+      ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key1, known: ['deletions', 'protect', 'licenses'] },
+          params: {
+            key: key0,
+            known: [
+              'download',
+              'upload',
+              'minutes',
+              'deletions',
+              'swaps',
+              'gates',
+              'protect',
+              'unprotect',
+              'licenses',
+            ],
+          },
         });
         errors++;
       }

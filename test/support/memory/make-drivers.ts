@@ -1,5 +1,6 @@
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
+import { NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { canonicalJson } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
@@ -119,6 +120,7 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
         }),
       );
     },
+    cost: () => ({ ...NO_COST, cpuSeconds: 60, downBytes: 0 }),
     desired: ({ key }) => (key === undefined ? {} : { build: key }),
     actual: (_seen, { key }) => (key === undefined ? {} : { build: key }),
     reads: ({ resource }) => [resource.spec.base ?? resource.spec.source],

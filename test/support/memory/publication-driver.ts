@@ -1,5 +1,6 @@
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
+import { NO_COST } from '../../../src/plan/action.ts';
 import { canonicalJson } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { Fields } from '../../../src/resources/fields.ts';
@@ -96,6 +97,10 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
         file.from === 'artifact' && moved.has(`file:${file.path}`) ? [file.artifact] : [],
       );
     },
+    cost: (_wanted, changes) => ({
+      ...NO_COST,
+      upBytes: 1000 * changes.filter(({ field }) => field.startsWith('file:')).length,
+    }),
     versions: (observation) =>
       observation.state === 'present' ? [{ what: 'parentCommit', version: observation.seen.head }] : [],
     extras: ({ value }, seen) => {

@@ -1,0 +1,75 @@
+import {
+  CAUTION,
+  type Cap,
+  type NamesRule,
+  type Policies,
+  type Protection,
+} from '../../resources/policies.ts';
+import { byteSize } from '../byte-size.ts';
+import type { CapDocument, FleetDocument, PoliciesDocument } from '../generated/fleet-document.ts';
+import { place, report, type Compilation } from './compilation.ts';
+
+/** Each rule with its place: what it holds back is told together with the line that says so. */
+export function compilePolicies(entry: FleetDocument, compilation: Compilation): Policies {
+  const policies: PoliciesDocument = entry.policies ?? {};
+  const at = (key: keyof PoliciesDocument) => place(compilation, policies, { key, path: `policies.${key}` });
+  const gates = namesRule(policies.gates, () => at('gates'));
+  const licenses = namesRule(policies.licenses, () => at('licenses'));
+  const unprotect = policies.unprotect ?? [];
+  return {
+    caps: capsOf(policies, compilation),
+    ...(gates === undefined ? {} : { gates }),
+    ...(licenses === undefined ? {} : { licenses }),
+    protect: protectionsOf(policies, compilation),
+    unprotect,
+  };
+}
+
+function namesRule(
+  names: readonly string[] | undefined,
+  at: () => NamesRule['place'],
+): NamesRule | undefined {
+  return names === undefined ? undefined : { names, place: at() };
+}
+
+function capsOf(policies: PoliciesDocument, compilation: Compilation): readonly Cap[] {
+  const caps: Cap[] = [];
+  const at = (key: keyof PoliciesDocument) => place(compilation, policies, { key, path: `policies.${key}` });
+  for (const what of ['download', 'upload'] as const) {
+    const limit = policies[what];
+    if (limit !== undefined) caps.push({ what, limit: byteSize(limit), isShare: false, place: at(what) });
+  }
+  if (policies.minutes !== undefined)
+    caps.push({ what: 'minutes', limit: policies.minutes, isShare: false, place: at('minutes') });
+  for (const what of ['deletions', 'swaps'] as const) {
+    const cap = policies[what];
+    if (cap !== undefined) caps.push(...countCaps(what, cap, compilation));
+  }
+  return policies.deletions === undefined ? [...caps, CAUTION] : caps;
+}
+
+function countCaps(what: 'deletions' | 'swaps', cap: CapDocument, compilation: Compilation): readonly Cap[] {
+  const caps: Cap[] = [];
+  for (const key of ['most', 'percent'] as const) {
+    const limit = cap[key];
+    if (limit === undefined) continue;
+    const at = place(compilation, cap, { key, path: `policies.${what}.${key}` });
+    caps.push({ what, limit, isShare: key === 'percent', place: at });
+  }
+  return caps;
+}
+
+function protectionsOf(policies: PoliciesDocument, compilation: Compilation): readonly Protection[] {
+  const { protect = [], unprotect = [] } = policies;
+  return protect.map((what, index) => {
+    const at = place(compilation, protect, { key: index, path: `policies.protect[${index}]` });
+    if (unprotect.includes(what)) {
+      report(compilation, at, {
+        code: 'wrong-value',
+        message: `${what} is listed under protect: and under unprotect:`,
+        remedy: 'keep one of them',
+      });
+    }
+    return { what, place: at };
+  });
+}

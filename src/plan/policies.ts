@@ -1,0 +1,61 @@
+/**
+ * What the fleet's own rules say of one step. Whatever is told here is told with two places: the line of the rule, and the
+ * line of what breaks it.
+ */
+import type { Policies } from '../resources/policies.ts';
+import type { Reason, Verb } from './action.ts';
+import type { Assessment } from './assessment.ts';
+import { protectionOf } from './protection.ts';
+
+/** Every rule that forbids this step; none: it may be done, as far as it alone is concerned. */
+export function forbiddenBy(verb: Verb, assessment: Assessment, policies: Policies): readonly Reason[] {
+  return [
+    ...protectedFrom(verb, assessment, policies),
+    ...(verb === 'delete' ? [] : unpublishable(assessment, policies)),
+  ];
+}
+
+const PROTECTED_FROM: ReadonlySet<Verb> = new Set(['delete', 'replace', 'adopt']);
+const WORDS: Partial<Record<Verb, string>> = {
+  delete: 'deleted',
+  replace: 'replaced',
+  adopt: 'taken over',
+};
+
+function protectedFrom(verb: Verb, { id }: Assessment, { protect }: Policies): readonly Reason[] {
+  if (!PROTECTED_FROM.has(verb)) return [];
+  const protection = protectionOf(id, protect);
+  if (protection === undefined) return [];
+  const { what, place } = protection;
+  const rule = `protect: ${what} is never ${WORDS[verb]}`;
+  return place === undefined
+    ? [{ text: `${rule}; it stood in the fleet, and counts until policies.unprotect lists it` }]
+    : [{ text: rule, place }];
+}
+
+function unpublishable({ publishes, place }: Assessment, policies: Policies): readonly Reason[] {
+  if (publishes === undefined) return [];
+  const reasons: Reason[] = [];
+  const { licenses, gates } = policies;
+  if (licenses !== undefined && !licenses.names.some((name) => isSame(name, publishes.license))) {
+    reasons.push(
+      { text: `licenses: only ${licenses.names.join(', ')} may be published`, place: licenses.place },
+      { text: `its license is ${publishes.license}`, place },
+    );
+  }
+  const missing = (gates?.names ?? []).filter((name) => !publishes.gates.includes(name));
+  if (gates !== undefined && missing.length > 0) {
+    reasons.push(
+      {
+        text: `gates: what is published stands behind ${gates.names.join(' and ')}`,
+        place: gates.place,
+      },
+      { text: `no ${missing.join(', no ')} gate holds it back`, place },
+    );
+  }
+  return reasons;
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import type { Policies } from '../../../src/resources/policies.ts';
+import { load, rendered } from '../../support/fleet/fixture.ts';
+
+const FLEET = `zoo: v1
+fleet: demo
+families: { zen: { models: { nano: { source: { directory: s } } } } }
+`;
+
+function policiesOf(text: string): Policies {
+  const { fleet, diagnostics } = load([{ path: 'zoo.fleet.yaml', text: FLEET + text }]);
+  if (fleet === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  return fleet.policies;
+}
+
+describe('policies', () => {
+  test('each rule knows its line', () => {
+    const { caps, licenses, protect, unprotect } = policiesOf(`policies:
+  upload: 5 GB
+  deletions: { most: 3, percent: 10 }
+  licenses: [mit]
+  protect:
+    - machine/thor
+  unprotect: [namespace/zenlm]
+`);
+    expect(caps.map(({ what, limit, isShare, place }) => [what, limit, isShare, place?.line])).toEqual([
+      ['upload', 5e9, false, 5],
+      ['deletions', 3, false, 6],
+      ['deletions', 10, true, 6],
+    ]);
+    expect(licenses).toMatchObject({ names: ['mit'], place: { line: 7 } });
+    expect(protect).toMatchObject([
+      { what: 'machine/thor', place: { line: 9, path: 'policies.protect[0]' } },
+    ]);
+    expect(unprotect).toEqual(['namespace/zenlm']);
+  });
+
+  test('a fleet that says nothing of deletions does not lose more than half of a target at once', () => {
+    expect(policiesOf('').caps).toEqual([{ what: 'deletions', limit: 50, isShare: true }]);
+    expect(policiesOf('policies: { upload: 1 GB }').caps.map(({ what }) => what)).toEqual([
+      'upload',
+      'deletions',
+    ]);
+  });
+
+  test('a protection that protects nothing, and one that is given up at once, are mistakes', () => {
+    const told = rendered([
+      {
+        path: 'zoo.fleet.yaml',
+        text: `${FLEET}policies: { protect: [zenlm, machine/thor], unprotect: [machine/thor], swaps: {} }\n`,
+      },
+    ]);
+    expect(told).toMatchInlineSnapshot(`
+      "error[wrong-value]: entry 1 of protect must be an id or its beginning (publication/hub/zenlm), namespace/NAME, repo/NAMESPACE/NAME or machine/NAME
+       --> zoo.fleet.yaml:4:23
+        |
+      4 | policies: { protect: [zenlm, machine/thor], unprotect: [machine/thor], swaps: {} }
+        |                       ^^^^^
+
+      error[wrong-value]: machine/thor is listed under protect: and under unprotect:
+       --> zoo.fleet.yaml:4:30
+        |
+      4 | policies: { protect: [zenlm, machine/thor], unprotect: [machine/thor], swaps: {} }
+        |                              ^^^^^^^^^^^^
+        = help: keep one of them
+
+      error[wrong-value]: swaps is empty
+       --> zoo.fleet.yaml:4:79
+        |
+      4 | policies: { protect: [zenlm, machine/thor], unprotect: [machine/thor], swaps: {} }
+        |                                                                               ^^
+        = help: name at least one"
+    `);
+  });
+});
