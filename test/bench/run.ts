@@ -16,6 +16,7 @@ import { publish } from './lines/publish.ts';
 import { start } from './lines/start.ts';
 import { swap } from './lines/swap.ts';
 import { printTable, type Row } from './table.ts';
+import { buildZoo } from './zoo.ts';
 
 const LINES: readonly Line[] = [start, noOpPlan, firstApply, drift, publish, swap, conversion];
 
@@ -42,6 +43,8 @@ const bench: Bench = {
 };
 const rows: Row[] = [];
 try {
+  process.stderr.write('building\n');
+  await buildZoo();
   for (const line of LINES) {
     if (names.length > 0 && !names.includes(line.name)) continue;
     process.stderr.write(`${line.name}\n`);

@@ -1,15 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { testCacheDirectory } from '../support/toolchain/ensure-toolchain.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+const ROOT = resolve(import.meta.dirname, '../..');
+/** What is published: the compiled files. */
+const MAIN = join(ROOT, 'dist/cli/main.js');
 
 /** The real `zoo` as a command line, and what it is run with: tools come from zoo's own cache. */
 export const ZOO: readonly string[] = [process.execPath, MAIN];
 export const ZOO_ENVIRONMENT: Readonly<Record<string, string>> = { ZOO_CACHE: testCacheDirectory };
+
+/** Before anything that runs `ZOO`. */
+export async function buildZoo(): Promise<void> {
+  await execa('npm', ['run', 'build', '--silent'], { cwd: ROOT });
+}
 
 export interface SeenEvent {
   readonly type: string;

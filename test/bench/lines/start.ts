@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
-import { execa } from 'execa';
 import type { Line } from '../line.ts';
 import { measure, median, type Measured } from '../measure.ts';
 import { ratio, seconds, type Row } from '../table.ts';
 import { SMALL_FLEET } from '../../support/cli/zoo-rig.ts';
+import { ZOO } from '../zoo.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
 const RUNS = 11;
 const LIMIT = 2.5;
 
@@ -15,24 +14,20 @@ const LIMIT = 2.5;
 export const start: Line = {
   name: 'start',
   async measure(bench) {
-    bench.say('building');
-    await execa('npm', ['run', 'build', '--silent'], { cwd: ROOT });
     const cwd = await bench.folder('start');
     await writeFile(join(cwd, 'empty.mjs'), '');
     await writeFile(join(cwd, 'zoo.fleet.yaml'), SMALL_FLEET);
-    const zoo = join(ROOT, 'dist/cli/main.js');
     const commands = {
-      empty: [join(cwd, 'empty.mjs')],
-      help: [zoo, '--help'],
-      validate: [zoo, 'validate'],
+      empty: [process.execPath, join(cwd, 'empty.mjs')],
+      help: [...ZOO, '--help'],
+      validate: [...ZOO, 'validate'],
     };
     const runs: Record<keyof typeof commands, Measured[]> = { empty: [], help: [], validate: [] };
     // Once unmeasured: code caches are written by the first run of a version, and every later one has them.
-    for (const words of Object.values(commands))
-      await measure({ command: [process.execPath, ...words], cwd });
+    for (const words of Object.values(commands)) await measure({ command: words, cwd });
     for (let run = 0; run < RUNS; run += 1) {
       for (const name of ['empty', 'help', 'validate'] as const)
-        runs[name].push(await measure({ command: [process.execPath, ...commands[name]], cwd }));
+        runs[name].push(await measure({ command: commands[name], cwd }));
     }
     const empty = median(runs.empty);
     return [
