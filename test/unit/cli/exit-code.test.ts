@@ -75,4 +75,13 @@ describe('the exit code', () => {
     const result = resultOf({ done: 3, failed: 1 }, [{ id: 'publication/hub/zenlm/zen-nano', failure }]);
     expect(exitOfApply(result, planOf())).toBe(4);
   });
+
+  it('of an apply that could not look at everything is never 0', () => {
+    const gone = { id: 'host/thor', why: 'unreachable', class: 'network', place: placeAt(1) } as const;
+    const refused = { ...gone, class: 'auth' } as const;
+    expect(exitOfApply(resultOf({ done: 3 }), planOf({ unknown: [gone] }))).toBe(8);
+    expect(exitOfApply(resultOf({}), planOf({ unknown: [gone, refused] }))).toBe(4);
+    const later = { ...gone, class: 'unsupported' } as const;
+    expect(exitOfApply(resultOf({ done: 3 }), planOf({ unknown: [later] }))).toBe(0);
+  });
 });
