@@ -38,14 +38,14 @@ record=$1; note=$2; shift 2
  * once, without finishing), then KILL. Exit code 0: it is gone; 1: it does not go away.
  */
 export const STOP_SCRIPT = `${PROCESS_FUNCTIONS}
-pid=$1; started=$2; tenths=$(( $3 * 10 ))
+pid=$1; started=$2; turns=$(( $3 * 40 ))
 same() { [ "$(zoo_started "$pid")" = "$started" ]; }
 same || exit 0
 kill -TERM "$pid" 2>/dev/null
-while [ "$tenths" -gt 0 ]; do same || exit 0; sleep 0.1; tenths=$(( tenths - 1 )); done
+while [ "$turns" -gt 0 ]; do same || exit 0; sleep 0.025; turns=$(( turns - 1 )); done
 kill -KILL "$pid" 2>/dev/null
-tenths=100
-while [ "$tenths" -gt 0 ]; do same || exit 0; sleep 0.1; tenths=$(( tenths - 1 )); done
+turns=400
+while [ "$turns" -gt 0 ]; do same || exit 0; sleep 0.025; turns=$(( turns - 1 )); done
 exit 1
 `;
 

@@ -3,8 +3,10 @@ import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Connection, MachineProcess } from '../../transports/transport.ts';
 import type { Look, ServeRequest } from '../backend.ts';
 
-const FIRST_PAUSE_MILLISECONDS = 15;
+const SHORTEST_PAUSE_MILLISECONDS = 15;
 const LONGEST_PAUSE_MILLISECONDS = 500;
+/** Of the time that has passed: being late costs a small model's tenant no more than a large one's, in proportion. */
+const PAUSE_SHARE = 1 / 30;
 const SHOWN_LOG_LINES = 12;
 
 /** Resolves when the server answers as ready with the file that it was given; throws why it does not, with its last words. */
@@ -16,8 +18,9 @@ export async function awaitReady(
     look,
   }: { readonly process: MachineProcess; readonly request: ServeRequest; readonly look: () => Promise<Look> },
 ): Promise<void> {
-  const deadline = performance.now() + request.startTimeoutMilliseconds;
-  for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
+  const startedAt = performance.now();
+  const deadline = startedAt + request.startTimeoutMilliseconds;
+  for (;;) {
     if (request.signal?.aborted === true)
       throw new WorldFailure({
         class: 'interrupted',
@@ -34,7 +37,8 @@ export async function awaitReady(
         request,
       );
     }
-    await wait(pause);
+    const pause = (performance.now() - startedAt) * PAUSE_SHARE;
+    await wait(Math.min(Math.max(pause, SHORTEST_PAUSE_MILLISECONDS), LONGEST_PAUSE_MILLISECONDS));
   }
 }
 
