@@ -71,6 +71,12 @@ export function findDemand(
     const verb = chooseVerb(assessment) ?? (forced.has(assessment.id) ? 'repair' : undefined);
     if (verb !== undefined) decide(assessment.id, verb);
   }
+  // `--replace` asks for an artifact itself: it is made again whether or not anybody needs it now.
+  for (const id of forced) {
+    const assessment = assessments.get(id);
+    if (assessment?.kind === 'artifact' && assessment.state !== 'unknown')
+      decide(id, chooseVerb(assessment) ?? 'remake');
+  }
   return { verbs, neededBy };
 }
 

@@ -56,9 +56,12 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
         summary: 'serve it on loopback until Ctrl-C',
         options: [
           { flags: '--port <number>', text: 'any that is free, unless given' },
-          { flags: '--directory <path>', text: "where it keeps what it has (the fleet's .zoo/hub)" },
+          { flags: '--data <path>', text: "where it keeps what it has (the fleet's .zoo/hub)" },
           { flags: '--read-only', text: 'refuse every change' },
-          { flags: '--users <file>', text: 'who may do what: lines of name, token and namespaces' },
+          {
+            flags: '--users <file>',
+            text: 'who may do what: a YAML list of users with their token references, roles and orgs',
+          },
         ],
         formats: ['text', 'json'],
         load: () => import('../commands/hub-serve.ts'),

@@ -13,7 +13,7 @@ import type { Session } from '../session.ts';
 /** On loopback, until it is told to stop; running requests end first. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, directory, environment, drain } = session;
-  const named = input.text('directory');
+  const named = input.text('data');
   const place =
     named === undefined
       ? zooDirectories(findFleet(directory, session.fleetFile).directory, environment).hub

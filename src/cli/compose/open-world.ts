@@ -19,11 +19,11 @@ import type { Event } from '../../reconcile/event.ts';
 import type { Look, World } from '../../reconcile/world.ts';
 import { createResidencyDriver } from '../../residencies/driver.ts';
 import type { TargetSpec } from '../../resources/publication.ts';
+import type { OriginSpec } from '../../resources/source.ts';
 import { bindOrigin } from '../../sources/bind-origin.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
 import type { Origins } from '../../sources/origin.ts';
 import type { Target } from '../../publications/target.ts';
-import { llamaCppPin } from '../../toolchains/llama-cpp/pin.ts';
 import { createConnect } from '../../transports/connect.ts';
 import type { Connect } from '../../transports/transport.ts';
 import type { Backends } from '../../backends/backend.ts';
@@ -78,6 +78,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     readLockFile(location.directory),
     machineLimits(directories.scratch, options.parallelism),
   ]);
+  const { releasePins } = await import('../../toolchains/registry.ts');
   const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });
   const tokenFor = tokensFor({
     environment: options.environment,
@@ -98,6 +99,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     configuredPaths: configuration.tools,
     progress: (progress) => options.emit({ type: 'toolchain', ...progress }),
     signal: options.signal,
+    locked: lock.tools,
   });
   const originPorts = {
     baseDirectory: location.directory,
@@ -145,7 +147,13 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   };
   const look: Look = {
     endpoint,
-    origin: (origin, meter, signal) => bindOrigin(origins, origin).list({ signal, meter }),
+    origin: (origin, meter, signal) =>
+      bindOrigin(origins, origin).list({
+        signal,
+        meter,
+        progress: ({ what, done, total }) =>
+          options.emit({ type: 'observing', what: `${what} ${originName(origin)}`, done, total }),
+      }),
     // oxlint-disable-next-line max-params -- the port's own signature
     async namespace(target, namespace, meter, signal) {
       const listed = targets[target.kind];
@@ -188,10 +196,21 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       clock: systemClock,
       scratchDirectory: directories.scratch,
       identity: runIdentity(options.environment),
-      pins: { 'llama.cpp': llamaCppPin.version, ...lock.tools },
+      pins: { ...releasePins, ...lock.tools },
       revisions: lock.revisions,
     },
   };
+}
+
+function originName(origin: OriginSpec): string {
+  switch (origin.kind) {
+    case 'directory':
+      return origin.path;
+    case 'huggingface':
+      return origin.repo;
+    case 'registry':
+      return origin.id;
+  }
 }
 
 async function makeAll<P, T>(

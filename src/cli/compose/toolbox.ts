@@ -1,10 +1,9 @@
 import { availableParallelism, homedir } from 'node:os';
-import type { ConversionTools, FoundTool } from '../../artifacts/conversion-tools.ts';
-import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { ConversionTools } from '../../artifacts/conversion-tools.ts';
 import { localExecutor } from '../../executors/local/local-executor.ts';
 import { cacheDirectory } from '../../toolchains/cache-directory.ts';
+import type { ToolCommand } from '../../toolchains/tool-commands.ts';
 import type { ToolchainContext, ToolchainProgress } from '../../toolchains/toolchain.ts';
-import { REGISTRIES } from '../registries.ts';
 import type { Environment } from '../session.ts';
 
 interface ToolboxOptions {
@@ -12,6 +11,8 @@ interface ToolboxOptions {
   readonly configuredPaths: Readonly<Record<string, string>>;
   readonly progress: (progress: ToolchainProgress) => void;
   readonly signal: AbortSignal;
+  /** Tool -> version, from zoo.lock.yaml. */
+  readonly locked: Readonly<Record<string, string>>;
 }
 
 /** The toolchains of this machine: found or installed when the first action asks, never while planning. */
@@ -23,33 +24,25 @@ export interface Toolbox {
 
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const context = toolchainContext(options);
-  const binaries = (await REGISTRIES.toolchains['llama.cpp']())();
-  const converter = (await REGISTRIES.toolchains['llama.cpp-converter']())();
+  const { makeToolchains } = await import('../../toolchains/registry.ts');
+  const from = makeToolchains(options.locked);
 
-  async function find(tool: string, signal: AbortSignal): Promise<FoundTool> {
-    const here = { ...context, signal: AbortSignal.any([context.signal, signal]) };
-    if (tool === 'llama-quantize') {
-      const { quantize, version, platform } = await binaries.ensure(here);
-      return { command: quantize, arguments: [], version, platform };
-    }
-    if (tool === 'convert_hf_to_gguf.py') {
-      const { python, script, environment, version, platform } = await converter.ensure(here);
-      return { command: python, arguments: [script], environment, version, platform };
-    }
-    throw new WorldFailure({ class: 'tool', message: `no toolchain of this version of zoo has ${tool}` });
+  async function find(tool: string, signal: AbortSignal): Promise<ToolCommand> {
+    const { findToolCommand } = await import('../../toolchains/tool-commands.ts');
+    return findToolCommand(tool, from, { ...context, signal: AbortSignal.any([context.signal, signal]) });
   }
 
   return {
     context,
     conversion: { find, executor: localExecutor, threads: availableParallelism() },
     async serverBinary() {
-      const { server, version } = await binaries.ensure(context);
-      return { path: server, version };
+      const { command, version } = await find('llama-server', context.signal);
+      return { path: command, version };
     },
   };
 }
 
-export function toolchainContext(options: ToolboxOptions): ToolchainContext {
+export function toolchainContext(options: Omit<ToolboxOptions, 'locked'>): ToolchainContext {
   const { environment, configuredPaths, progress, signal } = options;
   return {
     environment,
