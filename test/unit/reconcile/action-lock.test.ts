@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { LockHolder } from '../../../src/ledger/ledger.ts';
+import type { LedgerRecord } from '../../../src/ledger/records.ts';
+import { actionLock } from '../../../src/reconcile/action-lock.ts';
+import { LockedOut } from '../../../src/reconcile/locked-out.ts';
+import { buildFleet, type FleetShape } from '../../support/memory/build-fleet.ts';
+import { createMemoryLedger } from '../../support/memory/memory-ledger.ts';
+import { createMemoryRun } from '../../support/memory/memory-run.ts';
+
+const FLEET: FleetShape = {
+  models: [
+    {
+      name: 'nano',
+      quantizations: ['f16', 'q4_k_m'],
+      safetensors: true,
+      publish: true,
+      questions: [],
+      version: '1',
+    },
+  ],
+  machines: [],
+};
+const SCOPE = 'build/0123';
+const ID = 'artifact/zen/nano/gguf/q4_k_m';
+
+function holder(run: string): LockHolder {
+  return { run, by: run, host: 'here', pid: 1, since: 'now', termSeconds: 60 };
+}
+
+describe('the lock of something that is made', () => {
+  it('is taken when it is first needed, once, and given back', async () => {
+    const { locks } = createMemoryLedger();
+    const lock = actionLock({ locks, scope: SCOPE, holder: holder('ada'), id: ID });
+    await lock.check();
+    expect(await locks.list()).toEqual([]);
+    await lock.take();
+    await lock.take();
+    expect(await locks.list()).toMatchObject([{ scope: SCOPE, holder: { run: 'ada' } }]);
+    await lock.release();
+    expect(await locks.list()).toEqual([]);
+  });
+
+  it('is not waited for when another run makes the same thing now', async () => {
+    const { locks } = createMemoryLedger();
+    await actionLock({ locks, scope: SCOPE, holder: holder('ada'), id: ID }).take();
+    const second = actionLock({ locks, scope: SCOPE, holder: holder('bob'), id: ID });
+    await expect(second.take()).rejects.toMatchObject({
+      failure: { class: 'conflict', message: `${ID} is being made by ada on here (run ada, since now)` },
+    });
+    await second.release();
+    expect(await locks.list()).toMatchObject([{ holder: { run: 'ada' } }]);
+  });
+});
+
+describe('an apply', () => {
+  it('does nothing while another run makes something that it would make', async () => {
+    const { plan, apply, ledger, world } = createMemoryRun();
+    const fleet = buildFleet(FLEET);
+    const action = (await plan(fleet)).actions.find(({ id }) => id === ID);
+    if (action === undefined) throw new Error(`${ID} is not planned`);
+    await ledger.locks.acquire(`build/${action.key.slice('sha256:'.length).slice(0, 32)}`, holder('ada'));
+    await expect(apply(fleet)).rejects.toThrow(LockedOut);
+    expect(world.effects).toEqual([]);
+    expect(ledger.records).toEqual([]);
+  });
+
+  it('touches nothing before it is durable that the action begins', async () => {
+    const { apply, ledger, world } = createMemoryRun({}, 1);
+    const begun = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const open = ledger.open;
+    ledger.open = async (start) => {
+      const writer = await open(start);
+      return {
+        ...writer,
+        async append(...records: readonly LedgerRecord[]) {
+          await writer.append(...records);
+          if (records.some(({ type }) => type === 'effect')) reached.resolve();
+          if (records.some(({ type }) => type === 'begin')) await begun.promise;
+        },
+      };
+    };
+    const applied = apply(buildFleet(FLEET));
+    await reached.promise;
+    // Whatever could go on without the begin has gone on by now.
+    await new Promise(setImmediate);
+    expect(world.effects).toEqual([]);
+    begun.resolve();
+    expect((await applied).result.counts.failed).toBe(0);
+    expect(world.effects).not.toEqual([]);
+  });
+});
