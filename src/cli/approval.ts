@@ -70,7 +70,7 @@ function approvalOfPlan(saved: SavedPlan, file: string): Approval {
         });
       }
       // Before the first apply there is no ledger, and the plan names none.
-      if (saved.ledger !== plan.ledger && saved.ledger !== NO_LEDGER && plan.ledger !== NO_LEDGER) {
+      if (saved.ledger !== plan.ledger && saved.ledger !== NO_LEDGER) {
         throw new UserError(`${file} was made from another ledger (${saved.ledger})`, {
           exit: EXIT.stale,
           remedy: 'Plan again: what was done is recorded elsewhere now.',

@@ -13,6 +13,7 @@ export interface Fold extends LedgerState {
   readonly open: Writable<LedgerState['open']>;
   readonly failures: Writable<LedgerState['failures']>;
   readonly moves: Map<string, string>;
+  readonly unfinished: Writable<NonNullable<LedgerState['unfinished']>>;
   readonly protections: Set<string>;
   readonly contents: Map<ResourceId, readonly ContentEntry[]>;
   readonly tombstones: Map<ResourceId, { readonly at: string; readonly reason: string }>;
@@ -42,6 +43,7 @@ export function emptyFold(id: string, exists: boolean): Fold {
     open: new Map(),
     failures: new Map(),
     moves: new Map(),
+    unfinished: new Map(),
     protections: new Set(),
     contents: new Map(),
     tombstones: new Map(),
@@ -65,6 +67,8 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     case 'begin': {
       const { verb, id, at } = record;
       fold.open.set(record.action, { verb, id, at, run: origin.run, effects: [] });
+      if (record.wish !== undefined)
+        fold.unfinished.set(id, { action: record.action, verb, wish: record.wish, from: record.from ?? {} });
       return;
     }
     case 'effect': {
@@ -78,7 +82,10 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       const { action, verb, id, at, result } = record;
       fold.open.delete(action);
       // A stale or interrupted action says nothing about whether it could be done: only a failure is remembered as one.
-      if (result.state === 'done') fold.failures.delete(action);
+      if (result.state === 'done') {
+        fold.failures.delete(action);
+        fold.unfinished.delete(id);
+      }
       if (result.state === 'failed') fold.failures.set(action, { id, at, result });
       fold.history.push({ action, verb, id, at, run: origin.run, result });
       return;
@@ -108,6 +115,7 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     }
     case 'forget': {
       fold.baselines.delete(record.id);
+      fold.unfinished.delete(record.id);
       if (record.reason !== undefined)
         fold.tombstones.set(record.id, { at: record.at, reason: record.reason });
       return;
@@ -148,19 +156,21 @@ function runOf(fold: Fold, origin: Origin): Fold['runs'][number] | undefined {
 /** The same content put there again is no new content. */
 function noteContent(
   fold: Fold,
-  { type: _, id, ...content }: Extract<LedgerRecord, { type: 'content' }>,
+  { id, digest, artifacts, version, at }: Extract<LedgerRecord, { type: 'content' }>,
   { run }: Origin,
 ): void {
+  const content = { digest, artifacts, at, run, ...(version === undefined ? {} : { version }) };
   const before = fold.contents.get(id) ?? [];
   const last = before.at(-1);
   if (last?.digest === content.digest && last.version === content.version) return;
-  fold.contents.set(id, [...before, { ...content, run }]);
+  fold.contents.set(id, [...before, content]);
 }
 
 /** `from` is an id or the beginning of ids up to a `/`. What is known under the new name already is not overwritten. */
 function move(fold: Fold, from: string, to: string): void {
   fold.moves.set(from, to);
   renameKeys(fold.baselines, from, to);
+  renameKeys(fold.unfinished, from, to);
   renameKeys(fold.contents, from, to);
   renameKeys(fold.tombstones, from, to);
   renameIn(fold.outputs, from, to);

@@ -60,6 +60,16 @@ export interface LedgerState {
   readonly history: readonly Ended[];
   /** Ids (or beginnings of ids) that were renamed, old -> new: `was:` may go once it stands here. */
   readonly moves?: ReadonlyMap<string, string>;
+  /** Last action per resource that began and did not end well: the next one goes on where it stopped, under its key. */
+  readonly unfinished?: ReadonlyMap<
+    ResourceId,
+    {
+      readonly action: Digest;
+      readonly verb: Verb;
+      readonly wish: Digest;
+      readonly from: Readonly<Record<string, string>>;
+    }
+  >;
   /** What `policies.protect` listed once, until `unprotect` lists it. */
   readonly protections?: ReadonlySet<string>;
   /** What zoo put there, in the order it did; the last one is there now, as far as zoo knows: what a pin can name. */

@@ -29,6 +29,9 @@ export type LedgerRecord =
       readonly verb: Verb;
       readonly id: ResourceId;
       readonly at: string;
+      /** What it wishes for, and what of zoo's stood there before: by these a later run knows what this one has done. */
+      readonly wish?: Digest;
+      readonly from?: Readonly<Record<string, string>>;
     }
   /** A step of an action that touches the world, before it does: what a later run needs to recognise its debris. */
   | {

@@ -37,6 +37,7 @@ interface Stored {
   readonly open: Entries<Fold['open']>;
   readonly failures: Entries<Fold['failures']>;
   readonly moves: Entries<Fold['moves']>;
+  readonly unfinished: Entries<Fold['unfinished']>;
   readonly protections: readonly string[];
   readonly contents: Entries<Fold['contents']>;
   readonly tombstones: Entries<Fold['tombstones']>;
@@ -57,6 +58,7 @@ export function encodeSnapshot({ fold, segments }: Snapshot): Buffer {
     open: [...fold.open],
     failures: [...fold.failures],
     moves: [...fold.moves],
+    unfinished: [...fold.unfinished],
     protections: [...fold.protections],
     contents: [...fold.contents],
     tombstones: [...fold.tombstones],
@@ -83,6 +85,7 @@ export function decodeSnapshot(bytes: Buffer, id: string): Snapshot | undefined 
     open: new Map(stored.open),
     failures: new Map(stored.failures),
     moves: new Map(stored.moves),
+    unfinished: new Map(stored.unfinished),
     protections: new Set(stored.protections),
     contents: new Map(stored.contents),
     tombstones: new Map(stored.tombstones),

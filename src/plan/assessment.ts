@@ -49,6 +49,8 @@ export interface Assessment {
   readonly publishes?: { readonly license: string; readonly gates: readonly string[] } | undefined;
   /** Residencies: somebody is served there now. */
   readonly serves?: boolean | undefined;
+  /** Fields that say how it is doing, not what it is: they are no content that an action would replace. */
+  readonly conditions?: readonly string[] | undefined;
   /** It left the fleet, and is known from the ledger only. */
   readonly isLeft?: boolean | undefined;
   /** Makes nothing but a selection of its input's files: no conversion. */

@@ -8,8 +8,8 @@ export function chooseVerb(assessment: Assessment): Verb | undefined {
     case 'unknown':
       return undefined;
     case 'absent':
-      // A wish without fields (`hosts: none`) is met by absence.
-      return Object.keys(assessment.desired).length === 0 ? undefined : 'create';
+      // That nothing shall be there is met by absence.
+      return assessment.ends || Object.keys(assessment.desired).length === 0 ? undefined : 'create';
     case 'present':
       if (assessment.changes.length === 0) return undefined;
       if (assessment.ends) return 'delete';

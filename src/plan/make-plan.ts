@@ -6,7 +6,7 @@ import { orderDag } from '../graph/dag.ts';
 import type { HashText } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { NO_COST, type Action, type Cost, type Verb } from './action.ts';
-import { actionKey, approvalDigest } from './action-key.ts';
+import { approvalDigest, identify, type KeyContext } from './action-key.ts';
 import type { Assessment } from './assessment.ts';
 import { chooseVerb } from './choose-verb.ts';
 import { overCaps, type Step } from './caps.ts';
@@ -22,7 +22,8 @@ import { findUnneeded } from './unneeded.ts';
 
 export function makePlan(input: PlanInput, hash: HashText): Plan {
   const { assessments } = input;
-  const { held, verbs, neededBy } = decide(input, hash);
+  const keys: KeyContext = { hash, unfinished: input.unfinished };
+  const { held, verbs, neededBy } = decide(input, keys);
   const heldIds = new Set(held.map(({ id }) => id));
   const causesOf = createRootCauses(assessments, verbs);
   const actions: Action[] = [];
@@ -31,7 +32,7 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
     const verb = verbs.get(id);
     if (assessment === undefined || verb === undefined) continue;
     actions.push(
-      toAction(verb, assessment, { verbs, neededBy: neededBy.get(id) ?? [], causes: causesOf(id), hash }),
+      toAction(verb, assessment, { verbs, neededBy: neededBy.get(id) ?? [], causes: causesOf(id), keys }),
     );
   }
   return {
@@ -63,9 +64,9 @@ interface Decision extends Demand {
 }
 
 /** What each resource's own standing allows first; then what all of that comes to is held against the caps. */
-function decide(input: PlanInput, hash: HashText): Decision {
+function decide(input: PlanInput, keys: KeyContext): Decision {
   const { assessments } = input;
-  const held = findHeld(input, (verb, assessment) => actionKey(verb, assessment, hash));
+  const held = findHeld(input, (verb, assessment) => identify(verb, assessment, keys).key);
   const demand = findDemand(assessments, demandOf(held), input.forced);
   const over = overCaps(stepsOf(assessments, demand.verbs), input.policies.caps, input.population);
   if (over.size === 0) return { ...demand, held };
@@ -94,13 +95,13 @@ function toAction(
     readonly verbs: ReadonlyMap<ResourceId, Verb>;
     readonly neededBy: readonly ResourceId[];
     readonly causes: Action['why'];
-    readonly hash: HashText;
+    readonly keys: KeyContext;
   },
 ): Action {
   const moved = verb === 'fetch' || verb === 'remake';
   const before = new Set([...assessment.dependsOn, ...assessment.reads]);
   return {
-    key: actionKey(verb, assessment, context.hash),
+    key: identify(verb, assessment, context.keys).key,
     verb,
     id: assessment.id,
     kind: assessment.kind,

@@ -2,6 +2,7 @@ import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Policies } from '../resources/policies.ts';
 import type { Assessment } from './assessment.ts';
+import type { KeyContext } from './action-key.ts';
 import type { Population } from './caps.ts';
 import type { ObservationCost } from './plan.ts';
 
@@ -15,6 +16,7 @@ export interface PlanInput {
   /** With the protections that the ledger remembers. */
   readonly policies: Policies;
   readonly population: Population;
+  readonly unfinished: KeyContext['unfinished'];
   readonly paused: ReadonlySet<ResourceId>;
   readonly forced: ReadonlySet<ResourceId>;
   readonly retry: boolean;

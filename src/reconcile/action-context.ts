@@ -1,9 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hexOf } from '../resources/digest.ts';
+import { hexOf, type Digest } from '../resources/digest.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { LedgerWriter } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
+import type { Content } from '../plan/action-key.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { ActionLock } from './action-lock.ts';
@@ -19,6 +20,8 @@ export interface ApplyRun {
   readonly tables: Tables;
   readonly look: LookOnce;
   readonly lockOf: (action: Action) => ActionLock;
+  /** What the journal of an action keeps, so that a later run can go on under the same approval. */
+  readonly startOf: (action: Action) => { readonly wish?: Digest; readonly from?: Content };
   readonly gatesOf: (resource: Resource) => readonly ResourceId<'evaluation'>[];
   /** First Ctrl-C. */
   readonly drain: AbortSignal;

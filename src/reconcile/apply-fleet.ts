@@ -4,6 +4,7 @@
  */
 import type { LockHolder } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
+import { identify } from '../plan/action-key.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -59,6 +60,7 @@ export async function applyFleet(
         tables: planned.tables,
         look: planned.look,
         lockOf: locks.lockOf,
+        startOf: startOf(planned, world),
         gatesOf,
         drain: options.drain,
         signal: options.signal,
@@ -90,6 +92,18 @@ export async function applyFleet(
   } finally {
     await locks.release();
   }
+}
+
+/** Of what only makes something there is nothing to know again. */
+function startOf({ assessments, ledger }: Planned, { hash }: World): ApplyRun['startOf'] {
+  const keys = { hash, unfinished: ledger.unfinished ?? new Map() };
+  return ({ id, kind, verb }) => {
+    const assessment = assessments.get(id);
+    if (assessment === undefined || kind === 'source' || kind === 'artifact' || kind === 'evaluation')
+      return {};
+    const { wish, from } = identify(verb, assessment, keys);
+    return { wish, from };
+  };
 }
 
 function runOne<K extends Kind>(kind: K, action: Action<K>, run: ApplyRun): Promise<Step> {

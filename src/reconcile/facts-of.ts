@@ -12,7 +12,16 @@ type KindFacts = {
   readonly isNew: boolean;
 } & Pick<
   Assessment,
-  'heldBy' | 'foreign' | 'replaces' | 'ends' | 'selection' | 'bytes' | 'verdict' | 'publishes' | 'serves'
+  | 'heldBy'
+  | 'foreign'
+  | 'replaces'
+  | 'ends'
+  | 'selection'
+  | 'bytes'
+  | 'verdict'
+  | 'publishes'
+  | 'serves'
+  | 'conditions'
 >;
 
 const PLAIN = {
@@ -53,13 +62,14 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, remote: RemoteFiles) => Kin
   residency: ({ resource, wanted, observation }) => {
     const tenant = observation.state === 'present' ? observation.seen.tenant : undefined;
     const digest = observation.state === 'present' ? observation.seen.digest : undefined;
-    const ends = wanted.value.slug === undefined && tenant !== undefined;
+    const ends = wanted.value.slug === undefined && (tenant !== undefined || observation.state !== 'present');
     const other = tenant !== wanted.value.slug || digest !== wanted.value.content?.digest;
     return {
       ...PLAIN,
       heldBy: resource.spec.heldBy,
       ends,
       serves: tenant !== undefined,
+      conditions: ['healthy', 'weights', 'lease', 'link', 'leftovers'],
       replaces: tenant !== undefined && !ends && other,
     };
   },

@@ -26,6 +26,7 @@ import type { World } from './world.ts';
 /** A plan together with what it was made from: apply goes on from here. */
 export interface Planned {
   readonly plan: Plan;
+  readonly assessments: ReadonlyMap<ResourceId, Assessment>;
   readonly tables: Tables;
   readonly look: LookOnce;
   readonly ledger: LedgerState;
@@ -68,6 +69,7 @@ export async function planWithTables(
       failures: failuresOf(ledger),
       policies: policiesOf(fleet, ledger),
       population: populationOf(fleet.resources, ledger),
+      unfinished: ledger.unfinished ?? new Map(),
       paused: new Set(resources.filter(({ paused }) => paused === true).map(({ id }) => id)),
       forced: new Set(options.replace),
       retry: options.retry,
@@ -78,7 +80,7 @@ export async function planWithTables(
     world.hash,
   );
   options.emit({ type: 'planned', plan });
-  return { plan, tables, look, ledger, claims };
+  return { plan, assessments, tables, look, ledger, claims };
 }
 
 function assessAll(

@@ -53,7 +53,14 @@ export async function runAction<K extends Kind>(kind: K, action: Action<K>, run:
  */
 function begin(action: Action, run: ApplyRun): Begun {
   const { verb, id, key } = action;
-  const recorded = run.writer.append({ type: 'begin', action: key, verb, id, at: run.world.clock.now() });
+  const recorded = run.writer.append({
+    type: 'begin',
+    action: key,
+    verb,
+    id,
+    at: run.world.clock.now(),
+    ...run.startOf(action),
+  });
   // Whoever waits for it hears why it failed; an attempt that fails before it waits has a reason of its own.
   recorded.catch(() => undefined);
   return { lock: run.lockOf(action), recorded };
