@@ -23,8 +23,10 @@ function isInstalled() {
 }
 
 if (!isInstalled()) {
-  process.stderr.write('Installing the locked dependencies (npm ci) ...\n');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: top, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  process.stderr.write('Installing the locked dependencies ...\n');
+  // Not `npm ci`: it refuses a lock file without the optional packages of other platforms, and a registry that has only
+  // some platforms cannot write any other. `--no-save` leaves the lock file as it is.
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: top, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
