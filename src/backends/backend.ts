@@ -2,6 +2,7 @@
  * What serves a model: how it is started on a machine, how one sees that it is well and serves exactly the file it was
  * given, how it is asked, and how it is stopped. Gates judge through it, residencies serve through it.
  */
+import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 
 export interface Backend {
@@ -17,8 +18,8 @@ export interface Backend {
   look(connection: Connection, port: number): Promise<Look>;
   /** One question in the model's own chat template, at temperature 0 with a fixed seed. */
   ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer>;
-  /** Orderly; resolves when the process is gone. */
-  stop(connection: Connection, process: MachineProcess): Promise<void>;
+  /** Orderly; resolves when the process is gone, and nobody brings it back. */
+  stop(connection: Connection, process: MachineProcess, keeper?: Keeper): Promise<void>;
   /** Absent: what a conversation has in its cache ends with the process. */
   readonly hibernation?: Hibernation;
 }
@@ -51,6 +52,8 @@ export interface ServeRequest {
   /** Where the process records its number and start time. */
   readonly record: string;
   readonly cwd: string;
+  /** Who brings it back when it crashes; absent: nobody. */
+  readonly keeper?: Keeper;
   /** Where conversations may be kept; absent: they are not. */
   readonly hibernationDirectory?: string;
   /** How long loading may take. */

@@ -3,11 +3,13 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
-import type { HashText } from '../resources/digest.ts';
+import { type HashText, hexOf } from '../resources/digest.ts';
 import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import type { Wanted } from '../resources/resource.ts';
+import { detached, type Keeper } from '../transports/keeper.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
+import { userService } from '../transports/user-service.ts';
 import { findDebris } from './debris.ts';
 import { residencySeen } from './seen.ts';
 import { bringIn } from './swap/bring-in.ts';
@@ -123,5 +125,19 @@ function swapOf({
     });
   }
   const { hash, judge, monotonicMilliseconds } = ports;
-  return { connection, backend, context, machine, hash, judge, monotonicMilliseconds, look, zoo: facts.zoo };
+  const keeper = keeperOf(facts, hash);
+  const { zoo } = facts;
+  return { connection, backend, keeper, context, machine, hash, judge, monotonicMilliseconds, look, zoo };
+}
+
+/** The folder is in the name: two model-zoo directories of one user are two machines. */
+function keeperOf({ serviceManager, zoo }: MachineFacts, hash: HashText): Keeper {
+  switch (serviceManager) {
+    case 'systemd-user':
+      return userService(`zoo-resident-main-${hexOf(hash(zoo)).slice(0, 12)}.service`);
+    // launchd is not spoken in this version.
+    case 'launchd':
+    case 'none':
+      return detached;
+  }
 }

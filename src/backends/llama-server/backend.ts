@@ -4,8 +4,8 @@
  */
 import { dirname } from 'node:path';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { detached } from '../../transports/keeper.ts';
 import { portHolder } from '../../transports/port-holder.ts';
-import { stopProcess } from '../../transports/stop-process.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { Backend, ChatAnswer, ChatQuestion, Look, ServeRequest, Serving } from '../backend.ts';
 import { getJson, postJson } from '../loopback-client.ts';
@@ -24,9 +24,19 @@ export function createLlamaServer(options: {
   /** The binary to run on a machine, found or installed. */
   readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;
 }): Backend {
+  /** Found once a run: a look reads all of the program and asks for its version, and a swap's gap is no time for that. */
+  let found: ReturnType<typeof options.serverBinary> | undefined;
+  function serverBinary(): ReturnType<typeof options.serverBinary> {
+    found ??= options.serverBinary().catch((error: unknown) => {
+      found = undefined;
+      throw error;
+    });
+    return found;
+  }
+
   async function start(connection: Connection, request: ServeRequest): Promise<Serving> {
     await requireFreePort(connection, request.port);
-    const { path } = await options.serverBinary();
+    const { path } = await serverBinary();
     await connection.mkdir(dirname(request.log));
     // One generation is kept, so that a log is always of one start.
     await connection.exec({
@@ -34,7 +44,8 @@ export function createLlamaServer(options: {
       arguments: ['-c', ROTATE_SCRIPT, 'zoo', request.log],
       timeoutMilliseconds: 10_000,
     });
-    const process = await connection.startDetached({
+    const { keeper = detached } = request;
+    const process = await keeper.start(connection, {
       argv: [path, ...serverArguments(request)],
       log: request.log,
       cwd: request.cwd,
@@ -44,7 +55,7 @@ export function createLlamaServer(options: {
     try {
       await awaitReady(connection, { process, request, look: () => look(connection, request.port) });
     } catch (error) {
-      await stopProcess(connection, process);
+      await keeper.stop(connection, process);
       throw error;
     }
     return { process, port: request.port };
@@ -52,11 +63,11 @@ export function createLlamaServer(options: {
 
   return {
     name: 'llama-server',
-    version: async () => (await options.serverBinary()).version,
+    version: async () => (await serverBinary()).version,
     start,
     look,
     ask,
-    stop: stopProcess,
+    stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,
   };
 }

@@ -35,7 +35,9 @@ while [ ! -d "$parent" ] && [ "$parent" != / ]; do parent=$(dirname "$parent"); 
 df -Pk "$parent" 2>/dev/null | tail -n 1
 
 section services
-if systemctl --user show-environment >/dev/null 2>&1; then echo systemd-user
+# A login without PAM does not say where the manager listens; one that hangs is none.
+command -v timeout >/dev/null 2>&1 && bounded='timeout 5' || bounded=
+if XDG_RUNTIME_DIR=\${XDG_RUNTIME_DIR:-/run/user/$(id -u)} $bounded systemctl --user show-environment >/dev/null 2>&1; then echo systemd-user
 elif command -v launchctl >/dev/null 2>&1; then echo launchd
 else echo none; fi
 

@@ -40,6 +40,8 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
       notes.push(`${incoming.slug} proved itself beside ${outgoing?.slug ?? 'nobody'} before the swap`);
     if (gapMilliseconds !== undefined) notes.push(`no service for ${Math.round(gapMilliseconds)} ms`);
     notes.push(...told);
+    const caveat = await swap.keeper.caveat(swap.connection);
+    if (caveat !== undefined) notes.push(caveat);
   }
   if (isInUse) await placed.seal();
   await settle(swap, { incoming, pointer: next, outgoing: before.tenant });
@@ -101,7 +103,7 @@ async function howToSwap(
 }
 
 async function requirePort(
-  { connection, machine }: Swap,
+  { connection, keeper, machine }: Swap,
   port: number,
   outgoing: Outgoing | undefined,
 ): Promise<void> {
@@ -111,6 +113,8 @@ async function requirePort(
     (outgoing !== undefined && (holder.pid === undefined || holder.pid === outgoing.process.pid))
   )
     return;
+  // It crashed a moment ago, and was brought back.
+  if (holder.pid !== undefined && (await keeper.keeps(connection, holder.pid))) return;
   const who =
     holder.pid === undefined
       ? 'another process'

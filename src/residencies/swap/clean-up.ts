@@ -4,14 +4,14 @@ import type { Swap } from './swap.ts';
 
 /** Takes away what a killed swap left behind, one journaled step per piece. */
 export async function cleanUp(
-  { connection, context, backend, zoo }: Swap,
+  { connection, context, backend, keeper, zoo }: Swap,
   debris: readonly Debris[],
 ): Promise<void> {
   for (const piece of debris) {
     switch (piece.kind) {
       case 'process':
         await context.effect('end leftover process', { tenant: piece.slug, pid: String(piece.process.pid) });
-        await backend.stop(connection, piece.process);
+        await backend.stop(connection, piece.process, keeper);
         await connection.remove(`${zoo}/${piece.record}`);
         break;
       case 'path':

@@ -12,7 +12,7 @@ import type { Swap } from './swap.ts';
  * generation goes on counting and an old plan never fits again.
  */
 export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Done> {
-  const { backend, connection, context, zoo } = swap;
+  const { backend, connection, context, keeper, zoo } = swap;
   const before = pointerOf(facts);
   const process = facts.tenants.find(({ slug }) => slug === before.tenant)?.process;
   const notes: string[] = [];
@@ -21,8 +21,13 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
     const lost = healthy && weights === 'verified' ? await hibernate(swap, before) : undefined;
     if (lost !== undefined) notes.push(lost);
     await context.effect('end tenant', { tenant: before.tenant, pid: String(process.pid) });
-    await backend.stop(connection, process);
+    await backend.stop(connection, process, keeper);
     await connection.remove(`${zoo}/${recordPath(before.tenant, 'server')}`);
+  }
+  // Before the pointer says that nobody lives here: then nobody would look for it any more.
+  if (await keeper.isInstalled(connection)) {
+    await context.effect('remove service', { tenant: before.tenant ?? 'none' });
+    await keeper.remove(connection);
   }
   if (before.tenant !== undefined) {
     await movePointer(swap, { before, next: { generation: before.generation + 1, since: context.now() } });

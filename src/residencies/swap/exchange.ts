@@ -46,16 +46,18 @@ export async function exchange(
     readonly next: Pointer;
   },
 ): Promise<Exchanged> {
-  const { backend, connection, context, zoo } = swap;
+  const { backend, connection, context, keeper, zoo } = swap;
   const { slug, serving } = incoming;
   const lost = outgoing?.isWorthKeeping === true ? await hibernate(swap, before) : undefined;
   if (outgoing !== undefined) {
     await context.effect('end tenant', { tenant: outgoing.slug, pid: String(outgoing.process.pid) });
   }
+  // Finding the program takes a while the first time, and nobody shall be without service meanwhile.
+  await backend.version();
   const gapFrom = swap.monotonicMilliseconds();
   try {
     if (outgoing !== undefined) {
-      await backend.stop(connection, outgoing.process);
+      await backend.stop(connection, outgoing.process, keeper);
       await connection.remove(`${zoo}/${recordPath(outgoing.slug, 'server')}`);
     }
     await context.effect('start tenant', { tenant: slug, port: String(serving.port) });
@@ -117,23 +119,30 @@ async function goBack(
     gapFrom,
   }: { readonly failed: Pointer; readonly before: Pointer; readonly gapFrom: number },
 ): Promise<string> {
-  const { connection, context, zoo } = swap;
+  const { connection, context, keeper, zoo } = swap;
   await context.effect('go back', { from: failed.tenant ?? 'none', to: before.tenant ?? 'none' });
-  // By its record rather than by a look: an interrupted run may not look any more, but has to clean up.
-  if (failed.tenant !== undefined)
-    await stopRecorded(connection, `${zoo}/${recordPath(failed.tenant, 'server')}`);
-  const current = parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
-  const { tenant, serving, generation } = current;
-  if (tenant === undefined || serving === undefined) return 'nobody was served before, and nobody is now';
-  if (generation === failed.generation) return 'nobody is served now';
+  let back = before.tenant;
   try {
+    // Also for the next boot: perhaps nobody takes its place.
+    await keeper.remove(connection);
+    // By its record rather than by a look: an interrupted run may not look any more, but has to clean up.
+    if (failed.tenant !== undefined)
+      await stopRecorded(connection, `${zoo}/${recordPath(failed.tenant, 'server')}`);
+    const current = parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
+    const { tenant, serving, generation } = current;
+    if (tenant === undefined || serving === undefined) return 'nobody was served before, and nobody is now';
+    if (generation === failed.generation) return 'nobody is served now';
+    back = tenant;
     await serve(swap, { slug: tenant, serving, port: serving.port, name: 'server' });
     await wakeUp(swap, current);
   } catch (error) {
-    return `${tenant} could NOT be started again: ${error instanceof Error ? error.message : String(error)}`;
+    const why = error instanceof Error ? error.message : String(error);
+    return back === undefined
+      ? `what was started could NOT be ended: ${why}`
+      : `${back} could NOT be started again: ${why}`;
   }
   const gap = Math.round(swap.monotonicMilliseconds() - gapFrom);
-  return `${tenant} serves again, after ${gap} ms without service`;
+  return `${back} serves again, after ${gap} ms without service`;
 }
 
 function withNote(error: unknown, note: string): unknown {

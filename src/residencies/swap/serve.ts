@@ -6,9 +6,12 @@ const SHORTEST_START_MILLISECONDS = 2 * 60 * 1000;
 /** A slow disk: 20 MB a second. */
 const SLOWEST_BYTES_PER_MILLISECOND = 20_000;
 
-/** Starts a tenant with what the pointer says (or will say) of it. */
-export function serve(
-  { backend, connection, zoo }: Swap,
+/**
+ * Starts a tenant with what the pointer says (or will say) of it. A predecessor in the slot that crashed may be started
+ * again at any moment, so it is cleared first.
+ */
+export async function serve(
+  { backend, connection, keeper, zoo }: Swap,
   {
     slug,
     serving,
@@ -24,6 +27,7 @@ export function serve(
   },
 ): Promise<Serving> {
   const folder = `${zoo}/resident/tenants/${slug}`;
+  if (name === 'server') await keeper.clear(connection);
   return backend.start(connection, {
     port,
     weightsPath: `${zoo}/${serving.weights}`,
@@ -33,7 +37,7 @@ export function serve(
     log: `${folder}/${name}.log`,
     record: `${folder}/${name}.pid`,
     cwd: folder,
-    ...(name === 'server' ? { hibernationDirectory: `${folder}/kv-cache` } : {}),
+    ...(name === 'server' ? { hibernationDirectory: `${folder}/kv-cache`, keeper } : {}),
     startTimeoutMilliseconds:
       SHORTEST_START_MILLISECONDS + serving.memoryBytes / SLOWEST_BYTES_PER_MILLISECOND,
     ...(signal === undefined ? {} : { signal }),

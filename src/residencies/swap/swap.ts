@@ -8,6 +8,7 @@ import type { HashText } from '../../resources/digest.ts';
 import type { MachineFacts, MachineSpec } from '../../resources/machine.ts';
 import type { ResidencySpec, ResidencyWanted } from '../../resources/residency.ts';
 import type { Wanted } from '../../resources/resource.ts';
+import type { Keeper } from '../../transports/keeper.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { MemoryNeed } from '../memory.ts';
 import type { ServingSpec } from '../pointer.ts';
@@ -22,6 +23,8 @@ export type Judge = (
 export interface Swap {
   readonly connection: Connection;
   readonly backend: Backend;
+  /** Who keeps the tenant of the slot running; what is only tried is kept by nobody. */
+  readonly keeper: Keeper;
   readonly context: ApplyContext;
   readonly machine: MachineSpec;
   readonly hash: HashText;

@@ -2,17 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { isPassedOn } from '../plain-environment.ts';
 import { LAUNCH_SCRIPT } from '../process-scripts.ts';
 import { parseProcessRecord } from '../process-record.ts';
 import type { Launch, MachineProcess } from '../transport.ts';
 import { errorCode } from './failures.ts';
 
-/** What a program needs to find its libraries, its GPU and its home. Tokens of the run that started it are not among them. */
-const PASSED_ON =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|XDG_RUNTIME_DIR|LD_LIBRARY_PATH|DYLD_.*|CUDA_.*|NVIDIA_.*|ROCR_.*|HIP_.*|GGML_.*|SSL_CERT_.*)$/;
-
 export function plainEnvironment(): Record<string, string> {
-  const passed = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
+  const passed = Object.entries(process.env).filter(([name]) => isPassedOn(name));
   return Object.fromEntries(passed.map(([name, value]) => [name, value ?? '']));
 }
 
