@@ -31,6 +31,8 @@ export interface Assessment {
   readonly reads: readonly ResourceId[];
   readonly versions: Action['reads'];
   readonly cost: Cost;
+  /** How it would be done, where that depends on the world: a swap beside, or instead. */
+  readonly how?: string;
   readonly hold?: Pick<Held, 'by' | 'reasons'>;
   readonly extras: readonly string[];
   /** Sources and artifacts: whether their bytes are in the local store. */

@@ -5,12 +5,19 @@ import type { Reason, Verb } from './action.ts';
 import type { Assessment } from './assessment.ts';
 import { compareFields, isPending } from './compare-fields.ts';
 
-/** Why an action is planned: which wish or which drift, from what, to what, at which line. */
-export function explain(
-  verb: Verb,
-  assessment: Assessment,
-  { neededBy, causes }: { readonly neededBy: readonly ResourceId[]; readonly causes: readonly Reason[] },
-): readonly Reason[] {
+interface Context {
+  readonly neededBy: readonly ResourceId[];
+  readonly causes: readonly Reason[];
+}
+
+/** Why an action is planned: which wish or which drift, from what, to what, at which line; and which way it goes. */
+export function explain(verb: Verb, assessment: Assessment, context: Context): readonly Reason[] {
+  const { how } = assessment;
+  const reasons = reasonsFor(verb, assessment, context);
+  return how === undefined ? reasons : [...reasons, { text: how }];
+}
+
+function reasonsFor(verb: Verb, assessment: Assessment, { neededBy, causes }: Context): readonly Reason[] {
   const place = assessment.place;
   const forWhom = neededBy.length === 0 ? [] : [{ text: `needed by ${listOf(neededBy)}` }];
   switch (verb) {

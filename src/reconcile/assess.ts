@@ -55,6 +55,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
   const desired = driver.desired(wanted);
   const actual = observation.state === 'present' ? driver.actual(observation.seen, wanted) : {};
   const changes = compareFields(desired, actual);
+  const how = changes.length === 0 ? undefined : driver.how?.(wanted, observation);
   const hold = changes.length === 0 ? undefined : driver.holds(wanted, observation);
   return {
     ...common,
@@ -66,6 +67,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
     reads: changes.length === 0 ? [] : driver.reads(wanted, changes, observation),
     versions: driver.versions(observation),
     cost: driver.cost(wanted, changes, context.ledger, observation),
+    ...(how === undefined ? {} : { how }),
     ...(hold === undefined
       ? {}
       : { hold: { by: hold.by, reasons: [{ text: hold.text, place: resource.place }] } }),

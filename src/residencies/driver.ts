@@ -11,7 +11,7 @@ import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
 import { describeNeed, gib, memoryBudget } from './memory.ts';
-import { howItGoes } from './how-it-goes.ts';
+import { howItGoes, plannedWay } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
 import { weightsState } from './weights-record.ts';
 import { wantResidency } from './want.ts';
@@ -19,7 +19,9 @@ import { wantResidency } from './want.ts';
 /** Ending and starting a process, without reading the weights. */
 const RESTART_SECONDS = 1;
 /** Page cache to a ready server. */
-const LOAD_BYTES_PER_SECOND = 1e9;
+const WARM_BYTES_PER_SECOND = 1e9;
+/** A plain SSD to a ready server: where two tenants do not fit into memory, neither do the pages of the next one. */
+const COLD_BYTES_PER_SECOND = 4e8;
 
 export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'> {
   return {
@@ -43,15 +45,17 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
         },
       ];
     },
-    cost: (wanted, changes) => {
+    cost: (wanted, changes, _history, observation) => {
       const { memory, content } = wanted.value;
       if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
+      const isCold = observation !== undefined && plannedWay(wanted, observation)?.form === 'instead';
+      const bytesPerSecond = isCold ? COLD_BYTES_PER_SECOND : WARM_BYTES_PER_SECOND;
       const isNew = has(changes, 'digest') || has(changes, 'weights');
       return {
         ...NO_COST,
         memoryBytes: memory.totalBytes,
         upBytes: isNew ? content.files.reduce((sum, { size }) => sum + size, 0) : 0,
-        gapSeconds: isSwap(changes) ? RESTART_SECONDS + memory.weightsBytes / LOAD_BYTES_PER_SECOND : 0,
+        gapSeconds: isSwap(changes) ? RESTART_SECONDS + memory.weightsBytes / bytesPerSecond : 0,
       };
     },
     output: ({ key, unknown, value }, observation) => {

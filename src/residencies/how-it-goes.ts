@@ -2,13 +2,36 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { memoryBudget } from './memory.ts';
 import { pointerOf } from './seen.ts';
-import { chooseForm } from './swap/choose-form.ts';
+import { chooseForm, type SwapForm } from './swap/choose-form.ts';
 
 /** What the plan says of a swap: whether the old tenant serves until the new one is proven, from the memory seen now. */
 export function howItGoes(
-  { value }: Wanted<'residency'>,
+  wanted: Wanted<'residency'>,
   observation: Observation<'residency'>,
 ): string | undefined {
+  const way = plannedWay(wanted, observation);
+  const { slug } = wanted.value;
+  switch (way?.form) {
+    case 'beside':
+      return `beside: ${way.outgoing} serves until ${slug} has proven itself`;
+    case 'instead':
+      return `instead: ${way.outgoing} ends before ${slug} starts, because both do not fit; it comes back if that fails`;
+    case 'no room':
+      return way.why;
+    case undefined:
+      return undefined;
+  }
+}
+
+export type PlannedWay =
+  | { readonly form: SwapForm; readonly outgoing: string }
+  | { readonly form: 'no room'; readonly why: string };
+
+/** Undefined when nobody has to make room, or it is not known yet what would be brought. */
+export function plannedWay(
+  { value }: Wanted<'residency'>,
+  observation: Observation<'residency'>,
+): PlannedWay | undefined {
   const { memory: need, machine, slug, content } = value;
   if (need === undefined || slug === undefined || observation.state !== 'present') return undefined;
   const { facts, tenant, digest, healthy } = observation.seen;
@@ -21,11 +44,9 @@ export function howItGoes(
       availableBytes: facts.memoryAvailableBytes,
       outgoingBytes: pointerOf(facts).serving?.memoryBytes ?? 0,
     });
-    return form === 'beside'
-      ? `beside: ${tenant} serves until ${slug} has proven itself`
-      : `instead: ${tenant} ends before ${slug} starts, because both do not fit; it comes back if that fails`;
+    return { form, outgoing: tenant };
   } catch (error) {
-    if (error instanceof WorldFailure) return error.failure.message;
+    if (error instanceof WorldFailure) return { form: 'no room', why: error.failure.message };
     throw error;
   }
 }

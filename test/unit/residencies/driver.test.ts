@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createResidencyDriver } from '../../../src/residencies/driver.ts';
+import type { Observation } from '../../../src/resources/resource.ts';
 import { residencyResource, type Tenant, wantTenant } from '../../support/machines/residencies.ts';
-import { hashText, setUpRig } from '../../support/machines/rig.ts';
+import { hashText, type Rig, setUpRig } from '../../support/machines/rig.ts';
 
 const GIB = 1024 ** 3;
 const files = [{ path: 'zen-nano-Q4_K_M.gguf', size: 2 * GIB, sha256: hashText('bytes') }];
@@ -96,5 +97,46 @@ describe('what a residency wants', () => {
     expect(createResidencyDriver(rig.ports).versions({ state: 'absent' })).toEqual([
       { what: 'generation', version: '0' },
     ]);
+  });
+});
+
+describe('the way of a swap', () => {
+  const MIB = 1024 ** 2;
+  /** A tenant of 100 MiB is healthy; so much is free beside it. */
+  async function seenWith(rig: Rig, freeBytes: number): Promise<Observation<'residency'>> {
+    const facts = { ...(await rig.look()), memoryTotalBytes: 64 * GIB, memoryAvailableBytes: freeBytes };
+    const serving = {
+      backend: 'llama-server',
+      weights: 'x',
+      context: 1,
+      parallel: 1,
+      port: 1,
+      memoryBytes: 100 * MIB,
+    };
+    const pointer = JSON.stringify({ tenant: 'old', generation: 1, digest: hashText('old'), serving });
+    const seen = { facts: { ...facts, pointer }, tenant: 'old', digest: hashText('old'), generation: 1 };
+    return { state: 'present', seen: { ...seen, healthy: true, weights: 'verified', leftovers: [] } };
+  }
+  const change = [{ field: 'tenant', from: 'old', to: 'new' }];
+
+  test('decides how long nobody is served: weights that do not fit beside are read from the disk', async () => {
+    await using rig = await setUpRig();
+    const driver = createResidencyDriver(rig.ports);
+    const wanted = wantTenant(rig, zen);
+    const [roomy, tight] = [await seenWith(rig, 32 * GIB), await seenWith(rig, 2.1 * GIB)];
+    expect(driver.how?.(wanted, roomy)).toMatch(/^beside: old serves until/);
+    expect(driver.how?.(wanted, tight)).toMatch(/^instead: old ends before/);
+    const gap = (seen: Observation<'residency'>): number =>
+      driver.cost(wanted, change, rig.context().ledger, seen).gapSeconds;
+    expect(gap(tight)).toBeGreaterThan(gap(roomy));
+    expect(gap(roomy)).toBeCloseTo(1 + (2 * GIB) / 1e9);
+  });
+
+  test('is no way where neither form has room, and the plan says the numbers', async () => {
+    await using rig = await setUpRig();
+    const seen = await seenWith(rig, 1 * GIB);
+    expect(createResidencyDriver(rig.ports).how?.(wantTenant(rig, zen), seen)).toMatch(
+      /^does not fit: .*1\.0 GiB are free/,
+    );
   });
 });
