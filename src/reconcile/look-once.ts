@@ -1,3 +1,4 @@
+import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
@@ -11,6 +12,8 @@ export interface LookOnce extends ObserveContext {
   forgetMachine(machine: MachineSpec): void;
   /** The same looks, judged by another ledger: nothing is asked again. */
   withLedger(ledger: LedgerState): LookOnce;
+  /** Nothing new is looked at: what nobody asked for before cannot be looked at. */
+  taken(): LookOnce;
 }
 
 export function lookOnce(
@@ -57,7 +60,28 @@ export function lookOnce(
     forgetMachine(machine) {
       machines.delete(machine.name);
     },
-    withLedger: (ledger) => ({ ...look, ledger }),
+    withLedger: (ledger) => onlyThis({ ...look, ledger }),
+    taken: () =>
+      onlyThis({
+        ...look,
+        origin: (origin) => origins.get(JSON.stringify(origin)) ?? notTaken('this source'),
+        async namespace(target, namespace) {
+          const name = `${target.name}/${namespace}`;
+          const listing = await (namespaces.get(name) ?? notTaken(name));
+          // Tags that were asked for again once are not asked for a third time.
+          return { ...listing, tree: (repo) => listing.tree(repo) };
+        },
+        machine: (machine) => machines.get(machine.name) ?? notTaken(machine.name),
+      }),
   };
   return look;
+}
+
+/** What is derived from a derived one is derived from it, and not from the first. */
+function onlyThis(look: LookOnce): LookOnce {
+  return { ...look, withLedger: (ledger) => onlyThis({ ...look, ledger }) };
+}
+
+async function notTaken(what: string): Promise<never> {
+  throw new WorldFailure({ class: 'input', message: `${what} was not looked at` });
 }

@@ -15,12 +15,12 @@ import { assess, type AssessContext } from './assess.ts';
 import { remoteFilesOf } from './facts-of.ts';
 import { policiesOf, populationOf } from './policies-of.ts';
 import { lookOnce, type LookOnce } from './look-once.ts';
-import { createMeter } from './meter.ts';
+import { createMeter, type CountingMeter } from './meter.ts';
 import type { Tables } from './node.ts';
 import { observeFleet } from './observe-fleet.ts';
 import type { FleetResources, PlanOptions } from './run.ts';
 import { claimsOf, foldClaims } from './claims.ts';
-import { selectResources } from './select-resources.ts';
+import { selectResources, withDependenciesOf } from './select-resources.ts';
 import type { World } from './world.ts';
 
 /** A plan together with what it was made from: apply goes on from here. */
@@ -60,6 +60,44 @@ export async function planWithTables(
       ({ tables, order } = await observeFleet(resources, world, look));
     }
   }
+  const planned = decide(fleet, world, { ...options, resources, tables, order, ledger, claims, meter, look });
+  options.emit({ type: 'planned', plan: planned.plan });
+  return planned;
+}
+
+/**
+ * What another version of the same fleet would have done in the same world: judged by the looks that were taken, and not a
+ * single one more. What only that version has is not looked at, and so nothing is said of it.
+ */
+export async function planOfSameWorld(
+  base: FleetResources,
+  world: World,
+  { planned, options }: { readonly planned: Planned; readonly options: PlanOptions },
+): Promise<Planned> {
+  const { ledger, claims } = planned;
+  const look = planned.look.taken().withLedger(ledger);
+  const declared = selectResources(base.resources, options.only);
+  const resources = withDependenciesOf(
+    declared.filter(({ id, kind }) => planned.tables[kind].has(id)),
+    declared,
+  );
+  const { tables, order } = await observeFleet(resources, world, look);
+  const meter = createMeter();
+  return decide(base, world, { ...options, resources, tables, order, ledger, claims, meter, look });
+}
+
+interface Deciding extends PlanOptions {
+  readonly resources: readonly AnyResource[];
+  readonly tables: Tables;
+  readonly order: readonly ResourceId[];
+  readonly ledger: LedgerState;
+  readonly claims: readonly LedgerRecord[];
+  readonly meter: CountingMeter;
+  readonly look: LookOnce;
+}
+
+function decide(fleet: FleetResources, world: World, options: Deciding): Planned {
+  const { resources, tables, order, ledger, claims, meter, look } = options;
   const assessments = assessAll(order, { world, ledger, tables, remote: remoteFilesOf(tables) });
   const plan = makePlan(
     {
@@ -79,7 +117,6 @@ export async function planWithTables(
     },
     world.hash,
   );
-  options.emit({ type: 'planned', plan });
   return { plan, assessments, tables, look, ledger, claims };
 }
 

@@ -10,6 +10,14 @@ export function selectResources(
   const chosen = resources.filter(({ id }) =>
     only.some((prefix) => id === prefix || id.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`)),
   );
+  return withDependenciesOf(chosen, resources);
+}
+
+/** In the order of `resources`. */
+export function withDependenciesOf(
+  chosen: readonly AnyResource[],
+  resources: readonly AnyResource[],
+): readonly AnyResource[] {
   const needed = withDependencies(
     chosen.map(({ id }) => id),
     new Map(resources.map(({ id, dependsOn }) => [id, dependsOn])),

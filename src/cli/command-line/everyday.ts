@@ -8,13 +8,22 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     summary: 'what would change, why, and what it costs; changes nothing',
     options: [
       { flags: '--out <file>', text: 'write the plan as JSON, for zoo apply' },
+      {
+        flags: '--base <git-ref>',
+        text: 'tell what this version of the fleet changes from what is to be done anyway',
+      },
       ONLY,
       { flags: '--detailed-exitcode', text: 'exit 2 when there are changes, drift or unknowns' },
       { flags: '--replace <id...>', text: 'plan to make these again' },
       { flags: '--retry', text: 'try again what failed before' },
       ALLOW_COMMANDS,
     ],
-    examples: ['zoo plan', 'zoo plan --only residency/thor', 'zoo plan --out plan.json --format markdown'],
+    examples: [
+      'zoo plan',
+      'zoo plan --only residency/thor',
+      'zoo plan --base origin/main',
+      'zoo plan --out plan.json --format markdown',
+    ],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/plan.ts'),
   },

@@ -66,6 +66,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         command: session.commandLine,
       });
       reporter.close();
+      // Also where nothing is left to do: whoever gives a plan of something else shall hear of it.
+      if (!isDoing && !declined && planned !== undefined) approval.check(planned);
       // A plan of what was cut off is no plan.
       if (!isDoing) session.drain.throwIfAborted();
       if (declined) {

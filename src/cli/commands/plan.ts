@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { baseMarkdown, baseText } from '../../report/base-text.ts';
 import { planMarkdown } from '../../report/plan-markdown.ts';
 import { planText } from '../../report/plan-text.ts';
 import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
+import { planBeside, type PlanBeside } from '../plan-beside.ts';
 import { planNow, wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
@@ -13,16 +16,23 @@ import { withWorld } from '../with-world.ts';
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, verbose, quiet, directory } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
-    const plan = await planNow(opened, { session, wishes: wishesOf(input, opened.fleet.resources) });
+    const wishes = wishesOf(input, opened.fleet.resources);
+    const base = input.text('base');
+    const beside = base === undefined ? undefined : await planBeside(opened, base, { session, wishes });
+    const plan = beside?.plan ?? (await planNow(opened, { session, wishes }));
+    const document = documentOf(plan, beside);
     const out = input.text('out');
-    if (out !== undefined)
-      await writeFileAtomic(
-        resolve(directory, out),
-        session.secrets.redact(`${JSON.stringify(plan, undefined, 2)}\n`),
+    if (out !== undefined) await writeFileAtomic(resolve(directory, out), session.secrets.redact(document));
+    const options = { paint: terminal.paint, verbose };
+    if (format === 'json') terminal.out(document);
+    else if (beside === undefined) {
+      terminal.out(format === 'markdown' ? planMarkdown(plan) : `${planText(plan, options)}\n`);
+    } else {
+      const { split, base: then } = beside;
+      terminal.out(
+        format === 'markdown' ? baseMarkdown(split, then.ref) : `${baseText(split, then.ref, options)}\n`,
       );
-    if (format === 'json') terminal.out(`${JSON.stringify(plan, undefined, 2)}\n`);
-    else if (format === 'markdown') terminal.out(planMarkdown(plan));
-    else terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n`);
+    }
     if (out !== undefined && !quiet) {
       terminal.err(
         `\nSaved to ${out}. zoo apply ${out} does exactly this, and nothing that comes up later.\n`,
@@ -30,4 +40,22 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     }
     return exitOfPlan(plan, input.flag('detailed-exitcode'));
   });
+}
+
+/** The whole plan, and which of its actions are this version's doing. */
+function documentOf(plan: Plan, beside: PlanBeside | undefined): string {
+  const keysOf = ({ actions }: Plan): readonly string[] => actions.map(({ key }) => key);
+  const base =
+    beside === undefined
+      ? {}
+      : {
+          base: {
+            ref: beside.base.ref,
+            commit: beside.base.commit,
+            branch: keysOf(beside.split.branch),
+            anyway: keysOf(beside.split.anyway),
+            dropped: beside.split.dropped,
+          },
+        };
+  return `${JSON.stringify({ ...plan, ...base }, undefined, 2)}\n`;
 }

@@ -15,13 +15,17 @@ export interface LockFile {
 }
 
 export async function readLockFile(directory: string): Promise<LockFile> {
-  let text: string;
   try {
-    text = await readFile(join(directory, LOCK_FILE), 'utf8');
+    return await parseLockFile(await readFile(join(directory, LOCK_FILE), 'utf8'));
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { tools: {}, revisions: {} };
+    if (errorCode(error) === 'ENOENT') return NO_LOCK;
     throw error;
   }
+}
+
+export const NO_LOCK: LockFile = { tools: {}, revisions: {} };
+
+export async function parseLockFile(text: string): Promise<LockFile> {
   const { parse } = await import('yaml');
   const value: unknown = parse(text);
   if (typeof value !== 'object' || value === null || !('zoo' in value) || value.zoo !== 'lock/v1') {

@@ -48,7 +48,7 @@ export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   return { ...compiled, location, directories, files };
 }
 
-async function compile(files: readonly FleetText[]): Promise<Compiled> {
+export async function compile(files: readonly FleetText[]): Promise<Compiled> {
   const [{ loadFleet }, { catalog }, { hashText }] = await Promise.all([
     import('../../fleet/load-fleet.ts'),
     import('./catalog.ts'),

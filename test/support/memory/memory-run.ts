@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { applyFleet } from '../../../src/reconcile/apply-fleet.ts';
 import type { ApplyResult, Event } from '../../../src/reconcile/event.ts';
-import { planFleet } from '../../../src/reconcile/plan-fleet.ts';
+import { planFleet, planOfSameWorld, planWithTables } from '../../../src/reconcile/plan-fleet.ts';
 import type { ApplyOptions, FleetResources } from '../../../src/reconcile/run.ts';
 import type { World } from '../../../src/reconcile/world.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { BlobStore } from '../../../src/blobs/blob-store.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { ObservationCost, Plan } from '../../../src/plan/plan.ts';
 import { createMemoryDrivers } from './make-drivers.ts';
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
 import { MEMORY_FACTS } from './host-driver.ts';
@@ -17,6 +17,15 @@ export interface MemoryRun {
   readonly world: MemoryWorld;
   readonly ledger: MemoryLedger;
   plan(fleet: FleetResources): Promise<Plan>;
+  /** With the plan of another version of the fleet in the same world, and what looking took for each. */
+  planBeside(
+    fleet: FleetResources,
+    base: FleetResources,
+  ): Promise<{
+    readonly plan: Plan;
+    readonly then: Plan;
+    readonly asked: { readonly plan: ObservationCost; readonly then: ObservationCost };
+  }>;
   apply(
     fleet: FleetResources,
     options?: Partial<ApplyOptions>,
@@ -39,6 +48,19 @@ export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, par
         signal: new AbortController().signal,
         emit: () => undefined,
       }),
+    async planBeside(fleet, base) {
+      const options = {
+        only: [],
+        replace: [],
+        retry: false,
+        signal: new AbortController().signal,
+        emit: () => undefined,
+      };
+      const planned = await planWithTables(fleet, real, options);
+      const then = await planOfSameWorld(base, real, { planned, options });
+      const asked = { plan: planned.plan.observation, then: then.plan.observation };
+      return { plan: planned.plan, then: then.plan, asked };
+    },
     async apply(fleet, options = {}) {
       const events: Event[] = [];
       runs += 1;

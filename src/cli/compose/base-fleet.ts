@@ -1,0 +1,72 @@
+import { simpleGit } from 'simple-git';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { FleetText } from '../../fleet/fleet-text.ts';
+import { matchesInclude } from '../../fleet/match-include.ts';
+import { EXIT } from '../exit-code.ts';
+import { InvalidFleet, UserError } from '../failures.ts';
+import type { FleetLocation } from './fleet-location.ts';
+import { LOCK_FILE, NO_LOCK, parseLockFile, type LockFile } from './lock-file.ts';
+import { compile } from './open-fleet.ts';
+
+/** The fleet as it stands at another commit. */
+export interface BaseFleet {
+  readonly ref: string;
+  readonly commit: string;
+  /** Undefined: the commit has no fleet file yet. */
+  readonly fleet?: Fleet;
+  readonly lock: LockFile;
+}
+
+/** Read from git's objects: the working tree is not touched. Throws UserError when there is no such commit. */
+export async function readBaseFleet({ directory, name }: FleetLocation, ref: string): Promise<BaseFleet> {
+  const git = simpleGit({ baseDir: directory });
+  const ask = async (words: readonly string[]): Promise<string> => git.raw([...words]);
+  let commit: string;
+  try {
+    commit = (await ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])).trim();
+  } catch {
+    commit = '';
+  }
+  if (commit === '') {
+    throw new UserError(`git knows no commit ${ref} here`, {
+      exit: EXIT.usage,
+      remedy: 'Fetch it first; in CI, check out with the whole history (fetch-depth: 0).',
+    });
+  }
+  const paths = filesOf(await ask(['ls-tree', '-r', '-z', commit, '--', '.']));
+  const read = async (path: string): Promise<FleetText> => ({
+    path,
+    text: await ask(['show', `${commit}:./${path}`]),
+  });
+  const lock = paths.includes(LOCK_FILE) ? await parseLockFile((await read(LOCK_FILE)).text) : NO_LOCK;
+  if (!paths.includes(name)) return { ref, commit, lock };
+  const entry = await read(name);
+  const { includesOf } = await import('../../fleet/load-fleet.ts');
+  const globs = includesOf(entry);
+  const included = paths.filter(
+    (path) => path !== name && /\.ya?ml$/.test(path) && globs.some((glob) => matchesInclude(glob, path)),
+  );
+  const files = [entry, ...(await Promise.all(included.toSorted().map(read)))];
+  return { ref, commit, lock, fleet: await compiled(files, ref) };
+}
+
+async function compiled(files: readonly FleetText[], ref: string): Promise<Fleet> {
+  try {
+    return (await compile(files)).fleet;
+  } catch (error) {
+    if (!(error instanceof InvalidFleet)) throw error;
+    const [first] = error.diagnostics.filter(({ severity }) => severity === 'error');
+    throw new UserError(
+      `the fleet at ${ref} has problems: ${first?.message ?? 'it cannot be read'} (${first?.place.file ?? ''}:${first?.place.line ?? 1})`,
+      { exit: EXIT.invalidFleet, remedy: 'Compare with a commit whose fleet is valid.' },
+    );
+  }
+}
+
+/** Paths of ordinary files, relative to the fleet's folder: a link could lead out of the tree. */
+function filesOf(listing: string): readonly string[] {
+  return listing.split('\0').flatMap((line) => {
+    const [, mode = '', path = ''] = /^(\d+) blob [0-9a-f]+\t(.+)$/s.exec(line) ?? [];
+    return mode === '100644' || mode === '100755' ? [path] : [];
+  });
+}

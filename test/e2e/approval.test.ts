@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { execa } from 'execa';
+import { expectDocument } from '../support/cli/check-schema.ts';
+import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
+
+const REPO = 'publication/hub/zenlm/zen-nano';
+const LATE =
+  '    models:\n      late:\n        version: 2025.01.24-late\n        source: { directory: sources/supra-nexus }\n';
+let rig: ZooRig;
+beforeEach(async () => {
+  rig = await createZooRig({ 'zoo.fleet.yaml': SMALL_FLEET });
+  await copySource(rig);
+});
+afterEach(() => rig.close());
+
+async function git(...words: readonly string[]): Promise<void> {
+  const who = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+  await execa('git', [...who, ...words], { cwd: rig.directory });
+}
+
+describe('zoo plan --base', () => {
+  it('tells what a branch changes from what is pending at its base', async () => {
+    await rig.write('.gitignore', '.zoo\nsources\n');
+    await git('init', '-q', '-b', 'main');
+    await git('add', '.');
+    await git('commit', '-qm', 'base');
+    await copySource(rig, 'supra-nexus');
+    await rig.edit('zoo.fleet.yaml', '    models:\n', LATE);
+
+    const { exit, stdout } = await rig.zoo('plan', '--base', 'main', '--json');
+    expect(exit).toBe(0);
+    await expectDocument(stdout, 'plan');
+    const { actions, base } = JSON.parse(stdout);
+    const idsOf = (keys: readonly string[]): readonly string[] =>
+      actions
+        .filter(({ key }: { readonly key: string }) => keys.includes(key))
+        .map(({ id }: { readonly id: string }) => id);
+    expect(idsOf(base.branch)).toContain('publication/hub/zenlm/zen-late');
+    expect(idsOf(base.branch)).not.toContain(REPO);
+    expect(idsOf(base.anyway)).toContain(REPO);
+    expect(idsOf(base.anyway)).not.toContain('publication/hub/zenlm/zen-late');
+
+    const text = await rig.zoo('plan', '--base', 'main');
+    const [branch = '', anyway = ''] = text.stdout.split(
+      'Without it too, drift and what is pending at main:',
+    );
+    expect(branch).toContain('publication/hub/zenlm/zen-late');
+    expect(anyway).toContain(`# ${REPO} will be published`);
+    const wrong = await rig.zoo('plan', '--base', 'no-such-branch');
+    expect(wrong.stderr).toContain('git knows no commit no-such-branch here');
+    expect(wrong.exit).toBe(64);
+  });
+});
+
+describe('a plan file', () => {
+  it('of another ledger is refused', async () => {
+    await rig.zoo('apply', '--yes');
+    await rig.zoo('plan', '--out', 'plan.json');
+    await rig.edit('zoo.fleet.yaml', '.zoo/ledger', '.zoo/other');
+    const refused = await rig.zoo('apply', 'plan.json');
+    expect(refused.stderr).toContain('was made from another ledger');
+    expect(refused.exit).toBe(6);
+  });
+});
+
+describe('policies', () => {
+  it('stop a plan with exit 5, and tell the line of the rule and of what breaks it', async () => {
+    await rig.write('zoo.fleet.yaml', `${SMALL_FLEET}policies:\n  licenses: [mit]\n`);
+    const { exit, stdout } = await rig.zoo('plan');
+    expect(stdout).toContain('held by policy');
+    expect(stdout).toContain('licenses: only mit may be published (zoo.fleet.yaml:17)');
+    expect(stdout).toContain('its license is apache-2.0 (zoo.fleet.yaml:');
+    expect(exit).toBe(5);
+    const applied = await rig.zoo('apply', '--yes');
+    expect(applied.exit).toBe(5);
+  });
+});
