@@ -62,9 +62,8 @@ export const PORT_HOLDER_SCRIPT = `
 port=$1
 if [ -r /proc/net/tcp ]; then
   hex=$(printf ':%04X' "$port")
-  inodes=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ where _ state _ _ _ _ _ inode _; do
-    case $where in *"$hex") [ "$state" = 0A ] && printf '%s ' "$inode";; esac
-  done)
+  inodes=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v hex="$hex" '
+    $4 == "0A" && substr($2, length($2) - 4) == hex { printf "%s ", $10 }')
   [ -n "$inodes" ] || exit 0
   echo listening
   pid=$(ls -l /proc/[0-9]*/fd 2>/dev/null | awk -v inodes="$inodes" '

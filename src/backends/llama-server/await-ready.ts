@@ -3,7 +3,7 @@ import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Connection, MachineProcess } from '../../transports/transport.ts';
 import type { Look, ServeRequest } from '../backend.ts';
 
-const SHORTEST_PAUSE_MILLISECONDS = 15;
+const SHORTEST_PAUSE_MILLISECONDS = 25;
 const LONGEST_PAUSE_MILLISECONDS = 500;
 /** Of the time that has passed: being late costs a small model's tenant no more than a large one's, in proportion. */
 const PAUSE_SHARE = 1 / 30;
@@ -28,7 +28,8 @@ export async function awaitReady(
       });
     const seen = await look();
     if (seen.state === 'ready') return requireSameFile(seen.modelPath, request);
-    if (!(await connection.isAlive(process)))
+    // Whoever says that it is loading is alive; asking the machine as well would take the processor from the loading.
+    if (seen.state === 'down' && !(await connection.isAlive(process)))
       throw await failure('ended while it was loading', connection, request);
     if (performance.now() > deadline) {
       throw await failure(
