@@ -23,6 +23,20 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: 'crash',
+          include: ['test/crash/**/*.test.ts'],
+          globalSetup: ['test/support/toolchain/global-setup.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          // Each file keeps every core busy with processes of its own.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: { name: 'soak', include: ['test/soak/**/*.test.ts'], testTimeout: 3_600_000 },
+      },
     ],
   },
 });

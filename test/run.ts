@@ -1,6 +1,6 @@
 /**
- * `npm test`: the three kinds of tests one after the other, cheap ones first, each stage with its time, and the plain
- * closing line that scripts read. Arguments go to vitest (`npm test -- test/unit/plan`).
+ * `npm test`: kinds of tests one after the other, cheap ones first, each stage with its time, and the plain closing line
+ * that scripts read. `--stages=unit,crash` says which; other arguments go to vitest (`npm test -- test/unit/plan`).
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -8,7 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
-const STAGES = ['unit', 'contract', 'e2e'] as const;
+const PICKED = '--stages=';
+const stages =
+  process.argv.findLast((word) => word.startsWith(PICKED))?.slice(PICKED.length) ?? 'unit,contract,e2e';
+const words = process.argv.slice(2).filter((word) => !word.startsWith(PICKED));
 
 interface Count {
   readonly passed: number;
@@ -19,7 +22,7 @@ interface Count {
 const folder = await mkdtemp(join(tmpdir(), 'zoo-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const times: string[] = [];
-for (const stage of STAGES) {
+for (const stage of stages.split(',')) {
   process.stdout.write(`\n== ${stage}\n`);
   const startedAt = performance.now();
   const code = await runStage(stage);
@@ -31,13 +34,23 @@ for (const stage of STAGES) {
 }
 await rm(folder, { recursive: true, force: true });
 process.stdout.write(`\nStages: ${times.join(', ')}\n`);
-process.stdout.write(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`);
+process.stdout.write(
+  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`,
+);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
 function runStage(stage: string): Promise<number> {
   const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(folder, `${stage}.json`)}`];
-  const child = spawn(process.execPath, [vitest, 'run', '--project', stage, '--passWithNoTests', ...reporters, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const reporters = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(folder, `${stage}.json`)}`,
+  ];
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--project', stage, '--passWithNoTests', ...reporters, ...words],
+    { stdio: 'inherit' },
+  );
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
@@ -47,7 +60,12 @@ function runStage(stage: string): Promise<number> {
 /** A stage that ended badly without saying which test failed (a set-up that threw, a crash) counts as one failure. */
 async function readCount(stage: string, code: number): Promise<Count> {
   const text = await readFile(join(folder, `${stage}.json`), 'utf8').catch(() => '{}');
-  const report: { numPassedTests?: number; numFailedTests?: number; numPendingTests?: number; numTodoTests?: number } = JSON.parse(text);
+  const report: {
+    numPassedTests?: number;
+    numFailedTests?: number;
+    numPendingTests?: number;
+    numTodoTests?: number;
+  } = JSON.parse(text);
   const failed = report.numFailedTests ?? 0;
   return {
     passed: report.numPassedTests ?? 0,

@@ -1,0 +1,143 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { execa } from 'execa';
+import { tinyModel, testCacheDirectory } from '../toolchain/ensure-toolchain.ts';
+import {
+  CRASH_AT,
+  CRASH_LOG,
+  CRASH_SAVE,
+  type CrashLine,
+  type CrashPoint,
+  type HubAnswer,
+} from './crash-point.ts';
+import { fleetText } from './crash-fleet.ts';
+import { endProcesses } from './processes.ts';
+
+const PROGRAM = join(import.meta.dirname, 'zoo-that-dies.ts');
+
+export interface Ran {
+  /** Undefined: it was killed. */
+  readonly exit: number | undefined;
+  readonly output: string;
+  readonly points: readonly CrashPoint[];
+  readonly answers: readonly HubAnswer[];
+  /** Action -> a copy of the rig just before it began. */
+  readonly saved: ReadonlyMap<string, string>;
+}
+
+/** A fleet in a folder of its own that can be copied, killed and looked at. */
+export interface CrashRig {
+  /** Fleet, ledger, blobs, hub and machine. */
+  readonly directory: string;
+  readonly port: number;
+  /** Runs zoo to its end, or to the point where it kills itself. */
+  zoo(
+    words: readonly string[],
+    options?: { readonly crashAt?: string; readonly saveTo?: string },
+  ): Promise<Ran>;
+  read(path: string): Promise<string>;
+  write(path: string, text: string): Promise<void>;
+  /** Replaces a text that must be there. */
+  edit(path: string, from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Copies everything as it stands; nothing of it may be running. */
+  save(to: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts from a saved rig, or from a fleet to which nothing has happened yet. A copy gets a port of its own. */
+export async function createCrashRig(from?: string): Promise<CrashRig> {
+  const top = await mkdtemp(join(tmpdir(), 'zoo-crash-'));
+  const directory = join(top, 'fleet');
+  const port = await freePort();
+  await mkdir(join(top, 'home'));
+  if (from === undefined) {
+    await mkdir(join(directory, 'sources'), { recursive: true });
+    await cp(tinyModel('zen-nano'), join(directory, 'sources/zen-nano'), { recursive: true });
+    await writeFile(join(directory, 'zoo.fleet.yaml'), fleetText(port));
+  } else await copyTree(from, directory);
+  let runs = 0;
+
+  const read = (path: string): Promise<string> => readFile(join(directory, path), 'utf8');
+  const write = (path: string, text: string): Promise<void> => writeFile(join(directory, path), text);
+  const rig: CrashRig = {
+    directory,
+    port,
+    read,
+    write,
+    async edit(path, before, after) {
+      const text = await read(path);
+      if (!text.includes(before)) throw new Error(`${path} has no "${before}"`);
+      await write(path, text.replace(before, after));
+    },
+    remove: (path) => rm(join(directory, path), { recursive: true, force: true }),
+    async zoo(words, { crashAt, saveTo } = {}) {
+      runs += 1;
+      const log = join(top, `run-${runs}.ndjson`);
+      await writeFile(log, '');
+      const { exitCode, signal, all } = await execa(process.execPath, [PROGRAM, ...words], {
+        cwd: directory,
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          HOME: join(top, 'home'),
+          ZOO_CACHE: testCacheDirectory,
+          [CRASH_LOG]: log,
+          ...(crashAt === undefined ? {} : { [CRASH_AT]: crashAt }),
+          ...(saveTo === undefined ? {} : { [CRASH_SAVE]: saveTo }),
+        },
+        extendEnv: false,
+        stdin: 'ignore',
+        reject: false,
+        all: true,
+      });
+      if (exitCode === undefined && signal !== 'SIGKILL')
+        throw new Error(`zoo was ended by ${signal}: ${all}`);
+      const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '');
+      const told = lines.map((line): CrashLine => JSON.parse(line));
+      return {
+        exit: exitCode,
+        output: all,
+        points: told.flatMap((line) => (line.type === 'point' ? [line.point] : [])),
+        saved: new Map(
+          told.flatMap((line) => (line.type === 'saved' ? [[line.id, line.path] as const] : [])),
+        ),
+        answers: told.flatMap((line) => (line.type === 'answer' ? [line.answer] : [])),
+      };
+    },
+    save: (to) => copyTree(directory, to),
+    async close() {
+      await endProcesses(directory);
+      await rm(top, { recursive: true, force: true });
+    },
+  };
+  if (from !== undefined) await givePort(rig);
+  return rig;
+}
+
+/** Links as they are written: a copy must not point back into what it was copied from. */
+function copyTree(from: string, to: string): Promise<void> {
+  return cp(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+}
+
+async function givePort(rig: CrashRig): Promise<void> {
+  const text = await rig.read('zoo.fleet.yaml');
+  await rig.write('zoo.fleet.yaml', text.replace(/port: \d+/, `port: ${rig.port}`));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      );
+    });
+  });
+}

@@ -1,0 +1,146 @@
+/**
+ * The real command line, with a ledger store that counts what is appended and kills this process at one point: nothing is
+ * finished, closed or flushed. Stores come from a registry, so nothing in `src/` knows of this; what a run starts and what
+ * its embedded hub answers are seen where Node does them.
+ */
+import childProcess from 'node:child_process';
+import { appendFileSync, cpSync } from 'node:fs';
+import { Server } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { openDirectoryStore } from '../../../src/cli/compose/open-directory-store.ts';
+import type { OpenStore } from '../../../src/cli/compose/registry-ports.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
+import type { LedgerWriter } from '../../../src/ledger/ledger.ts';
+import type { LedgerRecord } from '../../../src/ledger/records.ts';
+import { CRASH_AT, CRASH_LOG, CRASH_SAVE, type CrashLine, type CrashPoint } from './crash-point.ts';
+
+const log = process.env[CRASH_LOG] ?? '';
+const crashAt = process.env[CRASH_AT];
+const saveTo = process.env[CRASH_SAVE];
+// What zoo starts shall not inherit them.
+delete process.env[CRASH_LOG];
+delete process.env[CRASH_AT];
+delete process.env[CRASH_SAVE];
+
+interface Doing {
+  readonly id: string;
+  readonly verb: string;
+}
+const RUN: Doing = { id: 'run', verb: 'record' };
+const passed = new Map<string, number>();
+const actions = new Map<string, Doing>();
+let doing: Doing = RUN;
+
+/** Synchronous throughout: what was written down is on its way, and the kill is here and nowhere later. */
+function tell(line: CrashLine): void {
+  appendFileSync(log, `${JSON.stringify(line)}\n`);
+}
+
+function pass({ id, verb }: Doing, when: CrashPoint['when'], what: string): void {
+  // Named for what happens, not numbered through: a begin may be durable before the first effect is announced, or after.
+  const kind = `${id}, ${when} ${what}`;
+  const count = (passed.get(kind) ?? 0) + 1;
+  passed.set(kind, count);
+  const name = count === 1 ? kind : `${kind} (${count})`;
+  tell({ type: 'point', point: { name, id, verb, when, what } });
+  if (name === crashAt) process.kill(process.pid, 'SIGKILL');
+}
+
+function whoAppends(records: readonly LedgerRecord[]): Doing {
+  for (const record of records) {
+    if (record.type === 'begin') {
+      doing = { id: record.id, verb: record.verb };
+      actions.set(record.action, doing);
+      save(doing);
+      return doing;
+    }
+    if (record.type === 'effect' || record.type === 'end') return actions.get(record.action) ?? RUN;
+  }
+  return RUN;
+}
+
+/** The world as it is just before an action: one action at a time, so nothing else is under way. */
+function save({ id }: Doing): void {
+  if (saveTo === undefined) return;
+  const path = join(saveTo, String(actions.size));
+  cpSync(process.cwd(), path, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  tell({ type: 'saved', id, path });
+}
+
+function nameOf(records: readonly LedgerRecord[]): string {
+  return records
+    .map((record) => (record.type === 'effect' ? `effect: ${record.step}` : record.type))
+    .join(', ');
+}
+
+function dying(writer: LedgerWriter): LedgerWriter {
+  return {
+    run: writer.run,
+    fence: writer.fence,
+    state: () => writer.state(),
+    close: () => writer.close(),
+    async append(...records) {
+      const what = nameOf(records);
+      if (what === '') return;
+      const who = whoAppends(records);
+      pass(who, 'before', what);
+      await writer.append(...records);
+      pass(who, 'after', what);
+    },
+  };
+}
+
+const openDyingStore: OpenStore<'directory'> = (spec, place) => {
+  const store = openDirectoryStore(spec, place);
+  return {
+    ...store,
+    async open(start) {
+      pass(RUN, 'before', 'run');
+      const writer = await store.open(start);
+      pass(RUN, 'after', 'run');
+      return dying(writer);
+    },
+  };
+};
+Object.assign(REGISTRIES.stores, { directory: async () => openDyingStore });
+
+const PROGRAMS = /llama-server$|llama-quantize$|convert_hf_to_gguf\.py$/;
+const { spawn } = childProcess;
+Reflect.set(childProcess, 'spawn', (...call: readonly unknown[]): unknown => {
+  const child: unknown = Reflect.apply(spawn, childProcess, call);
+  const program = programOf([call[0], ...(Array.isArray(call[1]) ? call[1] : [])]);
+  if (program !== undefined) pass(doing, 'at', `start: ${program}`);
+  return child;
+});
+syncBuiltinESMExports();
+
+function programOf(words: readonly unknown[]): string | undefined {
+  const texts = words.filter((word): word is string => typeof word === 'string');
+  const file = texts.find((word) => PROGRAMS.test(word));
+  return file === undefined ? undefined : basename(file);
+}
+
+const { emit } = Server.prototype;
+Reflect.set(Server.prototype, 'emit', function emitSeen(this: Server, ...given: readonly unknown[]): unknown {
+  const [event, request, response] = given;
+  if (event === 'request' && isRequest(request) && isResponse(response)) {
+    const { method, url: path } = request;
+    response.once('finish', () =>
+      tell({ type: 'answer', answer: { method, path, status: response.statusCode } }),
+    );
+  }
+  return Reflect.apply(emit, this, given);
+});
+
+function isRequest(value: unknown): value is { readonly method: string; readonly url: string } {
+  return typeof value === 'object' && value !== null && 'method' in value && 'url' in value;
+}
+function isResponse(
+  value: unknown,
+): value is { readonly statusCode: number; once(event: 'finish', listener: () => void): void } {
+  return typeof value === 'object' && value !== null && 'statusCode' in value && 'once' in value;
+}
+
+await import('../../../src/cli/main.ts');
