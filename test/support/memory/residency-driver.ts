@@ -33,13 +33,17 @@ export function memoryResidencyDriver(world: MemoryWorld): Driver<'residency'> {
           const machine = machineOf(world, value.machine);
           return [
             resource.id,
-            machine.tenant === undefined ? { state: 'absent' } : { state: 'present', seen: seenOf(machine) },
+            // Where nobody is wanted, an empty slot is what is wanted: it is there, and it is empty.
+            machine.tenant === undefined && value.slug !== undefined
+              ? { state: 'absent' }
+              : { state: 'present', seen: seenOf(machine) },
           ];
         }),
       );
     },
     desired({ value, key }): Fields {
-      if (value.slug === undefined) return {};
+      // `hosts: none`: whoever is there has to go.
+      if (value.slug === undefined) return { tenant: '' };
       const digest: string | { pending: Digest } = value.content?.digest ?? {
         pending: key ?? hashText('unknown'),
       };

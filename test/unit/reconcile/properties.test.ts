@@ -4,8 +4,9 @@ import { arbitraryFleet, arbitraryMeddling } from '../../support/memory/arbitrar
 import { buildFleet } from '../../support/memory/build-fleet.ts';
 import { meddle } from '../../support/memory/meddle.ts';
 import { createMemoryRun, type MemoryRun } from '../../support/memory/memory-run.ts';
+import { propertyRuns } from '../../support/memory/property-runs.ts';
 
-const RUNS = { numRuns: Number(process.env['ZOO_PROPERTY_RUNS'] ?? 250) };
+const RUNS = propertyRuns();
 
 describe('for any fleet', () => {
   it('the plan after an apply is empty, and the same after JSON', async () => {

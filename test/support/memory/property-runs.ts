@@ -1,0 +1,8 @@
+import process from 'node:process';
+
+/** How often a property is tried: 250 times in `npm test`, as often as `npm run soak` says with the seed that it prints. */
+export function propertyRuns(): { readonly numRuns: number; readonly seed?: number } {
+  const numRuns = Number(process.env['ZOO_PROPERTY_RUNS'] ?? 250);
+  const seed = process.env['ZOO_SEED'];
+  return { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+}
