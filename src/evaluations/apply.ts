@@ -35,7 +35,7 @@ export async function applyEvaluation(
   const connection = await ports.connection();
   try {
     await context.effect('ask', { artifact: output.digest, gate: gate.name });
-    // A killed run may have left its server behind.
+    // A run that was killed a moment ago: its server may still be ending.
     await stopRecorded(connection, `${directory}/server.pid`);
     const weightsPath = await weightsOf(output.files, context, directory);
     const progress = (done: number): void =>

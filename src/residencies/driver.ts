@@ -45,7 +45,7 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
         },
       ];
     },
-    cost: (wanted, changes, _history, observation) => {
+    cost: (wanted, changes, ...[, observation]) => {
       const { memory, content } = wanted.value;
       if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
       const isCold = observation !== undefined && plannedWay(wanted, observation)?.form === 'instead';

@@ -29,3 +29,9 @@ export const detached: Keeper = {
   keeps: async () => false,
   caveat: async () => undefined,
 };
+
+/** Nobody may need it any more once zoo is gone: it ends with zoo, also with one that is killed. */
+export const tied: Keeper = {
+  ...detached,
+  start: (connection, launch) => connection.startDetached({ ...launch, isTied: true }),
+};

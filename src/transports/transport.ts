@@ -34,7 +34,7 @@ export interface Connection {
   /** A file, a link (not what it points at) or a whole folder; nothing there is fine. */
   remove(path: string): Promise<void>;
   mkdir(path: string): Promise<void>;
-  /** Outlives zoo and this connection. Resolves when the process is there and has written its record. */
+  /** Outlives zoo and this connection, unless it is tied to them. Resolves when the process is there and has written its record. */
   startDetached(launch: Launch): Promise<MachineProcess>;
   /** The same process as the one that was started, not a later one with its number. */
   isAlive(process: MachineProcess): Promise<boolean>;
@@ -79,6 +79,8 @@ export interface Launch {
   readonly record: string;
   /** One line kept in the record: the port. */
   readonly note: string;
+  /** It ends when zoo ends, however that happens. */
+  readonly isTied?: boolean;
 }
 /** A process told apart from a later one with the same number. */
 export interface MachineProcess {

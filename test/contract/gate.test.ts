@@ -1,10 +1,14 @@
 /** What every gate of the registry promises, and the identity gate with models that are and are not who they should be. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { createEvaluationDriver } from '../../src/evaluations/driver.ts';
 import type { Report } from '../../src/resources/evaluation.ts';
+import { parseProcessRecord } from '../../src/transports/process-record.ts';
 import { apply, evaluationOf, known, pendingEvaluation } from '../support/machines/evaluations.ts';
 import { ZEN_QUESTIONS } from '../support/machines/residencies.ts';
 import {
@@ -71,6 +75,20 @@ describe.each(Object.values(REGISTRIES.gates))('$name', (gate) => {
 });
 
 describe('the identity gate', () => {
+  test('ends its server when it is killed while it asks', async () => {
+    await using rig = await setUpRig();
+    const child = fileURLToPath(new URL('../support/machines/killed-gate.ts', import.meta.url));
+    const measuring = spawn(process.execPath, [child, rig.directory], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const [, signal]: unknown[] = await once(measuring, 'exit');
+    expect(signal).toBe('SIGKILL');
+    const server = parseProcessRecord(
+      (await rig.connection.readText(join(rig.directory, 'server.pid'))) ?? '',
+    );
+    while (await rig.connection.isAlive(known(server)));
+  });
+
   test('lets a model pass that knows who it is; its report is found again, and nothing is left running', async () => {
     await using rig = await setUpRig();
     const driver = driverOn(rig);

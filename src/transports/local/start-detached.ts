@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { isPassedOn } from '../plain-environment.ts';
 import { LAUNCH_SCRIPT } from '../process-scripts.ts';
 import { parseProcessRecord } from '../process-record.ts';
+import { TIED_LAUNCH_SCRIPT } from '../tied-launch-script.ts';
 import type { Launch, MachineProcess } from '../transport.ts';
 import { errorCode } from './failures.ts';
 
@@ -13,22 +15,26 @@ export function plainEnvironment(): Record<string, string> {
   return Object.fromEntries(passed.map(([name, value]) => [name, value ?? '']));
 }
 
-/** A session of its own and all three streams redirected: it does not end with zoo, its terminal or its run. */
+/** A session of its own and all three streams redirected: it does not end with zoo, its terminal or its run, unless it is tied. */
 export async function startDetached(launch: Launch): Promise<MachineProcess> {
   await mkdir(dirname(launch.log), { recursive: true });
   const log = await open(launch.log, 'a');
   try {
-    const child = spawn('sh', ['-c', LAUNCH_SCRIPT, 'zoo', launch.record, launch.note, ...launch.argv], {
+    const isTied = launch.isTied === true;
+    const script = isTied ? TIED_LAUNCH_SCRIPT : LAUNCH_SCRIPT;
+    const child = spawn('sh', ['-c', script, 'zoo', launch.record, launch.note, ...launch.argv], {
       detached: true,
       cwd: launch.cwd,
       env: { ...plainEnvironment(), ...launch.environment },
-      stdio: ['ignore', log.fd, log.fd],
+      stdio: [isTied ? 'pipe' : 'ignore', log.fd, log.fd],
     });
     const ended = new Promise<'ended'>((resolve, reject) => {
       child.once('exit', () => resolve('ended'));
       child.once('error', reject);
     });
     child.unref();
+    // The pipe of a tied one stays open as long as zoo lives, and keeps nobody from ending.
+    if (child.stdin instanceof Socket) child.stdin.unref();
     const process = await Promise.race([recorded(launch.record, child), ended]);
     if (process !== 'ended') return process;
     throw new WorldFailure({

@@ -4,6 +4,7 @@
  */
 import { askQuestions, MAX_ANSWER_TOKENS } from '../../../backends/ask-questions.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { tied } from '../../../transports/keeper.ts';
 import type { Answer } from '../../../resources/evaluation.ts';
 import type { Bench, Gate, Subject } from '../gate.ts';
 import { judgeIdentity } from './judge.ts';
@@ -39,6 +40,8 @@ async function measure(subject: Subject, bench: Bench): Promise<readonly Answer[
     log: `${directory}/server.log`,
     record: `${directory}/server.pid`,
     cwd: directory,
+    // A killed run leaves no server that holds the memory of this machine.
+    keeper: tied,
     startTimeoutMilliseconds: START_TIMEOUT_MILLISECONDS,
   });
   try {
