@@ -2,6 +2,8 @@ import { watch } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { localConnection } from '../../../src/transports/local/connection.ts';
+import { execa } from 'execa';
+import { serveHub } from '../../../src/hub/serve-hub.ts';
 import { createZooRig, type Ended, type ZooRig } from '../cli/zoo-rig.ts';
 import { endTenants } from '../demo/demo-rig.ts';
 import { snapshotTrees, type TreeSnapshot } from '../drivers/tree-snapshot.ts';
@@ -18,6 +20,10 @@ export interface FaultRig extends ZooRig {
   /** Whatever is half written, and locks that nobody gave back. */
   leftovers(): Promise<readonly string[]>;
   generation(): Promise<number>;
+  /** Commits of a repo on the embedded hub, its initial one included. */
+  commits(repo: string): Promise<number>;
+  /** How many processes serve weights of this rig's machine. */
+  serving(): Promise<number>;
 }
 export interface JournalRecord {
   readonly type: string;
@@ -80,6 +86,20 @@ export async function createFaultRig(files: Readonly<Record<string, string>> = {
     async generation() {
       const pointer: { generation: number } = JSON.parse(await rig.read('model-zoo/resident/current.json'));
       return pointer.generation;
+    },
+    async commits(repo) {
+      const hub = await serveHub({ directory: at('.zoo/hub'), readOnly: true });
+      try {
+        const answer = await fetch(`${hub.url}/api/models/${repo}/commits/main`);
+        const commits: unknown = answer.ok ? await answer.json() : [];
+        return Array.isArray(commits) ? commits.length : 0;
+      } finally {
+        await hub.close();
+      }
+    },
+    async serving() {
+      const lines = (await execa('ps', ['-eo', 'args'])).stdout.split('\n');
+      return lines.filter((line) => line.includes('llama-server') && line.includes(at('model-zoo'))).length;
     },
     async close() {
       await endTenants(rig.directory);
