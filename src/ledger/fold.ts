@@ -85,6 +85,8 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       if (result.state === 'done') {
         fold.failures.delete(action);
         fold.unfinished.delete(id);
+        // What was begun on it before, for another wish, will not be gone on with.
+        for (const [key, begun] of fold.open) if (begun.id === id) fold.open.delete(key);
       }
       if (result.state === 'failed') fold.failures.set(action, { id, at, result });
       fold.history.push({ action, verb, id, at, run: origin.run, result });

@@ -12,7 +12,10 @@ export type Guard =
   | { readonly held: 'by the run'; readonly scope: LockScope }
   | { readonly held: 'by the action'; readonly scope: LockScope };
 
-function guardOf(action: Action): Guard {
+/** As much of an action as says what it changes. */
+type Guarded = Pick<Action, 'kind' | 'id' | 'key'>;
+
+function guardOf(action: Guarded): Guard {
   const [, first = ''] = action.id.split('/');
   switch (action.kind) {
     case 'publication':
@@ -41,7 +44,7 @@ export interface Taken {
  */
 export async function takeLocks(
   ledger: Ledger,
-  actions: readonly Action[],
+  actions: readonly Guarded[],
   { holder, patience }: { readonly holder: LockHolder; readonly patience: Patience },
 ): Promise<Taken> {
   const guards = new Map(actions.map((action) => [action.key, guardOf(action)]));
