@@ -80,9 +80,8 @@ function titleOf({ step, point }: CrashCase): string {
 }
 
 function placeIn(points: readonly CrashPoint[], { point }: CrashCase): number {
-  const sum = [...point.name].reduce(
-    (hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003,
-    7,
-  );
+  const sum = point.name
+    .split('')
+    .reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7);
   return sum % Math.max(1, points.length);
 }

@@ -65,7 +65,8 @@ export async function takeCensus({ directory }: CrashRig): Promise<Census> {
     hubBlobs: below('.zoo/hub/blobs'),
     blobs: below('.zoo/blobs'),
     machine: {
-      files: below('model-zoo'),
+      // The log of a start before the last one.
+      files: below('model-zoo').filter((file) => !file.endsWith('.log.1')),
       link: await readlink(join(directory, 'model-zoo/resident/current')).catch(() => undefined),
       tenant: textOf(pointer['tenant']),
       generation: typeof pointer['generation'] === 'number' ? pointer['generation'] : undefined,
@@ -79,7 +80,8 @@ export async function takeCensus({ directory }: CrashRig): Promise<Census> {
       open: [...state.open.values()].map(({ verb, id }) => `${verb} ${id}`),
       failures: [...state.failures.values()].map(({ id }) => id),
       notes: state.notes ?? [],
-      locks: held.map(({ scope }) => scope),
+      // Of a process that is gone it is nobody's: whoever comes takes it at once.
+      locks: held.flatMap(({ scope, alive }) => (alive ? [scope] : [])),
     },
     processes: running.map(({ command }) => basename(command.split(' ')[0] ?? '')).toSorted(),
     leftovers: files.filter((file) => /\.tmp$|\.part$|\.partial|^\.zoo\/scratch\//.test(file)),

@@ -6,3 +6,8 @@ export function propertyRuns(): { readonly numRuns: number; readonly seed?: numb
   const seed = process.env['ZOO_SEED'];
   return { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 }
+
+/** A busy machine is slow; a run of hours is not stopped by the clock. */
+export function propertyTimeout(): number {
+  return 60_000 + 200 * propertyRuns().numRuns;
+}

@@ -4,11 +4,11 @@ import { arbitraryFleet, arbitraryMeddling } from '../../support/memory/arbitrar
 import { buildFleet } from '../../support/memory/build-fleet.ts';
 import { meddle } from '../../support/memory/meddle.ts';
 import { createMemoryRun, type MemoryRun } from '../../support/memory/memory-run.ts';
-import { propertyRuns } from '../../support/memory/property-runs.ts';
+import { propertyRuns, propertyTimeout } from '../../support/memory/property-runs.ts';
 
 const RUNS = propertyRuns();
 
-describe('for any fleet', () => {
+describe('for any fleet', { timeout: propertyTimeout() }, () => {
   it('the plan after an apply is empty, and the same after JSON', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryFleet, async (shape) => {

@@ -8,7 +8,7 @@ import { arbitraryFleet, arbitraryMeddling } from '../../support/memory/arbitrar
 import { buildFleet, type FleetShape } from '../../support/memory/build-fleet.ts';
 import { meddle } from '../../support/memory/meddle.ts';
 import { createMemoryRun, type MemoryRun } from '../../support/memory/memory-run.ts';
-import { propertyRuns } from '../../support/memory/property-runs.ts';
+import { propertyRuns, propertyTimeout } from '../../support/memory/property-runs.ts';
 
 interface Model {
   shape: FleetShape;
@@ -114,7 +114,10 @@ const loseLedger: Step = {
   },
 };
 
-it('edit, apply, drift, crash, losing ledger and blobs, in any order: one apply more and the world is what the file says', async () => {
+const TITLE =
+  'edit, apply, drift, crash, losing ledger and blobs, in any order: one apply more and the world is what the file says';
+
+it(TITLE, { timeout: propertyTimeout() }, async () => {
   const steps = fc.commands([edit, change, apply, drift, crash, hide, fc.constant(loseLedger)], {
     maxCommands: 12,
     size: 'max',
@@ -135,7 +138,8 @@ it('edit, apply, drift, crash, losing ledger and blobs, in any order: one apply 
       for (const [repo, { files }] of fresh.world.repos) {
         const published = run.world.repos.get(repo)?.files;
         // What a fresh apply publishes is there; what was published before and left the file is left alone.
-        for (const [path, digest] of files) expect(`${path} ${published?.get(path)}`).toBe(`${path} ${digest}`);
+        for (const [path, digest] of files)
+          expect(`${path} ${published?.get(path)}`).toBe(`${path} ${digest}`);
       }
       for (const [name, { tenant, digest, healthy }] of fresh.world.machines) {
         expect(run.world.machines.get(name)).toMatchObject({ tenant, digest, healthy });
