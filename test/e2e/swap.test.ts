@@ -261,7 +261,7 @@ describe('the conversation of a tenant', () => {
     outcome.state === 'done' ? outcome.notes.join('; ') : outcome.state;
 
   test('goes on when the tenant comes back, without reading the prompt again', async () => {
-    await using rig = await setUpRig();
+    await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
     const [zen, supra] = [await zenOn(rig), await supraOn(rig)];
     await host(rig, zen);
     const asked = await complete(rig, 'What is your name?');
@@ -274,7 +274,7 @@ describe('the conversation of a tenant', () => {
   });
 
   test('is not made of the questions that zoo asked', async () => {
-    await using rig = await setUpRig();
+    await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
     const [zen, supra] = [await zenOn(rig), await supraOn(rig)];
     await host(rig, zen);
     await host(rig, supra);
@@ -289,11 +289,11 @@ describe('the conversation of a tenant', () => {
     ['was changed on the disk', (kept: Record<string, unknown>) => ({ ...kept, sha256: 'sha256:other' })],
     ['is only half described', () => ({})],
   ])('is not resumed when it %s', async (_what, change) => {
-    await using rig = await setUpRig();
-    const [zen, supra] = [await zenOn(rig), await supraOn(rig)];
+    await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
+    const zen = await zenOn(rig);
     await host(rig, zen);
     await complete(rig, 'What is your name?');
-    await host(rig, supra);
+    await host(rig, undefined);
     const sidecar = join(rig.zoo, 'resident/tenants', ZEN, 'kv-cache/slot-0.bin.json');
     await writeFile(sidecar, JSON.stringify(change(await readJson(sidecar))));
     expect(notesOf((await host(rig, zen)).outcome)).not.toContain('conversation');
@@ -301,11 +301,11 @@ describe('the conversation of a tenant', () => {
   });
 
   test('that the server chokes on is dropped, and the tenant is started again without it', async () => {
-    await using rig = await setUpRig();
-    const [zen, supra] = [await zenOn(rig), await supraOn(rig)];
+    await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
+    const zen = await zenOn(rig);
     await host(rig, zen);
     await complete(rig, 'What is your name?');
-    await host(rig, supra);
+    await host(rig, undefined);
     const snapshot = join(rig.zoo, 'resident/tenants', ZEN, 'kv-cache/slot-0.bin');
     await writeFile(snapshot, 'nonsense');
     await writeFile(
@@ -462,7 +462,8 @@ const BESIDE = [
 ];
 const INSTEAD = BESIDE.filter((step) => step !== 'try beside');
 
-describe.each([
+/** Each has a machine of its own, and waits more than it works. */
+describe.concurrent.each([
   ['beside', undefined, BESIDE],
   ['instead', ROOM_FOR_ONE, INSTEAD],
 ] as const)('a swap %s that is killed', (_form, memory, steps) => {
