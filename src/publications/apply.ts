@@ -24,7 +24,8 @@ export async function applyPublication(
   wanted: Wanted<'publication'>,
   { context, targets }: Applying,
 ): Promise<Publishing> {
-  const { spec } = wanted.resource;
+  // A pinned publication has the version that it had.
+  const spec = { ...wanted.resource.spec, tag: wanted.value.tag };
   const target = targets[spec.target.kind];
   const { files } = wanted.value;
   if (target === undefined)
@@ -41,7 +42,9 @@ export async function applyPublication(
       return stale(`${spec.repo} is gone since the plan was made`);
     const before = there ?? (await createRepo(run));
     const changed =
-      before.tags[spec.tag] === undefined ? [] : changedWeights(wanted, seenOf(before, before.visibility));
+      before.tags[spec.tag] === undefined || spec.pin !== undefined
+        ? []
+        : changedWeights(wanted, seenOf(before, before.visibility));
     if (changed.length > 0) {
       return failed(
         'conflict',

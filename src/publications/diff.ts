@@ -9,7 +9,8 @@ import type { Wanted } from '../resources/resource.ts';
 import { PROVENANCE, README, SUMS } from './publishing.ts';
 
 /** Wish and world as flat text: `file:<path>`, `tag:<version>`, `visibility`. */
-export function desiredFields({ key, value }: Wanted<'publication'>): Fields {
+export function desiredFields({ resource, key, value }: Wanted<'publication'>): Fields {
+  if (value.unknownPin !== undefined) return { pin: resource.spec.pin ?? 'unknown' };
   const fields: Record<string, Fields[string]> = {
     visibility: value.target.visibility,
     [`tag:${value.tag}`]: 'set',

@@ -1,7 +1,6 @@
 import type { Hold } from '../drivers/driver.ts';
 import { type Cost, NO_COST } from '../plan/action.ts';
 import type { DriftClass } from '../plan/plan.ts';
-import { shortDigest } from '../resources/digest.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { PublicationSeen, PublishedFile, RemoteFile } from '../resources/publication.ts';
@@ -19,11 +18,9 @@ export function holdPublication(
   { resource, value }: Wish,
   observation: Observation<'publication'>,
 ): Hold | undefined {
-  const { pin } = resource.spec;
-  if (pin !== undefined && value.weights !== pin) {
-    const would = value.weights === undefined ? 'weights that are not made yet' : shortDigest(value.weights);
-    return { by: 'pin', text: `pinned at ${shortDigest(pin)}; the fleet would publish ${would}` };
-  }
+  if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin };
+  // Going back to what was published under that very version moves no tag.
+  if (resource.spec.pin !== undefined) return undefined;
   if (observation.state !== 'present' || observation.seen.tags[value.tag] === undefined) return undefined;
   const changed = changedWeights({ resource, value, key: undefined }, observation.seen);
   if (changed.length === 0) return undefined;
@@ -60,10 +57,12 @@ function weightsOf(
 
 /** Artifacts whose bytes would have to be sent: a digest that the repo holds under any name is known to the hub already. */
 export function readsOf(
-  { value }: Wish,
+  { resource, value }: Wish,
   changes: readonly FieldChange[],
   observation: Observation<'publication'>,
 ): readonly ResourceId[] {
+  // The fleet makes other bytes now. The hub has had these before; what it lost must be in the local store.
+  if (resource.spec.pin !== undefined) return [];
   const remote = observation.state === 'present' ? observation.seen.files : [];
   const stored = new Set<string>(
     remote.flatMap(({ sha256, gitOid }) => [gitOid, ...(sha256 === undefined ? [] : [sha256])]),

@@ -1,4 +1,5 @@
 import type { WantContext } from '../drivers/driver.ts';
+import { pinnedContent } from '../ledger/pinned-content.ts';
 import { canonicalJson, contentDigest } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -30,11 +31,47 @@ export function wantPublication(
   inputs: Inputs,
   context: WantContext,
 ): Wanted<'publication'> {
+  if (resource.spec.pin !== undefined) return wantPinned(resource, resource.spec.pin, context);
   const { spec } = resource;
-  const given: InputsOf = {
-    artifacts: spec.artifacts.map((id) => ({ id, output: inputs.of('artifact', id) })),
-    gates: spec.heldBy.map((id) => ({ id, output: inputs.of('evaluation', id) })),
-  };
+  return wantFrom(resource, spec, {
+    given: {
+      artifacts: spec.artifacts.map((id) => ({ id, output: inputs.of('artifact', id) })),
+      gates: spec.heldBy.map((id) => ({ id, output: inputs.of('evaluation', id) })),
+    },
+    context,
+  });
+}
+
+/**
+ * What was published under that digest once, with the version that it had. Gates of the present weights say nothing of
+ * those, so that the card does not speak of any.
+ */
+function wantPinned(
+  resource: Resource<'publication'>,
+  pin: Digest,
+  context: WantContext,
+): Wanted<'publication'> {
+  const { spec, id } = resource;
+  const content = pinnedContent(context.ledger, id, pin);
+  if (content.state === 'unknown') {
+    const { target, repo, tag } = spec;
+    const key = context.hash(canonicalJson({ repo, pin }));
+    return { resource, key, value: { target, repo, tag, pendingFiles: [], unknownPin: content.why } };
+  }
+  const { version = spec.tag, outputs } = content;
+  const then: PublicationSpec = { ...spec, tag: version, card: { ...spec.card, version } };
+  const artifacts = outputs.map(({ id: artifact, key, output }): Input<'artifact'> => ({
+    id: artifact,
+    output: { state: 'known', key, value: output },
+  }));
+  return wantFrom(resource, then, { given: { artifacts, gates: [] }, context });
+}
+
+function wantFrom(
+  resource: Resource<'publication'>,
+  spec: PublicationSpec,
+  { given, context }: { readonly given: InputsOf; readonly context: WantContext },
+): Wanted<'publication'> {
   const lastApplied = context.ledger.baselines.get(resource.id)?.fields;
   const bare: PublicationWanted = {
     target: spec.target,

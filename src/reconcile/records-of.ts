@@ -1,12 +1,24 @@
+import type { LedgerState } from '../ledger/ledger.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { Action } from '../plan/action.ts';
+import { contentDigest } from '../resources/content.ts';
+import type { Digest } from '../resources/digest.ts';
 import type { Fields } from '../resources/fields.ts';
+import type { ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import type { ApplyRun } from './action-context.ts';
+import type { Tables } from './node.ts';
+import type { World } from './world.ts';
+
+/** What is needed to remember something: the outputs it was made from, and what was known before. */
+export interface Recorder {
+  readonly world: World;
+  readonly tables: Tables;
+  readonly ledger: LedgerState;
+}
 
 interface Finished<K extends Kind> {
-  readonly action: Action<K>;
+  readonly action: Pick<Action<K>, 'id' | 'key' | 'verb'>;
   readonly wanted: Wanted<K>;
   readonly observation: Observation<K>;
   readonly milliseconds: number;
@@ -16,12 +28,13 @@ interface Finished<K extends Kind> {
 export function recordsOf<K extends Kind>(
   kind: K,
   finished: Finished<K>,
-  run: ApplyRun,
+  recorder: Recorder,
 ): readonly LedgerRecord[] {
   const { action, wanted, observation } = finished;
-  const at = run.world.clock.now();
+  const { world } = recorder;
+  const at = world.clock.now();
   if (observation.state !== 'present') return [{ type: 'forget', id: action.id, at }];
-  const driver = run.world.drivers[kind];
+  const driver = world.drivers[kind];
   const baseline: LedgerRecord = {
     type: 'baseline',
     id: action.id,
@@ -30,7 +43,7 @@ export function recordsOf<K extends Kind>(
     action: action.key,
     at,
   };
-  return [...OUTPUTS[kind](finished, at), baseline];
+  return [...OUTPUTS[kind](finished, { ...recorder, at }), baseline];
 }
 
 /** Only what zoo owns: a foreign file beside ours is not ours to miss. */
@@ -45,7 +58,12 @@ function ownFields(desired: Fields, actual: Fields): Fields {
 
 const NOTHING = (): readonly LedgerRecord[] => [];
 
-const OUTPUTS: { readonly [K in Kind]: (finished: Finished<K>, at: string) => readonly LedgerRecord[] } = {
+interface Recording extends Recorder {
+  readonly at: string;
+}
+const OUTPUTS: {
+  readonly [K in Kind]: (finished: Finished<K>, recording: Recording) => readonly LedgerRecord[];
+} = {
   source: ({ wanted, observation }) => {
     if (observation.state !== 'present' || observation.seen.checked === undefined) return [];
     const { key, checked, revision } = observation.seen;
@@ -78,11 +96,61 @@ const OUTPUTS: { readonly [K in Kind]: (finished: Finished<K>, at: string) => re
       },
     ];
   },
-  evaluation: ({ wanted, observation }, at) =>
+  evaluation: ({ wanted, observation }, { at }) =>
     observation.state === 'present'
       ? [{ type: 'report', id: wanted.resource.id, report: observation.seen.report, at }]
       : [],
   host: NOTHING,
-  publication: NOTHING,
-  residency: NOTHING,
+  publication: ({ wanted: { resource, value } }, recording) => {
+    const weights = (value.files ?? []).flatMap((file) => (file.from === 'artifact' ? [file] : []));
+    if (weights.length === 0) return [];
+    const digest = value.weights ?? contentDigest(weights, recording.world.hash);
+    const { artifacts, pin } = resource.spec;
+    return contentOf(resource.id, { digest, artifacts, pin, version: value.tag }, recording);
+  },
+  residency: ({ wanted: { resource }, observation }, recording) => {
+    const { tenant, pin } = resource.spec;
+    const digest = observation.state === 'present' ? observation.seen.digest : undefined;
+    if (tenant === undefined || digest === undefined) return [];
+    return contentOf(resource.id, { digest, artifacts: [tenant.artifact], pin }, recording);
+  },
 };
+
+/** What a pin can name later: the weights that stand there now, and what they were made as. */
+function contentOf(
+  id: ResourceId,
+  {
+    digest,
+    artifacts,
+    pin,
+    version,
+  }: {
+    readonly digest: Digest;
+    readonly artifacts: readonly ResourceId<'artifact'>[];
+    readonly pin: Digest | undefined;
+    readonly version?: string;
+  },
+  { at, tables, ledger }: Recording,
+): readonly LedgerRecord[] {
+  // What is pinned was not made from what the fleet makes now.
+  if (pin !== undefined) return pinnedAgain(id, { pin, at }, ledger);
+  const keys = artifacts.flatMap((artifact) => {
+    const output = tables.artifact.get(artifact)?.output;
+    return output?.state === 'known' ? [[artifact, output.key] as const] : [];
+  });
+  if (keys.length < artifacts.length) return [];
+  const common = { type: 'content', id, digest, artifacts: Object.fromEntries(keys), at } as const;
+  return [version === undefined ? common : { ...common, version }];
+}
+
+function pinnedAgain(
+  id: ResourceId,
+  { pin, at }: { readonly pin: Digest; readonly at: string },
+  ledger: LedgerState,
+): readonly LedgerRecord[] {
+  const entry = ledger.contents?.get(id)?.findLast(({ digest }) => digest === pin);
+  if (entry === undefined) return [];
+  const { digest, artifacts, version } = entry;
+  const common = { type: 'content', id, digest, artifacts, at } as const;
+  return [version === undefined ? common : { ...common, version }];
+}

@@ -131,7 +131,11 @@ async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Pro
           ? { downBytes: outcome.downBytes, upBytes: outcome.upBytes }
           : { downBytes: 0, upBytes: 0 };
       await record(
-        ...recordsOf(kind, { action, wanted, observation, milliseconds }, run),
+        ...recordsOf(
+          kind,
+          { action, wanted, observation, milliseconds },
+          { world: run.world, tables: run.tables, ledger: run.writer.state() },
+        ),
         endRecord(action, run, { state: 'done', milliseconds, ...traffic }),
       );
       keep(kind, { wanted, observation }, run);

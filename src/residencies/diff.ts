@@ -4,7 +4,8 @@ import type { ResidencySeen } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 
 export function desiredFields({ value }: Wanted<'residency'>): Fields {
-  const { slug, content, pending, machine } = value;
+  const { slug, content, pending, machine, unknownPin } = value;
+  if (unknownPin !== undefined) return { digest: unknownPin.pin };
   if (slug === undefined) return { tenant: 'none', link: 'none', leftovers: 'none' };
   return {
     tenant: slug,

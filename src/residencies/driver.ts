@@ -73,6 +73,7 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     drift: describeDrift,
     extras: () => [],
     holds: ({ value }, observation) => {
+      if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin.why };
       const text = whyTooLarge(value, observation);
       return text === undefined ? undefined : { by: 'memory', text };
     },

@@ -2,6 +2,7 @@ import type { WantContext } from '../drivers/driver.ts';
 import type { ArtifactFacts } from '../resources/artifact.ts';
 import { canonicalJson, type Content } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
+import type { ResourceId } from '../resources/id.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
 import { memoryBudget, memoryNeed } from './memory.ts';
@@ -43,7 +44,14 @@ export function wantResidency(
     ...(system === undefined ? {} : { system }),
     ...(budgetBytes === undefined ? {} : { budgetBytes }),
   };
-  const artifact = pin === undefined ? outputOf(inputs, tenant.artifact) : pinned(pin, context);
+  const artifact =
+    pin === undefined ? outputOf(inputs, tenant.artifact) : pinned(pin, tenant.artifact, context);
+  if (pin !== undefined && artifact.state === 'unknown')
+    return {
+      resource,
+      key: keyWith({ tenant: slug, pin }),
+      value: { ...value, unknownPin: { pin, why: artifact.why } },
+    };
   if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value };
   const { kind, context: tokens, parallel, port } = machine.backend;
   const key = keyWith({
@@ -70,11 +78,11 @@ function outputOf(inputs: Inputs, id: Parameters<Inputs['of']>[1]): Tenant {
   return { state: 'known', key: output.key, content: { digest, files }, facts };
 }
 
-/** A pin names a digest that was made once: what it consists of is in the ledger. */
-function pinned(pin: Digest, { ledger }: WantContext): Tenant {
-  for (const [key, { output }] of ledger.outputs) {
-    if (output.digest === pin)
+/** A pin names a digest that was made once, of the same artifact: what it consists of is in the ledger. */
+function pinned(pin: Digest, artifact: ResourceId<'artifact'>, { ledger }: WantContext): Tenant {
+  for (const [key, { id, output }] of ledger.outputs) {
+    if (output.digest === pin && id === artifact)
       return { state: 'known', key, content: { digest: pin, files: output.files }, facts: output.facts };
   }
-  return { state: 'unknown', why: `it is pinned at ${pin}, which the ledger knows nothing of` };
+  return { state: 'unknown', why: `pinned at ${pin}, which the ledger never saw of ${artifact}` };
 }

@@ -80,6 +80,8 @@ export interface PublicationWanted {
   }[];
   /** Content digest over all weight files, what `pin` is compared with; undefined while one is pending. */
   readonly weights?: Digest;
+  /** It is pinned at a digest that nobody knows: nothing can be wished for. */
+  readonly unknownPin?: string;
   /** Files and tags that the last apply left there, as it recorded them. */
   readonly lastApplied?: Fields;
 }

@@ -32,6 +32,8 @@ export interface ResidencyWanted {
   /** The build key of an artifact that is not made yet. */
   readonly pending?: Digest;
   readonly facts?: ArtifactFacts;
+  /** It is pinned at a digest that nobody knows. */
+  readonly unknownPin?: { readonly pin: Digest; readonly why: string };
   /** What the outgoing tenant and the budget allow; undefined while facts are pending. */
   readonly memory?: {
     readonly weightsBytes: number;

@@ -75,3 +75,31 @@ describe('policies', () => {
     expect(applied.exit).toBe(5);
   });
 });
+
+describe('zoo rollback', () => {
+  it('writes the pin, and apply brings back what was there, under the version that it had', async () => {
+    expect((await rig.zoo('apply', '--yes')).exit).toBe(0);
+    await copySource(rig, 'supra-nexus');
+    await rig.edit('zoo.fleet.yaml', 'sources/zen-nano', 'sources/supra-nexus');
+    await rig.edit('zoo.fleet.yaml', '2025.01.24-instruct', '2025.02.01-instruct');
+    expect((await rig.zoo('apply', '--yes')).exit).toBe(0);
+
+    const { exit, stdout } = await rig.zoo('rollback', REPO);
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(
+      /^\+ +publish: \[ \{ target: hub, pin: \{ safetensors: sha256:[0-9a-f]{64} \} \} \]$/m,
+    );
+    const planned = await rig.zoo('plan');
+    expect(planned.stdout).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
+    const applied = await rig.zoo('apply', '--yes');
+    expect(applied.stderr + applied.stdout).not.toContain('failed');
+    expect(applied.exit).toBe(0);
+    const again = await rig.zoo('plan', '--detailed-exitcode');
+    expect(again.exit).toBe(0);
+    expect((await rig.zoo('rollback', REPO, '--to', '2024.01.01-instruct')).stderr).toContain('never had');
+    const forward = await rig.zoo('rollback', REPO, '--to', '2025.02.01-instruct');
+    expect(forward.stdout).toMatch(/^- +publish:/m);
+    expect((await rig.zoo('apply', '--yes')).exit).toBe(0);
+    expect((await rig.zoo('rollback', 'source/zen/nano')).exit).toBe(64);
+  });
+});

@@ -38,6 +38,20 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     load: () => import('../commands/history.ts'),
   },
   {
+    name: 'rollback',
+    heading: 'Looking closer',
+    summary: 'write the pin that goes back into the fleet file, and show it',
+    detail:
+      'Pins a publication or residency at what stood there before. Only the file is changed: plan, merge and apply as ever.\nTake the pin out to go forward again.',
+    arguments: [{ name: '<id>', text: 'a publication or a residency' }],
+    options: [
+      { flags: '--to <version>', text: 'a version or digest that it had; without it, what it had before' },
+    ],
+    examples: ['zoo rollback residency/thor/main'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/rollback.ts'),
+  },
+  {
     name: 'logs',
     heading: 'Looking closer',
     summary: "the log of a machine's tenant",

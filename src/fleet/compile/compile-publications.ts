@@ -135,9 +135,11 @@ function publicationOf(
   const { format, repo, carried, parent } = what;
   const [namespace = '', name = ''] = repo.split('/');
   const ids = carried.map(({ id }) => id);
-  const heldBy = evaluations.heldBy(ids);
-  const parentRepo = format.definition.id === 'safetensors' ? undefined : (parent ?? card.base);
   const pin = entry.pin?.[format.definition.id];
+  // What is pinned waits for nothing that is made now, and for no gate in front of it.
+  const isPinned = pin !== undefined && isDigest(pin);
+  const heldBy = isPinned ? [] : evaluations.heldBy(ids);
+  const parentRepo = format.definition.id === 'safetensors' ? undefined : (parent ?? card.base);
   const unsupported = target.unsupported ?? format.unsupported;
   return {
     id: resourceId('publication', target.spec.name, namespace, name),
@@ -151,9 +153,9 @@ function publicationOf(
       heldBy,
       card: { ...card, ...(parentRepo === undefined ? {} : { parentRepo }) },
       tag: card.version,
-      ...(pin !== undefined && isDigest(pin) ? { pin } : {}),
+      ...(isPinned ? { pin } : {}),
     },
-    dependsOn: [...ids, ...heldBy],
+    dependsOn: isPinned ? [] : [...ids, ...heldBy],
     place: at,
     ...(unsupported === undefined ? {} : { unsupported }),
   };

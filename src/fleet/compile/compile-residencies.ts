@@ -106,7 +106,10 @@ function residency(
   },
 ): Resource<'residency'> {
   const { spec, host } = machine;
-  const { slot, tenant, heldBy = [], pin } = what;
+  const { slot, tenant, pin } = what;
+  // What is pinned waits for nothing that is made now, and for no gate in front of it.
+  const isPinned = pin !== undefined && isDigest(pin);
+  const heldBy = isPinned ? [] : (what.heldBy ?? []);
   const port = what.port ?? spec.backend.port;
   const context = what.context ?? spec.backend.context;
   const unsupported = machine.unsupported ?? what.unsupported;
@@ -119,9 +122,9 @@ function residency(
       ...(tenant === undefined ? {} : { tenant }),
       host: host.id,
       heldBy,
-      ...(pin !== undefined && isDigest(pin) ? { pin } : {}),
+      ...(isPinned ? { pin } : {}),
     },
-    dependsOn: [host.id, ...(tenant === undefined ? [] : [tenant.artifact]), ...heldBy],
+    dependsOn: [host.id, ...(tenant === undefined || isPinned ? [] : [tenant.artifact]), ...heldBy],
     place: what.place,
     ...(unsupported === undefined ? {} : { unsupported }),
     ...(spec.paused ? { paused: true } : {}),

@@ -1,4 +1,5 @@
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
+import { pinnedContent } from '../../../src/ledger/pinned-content.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import { NO_COST } from '../../../src/plan/action.ts';
 import { canonicalJson } from '../../../src/resources/content.ts';
@@ -6,7 +7,7 @@ import type { Digest } from '../../../src/resources/digest.ts';
 import type { Fields } from '../../../src/resources/fields.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { PublicationSeen, PublishedFile } from '../../../src/resources/publication.ts';
-import type { Observation } from '../../../src/resources/resource.ts';
+import type { Observation, Output } from '../../../src/resources/resource.ts';
 import { quiet } from './quiet.ts';
 import { act, hashText, type MemoryRepo, type MemoryWorld } from './memory-world.ts';
 
@@ -14,10 +15,22 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
   return {
     ...quiet<'publication'>(),
     kind: 'publication',
-    want(resource, inputs) {
-      const { artifacts, heldBy, target, repo, tag } = resource.spec;
-      const outputs = artifacts.map((id) => ({ id, output: inputs.of('artifact', id) }));
-      const gates = heldBy.map((id) => inputs.of('evaluation', id));
+    want(resource, inputs, { ledger }) {
+      const { artifacts, heldBy, target, repo, pin } = resource.spec;
+      const pinned = pin === undefined ? undefined : pinnedContent(ledger, resource.id, pin);
+      if (pinned?.state === 'unknown') {
+        const value = { target, repo, tag: resource.spec.tag, pendingFiles: [], unknownPin: pinned.why };
+        return { resource, key: hashText(`pin ${pin}`), value };
+      }
+      const tag = pinned?.version ?? resource.spec.tag;
+      const outputs: readonly { readonly id: ResourceId<'artifact'>; readonly output: Output<'artifact'> }[] =
+        pinned === undefined
+          ? artifacts.map((id) => ({ id, output: inputs.of('artifact', id) }))
+          : pinned.outputs.map(({ id, key, output }) => ({
+              id,
+              output: { state: 'known', key, value: output },
+            }));
+      const gates = pinned === undefined ? heldBy.map((id) => inputs.of('evaluation', id)) : [];
       const blind = [...outputs.map(({ output }) => output), ...gates].find(
         ({ state }) => state === 'unknown',
       );
@@ -70,7 +83,10 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
         }),
       );
     },
+    holds: ({ value }) =>
+      value.unknownPin === undefined ? undefined : { by: 'pin', text: value.unknownPin },
     desired({ key, value }): Fields {
+      if (value.unknownPin !== undefined) return { pin: value.unknownPin };
       const wish = key ?? hashText('unknown');
       const fields: Record<string, string | { pending: Digest }> = { [`tag:${value.tag}`]: 'set' };
       for (const file of value.files ?? []) fields[`file:${file.path}`] = file.sha256;
@@ -91,6 +107,7 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
       ]);
     },
     reads: (wanted, changes) => {
+      if (wanted.resource.spec.pin !== undefined) return [];
       if (wanted.value.files === undefined) return wanted.resource.spec.artifacts;
       const moved = new Set(changes.map(({ field }) => field));
       return wanted.value.files.flatMap((file) =>

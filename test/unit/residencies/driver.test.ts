@@ -86,9 +86,10 @@ describe('what a residency wants', () => {
         rig.want,
       );
     expect(want(old.digest).value.content?.digest).toBe(old.digest);
-    expect(want(hashText('never made'))).toMatchObject({
-      key: undefined,
-      unknown: expect.stringContaining('the ledger knows nothing of'),
+    const never = want(hashText('never made'));
+    expect(driver.holds(never, { state: 'absent' })).toMatchObject({
+      by: 'pin',
+      text: expect.stringContaining('the ledger never saw'),
     });
   });
 
@@ -130,6 +131,16 @@ describe('the way of a swap', () => {
       driver.cost(wanted, change, rig.context().ledger, seen).gapSeconds;
     expect(gap(tight)).toBeGreaterThan(gap(roomy));
     expect(gap(roomy)).toBeCloseTo(1 + (2 * GIB) / 1e9);
+  });
+
+  test('is said to be open while the new tenant is still to be made', async () => {
+    await using rig = await setUpRig();
+    const { resource, key = hashText('none'), value } = wantTenant(rig, zen);
+    const { memory: _memory, content: _content, ...rest } = value;
+    const pending = { resource, key, value: { ...rest, pending: key } };
+    expect(createResidencyDriver(rig.ports).how?.(pending, await seenWith(rig, 32 * GIB))).toBe(
+      'beside old if both fit, else instead of it: known once zen-nano-gguf-q4_k_m is made',
+    );
   });
 
   test('is no way where neither form has room, and the plan says the numbers', async () => {
