@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copySource, SMALL_FLEET } from '../support/cli/zoo-rig.ts';
-import { createFaultRig, type FaultRig } from '../support/faults/fault-rig.ts';
+import { createFaultRig, type FaultRig, requireExit } from '../support/faults/fault-rig.ts';
 
 /** A hub in another process, with users: what cannot be seen is unknown, and nothing is ever created because of it. */
 const REPO = 'publication/hub/zenlm/zen-nano';
@@ -18,8 +18,7 @@ beforeAll(async () => {
   hub = await serve('0');
   await rig.write('zoo.fleet.yaml', SMALL_FLEET.replace('endpoint: embedded', `endpoint: "${hub.url}"`));
   await copySource(rig);
-  const { exit, stdout, stderr } = await as(TOKENS.ADA, 'apply', '--yes');
-  expect(exit, stdout + stderr).toBe(0);
+  requireExit(await as(TOKENS.ADA, 'apply', '--yes'), 0);
 });
 afterAll(async () => {
   await hub.stop();

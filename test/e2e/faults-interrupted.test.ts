@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copySource, SMALL_FLEET } from '../support/cli/zoo-rig.ts';
-import { createFaultRig, type FaultRig } from '../support/faults/fault-rig.ts';
+import { createFaultRig, type FaultRig, requireExit } from '../support/faults/fault-rig.ts';
 import { type HeldHub, isCommit, isIn, isUpload, serveHeldHub } from '../support/faults/held-hub.ts';
 
 /** Two models on one hub. An apply is stopped, killed or raced while it is in the middle of the first publication. */
@@ -33,8 +33,7 @@ const apply = ['apply', '--yes', '--parallelism', '1'] as const;
 
 /** Everything is there once: the initial commit of each repo, and ours. */
 async function expectFinishedByNext(): Promise<void> {
-  const { exit, stdout, stderr } = await rig.zoo('apply', '--yes');
-  expect(exit, stdout + stderr).toBe(0);
+  requireExit(await rig.zoo('apply', '--yes'), 0);
   expect(await commits()).toEqual([2, 2]);
   expect(await rig.leftovers()).toEqual([]);
   const published = (await rig.records()).filter(

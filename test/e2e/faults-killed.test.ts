@@ -5,6 +5,7 @@ import {
   type FaultRig,
   hostingFleet,
   type JournalRecord,
+  requireExit,
 } from '../support/faults/fault-rig.ts';
 import { ensureToolchain } from '../support/toolchain/ensure-toolchain.ts';
 
@@ -23,8 +24,7 @@ async function killAt(is: (record: JournalRecord) => boolean): Promise<void> {
 }
 
 async function finish(): Promise<void> {
-  const { exit, stdout, stderr } = await rig.zoo('apply', '--yes');
-  expect(exit, stdout + stderr).toBe(0);
+  requireExit(await rig.zoo('apply', '--yes'), 0);
   expect((await rig.zoo('plan', '--detailed-exitcode')).stdout).toContain('No changes.');
   // The lock of a dead run is nobody's: whoever needs it takes it, and the last run may have needed none.
   expect((await rig.leftovers()).filter((path) => !path.startsWith('.zoo/ledger/locks/'))).toEqual([]);
@@ -51,7 +51,7 @@ describe('killed in the middle of', () => {
     await killAt(effect('convert'));
     expect(await outputs()).toEqual([]);
     await finish();
-    expect((await outputs()).toSorted()).toEqual([`${ARTIFACT}/f16`, `${ARTIFACT}/q8_0`]);
+    expect(await outputs()).toEqual([`${ARTIFACT}/f16`, `${ARTIFACT}/q8_0`]);
     expect(await rig.generation()).toBe(1);
     expect(await rig.commits(REPO)).toBe(2);
   });

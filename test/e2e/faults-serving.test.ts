@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { copySource, type Ended } from '../support/cli/zoo-rig.ts';
 import type { TreeSnapshot } from '../support/drivers/tree-snapshot.ts';
 import { cutShort, editHeader, packed } from '../support/faults/damage.ts';
-import { createFaultRig, type FaultRig, hostingFleet } from '../support/faults/fault-rig.ts';
+import { createFaultRig, type FaultRig, hostingFleet, requireExit } from '../support/faults/fault-rig.ts';
 import { ensureToolchain } from '../support/toolchain/ensure-toolchain.ts';
 
 /** Whatever cannot be done: it is named with what to do, nothing half made is left, and who served goes on serving. */
@@ -19,8 +19,7 @@ beforeAll(async () => {
   fleet = await hostingFleet();
   rig = await createFaultRig({ 'zoo.fleet.yaml': fleet });
   await copySource(rig);
-  const { exit, stdout, stderr } = await rig.zoo('apply', '--yes');
-  expect(exit, `${stdout}${stderr}`).toBe(0);
+  requireExit(await rig.zoo('apply', '--yes'), 0);
   before = await rig.world();
 });
 afterAll(() => rig.close());

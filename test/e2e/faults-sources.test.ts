@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copySource, SMALL_FLEET } from '../support/cli/zoo-rig.ts';
-import { createFaultRig, type FaultRig } from '../support/faults/fault-rig.ts';
+import { createFaultRig, type FaultRig, requireExit } from '../support/faults/fault-rig.ts';
 import { type HeldHub, isIn, serveHeldHub } from '../support/faults/held-hub.ts';
 import { type CuttingProxy, startCuttingProxy } from '../support/models/cutting-proxy.ts';
 
@@ -70,8 +70,7 @@ describe('a model that comes from a hub', () => {
 
   it('over a line that breaks goes on where it was', async () => {
     line.fault = { kind: 'cut', afterBytes: 700_000, times: 2 };
-    const { exit, stdout } = await far.zoo('apply', '--yes');
-    expect(exit, stdout).toBe(0);
+    requireExit(await far.zoo('apply', '--yes'), 0);
     expect(line.seen.filter((request) => /model\.safetensors.* bytes=[1-9]/.test(request)).length).toBe(2);
     expect(await far.leftovers()).toEqual([]);
   });

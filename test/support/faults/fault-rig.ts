@@ -56,14 +56,13 @@ export async function createFaultRig(files: Readonly<Record<string, string>> = {
       await mkdir(runs, { recursive: true });
       const known = (await records()).length;
       return new Promise((resolve, reject) => {
-        const watcher = watch(runs, () => {
-          records().then((all) => {
-            const found = all.slice(known).find(is);
-            if (found === undefined) return;
-            watcher.close();
-            resolve(found);
-          }, reject);
-        });
+        const watcher = watch(runs, () => void look().catch(reject));
+        async function look(): Promise<void> {
+          const found = (await records()).slice(known).find(is);
+          if (found === undefined) return;
+          watcher.close();
+          resolve(found);
+        }
       });
     },
     world: () => snapshotTrees([at('.zoo/hub'), at('model-zoo')], { touched: false }),
@@ -123,6 +122,11 @@ function wholeRecord(line: string): readonly JournalRecord[] {
   } catch {
     return [];
   }
+}
+
+/** Or says what it printed: a bare number helps nobody. */
+export function requireExit({ exit, stdout, stderr }: Ended, code: number): void {
+  if (exit !== code) throw new Error(`it ended with ${exit}, not ${code}:\n${stdout}${stderr}`);
 }
 
 /** One model, hosted as f16: a conversion, a publication and a tenant. */
