@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureToolchain } from '../../support/toolchain/ensure-toolchain.ts';
 import { generateModel } from '../generate-model.ts';
-import type { Bench, Line } from '../line.ts';
+import type { Line } from '../line.ts';
 import { measure, middleOf } from '../measure.ts';
 import { ratio, seconds, type Row } from '../table.ts';
 import { apply, type SeenEvent } from '../zoo.ts';

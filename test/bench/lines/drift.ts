@@ -4,6 +4,7 @@ import process from 'node:process';
 import { commit } from '@huggingface/hub';
 import { execa } from 'execa';
 import { serveHub } from '../../../src/hub/serve-hub.ts';
+import { osOf } from '../this-platform.ts';
 import { generateModel } from '../generate-model.ts';
 import type { Line } from '../line.ts';
 import { measure } from '../measure.ts';
@@ -120,7 +121,7 @@ function fleetOf(): string {
     (_, index) =>
       `      m${index}: { version: 2025.01.24-instruct, variant: instruct, source: { directory: sources/tiny } }`,
   );
-  const os = { darwin: 'macos', win32: 'windows' }[String(process.platform)] ?? 'linux';
+  const os = osOf(process.platform);
   const machines = Array.from(
     { length: MACHINES },
     (_, index) =>

@@ -9,6 +9,7 @@ import { serverArguments } from '../../../src/backends/llama-server/arguments.ts
 import { endTenants } from '../../support/demo/demo-rig.ts';
 import { freePort } from '../free-port.ts';
 import { ensureBinaries } from '../../support/toolchain/ensure-toolchain.ts';
+import { osOf } from '../this-platform.ts';
 import { generateModel } from '../generate-model.ts';
 import type { Bench, Line } from '../line.ts';
 import { middleOf } from '../measure.ts';
@@ -130,11 +131,11 @@ async function weightsOf(directory: string, quantization: string): Promise<strin
 
 /** Asks without a pause until it is told to stop: the longest time between two answers of 200 is the gap. */
 function probe(port: number): { longestGap(): Promise<number> } {
-  let isOver = false;
+  const over = new AbortController();
   let longest = 0;
   let lastOk: number | undefined;
   const asking = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       if (await isHealthy(port)) {
         const now = performance.now();
         if (lastOk !== undefined) longest = Math.max(longest, now - lastOk);
@@ -145,7 +146,7 @@ function probe(port: number): { longestGap(): Promise<number> } {
   })();
   return {
     async longestGap() {
-      isOver = true;
+      over.abort();
       await asking;
       return longest;
     },
@@ -167,7 +168,7 @@ function isHealthy(port: number): Promise<boolean> {
 }
 
 function fleetOf(quantization: string, port: number): string {
-  const os = { darwin: 'macos', win32: 'windows' }[String(platform())] ?? 'linux';
+  const os = osOf(platform());
   return `zoo: v1
 fleet: bench
 ledger: { directory: .zoo/ledger }

@@ -1,0 +1,5 @@
+/** What the fleet file calls the system that this runs on. */
+export function osOf(platform: NodeJS.Platform): 'linux' | 'macos' | 'windows' {
+  if (platform === 'darwin') return 'macos';
+  return platform === 'win32' ? 'windows' : 'linux';
+}
