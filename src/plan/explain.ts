@@ -13,8 +13,10 @@ interface Context {
 /** Why an action is planned: which wish or which drift, from what, to what, at which line; and which way it goes. */
 export function explain(verb: Verb, assessment: Assessment, context: Context): readonly Reason[] {
   const { how } = assessment;
-  const reasons = reasonsFor(verb, assessment, context);
-  return how === undefined ? reasons : [...reasons, { text: how }];
+  const [first, ...more] = reasonsFor(verb, assessment, context);
+  // Reports cut a long list short; the way is what a reviewer decides on, so it follows the first reason.
+  const way = how === undefined ? [] : [{ text: how }];
+  return first === undefined ? way : [first, ...way, ...more];
 }
 
 function reasonsFor(verb: Verb, assessment: Assessment, { neededBy, causes }: Context): readonly Reason[] {

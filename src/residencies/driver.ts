@@ -50,11 +50,11 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
       const isCold = observation !== undefined && plannedWay(wanted, observation)?.form === 'instead';
       const bytesPerSecond = isCold ? COLD_BYTES_PER_SECOND : WARM_BYTES_PER_SECOND;
-      const isNew = has(changes, 'digest') || has(changes, 'weights');
+      const isBrought = observation === undefined || needsBytes(wanted, observation, ports);
       return {
         ...NO_COST,
         memoryBytes: memory.totalBytes,
-        upBytes: isNew ? content.files.reduce((sum, { size }) => sum + size, 0) : 0,
+        upBytes: isBrought ? content.files.reduce((sum, { size }) => sum + size, 0) : 0,
         gapSeconds: isSwap(changes) ? RESTART_SECONDS + memory.weightsBytes / bytesPerSecond : 0,
       };
     },

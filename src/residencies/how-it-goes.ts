@@ -18,6 +18,8 @@ export function howItGoes(
       return `instead: ${way.outgoing} ends before ${slug} starts, because both do not fit; it comes back if that fails`;
     case 'no room':
       return way.why;
+    case 'not known yet':
+      return `beside ${way.outgoing} if both fit, else instead of it: known once ${slug} is made`;
     case undefined:
       return undefined;
   }
@@ -25,17 +27,20 @@ export function howItGoes(
 
 export type PlannedWay =
   | { readonly form: SwapForm; readonly outgoing: string }
-  | { readonly form: 'no room'; readonly why: string };
+  | { readonly form: 'no room'; readonly why: string }
+  /** What would be brought is still to be made. */
+  | { readonly form: 'not known yet'; readonly outgoing: string };
 
-/** Undefined when nobody has to make room, or it is not known yet what would be brought. */
+/** Undefined when nobody has to make room. */
 export function plannedWay(
   { value }: Wanted<'residency'>,
   observation: Observation<'residency'>,
 ): PlannedWay | undefined {
   const { memory: need, machine, slug, content } = value;
-  if (need === undefined || slug === undefined || observation.state !== 'present') return undefined;
+  if (slug === undefined || observation.state !== 'present') return undefined;
   const { facts, tenant, digest, healthy } = observation.seen;
   if (tenant === undefined || !healthy || (tenant === slug && digest === content?.digest)) return undefined;
+  if (need === undefined) return { form: 'not known yet', outgoing: tenant };
   try {
     const form = chooseForm({
       need,

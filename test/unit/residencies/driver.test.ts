@@ -131,6 +131,7 @@ describe('the way of a swap', () => {
       driver.cost(wanted, change, rig.context().ledger, seen).gapSeconds;
     expect(gap(tight)).toBeGreaterThan(gap(roomy));
     expect(gap(roomy)).toBeCloseTo(1 + (2 * GIB) / 1e9);
+    expect(driver.cost(wanted, change, rig.context().ledger, roomy).upBytes).toBe(2 * GIB);
   });
 
   test('is said to be open while the new tenant is still to be made', async () => {
