@@ -82,10 +82,6 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
   };
 }
 
-function has(changes: readonly FieldChange[], name: string): boolean {
-  return changes.some(({ field }) => field === name);
-}
-
 /** Somebody is served now and will not be for a moment. */
 function isSwap(changes: readonly FieldChange[]): boolean {
   return changes.some(

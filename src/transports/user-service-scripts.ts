@@ -4,7 +4,6 @@
  */
 const FUNCTIONS = `
 XDG_RUNTIME_DIR=\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}; export XDG_RUNTIME_DIR
-LC_ALL=C; export LC_ALL
 units=\${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user
 main_pid() { systemctl --user show -p MainPID "$1" | sed -n 's/^MainPID=//p'; }
 `;
