@@ -16,6 +16,7 @@ import type { ApplyResult } from './event.ts';
 import { planWithTables, type Planned } from './plan-fleet.ts';
 import { runAction } from './run-action.ts';
 import type { ApplyOptions, FleetResources } from './run.ts';
+import { recordsOfUnsaid, unsaidOf } from './settle.ts';
 import { takeLocks } from './take-locks.ts';
 import { walkActions, type Step } from './walk-actions.ts';
 import type { World } from './world.ts';
@@ -30,11 +31,14 @@ export async function applyFleet(
   const startedAt = world.clock.monotonicMilliseconds();
   const tally = createTally(options.emit);
   const first = await planWithTables(fleet, world, { ...options, emit: tally.emit });
-  if (first.plan.actions.length === 0 || !(await options.confirm(first.plan))) {
+  const { actions } = first.plan;
+  const unsaid = unsaidOf(first);
+  // Saying what was done is no change: nobody is asked for it.
+  if (actions.length === 0 ? unsaid.length === 0 : !(await options.confirm(first.plan))) {
     return tally.result(first.plan, world.clock.monotonicMilliseconds() - startedAt);
   }
-  checkScratch(first.plan.actions, world.limits);
-  const locks = await takeLocks(world.ledger, first.plan.actions, {
+  checkScratch(actions, world.limits);
+  const locks = await takeLocks(world.ledger, [...actions, ...unsaid], {
     holder: holderOf(world, options),
     patience: {
       wait: (milliseconds) => world.clock.wait(milliseconds, options.drain),
@@ -51,9 +55,11 @@ export async function applyFleet(
       ...world.identity,
     });
     try {
-      await writer.append(...planned.claims);
+      const locked = new Set(unsaid.map(({ key }) => key));
+      const settled = unsaidOf(planned).filter(({ key }) => locked.has(key));
+      await writer.append(...planned.claims, ...recordsOfUnsaid(settled, planned, world));
       // What a person said yes to is the first plan: an action that came up since is not done.
-      const approved = options.approved ?? new Set(first.plan.actions.map(({ key }) => key));
+      const approved = options.approved ?? new Set(actions.map(({ key }) => key));
       const run: ApplyRun = {
         world,
         writer,

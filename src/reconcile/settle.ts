@@ -1,0 +1,60 @@
+import type { LedgerRecord } from '../ledger/records.ts';
+import type { Action, Verb } from '../plan/action.ts';
+import { kindOf, type ResourceId } from '../resources/id.ts';
+import type { Kind } from '../resources/kinds.ts';
+import type { Observation } from '../resources/resource.ts';
+import type { Planned } from './plan-fleet.ts';
+import { recordsOf } from './records-of.ts';
+import type { World } from './world.ts';
+
+/**
+ * What a killed run had done and could not say any more: it is there as it was wanted, so nothing is planned for it. Unsaid,
+ * it would stay open for ever, and drift would be measured from what was there before.
+ */
+export interface Unsaid extends Pick<Action, 'kind' | 'id' | 'key'> {
+  readonly verb: Verb;
+}
+
+export function unsaidOf({ plan, ledger, assessments }: Planned): readonly Unsaid[] {
+  const busy = new Set<ResourceId>([...plan.actions, ...plan.held].map(({ id }) => id));
+  return [...ledger.open].flatMap(([key, { id, verb }]): readonly Unsaid[] => {
+    const kind = kindOf(id);
+    // Of what only makes something the ledger is the only trace: it is made again, and said then.
+    if (kind === 'source' || kind === 'artifact' || kind === 'evaluation' || busy.has(id)) return [];
+    const assessment = assessments.get(id);
+    if (assessment === undefined || assessment.state === 'unknown' || assessment.changes.length > 0)
+      return [];
+    return [{ key, id, kind, verb }];
+  });
+}
+
+export function recordsOfUnsaid(
+  unsaid: readonly Unsaid[],
+  planned: Planned,
+  world: World,
+): readonly LedgerRecord[] {
+  return unsaid.flatMap((each) => [...seenNow(each.kind, each, { planned, world }), endOf(each, world)]);
+}
+
+function seenNow<K extends Kind>(
+  kind: K,
+  { id, key, verb }: Unsaid,
+  { planned, world }: { readonly planned: Planned; readonly world: World },
+): readonly LedgerRecord[] {
+  const node = planned.tables[kind].get(id);
+  if (node === undefined) return [];
+  const { wanted } = node;
+  const observation: Observation<K> =
+    planned.assessments.get(id)?.ends === true ? { state: 'absent' } : node.observation;
+  return recordsOf(
+    kind,
+    { action: { id: wanted.resource.id, key, verb }, wanted, observation, milliseconds: 0 },
+    { world, tables: planned.tables, ledger: planned.ledger },
+  );
+}
+
+/** It took no time of this run, and moved no bytes in it. */
+function endOf({ key, id, verb }: Unsaid, { clock }: World): LedgerRecord {
+  const result = { state: 'done', milliseconds: 0, downBytes: 0, upBytes: 0 } as const;
+  return { type: 'end', action: key, verb, id, at: clock.now(), result };
+}
