@@ -47,6 +47,7 @@ function systemError(error: Error): ErrorDescription | undefined {
       return described(EXIT.error, error.message, 'Free some space: zoo gc shows what can go.');
     case 'EACCES':
     case 'EPERM':
+    case 'EROFS':
       return described(EXIT.authentication, error.message, 'Check who owns the file, and its permissions.');
     default:
       return described(EXIT.error, error.message, undefined);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../blobs/errors.ts';
 import { writeFileAtomic } from '../blobs/write-file-atomic.ts';
 import { isDigest } from '../resources/digest.ts';
 import type { RepoTree } from '../drivers/observe-context.ts';
@@ -33,12 +32,9 @@ export function openTreeCache(directory: string): TreeCache {
       }
     },
     async write(key, tree) {
-      try {
-        await writeFileAtomic(pathOf(key), JSON.stringify(tree));
-      } catch (error) {
-        // A read-only checkout plans as well, only slower.
-        if (!['EACCES', 'EROFS', 'EPERM'].includes(errorCode(error) ?? '')) throw error;
-      }
+      // A read-only checkout plans as well, and so does one on a full disk, only slower. (On a read-only file system
+      // Node's recursive mkdir says ENOENT, so that there is no list of codes to trust.)
+      await writeFileAtomic(pathOf(key), JSON.stringify(tree)).catch(() => undefined);
     },
   };
 }

@@ -52,6 +52,14 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
         load: () => import('../commands/ledger-export.ts'),
       },
       {
+        name: 'import',
+        heading: 'Care',
+        summary: 'become the ledger of such a file, where there is none yet',
+        arguments: [{ name: '<file>', text: 'from zoo ledger export' }],
+        formats: ['text'],
+        load: () => import('../commands/ledger-import.ts'),
+      },
+      {
         name: 'rebuild',
         heading: 'Care',
         summary: 'a new ledger from what the world says of itself',
