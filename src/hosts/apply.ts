@@ -5,6 +5,8 @@ import type { Connect } from '../transports/transport.ts';
 import { initialText, LAYOUT_DIRECTORIES, LAYOUT_FILES } from './layout.ts';
 import { seenOf } from './observe.ts';
 
+const HALF_WRITTEN = /^(?:host\/)?\.[^/]+\.zoo-tmp$/;
+
 /** Adds what is missing, part by part. A file that appeared since the plan is left as it is. */
 export async function applyHost(
   wanted: Wanted<'host'>,
@@ -15,7 +17,12 @@ export async function applyHost(
   const connection = await connect(machine);
   try {
     context.invalidate({ machine });
-    const { missing } = seenOf(await context.observe.machine(machine));
+    const { missing, facts } = seenOf(await context.observe.machine(machine));
+    // What a killed run had half written: the file itself is missing then, so that this is reached.
+    for (const path of facts.layout.filter((entry) => HALF_WRITTEN.test(entry))) {
+      await context.effect('remove leftover', { path });
+      await connection.remove(`${connection.zoo}/${path}`);
+    }
     for (const path of LAYOUT_DIRECTORIES.filter((part) => missing.includes(part))) {
       await context.effect('make folder', { path });
       await connection.mkdir(`${connection.zoo}/${path}`);

@@ -48,7 +48,7 @@ section layout
 for path in ${WATCHED.join(' ')}; do
   { [ -e "$zoo/$path" ] || [ -L "$zoo/$path" ]; } && echo "$path"
 done
-for path in "$zoo"/available/.incoming-* "$zoo"/available/.damaged-* "$zoo"/resident/.*.zoo-tmp "$zoo"/resident/tenants/*/.*.zoo-tmp "$zoo"/host/.*.zoo-tmp; do
+for path in "$zoo"/available/.incoming-* "$zoo"/available/.damaged-* "$zoo"/.*.zoo-tmp "$zoo"/resident/.*.zoo-tmp "$zoo"/resident/tenants/*/.*.zoo-tmp "$zoo"/host/.*.zoo-tmp; do
   { [ -e "$path" ] || [ -L "$path" ]; } && echo "\${path#"$zoo"/}"
 done
 for path in "$zoo"/resident/tenants/*/*; do

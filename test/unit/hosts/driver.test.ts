@@ -66,6 +66,22 @@ describe('the model-zoo directory of a machine', () => {
     expect(await readdir(rig.directory)).toEqual([]);
   });
 
+  test('loses what a killed run had half written', async () => {
+    await using rig = await setUpRig();
+    await mkdir(join(rig.zoo, 'host'), { recursive: true });
+    for (const path of [
+      'host/.trust_state.json.0f.zoo-tmp',
+      '.backup-manifest.json.0f.zoo-tmp',
+      'host/.mine',
+    ])
+      await writeFile(join(rig.zoo, path), '{');
+    await apply(rig);
+    const names = await readdir(rig.zoo, { recursive: true });
+    expect(names.filter((name) => name.endsWith('.zoo-tmp'))).toEqual([]);
+    expect(names).toContain('host/.mine');
+    expect(await changes(rig)).toEqual([]);
+  });
+
   test('is made whole, with an identity of the machine, and then wants nothing', async () => {
     await using rig = await setUpRig();
     await apply(rig);
