@@ -79,7 +79,7 @@ export interface WantContext {
 }
 
 export interface Hold {
-  readonly by: 'memory' | 'version' | 'pin';
+  readonly by: 'memory' | 'version' | 'pin' | 'policy';
   readonly text: string;
 }
 

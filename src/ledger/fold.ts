@@ -60,8 +60,8 @@ export function emptyFold(id: string, exists: boolean): Fold {
 export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): void {
   switch (record.type) {
     case 'run': {
-      const { run, command, by, host, at } = record;
-      fold.runs.push({ run, fence: origin.fence, command, by, host, at });
+      const { run, fleet, command, by, host, at } = record;
+      fold.runs.push({ run, fence: origin.fence, fleet, command, by, host, at });
       return;
     }
     case 'begin': {
@@ -109,8 +109,9 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     }
     case 'baseline': {
       const { fields, key, action, at, claimed = false } = record;
-      const by = runOf(fold, origin)?.by ?? '';
-      const baseline = { fields, action, at, run: origin.run, by, claimed };
+      const { by = '', fleet } = runOf(fold, origin) ?? {};
+      const whose = fleet === undefined ? {} : { fleet };
+      const baseline = { fields, action, at, run: origin.run, by, claimed, ...whose };
       fold.baselines.set(record.id, key === undefined ? baseline : { ...baseline, key });
       fold.tombstones.delete(record.id);
       return;
@@ -166,6 +167,33 @@ function noteContent(
   const last = before.at(-1);
   if (last?.digest === content.digest && last.version === content.version) return;
   fold.contents.set(id, [...before, content]);
+}
+
+/** What the ledger would say if these moves were recorded. The state that is given stays as it is. */
+export function withMoves(
+  state: LedgerState,
+  moves: readonly { readonly from: string; readonly to: string }[],
+): LedgerState {
+  if (moves.length === 0) return state;
+  const fold: Fold = {
+    ...state,
+    outputs: new Map(state.outputs),
+    sources: new Map(state.sources),
+    reports: new Map(state.reports),
+    baselines: new Map(state.baselines),
+    open: new Map(state.open),
+    failures: new Map(state.failures),
+    moves: new Map(state.moves),
+    unfinished: new Map(state.unfinished),
+    protections: new Set(state.protections),
+    contents: new Map(state.contents),
+    tombstones: new Map(state.tombstones),
+    runs: [...state.runs],
+    history: [...state.history],
+    notes: [...(state.notes ?? [])],
+  };
+  for (const { from, to } of moves) move(fold, from, to);
+  return fold;
 }
 
 /** `from` is an id or the beginning of ids up to a `/`. What is known under the new name already is not overwritten. */

@@ -97,10 +97,13 @@ export interface Baseline {
   readonly run: string;
   readonly by: string;
   readonly claimed: boolean;
+  /** The fleet that left it there: another fleet of the same ledger does not miss it. */
+  readonly fleet?: string;
 }
 export interface RunSummary {
   readonly run: string;
   readonly fence: number;
+  readonly fleet?: string;
   readonly command: string;
   readonly by: string;
   readonly host: string;

@@ -13,13 +13,35 @@ export function findHeld(
   keyOf: (verb: Verb, assessment: Assessment) => Digest,
 ): readonly Held[] {
   const held: Held[] = [];
+  const around = { ...input, unseen: unseenIn(input.assessments) };
   for (const assessment of input.assessments.values()) {
     const verb = chooseVerb(assessment);
     if (verb === undefined) continue;
-    const reason = whyHeld(assessment, verb, { input, keyOf });
+    const reason = whyHeld(assessment, verb, { input: around, keyOf });
     if (reason !== undefined) held.push({ id: assessment.id, place: assessment.place, ...reason });
   }
   return held;
+}
+
+interface Unseen {
+  /** A target or machine -> something there that could not be looked at. */
+  readonly unseen: ReadonlyMap<string, ResourceId>;
+}
+
+function unseenIn(assessments: PlanInput['assessments']): Unseen['unseen'] {
+  const unseen = new Map<string, ResourceId>();
+  for (const { id, state, unknown } of assessments.values())
+    if (state === 'unknown' && unknown?.class !== 'unsupported') unseen.set(scopeOf(id), id);
+  return unseen;
+}
+
+/** `publication/hub`, `residency/thor`: host and residency are of one machine. */
+function scopeOf(id: ResourceId): string {
+  return id
+    .split('/')
+    .slice(0, 2)
+    .join('/')
+    .replace(/^host\//, 'residency/');
 }
 
 function whyHeld(
@@ -28,10 +50,15 @@ function whyHeld(
   {
     input,
     keyOf,
-  }: { readonly input: PlanInput; readonly keyOf: (verb: Verb, assessment: Assessment) => Digest },
+  }: { readonly input: PlanInput & Unseen; readonly keyOf: (verb: Verb, assessment: Assessment) => Digest },
 ): Pick<Held, 'by' | 'reasons'> | undefined {
   if (input.paused.has(assessment.id))
     return { by: 'paused', reasons: [{ text: 'paused in the fleet file' }] };
+  const unseen = assessment.isLeft === true ? input.unseen.get(scopeOf(assessment.id)) : undefined;
+  if (unseen !== undefined) {
+    const text = `${unseen} could not be looked at, and nothing beside it is deleted until it can`;
+    return { by: 'policy', reasons: [{ text }] };
+  }
   const forbidden = forbiddenBy(verb, assessment, input.policies);
   if (forbidden.length > 0) return { by: 'policy', reasons: forbidden };
   const gate = failedGate(assessment, input.assessments);

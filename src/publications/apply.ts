@@ -1,10 +1,12 @@
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
+import type { PublicationWanted } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { differing } from './differing.ts';
 import { changedWeights } from './judge.ts';
 import { isEmpty, seenOf } from './observe.ts';
+import { removeLeft } from './left.ts';
 import { createRepo, type Run, setTag, setVisibility } from './repo-steps.ts';
 import { mustBeWhole, sendFiles } from './send-files.ts';
 import type { RepoState, Target } from './target.ts';
@@ -36,7 +38,7 @@ export async function applyPublication(
   const repo = target.open(spec.repo, { endpoint, signal: context.signal });
   const run: Run = { action, spec, files, repo, context };
   try {
-    if (action.verb === 'delete') return await removeRepo(run);
+    if (action.verb === 'delete') return await removeRepo(run, wanted.value);
     const there = await repo.look();
     if (there === undefined && parentOf(action) !== undefined)
       return stale(`${spec.repo} is gone since the plan was made`);
@@ -81,15 +83,14 @@ async function publish(run: Run, before: RepoState): Promise<Publishing> {
   return { state: 'done', seen: seenOf(after, after.visibility), downBytes: 0, upBytes, notes };
 }
 
-async function removeRepo({ spec, repo, context, action }: Run): Promise<Publishing> {
+async function removeRepo(run: Run, value: PublicationWanted): Promise<Publishing> {
+  const { spec, repo, action } = run;
   if (!spec.target.prune)
     return failed('input', `${spec.repo} is not deleted: its target does not say prune: true`);
   const state = await repo.look();
   if (state === undefined) return { state: 'absent', notes: [] };
   if (!isAsPlanned(action, state)) return stale(`${spec.repo} has changed since the plan was made`);
-  await context.effect('delete-repo', { repo: spec.repo, head: state.head });
-  await repo.remove();
-  return { state: 'absent', notes: [] };
+  return removeLeft(run, state, value);
 }
 
 /** The commit that the plan was made from; undefined: it saw no repo. */

@@ -6,10 +6,12 @@ import type {
   RemoteFile,
 } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
+import { isLeft, leftFields, NOTHING_THERE } from './left.ts';
 import { PROVENANCE, README, SUMS } from './publishing.ts';
 
 /** Wish and world as flat text: `file:<path>`, `tag:<version>`, `visibility`. */
 export function desiredFields({ resource, key, value }: Wanted<'publication'>): Fields {
+  if (isLeft({ resource })) return NOTHING_THERE;
   if (value.unknownPin !== undefined) return { pin: resource.spec.pin ?? 'unknown' };
   const fields: Record<string, Fields[string]> = {
     visibility: value.target.visibility,
@@ -24,7 +26,8 @@ export function desiredFields({ resource, key, value }: Wanted<'publication'>): 
 }
 
 /** Only what zoo put there, or wants there; what else is in the repo is not its business. */
-export function actualFields(seen: PublicationSeen, { value }: Wanted<'publication'>): Fields {
+export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<'publication'>): Fields {
+  if (isLeft({ resource })) return leftFields(seen, value);
   const fields: Record<string, string> = { visibility: seen.visibility };
   const remote = new Map(seen.files.map((file) => [file.path, file]));
   const wanted = new Map((value.files ?? value.knownFiles ?? []).map((file) => [file.path, file]));

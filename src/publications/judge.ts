@@ -6,6 +6,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { PublicationSeen, PublishedFile, RemoteFile } from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { isSame } from './diff.ts';
+import { extrasOfLeft, holdLeft, isLeft } from './left.ts';
 import { GIT_ATTRIBUTES, PROVENANCE, README, SUMS } from './publishing.ts';
 
 type Wish = Wanted<'publication'>;
@@ -18,6 +19,7 @@ export function holdPublication(
   { resource, value }: Wish,
   observation: Observation<'publication'>,
 ): Hold | undefined {
+  if (isLeft({ resource })) return observation.state === 'present' ? holdLeft(observation.seen) : undefined;
   if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin };
   // Going back to what was published under that very version moves no tag.
   if (resource.spec.pin !== undefined) return undefined;
@@ -117,7 +119,8 @@ function isText(path: string): boolean {
 }
 
 /** Files that nobody wished for; what the hub itself put there is not news. */
-export function extrasOf({ value }: Wish, seen: PublicationSeen): readonly string[] {
+export function extrasOf({ resource, value }: Wish, seen: PublicationSeen): readonly string[] {
+  if (isLeft({ resource })) return extrasOfLeft({ resource, value, key: undefined }, seen);
   // While something is pending the names are not all known, and a stranger cannot be told from a file of ours.
   if (value.files === undefined) return [];
   const wanted = new Set([GIT_ATTRIBUTES, ...value.files.map(({ path }) => path)]);

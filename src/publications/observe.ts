@@ -49,7 +49,10 @@ async function observeOne(
   }
   const known = await listing.tree(value.repo);
   // A cache may have seen the head before it was tagged: that a tag is missing is never taken from there.
-  const tree = known.tags[value.tag] === undefined ? await listing.tree(value.repo, { fresh: true }) : known;
+  const tree =
+    value.tag !== '' && known.tags[value.tag] === undefined
+      ? await listing.tree(value.repo, { fresh: true })
+      : known;
   const seen = seenOf(tree, repo.visibility);
   return isEmpty(seen) ? { state: 'absent' } : { state: 'present', seen };
 }

@@ -78,7 +78,8 @@ export interface StagedFiles {
 }
 export type StagedFile =
   | { readonly mode: 'pointer'; readonly path: string; readonly sha256: Digest; readonly size: number }
-  | { readonly mode: 'inline'; readonly path: string; readonly base64: string };
+  | { readonly mode: 'inline'; readonly path: string; readonly base64: string }
+  | { readonly mode: 'delete'; readonly path: string };
 export type CommitResult =
   | { readonly state: 'committed'; readonly head: string }
   /** The head was not `parent` any more: nothing was done. */

@@ -11,6 +11,7 @@ import type {
   PublishedGate,
 } from '../resources/publication.ts';
 import type { Inputs, Output, Resource, Wanted } from '../resources/resource.ts';
+import { wantLeft } from './left.ts';
 import { renderCard } from './card/render-card.ts';
 import { renderProvenance } from './provenance.ts';
 import { clash, PROVENANCE, publishingOf, README, SUMS, weightFiles } from './publishing.ts';
@@ -31,6 +32,7 @@ export function wantPublication(
   inputs: Inputs,
   context: WantContext,
 ): Wanted<'publication'> {
+  if (resource.spec.isLeft === true) return wantLeft(resource, context);
   if (resource.spec.pin !== undefined) return wantPinned(resource, resource.spec.pin, context);
   const { spec } = resource;
   return wantFrom(resource, spec, {

@@ -9,6 +9,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { ApplyRun } from './action-context.ts';
+import { bookkeeping } from './bookkeeping.ts';
 import { checkScratch, createCapacity, loadOf } from './capacity.ts';
 import { createTally } from './tally.ts';
 import { dropIntermediates } from './drop-intermediates.ts';
@@ -33,8 +34,9 @@ export async function applyFleet(
   const first = await planWithTables(fleet, world, { ...options, emit: tally.emit });
   const { actions } = first.plan;
   const unsaid = unsaidOf(first);
+  const known = bookkeeping(fleet, first, world);
   // Saying what was done is no change: nobody is asked for it.
-  if (actions.length === 0 ? unsaid.length === 0 : !(await options.confirm(first.plan))) {
+  if (actions.length === 0 ? unsaid.length + known.length === 0 : !(await options.confirm(first.plan))) {
     return tally.result(first.plan, world.clock.monotonicMilliseconds() - startedAt);
   }
   checkScratch(actions, world.limits);
@@ -57,7 +59,11 @@ export async function applyFleet(
     try {
       const locked = new Set(unsaid.map(({ key }) => key));
       const settled = unsaidOf(planned).filter(({ key }) => locked.has(key));
-      await writer.append(...planned.claims, ...recordsOfUnsaid(settled, planned, world));
+      await writer.append(
+        ...bookkeeping(fleet, planned, world),
+        ...planned.claims,
+        ...recordsOfUnsaid(settled, planned, world),
+      );
       // What a person said yes to is the first plan: an action that came up since is not done.
       const approved = options.approved ?? new Set(actions.map(({ key }) => key));
       const run: ApplyRun = {

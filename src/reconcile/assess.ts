@@ -5,6 +5,7 @@ import { NO_COST } from '../plan/action.ts';
 import type { Drift } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Fields } from '../resources/fields.ts';
+import type { ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
 import { factsOf, type RemoteFiles } from './facts-of.ts';
 import type { Node, Tables } from './node.ts';
@@ -16,6 +17,8 @@ export interface AssessContext {
   readonly ledger: LedgerState;
   readonly tables: Tables;
   readonly remote: RemoteFiles;
+  /** Known from the ledger only, and to be deleted. */
+  readonly left: ReadonlySet<ResourceId>;
 }
 
 /** Asks the driver everything that the planner needs to know of one resource, and writes it down as plain data. */
@@ -33,6 +36,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
     inputs: inputKeys(resource, context.tables),
     ...(baseline === undefined ? {} : { baseline }),
     ...facts,
+    ...(context.left.has(resource.id) ? { isLeft: true } : {}),
   };
   const unknown = whyUnknown(node);
   if (unknown !== undefined) {

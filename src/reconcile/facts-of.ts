@@ -57,6 +57,7 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, remote: RemoteFiles) => Kin
     ...PLAIN,
     heldBy: resource.spec.heldBy,
     foreign: observation.state === 'present' && !observation.seen.ours,
+    ends: resource.spec.isLeft === true,
     publishes: { license: resource.spec.card.license, gates: resource.spec.heldBy.map(gateOf) },
   }),
   residency: ({ resource, wanted, observation }) => {

@@ -6,6 +6,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
+import { withMoves } from '../ledger/fold.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { Digest } from '../resources/digest.ts';
 import { kindOf, type ResourceId } from '../resources/id.ts';
@@ -14,6 +15,8 @@ import type { AnyResource } from '../resources/resource.ts';
 import { assess, type AssessContext } from './assess.ts';
 import { remoteFilesOf } from './facts-of.ts';
 import { policiesOf, populationOf } from './policies-of.ts';
+import { leftResources, type Left } from './left-resources.ts';
+import { newMoves } from './bookkeeping.ts';
 import { lookOnce, type LookOnce } from './look-once.ts';
 import { createMeter, type CountingMeter } from './meter.ts';
 import type { Tables } from './node.ts';
@@ -26,6 +29,10 @@ import type { World } from './world.ts';
 /** A plan together with what it was made from: apply goes on from here. */
 export interface Planned {
   readonly plan: Plan;
+  /** The ledger as it stands, before renames that this run will record. */
+  readonly recorded: LedgerState;
+  /** Had left the fleet, was to be deleted, and is gone already. */
+  readonly gone: readonly ResourceId[];
   readonly assessments: ReadonlyMap<ResourceId, Assessment>;
   readonly tables: Tables;
   readonly look: LookOnce;
@@ -45,12 +52,13 @@ export async function planWithTables(
   options: PlanOptions,
 ): Promise<Planned> {
   const meter = createMeter();
-  const resources = selectResources(fleet.resources, options.only);
   const recorded = await world.ledger.read();
-  let look = lookOnce(world, { ledger: recorded, meter, signal: options.signal });
+  let ledger = withMoves(recorded, newMoves(fleet, recorded));
+  const left = leftResources(fleet, ledger);
+  const resources = selectResources([...fleet.resources, ...left.pruned], options.only);
+  let look = lookOnce(world, { ledger, meter, signal: options.signal });
   let { tables, order } = await observeFleet(resources, world, look);
   let claims: readonly LedgerRecord[] = [];
-  let ledger = recorded;
   if (!recorded.exists) {
     claims = await claimsOf(tables, world, look);
     // With what the world remembers, the same looks mean more: they are judged again, not taken again.
@@ -60,7 +68,18 @@ export async function planWithTables(
       ({ tables, order } = await observeFleet(resources, world, look));
     }
   }
-  const planned = decide(fleet, world, { ...options, resources, tables, order, ledger, claims, meter, look });
+  const planned = decide(fleet, world, {
+    ...options,
+    resources,
+    tables,
+    order,
+    ledger,
+    claims,
+    meter,
+    look,
+    recorded,
+    left,
+  });
   options.emit({ type: 'planned', plan: planned.plan });
   return planned;
 }
@@ -74,16 +93,28 @@ export async function planOfSameWorld(
   world: World,
   { planned, options }: { readonly planned: Planned; readonly options: PlanOptions },
 ): Promise<Planned> {
-  const { ledger, claims } = planned;
+  const { ledger, claims, recorded } = planned;
   const look = planned.look.taken().withLedger(ledger);
-  const declared = selectResources(base.resources, options.only);
+  const left = leftResources(base, ledger);
+  const declared = selectResources([...base.resources, ...left.pruned], options.only);
   const resources = withDependenciesOf(
     declared.filter(({ id, kind }) => planned.tables[kind].has(id)),
     declared,
   );
   const { tables, order } = await observeFleet(resources, world, look);
   const meter = createMeter();
-  return decide(base, world, { ...options, resources, tables, order, ledger, claims, meter, look });
+  return decide(base, world, {
+    ...options,
+    resources,
+    tables,
+    order,
+    ledger,
+    claims,
+    meter,
+    look,
+    recorded,
+    left,
+  });
 }
 
 interface Deciding extends PlanOptions {
@@ -94,11 +125,20 @@ interface Deciding extends PlanOptions {
   readonly claims: readonly LedgerRecord[];
   readonly meter: CountingMeter;
   readonly look: LookOnce;
+  readonly recorded: LedgerState;
+  readonly left: Left;
 }
 
 function decide(fleet: FleetResources, world: World, options: Deciding): Planned {
-  const { resources, tables, order, ledger, claims, meter, look } = options;
-  const assessments = assessAll(order, { world, ledger, tables, remote: remoteFilesOf(tables) });
+  const { resources, tables, order, ledger, claims, meter, look, recorded, left } = options;
+  const pruned = new Set(left.pruned.map(({ id }) => id));
+  const assessments = assessAll(order, {
+    world,
+    ledger,
+    tables,
+    remote: remoteFilesOf(tables),
+    left: pruned,
+  });
   const plan = makePlan(
     {
       fleet: fleet.name,
@@ -111,13 +151,19 @@ function decide(fleet: FleetResources, world: World, options: Deciding): Planned
       paused: new Set(resources.filter(({ paused }) => paused === true).map(({ id }) => id)),
       forced: new Set(options.replace),
       retry: options.retry,
-      unmanaged: options.only.length > 0 ? [] : unmanagedOf(fleet.resources, ledger),
+      unmanaged: options.only.length > 0 ? [] : left.unmanaged,
       notes: notesOf(world, { ledger, claims }),
       observation: meter.total(),
     },
     world.hash,
   );
-  return { plan, assessments, tables, look, ledger, claims };
+  const gone = [...pruned].filter((id) => isGone(assessments.get(id)));
+  return { plan, assessments, tables, look, ledger, claims, recorded, gone };
+}
+
+function isGone(assessment: Assessment | undefined): boolean {
+  if (assessment === undefined || assessment.state === 'unknown') return false;
+  return assessment.state === 'absent' || assessment.changes.length === 0;
 }
 
 function assessAll(
@@ -143,15 +189,6 @@ function failuresOf(ledger: LedgerState): ReadonlyMap<Digest, string> {
     if (result.state === 'failed') failures.set(key, `failed before, ${at}: ${result.failure.message}`);
   }
   return failures;
-}
-
-/** In the ledger, no longer in the file: left alone, and said so. */
-function unmanagedOf(resources: readonly AnyResource[], ledger: LedgerState): readonly ResourceId[] {
-  const declared = new Set(resources.map(({ id }) => id));
-  return [...ledger.baselines.keys()].filter((id) => {
-    const kind = kindOf(id);
-    return (kind === 'publication' || kind === 'residency' || kind === 'host') && !declared.has(id);
-  });
 }
 
 function notesOf(

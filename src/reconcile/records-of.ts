@@ -33,7 +33,11 @@ export function recordsOf<K extends Kind>(
   const { action, wanted, observation } = finished;
   const { world } = recorder;
   const at = world.clock.now();
-  if (observation.state !== 'present') return [{ type: 'forget', id: action.id, at }];
+  // `hosts: none` is met by absence and stays declared; what left the fleet leaves a tombstone.
+  if (observation.state !== 'present') {
+    const reason = `deleted by ${action.verb === 'delete' ? 'zoo' : 'somebody'}`;
+    return [{ type: 'forget', id: action.id, at, reason }];
+  }
   const driver = world.drivers[kind];
   const baseline: LedgerRecord = {
     type: 'baseline',

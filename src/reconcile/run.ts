@@ -1,6 +1,8 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
+import type { MachineSpec } from '../resources/machine.ts';
+import type { TargetSpec } from '../resources/publication.ts';
 import type { Policies } from '../resources/policies.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import type { ApplyResult, Event } from './event.ts';
@@ -10,6 +12,10 @@ import type { World } from './world.ts';
 export interface FleetResources {
   readonly name: string;
   readonly resources: readonly AnyResource[];
+  readonly targets?: Readonly<Record<string, TargetSpec>>;
+  readonly machines?: Readonly<Record<string, MachineSpec>>;
+  /** `was:`. Absent: nothing was renamed. */
+  readonly moves?: readonly { readonly from: string; readonly to: string }[];
   /** Absent: zoo's own caution. */
   readonly policies?: Policies;
 }

@@ -57,6 +57,8 @@ export interface PublicationSpec {
   /** The version's tag. Tags never move. */
   readonly tag: string;
   readonly pin?: Digest;
+  /** It left the fleet, and shall not be there any more. */
+  readonly isLeft?: boolean;
   /** Names of the weight files of formats that have one per artifact: what a plan shows while the bytes are not made yet. */
   readonly fileNames?: Readonly<Record<ResourceId<'artifact'>, string>>;
 }

@@ -22,7 +22,7 @@ export interface MemoryMachine {
   healthy: boolean;
 }
 export interface Effect {
-  readonly what: 'check' | 'convert' | 'fetch' | 'ask' | 'commit' | 'swap' | 'restart' | 'layout';
+  readonly what: 'check' | 'convert' | 'fetch' | 'ask' | 'commit' | 'swap' | 'restart' | 'layout' | 'delete';
   readonly id: ResourceId;
 }
 export interface MemoryWorld {

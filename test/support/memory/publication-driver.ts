@@ -17,6 +17,12 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
     kind: 'publication',
     want(resource, inputs, { ledger }) {
       const { artifacts, heldBy, target, repo, pin } = resource.spec;
+      if (resource.spec.isLeft === true)
+        return {
+          resource,
+          key: hashText(`${repo} gone`),
+          value: { target, repo, tag: '', pendingFiles: [] },
+        };
       const pinned = pin === undefined ? undefined : pinnedContent(ledger, resource.id, pin);
       if (pinned?.state === 'unknown') {
         const value = { target, repo, tag: resource.spec.tag, pendingFiles: [], unknownPin: pinned.why };
@@ -85,7 +91,8 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
     },
     holds: ({ value }) =>
       value.unknownPin === undefined ? undefined : { by: 'pin', text: value.unknownPin },
-    desired({ key, value }): Fields {
+    desired({ resource, key, value }): Fields {
+      if (resource.spec.isLeft === true) return { repo: 'gone' };
       if (value.unknownPin !== undefined) return { pin: value.unknownPin };
       const wish = key ?? hashText('unknown');
       const fields: Record<string, string | { pending: Digest }> = { [`tag:${value.tag}`]: 'set' };
@@ -131,7 +138,14 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
         ? { state: 'known', key, value: { commit: observation.seen.head } }
         : { state: 'pending', key };
     },
-    async apply(action, { value }, context) {
+    async apply(action, { value, resource }, context) {
+      if (action.verb === 'delete') {
+        if (resource.spec.isLeft !== true)
+          throw new WorldFailure({ class: 'bug', message: 'deletes what is in the fleet' });
+        await context.effect('delete');
+        act(world, { what: 'delete', id: action.id }, () => void world.repos.delete(value.repo));
+        return { state: 'absent', notes: [] };
+      }
       if (value.files === undefined)
         throw new WorldFailure({
           class: 'bug',

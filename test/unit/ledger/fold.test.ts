@@ -66,6 +66,7 @@ describe('the fold', () => {
       run: 'run-2',
       by: 'person-2',
       claimed: false,
+      fleet: 'zen',
     });
   });
 

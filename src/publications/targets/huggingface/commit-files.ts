@@ -67,6 +67,8 @@ function lineOf(file: StagedFile): string {
         key: 'file',
         value: { path: file.path, content: file.base64, encoding: 'base64' },
       });
+    case 'delete':
+      return JSON.stringify({ key: 'deletedFile', value: { path: file.path } });
   }
 }
 
