@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DiskFull } from '../blobs/errors.ts';
-import { hashBytes, hashFile } from '../blobs/hash-file.ts';
+import { hashBytes } from '../blobs/hash-file.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
@@ -88,8 +88,8 @@ async function keep(made: Made, context: ApplyContext): Promise<readonly FileEnt
 }
 
 async function adopt({ path, absolute }: LocalFile, context: ApplyContext): Promise<FileEntry> {
-  const { digest, gitOid, sizeBytes } = await hashFile(absolute, { signal: context.signal });
-  await context.blobs.adopt(absolute, 'move', { digest, sizeBytes });
+  context.signal.throwIfAborted();
+  const { digest, gitOid, sizeBytes } = await context.blobs.adopt(absolute, 'move');
   return { path, size: sizeBytes, sha256: digest, gitOid };
 }
 

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Digest } from '../resources/digest.ts';
 import { DigestMismatch, errorCode, orDiskFull } from './errors.ts';
-import { hashFile } from './hash-file.ts';
+import { type FileHashes, hashFile } from './hash-file.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
 import { type Adoption, takeFile } from './take-file.ts';
 import { makeDirectory, syncDirectory, temporarySuffix } from './write-file-atomic.ts';
@@ -41,7 +41,7 @@ export interface BlobStore {
    * Takes a file that exists: `copy` (reflink where the filesystem can), `link` (hard link, else copy) or `move`.
    * Hashes what was taken, not what was offered. A linked file becomes read-only under both of its names.
    */
-  adopt(path: string, how: Adoption, expected?: ExpectedBlob): Promise<BlobStat>;
+  adopt(path: string, how: Adoption, expected?: ExpectedBlob): Promise<FileHashes>;
   delete(digest: Digest): Promise<void>;
   list(): AsyncIterable<BlobStat>;
   /** Re-reads every byte; a blob that is not what its name says is put into `quarantine/`. */
@@ -113,18 +113,18 @@ export function openBlobStore(directory: string): BlobStore {
     }
   }
 
-  async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<BlobStat> {
+  async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<FileHashes> {
     if (!(await stat(source)).isFile()) throw new TypeError(`${source} is not a file`);
     const temporary = await temporaryPath();
     try {
       const taken = await takeFile(source, temporary, how);
       try {
-        const { digest, sizeBytes } = await hashFile(temporary);
-        check({ digest, sizeBytes }, expected);
+        const hashes = await hashFile(temporary);
+        check(hashes, expected);
         await syncFile(temporary);
-        await settle(temporary, { digest, sizeBytes });
+        await settle(temporary, hashes);
         await taken.keep();
-        return { digest, sizeBytes };
+        return hashes;
       } catch (error) {
         await taken.giveBack();
         throw error;

@@ -160,7 +160,12 @@ describe('adopting', () => {
   beforeEach(() => writeFile(offered(), 'hello'));
 
   it('copies: what happens to the original later does not matter', async () => {
-    expect(await store.adopt(offered(), 'copy', { digest: hello })).toEqual({ digest: hello, sizeBytes: 5 });
+    const taken = await store.adopt(offered(), 'copy', { digest: hello });
+    expect(taken).toEqual({
+      digest: hello,
+      sizeBytes: 5,
+      gitOid: 'b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0',
+    });
     await writeFile(offered(), 'changed');
     expect(await store.verify(hello)).toBe('ok');
   });
