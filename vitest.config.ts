@@ -34,9 +34,6 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      {
-        test: { name: 'soak', include: ['test/soak/**/*.test.ts'], testTimeout: 3_600_000 },
-      },
     ],
   },
 });

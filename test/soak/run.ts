@@ -1,0 +1,44 @@
+/**
+ * `npm run soak`: what `npm test` and `npm run test:crash` sample, tried for as long as it takes: all pairs of crashes, ten
+ * thousand hostile files, properties by the ten thousand. The seed is printed first; ZOO_SEED=… repeats a run.
+ */
+import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import process from 'node:process';
+
+const ROOT = join(import.meta.dirname, '../..');
+const seed = process.env['ZOO_SEED'] ?? String(randomInt(2 ** 31));
+const environment = {
+  ZOO_SEED: seed,
+  ZOO_SOAK: '1',
+  ZOO_PROPERTY_RUNS: process.env['ZOO_PROPERTY_RUNS'] ?? '10000',
+  ZOO_HOSTILE_FILES: process.env['ZOO_HOSTILE_FILES'] ?? '10000',
+};
+const STAGES = [
+  ['--project', 'unit', 'test/unit/reconcile', 'test/unit/fleet/front-door.test.ts'],
+  ['--project', 'crash'],
+];
+
+process.stdout.write(`Seed: ${seed}. The same again: ZOO_SEED=${seed} npm run soak\n`);
+for (const words of STAGES) {
+  const startedAt = performance.now();
+  const code = await run(words);
+  process.stdout.write(
+    `${words.join(' ')}: ${code === 0 ? 'passed' : 'failed'} after ${((performance.now() - startedAt) / 60_000).toFixed(1)} min, seed ${seed}\n`,
+  );
+  if (code !== 0) process.exitCode = 1;
+}
+
+function run(words: readonly string[]): Promise<number> {
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', ...words], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
