@@ -10,6 +10,7 @@ import type { Kind } from '../resources/kinds.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { ApplyRun } from './action-context.ts';
 import { bookkeeping } from './bookkeeping.ts';
+import { fitsIn } from './fits-in.ts';
 import { checkScratch, createCapacity, loadOf } from './capacity.ts';
 import { createTally } from './tally.ts';
 import { dropIntermediates } from './drop-intermediates.ts';
@@ -79,13 +80,16 @@ export async function applyFleet(
         emit: tally.emit,
         random: Math.random,
       };
+      const fits = fitsIn(options.leftMilliseconds, planned.ledger);
       await walkActions({
         actions: planned.plan.actions,
         capacity: createCapacity(world.limits),
         loadOf: (action) => loadOf(action, world.limits),
         drain: options.drain,
-        run: async (action) =>
-          approved.has(action.key) ? runOne(action.kind, action, run) : refuse(action, run),
+        run: async (action) => {
+          if (!approved.has(action.key)) return refuse(action, run);
+          return fits(action) ? runOne(action.kind, action, run) : postpone(action, run);
+        },
         skip: (action, because) => tally.emit({ type: 'skipped', action, because }),
         interrupt: (action) => tally.emit({ type: 'interrupted', action }),
       });
@@ -125,6 +129,12 @@ function runOne<K extends Kind>(kind: K, action: Action<K>, run: ApplyRun): Prom
 async function refuse(action: Action, run: ApplyRun): Promise<Step> {
   run.emit({ type: 'unapproved', action });
   return 'unapproved';
+}
+
+/** The next run does it. */
+async function postpone(action: Action, run: ApplyRun): Promise<Step> {
+  run.emit({ type: 'interrupted', action, because: 'budget' });
+  return 'interrupted';
 }
 
 /** Between looking and locking somebody else may have been at work. */

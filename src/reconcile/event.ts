@@ -40,7 +40,8 @@ export type Event =
       readonly reasons: readonly string[];
     }
   | { readonly type: 'skipped'; readonly action: Action; readonly because: ResourceId }
-  | { readonly type: 'interrupted'; readonly action: Action }
+  /** Not begun, or not finished: a signal came, or what is left of the budget is less than it takes. */
+  | { readonly type: 'interrupted'; readonly action: Action; readonly because?: 'budget' }
   | { readonly type: 'finished'; readonly result: ApplyResult };
 
 export interface ApplyResult {

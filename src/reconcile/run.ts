@@ -33,6 +33,8 @@ export interface ApplyOptions extends PlanOptions {
   readonly approved?: ReadonlySet<Digest>;
   /** Called with the plan that would be done; false ends the run before any effect. */
   readonly confirm: (plan: Plan) => Promise<boolean>;
+  /** Of the time budget. Nothing is started that took longer than this before; absent: there is no end. */
+  readonly leftMilliseconds?: () => number;
   /** First Ctrl-C: start nothing new. `signal` is the second. */
   readonly drain: AbortSignal;
   readonly run: string;

@@ -33,11 +33,13 @@ export function createTally(emit: (event: Event) => void): Tally {
         counts.failed += 1;
         failures.push({ id: event.action.id, failure: event.failure });
         return;
+      case 'interrupted':
+        counts[event.because === 'budget' ? 'outOfBudget' : 'interrupted'] += 1;
+        return;
       case 'skipped':
       case 'held':
       case 'stale':
       case 'unapproved':
-      case 'interrupted':
         counts[event.type] += 1;
         return;
       case 'observing':
@@ -63,7 +65,13 @@ export function createTally(emit: (event: Event) => void): Tally {
       emit(event);
     },
     isClean: () =>
-      counts.failed + counts.skipped + counts.stale + counts.unapproved + counts.interrupted === 0,
+      counts.failed +
+        counts.skipped +
+        counts.stale +
+        counts.unapproved +
+        counts.interrupted +
+        counts.outOfBudget ===
+      0,
     result(plan, milliseconds) {
       const result: ApplyResult = {
         counts: { ...counts, held: counts.held + plan.held.length, unknown: plan.unknown.length },

@@ -103,3 +103,26 @@ describe('zoo rollback', () => {
     expect((await rig.zoo('rollback', 'source/zen/nano')).exit).toBe(64);
   });
 });
+
+describe('prune: true', () => {
+  it("takes away a repo that left the fleet, under the caps", async () => {
+    await rig.edit('zoo.fleet.yaml', 'visibility: private }', 'visibility: private, prune: true }');
+    await copySource(rig, 'supra-nexus');
+    await rig.edit('zoo.fleet.yaml', '    models:\n', LATE);
+    await rig.write(
+      'zoo.fleet.yaml',
+      `${await rig.read('zoo.fleet.yaml')}policies: { deletions: { most: 1 } }\n`,
+    );
+    expect((await rig.zoo('apply', '--yes')).exit).toBe(0);
+
+    await rig.edit('zoo.fleet.yaml', LATE, '    models:\n');
+    const planned = await rig.zoo('plan');
+    expect(planned.stdout).toContain('Plan: 0 to add, 0 to change, 1 to destroy.');
+    const applied = await rig.zoo('apply', '--yes');
+    expect(applied.stdout).toContain('0 added, 0 changed, 1 destroyed.');
+    expect(applied.exit).toBe(0);
+    const after = await rig.zoo('plan', '--detailed-exitcode');
+    expect(after.stdout).toContain('No changes.');
+    expect(after.exit).toBe(0);
+  });
+});

@@ -60,6 +60,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         ...approvedKeys(approval),
         confirm,
         drain: AbortSignal.any([session.drain, budget.signal]),
+        leftMilliseconds: budget.leftMilliseconds,
         signal: AbortSignal.any([session.stop, looking.signal]),
         emit,
         run: newRunId(Date.now()),
