@@ -26,17 +26,41 @@ export function artifactCost(
   };
 }
 
+interface Took {
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** Sorted by quantization once for each state of the ledger: every artifact of a fleet asks. */
+const sorted = new WeakMap<
+  LedgerState['outputs'],
+  { readonly size: number; readonly took: ReadonlyMap<string, readonly Took[]> }
+>();
+
+function tookBySuffix(outputs: LedgerState['outputs']): ReadonlyMap<string, readonly Took[]> {
+  const known = sorted.get(outputs);
+  if (known?.size === outputs.size) return known.took;
+  const took = new Map<string, Took[]>();
+  for (const { id, output, seconds } of outputs.values()) {
+    const suffix = id.split('/').slice(3).join('/');
+    const bytes = output.files.reduce((sum, file) => sum + file.size, 0);
+    const list = took.get(suffix);
+    if (list === undefined) took.set(suffix, [{ bytes, seconds }]);
+    else list.push({ bytes, seconds });
+  }
+  sorted.set(outputs, { size: outputs.size, took });
+  return took;
+}
+
+/** How many of one quantization are looked at: the estimate gets no better with more. */
+const ENOUGH = 50;
+
 /** Tiny models take as long as their tools take to start: they say nothing of large ones. */
 function secondsPerByte(spec: ArtifactSpec, outputBytes: number, history: LedgerState): number | undefined {
-  const suffix = `/${spec.format}/${spec.quantization ?? ''}`;
-  let seconds = 0;
-  let bytes = 0;
-  for (const { id, output, seconds: took } of history.outputs.values()) {
-    if (!id.endsWith(suffix)) continue;
-    const size = output.files.reduce((sum, file) => sum + file.size, 0);
-    if (size * 4 < outputBytes || size > outputBytes * 4) continue;
-    seconds += took;
-    bytes += size;
-  }
-  return bytes === 0 ? undefined : seconds / bytes;
+  const took = tookBySuffix(history.outputs).get(`${spec.format}/${spec.quantization ?? ''}`) ?? [];
+  const alike = took
+    .slice(-ENOUGH)
+    .filter(({ bytes }) => bytes * 4 >= outputBytes && bytes <= outputBytes * 4);
+  const bytes = alike.reduce((sum, each) => sum + each.bytes, 0);
+  return bytes === 0 ? undefined : alike.reduce((sum, each) => sum + each.seconds, 0) / bytes;
 }
