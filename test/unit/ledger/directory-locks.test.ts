@@ -126,3 +126,18 @@ describe('taking over a lock in a directory', () => {
     expect((await locks.acquire(SCOPE, holder('bob'))).state).toBe('acquired');
   });
 });
+
+test('what a process left that was killed while it wrote its claim goes with the next claim, and nobody else is touched', async () => {
+  await using at = await place();
+  const locks = openDirectoryLocks(at.directory, manualClock());
+  const first = await locks.acquire(SCOPE, holder('first'));
+  if (first.state === 'acquired') await first.lock.release();
+  const dead = `.2.json.${NOBODY}.0123456789ab.tmp`;
+  const writing = `.2.json.${process.pid}.0123456789ab.tmp`;
+  writeFileSync(join(at.folder, dead), '{');
+  writeFileSync(join(at.folder, writing), '{');
+  expect((await locks.acquire(SCOPE, holder('second'))).state).toBe('acquired');
+  const left = await readdir(at.folder);
+  expect(left).toContain(writing);
+  expect(left).not.toContain(dead);
+});

@@ -63,7 +63,30 @@ export async function createClaim(folder: string, fence: number, claim: LockClai
   await writeFile(join(folder, `${fence}.beat`), '', { flag: 'a' });
   // Not durable: a power cut that takes a claim away took its holder, a process of this machine, first.
   const path = join(folder, `${fence}.json`);
-  return await createExclusively(path, JSON.stringify(claim), { isDurable: false });
+  const isOurs = await createExclusively(path, JSON.stringify(claim), { isDurable: false });
+  if (isOurs) await clearTorn(folder);
+  return isOurs;
+}
+
+const TEMPORARY = /^\..*\.(\d+)\.[0-9a-f]+\.tmp$/;
+
+/** What processes left that were killed between writing a claim and giving it its name. */
+async function clearTorn(folder: string): Promise<void> {
+  const torn = (await names(folder)).filter((name) => {
+    const pid = TEMPORARY.exec(name)?.[1];
+    return pid !== undefined && isGone(Number(pid));
+  });
+  await Promise.all(torn.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** A directory's processes are all of this machine. A number that was given out again keeps the file a little longer. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return errorCode(error) === 'ESRCH';
+  }
 }
 
 export async function withdrawClaim(folder: string, fence: number): Promise<void> {
