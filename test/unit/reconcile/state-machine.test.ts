@@ -114,40 +114,41 @@ const loseLedger: Step = {
   },
 };
 
-const TITLE =
-  'edit, apply, drift, crash, losing ledger and blobs, in any order: one apply more and the world is what the file says';
+it(
+  'edit, apply, drift, crash, losing ledger and blobs, in any order: one apply more and the world is what the file says',
+  { timeout: propertyTimeout() },
+  async () => {
+    const steps = fc.commands([edit, change, apply, drift, crash, hide, fc.constant(loseLedger)], {
+      maxCommands: 12,
+      size: 'max',
+    });
+    await fc.assert(
+      fc.asyncProperty(arbitraryFleet, steps, async (shape, commands) => {
+        const run = createMemoryRun();
+        const model: Model = { shape };
+        await fc.asyncModelRun(() => ({ model, real: { run } }), commands);
 
-it(TITLE, { timeout: propertyTimeout() }, async () => {
-  const steps = fc.commands([edit, change, apply, drift, crash, hide, fc.constant(loseLedger)], {
-    maxCommands: 12,
-    size: 'max',
-  });
-  await fc.assert(
-    fc.asyncProperty(arbitraryFleet, steps, async (shape, commands) => {
-      const run = createMemoryRun();
-      const model: Model = { shape };
-      await fc.asyncModelRun(() => ({ model, real: { run } }), commands);
-
-      const fleet = buildFleet(model.shape);
-      const { result } = await run.apply(fleet);
-      expect(result.counts.failed).toBe(0);
-      expect((await run.plan(fleet)).actions).toEqual([]);
-      const fresh = createMemoryRun();
-      for (const [name, weights] of run.world.sources) fresh.world.sources.set(name, weights);
-      await fresh.apply(fleet);
-      for (const [repo, { files }] of fresh.world.repos) {
-        const published = run.world.repos.get(repo)?.files;
-        // What a fresh apply publishes is there; what was published before and left the file is left alone.
-        for (const [path, digest] of files)
-          expect(`${path} ${published?.get(path)}`).toBe(`${path} ${digest}`);
-      }
-      for (const [name, { tenant, digest, healthy }] of fresh.world.machines) {
-        expect(run.world.machines.get(name)).toMatchObject({ tenant, digest, healthy });
-      }
-    }),
-    propertyRuns(),
-  );
-});
+        const fleet = buildFleet(model.shape);
+        const { result } = await run.apply(fleet);
+        expect(result.counts.failed).toBe(0);
+        expect((await run.plan(fleet)).actions).toEqual([]);
+        const fresh = createMemoryRun();
+        for (const [name, weights] of run.world.sources) fresh.world.sources.set(name, weights);
+        await fresh.apply(fleet);
+        for (const [repo, { files }] of fresh.world.repos) {
+          const published = run.world.repos.get(repo)?.files;
+          // What a fresh apply publishes is there; what was published before and left the file is left alone.
+          for (const [path, digest] of files)
+            expect(`${path} ${published?.get(path)}`).toBe(`${path} ${digest}`);
+        }
+        for (const [name, { tenant, digest, healthy }] of fresh.world.machines) {
+          expect(run.world.machines.get(name)).toMatchObject({ tenant, digest, healthy });
+        }
+      }),
+      propertyRuns(),
+    );
+  },
+);
 
 function snapshot({ world }: MemoryRun): { readonly repos: string; readonly thor: string } {
   const repos = [...world.repos].map(([name, { files, head }]) => [name, head, [...files]]);
