@@ -23,8 +23,8 @@ export interface MemoryRun {
     base: FleetResources,
   ): Promise<{
     readonly plan: Plan;
-    readonly then: Plan;
-    readonly asked: { readonly plan: ObservationCost; readonly then: ObservationCost };
+    readonly before: Plan;
+    readonly asked: { readonly plan: ObservationCost; readonly before: ObservationCost };
   }>;
   apply(
     fleet: FleetResources,
@@ -57,9 +57,9 @@ export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, par
         emit: () => undefined,
       };
       const planned = await planWithTables(fleet, real, options);
-      const then = await planOfSameWorld(base, real, { planned, options });
-      const asked = { plan: planned.plan.observation, then: then.plan.observation };
-      return { plan: planned.plan, then: then.plan, asked };
+      const before = await planOfSameWorld(base, real, { planned, options });
+      const asked = { plan: planned.plan.observation, before: before.plan.observation };
+      return { plan: planned.plan, before: before.plan, asked };
     },
     async apply(fleet, options = {}) {
       const events: Event[] = [];

@@ -18,8 +18,8 @@ const BASE: FleetShape = {
 };
 
 async function beside(run: MemoryRun, head: FleetShape, base: FleetShape): Promise<SplitPlan> {
-  const { plan, then } = await run.planBeside(buildFleet(head), buildFleet(base));
-  return splitPlan(plan, then, { hash: hashText, isSelection: () => false });
+  const { plan, before } = await run.planBeside(buildFleet(head), buildFleet(base));
+  return splitPlan(plan, before, { hash: hashText, isSelection: () => false });
 }
 
 function idsOf({ branch, anyway, dropped }: SplitPlan): Record<string, readonly string[]> {
@@ -75,7 +75,7 @@ describe('a plan beside the one of another commit', () => {
     const once = run.world.looks;
     run.world.looks = 0;
     const { asked } = await run.planBeside(buildFleet(BASE), buildFleet(BASE));
-    expect(asked.then.reads).toBe(0);
+    expect(asked.before.reads).toBe(0);
     expect(asked.plan.reads).toBe((await run.plan(buildFleet(BASE))).observation.reads);
     expect(once).toBeGreaterThan(0);
   });
