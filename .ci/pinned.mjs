@@ -19,21 +19,33 @@ function readLock(path) {
 function isInstalled() {
   const installed = readLock(join(top, 'node_modules', '.package-lock.json'));
   const locked = Object.entries(readLock(join(top, 'package-lock.json')));
-  return existsSync(node) && locked.every(([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version);
+  return (
+    existsSync(node) &&
+    locked.every(
+      ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+    )
+  );
 }
 
 if (!isInstalled()) {
   process.stderr.write('Installing the locked dependencies ...\n');
   // Not `npm ci`: it refuses a lock file without the optional packages of other platforms, and a registry that has only
   // some platforms cannot write any other. `--no-save` leaves the lock file as it is.
-  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: top, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: top, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' },
+  );
   if (status !== 0) process.exit(status ?? 1);
 }
 
 const child = spawn(node, process.argv.slice(2), {
   cwd: top,
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+  env: {
+    ...process.env,
+    PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  },
 });
 // The terminal sends Ctrl-C to the whole group: the child decides, and we end as it ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

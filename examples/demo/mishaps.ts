@@ -10,12 +10,21 @@ type Scene = Pick<Stage, 'directory' | 'say'>;
 /** Somebody with write access and the official client. */
 export async function deleteFromHub(scene: Scene, repo: string, path: string): Promise<void> {
   scene.say(`(somebody deletes ${path} from ${repo})`);
-  await onHub(scene, (hubUrl) => commit({ hubUrl, repo, title: 'clean up', operations: [{ operation: 'delete', path }] }));
+  await onHub(scene, (hubUrl) =>
+    commit({ hubUrl, repo, title: 'clean up', operations: [{ operation: 'delete', path }] }),
+  );
 }
 
 export async function editOnHub(scene: Scene, repo: string, path: string, text: string): Promise<void> {
   scene.say(`(somebody edits ${path} of ${repo})`);
-  await onHub(scene, (hubUrl) => commit({ hubUrl, repo, title: 'improve', operations: [{ operation: 'addOrUpdate', path, content: new Blob([text]) }] }));
+  await onHub(scene, (hubUrl) =>
+    commit({
+      hubUrl,
+      repo,
+      title: 'improve',
+      operations: [{ operation: 'addOrUpdate', path, content: new Blob([text]) }],
+    }),
+  );
 }
 
 async function onHub(scene: Scene, change: (hubUrl: string) => Promise<unknown>): Promise<void> {

@@ -20,7 +20,10 @@ async function play(stage: Stage): Promise<void> {
   await stage.zoo(['plan', '--detailed-exitcode']);
 
   stage.chapter('One line swaps the tenant');
-  await stage.edit('hosts: { model: zen/nano, format: gguf, quantization: q4_k_m }', 'hosts: { model: supra/nexus, format: gguf, quantization: q8_0 }');
+  await stage.edit(
+    'hosts: { model: zen/nano, format: gguf, quantization: q4_k_m }',
+    'hosts: { model: supra/nexus, format: gguf, quantization: q8_0 }',
+  );
   await stage.zoo(['plan']);
   await stage.zoo(['apply', '--yes']);
   await stage.zoo(['ask', 'laptop', 'What is your name?']);
@@ -41,7 +44,11 @@ async function play(stage: Stage): Promise<void> {
   await stage.zoo(['why', 'publication/hub/zenlm/zen-nano-GGUF']);
 
   stage.chapter('Cleaning up: the tenant is asked to leave');
-  await stage.edit('source: { directory: sources/zen-impostor }', 'source: { directory: sources/zen-nano }', 'quietly');
+  await stage.edit(
+    'source: { directory: sources/zen-impostor }',
+    'source: { directory: sources/zen-nano }',
+    'quietly',
+  );
   await stage.edit('version: 2025.02.01-instruct', 'version: 2025.01.24-instruct', 'quietly');
   await stage.edit('hosts: { model: supra/nexus, format: gguf, quantization: q8_0 }', 'hosts: none');
   await stage.zoo(['apply', '--yes']);

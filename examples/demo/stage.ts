@@ -48,7 +48,8 @@ export async function createStage(): Promise<Stage> {
       stage.say(bold(`$ zoo ${commandLine.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')}`));
       const code = await run(commandLine, directory);
       if (stop.signal.aborted) throw new Error('interrupted');
-      if (!expected.includes(code)) throw new Error(`zoo ${commandLine.join(' ')} ended with ${code}, expected ${expected.join(' or ')}`);
+      if (!expected.includes(code))
+        throw new Error(`zoo ${commandLine.join(' ')} ended with ${code}, expected ${expected.join(' or ')}`);
       stage.say(code === 0 ? '' : `(exit code ${code})\n`);
     },
     async edit(from, to, how) {
@@ -67,7 +68,10 @@ async function fleetForThisMachine(): Promise<string> {
   const text = await readFile(join(here, 'zoo.fleet.yaml'), 'utf8');
   const os = platform() === 'darwin' ? 'macos' : platform() === 'win32' ? 'windows' : 'linux';
   const port = await freePort(18_431);
-  return text.replace('os: linux', `os: ${os}`).replace('arch: x64', `arch: ${arch()}`).replace('port: 18431', `port: ${port}`);
+  return text
+    .replace('os: linux', `os: ${os}`)
+    .replace('arch: x64', `arch: ${arch()}`)
+    .replace('port: 18431', `port: ${port}`);
 }
 
 /** The one that is wished for, or any other. */
@@ -83,7 +87,10 @@ function freePort(wished: number): Promise<number> {
 }
 
 function run(commandLine: readonly string[], cwd: string): Promise<number> {
-  const child = spawn(process.execPath, [zooMain, ...commandLine], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [zooMain, ...commandLine], {
+    cwd,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));

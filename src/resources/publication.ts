@@ -97,7 +97,13 @@ export type PublishedFile =
       readonly artifact: ResourceId<'artifact'>;
     }
   /** Written by zoo: the card, SHA256SUMS, provenance. */
-  | { readonly from: 'text'; readonly path: string; readonly text: string; readonly sha256: Digest; readonly gitOid: string };
+  | {
+      readonly from: 'text';
+      readonly path: string;
+      readonly text: string;
+      readonly sha256: Digest;
+      readonly gitOid: string;
+    };
 
 export interface PublicationSeen {
   readonly head: string;

@@ -105,7 +105,7 @@ describe('zoo rollback', () => {
 });
 
 describe('prune: true', () => {
-  it("takes away a repo that left the fleet, under the caps", async () => {
+  it('takes away a repo that left the fleet, under the caps', async () => {
     await rig.edit('zoo.fleet.yaml', 'visibility: private }', 'visibility: private, prune: true }');
     await copySource(rig, 'supra-nexus');
     await rig.edit('zoo.fleet.yaml', '    models:\n', LATE);

@@ -92,7 +92,7 @@ async function takeShellAway({ rig }: ContractScene): Promise<() => Promise<void
   };
 }
 
-export async function commitByHand(url: string, repo: string): Promise<void> {
+async function commitByHand(url: string, repo: string): Promise<void> {
   const lines = [
     { key: 'header', value: { summary: 'A word by hand', description: '' } },
     {
