@@ -48,6 +48,8 @@ export interface ServeRequest {
   readonly parallel: number;
   /** On the machine's loopback. */
   readonly port: number;
+  /** The caller has just ended who had it: looking again would only lengthen the gap. */
+  readonly isPortFree?: boolean;
   readonly log: string;
   /** Where the process records its number and start time. */
   readonly record: string;

@@ -35,15 +35,11 @@ export function createLlamaServer(options: {
   }
 
   async function start(connection: Connection, request: ServeRequest): Promise<Serving> {
-    await requireFreePort(connection, request.port);
-    const { path } = await serverBinary();
-    await connection.mkdir(dirname(request.log));
-    // One generation is kept, so that a log is always of one start.
-    await connection.exec({
-      command: 'sh',
-      arguments: ['-c', ROTATE_SCRIPT, 'zoo', request.log],
-      timeoutMilliseconds: 10_000,
-    });
+    const [{ path }] = await Promise.all([
+      serverBinary(),
+      request.isPortFree === true ? undefined : requireFreePort(connection, request.port),
+      rotateLog(connection, request.log),
+    ]);
     const { keeper = detached } = request;
     const process = await keeper.start(connection, {
       argv: [path, ...serverArguments(request)],
@@ -70,6 +66,16 @@ export function createLlamaServer(options: {
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,
   };
+}
+
+/** One generation is kept, so that a log is always of one start. */
+async function rotateLog(connection: Connection, log: string): Promise<void> {
+  await connection.mkdir(dirname(log));
+  await connection.exec({
+    command: 'sh',
+    arguments: ['-c', ROTATE_SCRIPT, 'zoo', log],
+    timeoutMilliseconds: 10_000,
+  });
 }
 
 async function requireFreePort(connection: Connection, port: number): Promise<void> {

@@ -52,16 +52,18 @@ export async function exchange(
   if (outgoing !== undefined) {
     await context.effect('end tenant', { tenant: outgoing.slug, pid: String(outgoing.process.pid) });
   }
-  // Finding the program takes a while the first time, and nobody shall be without service meanwhile.
+  // Finding the program takes a while the first time, and writing to the journal waits for a disk: nobody shall be
+  // without service meanwhile.
   await backend.version();
+  await context.effect('start tenant', { tenant: slug, port: String(serving.port) });
   const gapFrom = swap.monotonicMilliseconds();
   try {
     if (outgoing !== undefined) {
       await backend.stop(connection, outgoing.process, keeper);
       await connection.remove(`${zoo}/${recordPath(outgoing.slug, 'server')}`);
     }
-    await context.effect('start tenant', { tenant: slug, port: String(serving.port) });
-    await serve(swap, { slug, serving, port: serving.port, name: 'server' });
+    const isPortFree = outgoing?.wasServing === true && before.serving?.port === serving.port;
+    await serve(swap, { slug, serving, port: serving.port, name: 'server', isPortFree });
     const gap = swap.monotonicMilliseconds() - gapFrom;
     await proveIdentity(swap, incoming, { port: serving.port });
     await forgetQuestions(swap, serving.port);

@@ -18,12 +18,14 @@ export async function serve(
     port,
     name,
     signal,
+    isPortFree,
   }: {
     readonly slug: string;
     readonly serving: ServingSpec;
     readonly port: number;
     readonly name: 'server' | 'trial';
     readonly signal?: AbortSignal;
+    readonly isPortFree?: boolean;
   },
 ): Promise<Serving> {
   const folder = `${zoo}/resident/tenants/${slug}`;
@@ -41,5 +43,6 @@ export async function serve(
     startTimeoutMilliseconds:
       SHORTEST_START_MILLISECONDS + serving.memoryBytes / SLOWEST_BYTES_PER_MILLISECOND,
     ...(signal === undefined ? {} : { signal }),
+    ...(isPortFree === undefined ? {} : { isPortFree }),
   });
 }
