@@ -103,19 +103,9 @@ interface ServedHub {
 }
 
 async function serve(port: string): Promise<ServedHub> {
-  const words = [
-    'hub',
-    'serve',
-    '--directory',
-    'hub-store',
-    '--users',
-    'users.yaml',
-    '--port',
-    port,
-    '--json',
-  ];
+  const words = ['hub', 'serve', '--data', 'hub-store', '--users', 'users.yaml', '--port', port, '--json'];
   const zoo = rig.startWith(TOKENS, ...words);
-  const [line]: readonly unknown[] = await once(zoo.stdout, 'data');
+  const [line]: readonly unknown[] = await Promise.race([once(zoo.stdout, 'data'), zoo.then(neverServed)]);
   const { url }: { url: string } = JSON.parse(String(line));
   return {
     url,
@@ -124,4 +114,8 @@ async function serve(port: string): Promise<ServedHub> {
       await zoo;
     },
   };
+}
+
+function neverServed({ stderr }: { readonly stderr?: unknown }): never {
+  throw new Error(`it did not serve: ${String(stderr)}`);
 }
