@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import { type StandingState, standingsOf } from './standing.ts';
+import { listSome } from './list-some.ts';
 import { placeText } from './place-text.ts';
 import type { Paint } from './paint.ts';
 
@@ -75,8 +76,21 @@ function linesOf(why: Why, indent: string, paint: Paint): readonly string[] {
   return [
     head,
     ...details.map((line) => `${indent}  ${paint.dim(line)}`),
-    ...why.needs.flatMap((need) => linesOf(need, `${indent}    `, paint)),
+    ...needsLines(why.needs, `${indent}    `, paint),
   ];
+}
+
+/** What is as it shall be is named, and not explained: the reason is never there. */
+function needsLines(needs: readonly Why[], indent: string, paint: Paint): readonly string[] {
+  const quiet = needs.filter(isQuiet).map(({ id }) => id);
+  return [
+    ...needs.filter((need) => !isQuiet(need)).flatMap((need) => linesOf(need, indent, paint)),
+    ...(quiet.length === 0 ? [] : [`${indent}${paint.dim(`in sync: ${listSome(quiet, 4)}`)}`]),
+  ];
+}
+
+function isQuiet({ state, failed, needs }: Why): boolean {
+  return state === 'in sync' && failed === undefined && needs.every(isQuiet);
 }
 
 function stateText({ state, text }: Why, paint: Paint): string {

@@ -31,14 +31,13 @@ describe('why', () => {
       "residency/thor/main will be swapped
         because hosts changed (zoo.fleet.yaml:30)
         declared at zoo.fleet.yaml:30
-          host/thor is in sync
-            declared at zoo.fleet.yaml:25
           artifact/zen/nano/gguf/q4_k_m will be made
             because never made
             declared at zoo.fleet.yaml:12
               source/zen/nano will be checked and recorded
                 because never checked (zoo.fleet.yaml:8)
-                declared at zoo.fleet.yaml:8"
+                declared at zoo.fleet.yaml:8
+          in sync: host/thor"
     `);
   });
 
