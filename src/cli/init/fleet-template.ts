@@ -3,7 +3,7 @@ export function fleetTemplate(name: string, hasRemote: boolean): string {
   const ledger = hasRemote
     ? 'ledger: { git: { remote: origin, branch: zoo-ledger } } # an orphan branch; { directory: .zoo/ledger } stays on one machine'
     : 'ledger: { directory: .zoo/ledger } # on this machine; with CI better { git: { remote: origin, branch: zoo-ledger } }';
-  return `# yaml-language-server: $schema=https://unpkg.com/zoo-fleet/schemas/zoo.fleet.schema.json
+  return `# yaml-language-server: $schema=./node_modules/zoo-fleet/schemas/zoo.fleet.schema.json
 # What should be. zoo plan says what would change and why; zoo apply does exactly that.
 zoo: v1
 fleet: ${name}
