@@ -109,5 +109,5 @@ function whyTooLarge(
   const seenTotal = observation.state === 'present' ? observation.seen.facts.memoryTotalBytes : undefined;
   const budget = budgetBytes ?? memoryBudget(machine, seenTotal);
   if (memory === undefined || budget === undefined || memory.totalBytes <= budget) return undefined;
-  return `${describeNeed(memory)}; tenants of ${machine.name} may use ${gib(budget)}`;
+  return `${describeNeed(memory)}; tenants of ${machine.name} may use ${gib(budget)}; host a smaller quantization, or lower the context`;
 }
