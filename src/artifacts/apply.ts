@@ -90,7 +90,7 @@ async function keep(made: Made, context: ApplyContext): Promise<readonly FileEnt
 async function adopt({ path, absolute }: LocalFile, context: ApplyContext): Promise<FileEntry> {
   context.signal.throwIfAborted();
   const { digest, gitOid, sizeBytes } = await context.blobs.adopt(absolute, 'move');
-  return { path, size: sizeBytes, sha256: digest, gitOid };
+  return { path, size: sizeBytes, sha256: digest, ...(gitOid === undefined ? {} : { gitOid }) };
 }
 
 /** What a killed run left here was never finished: it is thrown away, not looked at. */

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Digest } from '../resources/digest.ts';
 import { DigestMismatch, errorCode, orDiskFull } from './errors.ts';
-import { type FileHashes, hashFile } from './hash-file.ts';
+import { hashStored, type StoredHashes } from './hash-file.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
 import { type Adoption, takeFile } from './take-file.ts';
 import { makeDirectory, syncDirectory, temporarySuffix } from './write-file-atomic.ts';
@@ -41,7 +41,7 @@ export interface BlobStore {
    * Takes a file that exists: `copy` (reflink where the filesystem can), `link` (hard link, else copy) or `move`.
    * Hashes what was taken, not what was offered. A linked file becomes read-only under both of its names.
    */
-  adopt(path: string, how: Adoption, expected?: ExpectedBlob): Promise<FileHashes>;
+  adopt(path: string, how: Adoption, expected?: ExpectedBlob): Promise<StoredHashes>;
   delete(digest: Digest): Promise<void>;
   list(): AsyncIterable<BlobStat>;
   /** Re-reads every byte; a blob that is not what its name says is put into `quarantine/`. */
@@ -113,13 +113,13 @@ export function openBlobStore(directory: string): BlobStore {
     }
   }
 
-  async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<FileHashes> {
+  async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<StoredHashes> {
     if (!(await stat(source)).isFile()) throw new TypeError(`${source} is not a file`);
     const temporary = await temporaryPath();
     try {
       const taken = await takeFile(source, temporary, how);
       try {
-        const hashes = await hashFile(temporary);
+        const hashes = await hashStored(temporary);
         check(hashes, expected);
         await syncFile(temporary);
         await settle(temporary, hashes);
@@ -139,7 +139,7 @@ export function openBlobStore(directory: string): BlobStore {
 
   async function verify(digest: Digest): Promise<'ok' | 'missing' | 'corrupt'> {
     try {
-      if ((await hashFile(path(digest))).digest === digest) return 'ok';
+      if ((await hashStored(path(digest))).digest === digest) return 'ok';
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return 'missing';
       throw error;

@@ -17,25 +17,48 @@ export interface FileHashes {
  * Reads a file once and gives both of its hashes. `onBytes` hears how many bytes the last read brought.
  * Throws {@link FileChanged} when the file grows or shrinks meanwhile: git's hash starts with the size.
  */
-export async function hashFile(
-  path: string,
-  options: { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void } = {},
-): Promise<FileHashes> {
+export async function hashFile(path: string, options: HashOptions = {}): Promise<FileHashes> {
+  const { gitOid, ...hashes } = await read(path, options, Number.POSITIVE_INFINITY);
+  if (gitOid === undefined) throw new TypeError('a git hash has no upper bound here');
+  return { ...hashes, gitOid };
+}
+
+/** What nobody keeps outside of LFS is named by its sha256 alone: git's hash of a weights file would be for nobody. */
+export type StoredHashes = Omit<FileHashes, 'gitOid'> & { readonly gitOid?: string };
+
+/** The Hub puts every file above 10 MB into LFS. */
+const MOST_REGULAR_BYTES = 32 * 1024 * 1024;
+
+export function hashStored(path: string): Promise<StoredHashes> {
+  return read(path, {}, MOST_REGULAR_BYTES);
+}
+
+interface HashOptions {
+  readonly signal?: AbortSignal;
+  readonly onBytes?: (bytes: number) => void;
+}
+
+async function read(path: string, options: HashOptions, mostGitBytes: number): Promise<StoredHashes> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const sha256 = createHash('sha256');
-    const sha1 = createHash('sha1').update(`blob ${size}\0`);
+    const sha1 = size > mostGitBytes ? undefined : createHash('sha1').update(`blob ${size}\0`);
     let sizeBytes = 0;
     for await (const chunk of chunksOf(file, options.signal)) {
       sizeBytes += chunk.byteLength;
       if (sizeBytes > size) break;
       sha256.update(chunk);
-      sha1.update(chunk);
+      sha1?.update(chunk);
       options.onBytes?.(chunk.byteLength);
     }
     if (sizeBytes !== size) throw new FileChanged(path);
-    return { digest: `sha256:${sha256.digest('hex')}`, gitOid: sha1.digest('hex'), sizeBytes };
+    const gitOid = sha1?.digest('hex');
+    return {
+      digest: `sha256:${sha256.digest('hex')}`,
+      sizeBytes,
+      ...(gitOid === undefined ? {} : { gitOid }),
+    };
   } finally {
     await file.close();
   }
