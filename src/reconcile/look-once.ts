@@ -50,7 +50,7 @@ export function lookOnce(
     namespace: (target, namespace) =>
       once(
         `${target.name}/${namespace}`,
-        () => world.look.namespace(target, namespace, meter, signal),
+        () => world.look.namespace(target, namespace, { meter, signal }),
         namespaces,
       ),
     machine: (machine) => once(machine.name, () => world.look.machine(machine, meter, signal), machines),

@@ -35,8 +35,7 @@ export interface Look {
   namespace(
     target: TargetSpec,
     namespace: string,
-    meter: Meter,
-    signal: AbortSignal,
+    looking: { readonly meter: Meter; readonly signal: AbortSignal },
   ): Promise<NamespaceListing>;
   machine(machine: MachineSpec, meter: Meter, signal: AbortSignal): Promise<MachineFacts>;
   endpoint(target: TargetSpec): Promise<Endpoint>;

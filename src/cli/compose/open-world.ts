@@ -154,8 +154,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
         progress: ({ what, done, total }) =>
           options.emit({ type: 'observing', what: `${what} ${originName(origin)}`, done, total }),
       }),
-    // oxlint-disable-next-line max-params -- the port's own signature
-    async namespace(target, namespace, meter, signal) {
+    async namespace(target, namespace, { meter, signal }) {
       const listed = targets[target.kind];
       if (listed === undefined) throw unsupported(`targets of kind ${target.kind}`);
       return listed.list(target, namespace, {

@@ -100,7 +100,7 @@ export function worldAround({
     blobs: memoryBlobs(world),
     look: {
       origin: async () => ({ key: hashText('unused'), files: [] }),
-      namespace: async (_target, _namespace, meter) => {
+      namespace: async (_target, _namespace, { meter }) => {
         meter.request('GET /api/models', 0);
         return { repos: new Map(), tree: async () => ({ head: '', files: [], tags: {} }) };
       },
