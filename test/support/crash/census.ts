@@ -1,7 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { openDirectoryLedger } from '../../../src/ledger/stores/directory/open-directory-ledger.ts';
-import { systemClock } from '../../../src/ledger/clock.ts';
 import type { CrashRig } from './crash-rig.ts';
 import { processesBelow } from './processes.ts';
 
@@ -32,7 +30,7 @@ export interface Census {
   };
   /** Programs that run below the rig: the tenant, and nobody else. */
   readonly processes: readonly string[];
-  /** Temporary and half-written files, and scratch. */
+  /** Temporary and half-written files and folders, scratch, and records that nobody pushed. */
   readonly leftovers: readonly string[];
 }
 interface RepoCensus {
@@ -44,19 +42,18 @@ interface RepoCensus {
   readonly tree: string;
 }
 
-export async function takeCensus({ directory }: CrashRig): Promise<Census> {
-  const files = (await readdir(directory, { recursive: true, withFileTypes: true }))
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
-    .toSorted();
+const LEFTOVER = /\.tmp$|\.part$|\.partial|^\.zoo\/scratch\/.|\/staged\/[^/]+\/.|^\.zoo\/unpushed\/[^/]+\/./;
+
+export async function takeCensus({ directory, ledger: open }: CrashRig): Promise<Census> {
+  const entries = (await readdir(directory, { recursive: true, withFileTypes: true })).map((entry) => ({
+    path: relative(directory, join(entry.parentPath, entry.name)),
+    isFolder: entry.isDirectory(),
+  }));
+  const files = entries.flatMap(({ path, isFolder }) => (isFolder ? [] : [path])).toSorted();
   const below = (folder: string): readonly string[] =>
     files.flatMap((file) => (file.startsWith(`${folder}/`) ? [file.slice(folder.length + 1)] : []));
   const pointer = await readJson(join(directory, 'model-zoo/resident/current.json'));
-  const ledger = openDirectoryLedger({
-    directory: join(directory, '.zoo/ledger'),
-    cacheDirectory: join(directory, '.zoo/cache'),
-    clock: systemClock,
-  });
+  const ledger = open();
   const state = await ledger.read();
   const held = await ledger.locks.list();
   const running = await processesBelow(directory);
@@ -84,7 +81,7 @@ export async function takeCensus({ directory }: CrashRig): Promise<Census> {
       locks: held.flatMap(({ scope, alive }) => (alive ? [scope] : [])),
     },
     processes: running.map(({ command }) => basename(command.split(' ')[0] ?? '')).toSorted(),
-    leftovers: files.filter((file) => /\.tmp$|\.part$|\.partial|^\.zoo\/scratch\//.test(file)),
+    leftovers: entries.flatMap(({ path }) => (LEFTOVER.test(path) ? [path] : [])).toSorted(),
   };
 }
 

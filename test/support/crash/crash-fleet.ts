@@ -1,8 +1,16 @@
+/** Where the ledger of a sweep is kept. */
+export type CrashStore = 'directory' | 'git';
+
+const LEDGERS: Readonly<Record<CrashStore, string>> = {
+  directory: '{ directory: .zoo/ledger }',
+  git: '{ git: { remote: origin, branch: zoo-ledger } }',
+};
+
 /** The smallest fleet with every kind in it: one tiny real model in three artifacts, two gates, two repos, one machine. */
-export function fleetText(port: number): string {
+export function fleetText(port: number, store: CrashStore): string {
   return `zoo: v1
 fleet: crash
-ledger: { directory: .zoo/ledger }
+ledger: ${LEDGERS[store]}
 targets:
   hub: { kind: huggingface, endpoint: embedded, visibility: private }
 families:

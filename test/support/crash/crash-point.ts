@@ -8,7 +8,7 @@ export interface CrashPoint {
   readonly id: string;
   readonly verb: string;
   readonly when: 'before' | 'after' | 'at';
-  /** `effect: move pointer`, `source, baseline, end`, `start: llama-server`. */
+  /** `effect: move pointer`, `source, baseline, end`, `start: llama-server`, `push: begin`. */
   readonly what: string;
 }
 

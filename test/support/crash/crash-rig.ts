@@ -13,7 +13,10 @@ import {
   type CrashPoint,
   type HubAnswer,
 } from './crash-point.ts';
-import { fleetText } from './crash-fleet.ts';
+import { type CrashStore, fleetText } from './crash-fleet.ts';
+import { openStore, type StoreAddress } from '../ledger/open-store.ts';
+import { systemClock } from '../../../src/ledger/clock.ts';
+import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import { endProcesses } from './processes.ts';
 
 const PROGRAM = join(import.meta.dirname, 'zoo-that-dies.ts');
@@ -33,6 +36,8 @@ export interface CrashRig {
   /** Fleet, ledger, blobs, hub and machine. */
   readonly directory: string;
   readonly port: number;
+  /** Its ledger as somebody else sees it, who has read nothing of it before. */
+  ledger(): PortableLedger;
   /** Runs zoo to its end, or to the point where it kills itself. */
   zoo(
     words: readonly string[],
@@ -49,7 +54,7 @@ export interface CrashRig {
 }
 
 /** Starts from a saved rig, or from a fleet to which nothing has happened yet. A copy gets a port of its own. */
-export async function createCrashRig(from?: string): Promise<CrashRig> {
+export async function createCrashRig(store: CrashStore, from?: string): Promise<CrashRig> {
   const top = await mkdtemp(join(tmpdir(), 'zoo-crash-'));
   const directory = join(top, 'fleet');
   const port = await freePort();
@@ -57,7 +62,8 @@ export async function createCrashRig(from?: string): Promise<CrashRig> {
   if (from === undefined) {
     await mkdir(join(directory, 'sources'), { recursive: true });
     await cp(tinyModel('zen-nano'), join(directory, 'sources/zen-nano'), { recursive: true });
-    await writeFile(join(directory, 'zoo.fleet.yaml'), fleetText(port));
+    await writeFile(join(directory, 'zoo.fleet.yaml'), fleetText(port, store));
+    if (store === 'git') await makeRepository(directory);
   } else await copyTree(from, directory);
   let runs = 0;
 
@@ -66,6 +72,8 @@ export async function createCrashRig(from?: string): Promise<CrashRig> {
   const rig: CrashRig = {
     directory,
     port,
+    ledger: () =>
+      openStore(addressOf(store, { directory, cacheDirectory: join(top, 'looking') }), systemClock),
     read,
     write,
     async edit(path, before, after) {
@@ -113,8 +121,33 @@ export async function createCrashRig(from?: string): Promise<CrashRig> {
       await rm(top, { recursive: true, force: true });
     },
   };
-  if (from !== undefined) await givePort(rig);
+  if (from !== undefined) {
+    await givePort(rig);
+    if (store === 'git') await git(directory, 'remote', 'set-url', 'origin', join(directory, REMOTE));
+  }
   return rig;
+}
+
+/** Below the fleet, so that a copy of the one is a copy of the other. */
+const REMOTE = 'remote.git';
+
+async function makeRepository(directory: string): Promise<void> {
+  await git(directory, 'init', '--quiet');
+  await git(directory, 'init', '--quiet', '--bare', REMOTE);
+  await git(directory, 'remote', 'add', 'origin', join(directory, REMOTE));
+}
+
+async function git(directory: string, ...words: readonly string[]): Promise<void> {
+  await execa('git', words, { cwd: directory });
+}
+
+function addressOf(
+  store: CrashStore,
+  { directory, cacheDirectory }: { readonly directory: string; readonly cacheDirectory: string },
+): StoreAddress {
+  return store === 'directory'
+    ? { kind: 'directory', directory: join(directory, '.zoo/ledger'), cacheDirectory }
+    : { kind: 'git', remote: join(directory, REMOTE), branch: 'zoo-ledger', cacheDirectory };
 }
 
 /** Links as they are written: a copy must not point back into what it was copied from. */

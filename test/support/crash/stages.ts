@@ -25,6 +25,12 @@ const GGUF = '      gguf: { quantizations: [f16, q8_0] }\n';
 const GATES = '    gates: { identity: { pass: 1.0, holds: model } }\n';
 const HOSTS = '    hosts: { model: zen/nano, format: gguf, quantization: f16 }\n';
 
+/** The safetensors are published no more, and their target prunes. */
+async function leave(rig: CrashRig): Promise<void> {
+  await rig.edit(FLEET, 'visibility: private }', 'visibility: private, prune: true }');
+  await rig.edit(FLEET, '      safetensors: {}\n', '');
+}
+
 async function without(rig: CrashRig, lines: readonly string[]): Promise<void> {
   for (const line of lines) await rig.edit(FLEET, line, '');
 }
@@ -68,7 +74,11 @@ export const STAGES: readonly Stage[] = [
     name: 'a file that somebody deleted on the hub',
     from: 'published',
     only: ['publication'],
-    change: (rig) => commitElsewhere(rig, 'zenlm/zen-nano-GGUF', 'zen-nano-Q8_0.gguf'),
+    change: (rig) =>
+      commitElsewhere(rig, 'zenlm/zen-nano-GGUF', {
+        key: 'deletedFile',
+        value: { path: 'zen-nano-Q8_0.gguf' },
+      }),
   },
   {
     name: 'repos that were there before zoo',
@@ -77,6 +87,31 @@ export const STAGES: readonly Stage[] = [
     async change(rig) {
       await createElsewhere(rig, 'otherlm', 'zen-nano-GGUF');
       await rig.edit(FLEET, 'namespace: zenlm', 'namespace: otherlm');
+    },
+  },
+  {
+    name: 'repos of somebody who never heard of zoo',
+    from: 'published',
+    only: ['publication'],
+    async change(rig) {
+      await createElsewhere(rig, 'otherlm', 'zen-nano-GGUF');
+      await commitElsewhere(rig, 'otherlm/zen-nano-GGUF', fileOf('notes.txt'));
+      await rig.edit(FLEET, 'namespace: zenlm', 'namespace: otherlm');
+    },
+  },
+  {
+    name: 'a repo that left the fleet',
+    from: 'published',
+    only: ['publication'],
+    change: leave,
+  },
+  {
+    name: 'a repo that left the fleet, with a file of somebody else in it',
+    from: 'published',
+    only: ['publication'],
+    async change(rig) {
+      await leave(rig);
+      await commitElsewhere(rig, 'zenlm/zen-nano', fileOf('notes.txt'));
     },
   },
   {
@@ -159,11 +194,18 @@ async function withHub(rig: CrashRig, use: (url: string) => Promise<Response>): 
   }
 }
 
-function commitElsewhere(rig: CrashRig, repo: string, path: string): Promise<void> {
-  const lines = [
-    { key: 'header', value: { summary: 'tidy up' } },
-    { key: 'deletedFile', value: { path } },
-  ];
+/** One line of a commit, as the hub's protocol has it. */
+interface Change {
+  readonly key: 'file' | 'deletedFile';
+  readonly value: { readonly path: string; readonly content?: string };
+}
+
+function fileOf(path: string): Change {
+  return { key: 'file', value: { path, content: 'somebody else wrote this\n' } };
+}
+
+function commitElsewhere(rig: CrashRig, repo: string, change: Change): Promise<void> {
+  const lines = [{ key: 'header', value: { summary: 'tidy up' } }, change];
   return withHub(rig, (url) =>
     fetch(`${url}/api/models/${repo}/commit/main`, {
       method: 'POST',

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeCensus, type Census } from './census.ts';
 import { kindOfPoint, type CrashPoint, type HubAnswer } from './crash-point.ts';
+import type { CrashStore } from './crash-fleet.ts';
 import { createCrashRig, type CrashRig, type Ran } from './crash-rig.ts';
 import { STAGES, type Stage } from './stages.ts';
 
@@ -47,11 +48,11 @@ export interface Sweep {
   close(): Promise<void>;
 }
 
-export async function discoverSweep(stages: readonly Stage[] = STAGES): Promise<Sweep> {
+export async function discoverSweep(store: CrashStore, stages: readonly Stage[] = STAGES): Promise<Sweep> {
   const top = await mkdtemp(join(tmpdir(), 'zoo-crash-saved-'));
   const published = join(top, 'published');
   const start = async (stage: Stage): Promise<CrashRig> => {
-    const rig = await createCrashRig(stage.from === 'nothing' ? undefined : published);
+    const rig = await createCrashRig(store, stage.from === 'nothing' ? undefined : published);
     if (stage.from === 'hosted') await mustApply(rig, ['residency']);
     await stage.change(rig);
     return rig;
@@ -77,7 +78,7 @@ export async function discoverSweep(stages: readonly Stage[] = STAGES): Promise<
     cases: casesOf(steps),
     async survive({ step, point }, points) {
       const saved = step.saved.get(point.id);
-      const rig = saved === undefined ? await start(step.stage) : await createCrashRig(saved);
+      const rig = saved === undefined ? await start(step.stage) : await createCrashRig(store, saved);
       try {
         if (saved === undefined) for (const only of step.earlier) await mustApply(rig, only);
         return await killAndGoOn(rig, step.only, points);
@@ -155,8 +156,8 @@ async function killAndGoOn(
   };
 }
 
-function startOf({ id, when, what }: CrashPoint): readonly string[] {
-  return when === 'at' ? [`${id} ${what}`] : [];
+function startOf({ id, what }: CrashPoint): readonly string[] {
+  return what.startsWith('start: ') ? [`${id} ${what}`] : [];
 }
 
 function uploadOf({ method, path, status }: HubAnswer): readonly string[] {

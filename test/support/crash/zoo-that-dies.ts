@@ -1,5 +1,5 @@
 /**
- * The real command line, with a ledger store that counts what is appended and kills this process at one point: nothing is
+ * The real command line, with ledger stores that count what is appended and kill this process at one point: nothing is
  * finished, closed or flushed. Stores come from a registry, so nothing in `src/` knows of this; what a run starts and what
  * its embedded hub answers are seen where Node does them.
  */
@@ -10,9 +10,11 @@ import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { openDirectoryStore } from '../../../src/cli/compose/open-directory-store.ts';
+import { openGitStore } from '../../../src/cli/compose/open-git-store.ts';
 import type { OpenStore } from '../../../src/cli/compose/registry-ports.ts';
 import { REGISTRIES } from '../../../src/cli/registries.ts';
 import type { LedgerWriter } from '../../../src/ledger/ledger.ts';
+import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { CRASH_AT, CRASH_LOG, CRASH_SAVE, type CrashLine, type CrashPoint } from './crash-point.ts';
 
@@ -69,6 +71,25 @@ function save({ id }: Doing): void {
   tell({ type: 'saved', id, path });
 }
 
+interface Appending {
+  readonly who: Doing;
+  readonly what: string;
+}
+const PUSHED = /(?:^|, )(?:run|begin|end|close)$/;
+/** Appends that a git store pushes, are under way, and have not been pushed yet. */
+const unpushed = new Set<Appending>();
+
+async function appending<T>(who: Doing, what: string, append: () => Promise<T>): Promise<T> {
+  const one = { who, what };
+  // The others go with the next of these.
+  if (PUSHED.test(what)) unpushed.add(one);
+  try {
+    return await append();
+  } finally {
+    unpushed.delete(one);
+  }
+}
+
 function nameOf(records: readonly LedgerRecord[]): string {
   return records
     .map((record) => (record.type === 'effect' ? `effect: ${record.step}` : record.type))
@@ -86,40 +107,46 @@ function dying(writer: LedgerWriter): LedgerWriter {
       if (what === '') return;
       const who = whoAppends(records);
       pass(who, 'before', what);
-      await writer.append(...records);
+      await appending(who, what, () => writer.append(...records));
       pass(who, 'after', what);
     },
   };
 }
 
-const openDyingStore: OpenStore<'directory'> = (spec, place) => {
-  const store = openDirectoryStore(spec, place);
+function dyingStore(store: PortableLedger): PortableLedger {
   return {
     ...store,
     async open(start) {
       pass(RUN, 'before', 'run');
-      const writer = await store.open(start);
+      const writer = await appending(RUN, 'run', () => store.open(start));
       pass(RUN, 'after', 'run');
       return dying(writer);
     },
   };
-};
-Object.assign(REGISTRIES.stores, { directory: async () => openDyingStore });
+}
+const openDirectory: OpenStore<'directory'> = (spec, place) => dyingStore(openDirectoryStore(spec, place));
+const openGit: OpenStore<'git'> = (spec, place) => dyingStore(openGitStore(spec, place));
+Object.assign(REGISTRIES.stores, { directory: async () => openDirectory, git: async () => openGit });
 
 const PROGRAMS = /llama-server$|llama-quantize$|convert_hf_to_gguf\.py$/;
 const { spawn } = childProcess;
 Reflect.set(childProcess, 'spawn', (...call: readonly unknown[]): unknown => {
   const child: unknown = Reflect.apply(spawn, childProcess, call);
-  const program = programOf([call[0], ...(Array.isArray(call[1]) ? call[1] : [])]);
-  if (program !== undefined) pass(doing, 'at', `start: ${program}`);
+  const words: readonly unknown[] = [call[0], ...(Array.isArray(call[1]) ? call[1] : [])];
+  const texts = words.filter((word): word is string => typeof word === 'string');
+  const program = texts.find((word) => PROGRAMS.test(word));
+  if (program !== undefined) pass(doing, 'at', `start: ${basename(program)}`);
+  if (texts[0] === 'git' && texts.includes('push')) passPush();
   return child;
 });
 syncBuiltinESMExports();
 
-function programOf(words: readonly unknown[]): string | undefined {
-  const texts = words.filter((word): word is string => typeof word === 'string');
-  const file = texts.find((word) => PROGRAMS.test(word));
-  return file === undefined ? undefined : basename(file);
+/** What was durable here and is on its way: it may arrive after we are dead. Heartbeats push too, and are no point. */
+function passPush(): void {
+  for (const one of [...unpushed]) {
+    unpushed.delete(one);
+    pass(one.who, 'at', `push: ${one.what}`);
+  }
 }
 
 const { emit } = Server.prototype;

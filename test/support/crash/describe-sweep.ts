@@ -1,0 +1,95 @@
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
+import PQueue from 'p-queue';
+import { afterAll, describe, expect, it } from 'vitest';
+import { VERB_SYMBOLS } from '../../../src/report/verb-words.ts';
+import { KINDS } from '../../../src/resources/id.ts';
+import type { CrashStore } from './crash-fleet.ts';
+import type { CrashPoint } from './crash-point.ts';
+import { createCrashTable } from './crash-table.ts';
+import { discoverSweep, type CrashCase, type Survived } from './sweep.ts';
+
+const IS_SOAK = process.env['ZOO_SOAK'] !== undefined;
+/** In CI, of how many cases one is killed a second time. */
+const SECOND_KILL_EVERY = 8;
+/** Waiting for a free lane counts as well. */
+const TIMEOUT = 60 * 60_000;
+
+export interface Sweeping {
+  readonly store: CrashStore;
+  /** Of how many cases one is killed in CI; soak kills all. A git store costs some pushes a run. */
+  readonly every: number;
+}
+
+/**
+ * The real `zoo apply`, killed with SIGKILL at every point that it passes, one case for each. The points are found by
+ * recording undisturbed runs before any case begins.
+ */
+export async function describeSweep({ store, every }: Sweeping): Promise<void> {
+  const lanes = new PQueue({ concurrency: Math.max(1, availableParallelism()) });
+  const sweep = await discoverSweep(store);
+  const cases = sweep.cases.filter((_, index) => IS_SOAK || index % every === 0);
+  const table = createCrashTable();
+
+  afterAll(async () => {
+    const whole = cases.length === sweep.cases.length ? 'all' : `${cases.length} of`;
+    process.stdout.write(`\nLedger in ${store}: ${whole} ${sweep.cases.length} points\n${table.text()}\n`);
+    await sweep.close();
+  });
+
+  async function survive(crash: CrashCase, points: readonly string[]): Promise<Survived> {
+    const { step, kind, verb } = crash;
+    const row = table.row({ kind, verb, kills: points.length });
+    const survived = await sweep.survive(crash, points);
+    row.killed(survived);
+    expect(survived.census).toEqual(step.census);
+    expect(survived.uploadedTwice).toEqual([]);
+    row.converged();
+    return survived;
+  }
+
+  describe('an apply that is killed once ends, with the next, where an undisturbed one ends', () => {
+    it.concurrent.each(cases.map((crash) => [titleOf(crash), crash] as const))(
+      '%s',
+      { timeout: TIMEOUT },
+      async (_, crash) => {
+        await lanes.add(() => survive(crash, [crash.point.name]));
+      },
+    );
+  });
+
+  describe('an apply that is killed, and whose successor is killed, is finished by the third', () => {
+    const sampled = cases.filter((_, index) => IS_SOAK || index % SECOND_KILL_EVERY === 0);
+    it.concurrent.each(sampled.map((crash) => [titleOf(crash), crash] as const))(
+      '%s',
+      { timeout: TIMEOUT },
+      async (_, crash) => {
+        await lanes.add(async () => {
+          const once = await survive(crash, [crash.point.name]);
+          const seconds = once.points;
+          // Another place each time, so that the sample goes through a run from begin to end.
+          const sample = seconds.filter((_second, index) => IS_SOAK || index === placeIn(seconds, crash));
+          for (const { name } of sample) await survive(crash, [crash.point.name, name]);
+        });
+      },
+    );
+  });
+
+  it('every kind that zoo manages was killed, and every verb that an action can have', () => {
+    const killed = (what: 'kind' | 'verb'): readonly string[] =>
+      [...new Set(sweep.cases.map((crash) => crash[what]))].toSorted();
+    expect(killed('kind')).toEqual([...KINDS, 'run'].toSorted());
+    expect(killed('verb')).toEqual([...Object.keys(VERB_SYMBOLS), 'record'].toSorted());
+  });
+}
+
+function titleOf({ step, point }: CrashCase): string {
+  return `${step.stage.name}: ${point.verb} ${point.name}`;
+}
+
+function placeIn(points: readonly CrashPoint[], { point }: CrashCase): number {
+  const sum = point.name
+    .split('')
+    .reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7);
+  return sum % Math.max(1, points.length);
+}
