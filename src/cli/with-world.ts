@@ -2,6 +2,7 @@ import type { Event } from '../reconcile/event.ts';
 import type { Input } from './command.ts';
 import { openFleet, type OpenFleet } from './compose/open-fleet.ts';
 import { openWorld, type OpenWorld } from './compose/open-world.ts';
+import { countText } from '../report/count-text.ts';
 import { printProblems } from './print-problems.ts';
 import type { Session } from './session.ts';
 
@@ -21,9 +22,7 @@ export async function withWorld<T>(
   const { session, input } = call;
   const { environment, secrets, parallelism } = session;
   const fleet = await openFleet(session);
-  if (fleet.warnings.length > 0 && !session.quiet && session.format === 'text') {
-    printProblems({ diagnostics: fleet.warnings, files: fleet.files }, session.terminal, false);
-  }
+  if (!session.quiet && session.format === 'text') printWarnings(fleet, session);
   const world = await openWorld(fleet, {
     environment,
     secrets,
@@ -39,4 +38,13 @@ export async function withWorld<T>(
   } finally {
     await world.close();
   }
+}
+
+/** What this version lacks is listed as unknown by whatever looks at it: its places are shown where they are asked for. */
+function printWarnings({ warnings, files }: OpenFleet, { terminal, verbose }: Session): void {
+  const shown = verbose ? warnings : warnings.filter(({ code }) => code !== 'not-in-this-version');
+  if (shown.length > 0) printProblems({ diagnostics: shown, files }, terminal, false);
+  const lacking = countText(warnings.length - shown.length, 'part');
+  if (warnings.length > shown.length)
+    terminal.err(`Left alone, not in this version: ${lacking} of the fleet file; zoo validate shows where.\n`);
 }
