@@ -1,5 +1,5 @@
 import type { ExitCode } from './exit-code.ts';
-import type { Session } from './session.ts';
+import type { OutputFormat, Session } from './session.ts';
 
 /** What a command is, without its code: help and completion must not load what they do not run. */
 export interface CommandDefinition {
@@ -21,7 +21,6 @@ export interface CommandDefinition {
   readonly load: () => Promise<{ readonly run: RunCommand }>;
 }
 export type Heading = 'Everyday' | 'Looking closer' | 'Care' | 'Setting up';
-export type OutputFormat = 'text' | 'json' | 'markdown' | 'dot' | 'mermaid' | 'yaml';
 
 export interface OptionDefinition {
   /** Commander's notation: `--out <file>`, `--only <id...>`, `-y, --yes`. */

@@ -4,12 +4,11 @@
  */
 import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
-import type { OutputFormat } from './command.ts';
 import { buildProgram, type Invocation } from './command-line/build-program.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { UserError } from './failures.ts';
 import { createSecrets } from './secrets.ts';
-import type { Session } from './session.ts';
+import type { OutputFormat, Session } from './session.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
 import { type SignalSource, watchSignals } from './watch-signals.ts';
 
