@@ -10,6 +10,7 @@ import type { Executor, ToolCall, ToolResult } from '../executor.ts';
 import { childEnvironment } from './child-environment.ts';
 import { endProcessTree, killProcessTree } from './process-tree.ts';
 import { makeLineSplitter } from './split-lines.ts';
+import { tieToZoo } from './tie-to-zoo.ts';
 import { startUsageSampler } from './usage-sampler.ts';
 
 /** More than an error shows, so that a reader of the last lines (`Final estimate: …`) finds what it looks for. */
@@ -19,16 +20,18 @@ export const localExecutor: Executor = { name: 'local', run };
 
 async function run(call: ToolCall): Promise<ToolResult> {
   if (call.signal.aborted) throw interrupted(call);
-  const child = execa(call.command, call.arguments, {
+  const tied = tieToZoo(call.command, call.arguments);
+  const child = execa(tied.command, tied.arguments, {
     env: childEnvironment(process.env, call.environment),
     extendEnv: false,
     detached: process.platform !== 'win32',
-    stdin: 'ignore',
+    stdin: 'pipe',
     buffer: false,
     reject: false,
     ...(call.cwd === undefined ? {} : { cwd: call.cwd }),
   });
   const { pid } = child;
+  child.once('exit', () => child.stdin.destroy());
   const tails = {
     stdout: keepTail(call, 'stdout', child.stdout),
     stderr: keepTail(call, 'stderr', child.stderr),
@@ -43,8 +46,8 @@ async function run(call: ToolCall): Promise<ToolResult> {
   try {
     const ended = await child;
     if (call.signal.aborted) throw interrupted(call);
-    if (ended.exitCode === undefined && ended.signal === undefined)
-      throw couldNotStart(call, ended.originalMessage ?? '');
+    if (ended.signal === undefined && tied.hasNotStarted(ended.exitCode))
+      throw couldNotStart(call, ended.originalMessage ?? tails.stderr.at(-1) ?? '');
     return {
       exitCode: ended.exitCode ?? 128 + signalNumber(ended.signal),
       stdoutTail: tails.stdout,

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, Socket } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import { requireSuccess } from '../../../src/executors/executor.ts';
@@ -67,6 +69,30 @@ test('cancels a tool together with what it started', async () => {
   expect(isRunning(started[0] ?? 0)).toBe(false);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a tool ends with a zoo that is killed',
+  { timeout: 60_000 },
+  async () => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const tool = `require('node:net').connect(${address.port}, '127.0.0.1');`;
+    const zoo = spawn(process.execPath, ['--input-type=module', '-e', RUNS_IT, tool], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const [held]: readonly unknown[] = await once(server, 'connection');
+    if (!(held instanceof Socket)) throw new TypeError('nobody came');
+    held.resume().on('error', () => undefined);
+    const closed = once(held, 'close');
+    zoo.kill('SIGKILL');
+    // The tool holds our connection as long as it lives.
+    await closed;
+    server.close();
+  },
+);
+
 test('tells a program that is not there from one that failed', async () => {
   await expect(localExecutor.run({ ...call(''), command: 'zoo-no-such-program' })).rejects.toMatchObject({
     failure: { class: 'tool', message: expect.stringContaining('could not be started') },
@@ -99,6 +125,13 @@ test.runIf(process.platform === 'linux')('says what a tool took', async () => {
   expect(result.cpuSeconds).toBeGreaterThan(0);
   expect(result.peakMemoryBytes).toBeGreaterThan(64 * 1024 * 1024);
 });
+
+/** A process of its own that runs a tool and waits for it. */
+const RUNS_IT = `
+import { localExecutor } from ${JSON.stringify(new URL('../../../src/executors/local/local-executor.ts', import.meta.url).href)};
+const signal = new AbortController().signal;
+await localExecutor.run({ command: process.execPath, arguments: ['-e', process.argv[1]], signal });
+`;
 
 function catchError(act: () => unknown): WorldFailure {
   try {
