@@ -85,8 +85,7 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       if (result.state === 'done') {
         fold.failures.delete(action);
         fold.unfinished.delete(id);
-        // What was begun on it before, for another wish, will not be gone on with.
-        for (const [key, begun] of fold.open) if (begun.id === id) fold.open.delete(key);
+        forgetBegun(fold, id);
       }
       if (result.state === 'failed') fold.failures.set(action, { id, at, result });
       fold.history.push({ action, verb, id, at, run: origin.run, result });
@@ -119,6 +118,7 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     case 'forget': {
       fold.baselines.delete(record.id);
       fold.unfinished.delete(record.id);
+      forgetBegun(fold, record.id);
       if (record.reason !== undefined)
         fold.tombstones.set(record.id, { at: record.at, reason: record.reason });
       return;
@@ -149,6 +149,11 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     default:
       record satisfies never;
   }
+}
+
+/** What was begun on it before, perhaps for another wish, will not be gone on with. */
+function forgetBegun(fold: Fold, id: ResourceId): void {
+  for (const [key, begun] of fold.open) if (begun.id === id) fold.open.delete(key);
 }
 
 /** The current run is almost always the last one: this is a step, not a search. */

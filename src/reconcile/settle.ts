@@ -1,5 +1,6 @@
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { Action, Verb } from '../plan/action.ts';
+import type { Assessment } from '../plan/assessment.ts';
 import { kindOf, type ResourceId } from '../resources/id.ts';
 import type { Kind } from '../resources/kinds.ts';
 import type { Observation } from '../resources/resource.ts';
@@ -18,14 +19,27 @@ export interface Unsaid extends Pick<Action, 'kind' | 'id' | 'key'> {
 export function unsaidOf({ plan, ledger, assessments }: Planned): readonly Unsaid[] {
   const busy = new Set<ResourceId>([...plan.actions, ...plan.held].map(({ id }) => id));
   return [...ledger.open].flatMap(([key, { id, verb }]): readonly Unsaid[] => {
-    const kind = kindOf(id);
-    // Of what only makes something the ledger is the only trace: it is made again, and said then.
-    if (kind === 'source' || kind === 'artifact' || kind === 'evaluation' || busy.has(id)) return [];
     const assessment = assessments.get(id);
-    if (assessment === undefined || assessment.state === 'unknown' || assessment.changes.length > 0)
-      return [];
-    return [{ key, id, kind, verb }];
+    const isDone = assessment !== undefined && !busy.has(id) && isAsWanted(assessment);
+    return isDone ? [{ key, id, kind: kindOf(id), verb }] : [];
   });
+}
+
+function isAsWanted({ kind, state, changes, bytes }: Assessment): boolean {
+  if (state === 'unknown' || changes.length > 0) return false;
+  switch (kind) {
+    case 'source':
+    case 'artifact':
+      // That it was made is only in the ledger, and said there at once; that bytes came back is seen by their being here.
+      return state === 'present' && bytes === 'here';
+    case 'evaluation':
+      // The ledger is the only trace: it is asked again, and said then.
+      return false;
+    case 'host':
+    case 'publication':
+    case 'residency':
+      return true;
+  }
 }
 
 export function recordsOfUnsaid(

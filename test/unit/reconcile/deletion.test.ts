@@ -71,6 +71,22 @@ function heldTexts({ held }: Plan): readonly string[] {
 }
 
 describe('what left the fleet', () => {
+  it('and was deleted by a run that was killed before it could say so, is not open for ever', async () => {
+    const run = await applied();
+    const fleet = fleetOf(WITHOUT_TINY);
+    run.ledger.cut = (moment, record) => {
+      if (moment === 'before' && record.type === 'forget') throw new Error('SIGKILL');
+    };
+    await run.apply(fleet).catch(() => undefined);
+    run.ledger.crash();
+    run.ledger.cut = () => undefined;
+    expect([...(await run.ledger.read()).open.values()].map(({ id }) => id)).toEqual([TINY]);
+    await run.apply(fleet);
+    const { open, tombstones } = await run.ledger.read();
+    expect([...open.values()]).toEqual([]);
+    expect([...(tombstones?.keys() ?? [])]).toEqual([TINY]);
+  });
+
   it('is deleted where its target says prune: true, leaves a tombstone, and is deleted once', async () => {
     const run = await applied();
     const fleet = fleetOf(WITHOUT_TINY);

@@ -44,6 +44,23 @@ describe.each(['publication/hub/zenlm/zen-nano-GGUF', 'residency/thor/main', 'ho
   },
 );
 
+describe('a run that is killed when bytes were made again and that is not yet recorded', () => {
+  it('is finished by the next one, which does not make them a third time', async () => {
+    const artifact = 'artifact/zen/nano/gguf/f16';
+    const run = createMemoryRun();
+    await run.apply(FLEET);
+    run.world.blobs.clear();
+    run.world.repos.clear();
+    await killBeforeTheEnd(run, artifact);
+    expect([...(await run.ledger.read()).open.values()].map(({ id }) => id)).toContain(artifact);
+    const made = (): number => run.world.effects.filter(({ id }) => id === artifact).length;
+    const before = made();
+    await run.apply(FLEET);
+    expect([...(await run.ledger.read()).open.values()]).toEqual([]);
+    expect(made()).toBe(before);
+  });
+});
+
 describe('an apply with nothing to do and nothing to settle', () => {
   it('writes nothing', async () => {
     const run = createMemoryRun();
