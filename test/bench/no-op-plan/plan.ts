@@ -1,5 +1,10 @@
-/** `plan.ts DIR`: a plan of a finished fleet, in a process of its own: what `zoo plan` does, around a world in memory. */
+/**
+ * `plan.ts DIR`: a plan of a fleet, in a process of its own: what `zoo plan` does, around a world in memory. Leaves
+ * `planned.json`, a list of verbs and ids.
+ */
+import { writeFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import process from 'node:process';
 
 // As in `cli/main.ts`: before anything else is loaded.
@@ -21,3 +26,5 @@ const plan = await planFleet(opened.fleet, world, {
   emit: () => undefined,
 });
 process.stdout.write(planText(plan, { paint: paintWhen(false), verbose: false }));
+const planned = plan.actions.map(({ verb, id }) => `${verb} ${id}`);
+await writeFile(join(directory, 'planned.json'), JSON.stringify(planned));

@@ -90,16 +90,6 @@ test.skipIf(process.platform === 'win32')('takes a killed tool for one that ran 
   expect(catchError(() => requireSuccess(killed, result)).failure.class).toBe('memory');
 });
 
-test.runIf(process.platform === 'linux')('says what a tool took', async () => {
-  const result = await localExecutor.run(
-    call(
-      `const end = Date.now() + 700; const held = Buffer.alloc(64 << 20, 1); while (Date.now() < end) held[0]++;`,
-    ),
-  );
-  expect(result.cpuSeconds).toBeGreaterThan(0);
-  expect(result.peakMemoryBytes).toBeGreaterThan(64 * 1024 * 1024);
-});
-
 function catchError(act: () => unknown): WorldFailure {
   try {
     act();
