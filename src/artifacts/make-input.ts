@@ -33,11 +33,11 @@ export async function makeInput(wanted: Wanted<'artifact'>, context: ApplyContex
   return { kind: 'artifact', facts, files, pathOf };
 }
 
-/** Loaders do not notice flipped bits, and a converter would bake them in: every byte is read once more. */
+/** Loaders do not notice flipped bits, and a converter would bake them in: each run reads every byte once. */
 async function verify(id: string, files: readonly FileEntry[], context: ApplyContext): Promise<void> {
   for (const { path, sha256 } of files) {
     context.signal.throwIfAborted();
-    const state = await context.blobs.verify(sha256);
+    const state = await context.blobs.verifyOnce(sha256);
     if (state === 'ok') continue;
     const what =
       state === 'missing' ? 'is not in the local store' : 'was changed on this disk, and was put aside';

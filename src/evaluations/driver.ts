@@ -4,9 +4,9 @@
  */
 import type { Driver } from '../drivers/driver.ts';
 import { NO_COST } from '../plan/action.ts';
-import type { LedgerState } from '../ledger/ledger.ts';
 import { applyEvaluation, type EvaluationPorts } from './apply.ts';
 import { actualFields, desiredFields } from './diff.ts';
+import { lastSeconds } from './last-seconds.ts';
 import { observeEvaluations } from './observe.ts';
 import { wantEvaluation } from './want.ts';
 
@@ -55,9 +55,4 @@ export function createEvaluationDriver(options: EvaluationDriverOptions): Driver
     holds: () => undefined,
     apply: (_action, wanted, context) => applyEvaluation(wanted, context, options),
   };
-}
-
-function lastSeconds(history: LedgerState, id: string): number | undefined {
-  const last = history.history.findLast((ended) => ended.id === id && ended.result.state === 'done');
-  return last?.result.state === 'done' ? last.result.milliseconds / 1000 : undefined;
 }

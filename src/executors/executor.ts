@@ -1,6 +1,5 @@
 /**
- * Where a tool runs. An executor runs one call of one tool and says how it ended and what it took; what is called
- * with which arguments is a recipe's matter, and where the tool comes from a toolchain's.
+ * Where a tool runs. An executor runs one call of one tool and says how it ended; what is called with which arguments is a recipe's matter, and where the tool comes from a toolchain's.
  */
 import { WorldFailure } from '../diagnostics/failure.ts';
 
@@ -25,9 +24,6 @@ export interface ToolResult {
   /** The last lines of each stream, without line ends. */
   readonly stdoutTail: readonly string[];
   readonly stderrTail: readonly string[];
-  /** Of the process and all below it, where the platform tells (Linux); sampled, so a little less than the truth. */
-  readonly cpuSeconds?: number;
-  readonly peakMemoryBytes?: number;
 }
 
 export interface Executor {

@@ -32,10 +32,20 @@ export function includesOf(entry: FleetText): readonly string[] {
   return Array.isArray(include) ? include.filter((glob) => typeof glob === 'string') : [];
 }
 
+export interface LoadWith {
+  readonly catalog: Catalog;
+  readonly hash: HashText;
+  /** Must give what `parseYaml` gives; it may know that already. */
+  readonly parse?: typeof parseYaml;
+}
+
 /** `files`: the fleet file first, then every file that its includes match, once. */
-export function loadFleet(files: readonly FleetText[], catalog: Catalog, hash: HashText): LoadedFleet {
+export function loadFleet(
+  files: readonly FleetText[],
+  { catalog, hash, parse = parseYaml }: LoadWith,
+): LoadedFleet {
   const places = createSourceMap();
-  const parsed = files.map((file) => parseYaml(file, places));
+  const parsed = files.map((file) => parse(file, places));
   const [first] = parsed;
   if (first === undefined) throw new TypeError('a fleet has at least one file');
   const checked = parsed.map((file) => checkFile(file, places));

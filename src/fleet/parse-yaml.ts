@@ -5,7 +5,7 @@
 import { Composer, Lexer, Parser, type CST, type Document } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FleetText } from './fleet-text.ts';
-import { placeOf, lineStartsOf, type SourceFile, type SourceMap } from './source-map.ts';
+import { placeOf, sourceFile, type SourceFile, type SourceMap } from './source-map.ts';
 import { isLost, syntaxDiagnostic } from './syntax-diagnostic.ts';
 import { readNode } from './yaml-value.ts';
 import { checkText } from './check-text.ts';
@@ -22,9 +22,8 @@ const MAX_DEPTH = 64;
 /** Of one file: tabs are one mistake, however many lines have them. */
 const MAX_ERRORS = 10;
 
-export function parseYaml({ path, text: raw }: FleetText, places: SourceMap): ParsedFile {
-  const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
-  const file: SourceFile = { path, text, lineStarts: lineStartsOf(text) };
+export function parseYaml(read: FleetText, places: SourceMap): ParsedFile {
+  const file = sourceFile(read);
   const unreadable = checkText(file);
   if (unreadable !== undefined) return { file, diagnostics: [unreadable] };
 
@@ -32,7 +31,7 @@ export function parseYaml({ path, text: raw }: FleetText, places: SourceMap): Pa
   if (!Array.isArray(tokens)) return { file, diagnostics: [tokens] };
 
   const composer = new Composer({ prettyErrors: false, uniqueKeys: false, strict: true, logLevel: 'silent' });
-  const documents: Document.Parsed[] = [...composer.compose(tokens, true, text.length)];
+  const documents: Document.Parsed[] = [...composer.compose(tokens, true, file.text.length)];
   const [document, second] = documents;
   if (document === undefined) return { file, diagnostics: [] };
   const lost = document.errors.findIndex(isLost);

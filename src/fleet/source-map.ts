@@ -1,4 +1,5 @@
 import type { Place } from '../diagnostics/place.ts';
+import type { FleetText } from './fleet-text.ts';
 
 /** A stretch of one file, in UTF-16 code units. */
 export interface Span {
@@ -71,7 +72,13 @@ export function entryPlace({ key, value }: EntrySpans, path: string): Place {
   return placeOf(isBeside ? value : key, path);
 }
 
-export function lineStartsOf(text: string): readonly number[] {
+/** Without the mark that some editors put before the first character. */
+export function sourceFile({ path, text: raw }: FleetText): SourceFile {
+  const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
+  return { path, text, lineStarts: lineStartsOf(text) };
+}
+
+function lineStartsOf(text: string): readonly number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;

@@ -55,7 +55,7 @@ export async function makeFolders(path: string): Promise<void> {
 }
 
 /** For the cache: whole or not at all, but not durable. */
-export async function replaceFile(path: string, content: Buffer | string): Promise<void> {
+export async function replaceFile(path: string, content: string | Iterable<Buffer>): Promise<void> {
   await makeFolders(dirname(path));
   const temporary = temporaryBeside(path);
   try {

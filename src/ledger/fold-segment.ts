@@ -9,6 +9,12 @@ export interface SegmentEnd extends ChainEnd {
   readonly bytes: number;
 }
 
+/** A stretch of a segment; it begins where the fold stands. */
+interface Stretch {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
 const NEWLINE = 0x0a;
 
 export function segmentStart(ledgerId: string, name: string): SegmentEnd {
@@ -16,36 +22,38 @@ export function segmentStart(ledgerId: string, name: string): SegmentEnd {
 }
 
 /**
- * Folds what stands in `bytes` behind `from`. A last line without its newline was never acknowledged to anybody: a crash
- * cut it short, or its run is writing it right now. It is passed over; the returned end stays before it.
+ * Folds a segment's bytes, which stand behind `from` and go to its end. A last line without its newline was never
+ * acknowledged to anybody: a crash cut it short, or its run is writing it right now. It is passed over; the returned end
+ * stays before it.
  *
  * @throws LedgerDamaged with file and line; LedgerTooNew.
  */
-export function foldSegment(
-  fold: Fold,
-  segment: { readonly name: string; readonly bytes: Buffer },
-  from: SegmentEnd,
-): SegmentEnd {
-  const { name, bytes } = segment;
-  const origin = parseSegmentName(name);
-  if (origin === undefined) throw new TypeError(`not a segment: ${name}`);
-  let end = from;
-  for (;;) {
-    const newline = bytes.indexOf(NEWLINE, end.bytes);
-    if (newline === -1) break;
-    const where = `runs/${name}:${end.seq + 1}`;
-    const line = decodeLine(bytes.subarray(end.bytes, newline), end);
-    if (line.state === 'damaged') throw new LedgerDamaged(where, line.what);
-    if (line.state === 'too-new') throw new LedgerTooNew(where, line.format);
-    if (line.state === 'record') applyRecord(fold, line.record, origin);
-    end = { ...line.end, bytes: newline + 1 };
-  }
-  checkTail(name, bytes.subarray(end.bytes), end);
+export function foldSegment(fold: Fold, segment: Stretch, from: SegmentEnd): SegmentEnd {
+  const end = foldLines(fold, segment, from);
+  checkTail(segment.name, segment.bytes.subarray(end.bytes - from.bytes), end);
   return end;
 }
 
+/** Folds the whole lines of a piece; what is left of it is the beginning of a line. */
+export function foldLines(fold: Fold, { name, bytes }: Stretch, from: SegmentEnd): SegmentEnd {
+  const origin = parseSegmentName(name);
+  if (origin === undefined) throw new TypeError(`not a segment: ${name}`);
+  let end = from;
+  for (let at = 0; ;) {
+    const newline = bytes.indexOf(NEWLINE, at);
+    if (newline === -1) return end;
+    const where = `runs/${name}:${end.seq + 1}`;
+    const line = decodeLine(bytes.subarray(at, newline), end);
+    if (line.state === 'damaged') throw new LedgerDamaged(where, line.what);
+    if (line.state === 'too-new') throw new LedgerTooNew(where, line.format);
+    if (line.state === 'record') applyRecord(fold, line.record, origin);
+    at = newline + 1;
+    end = { ...line.end, bytes: from.bytes + at };
+  }
+}
+
 /** A crash leaves the beginning of a line. A whole line with something else where its newline was is damage. */
-function checkTail(name: string, tail: Buffer, end: SegmentEnd): void {
+export function checkTail(name: string, tail: Buffer, end: SegmentEnd): void {
   if (tail.length > 1 && decodeLine(tail.subarray(0, -1), end).state === 'record') {
     throw new LedgerDamaged(`runs/${name}:${end.seq + 1}`, 'its newline was overwritten');
   }

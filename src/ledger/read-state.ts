@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { emptyFold, type Fold } from './fold.ts';
-import { foldSegment, segmentStart, tailNote } from './fold-segment.ts';
+import { foldFile } from './fold-file.ts';
+import { tailNote } from './fold-segment.ts';
 import { compareSegmentNames } from './segment-name.ts';
 import { decodeSnapshot, encodeSnapshot, type FoldedSegment, type Snapshot } from './snapshot.ts';
 
@@ -10,12 +10,17 @@ export interface SegmentFile {
   /** See {@link FoldedSegment.version}. */
   readonly version: string;
   readonly sizeBytes: number;
-  read(): Promise<Buffer>;
+  /**
+   * From the beginning, each piece good until the next is asked for. A piece ends with a newline; what a file has behind
+   * its last newline is in the last piece, or is it.
+   */
+  pieces(): AsyncGenerator<Buffer, void>;
 }
 /** Where the snapshot lives. Both may fail silently: it is disposable. */
 export interface SnapshotCache {
-  load(): Promise<Buffer | undefined>;
-  save(bytes: Buffer): Promise<void>;
+  /** In pieces like those of a segment; none when there is no snapshot. */
+  load(): AsyncIterable<Buffer>;
+  save(pieces: Iterable<Buffer>): Promise<void>;
 }
 export interface SegmentList {
   /** The ledger's. */
@@ -23,8 +28,9 @@ export interface SegmentList {
   readonly files: readonly SegmentFile[];
 }
 
-/** Files that are read ahead of the fold. */
-const READ_AHEAD = 128;
+/** Opened ahead of the fold: so many files, and so many bytes of them. */
+const AHEAD_FILES = 128;
+const AHEAD_BYTES = 8 * 1024 * 1024;
 /** A snapshot is written again once so much was folded behind it: rewriting stays a constant share of reading. */
 const RESAVE_BYTES = 128 * 1024;
 const RESAVE_SHARE = 0.1;
@@ -32,16 +38,14 @@ const RESAVE_SHARE = 0.1;
 /** Folds all segments, or the snapshot and what came after it. */
 export async function readState({ id, files }: SegmentList, cache: SnapshotCache): Promise<Fold> {
   const sorted = files.toSorted((a, b) => compareSegmentNames(a.name, b.name));
-  const stored = await cache.load();
-  const snapshot = stored === undefined ? undefined : decodeSnapshot(stored, id);
-  const known = snapshot !== undefined && isPrefix(snapshot.segments, sorted) ? snapshot : undefined;
+  const stored = await decodeSnapshot(cache.load(), id);
+  const known = stored !== undefined && isPrefix(stored.segments, sorted) ? stored : undefined;
   const folded =
     (known === undefined ? undefined : await foldBehind(known, sorted)) ??
     (await foldBehind({ fold: emptyFold(id, true), segments: [] }, sorted)) ??
     unreachable();
-  if (folded.newBytes > RESAVE_BYTES + RESAVE_SHARE * (known === undefined ? 0 : (stored?.length ?? 0))) {
+  if (folded.newBytes > RESAVE_BYTES + RESAVE_SHARE * (known?.sizeBytes ?? 0))
     await cache.save(encodeSnapshot(folded));
-  }
   for (const { name, sizeBytes, end } of folded.segments) {
     if (end.bytes < sizeBytes) folded.fold.notes.push(tailNote(name, end));
   }
@@ -62,6 +66,13 @@ function isPrefix(folded: readonly FoldedSegment[], files: readonly SegmentFile[
   });
 }
 
+interface Reading {
+  readonly file: SegmentFile;
+  readonly pieces: AsyncGenerator<Buffer, void>;
+  /** However far it was read. */
+  close(): Promise<unknown>;
+}
+
 /** Undefined: the file that has grown does not begin as it did when the snapshot was made. */
 async function foldBehind(
   { fold, segments }: Snapshot,
@@ -72,24 +83,50 @@ async function foldBehind(
   const kept = isLastSame ? segments : segments.slice(0, -1);
   const folded = [...kept];
   let newBytes = 0;
-  const rest = files.slice(kept.length);
-  for (let at = 0; at < rest.length; at += READ_AHEAD) {
-    const ahead = rest.slice(at, at + READ_AHEAD);
-    const contents = await Promise.all(ahead.map((file) => file.read()));
-    for (const [index, file] of ahead.entries()) {
-      const bytes = contents[index] ?? unreachable();
-      const from = file.name === last?.name ? last : undefined;
-      if (from !== undefined && hash('sha256', bytes.subarray(0, from.end.bytes)) !== from.digest)
-        return undefined;
-      const start = from?.end ?? segmentStart(fold.id, file.name);
-      const end = foldSegment(fold, { name: file.name, bytes }, start);
-      newBytes += end.bytes - start.bytes;
-      const digest = hash('sha256', bytes.subarray(0, end.bytes));
-      // A file that grew between listing and reading is longer than its version says; the next read sees that.
-      folded.push({ name: file.name, version: file.version, sizeBytes: bytes.length, end, digest });
+  for (const batch of batchesOf(files.slice(kept.length))) {
+    const opened = batch.map(startReading);
+    try {
+      for (const { file, pieces } of opened) {
+        const from = file.name === last?.name ? last : undefined;
+        const segment = await foldFile(fold, { file, pieces }, from);
+        if (segment === undefined) return undefined;
+        newBytes += segment.end.bytes - (from?.end.bytes ?? 0);
+        folded.push(segment);
+      }
+    } finally {
+      await Promise.all(opened.map(({ close }) => close()));
     }
   }
   return { fold, segments: folded, newBytes };
+}
+
+function* batchesOf(files: readonly SegmentFile[]): Iterable<readonly SegmentFile[]> {
+  let batch: SegmentFile[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    batch.push(file);
+    bytes += file.sizeBytes;
+    if (batch.length < AHEAD_FILES && bytes < AHEAD_BYTES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The first piece is on its way before anybody asks for it. */
+function startReading(file: SegmentFile): Reading {
+  const rest = file.pieces();
+  const first = rest.next();
+  // Whoever gets there hears of it; whoever stopped before does not have to.
+  first.catch(() => undefined);
+  async function* pieces(): AsyncGenerator<Buffer, void> {
+    const { done, value } = await first;
+    if (done === true) return;
+    yield value;
+    yield* rest;
+  }
+  return { file, pieces: pieces(), close: () => rest.return() };
 }
 
 function unreachable(): never {

@@ -1,13 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from './durable-file.ts';
 import type { SnapshotCache } from './read-state.ts';
+import { wholeLines } from './whole-lines.ts';
 
 /** The snapshot as a file of the cache folder. A cache that cannot be read or written costs time, never a run. */
 export function snapshotFile(cacheDirectory: string, ledgerId: string): SnapshotCache {
-  const path = join(cacheDirectory, `ledger-${encodeURIComponent(ledgerId)}.json`);
+  const path = join(cacheDirectory, `ledger-${encodeURIComponent(ledgerId)}.ndjson`);
   return {
-    load: () => readFile(path).catch(() => undefined),
-    save: (bytes) => replaceFile(path, bytes).catch(() => undefined),
+    async *load() {
+      try {
+        yield* wholeLines(path, (await stat(path)).size);
+      } catch {
+        // Whoever reads it sees that its end is missing.
+      }
+    },
+    save: (pieces) => replaceFile(path, pieces).catch(() => undefined),
   };
 }

@@ -12,13 +12,14 @@ import { conversion } from './lines/conversion.ts';
 import { drift } from './lines/drift.ts';
 import { firstApply } from './lines/first-apply.ts';
 import { noOpPlan } from './lines/no-op-plan.ts';
+import { oneLine } from './lines/one-line.ts';
 import { publish } from './lines/publish.ts';
 import { start } from './lines/start.ts';
 import { swap } from './lines/swap.ts';
 import { printTable, type Row } from './table.ts';
 import { buildZoo } from './zoo.ts';
 
-const LINES: readonly Line[] = [start, noOpPlan, firstApply, drift, publish, swap, conversion];
+const LINES: readonly Line[] = [start, noOpPlan, oneLine, firstApply, drift, publish, swap, conversion];
 
 const words = process.argv.slice(2);
 const isLong = words.includes('all');

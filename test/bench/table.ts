@@ -31,5 +31,8 @@ export function printTable(rows: readonly Row[]): string {
 }
 
 export const seconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} s`;
+/** Where others use the machine, the processor time says more than the time. */
+export const timesOf = (taken: { readonly seconds: number; readonly cpuSeconds: number }): string =>
+  `${seconds(taken.seconds)} (processor ${seconds(taken.cpuSeconds)})`;
 export const megabytes = (value: number): string => `${Math.round(value)} MB`;
 export const ratio = (value: number): string => value.toFixed(2);

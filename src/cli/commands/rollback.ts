@@ -133,7 +133,7 @@ function isPinnedIn(
   },
 ): boolean {
   const texts = files.map(({ path, text }) => ({ path, text: path === edit.path ? edit.after : text }));
-  const { fleet } = loadFleet(texts, catalog(), hashText);
+  const { fleet } = loadFleet(texts, { catalog: catalog(), hash: hashText });
   if (fleet === undefined) return false;
   const expected = new Map([...pinsOf(before), [edit.resource.id, edit.pin] as const]);
   const found = pinsOf(fleet);

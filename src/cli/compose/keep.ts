@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../blobs/errors.ts';
 
@@ -23,9 +23,8 @@ export function openKeep(directory: string, { reads }: { readonly reads: boolean
     },
     async write(name, value) {
       try {
-        const { writeFileAtomic } = await import('../../blobs/write-file-atomic.ts');
-        await mkdir(directory, { recursive: true });
-        await writeFileAtomic(join(directory, name), JSON.stringify(value));
+        const { replaceFile } = await import('../../ledger/durable-file.ts');
+        await replaceFile(join(directory, name), JSON.stringify(value));
       } catch (error) {
         // A checkout that cannot be written to is planned as well, only slower.
         if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;

@@ -8,6 +8,7 @@ import type { Environment } from '../session.ts';
 import { zooVersion } from '../zoo-version.ts';
 import { findFleet, type FleetLocation } from './fleet-location.ts';
 import { type Keep, openKeep } from './keep.ts';
+import type { ParseOnce, Parts } from './parse-once.ts';
 import { readFleetFiles } from './read-fleet-files.ts';
 import { zooDirectories, type ZooDirectories } from './zoo-directories.ts';
 
@@ -42,19 +43,33 @@ export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   const name = `fleet-${keyOf(files)}.json`;
   const kept = await keep.read<Compiled>(name);
   if (kept !== undefined) return { ...kept, location, directories, files };
-  const compiled = await compile(files);
+  const compiled = await (isCached && files.length > 1 ? compileParts(files, keep) : compile(files));
   if (isCached) await keep.write(name, compiled);
   await keep.write(NAMES_FILE, namesOf(compiled.fleet));
   return { ...compiled, location, directories, files };
 }
 
-export async function compile(files: readonly FleetText[]): Promise<Compiled> {
+/** In a fleet of many files, those that have not changed are not parsed again. */
+async function compileParts(files: readonly FleetText[], keep: Keep): Promise<Compiled> {
+  const { parseOnce } = await import('./parse-once.ts');
+  const name = `parts-${zooVersion()}.json`;
+  const { parse, parts } = parseOnce((await keep.read<Parts>(name)) ?? {});
+  const compiled = await compile(files, parse);
+  await keep.write(name, parts());
+  return compiled;
+}
+
+export async function compile(files: readonly FleetText[], parse?: ParseOnce['parse']): Promise<Compiled> {
   const [{ loadFleet }, { catalog }, { hashText }] = await Promise.all([
     import('../../fleet/load-fleet.ts'),
     import('./catalog.ts'),
     import('./hash-text.ts'),
   ]);
-  const { fleet, diagnostics } = loadFleet(files, catalog(), hashText);
+  const { fleet, diagnostics } = loadFleet(files, {
+    catalog: catalog(),
+    hash: hashText,
+    ...(parse === undefined ? {} : { parse }),
+  });
   if (fleet === undefined) throw new InvalidFleet(diagnostics, files);
   return { fleet, warnings: diagnostics };
 }

@@ -24,8 +24,17 @@ export interface Toolbox {
 
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const context = toolchainContext(options);
-  const { makeToolchains } = await import('../../toolchains/registry.ts');
-  const from = makeToolchains(options.locked);
+  const [{ makeToolchains }, { foundOnce }] = await Promise.all([
+    import('../../toolchains/registry.ts'),
+    import('../../toolchains/found-once.ts'),
+  ]);
+  const { binaries, converter, mlxLm, optimumOnnx } = makeToolchains(options.locked);
+  const from = {
+    binaries: foundOnce(binaries),
+    converter: foundOnce(converter),
+    mlxLm: foundOnce(mlxLm),
+    optimumOnnx: foundOnce(optimumOnnx),
+  };
 
   async function find(tool: string, signal: AbortSignal): Promise<ToolCommand> {
     const { findToolCommand } = await import('../../toolchains/tool-commands.ts');

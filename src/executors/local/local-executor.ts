@@ -11,7 +11,6 @@ import { childEnvironment } from './child-environment.ts';
 import { endProcessTree, killProcessTree } from './process-tree.ts';
 import { makeLineSplitter } from './split-lines.ts';
 import { tieToZoo } from './tie-to-zoo.ts';
-import { startUsageSampler } from './usage-sampler.ts';
 
 /** More than an error shows, so that a reader of the last lines (`Final estimate: …`) finds what it looks for. */
 const KEPT_LINES = 50;
@@ -41,7 +40,6 @@ async function run(call: ToolCall): Promise<ToolResult> {
   const whenCancelled = (): void => (pid === undefined ? undefined : endProcessTree(pid));
   process.once('exit', whenZooExits);
   call.signal.addEventListener('abort', whenCancelled, { once: true });
-  const usage = pid === undefined ? undefined : startUsageSampler(pid);
   if (pid !== undefined && call.niceness !== undefined) lowerPriority(pid, call.niceness);
   try {
     const ended = await child;
@@ -52,10 +50,8 @@ async function run(call: ToolCall): Promise<ToolResult> {
       exitCode: ended.exitCode ?? 128 + signalNumber(ended.signal),
       stdoutTail: tails.stdout,
       stderrTail: tails.stderr,
-      ...usage?.stop(),
     };
   } finally {
-    usage?.stop();
     process.off('exit', whenZooExits);
     call.signal.removeEventListener('abort', whenCancelled);
   }

@@ -1,14 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import type { Bench, Line } from '../line.ts';
-import { measure, median, type Measured } from '../measure.ts';
+import { median, type Measured } from '../measure.ts';
+import { applyIn } from '../no-op-plan/finished-fleet.ts';
 import { generateFleet } from '../no-op-plan/generate-fleet.ts';
 import { generateTerraform } from '../no-op-plan/generate-terraform.ts';
 import { findTerraform, prepareTerraform } from '../no-op-plan/terraform.ts';
-import { ratio, seconds, type Row } from '../table.ts';
+import { ratio, timesOf, type Row } from '../table.ts';
 
-const APPLY = join(import.meta.dirname, '../no-op-plan/apply.ts');
 const SHARE = 0.1;
 const MOST_SLOPE = 1.1;
 
@@ -41,15 +40,15 @@ function besidePeer(ours: Measured, peer: Measured | undefined): Row {
   if (peer === undefined)
     return {
       what,
-      measured: seconds(ours.seconds),
+      measured: timesOf(ours),
       beside: 'terraform is not installed: skipped',
       holds: true,
     };
   const share = ours.seconds / peer.seconds;
   return {
     what,
-    measured: `${seconds(ours.seconds)} = ${ratio(share)} of`,
-    beside: `terraform apply ${seconds(peer.seconds)}`,
+    measured: `${timesOf(ours)} = ${ratio(share)} of`,
+    beside: `terraform apply ${timesOf(peer)}`,
     limit: `${SHARE} of`,
     holds: share <= SHARE,
   };
@@ -60,8 +59,9 @@ async function apply(size: number, bench: Bench): Promise<Measured> {
   const directory = await bench.folder(`apply-${size}`);
   await rm(directory, { recursive: true, force: true });
   await bench.folder(`apply-${size}`);
-  await writeFile(join(directory, 'zoo.fleet.yaml'), generateFleet(size));
-  return await measure({ command: [process.execPath, APPLY, directory], cwd: directory });
+  const { path, text } = generateFleet(size);
+  await writeFile(join(directory, path), text);
+  return await applyIn(directory);
 }
 
 async function terraformApply(size: number, bench: Bench): Promise<Measured | undefined> {

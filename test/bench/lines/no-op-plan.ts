@@ -1,15 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { measure, median, type Measured } from '../measure.ts';
+import { median, type Measured } from '../measure.ts';
 import type { Bench, Line } from '../line.ts';
-import { generateFleet } from '../no-op-plan/generate-fleet.ts';
+import { finishedFleet, planIn, requirePlan } from '../no-op-plan/finished-fleet.ts';
 import { generateTerraform, generateTerraformState } from '../no-op-plan/generate-terraform.ts';
 import { findTerraform, prepareTerraform } from '../no-op-plan/terraform.ts';
-import { megabytes, ratio, seconds, type Row } from '../table.ts';
-
-const PLAN = join(import.meta.dirname, '../no-op-plan/plan.ts');
-const APPLY = join(import.meta.dirname, '../no-op-plan/apply.ts');
+import { megabytes, ratio, timesOf, type Row } from '../table.ts';
 
 /** Terraform's share of the time that we may take, by the number of resources. */
 const SHARE: Readonly<Record<number, number>> = { 1_000: 0.5, 10_000: 0.1 };
@@ -24,7 +20,7 @@ export const noOpPlan: Line = {
   name: 'no-op-plan',
   async measure(bench) {
     const rows: Row[] = [];
-    const times: { readonly size: number; readonly seconds: number }[] = [];
+    const taken: Sized[] = [];
     for (const size of bench.isLong ? [1_000, 10_000, 100_000] : [1_000, 10_000]) {
       const directory = await finishedFleet(size, bench);
       const peer = size > 10_000 ? undefined : await finishedTerraform(size, bench);
@@ -33,24 +29,18 @@ export const noOpPlan: Line = {
       // At ten thousand the peer takes longer than all else together: it gets one run, between ours.
       const peerRuns = size === 1_000 ? 3 : 1;
       for (let run = 0; run < 3; run += 1) {
-        ours.push(await measure({ command: [process.execPath, PLAN, directory], cwd: directory }));
+        const plan = await planIn(directory);
+        requirePlan(plan.planned, []);
+        ours.push(plan);
         if (peer !== undefined && theirs.length < peerRuns) theirs.push(await peer());
       }
       const mine = median(ours);
-      times.push({ size, seconds: mine.seconds });
+      taken.push({ size, ...mine });
       rows.push(...rowsOf(size, mine, peer === undefined ? undefined : median(theirs)));
     }
-    return [...rows, slopeOf(times)];
+    return [...rows, ...slopesOf(taken)];
   },
 };
-
-export async function finishedFleet(size: number, bench: Bench): Promise<string> {
-  bench.say(`${size} resources: first apply`);
-  const directory = await bench.folder(`fleet-${size}`);
-  await writeFile(join(directory, 'zoo.fleet.yaml'), generateFleet(size));
-  await measure({ command: [process.execPath, APPLY, directory], cwd: directory });
-  return directory;
-}
 
 async function finishedTerraform(size: number, bench: Bench): Promise<(() => Promise<Measured>) | undefined> {
   const terraform = await findTerraform();
@@ -82,14 +72,14 @@ function rowsOf(size: number, ours: Measured, theirs: Measured | undefined): rea
   const share = SHARE[size];
   if (theirs === undefined || share === undefined) {
     const beside = size > 10_000 ? '' : 'terraform is not installed: skipped';
-    return [{ what, measured: seconds(ours.seconds), beside, holds: true }, memory];
+    return [{ what, measured: timesOf(ours), beside, holds: true }, memory];
   }
   const measured = ours.seconds / theirs.seconds;
   return [
     {
       what,
-      measured: `${seconds(ours.seconds)} = ${ratio(measured)} of`,
-      beside: `terraform plan ${seconds(theirs.seconds)}`,
+      measured: `${timesOf(ours)} = ${ratio(measured)} of`,
+      beside: `terraform plan ${timesOf(theirs)}`,
       limit: `${share} of`,
       holds: measured <= share,
     },
@@ -97,15 +87,24 @@ function rowsOf(size: number, ours: Measured, theirs: Measured | undefined): rea
   ];
 }
 
+interface Sized extends Measured {
+  readonly size: number;
+}
+
+/** From the smallest, as promised; and from the second, where the start of the process does not flatter any more. */
+function slopesOf(taken: readonly Sized[]): readonly Row[] {
+  const last = taken.at(-1);
+  return last === undefined ? [] : taken.slice(0, -1).map((first) => slopeOf(first, last));
+}
+
 /** 1: twice the resources take twice the time. */
-function slopeOf(times: readonly { readonly size: number; readonly seconds: number }[]): Row {
-  const first = times[0];
-  const last = times.at(-1);
-  if (first === undefined || last === undefined) throw new RangeError('nothing was measured');
-  const slope = Math.log(last.seconds / first.seconds) / Math.log(last.size / first.size);
+function slopeOf(first: Sized, last: Sized): Row {
+  const of = (what: 'seconds' | 'cpuSeconds'): number =>
+    Math.log(last[what] / first[what]) / Math.log(last.size / first.size);
+  const slope = of('seconds');
   return {
     what: `no-op plan, log-log slope ${first.size.toLocaleString('en')} → ${last.size.toLocaleString('en')}`,
-    measured: ratio(slope),
+    measured: `${ratio(slope)} (processor ${ratio(of('cpuSeconds'))})`,
     beside: 'linear 1.00',
     limit: String(MOST_SLOPE),
     holds: slope <= MOST_SLOPE,

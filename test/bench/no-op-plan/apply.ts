@@ -3,11 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-import { applyFleet } from '../../../src/reconcile/apply-fleet.ts';
-import { createMemoryWorld } from '../../support/memory/memory-world.ts';
-import { openStage, snapshotOf } from './stage.ts';
 
+// As in `cli/main.ts`: before anything else is loaded.
 enableCompileCache();
+const [{ applyFleet }, { createMemoryWorld }, { openStage, snapshotOf }] = await Promise.all([
+  import('../../../src/reconcile/apply-fleet.ts'),
+  import('../../support/memory/memory-world.ts'),
+  import('./stage.ts'),
+]);
+
 const [directory = '.'] = process.argv.slice(2);
 const memory = createMemoryWorld();
 const { opened, world } = await openStage(directory, memory);

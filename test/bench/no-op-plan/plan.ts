@@ -1,12 +1,21 @@
-/** `plan.ts DIR`: a plan of a finished fleet, in a process of its own: what `zoo plan` does, around a world in memory. */
+/**
+ * `plan.ts DIR`: a plan of a fleet, in a process of its own: what `zoo plan` does, around a world in memory. Leaves
+ * `planned.json`, a list of verbs and ids.
+ */
+import { writeFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import process from 'node:process';
-import { planFleet } from '../../../src/reconcile/plan-fleet.ts';
-import { paintWhen } from '../../../src/report/paint.ts';
-import { planText } from '../../../src/report/plan-text.ts';
-import { openStage, readSnapshot } from './stage.ts';
 
+// As in `cli/main.ts`: before anything else is loaded.
 enableCompileCache();
+const [{ planFleet }, { paintWhen }, { planText }, { openStage, readSnapshot }] = await Promise.all([
+  import('../../../src/reconcile/plan-fleet.ts'),
+  import('../../../src/report/paint.ts'),
+  import('../../../src/report/plan-text.ts'),
+  import('./stage.ts'),
+]);
+
 const [directory = '.'] = process.argv.slice(2);
 const { opened, world } = await openStage(directory, await readSnapshot(directory));
 const plan = await planFleet(opened.fleet, world, {
@@ -17,4 +26,5 @@ const plan = await planFleet(opened.fleet, world, {
   emit: () => undefined,
 });
 process.stdout.write(planText(plan, { paint: paintWhen(false), verbose: false }));
-if (plan.actions.length > 0) process.exitCode = 1;
+const planned = plan.actions.map(({ verb, id }) => `${verb} ${id}`);
+await writeFile(join(directory, 'planned.json'), JSON.stringify(planned));

@@ -19,7 +19,7 @@ export function fixture(folder: string, ...paths: readonly string[]): readonly F
 }
 
 export function load(files: readonly FleetText[]): LoadedFleet {
-  return loadFleet(files, CATALOG, hashText);
+  return loadFleet(files, { catalog: CATALOG, hash: hashText });
 }
 
 /** Everything that a user would read about these files, in plain text. */

@@ -141,5 +141,6 @@ function memoryBlobs(world: MemoryWorld): BlobStore {
       for (const [digest, sizeBytes] of world.blobs) yield { digest, sizeBytes };
     },
     verify: async () => 'ok',
+    verifyOnce: async () => 'ok',
   };
 }

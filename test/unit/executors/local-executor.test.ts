@@ -116,16 +116,6 @@ test.skipIf(process.platform === 'win32')('takes a killed tool for one that ran 
   expect(catchError(() => requireSuccess(killed, result)).failure.class).toBe('memory');
 });
 
-test.runIf(process.platform === 'linux')('says what a tool took', async () => {
-  const result = await localExecutor.run(
-    call(
-      `const end = Date.now() + 700; const held = Buffer.alloc(64 << 20, 1); while (Date.now() < end) held[0]++;`,
-    ),
-  );
-  expect(result.cpuSeconds).toBeGreaterThan(0);
-  expect(result.peakMemoryBytes).toBeGreaterThan(64 * 1024 * 1024);
-});
-
 /** A process of its own that runs a tool and waits for it. */
 const RUNS_IT = `
 import { localExecutor } from ${JSON.stringify(new URL('../../../src/executors/local/local-executor.ts', import.meta.url).href)};

@@ -13,6 +13,7 @@ import { openRunWriter } from '../../run-writer.ts';
 import { chainStart } from '../../segment-line.ts';
 import { segmentName } from '../../segment-name.ts';
 import { snapshotFile } from '../../snapshot-file.ts';
+import { textOf } from '../../whole-lines.ts';
 import { openDirectoryLocks } from './directory-locks.ts';
 import { importSegments } from './import-segments.ts';
 import { setAside } from './set-aside.ts';
@@ -87,7 +88,7 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
       if (id === undefined) return undefined;
       const files = await listSegments(runs);
       const segments = await Promise.all(
-        files.map(async (file) => ({ name: file.name, text: (await file.read()).toString('utf8') })),
+        files.map(async (file) => ({ name: file.name, text: await textOf(file.pieces()) })),
       );
       return encodeExport({ id, segments });
     },

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createExclusively } from '../../durable-file.ts';
 import { errorCode } from '../../errors.ts';
 import type { SegmentFile } from '../../read-state.ts';
 import { fenceName, parseSegmentName } from '../../segment-name.ts';
+import { wholeLines } from '../../whole-lines.ts';
 
 /** Looking at many files at once is faster than one by one, and thousands at once are not faster still. */
 const AT_ONCE = 64;
@@ -23,11 +24,12 @@ export async function listSegments(runsDirectory: string): Promise<readonly Segm
 async function describe(directory: string, name: string): Promise<SegmentFile> {
   const path = join(directory, name);
   const { size, mtimeNs, ino } = await stat(path, { bigint: true });
+  const sizeBytes = Number(size);
   return {
     name,
     version: `${size}-${mtimeNs}-${ino}`,
-    sizeBytes: Number(size),
-    read: () => readFile(path),
+    sizeBytes,
+    pieces: () => wholeLines(path, sizeBytes),
   };
 }
 

@@ -15,14 +15,18 @@ export function listBranchSegments(
   for (const [path, { oid, sizeBytes }] of tip.files) {
     const name = path.slice(RUNS.length);
     if (!path.startsWith(RUNS) || parseSegmentName(name) === undefined) continue;
-    segments.set(name, { name, version: oid, sizeBytes, read: () => load(oid) });
+    segments.set(name, { name, version: oid, sizeBytes, pieces: () => onePiece(load(oid)) });
   }
   for (const { name, bytes } of staged) {
     if ((segments.get(name)?.sizeBytes ?? 0) >= bytes.length) continue;
     const version = `staged ${bytes.length}`;
-    segments.set(name, { name, version, sizeBytes: bytes.length, read: () => Promise.resolve(bytes) });
+    segments.set(name, { name, version, sizeBytes: bytes.length, pieces: () => onePiece(bytes) });
   }
   return [...segments.values()];
+}
+
+async function* onePiece(bytes: Buffer | Promise<Buffer>): AsyncGenerator<Buffer, void> {
+  yield await bytes;
 }
 
 /** One git process for all blobs that are asked for in the same tick: a process per blob costs more than the blob. */

@@ -13,6 +13,7 @@ import { openRunWriter, type SegmentSink } from '../../run-writer.ts';
 import { chainStart, encodeLine } from '../../segment-line.ts';
 import { parseSegmentName, segmentName } from '../../segment-name.ts';
 import { snapshotFile } from '../../snapshot-file.ts';
+import { textOf } from '../../whole-lines.ts';
 import { openBranch, type Branch, type BranchView } from './branch.ts';
 import { withoutCredentials } from './git.ts';
 import { openGitLocks } from './git-locks.ts';
@@ -120,7 +121,7 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
       const seen = await look();
       if (seen === undefined) return undefined;
       const segments = await Promise.all(
-        seen.files.map(async (file) => ({ name: file.name, text: (await file.read()).toString('utf8') })),
+        seen.files.map(async (file) => ({ name: file.name, text: await textOf(file.pieces()) })),
       );
       return encodeExport({ id: seen.id, segments });
     },
