@@ -31,18 +31,22 @@ const LONGEST_PAUSE = 5000;
  * for ever. A holder that shows a sign of life, or runs on this machine, is waited for only if that is asked for. While
  * waiting nothing is held.
  *
+ * @returns undefined when they are free after somebody who lived was waited for: he has been at work, and whoever waited
+ *   should look again at what is left before he takes anything.
  * @throws LockedOut
  */
 export async function acquirePatiently(
   locks: Locks,
   { scopes, free, holder }: Wanted,
   patience: Patience,
-): Promise<readonly Lock[]> {
+): Promise<readonly Lock[] | undefined> {
   const wanted = new Set([...scopes, ...free]);
   const first = new Map<LockScope, string>();
   let told = '';
+  let hasWaited = false;
   for (let looks = 0; ; looks += 1) {
     const held = (await locks.list(wanted)).filter(({ alive }) => alive);
+    if (held.length === 0 && hasWaited) return undefined;
     if (held.length === 0) {
       const answer = await locks.acquireAll(scopes, holder);
       if (answer.state === 'acquired') return answer.locks;
@@ -55,6 +59,7 @@ export async function acquirePatiently(
     const whom = held.map(({ scope, holder: { run } }) => `${scope} ${run}`).join('\n');
     if (whom !== told) patience.onWait?.(held, left > 0 ? 'asked' : 'sign of life');
     told = whom;
+    hasWaited ||= left > 0;
     if (!(await patience.wait(pauseFor(held, { left, looks })))) throw new LockedOut(held);
   }
 }

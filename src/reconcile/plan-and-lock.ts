@@ -1,5 +1,6 @@
 import type { Patience } from '../ledger/acquire-patiently.ts';
 import type { LockHolder } from '../ledger/ledger.ts';
+import type { Digest } from '../resources/digest.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import { checkScratch } from './capacity.ts';
 import { planWithTables, type Planned } from './plan-fleet.ts';
@@ -31,29 +32,33 @@ export async function planAndLock(
   world: World,
   options: ApplyOptions,
 ): Promise<PlanAndLocks> {
-  let planned = await planWithTables(fleet, world, options);
+  const patience = patienceOf(world, options);
+  const agreed = new Set<Digest>();
+  const plan = (): Promise<Planned> => planWithTables(fleet, world, options);
+  let planned = await plan();
   for (;;) {
     const { actions } = planned.plan;
     const unsaid = unsaidOf(planned);
     const known = bookkeeping(fleet, planned, world);
+    if (actions.length + unsaid.length + known.length === 0) return { state: 'nothing', planned };
     // Saying what was done is no change: nobody is asked for it.
-    if (actions.length === 0 ? unsaid.length + known.length === 0 : !(await options.confirm(planned.plan)))
-      return { state: 'nothing', planned };
+    if (!isWithin(planned, agreed)) {
+      if (!(await options.confirm(planned.plan))) return { state: 'nothing', planned };
+      for (const { key } of actions) agreed.add(key);
+    }
     checkScratch(actions, world.limits);
-    const locks = await takeLocks(world.ledger, [...actions, ...unsaid], {
-      holder: holderOf(world, options),
-      patience: patienceOf(world, options),
-    });
+    const holder = holderOf(world, options);
+    const locks = await takeLocks(world.ledger, [...actions, ...unsaid], { holder, patience });
+    if (locks === undefined) {
+      planned = await plan();
+      continue;
+    }
     try {
-      const now = (await hasMoved(planned, world)) ? await planWithTables(fleet, world, options) : planned;
-      if (now === planned || isCovered(now, planned)) {
+      const now = (await hasMoved(planned, world)) ? await plan() : planned;
+      if (now === planned || isLeftOf(now, planned)) {
         const locked = new Set(unsaid.map(({ key }) => key));
-        return {
-          state: 'agreed',
-          planned: now,
-          unsaid: unsaidOf(now).filter(({ key }) => locked.has(key)),
-          locks,
-        };
+        const said = unsaidOf(now).filter(({ key }) => locked.has(key));
+        return { state: 'agreed', planned: now, unsaid: said, locks };
       }
       planned = now;
     } catch (error) {
@@ -64,15 +69,18 @@ export async function planAndLock(
   }
 }
 
+function isWithin({ plan }: Planned, keys: ReadonlySet<Digest>): boolean {
+  return plan.actions.every(({ key }) => keys.has(key));
+}
+
+/** What was locked is enough for it. Where nothing is left, nothing needs to be written, either. */
+function isLeftOf(now: Planned, before: Planned): boolean {
+  return now.plan.actions.length > 0 && isWithin(now, new Set(before.plan.actions.map(({ key }) => key)));
+}
+
 async function hasMoved({ ledger }: Planned, world: World): Promise<boolean> {
   const now = await world.ledger.read();
   return now.history.length !== ledger.history.length || now.runs.length !== ledger.runs.length;
-}
-
-/** What is left is part of what was agreed to, and of what was locked. Where nothing is left, nothing is written, either. */
-function isCovered({ plan }: Planned, agreed: Planned): boolean {
-  const keys = new Set(agreed.plan.actions.map(({ key }) => key));
-  return plan.actions.length > 0 && plan.actions.every(({ key }) => keys.has(key));
 }
 
 function holderOf({ identity, clock }: World, { run }: ApplyOptions): LockHolder {
@@ -87,7 +95,7 @@ function holderOf({ identity, clock }: World, { run }: ApplyOptions): LockHolder
 }
 
 function patienceOf({ clock }: World, { waitMilliseconds = 0, drain, emit }: ApplyOptions): Patience {
-  const startedAt = clock.monotonicMilliseconds();
+  let until: number | undefined;
   return {
     async wait(milliseconds) {
       try {
@@ -98,7 +106,11 @@ function patienceOf({ clock }: World, { waitMilliseconds = 0, drain, emit }: App
         throw error;
       }
     },
-    leftMilliseconds: () => startedAt + waitMilliseconds - clock.monotonicMilliseconds(),
+    leftMilliseconds() {
+      const now = clock.monotonicMilliseconds();
+      until ??= now + waitMilliseconds;
+      return until - now;
+    },
     onWait: (held, why) =>
       emit({ type: 'waiting', why, for: held.map(({ scope, holder }) => ({ scope, holder })) }),
   };

@@ -43,13 +43,14 @@ export interface Taken {
  * All or nothing, and all at once: on a git remote that is one push, and nobody waits for one lock while holding another.
  * What others are making now is only looked at: there may be thousands of builds.
  *
+ * @returns undefined when others who had them were waited for, and they are free now; see {@link acquirePatiently}.
  * @throws LockedOut
  */
 export async function takeLocks(
   ledger: Ledger,
   actions: readonly Guarded[],
   { holder, patience }: { readonly holder: LockHolder; readonly patience: Patience },
-): Promise<Taken> {
+): Promise<Taken | undefined> {
   const guards = actions.map(guardOf);
   const scopesOf = (held: Guard['held']): readonly LockScope[] => [
     ...new Set(guards.filter((guard) => guard.held === held).map(({ scope }) => scope)),
@@ -59,6 +60,7 @@ export async function takeLocks(
     { scopes: scopesOf('by the run'), free: scopesOf('by the action'), holder },
     patience,
   );
+  if (taken === undefined) return undefined;
   const locks = new Map(taken.map((lock) => [lock.scope, lock]));
   return {
     lockOf(action) {

@@ -67,7 +67,7 @@ describe('acquiring with patience', () => {
     const told: string[] = [];
     const onWait = ([lock]: readonly HeldLock[], why: string): number =>
       told.push(`${lock?.holder.by}: ${why}`);
-    const [lock] = await acquirePatiently(locks, me, { wait, leftMilliseconds: impatient, onWait });
+    const [lock] = (await acquirePatiently(locks, me, { wait, leftMilliseconds: impatient, onWait })) ?? [];
     expect(lock?.fence).toBe(2);
     expect(waits.reduce((sum, one) => sum + one, 0)).toBe(TERM * 1000);
     expect(told).toEqual(['stranger: sign of life']);
@@ -82,7 +82,7 @@ describe('acquiring with patience', () => {
 
   test('takes the lock as soon as it is given back', async () => {
     const { locks, wait, waits } = await scene({ meanwhile: (lock) => lock.release() });
-    const [lock] = await acquirePatiently(locks, me, { wait, leftMilliseconds: impatient });
+    const [lock] = (await acquirePatiently(locks, me, { wait, leftMilliseconds: impatient })) ?? [];
     expect(lock?.scope).toBe(SCOPE);
     expect(waits).toHaveLength(1);
   });
@@ -94,7 +94,7 @@ describe('acquiring with patience', () => {
     expect(waits).toEqual([]);
   });
 
-  test('waits for whoever lives when that is asked for, and takes nothing meanwhile', async () => {
+  test('waits for whoever lives when that is asked for, takes nothing meanwhile, and looks again before it takes', async () => {
     const seen: string[] = [];
     const { locks, wait } = await scene({
       isHere: true,
@@ -104,9 +104,11 @@ describe('acquiring with patience', () => {
       },
     });
     const wanted = { ...me, scopes: ['machine/thor', SCOPE] as const };
-    const taken = await acquirePatiently(locks, wanted, { wait, leftMilliseconds: () => Infinity });
-    expect(taken.map(({ scope }) => scope)).toEqual(['machine/thor', SCOPE]);
+    const patience = { wait, leftMilliseconds: () => Infinity };
+    expect(await acquirePatiently(locks, wanted, patience)).toBeUndefined();
     expect(seen).toEqual([SCOPE, SCOPE, SCOPE]);
+    const taken = await acquirePatiently(locks, wanted, patience);
+    expect(taken?.map(({ scope }) => scope)).toEqual(['machine/thor', SCOPE]);
   });
 
   test('gives up when the time that it may wait is over, not later', async () => {
@@ -119,8 +121,11 @@ describe('acquiring with patience', () => {
   test('does not take what others must not have, and waits for it like for the rest', async () => {
     const { locks, wait, waits } = await scene({ isHere: true, meanwhile: (lock) => lock.release() });
     const wanted = { ...me, scopes: [], free: [SCOPE] as const };
-    expect(await acquirePatiently(locks, wanted, { wait, leftMilliseconds: () => Infinity })).toEqual([]);
+    const patience = { wait, leftMilliseconds: () => Infinity };
+    expect(await acquirePatiently(locks, wanted, patience)).toBeUndefined();
     expect(waits).toHaveLength(1);
+    expect(await acquirePatiently(locks, wanted, patience)).toEqual([]);
+    expect(await locks.list()).toEqual([]);
   });
 
   test('ends when the run is interrupted', async () => {
