@@ -96,7 +96,7 @@ describe.each(STORES)('locks in a $name', ({ create }) => {
     expect(lost).toMatchObject({ scope: SCOPE, by: holder('bob') });
   });
 
-  test('that were taken over are not released by who lost them', async () => {
+  test('that were taken over are not released by who lost them, and say to whom, also when that one has gone', async () => {
     await using world = await create();
     const watch = manualClock();
     const ada = await world.open('a', manualClock()).locks.acquire(SCOPE, holder('ada'));
@@ -108,6 +108,8 @@ describe.each(STORES)('locks in a $name', ({ create }) => {
     await ada.lock.release();
     await bob.lock.check();
     expect(await locks.list()).toMatchObject([{ holder: { by: 'bob' } }]);
+    await bob.lock.release();
+    await expect(ada.lock.check()).rejects.toMatchObject({ by: { by: 'bob' } });
   });
 
   test('of a holder that moves at the last moment are not taken', async () => {

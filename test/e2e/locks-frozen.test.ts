@@ -9,6 +9,7 @@ import {
   isFrozen,
   type LockRig,
   type Places,
+  type Runner,
   type Running,
   type StoreName,
 } from '../support/locks/lock-rig.ts';
@@ -34,16 +35,23 @@ async function takeOver(rig: LockRig): Promise<void> {
   expect(next.stdout).toContain(`Waiting up to ${TERM} s for a sign of life of `);
 }
 
+/** All that is said to have ended, run by run. */
+async function actionsOf(runner: Runner): Promise<readonly unknown[]> {
+  const { stdout } = await runner.zoo(['history', '--json']);
+  const { runs }: { readonly runs: readonly { readonly run: string; readonly actions: unknown }[] } =
+    JSON.parse(stdout);
+  return runs.map(({ run, actions }) => ({ run, actions }));
+}
+
 /** What the frozen one finds when it wakes up: it lost, it says to whom, and nothing that it says counts. */
 async function expectLost(rig: LockRig, frozen: Running, scope: string): Promise<void> {
   const looker = await rig.runner();
-  const before = await looker.zoo(['history', '--json']);
+  const before = await actionsOf(looker);
   frozen.kill('SIGCONT');
   const { exit, stdout } = await endOf(frozen);
   expect(stdout).toMatch(new RegExp(`the lock of ${scope} was taken over by \\S+ \\(run \\S+ on \\S+\\)`));
   expect(exit).toBe(7);
-  const after = await looker.zoo(['history', '--json']);
-  expect(JSON.parse(after.stdout).actions).toEqual(JSON.parse(before.stdout).actions);
+  expect(await actionsOf(looker)).toEqual(before);
   requireExit(await looker.zoo(['plan', '--detailed-exitcode']), 0);
 }
 
@@ -76,7 +84,10 @@ describe.each(STORES)('one that is frozen, with the ledger in %s', (store) => {
     async (step) => {
       const hosting = await hostingFleet();
       await using rig = await createLockRig(store, (places) => placed(hosting, places));
-      const frozen = (await rig.runner()).start(APPLY, { termSeconds: TERM, freezeAt: step });
+      const frozen = (await rig.runner()).start([...APPLY, '--parallelism', '1'], {
+        termSeconds: TERM,
+        freezeAt: step,
+      });
       await isFrozen(frozen);
       await takeOver(rig);
       const machine = (): ReturnType<typeof snapshotTrees> =>

@@ -39,7 +39,7 @@ export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks
     for (;;) {
       const top = await topOf(folder);
       if (top === undefined || top.state === 'released') return top;
-      const [claim, beat] = await Promise.all([readClaim(folder, top.fence), readBeat(folder, top.fence)]);
+      const [claim, beat] = await Promise.all([readClaim(folder, top), readBeat(folder, top.fence)]);
       if (claim === undefined) continue;
       return { ...top, claim, beat, life: await judge.judge(claim, beat) };
     }
@@ -134,8 +134,8 @@ function hold({ scope, folder, fence, clock, holder }: Held): Lock {
       const top = await topOf(folder);
       if (top?.fence === fence && top.state === 'held') return;
       heart.stop();
-      const by = top?.state === 'held' ? (await readClaim(folder, top.fence))?.holder : undefined;
-      throw new LockLost(scope, by);
+      const claim = top === undefined ? undefined : await readClaim(folder, top);
+      throw new LockLost(scope, claim?.holder);
     },
     async release() {
       heart.stop();

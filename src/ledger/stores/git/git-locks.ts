@@ -1,13 +1,19 @@
 import { LockLost } from '../../errors.ts';
 import type { LedgerClock } from '../../clock.ts';
 import type { HeldLock, Lock, LockHolder, Locks, LockScope } from '../../ledger.ts';
-import { isClaim, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
+import { isClaim, isHolder, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
 import { createLockJudge, holderSeen, startHeartbeat } from '../../lock-judge.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
 import type { Branch, BranchView } from './branch.ts';
 
 /** `locks/<scope>.json`. The number stays when the lock is given back, and grows with the next holder. */
-type LockFile = HeldFile | { readonly state: 'released'; readonly fence: number };
+type LockFile =
+  | HeldFile
+  | {
+      readonly state: 'released';
+      readonly fence: number;
+      /** Whoever had it last. */ readonly by?: LockHolder;
+    };
 interface HeldFile {
   readonly state: 'held';
   readonly fence: number;
@@ -103,7 +109,8 @@ function hold({ branch, clock, scope, claim, fence }: Held): Lock {
     const startedAt = clock.monotonicMilliseconds();
     const seen = await branch.update(async (view) => {
       const file = await readLock(view, scope);
-      if (file?.state !== 'held') return { isOurs: false };
+      if (file?.state !== 'held')
+        return { isOurs: false, ...(file?.by === undefined ? {} : { by: file.by }) };
       if (file.claim.nonce !== claim.nonce) return { isOurs: false, by: file.claim.holder };
       if (isBeatDue) writeLock(view, scope, { ...file, beat: file.beat + 1 });
       return { isOurs: true };
@@ -127,7 +134,7 @@ function hold({ branch, clock, scope, claim, fence }: Held): Lock {
       await branch.update(async (view) => {
         const file = await readLock(view, scope);
         if (file?.state !== 'held' || file.claim.nonce !== claim.nonce) return;
-        writeLock(view, scope, { state: 'released', fence });
+        writeLock(view, scope, { state: 'released', fence, by: claim.holder });
       });
     },
   };
@@ -157,7 +164,7 @@ async function readLock(view: BranchView, scope: LockScope): Promise<LockFile | 
 function isLockFile(value: unknown): value is LockFile {
   if (typeof value !== 'object' || value === null) return false;
   if (!('fence' in value) || typeof value.fence !== 'number' || !('state' in value)) return false;
-  if (value.state === 'released') return true;
+  if (value.state === 'released') return !('by' in value) || isHolder(value.by);
   return (
     value.state === 'held' &&
     'beat' in value &&
