@@ -2,7 +2,6 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import { EXIT, type ExitCode, exitOfFailure } from './exit-code.ts';
 import { HubBusy } from '../hub/store/lock-directory.ts';
 import { InvalidUsers } from '../hub/parse-users.ts';
-import { LockedOut } from '../reconcile/locked-out.ts';
 import { UserError } from './failures.ts';
 
 export interface ErrorDescription {
@@ -17,11 +16,6 @@ export interface ErrorDescription {
 /** Every error that reaches the top ends here: a person's mistake, the world's failure, or our bug. */
 export function describeError(error: unknown): ErrorDescription {
   if (error instanceof UserError) return described(error.exit, error.message, error.remedy);
-  if (error instanceof LockedOut) {
-    const remedy =
-      'Wait for it, or see with zoo ledger locks who holds what; a lock whose holder died goes by itself.';
-    return described(EXIT.locked, error.message, remedy);
-  }
   if (error instanceof HubBusy) return described(EXIT.locked, error.message, undefined);
   if (error instanceof InvalidUsers) return described(EXIT.usage, error.message, undefined);
   if (error instanceof WorldFailure) {

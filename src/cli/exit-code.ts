@@ -43,6 +43,8 @@ export function exitOfFailure(failure: FailureClass): ExitCode {
     case 'authentication':
     case 'permission':
       return EXIT.authentication;
+    case 'locked':
+      return EXIT.locked;
     case 'budget':
       return EXIT.exhausted;
     case 'interrupted':

@@ -5,6 +5,8 @@ export type FailureClass =
   | 'network'
   | 'rate-limit'
   | 'conflict'
+  /** Somebody else has the right to do it now. */
+  | 'locked'
   | 'space'
   | 'memory'
   | 'tool'

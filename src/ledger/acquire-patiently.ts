@@ -1,37 +1,81 @@
-import type { LockHolder, Locks, LockScope } from './ledger.ts';
+import { LockedOut } from './errors.ts';
+import type { HeldLock, Lock, LockHolder, Locks, LockScope } from './ledger.ts';
 
 export interface Patience {
-  /** Resolves after so many milliseconds; rejects when the run is interrupted. */
-  wait(milliseconds: number): Promise<void>;
-  /** Told once, before the first wait: for people. */
-  onWait?(by: LockHolder, seconds: number): void;
+  /** Resolves after so many milliseconds; false: the run is to stop. */
+  wait(milliseconds: number): Promise<boolean>;
+  /** How long a holder that lives is still waited for; 0: not at all. */
+  leftMilliseconds(): number;
+  /** For people; told once for every holder that is waited for. */
+  onWait?(held: readonly HeldLock[], why: WaitReason): void;
 }
-type Acquired = Awaited<ReturnType<Locks['acquire']>>;
+/** `asked`: somebody wants to wait. `sign of life`: nobody does, but the holder may be dead, and that takes a term to see. */
+export type WaitReason = 'asked' | 'sign of life';
+
+export interface Wanted {
+  readonly scopes: readonly LockScope[];
+  /** Not taken, but nobody else may have them. */
+  readonly free: readonly LockScope[];
+  readonly holder: LockHolder;
+}
 
 /** Looks per term of the holder: two of its beats fall between the first look and the third. */
 const LOOKS = 4;
+/** For somebody who waits for one that lives, in milliseconds. A look at a git remote is not for nothing. */
+const SHORTEST_PAUSE = 250;
+const LONGEST_PAUSE = 5000;
 
 /**
- * Acquires a lock, and does not take a dead stranger for a holder. That a run on another machine was killed shows only
+ * Acquires locks, and does not take a dead stranger for a holder. That a run on another machine was killed shows only
  * when its counter stands still for a term before our eyes; somebody who looks once and leaves would find the lock held
- * for ever. A holder that shows a sign of life, or runs on this machine, is not waited for.
+ * for ever. A holder that shows a sign of life, or runs on this machine, is waited for only if that is asked for. While
+ * waiting nothing is held.
+ *
+ * @returns undefined when they are free after somebody who lived was waited for: he has been at work, and whoever waited
+ *   should look again at what is left before he takes anything.
+ * @throws LockedOut
  */
 export async function acquirePatiently(
   locks: Locks,
-  { scope, holder }: { readonly scope: LockScope; readonly holder: LockHolder },
-  { wait, onWait }: Patience,
-): Promise<Acquired> {
-  const first = await locks.acquire(scope, holder);
-  if (first.state === 'acquired' || first.seen === undefined || first.seen.isRunningHere) return first;
-  const { termSeconds } = first.by;
-  onWait?.(first.by, termSeconds);
-  // One look more than a term has: the first interval began somewhere between two looks.
-  for (let look = 0; look <= LOOKS; look += 1) {
-    await wait((termSeconds * 1000) / LOOKS);
-    const again = await locks.acquire(scope, holder);
-    if (again.state === 'acquired') return again;
-    const isSame = again.fence === first.fence && again.seen?.beat === first.seen.beat;
-    if (!isSame) return again;
+  { scopes, free, holder }: Wanted,
+  patience: Patience,
+): Promise<readonly Lock[] | undefined> {
+  const wanted = new Set([...scopes, ...free]);
+  const first = new Map<LockScope, string>();
+  let told = '';
+  let hasWaited = false;
+  for (let looks = 0; ; looks += 1) {
+    const held = (await locks.list(wanted)).filter(({ alive }) => alive);
+    if (held.length === 0 && hasWaited) return undefined;
+    if (held.length === 0) {
+      const answer = await locks.acquireAll(scopes, holder);
+      if (answer.state === 'acquired') return answer.locks;
+      // Somebody was quicker: the next look says who.
+      continue;
+    }
+    const mayBeDead = held.every((lock) => !lock.seen.isRunningHere && isAsAtFirst(lock, first));
+    const left = patience.leftMilliseconds();
+    if (left <= 0 && !mayBeDead) throw new LockedOut(held);
+    const whom = held.map(({ scope, holder: { run } }) => `${scope} ${run}`).join('\n');
+    if (whom !== told) patience.onWait?.(held, left > 0 ? 'asked' : 'sign of life');
+    told = whom;
+    hasWaited ||= left > 0;
+    if (!(await patience.wait(pauseFor(held, { left, looks })))) throw new LockedOut(held);
   }
-  return await locks.acquire(scope, holder);
+}
+
+function isAsAtFirst({ scope, fence, seen }: HeldLock, first: Map<LockScope, string>): boolean {
+  const now = `${fence} ${seen.beat}`;
+  const then = first.get(scope);
+  if (then === undefined) first.set(scope, now);
+  return then === undefined || then === now;
+}
+
+function pauseFor(
+  held: readonly HeldLock[],
+  { left, looks }: { readonly left: number; readonly looks: number },
+): number {
+  const perTerm = Math.min(...held.map(({ holder }) => (holder.termSeconds * 1000) / LOOKS));
+  if (left <= 0) return perTerm;
+  return Math.min(perTerm, SHORTEST_PAUSE * 1.5 ** looks, LONGEST_PAUSE, left);
 }

@@ -1,6 +1,6 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import { LEDGER_FORMAT } from './ledger-format.ts';
-import type { LockHolder, LockScope } from './ledger.ts';
+import type { HeldLock, LockHolder, LockScope } from './ledger.ts';
 
 /** A record that is not what was written: nothing after it can be believed. Never thrown for a line that a crash cut short. */
 export class LedgerDamaged extends WorldFailure {
@@ -57,6 +57,38 @@ export class LedgerReplaced extends WorldFailure {
   }
 }
 
+/** Others have the right to change these scopes now. Nothing was done. */
+export class LockedOut extends WorldFailure {
+  readonly held: readonly Pick<HeldLock, 'scope' | 'holder'>[];
+  override readonly name = 'LockedOut';
+  constructor(held: LockedOut['held']) {
+    const runs = Map.groupBy(held, ({ holder }) => holder.run);
+    super({
+      class: 'locked',
+      message: [...runs.values()].map(holdingText).join('\n'),
+      remedy:
+        'Wait for it with --wait, or see with zoo ledger locks who holds what; a lock whose holder died goes by itself.',
+    });
+    this.held = held;
+  }
+}
+
+function holdingText(held: LockedOut['held']): string {
+  const scopes = held.map(({ scope }) => scope).join(', ');
+  const [first] = held;
+  return first === undefined
+    ? scopes
+    : `${scopes} ${held.length === 1 ? 'is' : 'are'} locked by ${holderText(first.holder)}`;
+}
+
+/**
+ * Who has it, since when, until when. The end is no time of day: a holder that lives prolongs its term with every beat,
+ * and only who watches it can tell when it was silent for one.
+ */
+export function holderText({ by, host, run, since, termSeconds }: LockHolder): string {
+  return `${by} on ${host} (run ${run}, since ${since}) until that run ends or is silent for ${termSeconds} s`;
+}
+
 /** Somebody took the lock over while this run did not show signs of life. Whatever it protects must not be touched any more. */
 export class LockLost extends WorldFailure {
   readonly scope: LockScope;
@@ -66,7 +98,7 @@ export class LockLost extends WorldFailure {
   constructor(scope: LockScope, by: LockHolder | undefined) {
     const taker = by === undefined ? 'is gone' : `was taken over by ${by.by} (run ${by.run} on ${by.host})`;
     super({
-      class: 'conflict',
+      class: 'locked',
       message: `the lock of ${scope} ${taker}`,
       remedy: 'run again: what is done already is seen and not repeated',
     });

@@ -163,7 +163,7 @@ export interface LockHolder {
 export interface HolderSeen {
   /** Another text after every sign of life. */
   readonly beat: string;
-  /** Its process was found on this machine: it lives, or is frozen. */
+  /** Its process was found on this machine, and nobody has stopped it. */
   readonly isRunningHere: boolean;
 }
 export interface Lock {
@@ -173,26 +173,28 @@ export interface Lock {
   check(): Promise<void>;
   release(): Promise<void>;
 }
+/** A lock as somebody sees it who does not hold it. */
+export interface HeldLock {
+  readonly scope: LockScope;
+  readonly holder: LockHolder;
+  readonly fence: number;
+  readonly seen: HolderSeen;
+  /** False: its holder is dead, or was silent for a term before our eyes. Whoever comes next may take it. */
+  readonly alive: boolean;
+}
 export interface Locks {
   /** `held` tells who has it, since when; nothing is waited for. */
   acquire(
     scope: LockScope,
     holder: LockHolder,
   ): Promise<
-    | { readonly state: 'acquired'; readonly lock: Lock }
-    | {
-        readonly state: 'held';
-        readonly by: LockHolder;
-        readonly fence: number;
-        readonly seen?: HolderSeen;
-      }
+    { readonly state: 'acquired'; readonly lock: Lock } | { readonly state: 'held'; readonly by: LockHolder }
   >;
-  list(): Promise<
-    readonly {
-      readonly scope: LockScope;
-      readonly holder: LockHolder;
-      readonly fence: number;
-      readonly alive: boolean;
-    }[]
-  >;
+  /** All of them or none. Of several that try at once for scopes that overlap, one gets what it wants. */
+  acquireAll(
+    scopes: readonly LockScope[],
+    holder: LockHolder,
+  ): Promise<{ readonly state: 'acquired'; readonly locks: readonly Lock[] } | { readonly state: 'held' }>;
+  /** Those that are not given back, of these scopes or of all. */
+  list(scopes?: ReadonlySet<LockScope>): Promise<readonly HeldLock[]>;
 }

@@ -42,7 +42,7 @@ export function isClaim(value: unknown): value is LockClaim {
   );
 }
 
-function isHolder(value: unknown): boolean {
+export function isHolder(value: unknown): value is LockHolder {
   if (!hasTexts(value, ['run', 'by', 'host', 'since'])) return false;
   const { pid, termSeconds } = Object.fromEntries(isObject(value) ? Object.entries(value) : []);
   return typeof pid === 'number' && typeof termSeconds === 'number' && termSeconds > 0;

@@ -1,7 +1,7 @@
 import type { LedgerClock } from './clock.ts';
 import type { LockClaim } from './lock-claim.ts';
 import type { HolderSeen } from './ledger.ts';
-import { isHere, isProcessGone } from './process-place.ts';
+import { isHere, isProcessGone, isStopped } from './process-place.ts';
 
 /** `dead`: certainly not running any more. `silent`: not a sign of life for a whole term; it may be frozen or cut off. */
 export type HolderLife = 'alive' | 'silent' | 'dead';
@@ -33,7 +33,7 @@ export function createLockJudge(clock: LedgerClock): LockJudge {
 }
 
 export async function holderSeen(claim: LockClaim, beat: string): Promise<HolderSeen> {
-  return { beat, isRunningHere: await isHere(claim.process) };
+  return { beat, isRunningHere: (await isHere(claim.process)) && !(await isStopped(claim.holder.pid)) };
 }
 
 /** Three beats per term: two may be lost before anybody gets impatient. */

@@ -44,6 +44,16 @@ export function isPidTaken(pid: number): boolean {
   }
 }
 
+/** True: SIGSTOP or Ctrl-Z keeps it from doing anything. Where the platform does not tell, nobody is taken for stopped. */
+export async function isStopped(pid: number): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  try {
+    return fieldsOf(await readFile(`/proc/${pid}/stat`, 'utf8'))[0] === 'T';
+  } catch {
+    return false;
+  }
+}
+
 let space: Promise<string> | undefined;
 function ownSpace(): Promise<string> {
   space ??= readSpace();
@@ -72,9 +82,14 @@ async function startOf(pid: number): Promise<string | undefined> {
   }
 }
 
-/** The command name (field 2) may hold spaces and parentheses, so it is counted from behind it: state is field 3, start 22. */
+/** From field 3, the state, on: the command name before it may hold spaces and parentheses. */
+function fieldsOf(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** When it started is field 22. */
 function parseStat(stat: string): string | undefined {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = fieldsOf(stat);
   // Z: killed, but its parent has not asked for its exit code yet; X: about to vanish.
   if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
   return fields[19] ?? '';

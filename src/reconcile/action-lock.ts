@@ -1,4 +1,5 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
+import { holderText } from '../ledger/errors.ts';
 import type { Lock, LockHolder, Locks, LockScope } from '../ledger/ledger.ts';
 import type { ResourceId } from '../resources/id.ts';
 
@@ -45,8 +46,8 @@ export function actionLock({
 /** Waiting and making it a second time would help nobody: what the other run makes is found by the next plan. */
 function beingMade(id: ResourceId, by: LockHolder): WorldFailure {
   return new WorldFailure({
-    class: 'conflict',
-    message: `${id} is being made by ${by.by} on ${by.host} (run ${by.run}, since ${by.since})`,
+    class: 'locked',
+    message: `${id} is being made by ${holderText(by)}`,
     remedy: 'run zoo apply again when that run has ended',
   });
 }

@@ -2,7 +2,6 @@
  * Plans, asks, and does. Crash-only: whatever a killed run left is found by looking, the same actions are planned again,
  * and what was already done is seen to be done.
  */
-import type { LockHolder } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import { identify } from '../plan/action-key.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -11,19 +10,17 @@ import type { Resource } from '../resources/resource.ts';
 import type { ApplyRun } from './action-context.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import { fitsIn } from './fits-in.ts';
-import { checkScratch, createCapacity, loadOf } from './capacity.ts';
+import { createCapacity, loadOf } from './capacity.ts';
 import { createTally } from './tally.ts';
 import { dropIntermediates } from './drop-intermediates.ts';
 import type { ApplyResult } from './event.ts';
-import { planWithTables, type Planned } from './plan-fleet.ts';
+import { planAndLock } from './plan-and-lock.ts';
+import type { Planned } from './plan-fleet.ts';
 import { runAction } from './run-action.ts';
 import type { ApplyOptions, FleetResources } from './run.ts';
-import { recordsOfUnsaid, unsaidOf } from './settle.ts';
-import { takeLocks } from './take-locks.ts';
+import { recordsOfUnsaid } from './settle.ts';
 import { walkActions, type Step } from './walk-actions.ts';
 import type { World } from './world.ts';
-
-const TERM_SECONDS = 60;
 
 export async function applyFleet(
   fleet: FleetResources,
@@ -32,24 +29,12 @@ export async function applyFleet(
 ): Promise<ApplyResult> {
   const startedAt = world.clock.monotonicMilliseconds();
   const tally = createTally(options.emit);
-  const first = await planWithTables(fleet, world, { ...options, emit: tally.emit });
-  const { actions } = first.plan;
-  const unsaid = unsaidOf(first);
-  const known = bookkeeping(fleet, first, world);
-  // Saying what was done is no change: nobody is asked for it.
-  if (actions.length === 0 ? unsaid.length + known.length === 0 : !(await options.confirm(first.plan))) {
-    return tally.result(first.plan, world.clock.monotonicMilliseconds() - startedAt);
-  }
-  checkScratch(actions, world.limits);
-  const locks = await takeLocks(world.ledger, [...actions, ...unsaid], {
-    holder: holderOf(world, options),
-    patience: {
-      wait: (milliseconds) => world.clock.wait(milliseconds, options.drain),
-      onWait: (by, seconds) => tally.emit({ type: 'observing', what: waitingFor(by, seconds) }),
-    },
-  });
+  const begun = await planAndLock(fleet, world, { ...options, emit: tally.emit });
+  const { planned } = begun;
+  if (begun.state === 'nothing')
+    return tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
+  const { locks, unsaid } = begun;
   try {
-    const planned = await planAgainIfMoved(first, { fleet, world, options });
     const writer = await world.ledger.open({
       run: options.run,
       fleet: fleet.name,
@@ -58,15 +43,13 @@ export async function applyFleet(
       ...world.identity,
     });
     try {
-      const locked = new Set(unsaid.map(({ key }) => key));
-      const settled = unsaidOf(planned).filter(({ key }) => locked.has(key));
+      // Whoever was overtaken before this has a number above that of who overtook it: its records would count.
+      await locks.check();
       await writer.append(
         ...bookkeeping(fleet, planned, world),
         ...planned.claims,
-        ...recordsOfUnsaid(settled, planned, world),
+        ...recordsOfUnsaid(unsaid, planned, world),
       );
-      // What a person said yes to is the first plan: an action that came up since is not done.
-      const approved = options.approved ?? new Set(actions.map(({ key }) => key));
       const run: ApplyRun = {
         world,
         writer,
@@ -87,7 +70,7 @@ export async function applyFleet(
         loadOf: (action) => loadOf(action, world.limits),
         drain: options.drain,
         run: async (action) => {
-          if (!approved.has(action.key)) return refuse(action, run);
+          if (options.approved?.has(action.key) === false) return refuse(action, run);
           return fits(action) ? runOne(action.kind, action, run) : postpone(action, run);
         },
         skip: (action, because) => tally.emit({ type: 'skipped', action, because }),
@@ -137,36 +120,6 @@ async function postpone(action: Action, run: ApplyRun): Promise<Step> {
   return 'interrupted';
 }
 
-/** Between looking and locking somebody else may have been at work. */
-async function planAgainIfMoved(
-  first: Planned,
-  {
-    fleet,
-    world,
-    options,
-  }: { readonly fleet: FleetResources; readonly world: World; readonly options: ApplyOptions },
-): Promise<Planned> {
-  const now = await world.ledger.read();
-  if (now.history.length === first.ledger.history.length && now.runs.length === first.ledger.runs.length)
-    return first;
-  return planWithTables(fleet, world, options);
-}
-
 function gatesOf(resource: Resource): readonly ResourceId<'evaluation'>[] {
   return 'heldBy' in resource.spec ? resource.spec.heldBy : [];
-}
-
-function holderOf({ identity, clock }: World, { run }: ApplyOptions): LockHolder {
-  return {
-    run,
-    by: identity.by,
-    host: identity.host,
-    pid: identity.pid,
-    since: clock.now(),
-    termSeconds: TERM_SECONDS,
-  };
-}
-
-function waitingFor({ by, host, run }: LockHolder, seconds: number): string {
-  return `the lock of ${by} on ${host} (run ${run}): if it is dead, it is silent for ${seconds} seconds`;
 }

@@ -1,4 +1,6 @@
 import type { Failure } from '../diagnostics/failure.ts';
+import type { WaitReason } from '../ledger/acquire-patiently.ts';
+import type { LockHolder, LockScope } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -8,6 +10,12 @@ import type { Progress } from '../drivers/apply-context.ts';
 export type Event =
   | { readonly type: 'observing'; readonly what: string; readonly done?: number; readonly total?: number }
   | { readonly type: 'planned'; readonly plan: Plan }
+  /** Others have what this run wants to change, or had it and are perhaps dead. Nothing is held meanwhile. */
+  | {
+      readonly type: 'waiting';
+      readonly why: WaitReason;
+      readonly for: readonly { readonly scope: LockScope; readonly holder: LockHolder }[];
+    }
   | {
       readonly type: 'toolchain';
       readonly tool: string;

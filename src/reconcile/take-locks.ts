@@ -2,7 +2,6 @@ import { acquirePatiently, type Patience } from '../ledger/acquire-patiently.ts'
 import type { Ledger, LockHolder, LockScope } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import { actionLock, type ActionLock } from './action-lock.ts';
-import { LockedOut } from './locked-out.ts';
 
 /**
  * What an action may only do alone. A target or a machine is changed by one run at a time, so its lock is held from before
@@ -35,45 +34,34 @@ function guardOf(action: Guarded): Guard {
 
 export interface Taken {
   lockOf(action: Action): ActionLock;
+  /** Throws LockLost when somebody has taken one of them over. */
+  check(): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
  * All or nothing, and all at once: on a git remote that is one push, and nobody waits for one lock while holding another.
  * What others are making now is only looked at: there may be thousands of builds.
+ *
+ * @returns undefined when others who had them were waited for, and they are free now; see {@link acquirePatiently}.
+ * @throws LockedOut
  */
 export async function takeLocks(
   ledger: Ledger,
   actions: readonly Guarded[],
   { holder, patience }: { readonly holder: LockHolder; readonly patience: Patience },
-): Promise<Taken> {
-  const guards = new Map(actions.map((action) => [action.key, guardOf(action)]));
-  const scopes = new Set(
-    [...guards.values()].flatMap(({ held, scope }) => (held === 'by the run' ? [scope] : [])),
+): Promise<Taken | undefined> {
+  const guards = actions.map(guardOf);
+  const scopesOf = (held: Guard['held']): readonly LockScope[] => [
+    ...new Set(guards.filter((guard) => guard.held === held).map(({ scope }) => scope)),
+  ];
+  const taken = await acquirePatiently(
+    ledger.locks,
+    { scopes: scopesOf('by the run'), free: scopesOf('by the action'), holder },
+    patience,
   );
-  const builds = new Set(
-    [...guards.values()].flatMap(({ held, scope }) => (held === 'by the action' ? [scope] : [])),
-  );
-  for (const { scope, holder: other, alive } of builds.size === 0 ? [] : await ledger.locks.list())
-    if (alive && builds.has(scope)) throw new LockedOut(scope, other);
-
-  const answers = await Promise.all(
-    [...scopes].map((scope) => acquirePatiently(ledger.locks, { scope, holder }, patience)),
-  );
-  const locks = new Map(
-    answers.flatMap((answer) =>
-      answer.state === 'acquired' ? [[answer.lock.scope, answer.lock] as const] : [],
-    ),
-  );
-  const release = async (): Promise<void> => {
-    await Promise.all([...locks.values()].map((lock) => lock.release()));
-  };
-  for (const [index, scope] of [...scopes].entries()) {
-    const answer = answers[index];
-    if (answer?.state !== 'held') continue;
-    await release();
-    throw new LockedOut(scope, answer.by);
-  }
+  if (taken === undefined) return undefined;
+  const locks = new Map(taken.map((lock) => [lock.scope, lock]));
   return {
     lockOf(action) {
       const { held, scope } = guardOf(action);
@@ -82,6 +70,11 @@ export async function takeLocks(
       if (lock === undefined) throw new Error(`${scope} was not locked for ${action.id}`);
       return { take: async () => undefined, check: () => lock.check(), release: async () => undefined };
     },
-    release,
+    async check() {
+      await Promise.all(taken.map((lock) => lock.check()));
+    },
+    async release() {
+      await Promise.all(taken.map((lock) => lock.release()));
+    },
   };
 }

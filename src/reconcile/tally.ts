@@ -43,6 +43,7 @@ export function createTally(emit: (event: Event) => void): Tally {
         counts[event.type] += 1;
         return;
       case 'observing':
+      case 'waiting':
       case 'planned':
       case 'toolchain':
       case 'started':

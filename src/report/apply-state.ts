@@ -54,6 +54,7 @@ export function foldEvent(state: ApplyState, event: Event, now: number): ApplySt
     case 'interrupted':
       return without(state, event.action.id);
     case 'held':
+    case 'waiting':
       return state;
     case 'finished':
       return { ...NOTHING_YET, total: state.total, ended: state.total };

@@ -40,6 +40,8 @@ export function eventLine(event: Event, paint: Paint): string | undefined {
       const wait = humanDuration(event.afterMilliseconds);
       return `${paint.bold(`${event.id}:`)} ${event.failure.message}; trying again in ${wait}`;
     }
+    case 'waiting':
+      return waitingText(event);
     case 'observing':
     case 'planned':
     case 'toolchain':
@@ -47,4 +49,20 @@ export function eventLine(event: Event, paint: Paint): string | undefined {
     case 'finished':
       return undefined;
   }
+}
+
+function waitingText({ why, for: held }: Extract<Event, { readonly type: 'waiting' }>): string {
+  const runs = [...Map.groupBy(held, ({ holder }) => holder.run).values()];
+  return runs
+    .flatMap((locks) => {
+      const [first] = locks;
+      if (first === undefined) return [];
+      const { by, host, run, since, termSeconds } = first.holder;
+      const scopes = locks.map(({ scope }) => scope).join(', ');
+      const who = `${by} on ${host} (run ${run}, since ${since})`;
+      return why === 'asked'
+        ? [`Waiting for ${scopes}: held by ${who}.`]
+        : [`Waiting up to ${termSeconds} s for a sign of life of ${who}, who holds ${scopes}.`];
+    })
+    .join('\n');
 }

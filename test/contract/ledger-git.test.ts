@@ -45,6 +45,7 @@ async function place(): Promise<Place> {
         workingDirectory: root,
         branch: BRANCH,
         cacheDirectory: join(root, 'cache', who),
+        unpushedDirectory: join(root, `cache/${who}-unpushed`),
         clock: systemClock,
       }),
     git: async (...args) => (await execa('git', ['-C', remote, ...args])).stdout,
@@ -138,7 +139,7 @@ describe('a ledger on a git branch', () => {
     expect((await open('b').read()).outputs.size).toBe(1);
   });
 
-  test('gets from the next run what a killed one could not push, and only once', async () => {
+  test('gets from the next run what a killed one could not push, also without its cache, and only once', async () => {
     const { root, remote, open, git } = await place();
     const child = await startChild({
       kind: 'git',
@@ -151,6 +152,7 @@ describe('a ledger on a git branch', () => {
     for (let seen = 0; seen < 5; seen += 1) await child.next();
     const answered = 5 + (await child.kill()).length;
     expect((await open('b').read()).outputs.size).toBe(0);
+    await rm(join(root, 'cache', 'a'), { recursive: true });
     const next = await open('a').open(runStart('next'));
     expect(next.state().outputs.size).toBeGreaterThanOrEqual(answered);
     await next.close();
@@ -158,8 +160,7 @@ describe('a ledger on a git branch', () => {
     expect(comparable(seen)).toEqual(comparable(await open('a').read()));
     expect(seen.outputs.size).toBeGreaterThanOrEqual(answered);
     expect(seen.notes).toEqual([]);
-    const [home = ''] = await readdir(join(root, 'cache', 'a'));
-    const staged = await readdir(join(root, 'cache', 'a', home, 'staged'), { recursive: true });
+    const staged = await readdir(join(root, 'cache', 'a-unpushed'), { recursive: true });
     expect(staged.filter((name) => name.includes('.ndjson'))).toEqual([]);
     const commits = await git('rev-list', '--count', BRANCH);
     await (await open('a').open(runStart('third'))).close();
@@ -200,6 +201,7 @@ describe('a ledger on a git branch', () => {
       workingDirectory: root,
       branch: BRANCH,
       cacheDirectory: root,
+      unpushedDirectory: join(root, 'unpushed'),
       clock: systemClock,
     });
     expect(ledger.where).toBe('zoo-ledger of http://127.0.0.1:9/ledger.git');
@@ -217,6 +219,7 @@ describe('a ledger on a git branch', () => {
       workingDirectory: root,
       branch: BRANCH,
       cacheDirectory: root,
+      unpushedDirectory: join(root, 'unpushed'),
       clock: systemClock,
     });
     await failureOf(ledger.read());
@@ -226,6 +229,7 @@ describe('a ledger on a git branch', () => {
         workingDirectory: root,
         branch: BRANCH,
         cacheDirectory: root,
+        unpushedDirectory: join(root, 'unpushed'),
         clock: systemClock,
       }).read(),
     );
@@ -285,6 +289,7 @@ describe('a ledger on a git branch', () => {
       workingDirectory: repository,
       branch: BRANCH,
       cacheDirectory: join(root, 'cache'),
+      unpushedDirectory: join(root, 'unpushed'),
       clock: systemClock,
     });
     expect(ledger.where).toBe('zoo-ledger of origin');
@@ -304,6 +309,7 @@ describe('a ledger on a git branch', () => {
         workingDirectory: repository,
         branch: BRANCH,
         cacheDirectory: join(root, 'cache', 'named'),
+        unpushedDirectory: join(root, 'unpushed'),
         clock: systemClock,
       });
     expect(await failureOf(named().read())).toMatchObject({

@@ -55,6 +55,7 @@ function verifiedOf(event: Event): Verified | undefined {
     case 'interrupted':
       return { id: event.action.id, what: 'made again', state: 'unknown', why: event.type, bytes: 0 };
     case 'observing':
+    case 'waiting':
     case 'planned':
     case 'toolchain':
     case 'started':

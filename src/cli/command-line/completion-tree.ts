@@ -62,6 +62,6 @@ function formatOption({ formats }: CommandDefinition): OptionDefinition {
 function partsOf(flags: string): { readonly short?: string; readonly long: string; readonly value?: string } {
   const short = /(?:^|\s)-([A-Za-z])\b/.exec(flags)?.[1];
   const long = /--([a-z-]+)/.exec(flags)?.[1] ?? '';
-  const value = /<([^>]+)>/.exec(flags)?.[1];
+  const value = /[<[]([^\]>]+)[\]>]/.exec(flags)?.[1];
   return { long, ...(short === undefined ? {} : { short }), ...(value === undefined ? {} : { value }) };
 }

@@ -13,6 +13,7 @@ import type { Input } from '../command.ts';
 import { EXIT, type ExitCode, mostImportantExit } from '../exit-code.ts';
 import { exitOfApply } from '../exit-of-run.ts';
 import { openReporter } from '../open-reporter.ts';
+import { parseTime } from '../parse-time.ts';
 import { wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
@@ -28,6 +29,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     yes: input.flag('yes'),
     interactive: terminal.interactive && format === 'text',
   });
+  const waitFor = input.text('wait');
+  const waitMilliseconds = waitFor === undefined ? (input.flag('wait') ? Infinity : 0) : parseTime(waitFor);
   const budget = budgetSignal(input.text('budget'));
   const reporter = openReporter(session, systemClock);
   let planned: Plan | undefined;
@@ -61,6 +64,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         confirm,
         drain: AbortSignal.any([session.drain, budget.signal]),
         leftMilliseconds: budget.leftMilliseconds,
+        waitMilliseconds,
         signal: AbortSignal.any([session.stop, looking.signal]),
         emit,
         run: newRunId(Date.now()),

@@ -9,14 +9,15 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   return withWorld({ session, input }, { readOnly: true }, async ({ world }) => {
     const locks = await world.ledger.locks.list();
     if (format === 'json') {
-      terminal.out(`${JSON.stringify({ format: 'zoo.locks/v1', locks }, undefined, 2)}\n`);
+      const told = locks.map(({ scope, holder, fence, alive }) => ({ scope, holder, fence, alive }));
+      terminal.out(`${JSON.stringify({ format: 'zoo.locks/v1', locks: told }, undefined, 2)}\n`);
       return EXIT.ok;
     }
     if (locks.length === 0) {
       terminal.out('Nobody holds a lock.\n');
       return EXIT.ok;
     }
-    const head = ['SCOPE', 'HELD BY', 'ON', 'SINCE', 'STATE'].map((text) => ({
+    const head = ['SCOPE', 'HELD BY', 'ON', 'SINCE', 'UNTIL'].map((text) => ({
       text,
       paint: terminal.paint.dim,
     }));
@@ -27,7 +28,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         `${holder.host} (process ${holder.pid})`,
         holder.since,
         alive
-          ? `renewed at least every ${holder.termSeconds}s`
+          ? `until its run ends or is silent for ${holder.termSeconds} s`
           : 'its holder is gone: free for whoever comes next',
       ].map((text) => ({ text })),
     );

@@ -36,6 +36,10 @@ export function readOnlyLedger(ledger: Ledger): Ledger {
     where: ledger.where,
     read: () => ledger.read(),
     open: async () => refuse(),
-    locks: { acquire: async () => refuse(), list: () => ledger.locks.list() },
+    locks: {
+      acquire: async () => refuse(),
+      acquireAll: async () => refuse(),
+      list: (scopes) => ledger.locks.list(scopes),
+    },
   };
 }

@@ -177,6 +177,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const ledger = await openLedger(fleet.ledger, {
     fleetDirectory: location.directory,
     cacheDirectory: directories.cache,
+    unpushedDirectory: directories.unpushed,
   });
   return {
     connect,

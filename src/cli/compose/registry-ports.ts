@@ -49,4 +49,6 @@ export interface StorePlace {
   readonly fleetDirectory: string;
   /** Disposable. */
   readonly cacheDirectory: string;
+  /** For what nobody else has yet. */
+  readonly unpushedDirectory: string;
 }

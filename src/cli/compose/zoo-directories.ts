@@ -6,6 +6,8 @@ export interface ZooDirectories {
   readonly zoo: string;
   /** Disposable, and all that plan may write. */
   readonly cache: string;
+  /** Records that a ledger elsewhere has not got yet: not disposable, and empty as soon as they are pushed. */
+  readonly unpushed: string;
   readonly scratch: string;
   readonly hub: string;
   readonly blobs: string;
@@ -17,6 +19,7 @@ export function zooDirectories(fleetDirectory: string, environment: Environment)
   return {
     zoo,
     cache: join(zoo, 'cache'),
+    unpushed: join(zoo, 'unpushed'),
     scratch: join(zoo, 'scratch'),
     hub: join(zoo, 'hub'),
     blobs: blobs === '' ? join(zoo, 'blobs') : resolve(fleetDirectory, blobs),

@@ -71,14 +71,14 @@ export async function createZooRig(files: Readonly<Record<string, string>> = {})
   };
 }
 
-function startZoo(
-  words: readonly string[],
-  {
-    directory,
-    environment,
-  }: { readonly directory: string; readonly environment: Readonly<Record<string, string>> },
-) {
-  return execa(process.execPath, [MAIN, ...words], {
+interface StartOptions {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The file that Node runs; zoo's own without. */
+  readonly program?: string;
+}
+export function startZoo(words: readonly string[], { directory, environment, program = MAIN }: StartOptions) {
+  return execa(process.execPath, [program, ...words], {
     cwd: directory,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     extendEnv: false,
@@ -89,7 +89,10 @@ function startZoo(
 }
 
 /** The demo's smallest model, which really is one. */
-export async function copySource(rig: ZooRig, name: 'zen-nano' | 'supra-nexus' = 'zen-nano'): Promise<void> {
+export async function copySource(
+  rig: { readonly directory: string },
+  name: 'zen-nano' | 'supra-nexus' = 'zen-nano',
+): Promise<void> {
   await cp(join(ROOT, 'examples/demo/sources', name), join(rig.directory, 'sources', name), {
     recursive: true,
   });

@@ -50,7 +50,7 @@ async function obey(command: Command): Promise<void> {
       return answer(
         result.state === 'acquired'
           ? { state: 'acquired', fence: result.lock.fence }
-          : { state: 'held', by: result.by.by, fence: result.fence },
+          : { state: 'held', by: result.by.by },
       );
     }
     case 'check':

@@ -18,6 +18,11 @@ export function openStore(address: StoreAddress, clock: LedgerClock): PortableLe
     case 'directory':
       return openDirectoryLedger({ ...address, clock });
     case 'git':
-      return openGitLedger({ ...address, workingDirectory: address.cacheDirectory, clock });
+      return openGitLedger({
+        ...address,
+        workingDirectory: address.cacheDirectory,
+        unpushedDirectory: `${address.cacheDirectory}-unpushed`,
+        clock,
+      });
   }
 }

@@ -1,5 +1,6 @@
+import { acquireInOrder } from '../../../src/ledger/acquire-in-order.ts';
 import { applyRecord, emptyFold, type Fold } from '../../../src/ledger/fold.ts';
-import type { Ledger, LedgerWriter, LockHolder, LockScope } from '../../../src/ledger/ledger.ts';
+import type { Ledger, LedgerWriter, LockHolder, Locks, LockScope } from '../../../src/ledger/ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 
 /** The real fold over records kept in an array. `cut` throws where a test wants a run to die. */
@@ -16,6 +17,18 @@ export function createMemoryLedger(id = 'memory'): MemoryLedger {
   let fences = 0;
   let fold: Fold = emptyFold(id, false);
 
+  const acquire: Locks['acquire'] = async (scope, holder) => {
+    const by = held.get(scope);
+    if (by !== undefined) return { state: 'held', by };
+    held.set(scope, holder);
+    const lock = {
+      scope,
+      fence: fences,
+      check: async () => undefined,
+      release: async () => void held.delete(scope),
+    };
+    return { state: 'acquired', lock };
+  };
   const ledger: MemoryLedger = {
     where: 'memory',
     records,
@@ -44,21 +57,16 @@ export function createMemoryLedger(id = 'memory'): MemoryLedger {
       return writer;
     },
     locks: {
-      async acquire(scope, holder) {
-        const by = held.get(scope);
-        if (by !== undefined) return { state: 'held', by, fence: fences };
-        held.set(scope, holder);
-        return {
-          state: 'acquired',
-          lock: {
-            scope,
-            fence: fences,
-            check: async () => undefined,
-            release: async () => void held.delete(scope),
-          },
-        };
-      },
-      list: async () => [...held].map(([scope, holder]) => ({ scope, holder, fence: fences, alive: true })),
+      acquire,
+      acquireAll: (scopes, holder) => acquireInOrder(acquire, scopes, holder),
+      list: async () =>
+        [...held].map(([scope, holder]) => ({
+          scope,
+          holder,
+          fence: fences,
+          seen: { beat: '', isRunningHere: true },
+          alive: true,
+        })),
     },
   };
   return ledger;

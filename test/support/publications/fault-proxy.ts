@@ -1,4 +1,4 @@
-import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** Stands between a client and a hub, and does to single requests what networks and proxies do to them. */
 export interface FaultProxy {
@@ -23,6 +23,9 @@ type Fault =
   /** Runs first, then the request goes on: somebody else was quicker. */
   | { readonly kind: 'meanwhile'; readonly run: () => Promise<void> };
 
+/** Milliseconds: longer than any client keeps a connection, also on a machine that is busy. */
+const KEEP_ALIVE = 600_000;
+
 export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   const to = new URL(upstream);
   const faults: { matches: (method: string, path: string) => boolean; fault: Fault }[] = [];
@@ -38,6 +41,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
     const [struck] = index === -1 ? [] : faults.splice(index, 1);
     void forward(request, response, { to, fault: struck?.fault }).catch(() => response.destroy());
   });
+  server.keepAliveTimeout = KEEP_ALIVE;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the proxy has no port');
@@ -68,6 +72,8 @@ async function forward(
   if (fault?.kind === 'meanwhile') await fault.run();
   // The Host header stays: addresses that the hub hands out lead back here.
   const onward = ask({
+    // A connection that the hub closes just when it is used again would be a fault that nobody asked for.
+    agent: new Agent({ keepAlive: false }),
     host: to.hostname,
     port: to.port,
     method: request.method,

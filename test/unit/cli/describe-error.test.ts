@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeError } from '../../../src/cli/describe-error.ts';
 import { UserError } from '../../../src/cli/failures.ts';
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
-import { LockedOut } from '../../../src/reconcile/locked-out.ts';
+import { LockedOut } from '../../../src/ledger/errors.ts';
 
 describe('an error at the top', () => {
   it('of the user says what to do', () => {
@@ -21,8 +21,11 @@ describe('an error at the top', () => {
 
   it('of a lock says who has it', () => {
     const holder = { run: 'r1', by: 'ada', host: 'lab', pid: 1, since: '2026-11-22', termSeconds: 60 };
-    const { exit, message } = describeError(new LockedOut('target/hub', holder));
-    expect(message).toContain('ada on lab');
+    const held = [{ scope: 'target/hub', holder } as const, { scope: 'machine/thor', holder } as const];
+    const { exit, message } = describeError(new LockedOut(held));
+    expect(message).toBe(
+      'target/hub, machine/thor are locked by ada on lab (run r1, since 2026-11-22) until that run ends or is silent for 60 s',
+    );
     expect(exit).toBe(7);
   });
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { acquirePatiently } from '../../../src/ledger/acquire-patiently.ts';
-import type { Lock, LockHolder, Locks } from '../../../src/ledger/ledger.ts';
+import { LockedOut } from '../../../src/ledger/errors.ts';
+import type { HeldLock, Lock, LockHolder, Locks } from '../../../src/ledger/ledger.ts';
 import { encodeScope } from '../../../src/ledger/lock-scope.ts';
 import { openDirectoryLocks } from '../../../src/ledger/stores/directory/directory-locks.ts';
 import { manualClock, type ManualClock } from '../../support/ledger/manual-clock.ts';
@@ -21,7 +22,7 @@ interface Scene {
   readonly clock: ManualClock;
   readonly waits: number[];
   /** Advances our clock; what happens meanwhile is up to the test. */
-  wait(milliseconds: number): Promise<void>;
+  wait(milliseconds: number): Promise<boolean>;
 }
 /** A lock that somebody holds; unless `isHere`, the claim is made to look like one of another machine. */
 async function scene({
@@ -52,47 +53,84 @@ async function scene({
       waits.push(milliseconds);
       clock.advance(milliseconds);
       await meanwhile?.(taken.lock);
+      return true;
     },
   };
 }
+
+const me = { scopes: [SCOPE], free: [], holder: holder('me') } as const;
+const impatient = (): number => 0;
 
 describe('acquiring with patience', () => {
   test('takes the lock of a dead stranger after one term of silence', async () => {
     const { locks, wait, waits } = await scene({});
     const told: string[] = [];
-    const onWait = (by: LockHolder, seconds: number): number => told.push(`${by.by} for ${seconds} s`);
-    const result = await acquirePatiently(locks, { scope: SCOPE, holder: holder('me') }, { wait, onWait });
-    expect(result).toMatchObject({ state: 'acquired', lock: { fence: 2 } });
+    const onWait = ([lock]: readonly HeldLock[], why: string): number =>
+      told.push(`${lock?.holder.by}: ${why}`);
+    const [lock] = (await acquirePatiently(locks, me, { wait, leftMilliseconds: impatient, onWait })) ?? [];
+    expect(lock?.fence).toBe(2);
     expect(waits.reduce((sum, one) => sum + one, 0)).toBe(TERM * 1000);
-    expect(told).toEqual(['stranger for 60 s']);
+    expect(told).toEqual(['stranger: sign of life']);
   });
 
   test('leaves as soon as a stranger shows a sign of life', async () => {
     const { locks, wait, waits } = await scene({ meanwhile: (lock) => lock.check() });
-    const result = await acquirePatiently(locks, { scope: SCOPE, holder: holder('me') }, { wait });
-    expect(result).toMatchObject({ state: 'held', by: { by: 'stranger' } });
+    const patience = { wait, leftMilliseconds: impatient };
+    await expect(acquirePatiently(locks, me, patience)).rejects.toThrow(/target\/hub is locked by stranger/);
     expect(waits).toHaveLength(1);
   });
 
   test('takes the lock as soon as it is given back', async () => {
     const { locks, wait, waits } = await scene({ meanwhile: (lock) => lock.release() });
-    const result = await acquirePatiently(locks, { scope: SCOPE, holder: holder('me') }, { wait });
-    expect(result.state).toBe('acquired');
+    const [lock] = (await acquirePatiently(locks, me, { wait, leftMilliseconds: impatient })) ?? [];
+    expect(lock?.scope).toBe(SCOPE);
     expect(waits).toHaveLength(1);
   });
 
   test('does not wait for somebody who runs on this machine', async () => {
     const { locks, wait, waits } = await scene({ isHere: true });
-    const result = await acquirePatiently(locks, { scope: SCOPE, holder: holder('me') }, { wait });
-    expect(result.state).toBe('held');
+    const patience = { wait, leftMilliseconds: impatient };
+    await expect(acquirePatiently(locks, me, patience)).rejects.toThrow(LockedOut);
     expect(waits).toEqual([]);
+  });
+
+  test('waits for whoever lives when that is asked for, takes nothing meanwhile, and looks again before it takes', async () => {
+    const seen: string[] = [];
+    const { locks, wait } = await scene({
+      isHere: true,
+      meanwhile: async (lock) => {
+        seen.push((await locks.list()).map(({ scope }) => scope).join());
+        if (seen.length === 3) await lock.release();
+      },
+    });
+    const wanted = { ...me, scopes: ['machine/thor', SCOPE] as const };
+    const patience = { wait, leftMilliseconds: () => Infinity };
+    expect(await acquirePatiently(locks, wanted, patience)).toBeUndefined();
+    expect(seen).toEqual([SCOPE, SCOPE, SCOPE]);
+    const taken = await acquirePatiently(locks, wanted, patience);
+    expect(taken?.map(({ scope }) => scope)).toEqual(['machine/thor', SCOPE]);
+  });
+
+  test('gives up when the time that it may wait is over, not later', async () => {
+    const { locks, wait, waits, clock } = await scene({ isHere: true });
+    const leftMilliseconds = (): number => 1000 - clock.monotonicMilliseconds();
+    await expect(acquirePatiently(locks, me, { wait, leftMilliseconds })).rejects.toThrow(LockedOut);
+    expect(waits.reduce((sum, one) => sum + one, 0)).toBe(1000);
+  });
+
+  test('does not take what others must not have, and waits for it like for the rest', async () => {
+    const { locks, wait, waits } = await scene({ isHere: true, meanwhile: (lock) => lock.release() });
+    const wanted = { ...me, scopes: [], free: [SCOPE] as const };
+    const patience = { wait, leftMilliseconds: () => Infinity };
+    expect(await acquirePatiently(locks, wanted, patience)).toBeUndefined();
+    expect(waits).toHaveLength(1);
+    expect(await acquirePatiently(locks, wanted, patience)).toEqual([]);
+    expect(await locks.list()).toEqual([]);
   });
 
   test('ends when the run is interrupted', async () => {
     const { locks } = await scene({});
-    const wait = (): Promise<void> => Promise.reject(new Error('interrupted'));
-    await expect(acquirePatiently(locks, { scope: SCOPE, holder: holder('me') }, { wait })).rejects.toThrow(
-      'interrupted',
-    );
+    const patience = { wait: async () => false, leftMilliseconds: () => Infinity };
+    await expect(acquirePatiently(locks, me, patience)).rejects.toThrow(LockedOut);
   });
 });

@@ -64,11 +64,7 @@ describe('taking over a lock in a directory', () => {
     expect((await bob.acquire(SCOPE, holder('bob'))).state).toBe('held');
     clock.advance(30_000);
     isLast = true;
-    expect(await bob.acquire(SCOPE, holder('bob'))).toMatchObject({
-      state: 'held',
-      by: holder('ada'),
-      fence: 1,
-    });
+    expect(await bob.acquire(SCOPE, holder('bob'))).toEqual({ state: 'held', by: holder('ada') });
     await ada.lock.check();
   });
 
@@ -93,11 +89,7 @@ describe('taking over a lock in a directory', () => {
     await bob.acquire(SCOPE, holder('bob'));
     clock.advance(30_000);
     isLast = true;
-    expect(await bob.acquire(SCOPE, holder('bob'))).toMatchObject({
-      state: 'held',
-      by: holder('cyd'),
-      fence: 3,
-    });
+    expect(await bob.acquire(SCOPE, holder('bob'))).toEqual({ state: 'held', by: holder('cyd') });
     expect(existsSync(join(at.folder, '2.json'))).toBe(false);
   });
 

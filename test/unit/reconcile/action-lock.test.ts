@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { LockedOut } from '../../../src/ledger/errors.ts';
 import type { LockHolder } from '../../../src/ledger/ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { actionLock } from '../../../src/reconcile/action-lock.ts';
-import { LockedOut } from '../../../src/reconcile/locked-out.ts';
 import { buildFleet, type FleetShape } from '../../support/memory/build-fleet.ts';
 import { createMemoryLedger } from '../../support/memory/memory-ledger.ts';
 import { createMemoryRun } from '../../support/memory/memory-run.ts';
@@ -45,7 +45,10 @@ describe('the lock of something that is made', () => {
     await actionLock({ locks, scope: SCOPE, holder: holder('ada'), id: ID }).take();
     const second = actionLock({ locks, scope: SCOPE, holder: holder('bob'), id: ID });
     await expect(second.take()).rejects.toMatchObject({
-      failure: { class: 'conflict', message: `${ID} is being made by ada on here (run ada, since now)` },
+      failure: {
+        class: 'locked',
+        message: `${ID} is being made by ada on here (run ada, since now) until that run ends or is silent for 60 s`,
+      },
     });
     await second.release();
     expect(await locks.list()).toMatchObject([{ holder: { run: 'ada' } }]);

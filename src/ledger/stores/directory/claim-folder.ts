@@ -37,9 +37,10 @@ export async function names(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** Undefined: it was given back or cleared away since it was listed. */
-export async function readClaim(folder: string, fence: number): Promise<LockClaim | undefined> {
-  const text = await readOr(join(folder, `${fence}.json`), undefined);
+/** Undefined: it was given back or cleared away since it was listed. One that was given back still says whose it was. */
+export async function readClaim(folder: string, { fence, state }: Top): Promise<LockClaim | undefined> {
+  const file = `${fence}.${state === 'held' ? 'json' : 'released'}`;
+  const text = await readOr(join(folder, file), undefined);
   if (text === undefined) return undefined;
   return parseClaim(text) ?? { ...UNREADABLE, nonce: `${folder}/${fence}` };
 }

@@ -1,8 +1,9 @@
 import { makeFolders } from '../../durable-file.ts';
 import { join } from 'node:path';
+import { acquireInOrder } from '../../acquire-in-order.ts';
 import type { LedgerClock } from '../../clock.ts';
 import { LockLost, orUnwritable } from '../../errors.ts';
-import type { Lock, Locks, LockScope } from '../../ledger.ts';
+import type { HeldLock, Lock, LockHolder, Locks, LockScope } from '../../ledger.ts';
 import { makeClaim, type LockClaim } from '../../lock-claim.ts';
 import { createLockJudge, holderSeen, startHeartbeat, type HolderLife } from '../../lock-judge.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
@@ -38,47 +39,48 @@ export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks
     for (;;) {
       const top = await topOf(folder);
       if (top === undefined || top.state === 'released') return top;
-      const [claim, beat] = await Promise.all([readClaim(folder, top.fence), readBeat(folder, top.fence)]);
+      const [claim, beat] = await Promise.all([readClaim(folder, top), readBeat(folder, top.fence)]);
       if (claim === undefined) continue;
       return { ...top, claim, beat, life: await judge.judge(claim, beat) };
     }
   }
 
-  return {
-    async acquire(scope, holder) {
-      const folder = join(directory, encodeScope(scope));
-      try {
-        await makeFolders(folder);
-        const claim = await makeClaim(holder);
-        for (;;) {
-          const standing = await look(folder);
-          if (standing?.state === 'held' && standing.life === 'alive') {
-            const { claim: theirs, beat } = standing;
-            const seen = await holderSeen(theirs, beat);
-            return { state: 'held', by: theirs.holder, fence: standing.fence, seen };
-          }
-          const fence = (standing?.fence ?? 0) + 1;
-          if (!(await createClaim(folder, fence, claim))) continue;
-          if (await isBeaten(folder, { fence, standing })) {
-            await withdrawClaim(folder, fence);
-            continue;
-          }
-          await clearBelow(folder, fence);
-          return { state: 'acquired', lock: hold({ scope, folder, fence, clock, holder }) };
+  async function acquire(scope: LockScope, holder: LockHolder): ReturnType<Locks['acquire']> {
+    const folder = join(directory, encodeScope(scope));
+    try {
+      await makeFolders(folder);
+      const claim = await makeClaim(holder);
+      for (;;) {
+        const standing = await look(folder);
+        if (standing?.state === 'held' && standing.life === 'alive')
+          return { state: 'held', by: standing.claim.holder };
+        const fence = (standing?.fence ?? 0) + 1;
+        if (!(await createClaim(folder, fence, claim))) continue;
+        if (await isBeaten(folder, { fence, standing })) {
+          await withdrawClaim(folder, fence);
+          continue;
         }
-      } catch (error) {
-        throw orUnwritable(folder, error);
+        await clearBelow(folder, fence);
+        return { state: 'acquired', lock: hold({ scope, folder, fence, clock, holder }) };
       }
-    },
+    } catch (error) {
+      throw orUnwritable(folder, error);
+    }
+  }
 
-    async list() {
+  return {
+    acquire,
+    acquireAll: (scopes, holder) => acquireInOrder(acquire, scopes, holder),
+    async list(scopes) {
       const listed = await Promise.all(
-        (await names(directory)).map(async (name) => {
+        (await names(directory)).map(async (name): Promise<readonly HeldLock[]> => {
           const scope = parseScope(name);
-          const standing = scope === undefined ? undefined : await look(join(directory, name));
-          if (scope === undefined || standing?.state !== 'held') return [];
-          const { fence, claim, life } = standing;
-          return [{ scope, holder: claim.holder, fence, alive: life === 'alive' }];
+          if (scope === undefined || scopes?.has(scope) === false) return [];
+          const standing = await look(join(directory, name));
+          if (standing?.state !== 'held') return [];
+          const { fence, claim, beat, life } = standing;
+          const seen = await holderSeen(claim, beat);
+          return [{ scope, holder: claim.holder, fence, seen, alive: life === 'alive' }];
         }),
       );
       return listed.flat();
@@ -132,8 +134,8 @@ function hold({ scope, folder, fence, clock, holder }: Held): Lock {
       const top = await topOf(folder);
       if (top?.fence === fence && top.state === 'held') return;
       heart.stop();
-      const by = top?.state === 'held' ? (await readClaim(folder, top.fence))?.holder : undefined;
-      throw new LockLost(scope, by);
+      const claim = top === undefined ? undefined : await readClaim(folder, top);
+      throw new LockLost(scope, claim?.holder);
     },
     async release() {
       heart.stop();

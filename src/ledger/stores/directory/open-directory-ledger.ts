@@ -3,17 +3,14 @@ import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
 import { createAppendFile, createExclusively, makeFolders } from '../../durable-file.ts';
 import { errorCode, orUnwritable } from '../../errors.ts';
-import { emptyFold, NO_LEDGER, type Fold } from '../../fold.ts';
 import { newIdentity, parseIdentity } from '../../ledger-identity.ts';
 import type { LedgerWriter, RunStart } from '../../ledger.ts';
+import { foldOf, makeLedger } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
-import { decodeExport, encodeExport } from '../../export.ts';
-import { readState } from '../../read-state.ts';
+import type { SegmentList } from '../../read-state.ts';
 import { openRunWriter } from '../../run-writer.ts';
 import { chainStart } from '../../segment-line.ts';
 import { segmentName } from '../../segment-name.ts';
-import { snapshotFile } from '../../snapshot-file.ts';
-import { textOf } from '../../whole-lines.ts';
 import { openDirectoryLocks } from './directory-locks.ts';
 import { importSegments } from './import-segments.ts';
 import { setAside } from './set-aside.ts';
@@ -48,10 +45,9 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
     }
   }
 
-  async function read(): Promise<Fold> {
+  async function look(): Promise<SegmentList | undefined> {
     const id = await readId();
-    if (id === undefined) return emptyFold(NO_LEDGER, false);
-    return readState({ id, files: await listSegments(runs) }, snapshotFile(cacheDirectory, id));
+    return id === undefined ? undefined : { id, files: await listSegments(runs) };
   }
 
   async function open(run: RunStart): Promise<LedgerWriter> {
@@ -59,7 +55,7 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
     await makeFolders(fences);
     if ((await readId()) === undefined) await createExclusively(identity, newIdentity().text);
     const fence = await reserveFence({ fences, runs });
-    const fold = await read();
+    const fold = await foldOf(await look(), cacheDirectory);
     const name = segmentName(fence, run.run);
     const file = await createAppendFile(join(runs, name));
     const sink = {
@@ -73,35 +69,14 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
     return await openRunWriter({ run, fence, fold, start: chainStart(fold.id, name), sink });
   }
 
-  return {
+  return makeLedger({
     where,
-    read,
-    async open(run) {
-      try {
-        return await open(run);
-      } catch (error) {
-        throw orUnwritable(where, error);
-      }
-    },
-    async exportText() {
-      const id = await readId();
-      if (id === undefined) return undefined;
-      const files = await listSegments(runs);
-      const segments = await Promise.all(
-        files.map(async (file) => ({ name: file.name, text: await textOf(file.pieces()) })),
-      );
-      return encodeExport({ id, segments });
-    },
-    async importText(text, from) {
-      const copy = decodeExport(text, from);
-      try {
-        await importSegments({ directory, where }, copy);
-      } catch (error) {
-        throw orUnwritable(where, error);
-      }
-      return copy.fold;
-    },
+    written: where,
+    cacheDirectory,
+    look,
+    open,
+    put: (copy) => importSegments({ directory, where }, copy),
     setAside: () => setAside({ directory, where }),
     locks: openDirectoryLocks(join(directory, 'locks'), clock),
-  };
+  });
 }

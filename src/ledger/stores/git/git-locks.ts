@@ -1,15 +1,25 @@
 import { LockLost } from '../../errors.ts';
 import type { LedgerClock } from '../../clock.ts';
-import type { Lock, LockHolder, Locks, LockScope } from '../../ledger.ts';
-import { isClaim, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
+import type { HeldLock, Lock, LockHolder, Locks, LockScope } from '../../ledger.ts';
+import { isClaim, isHolder, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
 import { createLockJudge, holderSeen, startHeartbeat } from '../../lock-judge.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
 import type { Branch, BranchView } from './branch.ts';
 
 /** `locks/<scope>.json`. The number stays when the lock is given back, and grows with the next holder. */
 type LockFile =
-  | { readonly state: 'held'; readonly fence: number; readonly claim: LockClaim; readonly beat: number }
-  | { readonly state: 'released'; readonly fence: number };
+  | HeldFile
+  | {
+      readonly state: 'released';
+      readonly fence: number;
+      /** Whoever had it last. */ readonly by?: LockHolder;
+    };
+interface HeldFile {
+  readonly state: 'held';
+  readonly fence: number;
+  readonly claim: LockClaim;
+  readonly beat: number;
+}
 
 /**
  * A lock is a file of the branch, and every change of the branch is a compare-and-swap of all of it. Two takers cannot
@@ -18,33 +28,61 @@ type LockFile =
  */
 export function openGitLocks(branch: Branch, clock: LedgerClock): Locks {
   const judge = createLockJudge(clock);
+
+  const isAlive = async ({ claim, beat }: HeldFile): Promise<boolean> =>
+    (await judge.judge(claim, String(beat))) === 'alive';
+
+  /** All in one commit. `held`: the first that somebody has. */
+  async function claimAll(
+    scopes: readonly LockScope[],
+    holder: LockHolder,
+  ): Promise<{ readonly locks: readonly Lock[] } | { readonly held: LockHolder }> {
+    // A claim for each: the judge tells holders apart by their nonce, and each of these has a counter of its own.
+    const claims = await Promise.all(
+      scopes.map(async (scope) => ({ scope, claim: await makeClaim(holder) })),
+    );
+    const outcome = await branch.update(async (view) => {
+      const taken: (Claimed & { readonly fence: number })[] = [];
+      for (const { scope, claim } of claims) {
+        const file = await readLock(view, scope);
+        // A push whose answer was lost has perhaps been taken, and others have pushed behind it.
+        const isOurs = file?.state === 'held' && file.claim.nonce === claim.nonce;
+        if (file?.state === 'held' && !isOurs && (await isAlive(file))) return { held: file.claim.holder };
+        taken.push({ scope, claim, fence: isOurs ? file.fence : (file?.fence ?? 0) + 1 });
+      }
+      for (const { scope, claim, fence } of taken)
+        writeLock(view, scope, { state: 'held', fence, claim, beat: 0 });
+      return { taken };
+    });
+    if (outcome.taken === undefined) return { held: outcome.held };
+    return { locks: outcome.taken.map((taken) => hold({ branch, clock, ...taken })) };
+  }
+
   return {
     async acquire(scope, holder) {
-      const claim = await makeClaim(holder);
-      const outcome = await branch.update(async (view) => {
-        const file = await readLock(view, scope);
-        if (file?.state === 'held' && (await judge.judge(file.claim, String(file.beat))) === 'alive')
-          return file;
-        const mine: LockFile = { state: 'held', fence: (file?.fence ?? 0) + 1, claim, beat: 0 };
-        writeLock(view, scope, mine);
-        return mine;
-      });
-      if (outcome.claim.nonce !== claim.nonce) {
-        const seen = await holderSeen(outcome.claim, String(outcome.beat));
-        return { state: 'held', by: outcome.claim.holder, fence: outcome.fence, seen };
-      }
-      return { state: 'acquired', lock: hold({ branch, clock, scope, claim, fence: outcome.fence }) };
+      const outcome = await claimAll([scope], holder);
+      if ('held' in outcome) return { state: 'held', by: outcome.held };
+      const [lock] = outcome.locks;
+      if (lock === undefined) throw new Error(`${scope} was claimed and is not there`);
+      return { state: 'acquired', lock };
     },
 
-    async list() {
+    async acquireAll(scopes, holder) {
+      const outcome = await claimAll(scopes, holder);
+      return 'held' in outcome ? { state: 'held' } : { state: 'acquired', locks: outcome.locks };
+    },
+
+    async list(wanted) {
       return await branch.update(async (view) => {
         const scopes = view.paths.flatMap((path) => scopeOf(path) ?? []);
         const files = await Promise.all(
-          scopes.map(async (scope) => {
+          scopes.map(async (scope): Promise<readonly HeldLock[]> => {
+            if (wanted?.has(scope) === false) return [];
             const file = await readLock(view, scope);
             if (file?.state !== 'held') return [];
-            const life = await judge.judge(file.claim, String(file.beat));
-            return [{ scope, holder: file.claim.holder, fence: file.fence, alive: life === 'alive' }];
+            const { claim, fence, beat } = file;
+            const seen = await holderSeen(claim, `${claim.nonce} ${beat}`);
+            return [{ scope, holder: claim.holder, fence, seen, alive: await isAlive(file) }];
           }),
         );
         return files.flat();
@@ -53,11 +91,13 @@ export function openGitLocks(branch: Branch, clock: LedgerClock): Locks {
   };
 }
 
-interface Held {
-  readonly branch: Branch;
-  readonly clock: LedgerClock;
+interface Claimed {
   readonly scope: LockScope;
   readonly claim: LockClaim;
+}
+interface Held extends Claimed {
+  readonly branch: Branch;
+  readonly clock: LedgerClock;
   readonly fence: number;
 }
 
@@ -69,7 +109,8 @@ function hold({ branch, clock, scope, claim, fence }: Held): Lock {
     const startedAt = clock.monotonicMilliseconds();
     const seen = await branch.update(async (view) => {
       const file = await readLock(view, scope);
-      if (file?.state !== 'held') return { isOurs: false };
+      if (file?.state !== 'held')
+        return { isOurs: false, ...(file?.by === undefined ? {} : { by: file.by }) };
       if (file.claim.nonce !== claim.nonce) return { isOurs: false, by: file.claim.holder };
       if (isBeatDue) writeLock(view, scope, { ...file, beat: file.beat + 1 });
       return { isOurs: true };
@@ -93,7 +134,7 @@ function hold({ branch, clock, scope, claim, fence }: Held): Lock {
       await branch.update(async (view) => {
         const file = await readLock(view, scope);
         if (file?.state !== 'held' || file.claim.nonce !== claim.nonce) return;
-        writeLock(view, scope, { state: 'released', fence });
+        writeLock(view, scope, { state: 'released', fence, by: claim.holder });
       });
     },
   };
@@ -123,7 +164,7 @@ async function readLock(view: BranchView, scope: LockScope): Promise<LockFile | 
 function isLockFile(value: unknown): value is LockFile {
   if (typeof value !== 'object' || value === null) return false;
   if (!('fence' in value) || typeof value.fence !== 'number' || !('state' in value)) return false;
-  if (value.state === 'released') return true;
+  if (value.state === 'released') return !('by' in value) || isHolder(value.by);
   return (
     value.state === 'held' &&
     'beat' in value &&

@@ -2,18 +2,15 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
 import { LedgerExists, LedgerReplaced, orUnwritable } from '../../errors.ts';
-import { decodeExport, encodeExport } from '../../export.ts';
-import { emptyFold, NO_LEDGER, type Fold } from '../../fold.ts';
 import { identityText, newIdentity, parseIdentity } from '../../ledger-identity.ts';
 import type { LedgerWriter, RunStart } from '../../ledger.ts';
+import { foldOf, makeLedger } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
-import { readState, type SegmentFile } from '../../read-state.ts';
+import type { SegmentFile, SegmentList } from '../../read-state.ts';
 import type { LedgerRecord } from '../../records.ts';
 import { openRunWriter, type SegmentSink } from '../../run-writer.ts';
 import { chainStart, encodeLine } from '../../segment-line.ts';
 import { parseSegmentName, segmentName } from '../../segment-name.ts';
-import { snapshotFile } from '../../snapshot-file.ts';
-import { textOf } from '../../whole-lines.ts';
 import { openBranch, type Branch, type BranchView } from './branch.ts';
 import { withoutCredentials } from './git.ts';
 import { openGitLocks } from './git-locks.ts';
@@ -30,8 +27,10 @@ export interface GitLedgerOptions {
   readonly workingDirectory: string;
   /** Of its own, with no commit in common with the others: `zoo-ledger`. */
   readonly branch: string;
-  /** The mirror, snapshots, and what is not pushed yet. Only the last is more than a cache. */
+  /** Disposable: the mirror and snapshots go here. */
   readonly cacheDirectory: string;
+  /** What runs of this machine have recorded and not pushed yet. Nobody else has it. */
+  readonly unpushedDirectory: string;
   readonly clock: LedgerClock;
   /** For messages; `<branch> of <remote>` when absent. */
   readonly where?: string;
@@ -45,14 +44,14 @@ const IDENTITY = 'ledger.json';
  * remote has it too.
  */
 export function openGitLedger(options: GitLedgerOptions): PortableLedger {
-  const { remote, workingDirectory, branch: name, cacheDirectory, clock } = options;
+  const { remote, workingDirectory, branch: name, cacheDirectory, unpushedDirectory, clock } = options;
   const where = options.where ?? withoutCredentials(`${name} of ${remote}`);
   const home = join(cacheDirectory, `ledger-git-${hash('sha256', `${remote}\n${name}`).slice(0, 16)}`);
   const resolve = (): Promise<ResolvedRemote> => resolveRemote(remote, workingDirectory);
   const branch = openBranch(openMirror({ directory: join(home, 'mirror.git'), branch: name, resolve }));
   /** Keyed by the ledger: after the branch was made anew, old records must not find their way into it. */
   const stagedOf = (id: string): StagedSegments =>
-    stagedSegments(join(home, 'staged', encodeURIComponent(id)));
+    stagedSegments(join(unpushedDirectory, encodeURIComponent(id)));
   const ids = new Map<string, string>();
   /** Which ledger is on the branch. Asked with every push, so it is read once per blob. */
   async function identify(view: BranchView): Promise<string | undefined> {
@@ -69,18 +68,9 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
   async function segmentsAt(id: string, tip: Tip): Promise<readonly SegmentFile[]> {
     return listBranchSegments({ mirror: branch.mirror, tip }, await stagedOf(id).list());
   }
-  async function look(): Promise<
-    { readonly id: string; readonly files: readonly SegmentFile[] } | undefined
-  > {
+  async function look(): Promise<SegmentList | undefined> {
     const seen = await branch.update(async (view) => ({ id: await identify(view), tip: view.tip }));
     return seen.id === undefined ? undefined : { id: seen.id, files: await segmentsAt(seen.id, seen.tip) };
-  }
-
-  async function read(): Promise<Fold> {
-    const seen = await look();
-    return seen === undefined
-      ? emptyFold(NO_LEDGER, false)
-      : await readState(seen, snapshotFile(cacheDirectory, seen.id));
   }
 
   async function open(run: RunStart): Promise<LedgerWriter> {
@@ -98,8 +88,7 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
       return { id, fence, segment, start, leftovers, firstLine, tip: view.tip };
     });
     const { id, fence, segment, start, leftovers } = opened;
-    const files = await segmentsAt(id, opened.tip);
-    const fold = await readState({ id, files }, snapshotFile(cacheDirectory, id));
+    const fold = await foldOf({ id, files: await segmentsAt(id, opened.tip) }, cacheDirectory);
     const file = await stagedOf(id).create(segment);
     for (const leftover of leftovers) await leftover.remove();
     const isSame = async (view: BranchView): Promise<boolean> => (await identify(view)) === id;
@@ -107,37 +96,23 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     return await openRunWriter({ run, fence, fold, start, sink });
   }
 
-  return {
+  return makeLedger({
     where,
-    read,
-    async open(run) {
-      try {
-        return await open(run);
-      } catch (error) {
-        throw orUnwritable(home, error);
-      }
-    },
-    async exportText() {
-      const seen = await look();
-      if (seen === undefined) return undefined;
-      const segments = await Promise.all(
-        seen.files.map(async (file) => ({ name: file.name, text: await textOf(file.pieces()) })),
-      );
-      return encodeExport({ id: seen.id, segments });
-    },
-    async importText(text, from) {
-      const copy = decodeExport(text, from);
+    written: home,
+    cacheDirectory,
+    look,
+    open,
+    async put(copy) {
       await branch.update(async (view) => {
         if ((await identify(view)) !== undefined || largestFence(view.paths) > 0)
           throw new LedgerExists(where);
         view.write(IDENTITY, identityText(copy.id));
         for (const segment of copy.segments) view.write(`${RUNS}${segment.name}`, segment.text);
       });
-      return copy.fold;
     },
     setAside: () => setBranchAside(branch.mirror, { name, where }),
     locks: openGitLocks(branch, clock),
-  };
+  });
 }
 
 function largestFence(paths: readonly string[]): number {

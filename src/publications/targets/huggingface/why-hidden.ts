@@ -19,13 +19,14 @@ export async function whyHidden(
 ): Promise<string | undefined> {
   if (target.endpoint === 'embedded') return undefined;
   if (!http.hasToken) {
-    // A hub that may not tell answers 401 to strangers; one that is open to everybody says 404.
+    // A hub that may not tell answers 401 to strangers; one that is open to everybody says 404, or shows what somebody
+    // has made since the listing.
     const { status } = await http.send({
       method: 'GET',
       to: `/api/models/${repo}?expand=sha`,
       what: `look at ${repo}`,
     });
-    return status === 404
+    return status === 404 || status === 200
       ? undefined
       : `cannot see private repos of ${namespace} on ${http.url} without a token`;
   }

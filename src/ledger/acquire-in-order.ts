@@ -1,0 +1,28 @@
+import type { Lock, LockHolder, Locks, LockScope } from './ledger.ts';
+
+/**
+ * All or none, where a store can only take one at a time. Everybody takes in the same order, and whoever holds the last
+ * scope of all that are held can only fail at one behind it: so of those that race, somebody always gets all.
+ */
+export async function acquireInOrder(
+  acquire: Locks['acquire'],
+  scopes: readonly LockScope[],
+  holder: LockHolder,
+): ReturnType<Locks['acquireAll']> {
+  const taken: Lock[] = [];
+  const giveBack = (): Promise<unknown> => Promise.all(taken.map((lock) => lock.release()));
+  try {
+    for (const scope of scopes.toSorted()) {
+      const answer = await acquire(scope, holder);
+      if (answer.state === 'held') {
+        await giveBack();
+        return { state: 'held' };
+      }
+      taken.push(answer.lock);
+    }
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+  return { state: 'acquired', locks: taken };
+}

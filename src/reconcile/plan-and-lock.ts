@@ -1,0 +1,117 @@
+import type { Patience } from '../ledger/acquire-patiently.ts';
+import type { LockHolder } from '../ledger/ledger.ts';
+import type { Digest } from '../resources/digest.ts';
+import { bookkeeping } from './bookkeeping.ts';
+import { checkScratch } from './capacity.ts';
+import { planWithTables, type Planned } from './plan-fleet.ts';
+import type { ApplyOptions, FleetResources } from './run.ts';
+import { unsaidOf, type Unsaid } from './settle.ts';
+import { takeLocks, type Taken } from './take-locks.ts';
+import type { World } from './world.ts';
+
+const TERM_SECONDS = 60;
+
+/** `agreed`: what a person said yes to, and nobody else changes what it is about until the locks are given back. */
+export type PlanAndLocks =
+  | { readonly state: 'nothing'; readonly planned: Planned }
+  | {
+      readonly state: 'agreed';
+      readonly planned: Planned;
+      readonly unsaid: readonly Unsaid[];
+      readonly locks: Taken;
+    };
+
+/**
+ * Plans, asks, and takes the locks. While we looked, asked and waited somebody else may have been at work: then it is
+ * planned again, and what came up that nobody said yes to is asked for, without holding anything meanwhile.
+ *
+ * @throws LockedOut
+ */
+export async function planAndLock(
+  fleet: FleetResources,
+  world: World,
+  options: ApplyOptions,
+): Promise<PlanAndLocks> {
+  const patience = patienceOf(world, options);
+  const agreed = new Set<Digest>();
+  const plan = (): Promise<Planned> => planWithTables(fleet, world, options);
+  let planned = await plan();
+  for (;;) {
+    const { actions } = planned.plan;
+    const unsaid = unsaidOf(planned);
+    const known = bookkeeping(fleet, planned, world);
+    if (actions.length + unsaid.length + known.length === 0) return { state: 'nothing', planned };
+    // Saying what was done is no change: nobody is asked for it.
+    if (!isWithin(planned, agreed)) {
+      if (!(await options.confirm(planned.plan))) return { state: 'nothing', planned };
+      for (const { key } of actions) agreed.add(key);
+    }
+    checkScratch(actions, world.limits);
+    const holder = holderOf(world, options);
+    const locks = await takeLocks(world.ledger, [...actions, ...unsaid], { holder, patience });
+    if (locks === undefined) {
+      planned = await plan();
+      continue;
+    }
+    try {
+      const now = (await hasMoved(planned, world)) ? await plan() : planned;
+      if (now === planned || isLeftOf(now, planned)) {
+        const locked = new Set(unsaid.map(({ key }) => key));
+        const said = unsaidOf(now).filter(({ key }) => locked.has(key));
+        return { state: 'agreed', planned: now, unsaid: said, locks };
+      }
+      planned = now;
+    } catch (error) {
+      await locks.release();
+      throw error;
+    }
+    await locks.release();
+  }
+}
+
+function isWithin({ plan }: Planned, keys: ReadonlySet<Digest>): boolean {
+  return plan.actions.every(({ key }) => keys.has(key));
+}
+
+/** What was locked is enough for it. Where nothing is left, nothing needs to be written, either. */
+function isLeftOf(now: Planned, before: Planned): boolean {
+  return now.plan.actions.length > 0 && isWithin(now, new Set(before.plan.actions.map(({ key }) => key)));
+}
+
+async function hasMoved({ ledger }: Planned, world: World): Promise<boolean> {
+  const now = await world.ledger.read();
+  return now.history.length !== ledger.history.length || now.runs.length !== ledger.runs.length;
+}
+
+function holderOf({ identity, clock }: World, { run }: ApplyOptions): LockHolder {
+  return {
+    run,
+    by: identity.by,
+    host: identity.host,
+    pid: identity.pid,
+    since: clock.now(),
+    termSeconds: TERM_SECONDS,
+  };
+}
+
+function patienceOf({ clock }: World, { waitMilliseconds = 0, drain, emit }: ApplyOptions): Patience {
+  let until: number | undefined;
+  return {
+    async wait(milliseconds) {
+      try {
+        await clock.wait(milliseconds, drain);
+        return true;
+      } catch (error) {
+        if (drain.aborted) return false;
+        throw error;
+      }
+    },
+    leftMilliseconds() {
+      const now = clock.monotonicMilliseconds();
+      until ??= now + waitMilliseconds;
+      return until - now;
+    },
+    onWait: (held, why) =>
+      emit({ type: 'waiting', why, for: held.map(({ scope, holder }) => ({ scope, holder })) }),
+  };
+}

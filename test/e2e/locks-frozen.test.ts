@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { SMALL_FLEET } from '../support/cli/zoo-rig.ts';
+import { snapshotTrees } from '../support/drivers/tree-snapshot.ts';
+import { hostingFleet, requireExit } from '../support/faults/fault-rig.ts';
+import { isCommit, isIn } from '../support/faults/held-hub.ts';
+import {
+  createLockRig,
+  endOf,
+  isFrozen,
+  type LockRig,
+  type Places,
+  type Runner,
+  type Running,
+  type StoreName,
+} from '../support/locks/lock-rig.ts';
+
+const STORES: readonly StoreName[] = ['directory', 'git'];
+const REPO = 'zenlm/zen-nano';
+const COMMIT = `POST /api/models/${REPO}/commit/main`;
+const APPLY = ['apply', '--yes'] as const;
+/** Short enough to wait for; long enough that a busy machine beats in it. */
+const TERM = 3;
+
+function placed(fleet: string, { hub, ledger, machine }: Places): string {
+  return fleet
+    .replace('endpoint: embedded', `endpoint: "${hub}"`)
+    .replace('{ directory: .zoo/ledger }', ledger)
+    .replace('zoo: model-zoo', `zoo: "${machine}"`);
+}
+
+/** Whoever comes next waits for a sign of life, takes over and does all of it; nobody has to ask for that. */
+async function takeOver(rig: LockRig): Promise<void> {
+  const next = await (await rig.runner()).zoo(APPLY);
+  requireExit(next, 0);
+  expect(next.stdout).toContain(`Waiting up to ${TERM} s for a sign of life of `);
+}
+
+/** All that is said to have ended, run by run. */
+async function actionsOf(runner: Runner): Promise<readonly unknown[]> {
+  const { stdout } = await runner.zoo(['history', '--json']);
+  const { runs }: { readonly runs: readonly { readonly run: string; readonly actions: unknown }[] } =
+    JSON.parse(stdout);
+  return runs.map(({ run, actions }) => ({ run, actions }));
+}
+
+/** What the frozen one finds when it wakes up: it lost, it says to whom, and nothing that it says counts. */
+async function expectLost(rig: LockRig, frozen: Running, scope: string): Promise<void> {
+  const looker = await rig.runner();
+  const before = await actionsOf(looker);
+  frozen.kill('SIGCONT');
+  const { exit, stdout } = await endOf(frozen);
+  expect(stdout).toMatch(new RegExp(`the lock of ${scope} was taken over by \\S+ \\(run \\S+ on \\S+\\)`));
+  expect(exit).toBe(7);
+  expect(await actionsOf(looker)).toEqual(before);
+  requireExit(await looker.zoo(['plan', '--detailed-exitcode']), 0);
+}
+
+describe.each(STORES)('one that is frozen, with the ledger in %s', (store) => {
+  it('in the middle of a commit is overtaken, and what it sent is refused by the hub', async () => {
+    await using rig = await createLockRig(store, (places) => placed(SMALL_FLEET, places));
+    const hold = rig.hub.hold(isCommit);
+    const frozen = (await rig.runner()).start(APPLY, { termSeconds: TERM });
+    await isIn(frozen, hold);
+    frozen.kill('SIGSTOP');
+    await takeOver(rig);
+    hold.letGo();
+    await expectLost(rig, frozen, 'target/hub');
+    expect(rig.asked(COMMIT)).toBe(2);
+    expect(await rig.hub.commits(REPO)).toBe(2);
+  });
+
+  it('between its last look at the lock and the commit is refused by the hub all the same', async () => {
+    await using rig = await createLockRig(store, (places) => placed(SMALL_FLEET, places));
+    const frozen = (await rig.runner()).start(APPLY, { termSeconds: TERM, freezeAt: 'commit' });
+    await isFrozen(frozen);
+    await takeOver(rig);
+    await expectLost(rig, frozen, 'target/hub');
+    expect(rig.asked(COMMIT)).toBe(2);
+    expect(await rig.hub.commits(REPO)).toBe(2);
+  });
+
+  it.each(['start tenant', 'move pointer', 'write'])(
+    'behind "%s" leaves the machine to whoever overtook it',
+    async (step) => {
+      const hosting = await hostingFleet();
+      await using rig = await createLockRig(store, (places) => placed(hosting, places));
+      const frozen = (await rig.runner()).start([...APPLY, '--parallelism', '1'], {
+        termSeconds: TERM,
+        freezeAt: step,
+      });
+      await isFrozen(frozen);
+      await takeOver(rig);
+      const machine = (): ReturnType<typeof snapshotTrees> =>
+        snapshotTrees([`${rig.directory}/model-zoo`], { touched: false });
+      const before = await machine();
+      await expectLost(rig, frozen, 'machine/here');
+      expect(await machine()).toEqual(before);
+    },
+  );
+});

@@ -1,0 +1,69 @@
+/**
+ * The real command line as it would run on another machine, with locks of a short term, and able to freeze itself: it
+ * stops right behind a step that it has announced, and before it takes it. Only the host's name and what comes out of the
+ * registry of stores differ from `zoo`.
+ */
+import os from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import { writeSync } from 'node:fs';
+import process from 'node:process';
+import type { LedgerWriter, LockHolder, Locks } from '../../../src/ledger/ledger.ts';
+import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
+import type { LedgerRecord } from '../../../src/ledger/records.ts';
+import { FREEZE_AT, FROZEN, HOST, TERM } from './elsewhere.ts';
+
+const host = process.env[HOST];
+const term = process.env[TERM];
+const freezeAt = process.env[FREEZE_AT];
+for (const name of [HOST, TERM, FREEZE_AT]) delete process.env[name];
+if (host !== undefined) {
+  Reflect.set(os, 'hostname', () => host);
+  syncBuiltinESMExports();
+}
+
+function withTerm(holder: LockHolder): LockHolder {
+  return term === undefined ? holder : { ...holder, termSeconds: Number(term) };
+}
+
+/** Synchronous, and a signal to oneself arrives before the call returns: nothing is done in between. */
+function freezeBehind(records: readonly LedgerRecord[]): void {
+  for (const record of records) {
+    if (record.type !== 'effect' || `${record.step}` !== freezeAt) continue;
+    writeSync(2, `${FROZEN}\n`);
+    process.kill(process.pid, 'SIGSTOP');
+  }
+}
+
+function freezing(writer: LedgerWriter): LedgerWriter {
+  return {
+    run: writer.run,
+    fence: writer.fence,
+    state: () => writer.state(),
+    close: () => writer.close(),
+    async append(...records) {
+      await writer.append(...records);
+      freezeBehind(records);
+    },
+  };
+}
+
+function elsewhere(store: PortableLedger): PortableLedger {
+  const locks: Locks = {
+    acquire: (scope, holder) => store.locks.acquire(scope, withTerm(holder)),
+    acquireAll: (scopes, holder) => store.locks.acquireAll(scopes, withTerm(holder)),
+    list: (scopes) => store.locks.list(scopes),
+  };
+  return { ...store, locks, open: async (run) => freezing(await store.open(run)) };
+}
+
+const [{ openDirectoryStore }, { openGitStore }, { REGISTRIES }] = await Promise.all([
+  import('../../../src/cli/compose/open-directory-store.ts'),
+  import('../../../src/cli/compose/open-git-store.ts'),
+  import('../../../src/cli/registries.ts'),
+]);
+Object.assign(REGISTRIES.stores, {
+  directory: async (): Promise<typeof openDirectoryStore> => (spec, place) =>
+    elsewhere(openDirectoryStore(spec, place)),
+  git: async (): Promise<typeof openGitStore> => (spec, place) => elsewhere(openGitStore(spec, place)),
+});
+await import('../../../src/cli/main.ts');
