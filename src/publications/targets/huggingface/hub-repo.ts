@@ -1,4 +1,5 @@
 import { createRepo, deleteRepo } from '@huggingface/hub';
+import type { Dispatcher } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { Access, RemoteRepo, RepoState, Visibility } from '../../target.ts';
 import { commitFiles } from './commit-files.ts';
@@ -10,8 +11,8 @@ import { stageFiles } from './stage-files.ts';
 import { TOKEN_SET_BY_HTTP } from './why-hidden.ts';
 
 /** What can be done with one repo; every call is a fresh look or a change, nothing is remembered. */
-export function openHubRepo(repo: string, access: Access): RemoteRepo {
-  const http = openHubHttp(access);
+export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher): RemoteRepo {
+  const http = openHubHttp(access, dispatcher);
   const api = `/api/models/${repo}`;
   return {
     look: (known) => lookAt(http, repo, known),

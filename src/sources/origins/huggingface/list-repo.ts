@@ -1,3 +1,4 @@
+import type { Response } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ListedFile, OriginListing } from '../../../drivers/observe-context.ts';
 import { canonicalJson } from '../../../resources/content.ts';
