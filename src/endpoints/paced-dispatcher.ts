@@ -79,14 +79,17 @@ function sendOnce({ dispatch, options, handler }: Sending, attempt: number): Pro
       onRequestStart: (controller, context: unknown) => handler.onRequestStart?.(controller, context),
       onRequestUpgrade: (...upgrade) => handler.onRequestUpgrade?.(...upgrade),
       onResponseStart(controller, status, headers, message) {
-        if (status >= 200) heard = hear({ status, headers }, attempt);
-        if (status === 429 && isRepeatable(options) && heard.kind === 'limit') {
-          isTold = false;
-          if (attempt < TRIES && heard.waitMilliseconds <= LONGEST_WAIT) heard = { ...heard, isKept: true };
-          else given = new StillLimited(attempt, heard.waitMilliseconds);
-          return;
-        }
-        handler.onResponseStart?.(controller, status, headers, message);
+        if (status < 200) return handler.onResponseStart?.(controller, status, headers, message);
+        const wait = waitOf({ status, headers }, attempt);
+        // Whoever asks for too much is not waited for, and neither is anybody else kept waiting.
+        const isBearable = wait !== undefined && wait <= LONGEST_WAIT;
+        if (isBearable) heard = { kind: 'limit', waitMilliseconds: wait };
+        else if (wait === undefined) heard = { kind: 'answer' };
+        if (status !== 429 || wait === undefined || !isRepeatable(options))
+          return handler.onResponseStart?.(controller, status, headers, message);
+        isTold = false;
+        if (isBearable && attempt < TRIES) heard = { ...heard, isKept: true };
+        else given = new StillLimited(attempt, wait);
       },
       onResponseData(controller, chunk) {
         if (isTold) handler.onResponseData?.(controller, chunk);
@@ -104,12 +107,17 @@ function sendOnce({ dispatch, options, handler }: Sending, attempt: number): Pro
   });
 }
 
-function hear(answer: AnswerHead, attempt: number): Heard {
-  if (answer.status === 429) {
-    return { kind: 'limit', waitMilliseconds: retryAfter(answer) ?? UNSAID_WAIT * 2 ** (attempt - 1) };
+/** How long nothing is to be sent, by what this answer says of the endpoint; undefined: nothing of the kind. */
+function waitOf(answer: AnswerHead, attempt: number): number | undefined {
+  switch (answer.status) {
+    case 429:
+      return retryAfter(answer) ?? UNSAID_WAIT * 2 ** (attempt - 1);
+    // Without a time it may be about this one request.
+    case 503:
+      return retryAfter(answer);
+    default:
+      return spentFor(answer);
   }
-  const spent = spentFor(answer);
-  return spent === undefined ? { kind: 'answer' } : { kind: 'limit', waitMilliseconds: spent };
 }
 
 /** A stream was read already; whoever made it can make it again. */

@@ -20,7 +20,7 @@ import { type Answered, type Kept, type Place, routeOf, serveTwoHubs } from '../
  */
 const hubs = await serveTwoHubs();
 const table = openFaultTable();
-const IMPATIENT = { ...TIME_OUTS, answer: 600, change: 600, piece: 600 };
+const IMPATIENT = { ...TIME_OUTS, answer: 1_000, change: 1_000, piece: 1_000 };
 
 interface Stage {
   readonly name: string;
@@ -54,8 +54,7 @@ describe.each(routes.map((moment) => ({ moment, at: `${moment.side}, ${moment.ro
     test.each(passingFaults(moment).map((faults) => ({ faults, name: namesOf(faults) })))(
       '$name: goes on, and ends as if nothing had been',
       async ({ faults }) => {
-        await using place = await open(moment);
-        await goesOn(place, moment, faults);
+        await goesOn(moment, faults);
         for (const { name } of faults) table.count(name, at, 'went on');
       },
     );
@@ -85,18 +84,30 @@ describe.each(routes.map((moment) => ({ moment, at: `${moment.side}, ${moment.ro
     });
 
     test('what never ends is given up, named once, and mended by the next run', async () => {
-      await using place = await open(moment);
-      const isSample = moment === routes[0] || moment.route.includes('/commit/');
-      for (const fault of isSample ? [...ENDLESS, ENDLESS_HANG] : ENDLESS) {
-        const struck = strike(moment, [fault], 1_000);
-        const applied = await applyHere(place.directory, { clock: recordingClock(), timeOuts: IMPATIENT });
-        expect(struck.struck(), fault.name).toBeGreaterThan(1);
-        expect(struck.struck(), fault.name).toBeLessThanOrEqual(24);
-        isNamedOnce(applied, fault);
-        hubs.proxies[moment.side].spare();
-        table.count(fault.name, at, 'given up');
+      let place = await open(moment);
+      try {
+        const isSample = moment === routes[0] || moment.route.includes('/commit/');
+        for (const fault of isSample ? [...ENDLESS, ENDLESS_HANG] : ENDLESS) {
+          const struck = strike(moment, [fault], 1_000);
+          const timeOuts = fault === ENDLESS_HANG ? IMPATIENT : TIME_OUTS;
+          const applied = await applyHere(place.directory, { clock: recordingClock(), timeOuts });
+          hubs.proxies[moment.side].spare();
+          expect(struck.struck(), fault.name).toBeLessThanOrEqual(24);
+          if (applied.exit === 0) {
+            // Whether an upload is whole need not be asked twice: the next attempt sees it in the store of the hub.
+            expect(moment.route, fault.name).toBe('POST /lfs/verify');
+            await place[Symbol.asyncDispose]();
+            place = await open(moment);
+            continue;
+          }
+          expect(struck.struck(), fault.name).toBeGreaterThan(1);
+          isNamedOnce(applied, fault);
+          table.count(fault.name, at, 'given up');
+        }
+        await isMended(place, moment);
+      } finally {
+        await place[Symbol.asyncDispose]();
       }
-      await isMended(place, moment);
     });
   },
 );
@@ -104,8 +115,7 @@ describe.each(routes.map((moment) => ({ moment, at: `${moment.side}, ${moment.ro
 test.each(
   later.map((moment) => ({ moment, at: `${moment.side}, ${moment.route}`, time: moment.before + 1 })),
 )('at $at, time $time: goes on, and ends as if nothing had been', async ({ moment }) => {
-  await using place = await open(moment);
-  await goesOn(place, moment, LATER);
+  await goesOn(moment, LATER);
 });
 
 async function discover(): Promise<readonly Moment[]> {
@@ -160,26 +170,36 @@ function strike(
   { side, route, before }: Moment,
   faults: readonly NamedFault[],
   times = 1,
-): { readonly struck: () => number; readonly missed: () => readonly string[] } {
+): { readonly struck: () => number; readonly missed: () => readonly NamedFault[] } {
   const proxy = hubs.proxies[side];
   const matches = (method: string, path: string): boolean => routeOf(method, path) === route;
   if (before > 0) proxy.strike(matches, { kind: 'meanwhile', run: async () => undefined }, before);
-  const strikes = faults.map(({ fault, name }) => ({ name, made: proxy.strike(matches, fault, times) }));
+  const strikes = faults.map((named) => ({ named, made: proxy.strike(matches, named.fault, times) }));
   return {
     struck: () => strikes.reduce((sum, { made }) => sum + made.struck, 0),
-    missed: () => strikes.filter(({ made }) => made.struck === 0).map(({ name }) => name),
+    missed: () => strikes.filter(({ made }) => made.struck === 0).map(({ named }) => named),
   };
 }
 
-async function goesOn(place: Place, moment: Moment, faults: readonly NamedFault[]): Promise<void> {
+/**
+ * What the first fault of a sequence had done to it may never be asked for again: a success that was seen. The others then
+ * meet a run of their own.
+ */
+async function goesOn(moment: Moment, faults: readonly NamedFault[]): Promise<void> {
+  await using place = await open(moment);
   const clock = recordingClock();
   const struck = strike(moment, faults);
   const isSlow = faults.some(({ fault }) => fault.kind === 'hang' || fault.kind === 'stall');
   const applied = await applyHere(place.directory, { clock, ...(isSlow ? { timeOuts: IMPATIENT } : {}) });
-  expect(struck.missed(), applied.text).toEqual([]);
   expect(applied.exit, applied.text).toBe(0);
-  expect(await endOf(place)).toEqual(expectedEnd(moment));
-  for (const { wait } of faults) if (wait !== undefined) hasWaited(clock, wait);
+  const missed = struck.missed();
+  expect(missed.length, 'not one fault struck').toBeLessThan(faults.length);
+  // So impatient, it may have asked again for what was only slow on a busy machine.
+  if (isSlow) expect(await place.state()).toEqual(moment.undisturbed.state);
+  else expect(await endOf(place)).toEqual(expectedEnd(moment));
+  for (const { wait } of faults.filter((fault) => !missed.includes(fault)))
+    if (wait !== undefined) hasWaited(clock, wait);
+  if (missed.length > 0) await goesOn(moment, missed);
 }
 
 /** Nobody can ask which parts the hub has: one whose answer was lost is sent again. */

@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { headerOf } from '../../../endpoints/rate-limit.ts';
 import type { Access } from '../../target.ts';
 import { type HubAnswer, interrupted, refusal, unreachable } from './hub-failure.ts';
+import { isJson } from './foreign-json.ts';
+import { unreadable } from './read-object.ts';
 import { routeOf } from './route-of.ts';
 
 /**
@@ -111,6 +114,8 @@ export function openHubHttp({ endpoint, signal, meter }: Access, dispatcher: Dis
         const answer = await send({ method, to, what, ...(json === undefined ? {} : { json }) });
         if (!isSuccess(answer.status)) throw refusal(answer, asked(what));
         const answered = new Headers();
+        if (/json/.test(headerOf(answer, 'content-type') ?? '') && !isJson(answer.body))
+          throw unreadable(url, what);
         for (const [name, value] of Object.entries(answer.headers))
           if (value !== undefined) answered.set(name, String(value));
         return new Response(new Uint8Array(answer.body), { status: answer.status, headers: answered });

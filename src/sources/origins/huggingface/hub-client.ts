@@ -102,6 +102,13 @@ function failureOf(response: Response, client: HubClient, { what }: HubRequest):
         retryAfterMilliseconds: wait ?? 60_000,
       };
     default:
+      if (status < 500 && status !== 408) {
+        return {
+          class: 'conflict',
+          message: `${client.url} does not give ${what} (HTTP ${status})`,
+          remedy: 'check the endpoint',
+        };
+      }
       return {
         class: 'network',
         message: `${client.url} answered ${status} for ${what}`,
