@@ -19,7 +19,7 @@ export interface Place extends AsyncDisposable {
   readonly directory: string;
   /** What both hubs answered since this place was opened, in order. */
   readonly answered: readonly Answered[];
-  edit(from: string, to: string): Promise<void>;
+  edit(from: string | RegExp, to: string): Promise<void>;
   /** All that counts on the target hub. */
   state(): Promise<unknown>;
   /** Files and parts that the target hub took, by route. */
@@ -75,8 +75,9 @@ export async function serveTwoHubs(): Promise<TwoHubs> {
       answered: own,
       async edit(text, to) {
         const fleet = await readFile(join(directory, FLEET), 'utf8');
-        if (!fleet.includes(text)) throw new Error(`the fleet has no "${text}"`);
-        await writeFile(join(directory, FLEET), fleet.replace(text, to));
+        const edited = fleet.replace(text, to);
+        if (edited === fleet) throw new Error(`the fleet has no ${String(text)}`);
+        await writeFile(join(directory, FLEET), edited);
       },
       async state() {
         // To look is nothing that the run under test has done.
