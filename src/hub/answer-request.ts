@@ -40,7 +40,7 @@ export async function answerRequest(
   }
 }
 
-function findRoute(method: string, segments: readonly string[]) {
+export function findRoute(method: string, segments: readonly string[]) {
   const matches = ROUTES.flatMap((route) => {
     const match = matchRoute(route.pattern, segments);
     return match === undefined ? [] : [{ route, ...match }];

@@ -43,7 +43,11 @@ export async function sendFiles(
         return { state: 'sent', after, upBytes, note: 'the answer to the commit was lost; the hub has it' };
       if (after.head !== before.head) return { state: 'stale', why: meanwhile, upBytes };
       // The head stands where it was: with the same parent the commit can be tried again and cannot be done twice.
-      throw new WorldFailure({ class: 'network', message: result.why, retryAfterMilliseconds: 1_000 });
+      throw new WorldFailure({
+        class: 'network',
+        message: result.why,
+        retryAfterMilliseconds: result.retryAfterMilliseconds,
+      });
   }
 }
 

@@ -85,7 +85,12 @@ export type CommitResult =
   /** The head was not `parent` any more: nothing was done. */
   | { readonly state: 'moved' }
   /** No answer: it may have been done. Look. */
-  | { readonly state: 'unanswered'; readonly why: string };
+  | {
+      readonly state: 'unanswered';
+      readonly why: string;
+      /** When it is not there: how long to wait before it is sent again. */
+      readonly retryAfterMilliseconds: number;
+    };
 export interface DownloadFile {
   readonly path: string;
   readonly revision: string;

@@ -40,8 +40,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
   };
   const unknown = whyUnknown(node);
   if (unknown !== undefined) {
-    const drift =
-      baseline === undefined || unknown.class === 'unsupported' ? [] : [unknownDrift(node, unknown.why)];
+    const drift = baseline === undefined || unknown.class === 'unsupported' ? [] : [unknownDrift(node)];
     return {
       ...common,
       state: 'unknown',
@@ -85,12 +84,13 @@ function whyUnknown({ wanted, observation }: Node): Assessment['unknown'] {
   return undefined;
 }
 
-function unknownDrift({ resource }: Node, why: string): Drift {
+/** Why is said where all that is unknown is listed, once for all that is unknown for the same reason. */
+function unknownDrift({ resource }: Node): Drift {
   return {
     id: resource.id,
     class: 'unknown',
     changes: [],
-    text: `could not be looked at: ${why}`,
+    text: 'could not be looked at',
     place: resource.place,
   };
 }

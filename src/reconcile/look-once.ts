@@ -1,9 +1,11 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
-import type { ObserveContext } from '../drivers/observe-context.ts';
+import type { NamespaceListing, ObserveContext } from '../drivers/observe-context.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { MachineSpec } from '../resources/machine.ts';
 import type { TargetSpec } from '../resources/publication.ts';
+import type { Event } from './event.ts';
+import { hasWaited, LOOKS, waitBeforeNext } from './try-again.ts';
 import type { Meter, World } from './world.ts';
 
 /** The observe context of one run: every look is taken once, however many drivers ask for it. */
@@ -16,19 +18,47 @@ export interface LookOnce extends ObserveContext {
   taken(): LookOnce;
 }
 
-export function lookOnce(
-  world: World,
-  options: { readonly ledger: LedgerState; readonly meter: Meter; readonly signal: AbortSignal },
-): LookOnce {
-  const { meter, signal } = options;
+interface LookOptions {
+  readonly ledger: LedgerState;
+  readonly meter: Meter;
+  readonly signal: AbortSignal;
+  readonly emit: (event: Event) => void;
+}
+
+export function lookOnce(world: World, options: LookOptions): LookOnce {
+  const { meter, signal, emit } = options;
+
+  /** What may pass by itself is looked at again, as an action would be tried again. */
+  async function patiently<T>(look: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await look();
+      } catch (error) {
+        if (!(error instanceof WorldFailure) || attempt >= LOOKS || signal.aborted) throw error;
+        const wait = waitBeforeNext(error.failure, attempt, Math.random());
+        if (wait === undefined) throw error;
+        emit({ type: 'observing', what: `${error.message}; again in ${Math.ceil(wait / 1_000)} s` });
+        if (!(await hasWaited(world.clock, wait, signal))) throw error;
+      }
+    }
+  }
 
   /** A failed look is remembered too: asking a dead host once is enough. */
   function once<T>(key: string, look: () => Promise<T>, table: Map<string, Promise<T>>): Promise<T> {
     const known = table.get(key);
     if (known !== undefined) return known;
-    const taken = look();
+    const taken = patiently(look);
     table.set(key, taken);
     return taken;
+  }
+  function patientListing(listing: NamespaceListing): NamespaceListing {
+    const { text, hides } = listing;
+    return {
+      repos: listing.repos,
+      tree: (repo, how) => patiently(() => listing.tree(repo, how)),
+      ...(text === undefined ? {} : { text: (repo, path) => patiently(() => text(repo, path)) }),
+      ...(hides === undefined ? {} : { hides: (repo) => patiently(() => hides(repo)) }),
+    };
   }
   const origins = new Map<string, ReturnType<ObserveContext['origin']>>();
   const namespaces = new Map<string, ReturnType<ObserveContext['namespace']>>();
@@ -50,7 +80,7 @@ export function lookOnce(
     namespace: (target, namespace) =>
       once(
         `${target.name}/${namespace}`,
-        () => world.look.namespace(target, namespace, { meter, signal }),
+        async () => patientListing(await world.look.namespace(target, namespace, { meter, signal })),
         namespaces,
       ),
     machine: (machine) => once(machine.name, () => world.look.machine(machine, meter, signal), machines),

@@ -56,7 +56,7 @@ export async function planWithTables(
   let ledger = withMoves(recorded, newMoves(fleet, recorded));
   const left = leftResources(fleet, ledger);
   const resources = selectResources([...fleet.resources, ...left.pruned], options.only);
-  let look = lookOnce(world, { ledger, meter, signal: options.signal });
+  let look = lookOnce(world, { ledger, meter, signal: options.signal, emit: options.emit });
   let { tables, order } = await observeFleet(resources, world, look);
   let claims: readonly LedgerRecord[] = [];
   if (!recorded.exists) {

@@ -16,6 +16,7 @@ export async function rebuildLedger(
     ledger: await world.ledger.read(),
     meter: createMeter(),
     signal: options.signal,
+    emit: () => undefined,
   });
   const { tables } = await observeFleet(fleet.resources, world, look);
   const claims = await claimsOf(tables, world, look);

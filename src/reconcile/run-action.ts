@@ -13,9 +13,8 @@ import { actionContext, type ActionContext, type ApplyRun, type Begun } from './
 import { inputsOf, setNode, type Node } from './node.ts';
 import { outputOf, wantContext } from './observe-fleet.ts';
 import { recordsOf } from './records-of.ts';
+import { ATTEMPTS, hasWaited, waitBeforeNext } from './try-again.ts';
 import type { Step } from './walk-actions.ts';
-
-const ATTEMPTS = 6;
 
 export async function runAction<K extends Kind>(kind: K, action: Action<K>, run: ApplyRun): Promise<Step> {
   const node = run.tables[kind].get(action.id);
@@ -74,19 +73,17 @@ interface Trying<K extends Kind> {
 
 async function withRetries<K extends Kind>(kind: K, trying: Trying<K>, run: ApplyRun): Promise<Outcome<K>> {
   const { id } = trying.action;
+  const stop = AbortSignal.any([run.drain, run.signal]);
   // One context for all attempts: a download that was cut goes on from what its scratch folder holds.
   const context = actionContext(trying.action, run, trying.begun);
   try {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await applyOnce(kind, { ...trying, context }, run);
       if (outcome.state !== 'failed') return outcome;
-      const wait = outcome.failure.retryAfterMilliseconds;
-      if (wait === undefined || attempt >= ATTEMPTS || run.drain.aborted || run.signal.aborted)
-        return outcome;
-      // Jitter keeps a fleet of appliers from coming back together.
-      const afterMilliseconds = Math.round(Math.max(wait, 250 * 2 ** attempt) * (1 + run.random() / 4));
+      const afterMilliseconds = waitBeforeNext(outcome.failure, attempt, run.random());
+      if (afterMilliseconds === undefined || attempt >= ATTEMPTS || stop.aborted) return outcome;
       run.emit({ type: 'retrying', id, failure: outcome.failure, afterMilliseconds, attempt });
-      await run.world.clock.wait(afterMilliseconds, run.drain);
+      if (!(await hasWaited(run.world.clock, afterMilliseconds, stop))) return outcome;
     }
   } finally {
     await context.dispose();

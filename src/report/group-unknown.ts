@@ -15,9 +15,9 @@ export function groupUnknown(unknown: readonly UnknownResource[]): readonly Unkn
   const groups = new Map<string, { why: string; class: UnknownResource['class']; ids: ResourceId[] }>();
   for (const { id, why, class: kind } of unknown) {
     const reason = kind === 'dependency' ? 'depends on something unknown' : why.replace(ORIGIN, '');
-    const key = `${kind} ${reason}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { why: reason, class: kind, ids: [id] });
+    // The class is that of what came first: whatever depends on it is unknown for the same reason.
+    const group = groups.get(reason);
+    if (group === undefined) groups.set(reason, { why: reason, class: kind, ids: [id] });
     else group.ids.push(id);
   }
   // What a person can do something about comes first.

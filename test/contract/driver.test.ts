@@ -116,7 +116,7 @@ function observe<K extends Kind>(kind: K): Promise<readonly Observation<K>[]> {
     const ledger = await world.ledger.read();
     const signal = new AbortController().signal;
     const wanted = [...applied.tables[kind].values()].map((node) => node.wanted);
-    const looked = lookOnce(world, { ledger, meter: createMeter(), signal });
+    const looked = lookOnce(world, { ledger, meter: createMeter(), signal, emit: () => undefined });
     return [...(await world.drivers[kind].observe(wanted, looked)).values()];
   });
 }

@@ -252,11 +252,25 @@ describe('a run that was cut', () => {
 });
 
 describe('a connection that breaks', () => {
-  test('in the middle of a file is tried again at once', async () => {
+  test('when a file had left whole is for the next attempt, which asks the hub whether it has it', async () => {
     const planned = await rig.plan(publication(), made());
     proxy.strike(isPut, { kind: 'cut request', afterBytes: 100 });
+    expect(await failureOf(rig.apply(planned))).toMatchObject({
+      class: 'network',
+      retryAfterMilliseconds: 1_000,
+    });
     expect(await rig.apply(planned)).toMatchObject({ state: 'done' });
     expect(rig.progress.at(-1)).toMatchObject({ done: rig.progress.at(-1)?.total });
+  });
+
+  test('when the hub had taken a file sends it once', async () => {
+    const planned = await rig.plan(publication(), made());
+    const lost = proxy.strike(isPut, { kind: 'lose answer' });
+    await failureOf(rig.apply(planned));
+    expect(await rig.apply(planned)).toMatchObject({ state: 'done' });
+    expect(lost.struck).toBe(1);
+    const sent = proxy.seen.filter((request) => request.startsWith('PUT '));
+    expect(new Set(sent).size).toBe(sent.length);
   });
 
   test('in the middle of a download goes on from there', async () => {

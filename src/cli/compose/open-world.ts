@@ -16,7 +16,7 @@ import { probeMachine } from '../../hosts/probe/probe-machine.ts';
 import { createPublicationDriver } from '../../publications/driver.ts';
 import { openTreeCache } from '../../publications/tree-cache.ts';
 import type { Event } from '../../reconcile/event.ts';
-import type { Look, World } from '../../reconcile/world.ts';
+import type { Clock, Look, World } from '../../reconcile/world.ts';
 import { createResidencyDriver } from '../../residencies/driver.ts';
 import type { TargetSpec } from '../../resources/publication.ts';
 import type { OriginSpec } from '../../resources/source.ts';
@@ -27,6 +27,7 @@ import type { Target } from '../../publications/target.ts';
 import { createConnect } from '../../transports/connect.ts';
 import type { Connect } from '../../transports/transport.ts';
 import type { Backends } from '../../backends/backend.ts';
+import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
@@ -35,12 +36,14 @@ import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
+import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
 import { readOnlyConnect, readOnlyTarget } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
+import type { TargetPorts } from './registry-ports.ts';
 import { runIdentity } from './run-identity.ts';
 import { systemClock } from './system-clock.ts';
 import { thisMachine } from './this-machine.ts';
@@ -57,6 +60,10 @@ export interface WorldOptions {
   readonly parallelism?: number;
   readonly emit: (event: Event) => void;
   readonly signal: AbortSignal;
+  /** Absent: the clock of this machine. */
+  readonly clock?: Clock;
+  /** How long an endpoint may be silent. Absent: as long as zoo has settled on. */
+  readonly timeOuts?: TimeOuts;
 }
 
 export interface OpenWorld {
@@ -72,6 +79,7 @@ export interface OpenWorld {
 
 export async function openWorld(opened: OpenFleet, options: WorldOptions): Promise<OpenWorld> {
   const { fleet, directories, location } = opened;
+  const { clock = systemClock } = options;
   await honourProxies(options.environment);
   const [configuration, lock, limits] = await Promise.all([
     readUserConfiguration(options.environment),
@@ -80,6 +88,8 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   ]);
   const { releasePins } = await import('../../toolchains/registry.ts');
   const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });
+  const endpoints = openEndpoints({ ...options, clock, perEndpoint: limits.perEndpoint });
+  const { dispatcher } = endpoints;
   const tokenFor = tokensFor({
     environment: options.environment,
     secrets: options.secrets,
@@ -106,14 +116,16 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     cacheFile: join(directories.cache, 'hashes.json'),
     hash: hashText,
     endpoint: (address: string) => endpointAt(address),
+    dispatcher,
   };
   const origins: Origins = {
     directory: (await REGISTRIES.origins.directory())(originPorts),
     huggingface: (await REGISTRIES.origins.huggingface())(originPorts),
   };
   const { readOnly } = options;
-  const targets = mapValues(await makeAll<void, Target>(REGISTRIES.targets, undefined), (target) =>
-    readOnly ? readOnlyTarget(target) : target,
+  const targets = mapValues(
+    await makeAll<TargetPorts, Target>(REGISTRIES.targets, { dispatcher }),
+    (target) => (readOnly ? readOnlyTarget(target) : target),
   );
   const backends = await makeAll(REGISTRIES.backends, toolbox);
   const ways = { fleetDirectory: location.directory };
@@ -142,7 +154,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       backends,
       judge: judgeIdentity,
       hash: hashText,
-      monotonicMilliseconds: systemClock.monotonicMilliseconds,
+      monotonicMilliseconds: clock.monotonicMilliseconds,
     }),
   };
   const look: Look = {
@@ -184,7 +196,10 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     backends,
     toolbox,
     store: ledger,
-    close: () => hub.close(),
+    async close() {
+      await endpoints.close();
+      await hub.close();
+    },
     world: {
       drivers,
       look,
@@ -193,7 +208,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       blobs: openBlobStore(directories.blobs),
       hash: hashText,
       gitOid: gitOidOf,
-      clock: systemClock,
+      clock,
       scratchDirectory: directories.scratch,
       identity: runIdentity(options.environment),
       pins: { ...releasePins, ...lock.tools },

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici';
 import type { Formats } from '../../artifacts/format.ts';
 import type { Backend } from '../../backends/backend.ts';
 import type { Endpoint } from '../../drivers/apply-context.ts';
@@ -18,7 +19,7 @@ export interface Registries {
   readonly formats: Formats;
   readonly gates: Gates;
   readonly origins: { readonly [K in OriginKind]?: Lazy<(ports: OriginPorts) => Origin<K>> };
-  readonly targets: Readonly<Record<string, Lazy<() => Target>>>;
+  readonly targets: Readonly<Record<string, Lazy<(ports: TargetPorts) => Target>>>;
   readonly backends: Readonly<Record<string, Lazy<(ports: BackendPorts) => Backend>>>;
   readonly transports: Readonly<Record<string, Lazy<(ports: TransportPorts) => Transport>>>;
   readonly toolchains: Readonly<Record<string, Lazy<() => Toolchain<unknown>>>>;
@@ -32,6 +33,11 @@ export interface OriginPorts {
   readonly hash: HashText;
   /** Address and token of a hub, as the fleet writes it. */
   readonly endpoint: (address: string) => Promise<Endpoint>;
+  readonly dispatcher: Dispatcher;
+}
+export interface TargetPorts {
+  /** How requests are sent: in one line per endpoint. */
+  readonly dispatcher: Dispatcher;
 }
 export interface BackendPorts {
   readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;

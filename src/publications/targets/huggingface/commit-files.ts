@@ -39,20 +39,25 @@ export async function commitFiles(
     });
   } catch (error) {
     if (error instanceof WorldFailure && error.failure.class === 'network') {
-      return { state: 'unanswered', why: error.failure.message };
+      return unanswered(error);
     }
     throw error;
   }
   if (answer.status === 412) return { state: 'moved' };
   if (!isSuccess(answer.status)) {
     const failure = refusal(answer, { hub: http.url, what, hasToken: http.hasToken });
-    if (answer.status >= 500) return { state: 'unanswered', why: failure.failure.message };
+    if (answer.status >= 500) return unanswered(failure);
     throw failure;
   }
   const head = textOf(parseObject(answer.body), 'commitOid');
   return head === undefined
-    ? { state: 'unanswered', why: `${http.url} did not name the commit` }
+    ? { state: 'unanswered', why: `${http.url} did not name the commit`, retryAfterMilliseconds: 1_000 }
     : { state: 'committed', head };
+}
+
+function unanswered({ failure }: WorldFailure): CommitResult {
+  const { message, retryAfterMilliseconds = 1_000 } = failure;
+  return { state: 'unanswered', why: message, retryAfterMilliseconds };
 }
 
 function lineOf(file: StagedFile): string {

@@ -1,6 +1,7 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { headerOf } from '../../../endpoints/rate-limit.ts';
 import type { DownloadFile } from '../../target.ts';
-import { headerOf, refusal, unreachable } from './hub-failure.ts';
+import { refusal, unreachable } from './hub-failure.ts';
 import { addressOf, type HubHttp, isSuccess, type StreamedAnswer } from './hub-http.ts';
 import { checkBytes } from './verified-bytes.ts';
 

@@ -5,6 +5,15 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Undefined when the bytes are not a JSON object. */
 export function parseObject(bytes: Buffer): JsonObject | undefined {
   try {

@@ -1,5 +1,7 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { errorCode } from '../../../blobs/errors.ts';
+import { headerOf, retryAfter } from '../../../endpoints/rate-limit.ts';
+import { stillLimitedIn } from '../../../endpoints/still-limited.ts';
 
 /** What a hub said, without its body streams. Header names are lower case. */
 export interface HubAnswer {
@@ -60,6 +62,14 @@ export function refusal(answer: HubAnswer, { hub, what, hasToken }: Asked): Worl
 
 /** No answer at all. */
 export function unreachable(error: unknown, { hub, what }: Asked): WorldFailure {
+  const limited = stillLimitedIn(error);
+  if (limited !== undefined) {
+    return new WorldFailure({
+      class: 'rate-limit',
+      message: `${hub} asks for fewer requests, and did not let us ${what}: ${limited.message}`,
+      remedy: 'run again later, or use a token: limits are higher with one',
+    });
+  }
   const reason = innermost(error);
   const code = errorCode(reason) ?? '';
   const why = reason.message === '' ? code : reason.message;
@@ -95,23 +105,6 @@ function moved(answer: HubAnswer, { hub, what }: Asked): WorldFailure {
     message: `${hub} sent us from "${what}" to ${location.split('?')[0]}: was the repo renamed?`,
     remedy: 'give the new name in the fleet (`repo:`)',
   });
-}
-
-/** `RateLimit: "api";r=0;t=55` (seconds until the window opens) or `Retry-After` in seconds or as a date. */
-export function retryAfter(answer: HubAnswer): number | undefined {
-  const window = /(?:^|;)\s*t=(\d+)/.exec(headerOf(answer, 'ratelimit') ?? '')?.[1];
-  // One second more: the window opens at the end of the second it names.
-  if (answer.status === 429 && window !== undefined) return (Number(window) + 1) * 1_000;
-  const after = headerOf(answer, 'retry-after');
-  if (after === undefined) return undefined;
-  if (/^\d+$/.test(after)) return Number(after) * 1_000;
-  const date = Date.parse(after);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
-
-export function headerOf(answer: Pick<HubAnswer, 'headers'>, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 function messageOf(answer: HubAnswer): string {

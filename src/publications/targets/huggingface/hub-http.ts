@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { headerOf } from '../../../endpoints/rate-limit.ts';
 import type { Access } from '../../target.ts';
 import { type HubAnswer, interrupted, refusal, unreachable } from './hub-failure.ts';
+import { isJson } from './foreign-json.ts';
+import { unreadable } from './read-object.ts';
 import { routeOf } from './route-of.ts';
 
 /**
@@ -38,16 +41,7 @@ export interface StreamedAnswer extends HubAnswer {
   readonly bytes: Readable;
 }
 
-const loopback = new Agent();
-/** Reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY once, when the first hub that is not on this machine is asked. */
-let proxied: Dispatcher | undefined;
-
-function dispatcherFor({ hostname }: URL): Dispatcher {
-  if (hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')) return loopback;
-  return (proxied ??= new EnvHttpProxyAgent());
-}
-
-export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
+export function openHubHttp({ endpoint, signal, meter }: Access, dispatcher: Dispatcher): HubHttp {
   const url = endpoint.url.replace(/\/+$/, '');
   const hasToken = endpoint.token !== undefined;
   const asked = (what: string): { hub: string; what: string; hasToken: boolean } => ({
@@ -62,7 +56,7 @@ export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
     try {
       return await request(to, {
         method: asking.method,
-        dispatcher: dispatcherFor(to),
+        dispatcher,
         // One of its own: listeners of many requests on the signal of the run would look like a leak.
         signal: AbortSignal.any([signal]),
         headers: {
@@ -120,6 +114,8 @@ export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
         const answer = await send({ method, to, what, ...(json === undefined ? {} : { json }) });
         if (!isSuccess(answer.status)) throw refusal(answer, asked(what));
         const answered = new Headers();
+        if (/json/.test(headerOf(answer, 'content-type') ?? '') && !isJson(answer.body))
+          throw unreadable(url, what);
         for (const [name, value] of Object.entries(answer.headers))
           if (value !== undefined) answered.set(name, String(value));
         return new Response(new Uint8Array(answer.body), { status: answer.status, headers: answered });

@@ -1,17 +1,19 @@
 import { createRepo, deleteRepo } from '@huggingface/hub';
+import type { Dispatcher } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { Access, RemoteRepo, RepoState, Visibility } from '../../target.ts';
 import { commitFiles } from './commit-files.ts';
 import { downloadFile } from './download-file.ts';
-import { parseObject, textOf } from './foreign-json.ts';
+import { textOf } from './foreign-json.ts';
 import { type HubHttp, isSuccess, openHubHttp } from './hub-http.ts';
+import { readObject } from './read-object.ts';
 import { readFiles, readTags } from './read-tree.ts';
 import { stageFiles } from './stage-files.ts';
 import { TOKEN_SET_BY_HTTP } from './why-hidden.ts';
 
 /** What can be done with one repo; every call is a fresh look or a change, nothing is remembered. */
-export function openHubRepo(repo: string, access: Access): RemoteRepo {
-  const http = openHubHttp(access);
+export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher): RemoteRepo {
+  const http = openHubHttp(access, dispatcher);
   const api = `/api/models/${repo}`;
   return {
     look: (known) => lookAt(http, repo, known),
@@ -57,7 +59,7 @@ async function lookAt(
     expect: [404],
   });
   if (answer.status === 404) return undefined;
-  const info = parseObject(answer.body);
+  const info = readObject(answer, { url: http.url, what: `look at ${repo}` });
   const head = textOf(info, 'sha');
   if (head === undefined) {
     throw new WorldFailure({
@@ -65,7 +67,7 @@ async function lookAt(
       message: `${http.url} does not say which commit ${repo} is at`,
     });
   }
-  const visibility: Visibility = info?.['private'] === true ? 'private' : 'public';
+  const visibility: Visibility = info['private'] === true ? 'private' : 'public';
   const [files, tags] = await Promise.all([
     known?.head === head ? known.files : readFiles(http, repo, head),
     readTags(http, repo),

@@ -2,10 +2,17 @@
  * The Hugging Face Hub, and every server that speaks its protocol. What lists and asks goes through `@huggingface/hub`;
  * what moves bytes is streamed by requests of our own, because that client holds whole files in memory.
  */
+import { type Dispatcher, getGlobalDispatcher } from 'undici';
 import type { Target } from '../../target.ts';
 import { listNamespace } from './list-namespace.ts';
 import { openHubRepo } from './hub-repo.ts';
 
-export function createHuggingFaceTarget(): Target {
-  return { kind: 'huggingface', list: listNamespace, open: openHubRepo };
+export function createHuggingFaceTarget({
+  dispatcher = getGlobalDispatcher(),
+}: { readonly dispatcher?: Dispatcher } = {}): Target {
+  return {
+    kind: 'huggingface',
+    list: (target, namespace, access) => listNamespace({ target, namespace }, access, dispatcher),
+    open: (repo, access) => openHubRepo(repo, access, dispatcher),
+  };
 }

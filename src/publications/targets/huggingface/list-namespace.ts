@@ -1,4 +1,5 @@
 import { listModels } from '@huggingface/hub';
+import type { Dispatcher } from 'undici';
 import type { NamespaceListing, RepoTree } from '../../../drivers/observe-context.ts';
 import type { TargetSpec } from '../../../resources/publication.ts';
 import type { ListAccess, Visibility } from '../../target.ts';
@@ -9,11 +10,11 @@ import { whyHidden } from './why-hidden.ts';
 
 /** 500 repos a request; a tree costs requests only where its head moved since it was last seen. */
 export async function listNamespace(
-  target: TargetSpec,
-  namespace: string,
+  { target, namespace }: { readonly target: TargetSpec; readonly namespace: string },
   access: ListAccess,
+  dispatcher: Dispatcher,
 ): Promise<NamespaceListing> {
-  const http = openHubHttp(access);
+  const http = openHubHttp(access, dispatcher);
   const repos = new Map<string, { readonly head: string; readonly visibility: Visibility }>();
   const models = listModels({
     search: { owner: namespace },
@@ -37,12 +38,20 @@ export async function listNamespace(
       if (known !== undefined && (!fresh || known.fresh)) return known.tree;
       const isFresh = fresh || access.freshTags === true || access.cache === undefined;
       const tree = treeOf(http, { key: { endpoint, repo, head }, isFresh }, access.cache);
+      // What could not be looked at is looked at by whoever asks again.
       trees.set(repo, { tree, fresh: isFresh });
+      tree.catch(() => trees.get(repo)?.tree === tree && trees.delete(repo));
       return tree;
     },
     text: (repo, path) => readText(http, { repo, head: repos.get(repo)?.head ?? 'main', path }),
     // Who may see what holds for the whole namespace: the first repo that is missed is asked about, for all.
-    hides: (repo) => (hidden ??= whyHidden(http, { target, namespace, repo })),
+    hides(repo) {
+      if (hidden !== undefined) return hidden;
+      const asked = whyHidden(http, { target, namespace, repo });
+      hidden = asked;
+      asked.catch(() => hidden === asked && (hidden = undefined));
+      return asked;
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { headerOf } from '../../../endpoints/rate-limit.ts';
 import { hexOf } from '../../../resources/digest.ts';
 import type { Upload } from '../../target.ts';
-import { refusal, headerOf } from './hub-failure.ts';
+import { refusal } from './hub-failure.ts';
 import { type HubHttp, isSuccess } from './hub-http.ts';
 import { type ByteCheck, checkBytes } from './verified-bytes.ts';
 
@@ -22,7 +23,10 @@ export const LFS_JSON = {
   'content-type': 'application/vnd.git-lfs+json',
 } as const;
 
-/** A part whose connection broke is sent again at once; what goes on longer is for whoever runs the action again. */
+/**
+ * What did not get through is sent again at once; what goes on longer is for whoever runs the action again. So is what was
+ * sent whole: the hub may have it, and is asked before the same gigabytes go over the line once more.
+ */
 const TRIES_PER_PART = 3;
 
 /** Streams one file, in one request or in parts, and checks its digest on the way: wrong bytes are never all sent. */
@@ -34,7 +38,15 @@ export async function putObject(
   const check = checkBytes(file);
   const what = `upload ${file.path} to ${repo}`;
   if (action.multipart === undefined) {
-    await putRange(http, file, { to: action.href, start: 0, size: file.size, check, onBytes, what });
+    await putRange(http, file, {
+      to: action.href,
+      start: 0,
+      size: file.size,
+      isAll: true,
+      check,
+      onBytes,
+      what,
+    });
     check.finish();
   } else {
     const { chunkBytes, parts } = action.multipart;
@@ -48,7 +60,7 @@ export async function putObject(
     for (const [index, to] of parts.entries()) {
       const start = index * chunkBytes;
       const size = Math.min(chunkBytes, file.size - start);
-      etags.push(await putRange(http, file, { to, start, size, check, onBytes, what }));
+      etags.push(await putRange(http, file, { to, start, size, isAll: false, check, onBytes, what }));
     }
     check.finish();
     await http.call({
@@ -74,6 +86,8 @@ interface Range {
   readonly to: string;
   readonly start: number;
   readonly size: number;
+  /** The whole file, which the hub can be asked for; of parts nobody can say which ones are there. */
+  readonly isAll: boolean;
   readonly check: ByteCheck;
   readonly onBytes: (bytes: number) => void;
   readonly what: string;
@@ -102,7 +116,8 @@ async function putRange(http: HubHttp, file: Upload, range: Range): Promise<stri
       throw refusal(answer, { hub: http.url, what: range.what, hasToken: http.hasToken });
     } catch (error) {
       range.onBytes(-sent);
-      if (attempt === TRIES_PER_PART || !isBrokenConnection(error)) throw error;
+      const isWhole = sent === range.size && range.isAll;
+      if (attempt === TRIES_PER_PART || isWhole || !isBrokenConnection(error)) throw error;
     }
   }
 }

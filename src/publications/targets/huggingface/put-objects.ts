@@ -2,10 +2,11 @@ import PQueue from 'p-queue';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { hexOf } from '../../../resources/digest.ts';
 import type { Upload } from '../../target.ts';
-import { type JsonObject, listOf, objectOf, parseObject, textOf } from './foreign-json.ts';
+import { type JsonObject, listOf, objectOf, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
 import { LFS_JSON, putObject, type UploadAction } from './put-object.ts';
 import { inGroups } from './in-groups.ts';
+import { readObject, unreadable } from './read-object.ts';
 
 export interface Staging {
   readonly files: readonly Upload[];
@@ -58,10 +59,11 @@ async function askForActions(
   repo: string,
   files: readonly Upload[],
 ): Promise<ReadonlyMap<string, UploadAction>> {
+  const what = `upload to ${repo}`;
   const answer = await http.call({
     method: 'POST',
     to: `/${repo}.git/info/lfs/objects/batch`,
-    what: `upload to ${repo}`,
+    what,
     headers: LFS_JSON,
     json: {
       operation: 'upload',
@@ -70,12 +72,19 @@ async function askForActions(
       objects: files.map(({ sha256, size }) => ({ oid: hexOf(sha256), size })),
     },
   });
-  const parsed = parseObject(answer.body);
+  const objects = new Map(
+    listOf(readObject(answer, { url: http.url, what }), 'objects').map((object) => [
+      textOf(object, 'oid'),
+      object,
+    ]),
+  );
   const actions = new Map<string, UploadAction>();
-  for (const object of listOf(parsed, 'objects')) {
-    const oid = textOf(object, 'oid');
+  for (const { sha256 } of files) {
+    const oid = hexOf(sha256);
+    const object = objects.get(oid);
+    // To take it for stored would commit a pointer to nothing.
+    if (object === undefined) throw unreadable(http.url, what);
     const error = objectOf(object, 'error');
-    if (oid === undefined) continue;
     if (error !== undefined) throw objectRefused(http.url, oid, error);
     const action = parseAction(object);
     if (action !== undefined) actions.set(oid, action);

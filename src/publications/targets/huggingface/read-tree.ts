@@ -1,8 +1,9 @@
 import { listFiles } from '@huggingface/hub';
 import type { RepoTree } from '../../../drivers/observe-context.ts';
 import { isDigest } from '../../../resources/digest.ts';
-import { listOf, parseObject, textOf } from './foreign-json.ts';
+import { listOf, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
+import { readObject } from './read-object.ts';
 
 /** Files of one commit, sorted by path. Directories are left out. */
 export async function readFiles(http: HubHttp, repo: string, commit: string): Promise<RepoTree['files']> {
@@ -25,13 +26,10 @@ export async function readFiles(http: HubHttp, repo: string, commit: string): Pr
 
 /** Tag -> the commit it points to. */
 export async function readTags(http: HubHttp, repo: string): Promise<Readonly<Record<string, string>>> {
-  const answer = await http.call({
-    method: 'GET',
-    to: `/api/models/${repo}/refs`,
-    what: `list the tags of ${repo}`,
-  });
+  const what = `list the tags of ${repo}`;
+  const answer = await http.call({ method: 'GET', to: `/api/models/${repo}/refs`, what });
   const tags: Record<string, string> = {};
-  for (const tag of listOf(parseObject(answer.body), 'tags')) {
+  for (const tag of listOf(readObject(answer, { url: http.url, what }), 'tags')) {
     const name = textOf(tag, 'name');
     const commit = textOf(tag, 'targetCommit');
     if (name !== undefined && commit !== undefined) tags[name] = commit;

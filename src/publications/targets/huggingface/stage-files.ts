@@ -1,9 +1,10 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { StagedFile, StagedFiles, Upload } from '../../target.ts';
-import { listOf, parseObject, textOf } from './foreign-json.ts';
+import { listOf, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
 import { inGroups } from './in-groups.ts';
 import { putObjects, type Staging } from './put-objects.ts';
+import { readObject, unreadable } from './read-object.ts';
 import { checkBytes } from './verified-bytes.ts';
 
 const FILES_PER_REQUEST = 100;
@@ -49,15 +50,16 @@ async function askWhichAreLarge(
       sample: (await readSample(file)).toString('base64'),
     })),
   );
-  const answer = await http.call({
-    method: 'POST',
-    to: `/api/models/${repo}/preupload/main`,
-    what: `upload to ${repo}`,
-    json: { files: asked },
-  });
-  return listOf(parseObject(answer.body), 'files').flatMap((file) => {
-    const path = textOf(file, 'path');
-    if (path === undefined) return [];
+  const what = `upload to ${repo}`;
+  const to = `/api/models/${repo}/preupload/main`;
+  const answer = await http.call({ method: 'POST', to, what, json: { files: asked } });
+  const said = new Map(
+    listOf(readObject(answer, { url: http.url, what }), 'files').map((file) => [textOf(file, 'path'), file]),
+  );
+  return files.flatMap(({ path }) => {
+    const file = said.get(path);
+    // To take it for small would put gigabytes of weights into the commit itself.
+    if (file === undefined) throw unreadable(http.url, what);
     if (file['shouldIgnore'] === true) throw ignored(repo, path);
     return textOf(file, 'uploadMode') === 'lfs' ? [path] : [];
   });

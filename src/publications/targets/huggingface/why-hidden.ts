@@ -21,10 +21,11 @@ export async function whyHidden(
   if (!http.hasToken) {
     // A hub that may not tell answers 401 to strangers; one that is open to everybody says 404, or shows what somebody
     // has made since the listing.
-    const { status } = await http.send({
+    const { status } = await http.call({
       method: 'GET',
       to: `/api/models/${repo}?expand=sha`,
       what: `look at ${repo}`,
+      expect: [401, 403, 404],
     });
     return status === 404 || status === 200
       ? undefined

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Response } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ListedFile } from '../../../drivers/observe-context.ts';
 import { askHub, type HubClient, unreachable } from './hub-client.ts';
-
-/** Cuts in a row that brought no byte, before it is called a failure. */
-const MAX_EMPTY_TRIES = 4;
 
 export interface Download {
   readonly client: HubClient;
@@ -36,14 +34,13 @@ export async function downloadFile(
   const resumed = have > 0;
   if (resumed) download.onBytes?.(have);
   if (size === 0) await writeFile(path, '');
-  let emptyTries = 0;
   while (have < size) {
     const before = have;
     const cut = await receive(download, path, have);
     have = await sizeOf(path);
     if (have >= size) break;
-    emptyTries = have > before ? 0 : emptyTries + 1;
-    if (emptyTries >= MAX_EMPTY_TRIES) throw unreachable(download.client, cut);
+    // A line that brings nothing is for whoever waits before he asks again.
+    if (have <= before) throw unreachable(download.client, cut);
   }
   return { path, resumed };
 }

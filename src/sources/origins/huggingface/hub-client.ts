@@ -1,11 +1,14 @@
+import { type Dispatcher, fetch, type Response } from 'undici';
 import { WorldFailure, type Failure } from '../../../diagnostics/failure.ts';
+import { retryAfter } from '../../../endpoints/rate-limit.ts';
+import { stillLimitedIn } from '../../../endpoints/still-limited.ts';
 
 /** How to reach one hub. The token goes to this hub only. */
 export interface HubClient {
   /** Without a slash at its end. */
   readonly url: string;
   readonly token?: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly dispatcher?: Dispatcher;
 }
 
 export interface HubRequest {
@@ -23,10 +26,11 @@ export async function askHub(client: HubClient, request: HubRequest): Promise<Re
   const authorization = client.token === undefined ? {} : { authorization: `Bearer ${client.token}` };
   let response: Response;
   try {
-    response = await client.fetch(url, {
+    response = await fetch(url, {
       // Compressed, sizes and ranges would not be those of the file.
       headers: { 'accept-encoding': 'identity', ...request.headers, ...authorization },
       signal: request.signal,
+      ...(client.dispatcher === undefined ? {} : { dispatcher: client.dispatcher }),
     });
   } catch (error) {
     if (request.signal.aborted) throw error;
@@ -39,6 +43,14 @@ export async function askHub(client: HubClient, request: HubRequest): Promise<Re
 
 /** Connection refused, reset, timed out: `fetch` hides why in the cause. */
 export function unreachable(client: HubClient, error: unknown): WorldFailure {
+  const limited = stillLimitedIn(error);
+  if (limited !== undefined) {
+    return new WorldFailure({
+      class: 'rate-limit',
+      message: `${client.url} asks for fewer requests: ${limited.message}`,
+      remedy: 'run again later, or use a token: limits are higher with one',
+    });
+  }
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   return new WorldFailure(
@@ -55,6 +67,7 @@ export function unreachable(client: HubClient, error: unknown): WorldFailure {
 function failureOf(response: Response, client: HubClient, { what }: HubRequest): Failure {
   const { status, headers } = response;
   const code = headers.get('x-error-code') ?? '';
+  const wait = retryAfter({ status, headers: Object.fromEntries(headers) });
   switch (status) {
     case 401:
       return client.token === undefined
@@ -86,21 +99,21 @@ function failureOf(response: Response, client: HubClient, { what }: HubRequest):
         class: 'rate-limit',
         message: `${client.url} asks for fewer requests`,
         remedy: 'wait, or use a token: limits are higher with one',
-        retryAfterMilliseconds: retryAfter(headers) ?? 60_000,
+        retryAfterMilliseconds: wait ?? 60_000,
       };
     default:
+      if (status < 500 && status !== 408) {
+        return {
+          class: 'conflict',
+          message: `${client.url} does not give ${what} (HTTP ${status})`,
+          remedy: 'check the endpoint',
+        };
+      }
       return {
         class: 'network',
         message: `${client.url} answered ${status} for ${what}`,
         remedy: 'run again later',
-        retryAfterMilliseconds: retryAfter(headers) ?? 1_000,
+        retryAfterMilliseconds: wait ?? 1_000,
       };
   }
-}
-
-/** `Retry-After: 3`, or the Hub's `RateLimit: "api";r=0;t=42`. */
-function retryAfter(headers: Headers): number | undefined {
-  const seconds = headers.get('retry-after') ?? /(?:^|;)\s*t=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1];
-  const milliseconds = Number(seconds) * 1_000;
-  return seconds === undefined || !Number.isFinite(milliseconds) ? undefined : milliseconds;
 }

@@ -1,3 +1,4 @@
+import type { Response } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ListedFile, OriginListing } from '../../../drivers/observe-context.ts';
 import { canonicalJson } from '../../../resources/content.ts';
@@ -5,7 +6,7 @@ import type { HashText } from '../../../resources/digest.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { isModelFile } from '../../model-files.ts';
 import type { ListContext, OriginSpecOf } from '../../origin.ts';
-import { askHub, type HubClient } from './hub-client.ts';
+import { askHub, type HubClient, unreachable } from './hub-client.ts';
 import { readCommit, readTree } from './hub-json.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -22,7 +23,10 @@ export async function listRepo(
   const { repo, revision } = spec;
   const ask = async (path: string, route: string): Promise<Answer> => {
     const response = await askHub(client, { path, what: `${repo} at ${revision}`, signal: context.signal });
-    const text = await response.text();
+    const text = await response.text().catch((error: unknown) => {
+      if (context.signal.aborted) throw error;
+      throw unreachable(client, error);
+    });
     context.meter.request(route, Buffer.byteLength(text));
     return { text, next: nextPage(response, client) };
   };
@@ -79,5 +83,7 @@ function notAHub(client: HubClient, repo: string): WorldFailure {
     class: 'network',
     message: `${client.url} does not answer as a hub when asked for ${repo}`,
     remedy: 'check the endpoint',
+    // It may have been cut on the way.
+    retryAfterMilliseconds: 1_000,
   });
 }

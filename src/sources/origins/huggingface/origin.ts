@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import PQueue from 'p-queue';
+import type { Dispatcher } from 'undici';
 import { DigestMismatch } from '../../../blobs/errors.ts';
 import { hashFile } from '../../../blobs/hash-file.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
@@ -21,7 +22,8 @@ export interface HuggingfaceOriginOptions {
   /** Address and token of an endpoint as the fleet writes it; a token only where configuration outside the fleet has one. */
   readonly endpoint: (endpoint: string) => Promise<Endpoint>;
   readonly hash: HashText;
-  readonly fetch?: typeof globalThis.fetch;
+  /** How requests are sent; absent: as everything else of this process is. */
+  readonly dispatcher?: Dispatcher;
   /** Files at once; default 4. */
   readonly parallel?: number;
 }
@@ -32,8 +34,12 @@ const LFS_BYTES = 32 * 1024 * 1024;
 export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Origin<'huggingface'> {
   async function clientOf(spec: OriginSpecOf<'huggingface'>): Promise<HubClient> {
     const { url, token } = await options.endpoint(spec.endpoint);
-    const fetch = options.fetch ?? globalThis.fetch;
-    return { url: url.replace(/\/+$/, ''), fetch, ...(token === undefined ? {} : { token }) };
+    const { dispatcher } = options;
+    return {
+      url: url.replace(/\/+$/, ''),
+      ...(token === undefined ? {} : { token }),
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+    };
   }
 
   async function fetchFiles(

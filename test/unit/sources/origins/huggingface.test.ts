@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MockAgent } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { bindOrigin } from '../../../../src/sources/bind-origin.ts';
 import { createHuggingfaceOrigin } from '../../../../src/sources/origins/huggingface/origin.ts';
@@ -64,7 +65,7 @@ describe('listing a repo', () => {
   });
 
   test.each([
-    [{ ratelimit: '"api";r=0;t=42' }, 42_000],
+    [{ ratelimit: '"api";r=0;t=42' }, 43_000],
     [{ 'retry-after': '7' }, 7_000],
     [{}, 60_000],
   ])('waits as long as a rate limit says: %j', async (headers, milliseconds) => {
@@ -85,15 +86,15 @@ describe('listing a repo', () => {
 
   test('sends the token in a header, and never says it', async () => {
     const seen: string[] = [];
-    const fetch: typeof globalThis.fetch = async (_url, init) => {
-      seen.push(new Headers(init?.headers).get('authorization') ?? 'none');
-      return new Response('{}', { status: 401 });
-    };
+    const dispatcher = hubOfAnswers((_path, authorization) => {
+      seen.push(authorization ?? 'none');
+      return { status: 401, body: '{}' };
+    });
     const endpoint = async (): Promise<{ url: string; token: string }> => ({
       url: 'https://hub.example',
       token: 'hf_secret',
     });
-    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, fetch }) };
+    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, dispatcher }) };
     const spec = { kind: 'huggingface', endpoint: 'x', repo: 'a/b', revision: 'main' } as const;
     const failure = await failureOf(bindOrigin(origins, spec).list(quiet()));
     expect(seen).toEqual(['Bearer hf_secret']);
@@ -104,13 +105,13 @@ describe('listing a repo', () => {
     const commit = 'a'.repeat(40);
     const entry = (path: string) => ({ type: 'file', path, size: 1, oid: 'b'.repeat(40) });
     const pages = [[entry('config.json')], [entry('model.safetensors'), { type: 'directory', path: 'onnx' }]];
-    const fetch: typeof globalThis.fetch = async () => {
-      const page = JSON.stringify(pages.shift());
+    const dispatcher = hubOfAnswers(() => {
+      const body = JSON.stringify(pages.shift());
       const link = '<https://hub.example/api/models/a/b/tree/x?cursor=2>; rel="next"';
-      return new Response(page, pages.length > 0 ? { headers: { link } } : {});
-    };
+      return { status: 200, body, headers: pages.length > 0 ? { link } : {} };
+    });
     const endpoint = async (): Promise<{ url: string }> => ({ url: 'https://hub.example/' });
-    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, fetch }) };
+    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, dispatcher }) };
     const spec = { kind: 'huggingface', endpoint: 'x', repo: 'a/b', revision: commit } as const;
     const { files } = await bindOrigin(origins, spec).list(quiet());
     expect(files.map(({ path }) => path)).toEqual(['config.json', 'model.safetensors']);
@@ -119,13 +120,13 @@ describe('listing a repo', () => {
   test('does not follow a list to another server, where the token would go along', async () => {
     const commit = 'a'.repeat(40);
     const asked: string[] = [];
-    const fetch: typeof globalThis.fetch = async (url) => {
-      asked.push(url instanceof Request ? url.url : url.toString());
+    const dispatcher = hubOfAnswers((path) => {
+      asked.push(path);
       const headers = { link: '<https://evil.example/page2>; rel="next"' };
-      return new Response('[]', asked.length === 1 ? { headers } : {});
-    };
+      return { status: 200, body: '[]', headers: asked.length === 1 ? headers : {} };
+    });
     const endpoint = async (): Promise<{ url: string }> => ({ url: 'https://hub.example' });
-    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, fetch }) };
+    const origins = { huggingface: createHuggingfaceOrigin({ endpoint, hash: hashText, dispatcher }) };
     const spec = { kind: 'huggingface', endpoint: 'x', repo: 'a/b', revision: commit } as const;
     const failure = await failureOf(bindOrigin(origins, spec).list(quiet()));
     expect(failure.message).toContain('another server');
@@ -227,6 +228,32 @@ describe('fetching from a repo', () => {
     expect(text).not.toContain('"temperature": 2');
   });
 });
+
+interface CannedAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers for https://hub.example, without a socket; whoever asks anybody else fails. */
+function hubOfAnswers(answer: (path: string, authorization: string | undefined) => CannedAnswer): MockAgent {
+  const agent = new MockAgent();
+  agent.disableNetConnect();
+  agent
+    .get('https://hub.example')
+    .intercept({ path: () => true })
+    .reply(({ path, headers }) => {
+      const authorization: unknown = Reflect.get(headers ?? {}, 'authorization');
+      const given = answer(path, typeof authorization === 'string' ? authorization : undefined);
+      return {
+        statusCode: given.status,
+        data: given.body,
+        responseOptions: { headers: { ...given.headers } },
+      };
+    })
+    .persist();
+  return agent;
+}
 
 interface Interruption {
   readonly signal: AbortSignal;

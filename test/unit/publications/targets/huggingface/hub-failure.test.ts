@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   type HubAnswer,
   refusal,
-  retryAfter,
   unreachable,
 } from '../../../../../src/publications/targets/huggingface/hub-failure.ts';
 
@@ -56,30 +55,6 @@ describe('a refusal is classed by what the user would do about it', () => {
     expect(refusal(answer(401), { ...asked, hasToken: false }).message).toBe(
       'https://hub.example wants a token to list zenlm',
     );
-  });
-});
-
-describe('how long to wait', () => {
-  test.each<[string, HubAnswer, number | undefined]>([
-    [
-      'the window of RateLimit, and the second it ends in',
-      answer(429, { ratelimit: '"api";r=0;t=55' }),
-      56_000,
-    ],
-    ['Retry-After in seconds', answer(503, { 'retry-after': '7' }), 7_000],
-    [
-      'not the window of a request that was not limited',
-      answer(503, { ratelimit: '"api";r=9;t=55' }),
-      undefined,
-    ],
-    [
-      'nothing after a date that has passed',
-      answer(503, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }),
-      0,
-    ],
-    ['left open by what cannot be read', answer(503, { 'retry-after': 'soon' }), undefined],
-  ])('is %s', (_, given, milliseconds) => {
-    expect(retryAfter(given)).toBe(milliseconds);
   });
 });
 
