@@ -63,6 +63,7 @@ export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
   readonly backends: Backends;
+  readonly targets: Readonly<Record<string, Target>>;
   readonly toolbox: Toolbox;
   /** The store itself, past the guard of a world that only looks. */
   readonly store: PortableLedger;
@@ -87,10 +88,11 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     fleetDirectory: location.directory,
     configuration,
   });
+  const { readOnly } = options;
   const endpointAt = async (address: string, wish?: TargetSpec['token']) => {
-    if (address === 'embedded') return { url: await hub.url() };
+    if (address === 'embedded') return { url: await hub.url(), readOnly };
     const token = await tokenFor(address, wish);
-    return { url: address, ...(token === undefined ? {} : { token }) };
+    return { url: address, readOnly, ...(token === undefined ? {} : { token }) };
   };
   const endpoint: Look['endpoint'] = (target) => endpointAt(target.endpoint, target.token);
 
@@ -100,6 +102,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     progress: (progress) => options.emit({ type: 'toolchain', ...progress }),
     signal: options.signal,
     locked: lock.tools,
+    readOnly,
   });
   const originPorts = {
     baseDirectory: location.directory,
@@ -111,7 +114,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     directory: (await REGISTRIES.origins.directory())(originPorts),
     huggingface: (await REGISTRIES.origins.huggingface())(originPorts),
   };
-  const { readOnly } = options;
   const targets = mapValues(await makeAll<void, Target>(REGISTRIES.targets, undefined), (target) =>
     readOnly ? readOnlyTarget(target) : target,
   );
@@ -154,14 +156,14 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
         progress: ({ what, done, total }) =>
           options.emit({ type: 'observing', what: `${what} ${originName(origin)}`, done, total }),
       }),
-    async namespace(target, namespace, { meter, signal }) {
+    async namespace(target, namespace, { meter, signal, fresh }) {
       const listed = targets[target.kind];
       if (listed === undefined) throw unsupported(`targets of kind ${target.kind}`);
       return listed.list(target, namespace, {
         endpoint: await endpoint(target),
         signal,
         meter,
-        cache: trees,
+        cache: fresh === true ? { ...trees, read: async () => undefined } : trees,
       });
     },
     async machine(machine, meter, signal) {
@@ -181,6 +183,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   return {
     connect,
     backends,
+    targets,
     toolbox,
     store: ledger,
     close: () => hub.close(),

@@ -17,6 +17,7 @@ describe('a world that only looks', () => {
     ['upload', () => repo.upload([], () => undefined)],
     ['commit', () => repo.commit({ files: [], sentBytes: 0 }, { parent: 'a', title: 'b' })],
     ['tag', () => repo.tag('v1', 'a')],
+    ['untag', () => repo.untag('v1')],
     ['remove', () => repo.remove()],
   ])('refuses %s on a hub before anything is sent', async (_, change) => {
     await expect(change()).rejects.toThrow('a command that only looks tried to');

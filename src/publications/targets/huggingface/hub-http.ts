@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { requireRead } from '../../../transports/read-routes.ts';
 import type { Access } from '../../target.ts';
 import { type HubAnswer, interrupted, refusal, unreachable } from './hub-failure.ts';
+import { READ_ROUTES } from './read-routes.ts';
 import { routeOf } from './route-of.ts';
 
 /**
@@ -58,6 +60,7 @@ export function openHubHttp({ endpoint, signal, meter }: Access): HubHttp {
 
   async function start(asking: Asking): Promise<Dispatcher.ResponseData> {
     const to = addressOf(url, asking.to);
+    if (endpoint.readOnly === true) requireRead(READ_ROUTES, { method: asking.method, to, server: url });
     const isHub = to.origin === new URL(url).origin;
     try {
       return await request(to, {

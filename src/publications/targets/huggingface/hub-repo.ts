@@ -34,6 +34,14 @@ export function openHubRepo(repo: string, access: Access): RemoteRepo {
       });
       return answer.status === 409 ? 'exists' : 'created';
     },
+    async untag(name) {
+      await http.call({
+        method: 'DELETE',
+        to: `${api}/tag/${encodeURIComponent(name)}`,
+        what: `take the tag ${name} from ${repo}`,
+        expect: [404],
+      });
+    },
     async remove() {
       await deleteRepo({
         repo: { type: 'model', name: repo },

@@ -5,7 +5,8 @@
 import type { Target } from '../../target.ts';
 import { listNamespace } from './list-namespace.ts';
 import { openHubRepo } from './hub-repo.ts';
+import { READ_ROUTES } from './read-routes.ts';
 
 export function createHuggingFaceTarget(): Target {
-  return { kind: 'huggingface', list: listNamespace, open: openHubRepo };
+  return { kind: 'huggingface', readRoutes: READ_ROUTES, list: listNamespace, open: openHubRepo };
 }

@@ -1,10 +1,13 @@
 import { WorldFailure, type Failure } from '../../../diagnostics/failure.ts';
+import { requireRead } from '../../../transports/read-routes.ts';
+import { READ_ROUTES } from './read-routes.ts';
 
 /** How to reach one hub. The token goes to this hub only. */
 export interface HubClient {
   /** Without a slash at its end. */
   readonly url: string;
   readonly token?: string;
+  readonly readOnly?: boolean;
   readonly fetch: typeof globalThis.fetch;
 }
 
@@ -20,6 +23,8 @@ export interface HubRequest {
 /** Sends a GET. Throws WorldFailure for everything but an answer of 2xx, and for 416, which callers know what to do with. */
 export async function askHub(client: HubClient, request: HubRequest): Promise<Response> {
   const url = `${client.url}${request.path}`;
+  if (client.readOnly === true)
+    requireRead(READ_ROUTES, { method: 'GET', to: new URL(url), server: client.url });
   const authorization = client.token === undefined ? {} : { authorization: `Bearer ${client.token}` };
   let response: Response;
   try {
