@@ -69,7 +69,13 @@ export function everyCommand(known: Known): readonly CommandCall[] {
 
 function callOf(name: string, definition: CommandDefinition, known: Known): CommandCall {
   const manner = MANNERS[name];
-  if (manner === undefined) throw new Error(`say in every-command.ts how zoo ${name} is called, and whether it only looks`);
+  if (manner === undefined)
+    throw new Error(`say in every-command.ts how zoo ${name} is called, and whether it only looks`);
   const ways = manner.ways?.(known) ?? [[]];
-  return { name, definition, looks: manner.looks, calls: ways.map((words) => [...name.split(' '), ...words]) };
+  return {
+    name,
+    definition,
+    looks: manner.looks,
+    calls: ways.map((words) => [...name.split(' '), ...words]),
+  };
 }

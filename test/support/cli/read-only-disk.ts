@@ -12,7 +12,8 @@ export async function readOnlyDiskBut(
   const tried = await execa(command, [...words, 'sh', '-c', 'touch "$1/.tried" 2>/dev/null', 'sh', folder], {
     reject: false,
   });
-  if (tried.exitCode !== 0) return { why: `nothing can be mounted here: ${tried.stderr || tried.shortMessage}` };
+  if (tried.exitCode !== 0)
+    return { why: `nothing can be mounted here: ${tried.stderr || tried.shortMessage}` };
   return { prefix };
 }
 
