@@ -64,7 +64,9 @@ afterAll(async () => {
 /** Of everything there is: fleet, ledger, machine, git, home and hub, without the cache that may be written. */
 async function world(): Promise<TreeSnapshot> {
   const seen = await snapshotTrees([rig.directory, at('../home'), at('../hub-store')], { touched: true });
-  return Object.fromEntries(Object.entries(seen).filter(([path]) => !`${path}/`.startsWith('fleet/.zoo/cache/')));
+  return Object.fromEntries(
+    Object.entries(seen).filter(([path]) => !`${path}/`.startsWith('fleet/.zoo/cache/')),
+  );
 }
 
 const known = { publication: 'publication/hub/zenlm/zen-nano', machine: 'here', exported: 'none' };

@@ -30,7 +30,7 @@ import type { Backends } from '../../backends/backend.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
-import { tokensFor } from './credentials.ts';
+import { hubVariables, tokensFor } from './credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
@@ -179,6 +179,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const ledger = await openLedger(fleet.ledger, {
     fleetDirectory: location.directory,
     cacheDirectory: directories.cache,
+    withheld: hubVariables(configuration, fleet),
   });
   return {
     connect,

@@ -49,4 +49,6 @@ export interface StorePlace {
   readonly fleetDirectory: string;
   /** Disposable. */
   readonly cacheDirectory: string;
+  /** Variables that hold tokens for hubs: no program that a store runs gets them. */
+  readonly withheld: ReadonlySet<string>;
 }
