@@ -2,11 +2,14 @@
  * What serves a model: how it is started on a machine, how one sees that it is well and serves exactly the file it was
  * given, how it is asked, and how it is stopped. Gates judge through it, residencies serve through it.
  */
+import type { ReadRoute } from '../transports/read-routes.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 
 export interface Backend {
   readonly name: string;
+  /** All that `look` and `ask` send. */
+  readonly readRoutes: readonly ReadRoute[];
   /** The version that is installed here; installs it when it is not. */
   version(): Promise<string>;
   /**

@@ -1,4 +1,6 @@
 import { Agent, request } from 'undici';
+import { type ReadRoute, requireRead } from '../transports/read-routes.ts';
+import type { Forward } from '../transports/transport.ts';
 
 /**
  * A dispatcher of its own: no proxy is ever asked for the machine's loopback, an answer may take as long as its signal
@@ -17,20 +19,34 @@ export interface HttpAnswer {
   readonly json: unknown;
 }
 
-/** Throws what undici throws when nobody answers. */
-export async function getJson(url: string, signal: AbortSignal): Promise<HttpAnswer> {
-  const { statusCode, body } = await request(url, { dispatcher, signal });
-  return { status: statusCode, json: parseJson(await body.text()) };
+/** Where and what is asked. The routes are those of the backend, for a way that is `readOnly`. */
+export interface Question {
+  readonly forward: Forward;
+  readonly path: string;
+  readonly readRoutes: readonly ReadRoute[];
+  readonly signal: AbortSignal;
 }
 
-export async function postJson(url: string, value: unknown, signal: AbortSignal): Promise<HttpAnswer> {
-  const { statusCode, body } = await request(url, {
-    dispatcher,
-    signal,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(value),
-  });
+/** Throws what undici throws when nobody answers. */
+export function getJson(question: Question): Promise<HttpAnswer> {
+  return send(question, { method: 'GET' });
+}
+
+export function postJson(question: Question, value: unknown): Promise<HttpAnswer> {
+  const headers = { 'content-type': 'application/json' };
+  return send(question, { method: 'POST', headers, body: JSON.stringify(value) });
+}
+
+interface Sent {
+  readonly method: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+async function send({ forward, path, readRoutes, signal }: Question, sent: Sent): Promise<HttpAnswer> {
+  const to = new URL(`${forward.url}${path}`);
+  if (forward.readOnly === true) requireRead(readRoutes, { method: sent.method, to, server: forward.url });
+  const { statusCode, body } = await request(to, { dispatcher, signal, ...sent });
   return { status: statusCode, json: parseJson(await body.text()) };
 }
 

@@ -61,7 +61,9 @@ async function startOf(pid: number): Promise<string | undefined> {
       return ticks === undefined ? undefined : short(`${boot.trim()} ${ticks}`);
     }
     if (process.platform === 'win32') return undefined;
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]);
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      env: { PATH: process.env['PATH'] },
+    });
     return stdout.trim() === '' ? undefined : short(stdout.trim());
   } catch {
     return undefined;

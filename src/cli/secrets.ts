@@ -1,3 +1,5 @@
+import { secretForms } from './secret-forms.ts';
+
 /** Values that must never be printed, wherever they turn up. */
 export interface Secrets {
   add(value: string): void;
@@ -8,19 +10,17 @@ export interface Secrets {
 const SHORTEST = 4;
 
 export function createSecrets(): Secrets {
-  const values = new Set<string>();
+  let forms: readonly string[] = [];
   return {
     add(value) {
       if (value.length < SHORTEST) return;
-      // As it stands, in an URL, in JSON, and as the password half of basic authentication.
-      values.add(value);
-      values.add(encodeURIComponent(value));
-      values.add(JSON.stringify(value).slice(1, -1));
-      values.add(Buffer.from(value).toString('base64').replaceAll('=', ''));
+      const more = secretForms(value).filter((form) => form.length >= SHORTEST);
+      // A value that begins like another would leave the rest of that one standing.
+      forms = [...new Set([...forms, ...more])].toSorted((a, b) => b.length - a.length);
     },
     redact(text) {
       let safe = text;
-      for (const value of values) safe = safe.replaceAll(value, '[secret]');
+      for (const form of forms) safe = safe.replaceAll(form, '[secret]');
       return safe;
     },
   };

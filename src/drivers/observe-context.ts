@@ -38,6 +38,8 @@ export interface NamespaceListing {
   readonly repos: ReadonlyMap<string, { readonly head: string; readonly visibility: 'public' | 'private' }>;
   /** Files and tags at the head; from the plan cache when the head has not moved. `fresh`: tags are asked for again, they move no head. */
   tree(repo: string, options?: { readonly fresh: boolean }): Promise<RepoTree>;
+  /** Files of another commit, as of one that a tag names. Absent: this listing cannot tell. */
+  filesAt?(repo: string, commit: string): Promise<RepoTree['files']>;
   /** A small text file at the head (the provenance of a repo), at most 4 MiB. Absent: this listing cannot read files. */
   text?(repo: string, path: string): Promise<string>;
   /** Asked of a repo that is not in `repos`: why it may exist all the same; undefined: it is not there. Absent: all is shown. */

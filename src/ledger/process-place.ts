@@ -74,7 +74,7 @@ async function startOf(pid: number): Promise<string | undefined> {
   try {
     if (process.platform === 'linux') return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
     if (process.platform === 'win32') return '';
-    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
     const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], { env });
     return stdout.trim();
   } catch {

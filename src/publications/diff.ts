@@ -36,7 +36,8 @@ export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<
     const file = remote.get(path);
     if (file !== undefined) fields[`file:${path}`] = remoteIdentity(file, wanted.get(path));
   }
-  if (seen.tags[value.tag] !== undefined) fields[`tag:${value.tag}`] = 'set';
+  const commit = seen.tags[value.tag];
+  if (commit !== undefined) fields[`tag:${value.tag}`] = isTagged(seen, value) ? 'set' : `at ${commit}`;
   for (const [field, left] of Object.entries(value.lastApplied ?? {})) {
     if (fields[field] !== undefined || typeof left !== 'string') continue;
     const now = lookUp(field, seen, remote);
@@ -48,6 +49,18 @@ export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<
     }
   }
   return fields;
+}
+
+/** Whoever asks for the version by its tag gets the weights that are wanted, as far as they are known. */
+export function isTagged({ tags, tagged }: PublicationSeen, value: PublicationWanted): boolean {
+  if (tags[value.tag] === undefined) return false;
+  if (tagged === undefined) return true;
+  const there = new Map(tagged.map((file) => [file.path, file]));
+  return (value.files ?? value.knownFiles ?? []).every((file) => {
+    if (file.from !== 'artifact') return true;
+    const remote = there.get(file.path);
+    return remote !== undefined && isSame(file, remote);
+  });
 }
 
 function isWanted(field: string, value: PublicationWanted): boolean {

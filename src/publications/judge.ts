@@ -5,7 +5,7 @@ import type { FieldChange } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { PublicationSeen, PublishedFile, RemoteFile } from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { isSame } from './diff.ts';
+import { isSame, isTagged } from './diff.ts';
 import { extrasOfLeft, holdLeft, isLeft } from './left.ts';
 import { GIT_ATTRIBUTES, PROVENANCE, README, SUMS } from './publishing.ts';
 
@@ -24,6 +24,13 @@ export function holdPublication(
   // Going back to what was published under that very version moves no tag.
   if (resource.spec.pin !== undefined) return undefined;
   if (observation.state !== 'present' || observation.seen.tags[value.tag] === undefined) return undefined;
+  // Taking back a tag that was ours is a repair; this one never was.
+  if (!isTagged(observation.seen, value) && value.lastApplied?.[`tag:${value.tag}`] === undefined) {
+    return {
+      by: 'version',
+      text: `${value.tag} is there already and names other weights, and tags never move: bump the version`,
+    };
+  }
   const changed = changedWeights({ resource, value, key: undefined }, observation.seen);
   if (changed.length === 0) return undefined;
   return {
@@ -103,7 +110,8 @@ export function driftOf(
       if (from === undefined) return { class: 'extra', text: `${name} was added on the hub` };
       return { class: 'content', text: `${name} was ${isText(name) ? 'edited' : 'replaced'} on the hub` };
     case 'tag':
-      return { class: 'version', text: `tag ${name} is missing` };
+      if (to === undefined) return { class: 'version', text: `tag ${name} is missing` };
+      return { class: 'version', text: `tag ${name} was moved to a commit with other weights` };
     case 'visibility':
       return {
         class: 'placement',

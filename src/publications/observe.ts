@@ -2,8 +2,9 @@ import PQueue from 'p-queue';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { NamespaceListing, ObserveContext, RepoTree } from '../drivers/observe-context.ts';
 import type { ResourceId } from '../resources/id.ts';
-import type { PublicationSeen } from '../resources/publication.ts';
+import type { PublicationSeen, PublicationWanted } from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
+import { isTagged } from './diff.ts';
 import { GIT_ATTRIBUTES, PROVENANCE } from './publishing.ts';
 import type { Visibility } from './target.ts';
 
@@ -47,14 +48,26 @@ async function observeOne(
     const why = couldBeHidden ? await listing.hides?.(value.repo) : undefined;
     return why === undefined ? { state: 'absent' } : { state: 'unknown', why, class: 'auth' };
   }
-  const known = await listing.tree(value.repo);
-  // A cache may have seen the head before it was tagged: that a tag is missing is never taken from there.
-  const tree =
-    value.tag !== '' && known.tags[value.tag] === undefined
-      ? await listing.tree(value.repo, { fresh: true })
-      : known;
-  const seen = seenOf(tree, repo.visibility);
+  let seen = await lookInto(listing, value, repo.visibility);
+  // A cache may have seen the head before it was tagged, or tagged again: that is never taken from there.
+  if (value.tag !== '' && !isTagged(seen, value)) {
+    await listing.tree(value.repo, { fresh: true });
+    seen = await lookInto(listing, value, repo.visibility);
+  }
   return isEmpty(seen) ? { state: 'absent' } : { state: 'present', seen };
+}
+
+async function lookInto(
+  listing: NamespaceListing,
+  { repo, tag }: PublicationWanted,
+  visibility: Visibility,
+): Promise<PublicationSeen> {
+  const tree = await listing.tree(repo);
+  const seen = seenOf(tree, visibility);
+  const commit = tree.tags[tag];
+  if (commit === undefined || commit === tree.head) return seen;
+  const tagged = await listing.filesAt?.(repo, commit);
+  return tagged === undefined ? seen : { ...seen, tagged };
 }
 
 export function seenOf({ head, files, tags }: RepoTree, visibility: Visibility): PublicationSeen {

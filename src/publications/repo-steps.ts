@@ -25,9 +25,18 @@ export async function createRepo({ spec, repo, context }: Run): Promise<RepoStat
   });
 }
 
-/** Tags never move: one that is there already, wherever it points, is left where it is. */
+/**
+ * Tags never move: one that is there already, wherever it points, is left where it is. Only one that the plan saw moved away
+ * from our weights is taken back, from where it was seen and nowhere else.
+ */
 export async function setTag({ action, spec, repo, context }: Run, state: RepoState): Promise<RepoState> {
-  if (state.tags[spec.tag] !== undefined || !isAsked(action, `tag:${spec.tag}`)) return state;
+  const asked = action.changes.find(({ field }) => field === `tag:${spec.tag}`);
+  const there = state.tags[spec.tag];
+  if (asked === undefined || (there !== undefined && asked.from !== `at ${there}`)) return state;
+  if (there !== undefined) {
+    await context.effect('untag', { repo: spec.repo, tag: spec.tag, commit: there });
+    await repo.untag(spec.tag);
+  }
   await context.effect('tag', { repo: spec.repo, tag: spec.tag, commit: state.head });
   await repo.tag(spec.tag, state.head);
   const after = await repo.look(state);

@@ -4,6 +4,7 @@
  */
 import type { Endpoint } from '../drivers/apply-context.ts';
 import type { NamespaceListing, RepoTree } from '../drivers/observe-context.ts';
+import type { ReadRoute } from '../transports/read-routes.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { TreeCache } from './tree-cache.ts';
@@ -11,6 +12,8 @@ import type { TreeCache } from './tree-cache.ts';
 export interface Target {
   /** `huggingface`: what `kind:` says in the fleet. */
   readonly kind: string;
+  /** All that it sends to an endpoint that is `readOnly`; its client refuses the rest. */
+  readonly readRoutes: readonly ReadRoute[];
   /** All repos of a namespace. Throws WorldFailure when it could not look; a repo that is not there is simply not listed. */
   list(target: TargetSpec, namespace: string, access: ListAccess): Promise<NamespaceListing>;
   /** One repo, to look at and to write to. Opening asks nothing. */
@@ -25,8 +28,6 @@ export interface Access {
 export interface ListAccess extends Access {
   /** Disposable; absent: every tree is asked for. */
   readonly cache?: TreeCache;
-  /** Ask for tags again even where the head has not moved: a deleted tag moves no head. */
-  readonly freshTags?: boolean;
 }
 /** Counts requests by route (`GET /api/models`) and the bytes of their answers. */
 interface RequestMeter {
@@ -46,6 +47,7 @@ export interface RemoteRepo {
     commit: { readonly parent: string; readonly title: string },
   ): Promise<CommitResult>;
   tag(name: string, commit: string): Promise<'created' | 'exists'>;
+  untag(name: string): Promise<void>;
   /** Streams one file; resumes where a connection broke; throws WorldFailure `integrity` before the end of wrong bytes. */
   download(file: DownloadFile): AsyncIterable<Uint8Array>;
   remove(): Promise<void>;

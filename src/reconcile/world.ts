@@ -35,7 +35,12 @@ export interface Look {
   namespace(
     target: TargetSpec,
     namespace: string,
-    looking: { readonly meter: Meter; readonly signal: AbortSignal },
+    looking: {
+      readonly meter: Meter;
+      readonly signal: AbortSignal;
+      /** Nothing is taken from an earlier look: a tag that is deleted or moved moves no head. Later looks know what this one saw. */
+      readonly fresh?: boolean;
+    },
   ): Promise<NamespaceListing>;
   machine(machine: MachineSpec, meter: Meter, signal: AbortSignal): Promise<MachineFacts>;
   endpoint(target: TargetSpec): Promise<Endpoint>;

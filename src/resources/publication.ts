@@ -110,6 +110,8 @@ export interface PublicationSeen {
   readonly visibility: 'public' | 'private';
   readonly files: readonly RemoteFile[];
   readonly tags: Readonly<Record<string, string>>;
+  /** What the version's tag names, where that is not the head. */
+  readonly tagged?: readonly RemoteFile[];
   /** It carries a provenance file of zoo's. */
   readonly ours: boolean;
 }

@@ -5,6 +5,7 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Progress } from '../drivers/apply-context.ts';
 import type { OriginListing } from '../drivers/observe-context.ts';
+import type { ReadRoute } from '../transports/read-routes.ts';
 import type { FileEntry } from '../resources/content.ts';
 import type { OriginSpec } from '../resources/source.ts';
 
@@ -13,6 +14,8 @@ export type OriginSpecOf<K extends OriginKind> = Extract<OriginSpec, { readonly 
 
 export interface Origin<K extends OriginKind = OriginKind> {
   readonly kind: K;
+  /** All that `list` sends; of an endpoint that is `readOnly` the client refuses the rest. None: it asks no server. */
+  readonly readRoutes: readonly ReadRoute[];
   /**
    * The files that are the model, and a key that changes exactly when one of them does. Reads no weights over a network.
    * Throws WorldFailure when it could not look, also when there is nothing there.

@@ -91,5 +91,7 @@ export interface MachineProcess {
 export interface Forward {
   /** `http://127.0.0.1:8081`. */
   readonly url: string;
+  /** As of an endpoint: what is not among the read routes of the backend is not sent. */
+  readonly readOnly?: boolean;
   close(): Promise<void>;
 }

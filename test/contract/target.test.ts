@@ -4,6 +4,8 @@ import { artifactId, card, made, publication, VERSION } from '../support/publica
 import { createRig, type Rig } from '../support/publications/rig.ts';
 import { TEST_TARGETS, type TestTarget } from '../support/publications/test-targets.ts';
 
+const NOBODY = new AbortController().signal;
+
 /** What every target must do, whatever its protocol, against the real peer. */
 describe.each(TEST_TARGETS)('the target $name', ({ start }) => {
   const repo = 'zenlm/zen-nano-4b-GGUF';
@@ -74,6 +76,14 @@ describe.each(TEST_TARGETS)('the target $name', ({ start }) => {
     [`${weights} was deleted from the hub`, (remote) => remote.remove(repo, weights)],
     [`${weights} was replaced on the hub`, (remote) => remote.edit(repo, weights, 'GGUF, but not that one')],
     [`tag ${VERSION} is missing`, (remote) => remote.deleteTag(repo, VERSION)],
+    [
+      `tag ${VERSION} was moved to a commit with other weights`,
+      async (remote) => {
+        await remote.deleteTag(repo, VERSION);
+        const first = (await remote.commits(repo)).at(-1) ?? '';
+        await remote.target.open(repo, { endpoint: remote.endpoint, signal: NOBODY }).tag(VERSION, first);
+      },
+    ],
     ['is public, was private', (remote) => remote.open(repo)],
   ])('names and repairs a change from outside: %s', async (text, change) => {
     await publish();
@@ -111,7 +121,7 @@ describe.each(TEST_TARGETS)('the target $name', ({ start }) => {
     if (file === undefined) throw new Error('not made');
     const { digest, sizeBytes } = hashBytes(file.bytes);
     await rig.blobs.delete(digest);
-    const remote = peer.target.open(repo, { endpoint: peer.endpoint, signal: new AbortController().signal });
+    const remote = peer.target.open(repo, { endpoint: peer.endpoint, signal: NOBODY });
     const bytes = remote.download({ path: weights, revision: VERSION, size: sizeBytes, sha256: digest });
     expect(await rig.blobs.write(bytes, { digest, sizeBytes })).toEqual({ digest, sizeBytes });
   });

@@ -512,7 +512,7 @@ describe('looking', () => {
     const cached = await createRig({
       target: createHuggingFaceTarget(),
       endpoint: () => peer.endpoint,
-      freshTags: false,
+      fresh: false,
     });
     await cached.keep(made());
     const untagged = await cached.plan(publication(), made());

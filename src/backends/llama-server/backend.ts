@@ -13,6 +13,7 @@ import { serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
 import { hibernation } from './hibernation.ts';
 import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
+import { READ_ROUTES } from './read-routes.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
 /** A slow machine may need minutes for a thousand tokens; nobody needs an hour. */
@@ -59,6 +60,7 @@ export function createLlamaServer(options: {
 
   return {
     name: 'llama-server',
+    readRoutes: READ_ROUTES,
     version: async () => (await serverBinary()).version,
     start,
     look,
@@ -96,10 +98,11 @@ async function look(connection: Connection, port: number): Promise<Look> {
   const forward = await connection.forward(port);
   try {
     const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
-    const health = await getJson(`${forward.url}/health`, signal);
+    const asking = { forward, readRoutes: READ_ROUTES, signal };
+    const health = await getJson({ ...asking, path: '/health' });
     if (health.status === 503) return { state: 'loading' };
     if (health.status !== 200) return { state: 'down', why: `/health answered ${health.status}` };
-    const props = parseProps((await getJson(`${forward.url}/props`, signal)).json);
+    const props = parseProps((await getJson({ ...asking, path: '/props' })).json);
     if (props === undefined) return { state: 'down', why: 'what answers is not llama-server' };
     return { state: 'ready', ...props };
   } catch (error) {
@@ -114,7 +117,12 @@ async function ask(connection: Connection, port: number, question: ChatQuestion)
   const forward = await connection.forward(port);
   try {
     const { status, json } = await postJson(
-      `${forward.url}/v1/chat/completions`,
+      {
+        forward,
+        path: '/v1/chat/completions',
+        readRoutes: READ_ROUTES,
+        signal: question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal]),
+      },
       {
         messages: [
           ...(question.system === undefined ? [] : [{ role: 'system', content: question.system }]),
@@ -126,7 +134,6 @@ async function ask(connection: Connection, port: number, question: ChatQuestion)
         // An answer must not depend on what was asked before.
         cache_prompt: false,
       },
-      question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal]),
     );
     const answer = status === 200 ? parseChatAnswer(json) : undefined;
     if (answer !== undefined) return answer;

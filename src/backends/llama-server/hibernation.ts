@@ -3,6 +3,7 @@ import type { Connection } from '../../transports/transport.ts';
 import type { Hibernation } from '../backend.ts';
 import { postJson } from '../loopback-client.ts';
 import { parseErrorMessage, parseTokenCount } from './client.ts';
+import { READ_ROUTES } from './read-routes.ts';
 
 /** A busy slot defers the request until its answer is finished; nobody waits for that for ever. */
 const TIMEOUT_MILLISECONDS = 60_000;
@@ -26,11 +27,11 @@ async function slotAction(
 ): Promise<number> {
   const forward = await connection.forward(port);
   try {
-    const url = `${forward.url}/slots/0?action=${action}`;
+    const path = `/slots/0?action=${action}`;
+    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
     const { status, json } = await postJson(
-      url,
+      { forward, path, readRoutes: READ_ROUTES, signal },
       { filename: file },
-      AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     );
     const count = status === 200 ? parseTokenCount(json, counted) : undefined;
     if (count !== undefined) return count;
@@ -39,7 +40,8 @@ async function slotAction(
       message: parseErrorMessage(json) ?? `/slots answered ${status}`,
     });
   } catch (error) {
-    if (error instanceof WorldFailure) throw error;
+    // A TypeError is a mistake of ours, and no sign of how the server is.
+    if (error instanceof WorldFailure || error instanceof TypeError) throw error;
     throw new WorldFailure(
       { class: 'unhealthy', message: error instanceof Error ? error.message : String(error) },
       { cause: error },

@@ -1,6 +1,8 @@
 import { describeError } from '../describe-error.ts';
 
-/** One line about anything that was thrown. */
+/** One line about what the world did. Our own mistakes are thrown on: they are nothing that somebody could look into. */
 export function problemOf(error: unknown): string {
-  return describeError(error).message.split('\n')[0] ?? '';
+  const { message, bug } = describeError(error);
+  if (bug !== undefined) throw error;
+  return message.split('\n')[0] ?? '';
 }

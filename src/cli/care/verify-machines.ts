@@ -3,12 +3,10 @@ import type { MachineSpec } from '../../resources/machine.ts';
 import type { FileEntry } from '../../resources/content.ts';
 import { type ResourceId, resourceId } from '../../resources/id.ts';
 import type { Connect } from '../../transports/transport.ts';
+import { HASH_SCRIPT } from './machine-scripts.ts';
 import { problemOf } from './problem-of.ts';
 import type { Verified } from './verified.ts';
 
-/** One constant script; the machine hashes what lies on it, so that no weights cross the network. */
-const HASH_SCRIPT =
-  'if command -v sha256sum >/dev/null 2>&1; then exec sha256sum -- "$1"; else exec shasum -a 256 -- "$1"; fi';
 /** 100 GB from a slow disk. */
 const HASH_TIMEOUT_MILLISECONDS = 60 * 60 * 1000;
 

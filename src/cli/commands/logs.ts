@@ -1,4 +1,5 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { TAIL_SCRIPT } from '../care/machine-scripts.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -16,8 +17,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const connection = await connect(machineOf(name, fleet));
     try {
       const { exitCode, stdout } = await connection.exec({
-        command: 'tail',
-        arguments: ['-n', String(lines), '--', `${connection.zoo}/resident/current/server.log`],
+        command: 'sh',
+        arguments: ['-c', TAIL_SCRIPT, 'zoo', String(lines), `${connection.zoo}/resident/current/server.log`],
         timeoutMilliseconds: 30_000,
         signal: session.drain,
       });

@@ -1,14 +1,17 @@
 import { humanBytes } from '../../report/human-bytes.ts';
 import { isUnder } from '../../report/history-text.ts';
+import type { NamespaceListing } from '../../drivers/observe-context.ts';
+import type { Look } from '../../reconcile/world.ts';
 import type { ResourceId } from '../../resources/id.ts';
+import type { TargetSpec } from '../../resources/publication.ts';
 import { rebuildArtifacts } from '../care/rebuild-artifacts.ts';
+import { UNCOUNTED } from '../care/uncounted.ts';
 import type { Verified } from '../care/verified.ts';
 import { verifyBlobs } from '../care/verify-blobs.ts';
 import { verifyMachine } from '../care/verify-machines.ts';
 import { verifyPublication } from '../care/verify-publications.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { REGISTRIES } from '../registries.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
@@ -58,8 +61,9 @@ async function* everything(
   opened: Opened,
   { session, isMeant, deep, rebuild }: Scope,
 ): AsyncIterable<Verified> {
-  const { fleet, world, connect } = opened;
+  const { fleet, world, connect, targets } = opened;
   const signal = session.drain;
+  const list = listedOnce(world.look, signal);
   const ledger = await world.ledger.read();
   yield* verifyBlobs(ledger, world.blobs, isMeant);
   for (const resource of fleet.resources) {
@@ -68,16 +72,30 @@ async function* everything(
       yield* verifyMachine({ machine: resource.spec.machine, ledger, connect, signal });
     }
     if (resource.kind === 'publication') {
-      const load = Object.entries(REGISTRIES.targets).find(
-        ([kind]) => kind === resource.spec.target.kind,
-      )?.[1];
-      if (load === undefined) continue;
-      const target = (await load())();
+      const { target: place, namespace } = resource.spec;
+      const target = targets[place.kind];
+      if (target === undefined) continue;
       const { endpoint } = world.look;
-      yield* verifyPublication({ publication: resource, target, endpoint, ledger, deep, signal });
+      const listing = (): Promise<NamespaceListing> => list(place, namespace);
+      yield* verifyPublication({ publication: resource, listing, target, endpoint, ledger, deep, signal });
     }
   }
   if (rebuild) yield* rebuildArtifacts(opened, { session, isMeant });
+}
+
+/** One listing per namespace, also when it could not be had. */
+function listedOnce(
+  look: Look,
+  signal: AbortSignal,
+): (target: TargetSpec, namespace: string) => Promise<NamespaceListing> {
+  const listings = new Map<string, Promise<NamespaceListing>>();
+  return (target, namespace) => {
+    const key = `${target.name}/${namespace}`;
+    const listing =
+      listings.get(key) ?? look.namespace(target, namespace, { meter: UNCOUNTED, signal, fresh: true });
+    listings.set(key, listing);
+    return listing;
+  };
 }
 
 function countsOf(results: readonly Verified[]): Readonly<Record<Verified['state'], number>> {

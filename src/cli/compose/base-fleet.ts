@@ -1,4 +1,5 @@
 import { simpleGit } from 'simple-git';
+import { childEnvironment } from '../../executors/local/child-environment.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { matchesInclude } from '../../fleet/match-include.ts';
@@ -19,7 +20,8 @@ export interface BaseFleet {
 
 /** Read from git's objects: the working tree is not touched. Throws UserError when there is no such commit. */
 export async function readBaseFleet({ directory, name }: FleetLocation, ref: string): Promise<BaseFleet> {
-  const git = simpleGit({ baseDir: directory });
+  // It only reads objects of this repository: whatever tokens there are, it needs none.
+  const git = simpleGit({ baseDir: directory }).env(childEnvironment(process.env));
   const ask = async (words: readonly string[]): Promise<string> => git.raw([...words]);
   let commit: string;
   try {

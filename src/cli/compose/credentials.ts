@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { errorCode } from '../../blobs/errors.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
 import type { SecretReference } from '../../resources/publication.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
@@ -53,6 +54,19 @@ export function tokensFor(options: CredentialOptions): TokenFor {
     known.set(key, token);
     return token;
   };
+}
+
+/** Names of all variables that hold a hub's token, by configuration or by the fleet. */
+export function hubVariables({ origins }: UserConfiguration, { resources }: Fleet): ReadonlySet<string> {
+  const configured = [...origins.values()].map(({ token }) => token);
+  const named = resources.map((resource) =>
+    resource.kind === 'publication' ? resource.spec.target.token : undefined,
+  );
+  const names = [...configured, ...named].flatMap((token) =>
+    token !== undefined && 'env' in token ? [token.env] : [],
+  );
+  // By their usual names they are tokens also where another one has taken their place.
+  return new Set(['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', ...names]);
 }
 
 async function resolveSecret(

@@ -31,7 +31,7 @@ import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
-import { tokensFor } from './credentials.ts';
+import { hubVariables, tokensFor } from './credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
@@ -70,6 +70,7 @@ export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
   readonly backends: Backends;
+  readonly targets: Readonly<Record<string, Target>>;
   readonly toolbox: Toolbox;
   /** The store itself, past the guard of a world that only looks. */
   readonly store: PortableLedger;
@@ -97,10 +98,11 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     fleetDirectory: location.directory,
     configuration,
   });
+  const { readOnly } = options;
   const endpointAt = async (address: string, wish?: TargetSpec['token']) => {
-    if (address === 'embedded') return { url: await hub.url() };
+    if (address === 'embedded') return { url: await hub.url(), readOnly };
     const token = await tokenFor(address, wish);
-    return { url: address, ...(token === undefined ? {} : { token }) };
+    return { url: address, readOnly, ...(token === undefined ? {} : { token }) };
   };
   const endpoint: Look['endpoint'] = (target) => endpointAt(target.endpoint, target.token);
 
@@ -110,6 +112,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     progress: (progress) => options.emit({ type: 'toolchain', ...progress }),
     signal: options.signal,
     locked: lock.tools,
+    readOnly,
   });
   const originPorts = {
     baseDirectory: location.directory,
@@ -122,7 +125,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     directory: (await REGISTRIES.origins.directory())(originPorts),
     huggingface: (await REGISTRIES.origins.huggingface())(originPorts),
   };
-  const { readOnly } = options;
   const targets = mapValues(
     await makeAll<TargetPorts, Target>(REGISTRIES.targets, { dispatcher }),
     (target) => (readOnly ? readOnlyTarget(target) : target),
@@ -166,14 +168,14 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
         progress: ({ what, done, total }) =>
           options.emit({ type: 'observing', what: `${what} ${originName(origin)}`, done, total }),
       }),
-    async namespace(target, namespace, { meter, signal }) {
+    async namespace(target, namespace, { meter, signal, fresh }) {
       const listed = targets[target.kind];
       if (listed === undefined) throw unsupported(`targets of kind ${target.kind}`);
       return listed.list(target, namespace, {
         endpoint: await endpoint(target),
         signal,
         meter,
-        cache: trees,
+        cache: fresh === true ? { ...trees, read: async () => undefined } : trees,
       });
     },
     async machine(machine, meter, signal) {
@@ -190,10 +192,12 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     fleetDirectory: location.directory,
     cacheDirectory: directories.cache,
     unpushedDirectory: directories.unpushed,
+    withheld: hubVariables(configuration, fleet),
   });
   return {
     connect,
     backends,
+    targets,
     toolbox,
     store: ledger,
     async close() {

@@ -1,13 +1,20 @@
 /**
- * What a command that only looks is handed: the same hubs and machines, without the methods that change them. A driver
- * that tried to write while planning would be stopped here, before anything is sent.
+ * What a command that only looks is handed: the same hubs and machines, without the methods that change them, and of what
+ * is left only what is on a list: routes beside each client, and the constant scripts below. A driver that tried to write
+ * while planning is stopped before anything is sent or run.
  */
 import type { RemoteRepo, Target } from '../../publications/target.ts';
-import type { Connect, Connection } from '../../transports/transport.ts';
+import { PROBE_SCRIPT } from '../../hosts/probe/script.ts';
+import type { Command, Connect, Connection } from '../../transports/transport.ts';
+import { HASH_SCRIPT, TAIL_SCRIPT } from '../care/machine-scripts.ts';
+
+/** All that may be run on a machine: one probe for plan and its like, and what `zoo verify` and `zoo logs` read there. */
+const READ_SCRIPTS: ReadonlySet<string> = new Set([PROBE_SCRIPT, HASH_SCRIPT, TAIL_SCRIPT]);
 
 export function readOnlyTarget(target: Target): Target {
   return {
     kind: target.kind,
+    readRoutes: target.readRoutes,
     list: target.list,
     open(repo, access) {
       const { look, download } = target.open(repo, access);
@@ -19,6 +26,7 @@ export function readOnlyTarget(target: Target): Target {
         upload: refuse('upload'),
         commit: refuse('commit'),
         tag: refuse('tag'),
+        untag: refuse('take a tag away'),
         remove: refuse('delete a repo'),
       };
       return readOnly;
@@ -31,6 +39,11 @@ export function readOnlyConnect(connect: Connect): Connect {
     const connection = await connect(machine);
     const readOnly: Connection = {
       ...connection,
+      async exec(command) {
+        if (!isReadScript(command)) await refuse(`run ${command.command} on a machine`)();
+        return connection.exec(command);
+      },
+      forward: async (port) => ({ ...(await connection.forward(port)), readOnly: true }),
       writeAtomic: refuse('write a file on a machine'),
       linkAtomic: refuse('make a link on a machine'),
       put: refuse('put a file on a machine'),
@@ -41,6 +54,14 @@ export function readOnlyConnect(connect: Connect): Connect {
     };
     return readOnly;
   };
+}
+
+/** The script itself, not what it is called: its arguments are values, which no shell reads as more. */
+function isReadScript({ command, arguments: words, stdin }: Command): boolean {
+  if (command !== 'sh') return false;
+  const [how, second = ''] = words;
+  if (how === '-c') return READ_SCRIPTS.has(second);
+  return how === '-s' && second === '--' && READ_SCRIPTS.has(stdin ?? '');
 }
 
 function refuse(what: string): () => Promise<never> {

@@ -13,6 +13,8 @@ interface ToolboxOptions {
   readonly signal: AbortSignal;
   /** Tool -> version, from zoo.lock.yaml. */
   readonly locked: Readonly<Record<string, string>>;
+  /** Nothing is found, installed or run. */
+  readonly readOnly: boolean;
 }
 
 /** The toolchains of this machine: found or installed when the first action asks, never while planning. */
@@ -37,6 +39,7 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   };
 
   async function find(tool: string, signal: AbortSignal): Promise<ToolCommand> {
+    if (options.readOnly) throw new TypeError(`a command that only looks tried to run ${tool}`);
     const { findToolCommand } = await import('../../toolchains/tool-commands.ts');
     return findToolCommand(tool, from, { ...context, signal: AbortSignal.any([context.signal, signal]) });
   }
@@ -51,7 +54,7 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   };
 }
 
-export function toolchainContext(options: Omit<ToolboxOptions, 'locked'>): ToolchainContext {
+export function toolchainContext(options: Omit<ToolboxOptions, 'locked' | 'readOnly'>): ToolchainContext {
   const { environment, configuredPaths, progress, signal } = options;
   return {
     environment,

@@ -1,5 +1,6 @@
 import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import which from 'which';
 import type { TestToolchain } from '../toolchain/ensure-toolchain.ts';
 
 /** The real tools behind scripts that write down with which words and environment they were called. */
@@ -32,6 +33,18 @@ export async function shimTools(
   await mkdir(dirname(python), { recursive: true });
   await writeShim(python, converter.python, tools.log);
   return tools;
+}
+
+/** Programs of this machine in front of `PATH`, behind the same kind of script. */
+export async function shimPrograms(
+  names: readonly string[],
+  { directory, log }: { readonly directory: string; readonly log: string },
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const name of names) {
+    const real = await which(name, { nothrow: true });
+    if (real !== null) await writeShim(join(directory, name), real, log);
+  }
 }
 
 async function writeShim(path: string, real: string, log: string): Promise<void> {

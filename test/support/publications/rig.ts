@@ -50,13 +50,14 @@ export async function createRig({
   target,
   endpoint,
   blobs: store,
-  freshTags = true,
+  fresh = true,
 }: {
   readonly target: Target;
   readonly endpoint: () => Endpoint;
   /** A local store that exists; absent: an empty one. */
   readonly blobs?: string;
-  readonly freshTags?: boolean;
+  /** Nothing is taken from an earlier look. */
+  readonly fresh?: boolean;
 }): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'zoo-publications-'));
   const blobs = openBlobStore(store ?? join(directory, 'blobs'));
@@ -71,7 +72,8 @@ export async function createRig({
 
   function list(spec: TargetSpec, namespace: string, signal: AbortSignal): Promise<NamespaceListing> {
     const meter = { request: (route: string) => void reads.push(route) };
-    return target.list(spec, namespace, { endpoint: endpoint(), signal, meter, cache, freshTags });
+    const trees = fresh ? { ...cache, read: async () => undefined } : cache;
+    return target.list(spec, namespace, { endpoint: endpoint(), signal, meter, cache: trees });
   }
   const observe: ObserveContext = {
     ledger,

@@ -13,6 +13,7 @@ function backendThat(
 ): Backend {
   return {
     name: 'fake',
+    readRoutes: [],
     version: nothing,
     start: nothing,
     look: nothing,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readOnlyConnect, readOnlyTarget } from '../../../src/cli/compose/read-only-ports.ts';
+import { HASH_SCRIPT, TAIL_SCRIPT } from '../../../src/cli/care/machine-scripts.ts';
+import { createLlamaServer } from '../../../src/backends/llama-server/backend.ts';
+import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
+import { PROBE_SCRIPT } from '../../../src/hosts/probe/script.ts';
+import { STOP_SCRIPT } from '../../../src/transports/process-scripts.ts';
 import { thisMachine } from '../../../src/cli/compose/this-machine.ts';
 import { createHuggingFaceTarget } from '../../../src/publications/targets/huggingface/huggingface-target.ts';
 import { createLocalTransport } from '../../../src/transports/local/transport.ts';
@@ -7,6 +12,56 @@ import { createConnect } from '../../../src/transports/connect.ts';
 
 /** Nothing listens there: whatever is sent fails in another way than being refused. */
 const ACCESS = { endpoint: { url: 'http://127.0.0.1:1' }, signal: AbortSignal.timeout(5000) };
+
+describe('what may be run on a machine that is only looked at', () => {
+  const connect = readOnlyConnect(
+    createConnect([createLocalTransport({ fleetDirectory: import.meta.dirname })]),
+  );
+
+  it.each([
+    ['a probe with a line more', 'sh', ['-s', '--', '.', 'm'], `${PROBE_SCRIPT}\ntouch x`],
+    ['a probe as something else than the input', 'sh', ['-c', `true; ${PROBE_SCRIPT}`], undefined],
+    ['an option in front of the script', 'sh', ['-x', '-c', TAIL_SCRIPT], undefined],
+    ['an input behind other words than --', 'sh', ['-s', '-c', '.', 'm'], PROBE_SCRIPT],
+    ['another shell', 'bash', ['-c', TAIL_SCRIPT, 'zoo', '1', '/dev/null'], undefined],
+    ['a script that stops a process', 'sh', ['-c', STOP_SCRIPT, 'zoo', '1', '1', '1'], undefined],
+  ])('is not %s', async (_, command, words, stdin) => {
+    const connection = await connect(thisMachine('.'));
+    const asked = {
+      command,
+      arguments: words,
+      timeoutMilliseconds: 1000,
+      ...(stdin === undefined ? {} : { stdin }),
+    };
+    await expect(connection.exec(asked)).rejects.toThrow(
+      /^a command that only looks tried to run (sh|bash) on a machine$/,
+    );
+  });
+
+  it('is the probe, and the scripts that read a log and hash a file', async () => {
+    const connection = await connect(thisMachine('.'));
+    const facts = await probeMachine(connection, thisMachine('.'), { backends: {} });
+    expect(facts.os).toBe('linux');
+    for (const script of [HASH_SCRIPT, TAIL_SCRIPT]) {
+      const words = ['-c', script, 'zoo', ...(script === TAIL_SCRIPT ? ['1'] : []), import.meta.filename];
+      const { exitCode } = await connection.exec({
+        command: 'sh',
+        arguments: words,
+        timeoutMilliseconds: 10_000,
+      });
+      expect(exitCode).toBe(0);
+    }
+  });
+
+  it('and no tenant is told to do anything: only asked', async () => {
+    const connection = await connect(thisMachine('.'));
+    const backend = createLlamaServer({ serverBinary: () => Promise.reject(new Error('not here')) });
+    await expect(backend.hibernation?.save(connection, 1, 'x')).rejects.toThrow(
+      'a command that only looks tried to send POST http://127.0.0.1:1/slots/0',
+    );
+    expect(await backend.look(connection, 1)).toMatchObject({ state: 'down' });
+  });
+});
 
 describe('a world that only looks', () => {
   const repo = readOnlyTarget(createHuggingFaceTarget()).open('zenlm/zen-nano', ACCESS);
@@ -17,6 +72,7 @@ describe('a world that only looks', () => {
     ['upload', () => repo.upload([], () => undefined)],
     ['commit', () => repo.commit({ files: [], sentBytes: 0 }, { parent: 'a', title: 'b' })],
     ['tag', () => repo.tag('v1', 'a')],
+    ['untag', () => repo.untag('v1')],
     ['remove', () => repo.remove()],
   ])('refuses %s on a hub before anything is sent', async (_, change) => {
     await expect(change()).rejects.toThrow('a command that only looks tried to');
@@ -42,6 +98,9 @@ describe('a world that only looks', () => {
     ]) {
       await expect(change()).rejects.toThrow('a command that only looks tried to');
     }
+    await expect(
+      connection.exec({ command: 'touch', arguments: ['x'], timeoutMilliseconds: 1000 }),
+    ).rejects.toThrow('a command that only looks tried to run touch on a machine');
     expect(await connection.readText(import.meta.filename)).toContain('a world that only looks');
     await connection.close();
   });

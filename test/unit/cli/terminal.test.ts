@@ -47,6 +47,33 @@ describe('what is printed', () => {
     }
   });
 
+  it('never holds one that was said in JSON, inside of JSON', () => {
+    const secrets = createSecrets();
+    secrets.add('hf_s3cr"t\\x');
+    const said = JSON.stringify({ error: JSON.stringify({ token: 'hf_s3cr"t\\x' }) });
+    expect(secrets.redact(said)).toBe(JSON.stringify({ error: '{"token":"[secret]"}' }));
+  });
+
+  it.each(['', 'u', 'me', 'ada', 'x-access-token'])(
+    'never holds the password of %s in basic authentication',
+    (user) => {
+      const secrets = createSecrets();
+      secrets.add('hf_s3cret-0123456789?>');
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const said = secrets.redact(Buffer.from(`${user}:hf_s3cret-0123456789?>`).toString(encoding));
+        expect(said).toContain('[secret]');
+        expect(Buffer.from(said.replace('[secret]', ''), 'base64').toString('latin1')).not.toContain('s3');
+      }
+    },
+  );
+
+  it('never holds the rest of one secret because another one begins like it', () => {
+    const secrets = createSecrets();
+    secrets.add('hf_abc');
+    secrets.add('hf_abcdef');
+    expect(secrets.redact('hf_abcdef hf_abc')).toBe('[secret] [secret]');
+  });
+
   it('does not hide every word because a secret is one letter', () => {
     const secrets = createSecrets();
     secrets.add('a');

@@ -187,10 +187,26 @@ describe('a change on the hub', () => {
     [`${WEIGHTS} was deleted from the hub`, edit(seen, WEIGHTS, undefined)],
     [`${WEIGHTS} was replaced on the hub`, edit(seen, WEIGHTS, { sha256: hash('other') })],
     [`tag ${VERSION} is missing`, { ...seen, tags: {} }],
+    [`tag ${VERSION} was moved to a commit with other weights`, { ...seen, tagged: [] }],
     ['is public, was private', { ...seen, visibility: 'public' }],
   ])('is named: %s', (text, changed) => {
     expect(driftTexts(baseline, changed)).toEqual([text]);
     expect(changesOf(want({ baseline }), changed)).toHaveLength(1);
+  });
+
+  test('of the commit that the tag names is none as long as the weights there are ours', () => {
+    const tagged = edit(seen, 'README.md', { gitOid: gitOid('an earlier card') }).files;
+    expect(driftTexts(baseline, { ...seen, tagged })).toEqual([]);
+    expect(changesOf(want({ baseline }), { ...seen, tagged })).toEqual([]);
+  });
+
+  test('of a tag is put back where it was ours, and is held where it never was', () => {
+    const moved = present({ ...seen, tagged: [] });
+    expect(holdPublication(want({ baseline }), moved)).toBeUndefined();
+    expect(holdPublication(want(), moved)).toEqual({
+      by: 'version',
+      text: `${VERSION} is there already and names other weights, and tags never move: bump the version`,
+    });
   });
 
   test('to weights is put back under the same version, because the sums beside them still name ours', () => {

@@ -19,9 +19,13 @@ const MINUTES = 60_000;
 export type GitSetting = readonly [name: string, value: string];
 
 /** Where git runs: the bare repository of the mirror, or some folder of the user's own repository. */
-export type GitPlace =
+export type GitPlace = (
   | { readonly mirror: string; readonly settings?: readonly GitSetting[] }
-  | { readonly workingDirectory: string };
+  | { readonly workingDirectory: string }
+) & {
+  /** Variables that hold tokens of others. What a git remote wants may come from any other one. */
+  readonly withheld: ReadonlySet<string>;
+};
 
 /** The git of this machine. Every command of the mirror runs with settings of our own beside the user's. */
 export function gitIn(place: GitPlace): Git {
@@ -35,7 +39,7 @@ export function gitIn(place: GitPlace): Git {
       reject: false,
       timeout: 10 * MINUTES,
       extendEnv: false,
-      env: { ...environment(), ...asVariables(settings) },
+      env: { ...environment(place.withheld), ...asVariables(settings) },
     });
     const stderr = Buffer.from(result.stderr ?? []).toString('utf8');
     const reason = stderr === '' && result.failed ? (result.shortMessage ?? '') : stderr;
@@ -72,9 +76,11 @@ function asVariables(settings: readonly GitSetting[]): Record<string, string> {
 }
 
 /** Inside a hook or a rebase, git's own variables would point every command at another repository. */
-function environment(): Record<string, string> {
+function environment(withheld: ReadonlySet<string>): Record<string, string> {
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined || OF_ANOTHER_REPOSITORY.has(name) ? [] : [[name, value] as const],
+    value === undefined || OF_ANOTHER_REPOSITORY.has(name) || withheld.has(name)
+      ? []
+      : [[name, value] as const],
   );
   return {
     // `ext::` would run a command that a fleet file names.

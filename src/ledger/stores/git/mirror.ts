@@ -40,9 +40,10 @@ export interface MirrorOptions {
   /** Asked once, before the first command. */
   resolve(): Promise<ResolvedRemote>;
   readonly branch: string;
+  readonly withheld: ReadonlySet<string>;
 }
 
-export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirror {
+export function openMirror({ directory, branch, resolve, withheld }: MirrorOptions): Mirror {
   const ref = `refs/heads/${branch}`;
   let opened: Promise<Git & { readonly remote: string }> | undefined;
   const ready = (): Promise<Git & { readonly remote: string }> => {
@@ -54,9 +55,9 @@ export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirro
   };
   async function open(): Promise<Git & { readonly remote: string }> {
     const { url, settings } = await resolve();
-    await ensureRepository(directory);
-    await forgetScratch(gitIn({ mirror: directory }));
-    return { ...gitIn({ mirror: directory, settings }), remote: url };
+    await ensureRepository(directory, withheld);
+    await forgetScratch(gitIn({ mirror: directory, withheld }));
+    return { ...gitIn({ mirror: directory, settings, withheld }), remote: url };
   }
   /** `fast-import` wants a name for what it makes; this process has one of its own, which nobody reads. */
   const scratch = `refs/zoo/${process.pid}-${randomBytes(6).toString('hex')}`;
@@ -176,11 +177,11 @@ async function forgetScratch(git: Git): Promise<void> {
 }
 
 /** Whole or not at all: a process that was killed in between leaves a folder that nobody takes for the mirror. */
-async function ensureRepository(directory: string): Promise<void> {
+async function ensureRepository(directory: string, withheld: ReadonlySet<string>): Promise<void> {
   if (await exists(join(directory, 'HEAD'))) return;
   const temporary = `${directory}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
   await makeFolders(temporary);
-  await gitIn({ mirror: temporary }).must(['init', '--bare', '--quiet', '--template=']);
+  await gitIn({ mirror: temporary, withheld }).must(['init', '--bare', '--quiet', '--template=']);
   try {
     await rename(temporary, directory);
   } catch (error) {

@@ -12,9 +12,15 @@ export interface ResolvedRemote {
 const NAME = /^[A-Za-z0-9_][\w.-]*$/;
 
 /** @throws WorldFailure when the repository has no such remote. */
-export async function resolveRemote(remote: string, workingDirectory: string): Promise<ResolvedRemote> {
+export async function resolveRemote(
+  remote: string,
+  {
+    workingDirectory,
+    withheld,
+  }: { readonly workingDirectory: string; readonly withheld: ReadonlySet<string> },
+): Promise<ResolvedRemote> {
   if (!NAME.test(remote)) return { url: remote, settings: [] };
-  const git = gitIn({ workingDirectory });
+  const git = gitIn({ workingDirectory, withheld });
   const found = await git.run(['remote', 'get-url', '--push', '--', remote]);
   if (!found.ok) {
     throw new WorldFailure({

@@ -122,7 +122,12 @@ function messageOf(answer: HubAnswer): string {
   } catch {
     // Proxies answer in HTML; its first line says enough.
   }
-  return headerOf(answer, 'x-error-message') ?? (text.split('\n')[0]?.slice(0, 200) || 'no reason given');
+  return headerOf(answer, 'x-error-message') ?? (firstWords(text) || 'no reason given');
+}
+
+/** Whole words: the first half of a token would not be recognised as one by whoever takes tokens out of messages. */
+function firstWords(text: string): string {
+  return /^.{0,200}(?!\S)/.exec(text)?.[0] ?? '';
 }
 
 function innermost(error: unknown): Error {

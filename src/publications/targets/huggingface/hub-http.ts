@@ -2,9 +2,11 @@ import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
+import { requireRead } from '../../../transports/read-routes.ts';
 import type { Access } from '../../target.ts';
 import { type HubAnswer, interrupted, refusal, unreachable } from './hub-failure.ts';
 import { isJson } from './foreign-json.ts';
+import { READ_ROUTES } from './read-routes.ts';
 import { unreadable } from './read-object.ts';
 import { routeOf } from './route-of.ts';
 
@@ -52,6 +54,7 @@ export function openHubHttp({ endpoint, signal, meter }: Access, dispatcher: Dis
 
   async function start(asking: Asking): Promise<Dispatcher.ResponseData> {
     const to = addressOf(url, asking.to);
+    if (endpoint.readOnly === true) requireRead(READ_ROUTES, { method: asking.method, to, server: url });
     const isHub = to.origin === new URL(url).origin;
     try {
       return await request(to, {

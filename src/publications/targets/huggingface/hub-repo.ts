@@ -36,6 +36,14 @@ export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher
       });
       return answer.status === 409 ? 'exists' : 'created';
     },
+    async untag(name) {
+      await http.call({
+        method: 'DELETE',
+        to: `${api}/tag/${encodeURIComponent(name)}`,
+        what: `take the tag ${name} from ${repo}`,
+        expect: [404],
+      });
+    },
     async remove() {
       await deleteRepo({
         repo: { type: 'model', name: repo },

@@ -36,13 +36,15 @@ export async function listNamespace(
       if (head === undefined) throw new Error(`${repo} is not in the listing of ${namespace}`);
       const known = trees.get(repo);
       if (known !== undefined && (!fresh || known.fresh)) return known.tree;
-      const isFresh = fresh || access.freshTags === true || access.cache === undefined;
+      const isFresh = fresh || access.cache === undefined;
       const tree = treeOf(http, { key: { endpoint, repo, head }, isFresh }, access.cache);
       // What could not be looked at is looked at by whoever asks again.
       trees.set(repo, { tree, fresh: isFresh });
       tree.catch(() => trees.get(repo)?.tree === tree && trees.delete(repo));
       return tree;
     },
+    filesAt: async (repo, commit) =>
+      (await treeAt(http, { endpoint, repo, head: commit }, access.cache)).files,
     text: (repo, path) => readText(http, { repo, head: repos.get(repo)?.head ?? 'main', path }),
     // Who may see what holds for the whole namespace: the first repo that is missed is asked about, for all.
     hides(repo) {
@@ -62,6 +64,15 @@ async function readText(
   const to = `/${repo}/raw/${head}/${path.split('/').map(encodeURIComponent).join('/')}`;
   const answer = await http.call({ method: 'GET', to, what: `read ${path} of ${repo}` });
   return answer.body.toString('utf8');
+}
+
+/** A commit names its files for ever; whoever asks for them does not ask for tags. */
+async function treeAt(
+  http: HubHttp,
+  key: TreeKey,
+  cache: TreeCache | undefined,
+): Promise<Pick<RepoTree, 'files'>> {
+  return (await cache?.read(key)) ?? { files: await readFiles(http, key.repo, key.head) };
 }
 
 async function treeOf(

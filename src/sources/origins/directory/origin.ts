@@ -96,5 +96,5 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
     return files;
   }
 
-  return { kind: 'directory', list, fetch };
+  return { kind: 'directory', readRoutes: [], list, fetch };
 }

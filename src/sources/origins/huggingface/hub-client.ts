@@ -2,6 +2,8 @@ import { type Dispatcher, fetch, type Response } from 'undici';
 import { WorldFailure, type Failure } from '../../../diagnostics/failure.ts';
 import { retryAfter } from '../../../endpoints/rate-limit.ts';
 import { stillLimitedIn } from '../../../endpoints/still-limited.ts';
+import { requireRead } from '../../../transports/read-routes.ts';
+import { READ_ROUTES } from './read-routes.ts';
 
 /** How to reach one hub. The token goes to this hub only. */
 export interface HubClient {
@@ -9,6 +11,7 @@ export interface HubClient {
   readonly url: string;
   readonly token?: string;
   readonly dispatcher?: Dispatcher;
+  readonly readOnly?: boolean;
 }
 
 export interface HubRequest {
@@ -23,6 +26,8 @@ export interface HubRequest {
 /** Sends a GET. Throws WorldFailure for everything but an answer of 2xx, and for 416, which callers know what to do with. */
 export async function askHub(client: HubClient, request: HubRequest): Promise<Response> {
   const url = `${client.url}${request.path}`;
+  if (client.readOnly === true)
+    requireRead(READ_ROUTES, { method: 'GET', to: new URL(url), server: client.url });
   const authorization = client.token === undefined ? {} : { authorization: `Bearer ${client.token}` };
   let response: Response;
   try {

@@ -17,6 +17,7 @@ import type { FetchContext, Origin, OriginSpecOf } from '../../origin.ts';
 import { discard, type Download, downloadFile } from './download-file.ts';
 import type { HubClient } from './hub-client.ts';
 import { listRepo } from './list-repo.ts';
+import { READ_ROUTES } from './read-routes.ts';
 
 export interface HuggingfaceOriginOptions {
   /** Address and token of an endpoint as the fleet writes it; a token only where configuration outside the fleet has one. */
@@ -33,11 +34,11 @@ const LFS_BYTES = 32 * 1024 * 1024;
 
 export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Origin<'huggingface'> {
   async function clientOf(spec: OriginSpecOf<'huggingface'>): Promise<HubClient> {
-    const { url, token } = await options.endpoint(spec.endpoint);
+    const { url, ...rights } = await options.endpoint(spec.endpoint);
     const { dispatcher } = options;
     return {
       url: url.replace(/\/+$/, ''),
-      ...(token === undefined ? {} : { token }),
+      ...rights,
       ...(dispatcher === undefined ? {} : { dispatcher }),
     };
   }
@@ -77,6 +78,7 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
 
   return {
     kind: 'huggingface',
+    readRoutes: READ_ROUTES,
     list: async (spec, context) => listRepo(await clientOf(spec), spec, { hash: options.hash, context }),
     fetch: fetchFiles,
   };

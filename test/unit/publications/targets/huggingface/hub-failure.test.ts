@@ -36,6 +36,13 @@ describe('a refusal is classed by what the user would do about it', () => {
     expect(again).toEqual([429, 500, 503]);
   });
 
+  test('quotes whole words, so that half a token is never among them', () => {
+    const said = (body: string): string => refusal(answer(500, {}, body), asked).failure.message;
+    expect(said(`${'x '.repeat(95)}hf_token-that-goes-on-and-on behind`)).not.toContain('hf_token');
+    expect(said(`hf_${'a'.repeat(300)}`)).toContain('no reason given');
+    expect(said('short enough hf_token')).toContain('short enough hf_token');
+  });
+
   test('quotes the hub, or the first line of a proxy that answers in HTML', () => {
     expect(refusal(answer(403), asked).message).toBe(
       'https://hub.example refused to list zenlm: because (HTTP 403)',

@@ -1,0 +1,9 @@
+import type { ReadRoute } from '../../transports/read-routes.ts';
+
+/** All that a command that only looks may ask a tenant: nothing that touches what it has in its slots. */
+export const READ_ROUTES: readonly ReadRoute[] = [
+  'GET /health',
+  'GET /props',
+  // `zoo ask`: what anybody who uses the machine does, too.
+  'POST /v1/chat/completions',
+];

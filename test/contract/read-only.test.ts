@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REGISTRIES } from '../../src/cli/registries.ts';
+import type { Endpoint } from '../../src/drivers/apply-context.ts';
+import type { RemoteRepo, RepoState } from '../../src/publications/target.ts';
+import { createHuggingfaceOrigin } from '../../src/sources/origins/huggingface/origin.ts';
+import { bindOrigin } from '../../src/sources/bind-origin.ts';
+import { isRead, type ReadRoute } from '../../src/transports/read-routes.ts';
+import { hashText, setUpBench } from '../support/models/bench.ts';
+import { originRigs, setUpHub } from '../support/models/origin-rigs.ts';
+import { type FaultProxy, startFaultProxy } from '../support/publications/fault-proxy.ts';
+import { made, publication, targetSpec } from '../support/publications/fleet.ts';
+import { createRig } from '../support/publications/rig.ts';
+import { TEST_TARGETS, type TestTarget } from '../support/publications/test-targets.ts';
+
+/**
+ * Plan is read-only at the wire: what is sent to an endpoint that may only be looked at is on the list beside the client, as
+ * the server sees it, and what is not on the list is never sent. Over every entry of the registries.
+ */
+const nobody = new AbortController().signal;
+const REPO = 'zenlm/zen-nano-4b-GGUF';
+const OFF_THE_LIST = /^a command that only looks tried to send [A-Z]+ http/;
+
+function unlisted(seen: readonly string[], { url }: FaultProxy, routes: readonly ReadRoute[]) {
+  return seen.filter((request) => {
+    const [method = '', path = ''] = request.split(' ');
+    return !isRead(routes, { method, to: new URL(path, url), server: url });
+  });
+}
+
+test('every target and origin of the registry is here', () => {
+  expect(TEST_TARGETS.map(({ name }) => name).toSorted()).toEqual(Object.keys(REGISTRIES.targets).toSorted());
+  expect(Object.keys(originRigs).toSorted()).toEqual(Object.keys(REGISTRIES.origins).toSorted());
+});
+
+describe.each(TEST_TARGETS)('the target $name', ({ start }) => {
+  let peer: TestTarget;
+  let proxy: FaultProxy;
+  let reader: Endpoint;
+  let state: RepoState;
+  beforeAll(async () => {
+    peer = await start();
+    const rig = await createRig({ target: peer.target, endpoint: () => peer.endpoint });
+    await rig.keep(made());
+    expect(await rig.apply(await rig.plan(publication(), made()))).toMatchObject({ state: 'done' });
+    await rig.remove();
+    proxy = await startFaultProxy(peer.endpoint.url);
+    reader = { ...peer.endpoint, url: proxy.url, readOnly: true };
+    const looked = await peer.target.open(REPO, { endpoint: peer.endpoint, signal: nobody }).look();
+    if (looked === undefined) throw new Error('gone');
+    state = looked;
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await peer.close();
+  });
+
+  test('sends what is on its list, and nothing else, whatever is looked at', async () => {
+    const { list, open, readRoutes } = peer.target;
+    const listing = await list(targetSpec(), 'zenlm', { endpoint: reader, signal: nobody });
+    expect((await listing.tree(REPO)).head).toBe(state.head);
+    await listing.filesAt?.(REPO, state.head);
+    expect(await listing.text?.(REPO, 'README.md')).toContain('Zen');
+    await listing.hides?.('zenlm/none');
+    const repo = open(REPO, { endpoint: reader, signal: nobody });
+    await repo.look();
+    const { path, size, sha256 } = state.files.find((file) => file.sha256 !== undefined) ?? {};
+    if (path === undefined || size === undefined || sha256 === undefined) throw new Error('no weights');
+    for await (const _ of repo.download({ path, size, sha256, revision: state.head }));
+    expect(proxy.seen.length).toBeGreaterThan(6);
+    expect(unlisted(proxy.seen, proxy, readRoutes)).toEqual([]);
+  });
+
+  test.each<[string, (repo: RemoteRepo) => Promise<unknown>]>([
+    ['create', (repo) => repo.create('private')],
+    ['setVisibility', (repo) => repo.setVisibility('public')],
+    ['upload', (repo) => repo.upload([small()], () => undefined)],
+    ['commit', (repo) => repo.commit({ files: [], sentBytes: 0 }, { parent: state.head, title: 'no' })],
+    ['tag', (repo) => repo.tag('v2', state.head)],
+    ['untag', (repo) => repo.untag('2025.01.24-instruct')],
+    ['remove', (repo) => repo.remove()],
+  ])('throws for %s, as a mistake of ours, before anything is sent', async (_, change) => {
+    const before = proxy.seen.length;
+    const repo = peer.target.open(REPO, { endpoint: reader, signal: nobody });
+    await expect(change(repo)).rejects.toThrow(OFF_THE_LIST);
+    await expect(change(repo)).rejects.toBeInstanceOf(TypeError);
+    expect(proxy.seen.slice(before)).toEqual([]);
+    expect(await repo.look()).toEqual(state);
+  });
+
+  test('does all of that for whoever may write', async () => {
+    const repo = peer.target.open(REPO, { endpoint: peer.endpoint, signal: nobody });
+    expect(await repo.tag('v2', state.head)).toBe('created');
+    await repo.untag('v2');
+    expect(await repo.look()).toEqual(state);
+  });
+});
+
+describe.each(Object.entries(originRigs))('the origin %s', (_name, setUp) => {
+  test('is listed without a request that is not on its list', async () => {
+    await using rig = await setUp();
+    const origin = bindOrigin(rig.origins, rig.spec);
+    expect((await origin.list(quiet())).files).toHaveLength(7);
+  });
+});
+
+describe('an origin that asks a hub', () => {
+  test('sends what is on its list to list, and nothing at all to fetch', async () => {
+    await using rig = await setUpHub();
+    const proxy = await startFaultProxy(rig.proxy.url);
+    const readOnly = true;
+    const huggingface = createHuggingfaceOrigin({
+      endpoint: async () => ({ url: proxy.url, readOnly }),
+      hash: hashText,
+    });
+    await using bench = await setUpBench({ huggingface });
+    const origin = bindOrigin({ huggingface }, rig.spec);
+    const listing = await origin.list(quiet());
+    expect(proxy.seen).toHaveLength(2);
+    expect(unlisted(proxy.seen, proxy, huggingface.readRoutes)).toEqual([]);
+    const fetching = { blobs: bench.blobs, signal: nobody, scratch: `${bench.directory}/scratch` };
+    await expect(origin.fetch(listing, fetching)).rejects.toThrow(OFF_THE_LIST);
+    expect(proxy.seen).toHaveLength(2);
+    await proxy.close();
+  });
+});
+
+function quiet() {
+  const nothing = (): void => undefined;
+  return { signal: nobody, meter: { request: nothing, hashed: nothing } };
+}
+
+function small() {
+  const bytes = Buffer.from('{}');
+  async function* read() {
+    yield bytes;
+  }
+  const sha256 = hashText('{}');
+  return { path: 'x.json', size: bytes.length, sha256, isHere: async () => true, read, stream: read };
+}

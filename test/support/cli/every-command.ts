@@ -1,0 +1,81 @@
+import { COMMANDS } from '../../../src/cli/command-line/commands.ts';
+import type { CommandDefinition } from '../../../src/cli/command.ts';
+
+/** A command of the program's own table, and how a test calls it. */
+export interface CommandCall {
+  /** `ledger show`. */
+  readonly name: string;
+  readonly definition: CommandDefinition;
+  /** It changes nothing but the disposable cache. */
+  readonly looks: boolean;
+  /** At least one way to call it: the words behind `zoo`. */
+  readonly calls: readonly (readonly string[])[];
+}
+
+/** Names in the fleet of the test, and a file of `zoo ledger export` beside it. */
+export interface Known {
+  readonly publication: string;
+  readonly machine: string;
+  readonly exported: string;
+}
+
+interface Manner {
+  readonly looks: boolean;
+  /** Each a way to call it; none: without arguments. */
+  readonly ways?: (known: Known) => readonly (readonly string[])[];
+}
+const LOOKS: Manner = { looks: true };
+const WRITES: Manner = { looks: false };
+
+const MANNERS: Readonly<Record<string, Manner>> = {
+  plan: { looks: true, ways: () => [[], ['--base', 'HEAD'], ['--detailed-exitcode']] },
+  apply: { looks: false, ways: () => [['--yes']] },
+  status: LOOKS,
+  drift: LOOKS,
+  validate: LOOKS,
+  ask: { looks: true, ways: ({ machine }) => [[machine, 'What is your name?']] },
+  why: { looks: true, ways: ({ publication }) => [[publication]] },
+  show: { looks: true, ways: ({ publication }) => [[publication]] },
+  graph: LOOKS,
+  history: LOOKS,
+  rollback: { looks: false, ways: ({ publication }) => [[publication]] },
+  logs: { looks: true, ways: ({ machine }) => [[machine]] },
+  verify: { looks: true, ways: () => [[], ['--deep']] },
+  gc: LOOKS,
+  'ledger show': LOOKS,
+  'ledger locks': LOOKS,
+  'ledger export': LOOKS,
+  'ledger import': { looks: false, ways: ({ exported }) => [[exported]] },
+  'ledger rebuild': WRITES,
+  init: WRITES,
+  lock: WRITES,
+  'toolchain list': LOOKS,
+  'toolchain install': WRITES,
+  'toolchain doctor': LOOKS,
+  'hub serve': WRITES,
+  schema: LOOKS,
+  completion: { looks: true, ways: () => [['bash']] },
+  version: LOOKS,
+};
+
+/** Every command there is: one that nobody has said here how to call fails the test that asks. */
+export function everyCommand(known: Known): readonly CommandCall[] {
+  return COMMANDS.flatMap((entry) =>
+    'commands' in entry
+      ? entry.commands.map((definition) => callOf(`${entry.name} ${definition.name}`, definition, known))
+      : [callOf(entry.name, entry, known)],
+  );
+}
+
+function callOf(name: string, definition: CommandDefinition, known: Known): CommandCall {
+  const manner = MANNERS[name];
+  if (manner === undefined)
+    throw new Error(`say in every-command.ts how zoo ${name} is called, and whether it only looks`);
+  const ways = manner.ways?.(known) ?? [[]];
+  return {
+    name,
+    definition,
+    looks: manner.looks,
+    calls: ways.map((words) => [...name.split(' '), ...words]),
+  };
+}
