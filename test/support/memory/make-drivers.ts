@@ -2,7 +2,8 @@ import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
 import { NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
-import { canonicalJson } from '../../../src/resources/content.ts';
+import { underName } from '../../../src/artifacts/observe.ts';
+import { canonicalJson, contentDigest } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { Observation, Wanted } from '../../../src/resources/resource.ts';
@@ -106,10 +107,10 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
     },
     async observe(wanted, { ledger }) {
       return new Map(
-        wanted.map(({ resource, key }): [ResourceId, Observation<'artifact'>] => {
+        wanted.map(({ resource, key, value }): [ResourceId, Observation<'artifact'>] => {
           const recorded = key === undefined ? undefined : ledger.outputs.get(key);
           if (recorded === undefined) return [resource.id, { state: 'absent' }];
-          const { output } = recorded;
+          const output = underName(recorded.output, value.fileName);
           return [
             resource.id,
             {
@@ -218,5 +219,5 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
 function content(path: string, sha256: Digest): ArtifactOutput {
   const files = [{ path, size: 1, sha256 }];
   const facts = { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true };
-  return { digest: hashText(canonicalJson(files)), files, facts, platform: 'memory' };
+  return { digest: contentDigest(files, hashText), files, facts, platform: 'memory' };
 }

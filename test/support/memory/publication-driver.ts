@@ -159,10 +159,10 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
         if (file.from === 'artifact' && !world.blobs.has(file.sha256))
           throw new WorldFailure({ class: 'bug', message: `no bytes of ${file.path}` });
       }
-      const parent = action.reads.find(({ what }) => what === 'parentCommit')?.version;
-      if (parent !== undefined && parent !== String(repo.head))
-        return { state: 'stale', why: `moved to ${repo.head}` };
       if (wrong.length > 0 || !repo.tags.has(value.tag)) {
+        const parent = action.reads.find(({ what }) => what === 'parentCommit')?.version;
+        if (parent !== undefined && parent !== String(repo.head))
+          return { state: 'stale', why: `moved to ${repo.head}` };
         await context.effect('commit');
         act(world, { what: 'commit', id: action.id }, () => {
           world.repos.set(value.repo, repo);
