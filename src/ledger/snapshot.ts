@@ -22,7 +22,7 @@ export interface FoldedSegment {
 }
 
 /** To be raised with every change of the fold: an old snapshot would keep what the old fold made of the records. */
-const FORMAT = 'zoo.ledger-snapshot/3';
+const FORMAT = 'zoo.ledger-snapshot/4';
 const HEX = 64;
 
 type Entries<M> = M extends ReadonlyMap<infer K, infer V> ? readonly (readonly [K, V])[] : never;

@@ -42,8 +42,16 @@ export function arbitraryEdit(shape: FleetShape): fc.Arbitrary<Edit> {
         weights: [],
       })),
     );
-    const none: Edit = { what: `nobody on ${name}`, shape: { ...shape, machines: [...others, { name }] }, weights: [] };
-    return [...hosting, none, { what: `removal of ${name}`, shape: { ...shape, machines: others }, weights: [] }];
+    const none: Edit = {
+      what: `nobody on ${name}`,
+      shape: { ...shape, machines: [...others, { name }] },
+      weights: [],
+    };
+    return [
+      ...hosting,
+      none,
+      { what: `removal of ${name}`, shape: { ...shape, machines: others }, weights: [] },
+    ];
   });
   const added: Edit = {
     what: 'another machine',

@@ -109,7 +109,10 @@ export function brokenRules(
 }
 
 function isProtectedRepo(what: string, repo: string): boolean {
-  return [`repo/${repo}`, `namespace/${repo.split('/')[0]}`, 'publication/hub', `publication/hub/${repo}`].includes(
-    what,
-  );
+  return [
+    `repo/${repo}`,
+    `namespace/${repo.split('/')[0]}`,
+    'publication/hub',
+    `publication/hub/${repo}`,
+  ].includes(what);
 }

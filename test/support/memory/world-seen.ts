@@ -36,7 +36,8 @@ export function knownTo(ledger: LedgerState): readonly string[] {
       ([id, { fields, key }]) => `baseline ${id} ${key} ${JSON.stringify(Object.entries(fields).toSorted())}`,
     ),
     ...[...(ledger.contents ?? [])].map(
-      ([id, entries]) => `content ${id} ${entries.map(({ digest, version }) => `${digest} ${version}`).join()}`,
+      ([id, entries]) =>
+        `content ${id} ${entries.map(({ digest, version }) => `${digest} ${version}`).join()}`,
     ),
     ...[...(ledger.tombstones?.keys() ?? [])].map((id) => `tombstone ${id}`),
     ...[...ledger.open.values()].map(({ id }) => `open ${id}`),

@@ -60,9 +60,9 @@ describe('for any change of any fleet under any rules', { timeout: propertyTimeo
         const run = createMemoryRun();
         const protect = remembered.map((what) => ({ what, place: placeAt(9) }));
         await run.apply(dressFleet(buildFleet(shape), { prune, policies: { ...FREE, protect } }));
-        const strangers = given.strangers.filter(
-          (one) => one.what !== 'tenant of somebody' && one.what !== 'half a publication',
-        ).filter((one) => !('model' in one) || !run.world.repos.has(`zenlm/zen-${one.model}${one.suffix}`));
+        const strangers = given.strangers
+          .filter((one) => one.what !== 'tenant of somebody' && one.what !== 'half a publication')
+          .filter((one) => !('model' in one) || !run.world.repos.has(`zenlm/zen-${one.model}${one.suffix}`));
         settleStrangers(run.world, strangers);
         if (given.loseBlobs) run.world.blobs.clear();
         if (given.weights) run.world.sources.set('zen/nano', 'other weights');

@@ -129,6 +129,19 @@ describe('caps on deletions', () => {
     if (count === 0) expect(plan.held[0]?.reasons[0]?.place).toEqual(cap.place);
   });
 
+  it('are shares of what this fleet has, however much another one keeps on the same target', async () => {
+    const run = await applied();
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const other = fleetOf(
+      { models: names.map((name) => ({ ...NANO, name })), machines: [] },
+      { name: 'other' },
+    );
+    await run.apply(other);
+    const plan = await run.plan(fleetOf({ ...WHOLE, models: WHOLE.models.slice(0, 1) }));
+    expect(deletions(plan)).toEqual([]);
+    expect(heldTexts(plan)[0]).toContain('75 % (3) would be deleted');
+  });
+
   it('cannot be got round by looking at a part of the fleet only', async () => {
     const run = await applied();
     const fleet = fleetOf({ ...WHOLE, models: WHOLE.models.slice(0, 1) });

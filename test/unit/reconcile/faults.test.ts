@@ -64,7 +64,13 @@ describe('for any fleet in any world that fails it', { timeout: propertyTimeout(
         if (liars.length > 0) return;
 
         const again = await run.apply(fleet);
-        expect(again.result.counts).toMatchObject({ failed: 0, skipped: 0, stale: 0, held: 0, interrupted: 0 });
+        expect(again.result.counts).toMatchObject({
+          failed: 0,
+          skipped: 0,
+          stale: 0,
+          held: 0,
+          interrupted: 0,
+        });
         expect((await run.plan(fleet)).actions).toEqual([]);
         const whole = createMemoryRun();
         settleStrangers(whole.world, strangers);

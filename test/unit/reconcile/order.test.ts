@@ -57,7 +57,9 @@ describe('for any order that the graph allows', { timeout: propertyTimeout() }, 
           orders.add(JSON.stringify(door.order));
           expect(other.result.counts).toEqual(one.result.counts);
           expect(worldSeen(shuffled.world)).toEqual(worldSeen(alone.world));
-          expect([...shuffled.world.blobs.keys()].toSorted()).toEqual([...alone.world.blobs.keys()].toSorted());
+          expect([...shuffled.world.blobs.keys()].toSorted()).toEqual(
+            [...alone.world.blobs.keys()].toSorted(),
+          );
           expect(knownTo(await shuffled.ledger.read())).toEqual(knownTo(await alone.ledger.read()));
           isInOrder(door.order, actions);
         },

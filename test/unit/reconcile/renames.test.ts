@@ -15,10 +15,13 @@ import {
 } from '../../support/memory/named-fleet.ts';
 import { propertyRuns, propertyTimeout } from '../../support/memory/property-runs.ts';
 
-const arbitrarySteps = fc.array(fc.record({ renames: arbitraryRenames, killedAt: fc.option(fc.nat(30)) }), {
-  minLength: 1,
-  maxLength: 5,
-});
+const arbitrarySteps = fc.array(
+  fc.record({ renames: arbitraryRenames, killedAt: fc.option(fc.nat(30), { freq: 1 }) }),
+  {
+    minLength: 1,
+    maxLength: 8,
+  },
+);
 
 describe('for any renames', { timeout: propertyTimeout() }, () => {
   it('nothing is deleted, nothing is made again, and what was known is known under the new name', async () => {
@@ -35,7 +38,9 @@ describe('for any renames', { timeout: propertyTimeout() }, () => {
           const fleet = compileNamed(names);
           const known = await run.ledger.read();
           const made = run.world.effects.length;
-          const repos = new Map([...run.world.repos].map(([name, repo]) => [name, structuredClone(repo.files)]));
+          const repos = new Map(
+            [...run.world.repos].map(([name, repo]) => [name, structuredClone(repo.files)]),
+          );
 
           // Only a model's own name is in what is published and served.
           const isQuiet = modelsOf(names).join() === modelsOf(before).join();
@@ -56,7 +61,7 @@ describe('for any renames', { timeout: propertyTimeout() }, () => {
           namesOnly(now, names);
         }
       }),
-      propertyRuns(),
+      propertyRuns(1 / 5),
     );
     expect(seen.quiet).toBeGreaterThan(0);
     expect(seen.loud).toBeGreaterThan(0);

@@ -53,7 +53,9 @@ describe('what a residency wants', () => {
     await using rig = await setUpRig({ memory: { totalBytes: 2 * GIB, reserveBytes: 0 } });
     expect(createResidencyDriver(rig.ports).holds(wantTenant(rig, zen), { state: 'absent' })).toEqual({
       by: 'memory',
-      text: expect.stringMatching(/^needs 2\.2 GiB .*; tenants of thor may use 2\.0 GiB; host a smaller quantization, or lower the context$/),
+      text: expect.stringMatching(
+        /^needs 2\.2 GiB .*; tenants of thor may use 2\.0 GiB; host a smaller quantization, or lower the context$/,
+      ),
     });
   });
 
