@@ -1,14 +1,26 @@
 import type { LedgerState } from '../ledger/ledger.ts';
 import { type Cost, NO_COST } from '../plan/action.ts';
 import type { ArtifactSpec } from '../resources/artifact.ts';
-import type { Wanted } from '../resources/resource.ts';
+import type { Observation, Wanted } from '../resources/resource.ts';
 import type { Format } from './format.ts';
 
-/** From the input's size; how long it takes from what the same quantization took before, where there was one. */
+/**
+ * What making it takes, from the input's size, and from what the same quantization took before where there was one; and
+ * what bringing it back takes, where it was made once and its bytes are not here.
+ */
 export function artifactCost(
   wanted: Wanted<'artifact'>,
-  format: Format | undefined,
-  history: LedgerState,
+  observation: Observation<'artifact'> | undefined,
+  { format, history }: { readonly format: Format | undefined; readonly history: LedgerState },
+): Cost {
+  const making = makingCost(wanted, { format, history });
+  if (observation?.state !== 'present' || observation.seen.hasBytes) return making;
+  return { ...making, downBytes: observation.seen.output.files.reduce((sum, { size }) => sum + size, 0) };
+}
+
+function makingCost(
+  wanted: Wanted<'artifact'>,
+  { format, history }: { readonly format: Format | undefined; readonly history: LedgerState },
 ): Cost {
   const inputBytes = wanted.value.input?.sizeBytes;
   if (format === undefined || inputBytes === undefined || wanted.value.recipe.steps.length === 0)

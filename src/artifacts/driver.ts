@@ -28,7 +28,8 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
     reads: ({ resource: { spec } }, _changes, observation) =>
       observation.state === 'present' && observation.seen.hasBytes ? [] : [spec.base ?? spec.source],
     versions: () => [],
-    cost: (wanted, _changes, history) => artifactCost(wanted, formats[wanted.resource.spec.format], history),
+    cost: (wanted, _changes, history, observation) =>
+      artifactCost(wanted, observation, { format: formats[wanted.resource.spec.format], history }),
     output(wanted, observation) {
       if (wanted.key === undefined)
         return { state: 'unknown', why: wanted.unknown ?? 'what it is made from is unknown' };

@@ -1,8 +1,7 @@
-import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
-import type { Kind } from '../resources/kinds.ts';
 import type { ContentEntry, LedgerState } from './ledger.ts';
 import type { LedgerRecord } from './records.ts';
+import { move } from './move.ts';
 
 /** What the fold writes into: the same shape that everybody else can only read. */
 export interface Fold extends LedgerState {
@@ -172,75 +171,4 @@ function noteContent(
   const last = before.at(-1);
   if (last?.digest === content.digest && last.version === content.version) return;
   fold.contents.set(id, [...before, content]);
-}
-
-/** What the ledger would say if these moves were recorded. The state that is given stays as it is. */
-export function withMoves(
-  state: LedgerState,
-  moves: readonly { readonly from: string; readonly to: string }[],
-): LedgerState {
-  if (moves.length === 0) return state;
-  const fold: Fold = {
-    ...state,
-    outputs: new Map(state.outputs),
-    sources: new Map(state.sources),
-    reports: new Map(state.reports),
-    baselines: new Map(state.baselines),
-    open: new Map(state.open),
-    failures: new Map(state.failures),
-    moves: new Map(state.moves),
-    unfinished: new Map(state.unfinished),
-    protections: new Set(state.protections),
-    contents: new Map(state.contents),
-    tombstones: new Map(state.tombstones),
-    runs: [...state.runs],
-    history: [...state.history],
-    notes: [...(state.notes ?? [])],
-  };
-  for (const { from, to } of moves) move(fold, from, to);
-  return fold;
-}
-
-/** `from` is an id or the beginning of ids up to a `/`. What is known under the new name already is not overwritten. */
-function move(fold: Fold, from: string, to: string): void {
-  fold.moves.set(from, to);
-  renameKeys(fold.baselines, from, to);
-  renameKeys(fold.unfinished, from, to);
-  renameKeys(fold.contents, from, to);
-  renameKeys(fold.tombstones, from, to);
-  renameIn(fold.outputs, from, to);
-  renameIn(fold.sources, from, to);
-  renameIn(fold.reports, from, to);
-  renameIn(fold.failures, from, to);
-  renameIn(fold.open, from, to);
-}
-
-function renameKeys<V>(map: Map<ResourceId, V>, from: string, to: string): void {
-  for (const [id, value] of map) {
-    const next = renamed(id, from, to);
-    if (next === id) continue;
-    map.delete(id);
-    if (!map.has(next)) map.set(next, value);
-  }
-}
-
-function renameIn<K extends Kind, V extends { readonly id: ResourceId<K> }>(
-  map: Map<Digest, V>,
-  from: string,
-  to: string,
-): void {
-  for (const [key, entry] of map) {
-    const id = renamed<K>(entry.id, from, to);
-    if (id !== entry.id) map.set(key, { ...entry, id });
-  }
-}
-
-function renamed<K extends Kind>(id: ResourceId<K>, from: string, to: string): ResourceId<K> {
-  const moves = id === from || id.startsWith(`${from}/`);
-  const next = `${to}${id.slice(from.length)}`;
-  return moves && isOfSameKind(id, next) ? next : id;
-}
-
-function isOfSameKind<K extends Kind>(id: ResourceId<K>, text: string): text is ResourceId<K> {
-  return text.startsWith(id.slice(0, id.indexOf('/') + 1));
 }

@@ -115,8 +115,10 @@ function toAction(
   };
 }
 
+/** Bringing bytes back makes nothing, and making them again brings nothing. */
 function costOf(verb: Verb, { cost }: Assessment): Cost {
-  return verb === 'fetch' ? { ...NO_COST, downBytes: cost.downBytes } : cost;
+  if (verb === 'fetch') return { ...NO_COST, downBytes: cost.downBytes };
+  return verb === 'remake' ? { ...cost, downBytes: 0 } : cost;
 }
 
 /** Executable as it stands: an action's `after` all come before it. */

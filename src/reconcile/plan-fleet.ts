@@ -6,7 +6,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
-import { withMoves } from '../ledger/fold.ts';
+import { withMoves } from '../ledger/move.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { Digest } from '../resources/digest.ts';
 import { kindOf, type ResourceId } from '../resources/id.ts';
@@ -146,7 +146,7 @@ function decide(fleet: FleetResources, world: World, options: Deciding): Planned
       assessments,
       failures: failuresOf(ledger),
       policies: policiesOf(fleet, ledger),
-      population: populationOf(fleet.resources, ledger),
+      population: populationOf(fleet, ledger),
       unfinished: ledger.unfinished ?? new Map(),
       paused: new Set(resources.filter(({ paused }) => paused === true).map(({ id }) => id)),
       forced: new Set(options.replace),

@@ -14,9 +14,13 @@ export function policiesOf({ policies = NO_POLICIES }: FleetResources, ledger: L
   return { ...policies, protect: [...policies.protect, ...remembered.map((what) => ({ what }))] };
 }
 
-/** All that the fleet declares or zoo once put there, whatever part of it this run is about. */
-export function populationOf(resources: FleetResources['resources'], ledger: LedgerState): Population {
-  const ids = new Set<ResourceId>([...resources.map(({ id }) => id), ...ledger.baselines.keys()]);
+/**
+ * All that this fleet declares or once put there, whatever part of it this run is about. What another fleet of the same
+ * ledger keeps beside it is no reason to lose more of this one.
+ */
+export function populationOf({ name, resources }: FleetResources, ledger: LedgerState): Population {
+  const ids = new Set<ResourceId>(resources.map(({ id }) => id));
+  for (const [id, { fleet = name }] of ledger.baselines) if (fleet === name) ids.add(id);
   const publications = new Map<string, number>();
   let residencies = 0;
   for (const id of ids) {

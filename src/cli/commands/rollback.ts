@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { loadFleet } from '../../fleet/load-fleet.ts';
 import { pinPublication, pinResidency } from '../../fleet/write-pin.ts';
-import type { ContentEntry } from '../../ledger/ledger.ts';
+import type { ContentEntry, LedgerState } from '../../ledger/ledger.ts';
 import { textDiff } from '../../report/text-diff.ts';
 import { type Digest, shortDigest } from '../../resources/digest.ts';
 import type { ResourceId } from '../../resources/id.ts';
@@ -27,8 +27,9 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const { fleet, world, location } = opened;
     const id = resourceIdOf(input.argument(0) ?? '', fleet.resources);
     const resource = pinnable(fleet.resources.find((one) => one.id === id));
-    const known = (await world.ledger.read()).contents?.get(id) ?? [];
-    const entry = entryFor(known, { resource, to: input.text('to') });
+    const ledger = await world.ledger.read();
+    const known = ledger.contents?.get(id) ?? [];
+    const entry = entryFor(known, { resource, ledger, to: input.text('to') });
     const path = resource.place.file;
     const before = await readFile(join(location.directory, path), 'utf8');
     const after = pinnedText(before, resource, entry.digest);
@@ -66,10 +67,14 @@ function pinnable(resource: AnyResource | undefined): Pinned {
 
 function entryFor(
   known: readonly ContentEntry[],
-  { resource, to }: { readonly resource: Pinned; readonly to: string | undefined },
+  {
+    resource,
+    ledger,
+    to,
+  }: { readonly resource: Pinned; readonly ledger: LedgerState; readonly to: string | undefined },
 ): ContentEntry {
   const { pin } = resource.spec;
-  const fitting = known.filter((entry) => fits(entry, resource));
+  const fitting = known.filter((entry) => fits(entry, resource, ledger));
   const now = pin ?? known.at(-1)?.digest;
   const found =
     to === undefined
@@ -96,11 +101,16 @@ function entryFor(
   );
 }
 
-/** A pin holds one artifact at a digest; that another model was hosted is undone where `hosts:` says so. */
-function fits({ artifacts }: ContentEntry, resource: Pinned): boolean {
+/**
+ * A pin holds one artifact at a digest; that another model was hosted is undone where `hosts:` says so. A model that was
+ * renamed since is the same one: its outputs moved with it.
+ */
+function fits({ artifacts }: ContentEntry, resource: Pinned, { outputs }: LedgerState): boolean {
   if (resource.kind === 'publication') return true;
   const artifact = resource.spec.tenant?.artifact;
-  return artifact !== undefined && Object.keys(artifacts).includes(artifact);
+  return Object.entries(artifacts).some(
+    ([name, key]) => name === artifact || (artifact !== undefined && outputs.get(key)?.id === artifact),
+  );
 }
 
 function isShort(digest: Digest, to: string): boolean {

@@ -71,7 +71,11 @@ export function interpose(drivers: Drivers, kind: Kind, meanwhile: () => Promise
   );
 }
 
-function changeAll(drivers: Drivers, change: <K extends Kind>(driver: Driver<K>) => Driver<K>): Drivers {
+/** The same change to the driver of every kind. */
+export function changeAll(
+  drivers: Drivers,
+  change: <K extends Kind>(driver: Driver<K>) => Driver<K>,
+): Drivers {
   return {
     source: change(drivers.source),
     artifact: change(drivers.artifact),

@@ -2,12 +2,13 @@ import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
 import { NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
-import { canonicalJson } from '../../../src/resources/content.ts';
+import { underName } from '../../../src/artifacts/observe.ts';
+import { canonicalJson, contentDigest } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { Observation, Wanted } from '../../../src/resources/resource.ts';
 import { memoryHostDriver } from './host-driver.ts';
-import { act, hashText, type MemoryWorld } from './memory-world.ts';
+import { act, BUILD_MINUTES, FILE_BYTES, hashText, type MemoryWorld, SOURCE_BYTES } from './memory-world.ts';
 import { memoryPublicationDriver } from './publication-driver.ts';
 import { quiet } from './quiet.ts';
 import { memoryResidencyDriver } from './residency-driver.ts';
@@ -67,6 +68,10 @@ function sourceDriver(world: MemoryWorld): Driver<'source'> {
         }),
       );
     },
+    cost: (...[, , , observation]) => ({
+      ...NO_COST,
+      downBytes: observation?.state === 'present' && observation.seen.hasBytes ? 0 : SOURCE_BYTES,
+    }),
     desired: (wanted) => ({ checked: keyOf(wanted) }),
     actual: (seen) => (seen.checked === undefined ? {} : { checked: seen.key }),
     output(wanted, observation) {
@@ -76,9 +81,10 @@ function sourceDriver(world: MemoryWorld): Driver<'source'> {
     },
     async apply(action, wanted, context) {
       await context.effect('fetch');
-      act(world, { what: 'check', id: action.id }, () =>
-        world.blobs.set(hashText(`bytes of ${keyOf(wanted)}`), 1),
-      );
+      act(world, { what: 'check', id: action.id }, () => {
+        world.spent.downBytes += SOURCE_BYTES;
+        world.blobs.set(hashText(`bytes of ${keyOf(wanted)}`), 1);
+      });
       const observation = see(wanted, true);
       if (observation.state !== 'present') throw new Error('unreachable');
       return { state: 'done', seen: observation.seen, downBytes: 0, upBytes: 0, notes: [] };
@@ -106,10 +112,10 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
     },
     async observe(wanted, { ledger }) {
       return new Map(
-        wanted.map(({ resource, key }): [ResourceId, Observation<'artifact'>] => {
+        wanted.map(({ resource, key, value }): [ResourceId, Observation<'artifact'>] => {
           const recorded = key === undefined ? undefined : ledger.outputs.get(key);
           if (recorded === undefined) return [resource.id, { state: 'absent' }];
-          const { output } = recorded;
+          const output = underName(recorded.output, value.fileName);
           return [
             resource.id,
             {
@@ -120,7 +126,11 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
         }),
       );
     },
-    cost: () => ({ ...NO_COST, cpuSeconds: 60, downBytes: 0 }),
+    cost: (...[, , , observation]) => ({
+      ...NO_COST,
+      cpuSeconds: 60 * BUILD_MINUTES,
+      downBytes: observation?.state === 'present' && !observation.seen.hasBytes ? FILE_BYTES : 0,
+    }),
     desired: ({ key }) => (key === undefined ? {} : { build: key }),
     actual: (_seen, { key }) => (key === undefined ? {} : { build: key }),
     reads: ({ resource }) => [resource.spec.base ?? resource.spec.source],
@@ -134,7 +144,10 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
       if (key === undefined) throw new WorldFailure({ class: 'input', message: 'no key' });
       const output = outputOf(key, value.fileName);
       await context.effect('convert');
-      act(world, { what: action.verb === 'fetch' ? 'fetch' : 'convert', id: resource.id }, () => {
+      const isFetched = action.verb === 'fetch';
+      act(world, { what: isFetched ? 'fetch' : 'convert', id: resource.id }, () => {
+        if (isFetched) world.spent.downBytes += FILE_BYTES;
+        else world.spent.minutes += BUILD_MINUTES;
         for (const { sha256, size } of output.files) world.blobs.set(sha256, size);
       });
       return { state: 'done', seen: { output, hasBytes: true }, downBytes: 0, upBytes: 0, notes: [] };
@@ -218,5 +231,5 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
 function content(path: string, sha256: Digest): ArtifactOutput {
   const files = [{ path, size: 1, sha256 }];
   const facts = { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true };
-  return { digest: hashText(canonicalJson(files)), files, facts, platform: 'memory' };
+  return { digest: contentDigest(files, hashText), files, facts, platform: 'memory' };
 }

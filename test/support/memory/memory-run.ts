@@ -3,7 +3,8 @@ import { applyFleet } from '../../../src/reconcile/apply-fleet.ts';
 import type { ApplyResult, Event } from '../../../src/reconcile/event.ts';
 import { planFleet, planOfSameWorld, planWithTables } from '../../../src/reconcile/plan-fleet.ts';
 import type { ApplyOptions, FleetResources } from '../../../src/reconcile/run.ts';
-import type { World } from '../../../src/reconcile/world.ts';
+import type { Drivers } from '../../../src/drivers/driver.ts';
+import type { Limits, World } from '../../../src/reconcile/world.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { BlobStore } from '../../../src/blobs/blob-store.ts';
 import type { ObservationCost, Plan } from '../../../src/plan/plan.ts';
@@ -32,10 +33,23 @@ export interface MemoryRun {
   ): Promise<{ readonly result: ApplyResult; readonly events: readonly Event[] }>;
 }
 
-export function createMemoryRun(pins: Readonly<Record<string, string>> = {}, parallelism = 4): MemoryRun {
+export interface MemoryRunOptions {
+  readonly pins?: Readonly<Record<string, string>>;
+  /** What may run at once, where it is not four of everything. */
+  readonly limits?: Partial<Limits>;
+  /** Stands between planner and drivers: faults, delays, a witness. */
+  readonly change?: (drivers: Drivers) => Drivers;
+}
+
+export function createMemoryRun({ pins = {}, limits = {}, change }: MemoryRunOptions = {}): MemoryRun {
   const world = createMemoryWorld();
   const ledger = createMemoryLedger();
-  const real = worldAround({ world, ledger, pins, parallelism });
+  const around = worldAround({ world, ledger, pins, parallelism: 4 });
+  const real: World = {
+    ...around,
+    limits: { ...around.limits, ...limits },
+    drivers: change === undefined ? around.drivers : change(around.drivers),
+  };
   let runs = 0;
   return {
     world,

@@ -39,7 +39,13 @@ export interface MemoryWorld {
   /** Content of a source, by its name: change it to change the weights. */
   readonly sources: Map<string, string>;
   looks: number;
+  /** What was really brought, sent and computed, whatever was planned: caps are held against it. */
+  readonly spent: { downBytes: number; upBytes: number; minutes: number };
 }
+/** What one of them takes in this world. */
+export const SOURCE_BYTES = 300;
+export const FILE_BYTES = 1000;
+export const BUILD_MINUTES = 1;
 
 export function createMemoryWorld(): MemoryWorld {
   return {
@@ -52,6 +58,7 @@ export function createMemoryWorld(): MemoryWorld {
     interrupt: () => undefined,
     sources: new Map(),
     looks: 0,
+    spent: { downBytes: 0, upBytes: 0, minutes: 0 },
   };
 }
 

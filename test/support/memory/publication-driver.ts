@@ -9,7 +9,7 @@ import type { ResourceId } from '../../../src/resources/id.ts';
 import type { PublicationSeen, PublishedFile } from '../../../src/resources/publication.ts';
 import type { Observation, Output } from '../../../src/resources/resource.ts';
 import { quiet } from './quiet.ts';
-import { act, hashText, type MemoryRepo, type MemoryWorld } from './memory-world.ts';
+import { act, FILE_BYTES, hashText, type MemoryRepo, type MemoryWorld } from './memory-world.ts';
 
 export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication'> {
   return {
@@ -123,7 +123,7 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
     },
     cost: (_wanted, changes) => ({
       ...NO_COST,
-      upBytes: 1000 * changes.filter(({ field }) => field.startsWith('file:')).length,
+      upBytes: FILE_BYTES * changes.filter(({ field }) => field.startsWith('file:')).length,
     }),
     versions: (observation) =>
       observation.state === 'present' ? [{ what: 'parentCommit', version: observation.seen.head }] : [],
@@ -159,13 +159,14 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
         if (file.from === 'artifact' && !world.blobs.has(file.sha256))
           throw new WorldFailure({ class: 'bug', message: `no bytes of ${file.path}` });
       }
-      const parent = action.reads.find(({ what }) => what === 'parentCommit')?.version;
-      if (parent !== undefined && parent !== String(repo.head))
-        return { state: 'stale', why: `moved to ${repo.head}` };
       if (wrong.length > 0 || !repo.tags.has(value.tag)) {
+        const parent = action.reads.find(({ what }) => what === 'parentCommit')?.version;
+        if (parent !== undefined && parent !== String(repo.head))
+          return { state: 'stale', why: `moved to ${repo.head}` };
         await context.effect('commit');
         act(world, { what: 'commit', id: action.id }, () => {
           world.repos.set(value.repo, repo);
+          world.spent.upBytes += FILE_BYTES * wrong.length;
           repo.head += 1;
           repo.ours = true;
           for (const { path, sha256 } of wrong) repo.files.set(path, sha256);

@@ -84,7 +84,7 @@ export function memoryResidencyDriver(world: MemoryWorld): Driver<'residency'> {
           machine.generation += 1;
           machine.healthy = value.slug !== undefined;
         });
-      } else if (!machine.healthy) {
+      } else if (value.slug !== undefined && !machine.healthy) {
         await context.effect('restart');
         act(world, { what: 'restart', id: action.id }, () => void (machine.healthy = true));
       }

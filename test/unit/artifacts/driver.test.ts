@@ -129,6 +129,18 @@ describe('the cost of an artifact', () => {
     expect(artifacts.cost(wanted, [], bench.observing.ledger).cpuSeconds).toBe(200);
   });
 
+  test('that was made and is elsewhere is what has to be brought', async () => {
+    await using bench = await setUpBench();
+    const { artifacts, wantArtifact } = await setUp(bench);
+    const wanted = wantArtifact(Q4, { artifact: PENDING });
+    const costOf = (hasBytes: boolean): number => {
+      const observation = { state: 'present', seen: { output: output('a.gguf'), hasBytes } } as const;
+      return artifacts.cost(wanted, [], bench.observing.ledger, observation).downBytes;
+    };
+    expect(costOf(true)).toBe(0);
+    expect(costOf(false)).toBe(output('a.gguf').files[0]?.size);
+  });
+
   test('of a selection is nothing', async () => {
     await using bench = await setUpBench();
     const { artifacts, wantArtifact } = await setUp(bench);

@@ -68,7 +68,7 @@ describe('an apply', () => {
   });
 
   it('touches nothing before it is durable that the action begins', async () => {
-    const { apply, ledger, world } = createMemoryRun({}, 1);
+    const { apply, ledger, world } = createMemoryRun({ limits: { parallelism: 1 } });
     const begun = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     const open = ledger.open;

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/plan/plan.ts';
-import type { MachineSpec } from '../../../src/resources/machine.ts';
 import { CAUTION, NO_POLICIES, type Cap } from '../../../src/resources/policies.ts';
-import type { TargetSpec } from '../../../src/resources/publication.ts';
 import type { FleetResources } from '../../../src/reconcile/run.ts';
 import { placeAt } from '../../support/cli/plans.ts';
 import { buildFleet, type FleetShape, type ModelShape } from '../../support/memory/build-fleet.ts';
+import { type Dress, dressFleet } from '../../support/memory/dress-fleet.ts';
 import { createMemoryRun, type MemoryRun } from '../../support/memory/memory-run.ts';
 
 const NANO: ModelShape = {
@@ -24,37 +23,13 @@ const WHOLE: FleetShape = {
 const WITHOUT_TINY: FleetShape = { ...WHOLE, models: WHOLE.models.slice(0, 3) };
 const TINY = 'publication/hub/zenlm/zen-tiny-GGUF';
 
-/** The fleet with `prune: true` on its target and machine, if not said otherwise. */
-function fleetOf(
-  shape: FleetShape,
-  more: Partial<FleetResources> & { readonly prune?: boolean } = {},
-): FleetResources {
-  const { prune = true, ...rest } = more;
-  const { name, resources } = buildFleet(shape);
-  const hub: TargetSpec = {
-    name: 'hub',
-    kind: 'huggingface',
-    endpoint: 'embedded',
-    visibility: 'private',
-    prune,
-  };
-  const machines: Record<string, MachineSpec> = {};
-  const all = resources.map((resource) => {
-    if (resource.kind === 'publication') return { ...resource, spec: { ...resource.spec, target: hub } };
-    if (resource.kind === 'host') {
-      const machine = { ...resource.spec.machine, prune };
-      machines[machine.name] = machine;
-      return { ...resource, spec: { machine } };
-    }
-    return resource;
-  });
-  return { name, resources: all, targets: { hub }, machines, ...rest };
+/** With `prune: true` on its target and machine, if not said otherwise. */
+function fleetOf(shape: FleetShape, dress: Dress = {}): FleetResources {
+  return dressFleet(buildFleet(shape), { prune: true, ...dress });
 }
 
 /** A machine whose `hosts:` was taken out: nothing is said of its tenant any more. */
-function withoutHosts(fleet: FleetResources): FleetResources {
-  return { ...fleet, resources: fleet.resources.filter(({ kind }) => kind !== 'residency') };
-}
+const WITHOUT_HOSTS: Dress = { silent: new Set(['thor']) };
 
 async function applied(): Promise<MemoryRun> {
   const run = createMemoryRun();
@@ -110,9 +85,9 @@ describe('what left the fleet', () => {
 
   it('ends a tenant whose hosts: was taken out, only where the machine says prune: true', async () => {
     const run = await applied();
-    expect(deletions(await run.plan(withoutHosts(fleetOf(WHOLE, { prune: false }))))).toEqual([]);
+    expect(deletions(await run.plan(fleetOf(WHOLE, { ...WITHOUT_HOSTS, prune: false })))).toEqual([]);
     const rules = { ...NO_POLICIES, caps: [] };
-    const fleet = withoutHosts(fleetOf(WHOLE, { policies: rules }));
+    const fleet = fleetOf(WHOLE, { ...WITHOUT_HOSTS, policies: rules });
     expect(deletions(await run.plan(fleet))).toEqual(['residency/thor/main']);
     await run.apply(fleet);
     expect(run.world.machines.get('thor')?.tenant).toBeUndefined();
@@ -168,6 +143,19 @@ describe('caps on deletions', () => {
     const plan = await run.plan(fleet);
     expect(deletions(plan).length).toBe(count);
     if (count === 0) expect(plan.held[0]?.reasons[0]?.place).toEqual(cap.place);
+  });
+
+  it('are shares of what this fleet has, however much another one keeps on the same target', async () => {
+    const run = await applied();
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const other = fleetOf(
+      { models: names.map((name) => ({ ...NANO, name })), machines: [] },
+      { name: 'other' },
+    );
+    await run.apply(other);
+    const plan = await run.plan(fleetOf({ ...WHOLE, models: WHOLE.models.slice(0, 1) }));
+    expect(deletions(plan)).toEqual([]);
+    expect(heldTexts(plan)[0]).toContain('75 % (3) would be deleted');
   });
 
   it('cannot be got round by looking at a part of the fleet only', async () => {

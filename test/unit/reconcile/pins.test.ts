@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { FleetResources } from '../../../src/reconcile/run.ts';
 import { buildFleet, type ModelShape } from '../../support/memory/build-fleet.ts';
+import { dressFleet } from '../../support/memory/dress-fleet.ts';
 import { createMemoryRun } from '../../support/memory/memory-run.ts';
 
 const NANO: ModelShape = {
@@ -14,14 +15,8 @@ const NANO: ModelShape = {
 };
 const REPO = 'publication/hub/zenlm/zen-nano-GGUF';
 
-/** What the compiler makes of a pin: it waits for nothing that is made now. */
 function pinned(fleet: FleetResources, pin: Digest): FleetResources {
-  const resources = fleet.resources.map((resource) =>
-    resource.kind === 'publication'
-      ? { ...resource, dependsOn: [], spec: { ...resource.spec, pin, heldBy: [] } }
-      : resource,
-  );
-  return { ...fleet, resources };
+  return dressFleet(fleet, { pins: new Map([[REPO, pin]]) });
 }
 
 describe('a pinned publication', () => {
@@ -66,13 +61,7 @@ describe('what is paused', () => {
       models: [NANO],
       machines: [{ name: 'thor', hosts: { model: 'nano', quantization: 'q4_k_m' } }],
     });
-    const paused = {
-      ...fleet,
-      resources: fleet.resources.map((resource) =>
-        resource.id.includes('thor') ? { ...resource, paused: true } : resource,
-      ),
-    };
-    const { result } = await run.apply(paused);
+    const { result } = await run.apply(dressFleet(fleet, { paused: new Set(['thor']) }));
     expect(result.counts).toMatchObject({ failed: 0, held: 2 });
     expect(run.world.machines.get('thor')?.tenant).toBeUndefined();
     expect([...run.world.repos.keys()]).toEqual(['zenlm/zen-nano-GGUF']);

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { arbitraryFleet, arbitraryMeddling } from '../../support/memory/arbitrary-fleet.ts';
 import { buildFleet } from '../../support/memory/build-fleet.ts';
 import { meddle } from '../../support/memory/meddle.ts';
-import { createMemoryRun, type MemoryRun } from '../../support/memory/memory-run.ts';
+import { createMemoryRun } from '../../support/memory/memory-run.ts';
 import { propertyRuns, propertyTimeout } from '../../support/memory/property-runs.ts';
+import { type WorldSeen, worldSeen } from '../../support/memory/world-seen.ts';
 
 const RUNS = propertyRuns();
 
@@ -23,19 +24,6 @@ describe('for any fleet', { timeout: propertyTimeout() }, () => {
     );
   });
 
-  it('one action at a time and many at once leave the same world', async () => {
-    await fc.assert(
-      fc.asyncProperty(arbitraryFleet, fc.integer({ min: 2, max: 8 }), async (shape, parallelism) => {
-        const alone = createMemoryRun({}, 1);
-        const together = createMemoryRun({}, parallelism);
-        await alone.apply(buildFleet(shape));
-        await together.apply(buildFleet(shape));
-        expect(worldOf(together)).toEqual(worldOf(alone));
-      }),
-      RUNS,
-    );
-  });
-
   it('whatever moves in the world is repaired, nothing else is touched, and foreign files stay', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -45,11 +33,11 @@ describe('for any fleet', { timeout: propertyTimeout() }, () => {
           const run = createMemoryRun();
           const fleet = buildFleet(shape);
           await run.apply(fleet);
-          const before = worldOf(run);
+          const before = worldSeen(run.world);
           for (const how of moves) meddle(run.world, how);
           await run.apply(fleet);
           expect((await run.plan(fleet)).actions).toEqual([]);
-          const after = worldOf(run);
+          const after = worldSeen(run.world);
           const foreign = moves.includes('add a foreign file') && before.repos.length > 0;
           expect(
             after.repos.flatMap(({ files }) => files).filter((file) => file.startsWith('notes.txt')).length,
@@ -89,7 +77,7 @@ describe('for any fleet', { timeout: propertyTimeout() }, () => {
           await run.apply(fleet);
 
           expect((await run.plan(fleet)).actions).toEqual([]);
-          expect(worldOf(run)).toEqual(worldOf(whole));
+          expect(worldSeen(run.world)).toEqual(worldSeen(whole.world));
           // Making bytes has no trace in the world but the ledger's: only there a kill between doing and recording does it again.
           const outside = run.world.effects.filter(
             ({ what }) => what === 'commit' || what === 'swap' || what === 'layout',
@@ -121,54 +109,14 @@ describe('for any fleet', { timeout: propertyTimeout() }, () => {
       RUNS,
     );
   });
-
-  it('a change to one model keeps the action keys of the others', async () => {
-    await fc.assert(
-      fc.asyncProperty(arbitraryFleet, async (shape) => {
-        const { plan, world } = createMemoryRun();
-        const before = await plan(buildFleet(shape));
-        world.sources.set('zen/nano', 'other weights');
-        const after = await plan(buildFleet(shape));
-        const others = (keys: typeof before): readonly string[] =>
-          keys.actions.filter(({ id }) => !touches(id, shape)).map(({ key }) => key);
-        expect(others(after)).toEqual(others(before));
-      }),
-      RUNS,
-    );
-  });
 });
 
-function touches(id: string, { machines }: Parameters<typeof buildFleet>[0]): boolean {
-  return (
-    id.includes('nano') ||
-    machines.some(({ name, hosts }) => hosts?.model === 'nano' && id.includes(`/${name}/`))
-  );
-}
-
-interface Seen {
-  readonly repos: readonly { readonly name: string; readonly files: readonly string[] }[];
-  readonly machines: readonly string[];
-}
-
-function worldOf({ world }: MemoryRun): Seen {
-  return {
-    repos: [...world.repos]
-      .map(([name, { files }]) => ({
-        name,
-        files: [...files].map(([path, digest]) => `${path} ${digest}`).toSorted(),
-      }))
-      .toSorted((a, b) => a.name.localeCompare(b.name)),
-    machines: [...world.machines]
-      .map(([name, { tenant, digest, healthy }]) => `${name} ${tenant} ${digest} ${healthy}`)
-      .toSorted(),
-  };
-}
-
-function withoutForeign(seen: Seen): Seen {
+function withoutForeign(seen: WorldSeen): WorldSeen {
   return {
     ...seen,
-    repos: seen.repos.map(({ name, files }) => ({
+    repos: seen.repos.map(({ name, files, tags }) => ({
       name,
+      tags,
       files: files.filter((file) => !file.startsWith('notes.txt')),
     })),
   };
