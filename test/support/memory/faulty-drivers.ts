@@ -25,6 +25,7 @@ const CLASSES: Readonly<Record<FailureClass, true>> = {
   network: true,
   'rate-limit': true,
   conflict: true,
+  locked: true,
   space: true,
   memory: true,
   tool: true,

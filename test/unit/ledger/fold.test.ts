@@ -121,19 +121,22 @@ describe('the fold', () => {
       .map(([from, to]): LedgerRecord => ({ type: 'moved', from: artifact(from), to: artifact(to) })),
   );
 
-  test('has, for any records: the first output per key, the last baseline, open = begun since its last end', () => {
+  test('has, for any records: the first output per key, the last baseline, open = begun since it last ended or was forgotten', () => {
     fc.assert(
       fc.property(fc.array(fc.array(record, { maxLength: 12 }), { maxLength: 4 }), (runs) => {
         const withoutMoves = runs.map((records) => records.filter(({ type }) => type !== 'moved'));
         const state = fold(...withoutMoves);
         const all = withoutMoves.flat();
         for (const name of ['a', 'b', 'c']) {
-          const mine = all.filter((entry) => 'action' in entry && entry.action === digestOf(name));
           const outputs = all.filter((entry) => entry.type === 'output' && entry.id === artifact(name));
           expect(state.outputs.get(digestOf(`key of ${name}`))?.output).toEqual(
             outputs.flatMap((entry) => (entry.type === 'output' ? [entry.output] : [])).at(0),
           );
-          const edges = mine.filter(({ type }) => type === 'begin' || type === 'end');
+          const edges = all.filter(
+            (entry) =>
+              ((entry.type === 'begin' || entry.type === 'end') && entry.action === digestOf(name)) ||
+              (entry.type === 'forget' && entry.id === artifact(name)),
+          );
           expect(state.open.has(digestOf(name))).toBe(edges.at(-1)?.type === 'begin');
           const about = all.filter(
             (entry) => (entry.type === 'baseline' || entry.type === 'forget') && entry.id === artifact(name),

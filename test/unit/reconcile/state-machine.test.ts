@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
-import { LockedOut } from '../../../src/reconcile/locked-out.ts';
+import { LockedOut } from '../../../src/ledger/errors.ts';
 import type { FleetResources } from '../../../src/reconcile/run.ts';
 import type { Policies } from '../../../src/resources/policies.ts';
 import { arbitraryFleet, arbitraryMeddling } from '../../support/memory/arbitrary-fleet.ts';
