@@ -62,8 +62,8 @@ export async function takeCensus({ directory, ledger: open }: CrashRig): Promise
     hubBlobs: below('.zoo/hub/blobs'),
     blobs: below('.zoo/blobs'),
     machine: {
-      // The log of a start before the last one.
-      files: below('model-zoo').filter((file) => !file.endsWith('.log.1')),
+      // Which logs there are says which ways were tried, not what came out.
+      files: below('model-zoo').filter((file) => !/\.log(?:\.1)?$/.test(file)),
       link: await readlink(join(directory, 'model-zoo/resident/current')).catch(() => undefined),
       tenant: textOf(pointer['tenant']),
       generation: typeof pointer['generation'] === 'number' ? pointer['generation'] : undefined,
