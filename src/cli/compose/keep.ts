@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../blobs/errors.ts';
 
@@ -7,6 +7,8 @@ export interface Keep {
   /** Undefined: not there, or not whole. */
   read<T>(name: string): Promise<T | undefined>;
   write(name: string, value: unknown): Promise<void>;
+  /** Takes away what begins so, except for the newest: each edit of a fleet leaves another, and they are not small. */
+  trim(prefix: string, count: number): Promise<void>;
 }
 
 export function openKeep(directory: string, { reads }: { readonly reads: boolean }): Keep {
@@ -29,6 +31,17 @@ export function openKeep(directory: string, { reads }: { readonly reads: boolean
         // A checkout that cannot be written to is planned as well, only slower.
         if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
       }
+    },
+    async trim(prefix, count) {
+      const names = await readdir(directory).catch(() => []);
+      const files = names.filter((name) => name.startsWith(prefix)).map((name) => join(directory, name));
+      // Another run may be taking the same ones away.
+      const times = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
+      const age = new Map(files.map((file, index) => [file, times[index]?.mtimeMs ?? 0]));
+      const newestFirst = files.toSorted((a, b) => (age.get(b) ?? 0) - (age.get(a) ?? 0));
+      await Promise.all(
+        newestFirst.slice(count).map((file) => rm(file, { force: true }).catch(() => undefined)),
+      );
     },
   };
 }

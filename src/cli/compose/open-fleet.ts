@@ -28,6 +28,8 @@ interface OpenFleetOptions {
   /** Sources that are being worked on change without changing their version: what they compiled must not be kept. */
   readonly cache?: boolean;
 }
+/** Of as many texts: those of the branches that somebody goes back and forth between. */
+const KEPT_FLEETS = 4;
 type Compiled = Pick<OpenFleet, 'fleet' | 'warnings'>;
 
 /**
@@ -44,7 +46,10 @@ export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   const kept = await keep.read<Compiled>(name);
   if (kept !== undefined) return { ...kept, location, directories, files };
   const compiled = await (isCached && files.length > 1 ? compileParts(files, keep) : compile(files));
-  if (isCached) await keep.write(name, compiled);
+  if (isCached) {
+    await keep.write(name, compiled);
+    await keep.trim('fleet-', KEPT_FLEETS);
+  }
   await keep.write(NAMES_FILE, namesOf(compiled.fleet));
   return { ...compiled, location, directories, files };
 }

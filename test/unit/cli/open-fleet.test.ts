@@ -43,10 +43,36 @@ describe('opening a fleet', () => {
     expect(await keptFleets()).toHaveLength(2);
   });
 
+  it('keeps the fleets of the last few edits, the newest among them', async () => {
+    for (let edit = 0; edit < 6; edit += 1) {
+      await write('zoo.fleet.yaml', `${SMALL_FLEET}# ${edit}\n`);
+      await open();
+    }
+    const names = await keptFleets();
+    expect(names).toHaveLength(4);
+    await open();
+    expect((await keptFleets()).toSorted()).toEqual(names.toSorted());
+  });
+
+  it('parses again only the file that changed', async () => {
+    await write('zoo.fleet.yaml', INCLUDING);
+    await write('families/zen.yaml', `families:\n${FAMILIES}`);
+    await open();
+    // What is kept is told apart from what is written: whoever parses the file reads apache-2.0.
+    const [parts = ''] = (await kept()).filter((name) => name.startsWith('parts-'));
+    const text = await readFile(join(directory, '.zoo/cache', parts), 'utf8');
+    await write(`.zoo/cache/${parts}`, text.replaceAll('apache-2.0', 'mit'));
+
+    await write('zoo.fleet.yaml', `${INCLUDING}# edited\n`);
+    expect(JSON.stringify((await open()).fleet)).not.toContain('apache-2.0');
+    await write('families/zen.yaml', `# edited\nfamilies:\n${FAMILIES}`);
+    expect(JSON.stringify((await open()).fleet)).toContain('apache-2.0');
+  });
+
   it('does not believe a cache that was cut short', async () => {
     await write('zoo.fleet.yaml', SMALL_FLEET);
     const { fleet } = await open();
-    for (const name of await keptFleets()) await write(`.zoo/cache/${name}`, '{"fleet":');
+    for (const name of await kept()) await write(`.zoo/cache/${name}`, '{"fleet":');
     expect((await open()).fleet).toEqual(fleet);
   });
 
@@ -80,6 +106,8 @@ describe('opening a fleet', () => {
   );
 });
 
+const kept = (): Promise<readonly string[]> => readdir(join(directory, '.zoo/cache'));
+
 async function keptFleets(): Promise<readonly string[]> {
-  return (await readdir(join(directory, '.zoo/cache'))).filter((name) => name.startsWith('fleet-'));
+  return (await kept()).filter((name) => name.startsWith('fleet-'));
 }
