@@ -18,11 +18,14 @@ export function actionLock({
   scope,
   holder,
   id,
+  madeMeanwhile,
 }: {
   readonly locks: Locks;
   readonly scope: LockScope;
   readonly holder: LockHolder;
   readonly id: ResourceId;
+  /** The run that has made it since this one was planned. */
+  readonly madeMeanwhile: () => Promise<string | undefined>;
 }): ActionLock {
   let taken: Lock | undefined;
   return {
@@ -31,6 +34,10 @@ export function actionLock({
       const answer = await locks.acquire(scope, holder);
       if (answer.state === 'held') throw beingMade(id, answer.by);
       taken = answer.lock;
+      // Nobody had it before: nobody can have made it. Otherwise a run that slept, or planned beside another, would make
+      // it again, and the output that is recorded first is the truth.
+      const run = taken.fence === 1 ? undefined : await madeMeanwhile();
+      if (run !== undefined) throw alreadyMade(id, run);
     },
     async check() {
       await taken?.check();
@@ -49,5 +56,13 @@ function beingMade(id: ResourceId, by: LockHolder): WorldFailure {
     class: 'locked',
     message: `${id} is being made by ${holderText(by)}`,
     remedy: 'run zoo apply again when that run has ended',
+  });
+}
+
+function alreadyMade(id: ResourceId, run: string): WorldFailure {
+  return new WorldFailure({
+    class: 'conflict',
+    message: `${id} was made by run ${run} after this one was planned`,
+    remedy: 'run zoo apply again: what is made is found',
   });
 }

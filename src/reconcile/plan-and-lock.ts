@@ -48,7 +48,11 @@ export async function planAndLock(
     }
     checkScratch(actions, world.limits);
     const holder = holderOf(world, options);
-    const locks = await takeLocks(world.ledger, [...actions, ...unsaid], { holder, patience });
+    const locks = await takeLocks(world.ledger, [...actions, ...unsaid], {
+      holder,
+      patience,
+      known: planned.ledger,
+    });
     if (locks === undefined) {
       planned = await plan();
       continue;

@@ -1,5 +1,5 @@
 import { acquirePatiently, type Patience } from '../ledger/acquire-patiently.ts';
-import type { Ledger, LockHolder, LockScope } from '../ledger/ledger.ts';
+import type { Ledger, LedgerState, LockHolder, LockScope } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import { actionLock, type ActionLock } from './action-lock.ts';
 
@@ -39,6 +39,13 @@ export interface Taken {
   release(): Promise<void>;
 }
 
+interface Taking {
+  readonly holder: LockHolder;
+  readonly patience: Patience;
+  /** What the actions were planned from. */
+  readonly known: LedgerState;
+}
+
 /**
  * All or nothing, and all at once: on a git remote that is one push, and nobody waits for one lock while holding another.
  * What others are making now is only looked at: there may be thousands of builds.
@@ -49,7 +56,7 @@ export interface Taken {
 export async function takeLocks(
   ledger: Ledger,
   actions: readonly Guarded[],
-  { holder, patience }: { readonly holder: LockHolder; readonly patience: Patience },
+  { holder, patience, known }: Taking,
 ): Promise<Taken | undefined> {
   const guards = actions.map(guardOf);
   const scopesOf = (held: Guard['held']): readonly LockScope[] => [
@@ -66,7 +73,13 @@ export async function takeLocks(
     lockOf(action) {
       const { held, scope } = guardOf(action);
       const lock = locks.get(scope);
-      if (held === 'by the action') return actionLock({ locks: ledger.locks, scope, holder, id: action.id });
+      if (held === 'by the action') {
+        const madeMeanwhile = async (): Promise<string | undefined> =>
+          doneOf(await ledger.read(), action)
+            .slice(doneOf(known, action).length)
+            .at(-1)?.run;
+        return actionLock({ locks: ledger.locks, scope, holder, id: action.id, madeMeanwhile });
+      }
       if (lock === undefined) throw new Error(`${scope} was not locked for ${action.id}`);
       return { take: async () => undefined, check: () => lock.check(), release: async () => undefined };
     },
@@ -77,4 +90,8 @@ export async function takeLocks(
       await Promise.all(taken.map((lock) => lock.release()));
     },
   };
+}
+
+function doneOf({ history }: LedgerState, { key }: Guarded): LedgerState['history'] {
+  return history.filter(({ action, result }) => action === key && result.state === 'done');
 }

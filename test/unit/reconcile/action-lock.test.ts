@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LockedOut } from '../../../src/ledger/errors.ts';
-import type { LockHolder } from '../../../src/ledger/ledger.ts';
+import type { LockHolder, Locks } from '../../../src/ledger/ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { actionLock } from '../../../src/reconcile/action-lock.ts';
 import { buildFleet, type FleetShape } from '../../support/memory/build-fleet.ts';
@@ -27,10 +27,12 @@ function holder(run: string): LockHolder {
   return { run, by: run, host: 'here', pid: 1, since: 'now', termSeconds: 60 };
 }
 
+const never = async (): Promise<undefined> => undefined;
+
 describe('the lock of something that is made', () => {
   it('is taken when it is first needed, once, and given back', async () => {
     const { locks } = createMemoryLedger();
-    const lock = actionLock({ locks, scope: SCOPE, holder: holder('ada'), id: ID });
+    const lock = actionLock({ locks, scope: SCOPE, holder: holder('ada'), id: ID, madeMeanwhile: never });
     await lock.check();
     expect(await locks.list()).toEqual([]);
     await lock.take();
@@ -42,8 +44,8 @@ describe('the lock of something that is made', () => {
 
   it('is not waited for when another run makes the same thing now', async () => {
     const { locks } = createMemoryLedger();
-    await actionLock({ locks, scope: SCOPE, holder: holder('ada'), id: ID }).take();
-    const second = actionLock({ locks, scope: SCOPE, holder: holder('bob'), id: ID });
+    await actionLock({ locks, scope: SCOPE, holder: holder('ada'), id: ID, madeMeanwhile: never }).take();
+    const second = actionLock({ locks, scope: SCOPE, holder: holder('bob'), id: ID, madeMeanwhile: never });
     await expect(second.take()).rejects.toMatchObject({
       failure: {
         class: 'locked',
@@ -52,6 +54,26 @@ describe('the lock of something that is made', () => {
     });
     await second.release();
     expect(await locks.list()).toMatchObject([{ holder: { run: 'ada' } }]);
+  });
+});
+
+describe('the lock of something that somebody else has had', () => {
+  it('is refused when that one made it after this run was planned, and given back', async () => {
+    const { locks } = createMemoryLedger();
+    const second: Locks = {
+      ...locks,
+      async acquire(...given) {
+        const answer = await locks.acquire(...given);
+        return answer.state === 'held' ? answer : { ...answer, lock: { ...answer.lock, fence: 2 } };
+      },
+    };
+    const options = { locks: second, scope: SCOPE, holder: holder('bob'), id: ID } as const;
+    const late = actionLock({ ...options, madeMeanwhile: async () => 'ada-1' });
+    await expect(late.take()).rejects.toThrow(`${ID} was made by run ada-1 after this one was planned`);
+    await late.release();
+    expect(await locks.list()).toEqual([]);
+    await actionLock({ ...options, madeMeanwhile: never }).take();
+    expect(await locks.list()).toHaveLength(1);
   });
 });
 
