@@ -78,15 +78,16 @@ function sendOnce({ dispatch, options, handler }: Sending, attempt: number): Pro
     dispatch(options, {
       onRequestStart: (controller, context: unknown) => handler.onRequestStart?.(controller, context),
       onRequestUpgrade: (...upgrade) => handler.onRequestUpgrade?.(...upgrade),
-      onResponseStart(controller, status, headers, message) {
-        if (status < 200) return handler.onResponseStart?.(controller, status, headers, message);
+      onResponseStart(...start) {
+        const [, status, headers] = start;
+        if (status < 200) return handler.onResponseStart?.(...start);
         const wait = waitOf({ status, headers }, attempt);
         // Whoever asks for too much is not waited for, and neither is anybody else kept waiting.
         const isBearable = wait !== undefined && wait <= LONGEST_WAIT;
         if (isBearable) heard = { kind: 'limit', waitMilliseconds: wait };
         else if (wait === undefined) heard = { kind: 'answer' };
         if (status !== 429 || wait === undefined || !isRepeatable(options))
-          return handler.onResponseStart?.(controller, status, headers, message);
+          return handler.onResponseStart?.(...start);
         isTold = false;
         if (isBearable && attempt < TRIES) heard = { ...heard, isKept: true };
         else given = new StillLimited(attempt, wait);

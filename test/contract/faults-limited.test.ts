@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { applyHere } from '../support/faults/apply-here.ts';
+import { applyHere, requireApplied } from '../support/faults/apply-here.ts';
 import { recordingClock } from '../support/faults/recording-clock.ts';
 import { serveTwoHubs, type Place, type TwoHubs } from '../support/faults/two-hubs.ts';
 
@@ -49,7 +49,7 @@ test('all of a publication of many repos gets through, and few requests are in v
   );
   const applied = await applyHere(place.directory, { clock });
   hubs.proxies.target.spare();
-  expect(applied.exit, applied.text).toBe(0);
+  requireApplied(applied);
   const repos = Object.values(Object(await place.state()));
   expect(repos).toHaveLength(MODELS);
   for (const repo of repos)

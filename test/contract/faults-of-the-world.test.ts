@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { TIME_OUTS } from '../../src/endpoints/time-outs.ts';
 import { groupUnknown } from '../../src/report/group-unknown.ts';
-import { type AppliedHere, applyHere } from '../support/faults/apply-here.ts';
+import { type AppliedHere, applyHere, requireApplied } from '../support/faults/apply-here.ts';
 import {
   ENDLESS,
   ENDLESS_HANG,
@@ -12,7 +12,8 @@ import {
 } from '../support/faults/fault-classes.ts';
 import { openFaultTable } from '../support/faults/fault-table.ts';
 import { recordingClock, type RecordingClock } from '../support/faults/recording-clock.ts';
-import { type Answered, type Kept, type Place, routeOf, serveTwoHubs } from '../support/faults/two-hubs.ts';
+import { discoverMoments, endOf, type Moment, openMoment } from '../support/faults/moments.ts';
+import { type Place, routeOf, serveTwoHubs } from '../support/faults/two-hubs.ts';
 
 /**
  * Every fault at every route that a run passes. The routes are not listed: undisturbed runs are recorded first, and what they
@@ -22,24 +23,7 @@ const hubs = await serveTwoHubs();
 const table = openFaultTable();
 const IMPATIENT = { ...TIME_OUTS, answer: 1_000, change: 1_000, piece: 1_000 };
 
-interface Stage {
-  readonly name: string;
-  readonly from: Kept | undefined;
-  readonly change: (place: Place) => Promise<void>;
-}
-interface Moment extends Answered {
-  readonly stage: Stage;
-  /** How often the route was passed before. */
-  readonly before: number;
-  /** Of the hub and its uploads, when nothing goes wrong. */
-  readonly undisturbed: Ended;
-}
-interface Ended {
-  readonly state: unknown;
-  readonly uploads: Readonly<Record<string, number>>;
-}
-
-const moments = await discover();
+const moments = await discoverMoments(hubs);
 const routes = moments.filter(({ before }) => before === 0);
 const later = moments.filter(({ before, route }) => before > 0 && !route.includes('/resolve/'));
 
@@ -60,7 +44,7 @@ describe.each(routes.map((moment) => ({ moment, at: `${moment.side}, ${moment.ro
     );
 
     test('what lasts is named once, does nothing by halves, and is mended by the next run', async () => {
-      let place = await open(moment);
+      let place = await openMoment(hubs, moment);
       try {
         for (const fault of lastingFaults(moment)) {
           let struck = strike(moment, [fault]);
@@ -69,11 +53,11 @@ describe.each(routes.map((moment) => ({ moment, at: `${moment.side}, ${moment.ro
             // The run before it got past this route, and what is done is not asked for again.
             await isMended(place, moment);
             await place[Symbol.asyncDispose]();
-            place = await open(moment);
+            place = await openMoment(hubs, moment);
             struck = strike(moment, [fault]);
             applied = await applyHere(place.directory, { clock: recordingClock() });
           }
-          expect(struck.struck(), fault.name).toBe(1);
+          expect({ fault: fault.name, struck: struck.struck() }).toMatchObject({ struck: 1 });
           isNamedOnce(applied, fault);
           table.count(fault.name, at, 'named');
         }
@@ -84,7 +68,7 @@ describe.each(routes.map((moment) => ({ moment, at: `${moment.side}, ${moment.ro
     });
 
     test('what never ends is given up, named once, and mended by the next run', async () => {
-      let place = await open(moment);
+      let place = await openMoment(hubs, moment);
       try {
         const isSample = moment === routes[0] || moment.route.includes('/commit/');
         for (const fault of isSample ? [...ENDLESS, ENDLESS_HANG] : ENDLESS) {
@@ -92,15 +76,15 @@ describe.each(routes.map((moment) => ({ moment, at: `${moment.side}, ${moment.ro
           const timeOuts = fault === ENDLESS_HANG ? IMPATIENT : TIME_OUTS;
           const applied = await applyHere(place.directory, { clock: recordingClock(), timeOuts });
           hubs.proxies[moment.side].spare();
-          expect(struck.struck(), fault.name).toBeLessThanOrEqual(24);
+          expect(struck.struck()).toBeLessThanOrEqual(24);
           if (applied.exit === 0) {
             // Whether an upload is whole need not be asked twice: the next attempt sees it in the store of the hub.
-            expect(moment.route, fault.name).toBe('POST /lfs/verify');
+            expect(moment.route).toBe('POST /lfs/verify');
             await place[Symbol.asyncDispose]();
-            place = await open(moment);
+            place = await openMoment(hubs, moment);
             continue;
           }
-          expect(struck.struck(), fault.name).toBeGreaterThan(1);
+          expect(struck.struck()).toBeGreaterThan(1);
           isNamedOnce(applied, fault);
           table.count(fault.name, at, 'given up');
         }
@@ -117,53 +101,6 @@ test.each(
 )('at $at, time $time: goes on, and ends as if nothing had been', async ({ moment }) => {
   await goesOn(moment, LATER);
 });
-
-async function discover(): Promise<readonly Moment[]> {
-  await using refused = await hubs.open();
-  const create = hubs.proxies.target.strike((method, path) => method === 'POST' && path.endsWith('/create'), {
-    kind: 'answer',
-    status: 403,
-  });
-  await applyHere(refused.directory, { clock: recordingClock() });
-  expect(create.struck).toBe(1);
-  const fetched = await refused.keep();
-  const stay = async (): Promise<void> => undefined;
-
-  const found = new Map<string, Moment>();
-  async function record(stage: Stage): Promise<Kept> {
-    await using place = await hubs.open(stage.from);
-    await stage.change(place);
-    expect((await applyHere(place.directory, { clock: recordingClock() })).exit).toBe(0);
-    const undisturbed = await endOf(place);
-    const passed = new Map<string, number>();
-    for (const answered of place.answered) {
-      const name = `${answered.side} ${answered.route}`;
-      const before = passed.get(name) ?? 0;
-      passed.set(name, before + 1);
-      const key = `${name} ${before}`;
-      if (!found.has(key)) found.set(key, { ...answered, stage, before, undisturbed });
-    }
-    return await place.keep();
-  }
-  const published = await record({ name: 'publishing', from: fetched, change: stay });
-  await record({ name: 'fetching', from: undefined, change: stay });
-  await record({
-    name: 'opening',
-    from: published,
-    change: (place) => place.edit('visibility: private', 'visibility: public'),
-  });
-  return [...found.values()];
-}
-
-async function open({ stage }: Moment): Promise<Place> {
-  const place = await hubs.open(stage.from);
-  await stage.change(place);
-  return place;
-}
-
-async function endOf(place: Place): Promise<Ended> {
-  return { state: await place.state(), uploads: place.uploads() };
-}
 
 /** One after the other, from the moment on. */
 function strike(
@@ -186,14 +123,14 @@ function strike(
  * meet a run of their own.
  */
 async function goesOn(moment: Moment, faults: readonly NamedFault[]): Promise<void> {
-  await using place = await open(moment);
+  await using place = await openMoment(hubs, moment);
   const clock = recordingClock();
   const struck = strike(moment, faults);
   const isSlow = faults.some(({ fault }) => fault.kind === 'hang' || fault.kind === 'stall');
   const applied = await applyHere(place.directory, { clock, ...(isSlow ? { timeOuts: IMPATIENT } : {}) });
-  expect(applied.exit, applied.text).toBe(0);
+  requireApplied(applied);
   const missed = struck.missed();
-  expect(missed.length, 'not one fault struck').toBeLessThan(faults.length);
+  expect(missed.length).toBeLessThan(faults.length);
   // So impatient, it may have asked again for what was only slow on a busy machine.
   if (isSlow) expect(await place.state()).toEqual(moment.undisturbed.state);
   else expect(await endOf(place)).toEqual(expectedEnd(moment));
@@ -212,7 +149,7 @@ function expectedEnd({ undisturbed, route }: Moment): unknown {
 /** At least what was asked for, and at most a quarter more. */
 function hasWaited({ waits }: RecordingClock, milliseconds: number): void {
   const near = waits.filter((wait) => wait >= milliseconds - 100 && wait <= milliseconds * 1.25);
-  expect(near, `a wait of ${milliseconds} among ${waits.join(', ')}`).not.toEqual([]);
+  if (near.length === 0) throw new Error(`no wait of ${milliseconds} among ${waits.join(', ')}`);
 }
 
 /** The root cause, once, and not again for everything that depends on it; never as something to be made. */
@@ -223,18 +160,17 @@ function isNamedOnce({ exit, text, result, plan, events }: AppliedHere, { name }
     ...result.failures.map(({ failure }) => failure.message),
     ...events.flatMap((event) => (event.type === 'stale' ? [event.why] : [])),
   ];
-  expect(named, `${name}\n${text}`).toHaveLength(1);
-  expect(text.split(named[0] ?? '').length - 1, `${name}\n${text}`).toBe(1);
+  const times = text.split(named[0] ?? '').length - 1;
+  if (named.length !== 1 || times !== 1) throw new Error(`${name} is not named once:\n${text}`);
   const isAuth = name === '401' || name === '403';
-  expect(isAuth ? [4] : [1, 6, 8], `${name}\n${text}`).toContain(exit);
+  expect({ name, exits: isAuth ? [4] : [1, 6, 8] }).toMatchObject({ exits: expect.arrayContaining([exit]) });
   if (unknown.length > 0) {
     expect(plan?.actions.filter(({ kind }) => kind === 'publication')).toEqual([]);
   }
 }
 
 async function isMended(place: Place, moment: Moment): Promise<void> {
-  const { exit, text } = await applyHere(place.directory, { clock: recordingClock() });
-  expect(exit, text).toBe(0);
+  requireApplied(await applyHere(place.directory, { clock: recordingClock() }));
   expect(await endOf(place)).toEqual(expectedEnd(moment));
 }
 

@@ -21,6 +21,11 @@ export interface AppliedHere {
   readonly events: readonly Event[];
 }
 
+/** Or says what it printed: a bare number helps nobody. */
+export function requireApplied({ exit, text }: AppliedHere): void {
+  if (exit !== 0) throw new Error(`it ended with ${exit}:\n${text}`);
+}
+
 /** `zoo apply --yes` without a process around it, on a clock of the test's own. */
 export async function applyHere(
   directory: string,
