@@ -97,8 +97,9 @@ describe.each([
     ['zoo plan --base', ['plan', '--base', 'base', '--json']],
     ['zoo plan --allow-commands', ['plan', '--allow-commands', '--json']],
   ])('gets no token from %s, which runs nothing and says what it could not see', async (_words, words) => {
-    const { exit, stdout, stderr } = await zoo(...words);
-    expect(exit, stderr).toBe(0);
+    const ended = await zoo(...words);
+    requireExit(ended, 0);
+    const { stdout, stderr } = ended;
     expect(heard.length).toBeGreaterThan(0);
     const everything = `${heard.join('\n')}\n${stdout}\n${stderr}`;
     for (const secret of [TOKEN, OTHER, FILED]) {

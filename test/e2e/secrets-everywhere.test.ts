@@ -25,9 +25,7 @@ interface Scene {
   readonly name: string;
   readonly hubs?: Manner;
   /** What happens after everything was published once. */
-  readonly then?: (world: World) => Promise<unknown>;
-  /** Hubs that were given their token all the same. */
-  readonly asked?: readonly Kind[];
+  readonly meanwhile?: (world: World) => Promise<unknown>;
   readonly ledger?: string;
 }
 const echo = (status: number, only: 'all' | 'writes'): Manner => ({ kind: 'echo', status, only });
@@ -43,16 +41,15 @@ const SCENES: readonly Scene[] = [
   { name: 'hubs repeat the token with 500', hubs: echo(500, 'all') },
   {
     name: 'nobody listens',
-    then: ({ fronts }) => Promise.all(fronts.map((front) => front.close())),
-    asked: KINDS,
+    meanwhile: ({ fronts }) => Promise.all(fronts.map((front) => front.close())),
   },
   {
     name: 'the file of the token is missing',
-    then: ({ beside }) => rm(join(beside, 'token')),
+    meanwhile: ({ beside }) => rm(join(beside, 'token')),
   },
   {
     name: 'the command prints the token to both streams and fails',
-    then: ({ beside }) => writeFile(join(beside, 'fails'), ''),
+    meanwhile: ({ beside }) => writeFile(join(beside, 'fails'), ''),
   },
 ];
 const VERBOSITIES: readonly (readonly string[])[] = [[], ['-v'], ['-q']];
@@ -169,7 +166,7 @@ async function play(scene: Scene, index: number): Promise<World> {
     await rig.close();
   };
   const partly = { rig, beside, fronts, calls: [], ended: [], close };
-  await scene.then?.(partly);
+  await scene.meanwhile?.(partly);
   const calls = callsFor(index);
   return { ...partly, calls, ended: await callInTurn(calls, { directory: rig.directory, environment }) };
 }
