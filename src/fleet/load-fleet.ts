@@ -35,7 +35,12 @@ export function includesOf(entry: FleetText): readonly string[] {
 /** `files`: the fleet file first, then every file that its includes match, once. */
 export function loadFleet(files: readonly FleetText[], catalog: Catalog, hash: HashText): LoadedFleet {
   const places = createSourceMap();
-  const parsed = files.map((file) => parseYaml(file, places));
+  let length = 0;
+  const parsed = files.map((file) => {
+    const before = length;
+    length += file.text.length;
+    return parseYaml(file, places, before);
+  });
   const [first] = parsed;
   if (first === undefined) throw new TypeError('a fleet has at least one file');
   const checked = parsed.map((file) => checkFile(file, places));
@@ -109,8 +114,27 @@ function inOrder(diagnostics: readonly Diagnostic[], files: readonly FleetText[]
     const key = JSON.stringify([place.file, place.line, place.column, code, message]);
     if (!told.has(key)) told.set(key, { ...diagnostic, message: clipped(message) });
   }
-  return [...told.values()].toSorted(
+  const sorted = [...told.values()].toSorted(
     ({ place: a }, { place: b }) =>
       (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
   );
+  return sorted.length <= MAX_TOLD ? sorted : cutShort(sorted);
+}
+
+/** More are one mistake made over and over, or somebody who wants a log to be flooded. */
+const MAX_TOLD = 200;
+
+/** What is left out is an error, too, if any of it is. */
+function cutShort(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
+  const rest = sorted.slice(MAX_TOLD);
+  const [next] = rest;
+  if (next === undefined) return sorted;
+  const last: Diagnostic = {
+    severity: hasErrors(rest) ? 'error' : 'warning',
+    code: 'too-many',
+    message: `and ${rest.length} more from here on`,
+    place: next.place,
+    remedy: 'mend these first',
+  };
+  return [...sorted.slice(0, MAX_TOLD), last];
 }

@@ -8,7 +8,7 @@ import type { FleetText } from './fleet-text.ts';
 import { placeOf, lineStartsOf, type SourceFile, type SourceMap } from './source-map.ts';
 import { isLost, syntaxDiagnostic } from './syntax-diagnostic.ts';
 import { readNode } from './yaml-value.ts';
-import { checkText } from './check-text.ts';
+import { checkText, MAX_FLEET_LENGTH, tooMuch } from './check-text.ts';
 
 export interface ParsedFile {
   readonly file: SourceFile;
@@ -22,9 +22,11 @@ const MAX_DEPTH = 64;
 /** Of one file: tabs are one mistake, however many lines have them. */
 const MAX_ERRORS = 10;
 
-export function parseYaml({ path, text: raw }: FleetText, places: SourceMap): ParsedFile {
+/** `before`: characters of the fleet's other files. */
+export function parseYaml({ path, text: raw }: FleetText, places: SourceMap, before = 0): ParsedFile {
   const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
   const file: SourceFile = { path, text, lineStarts: lineStartsOf(text) };
+  if (before + text.length > MAX_FLEET_LENGTH) return { file, diagnostics: [tooMuch(file)] };
   const unreadable = checkText(file);
   if (unreadable !== undefined) return { file, diagnostics: [unreadable] };
 
