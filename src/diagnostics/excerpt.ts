@@ -13,11 +13,15 @@ export interface Excerpt {
 const MAX_WIDTH = 120;
 /** Code units kept before the caret when a line is cut. */
 const CONTEXT = 40;
+/** Code units around the caret that are looked through for tokens: a line may be ten megabytes. */
+const NEAR = 4096;
 
 export function excerptOf(text: string, place: Place, { secret }: { readonly secret: boolean }): Excerpt {
+  const line = lineOf(text, place.line);
+  const start = Math.max(0, Math.min(place.column - 1, line.length) - NEAR);
   // Before it is cut: half a token would not be known for one. The length stays.
-  const whole = visible(lineOf(text, place.line));
-  const column = Math.min(place.column - 1, whole.length);
+  const whole = visible(line.slice(start, start + 2 * NEAR));
+  const column = Math.min(place.column - 1 - start, whole.length);
   const end = Math.min(column + place.length, whole.length);
   const isLong = whole.length > MAX_WIDTH;
   const from = isLong && column > CONTEXT ? column - CONTEXT : 0;

@@ -1,18 +1,22 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { placeOf, type SourceFile } from './source-map.ts';
 
-/** Parsing takes about 0.2 ms a node: a larger file is not a fleet that somebody wrote. Characters. */
-const MAX_LENGTH = 8 * 1024 * 1024;
+/**
+ * Characters. A fleet of 100,000 resources is one million; and a file full of mistakes takes ten seconds and half a gigabyte
+ * for each million.
+ */
+const MAX_LENGTH = 2 * 1024 * 1024;
+/** Of all files of a fleet together: many parts are no way around it. Characters. */
+export const MAX_FLEET_LENGTH = 4 * MAX_LENGTH;
 
 /** What is wrong with a text before it is YAML: too long, or not the encoding that it was read as. */
 export function checkText(file: SourceFile): Diagnostic | undefined {
   const { text } = file;
   if (text.length > MAX_LENGTH) {
-    const mebibytes = (text.length / 1024 / 1024).toFixed(1);
     return problem(file, 0, {
       code: 'too-large',
-      message: `${mebibytes} MiB of YAML is too much for one file`,
-      remedy: 'keep a file under 8 MiB: split it and list the parts under include:',
+      message: 'more than 2 MiB of YAML are too much for one file',
+      remedy: 'split it and list the parts under include:',
     });
   }
   const nul = text.indexOf('\0');
@@ -31,7 +35,25 @@ export function checkText(file: SourceFile): Diagnostic | undefined {
       remedy: 'save the file as UTF-8',
     });
   }
+  // To YAML the whole file is one line then, and mostly one comment.
+  const end = text.includes('\n') ? -1 : text.search(/[\r\u0085\u2028\u2029]/);
+  if (end >= 0) {
+    return problem(file, end, {
+      code: 'line-ends',
+      message: `lines end with U+${text.charCodeAt(end).toString(16).toUpperCase().padStart(4, '0')} alone`,
+      remedy: 'save the file with LF or CRLF at the end of lines',
+    });
+  }
   return undefined;
+}
+
+/** With this file the fleet as a whole is too long. */
+export function tooMuch(file: SourceFile): Diagnostic {
+  return problem(file, 0, {
+    code: 'too-large',
+    message: 'with this file the fleet is more than 8 MiB of YAML',
+    remedy: 'look for a file that include: matches and should not',
+  });
 }
 
 function problem(

@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Catalog } from '../resources/catalog.ts';
 import type { HashText } from '../resources/digest.ts';
+import { MAX_FLEET_LENGTH, tooMuch } from './check-text.ts';
 import { checkSchema, type CheckedFile } from './check-schema.ts';
 import { compileFleet, reportEmpty } from './compile/compile-fleet.ts';
 import type { Compilation } from './compile/compilation.ts';
@@ -15,7 +16,7 @@ import { checkIncludes, checkPart } from './check-files.ts';
 import { isRecord } from './located.ts';
 import { mergeFiles } from './merge-files.ts';
 import { parseYaml, type ParsedFile } from './parse-yaml.ts';
-import { createSourceMap, type SourceMap } from './source-map.ts';
+import { createSourceMap, sourceFile, type SourceMap } from './source-map.ts';
 
 export { fleetKey };
 
@@ -45,7 +46,13 @@ export function loadFleet(
   { catalog, hash, parse = parseYaml }: LoadWith,
 ): LoadedFleet {
   const places = createSourceMap();
-  const parsed = files.map((file) => parse(file, places));
+  let length = 0;
+  const parsed = files.map((read) => {
+    length += read.text.length;
+    if (length <= MAX_FLEET_LENGTH) return parse(read, places);
+    const file = sourceFile(read);
+    return { file, diagnostics: [tooMuch(file)] };
+  });
   const [first] = parsed;
   if (first === undefined) throw new TypeError('a fleet has at least one file');
   const checked = parsed.map((file) => checkFile(file, places));
@@ -119,8 +126,27 @@ function inOrder(diagnostics: readonly Diagnostic[], files: readonly FleetText[]
     const key = JSON.stringify([place.file, place.line, place.column, code, message]);
     if (!told.has(key)) told.set(key, { ...diagnostic, message: clipped(message) });
   }
-  return [...told.values()].toSorted(
+  const sorted = [...told.values()].toSorted(
     ({ place: a }, { place: b }) =>
       (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
   );
+  return sorted.length <= MAX_TOLD ? sorted : cutShort(sorted);
+}
+
+/** More are one mistake made over and over, or somebody who wants a log to be flooded. */
+const MAX_TOLD = 200;
+
+/** What is left out is an error, too, if any of it is. */
+function cutShort(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
+  const rest = sorted.slice(MAX_TOLD);
+  const [next] = rest;
+  if (next === undefined) return sorted;
+  const last: Diagnostic = {
+    severity: hasErrors(rest) ? 'error' : 'warning',
+    code: 'too-many',
+    message: `and ${rest.length} more from here on`,
+    place: next.place,
+    remedy: 'mend these first',
+  };
+  return [...sorted.slice(0, MAX_TOLD), last];
 }

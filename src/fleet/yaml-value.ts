@@ -1,4 +1,14 @@
-import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { placeOf, type EntrySpans, type SourceFile, type SourceMap, type Span } from './source-map.ts';
 
@@ -44,10 +54,15 @@ function valueOf(node: unknown, reading: Reading, path: string): unknown {
     : isSeq(node)
       ? listValue(node.items, reading, path)
       : isScalar(node)
-        ? node.value
+        ? scalarValue(node)
         : null;
   if (anchor !== undefined) reading.anchors.set(anchor, { value, nodes: reading.nodes - before + 1 });
   return value;
+}
+
+/** Tags make bytes and dates of a text: a fleet has neither, so that it stays what is written. */
+function scalarValue({ value, source }: Scalar): unknown {
+  return typeof value === 'object' && value !== null ? (source ?? '') : value;
 }
 
 function aliasValue(name: string, reading: Reading, at: At): unknown {

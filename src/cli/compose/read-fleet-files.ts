@@ -1,5 +1,7 @@
-import { readFile, readdir, realpath } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { decodeText } from '../../fleet/decode-text.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { matchesInclude } from '../../fleet/match-include.ts';
 import type { FleetLocation } from './fleet-location.ts';
@@ -12,7 +14,7 @@ export async function readFleetFiles(
   { directory, name }: FleetLocation,
   includesOf: (entry: FleetText) => Promise<readonly string[]>,
 ): Promise<readonly FleetText[]> {
-  const entry = { path: name, text: await readFile(join(directory, name), 'utf8') };
+  const entry = { path: name, text: await readText(join(directory, name)) };
   const globs = await includesOf(entry);
   if (globs.length === 0) return [entry];
   const paths: string[] = [];
@@ -26,8 +28,16 @@ export async function readFleetFiles(
   return [entry, ...files.flat()];
 }
 
+/** More than the longest text that a fleet may have takes in any encoding: what is behind it changes no answer. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+async function readText(path: string): Promise<string> {
+  const chunks: Buffer[] = await createReadStream(path, { end: MAX_BYTES - 1 }).toArray();
+  return decodeText(Buffer.concat(chunks));
+}
+
 async function readOne(directory: string, path: string): Promise<readonly FleetText[]> {
-  return [{ path, text: await readFile(join(directory, path), 'utf8') }];
+  return [{ path, text: await readText(join(directory, path)) }];
 }
 
 /** A link in a pull request could lead to a file of whoever plans it, and its text would be shown in an error. */

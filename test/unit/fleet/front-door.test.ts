@@ -1,45 +1,36 @@
 /**
- * The fleet file is the front door: whatever is put into it, zoo answers with places, never with a stack. Bounded means
- * memory here; time is bounded by the test's own limit over all files.
+ * The fleet file is the front door: whatever bytes are put into it, zoo answers with places, never with a stack. Bounded
+ * means memory here; time is bounded by the test's own limit over all files.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { load } from '../../support/fleet/fixture.ts';
-import { hostileText } from '../../support/fleet/hostile-texts.ts';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { assembleSchema } from '../../../schemas/assemble-schema.ts';
+import { knock } from '../../support/fleet/front-door.ts';
+import { hostileBytes, hostileClasses, WRONG_VALUES } from '../../support/fleet/hostile-bytes.ts';
+import { placesIn, withValueAt } from '../../support/fleet/schema-places.ts';
 
 const FILES = Number(process.env['ZOO_HOSTILE_FILES'] ?? 1500);
 const SEED = process.env['ZOO_SEED'];
-const DEMO = join(import.meta.dirname, '../../../examples/demo/zoo.fleet.yaml');
+const ROOT = join(import.meta.dirname, '../../..');
+const VALID = readFileSync(join(ROOT, 'examples/demo/zoo.fleet.yaml'), 'utf8');
 const MAX_HEAP_BYTES = 512 * 1024 * 1024;
-const MAX_MESSAGE = 600;
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 it(
-  `${FILES} mutated and hostile files: never a throw, always a place in the file, bounded`,
-  { timeout: 60_000 + FILES * 120 },
+  `${FILES} mutated and hostile files: never a throw, always a place in the file and a caret, bounded`,
+  { timeout: 120_000 + FILES * 240 },
   () => {
-    const valid = readFileSync(DEMO, 'utf8');
-    expect(load([{ path: 'zoo.fleet.yaml', text: valid }]).fleet).toBeDefined();
+    expect(knock(bytesOf(VALID))).toMatchObject({ isFleet: true, unsound: [] });
     const outcomes = { fleets: 0, refused: 0 };
     fc.assert(
-      fc.property(hostileText(valid), (text) => {
-        const { fleet, diagnostics } = load([{ path: 'zoo.fleet.yaml', text }]);
-        if (fleet === undefined) outcomes.refused += 1;
-        else outcomes.fleets += 1;
-        const errors = diagnostics.filter(({ severity }) => severity === 'error');
-        expect(fleet === undefined).toBe(errors.length > 0);
-        const lines = text.split('\n');
-        for (const { place, message } of diagnostics) {
-          expect(place.file).toBe('zoo.fleet.yaml');
-          expect(place.line).toBeGreaterThanOrEqual(1);
-          expect(place.line).toBeLessThanOrEqual(lines.length);
-          expect(place.column).toBeGreaterThanOrEqual(1);
-          expect(place.column).toBeLessThanOrEqual((lines[place.line - 1]?.length ?? 0) + 1);
-          expect(place.length).toBeGreaterThanOrEqual(1);
-          expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE);
-        }
+      fc.property(hostileBytes(VALID), (bytes) => {
+        const { isFleet, unsound } = knock(bytes);
+        expect(unsound).toEqual([]);
+        outcomes[isFleet ? 'fleets' : 'refused'] += 1;
         expect(process.memoryUsage().heapUsed).toBeLessThan(MAX_HEAP_BYTES);
       }),
       { numRuns: FILES, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
@@ -49,3 +40,35 @@ it(
     expect(outcomes.fleets).toBeGreaterThan(0);
   },
 );
+
+describe('every wrong type', () => {
+  const places = placesIn(assembleSchema(ROOT));
+  const document: unknown = parse(VALID);
+
+  it.each(WRONG_VALUES.map((wrong) => [wrong.slice(0, 40), wrong]))(
+    '%s, wherever the schema has a key: an answer with places',
+    { timeout: 120_000 },
+    (_, wrong) => {
+      const answers = places.map((way) => {
+        const text = JSON.stringify(withValueAt(document, way, '@wrong@'), undefined, 1);
+        return { way: way.join('.'), ...knock(bytesOf(text.replace('"@wrong@"', wrong))) };
+      });
+      expect(answers.filter(({ unsound }) => unsound.length > 0)).toEqual([]);
+      // No value is right at most places.
+      expect(answers.filter(({ isFleet }) => !isFleet).length).toBeGreaterThan(places.length / 4);
+    },
+  );
+
+  it('is tried at every key that the schema declares', () => {
+    expect(places.length).toBeGreaterThan(200);
+    expect(places.map((way) => way.join('.'))).toContain('machines.any-name.hosts.model');
+  });
+});
+
+describe('a file that is', () => {
+  it.each(hostileClasses(VALID))('$what is answered with $code', { timeout: 120_000 }, ({ bytes, code }) => {
+    const { codes, unsound } = knock(bytes());
+    expect(unsound).toEqual([]);
+    expect(codes[0] ?? 'a fleet').toBe(code);
+  });
+});
