@@ -15,7 +15,7 @@ import { residencySeen } from './seen.ts';
 import { bringIn } from './swap/bring-in.ts';
 import { cleanUp } from './swap/clean-up.ts';
 import { endResidency } from './swap/end-residency.ts';
-import { PointerMoved } from './swap/exchange.ts';
+import { PointerMoved } from './swap/pointer-moved.ts';
 import { incomingOf, type Judge, type Swap } from './swap/swap.ts';
 
 export interface ResidencyPorts {

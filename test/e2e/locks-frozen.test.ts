@@ -35,23 +35,28 @@ async function takeOver(rig: LockRig): Promise<void> {
   expect(next.stdout).toContain(`Waiting up to ${TERM} s for a sign of life of `);
 }
 
-/** All that is said to have ended, run by run. */
-async function actionsOf(runner: Runner): Promise<readonly unknown[]> {
+interface Run {
+  readonly run: string;
+  readonly actions: readonly { readonly id: string; readonly result: { readonly state: string } }[];
+}
+/** All that is said to be done, and by which run. */
+async function doneOf(runner: Runner): Promise<readonly string[]> {
   const { stdout } = await runner.zoo(['history', '--json']);
-  const { runs }: { readonly runs: readonly { readonly run: string; readonly actions: unknown }[] } =
-    JSON.parse(stdout);
-  return runs.map(({ run, actions }) => ({ run, actions }));
+  const { runs }: { readonly runs: readonly Run[] } = JSON.parse(stdout);
+  return runs.flatMap(({ run, actions }) =>
+    actions.filter(({ result }) => result.state === 'done').map(({ id }) => `${run}: ${id}`),
+  );
 }
 
 /** What the frozen one finds when it wakes up: it lost, it says to whom, and nothing that it says counts. */
 async function expectLost(rig: LockRig, frozen: Running, scope: string): Promise<void> {
   const looker = await rig.runner();
-  const before = await actionsOf(looker);
+  const before = await doneOf(looker);
   frozen.kill('SIGCONT');
   const { exit, stdout } = await endOf(frozen);
   expect(stdout).toMatch(new RegExp(`the lock of ${scope} was taken over by \\S+ \\(run \\S+ on \\S+\\)`));
   expect(exit).toBe(7);
-  expect(await actionsOf(looker)).toEqual(before);
+  expect(await doneOf(looker)).toEqual(before);
   requireExit(await looker.zoo(['plan', '--detailed-exitcode']), 0);
 }
 

@@ -54,16 +54,15 @@ function many(count: number, rig: LockRig): Promise<readonly Runner[]> {
 }
 
 /** Resolves with so many that ended first. */
-function firstOf(count: number, runs: readonly Running[]): Promise<readonly Awaited<Running>[]> {
+async function firstOf(count: number, runs: readonly Running[]): Promise<readonly Awaited<Running>[]> {
   const ended: Awaited<Running>[] = [];
-  return new Promise((resolve, reject) => {
-    for (const run of runs) {
-      run.then((one) => {
-        ended.push(one);
-        if (ended.length === count) resolve([...ended]);
-      }, reject);
-    }
-  });
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Awaited<Running>[]>();
+  const note = async (run: Running): Promise<void> => {
+    ended.push(await run);
+    if (ended.length === count) resolve([...ended]);
+  };
+  for (const run of runs) void note(run).catch(reject);
+  return await promise;
 }
 
 async function expectFinished(rig: LockRig): Promise<void> {
@@ -88,7 +87,8 @@ describe.each(STORES)('ten appliers at once, with the ledger in %s', (store) => 
     }
     hold.letGo();
     const exits = (await Promise.all(runs.map(endOf))).map(({ exit }) => exit);
-    expect(exits.toSorted()).toEqual([0, ...losers.map(() => 7)]);
+    expect(exits.filter((exit) => exit === 0)).toHaveLength(1);
+    expect(exits.filter((exit) => exit === 7)).toHaveLength(9);
     expect(rig.asked(COMMIT)).toBe(1);
     await expectFinished(rig);
   });

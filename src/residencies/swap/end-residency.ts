@@ -4,6 +4,7 @@ import { pointerOf, residencySeen } from '../seen.ts';
 import type { Done } from './bring-in.ts';
 import { movePointer } from './exchange.ts';
 import { hibernate } from './hibernate.ts';
+import { mustStandAt } from './pointer-moved.ts';
 import { endLease } from './settle.ts';
 import type { Swap } from './swap.ts';
 
@@ -21,6 +22,7 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
     const lost = healthy && weights === 'verified' ? await hibernate(swap, before) : undefined;
     if (lost !== undefined) notes.push(lost);
     await context.effect('end tenant', { tenant: before.tenant, pid: String(process.pid) });
+    await mustStandAt(swap, before);
     await backend.stop(connection, process, keeper);
     await connection.remove(`${zoo}/${recordPath(before.tenant, 'server')}`);
   }

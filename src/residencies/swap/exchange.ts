@@ -4,14 +4,10 @@ import type { MachineProcess } from '../../transports/transport.ts';
 import { recordPath } from '../debris.ts';
 import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
 import { forgetQuestions, hibernate, resume } from './hibernate.ts';
+import { mustStandAt, PointerMoved } from './pointer-moved.ts';
 import { proveIdentity } from './prove.ts';
 import { serve } from './serve.ts';
 import type { Incoming, Swap } from './swap.ts';
-
-/** The pointer has moved since the plan: somebody else is in charge of this machine now. */
-export class PointerMoved extends Error {
-  override readonly name = 'PointerMoved';
-}
 
 export interface Outgoing {
   readonly slug: string;
@@ -56,6 +52,7 @@ export async function exchange(
   // without service meanwhile.
   await backend.version();
   await context.effect('start tenant', { tenant: slug, port: String(serving.port) });
+  await mustStandAt(swap, before);
   const gapFrom = swap.monotonicMilliseconds();
   try {
     if (outgoing !== undefined) {
@@ -93,22 +90,17 @@ async function wakeUp(swap: Swap, pointer: Pointer): Promise<string | undefined>
 
 /** Compare and swap on the generation; the rename is the moment at which the swap counts. */
 export async function movePointer(
-  { connection, context, zoo }: Swap,
+  swap: Swap,
   { before, next }: { readonly before: Pointer; readonly next: Pointer },
 ): Promise<void> {
+  const { connection, context, zoo } = swap;
   if (next.generation === before.generation) return;
   const path = `${zoo}/resident/current.json`;
   await context.effect('move pointer', {
     tenant: next.tenant ?? 'none',
     generation: String(next.generation),
   });
-  const text = await connection.readText(path);
-  const now = parsePointer(text)?.generation;
-  if (now !== undefined && now !== before.generation) {
-    throw new PointerMoved(
-      `the machine's pointer moved from generation ${before.generation} to ${now} meanwhile`,
-    );
-  }
+  const text = await mustStandAt(swap, before);
   await connection.writeAtomic(path, pointerText(next, text));
 }
 

@@ -2,6 +2,7 @@ import type { MachineFacts } from '../../resources/machine.ts';
 import { activeLease, endedLease } from '../lease.ts';
 import { modelInfoText } from '../model-info.ts';
 import type { Pointer } from '../pointer.ts';
+import { mustStandAt, writeOver } from './pointer-moved.ts';
 import type { Incoming, Swap } from './swap.ts';
 
 /**
@@ -56,24 +57,22 @@ export async function settle(
 
   if (facts.link !== `tenants/${slug}`) {
     await context.effect('link', { to: `tenants/${slug}` });
+    await mustStandAt(swap, pointer);
     await connection.linkAtomic(`tenants/${slug}`, `${zoo}/resident/current`);
   }
 }
 
-export async function endLease(
-  { connection, context, zoo }: Swap,
-  facts: MachineFacts,
-  slug: string | undefined,
-): Promise<void> {
-  const text = facts.tenants.find((one) => one.slug === slug)?.lease;
-  const ended = endedLease(text, context.now());
-  if (slug === undefined || ended === undefined) return;
+export async function endLease(swap: Swap, facts: MachineFacts, slug: string | undefined): Promise<void> {
+  const { context, zoo } = swap;
+  const before = facts.tenants.find((one) => one.slug === slug)?.lease;
+  const text = endedLease(before, context.now());
+  if (slug === undefined || text === undefined) return;
   await context.effect('end lease', { tenant: slug });
-  await connection.writeAtomic(`${zoo}/resident/tenants/${slug}/lease.json`, ended);
+  await writeOver(swap, `${zoo}/resident/tenants/${slug}/lease.json`, { before, text });
 }
 
 async function writeIfOther(
-  { connection, context }: Swap,
+  swap: Swap,
   {
     path,
     before,
@@ -87,8 +86,8 @@ async function writeIfOther(
   },
 ): Promise<void> {
   if (before !== undefined && isSame(before, text)) return;
-  await context.effect('write', { path });
-  await connection.writeAtomic(path, text);
+  await swap.context.effect('write', { path });
+  await writeOver(swap, path, { before, text });
 }
 
 /** Who applied a second time is not who installed: an unchanged residency keeps its `by`. */

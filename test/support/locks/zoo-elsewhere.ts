@@ -28,7 +28,7 @@ function withTerm(holder: LockHolder): LockHolder {
 /** Synchronous, and a signal to oneself arrives before the call returns: nothing is done in between. */
 function freezeBehind(records: readonly LedgerRecord[]): void {
   for (const record of records) {
-    if (record.type !== 'effect' || `${record.step}` !== freezeAt) continue;
+    if (record.type !== 'effect' || record.step !== freezeAt) continue;
     writeSync(2, `${FROZEN}\n`);
     process.kill(process.pid, 'SIGSTOP');
   }
