@@ -28,7 +28,7 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
     reads: ({ resource: { spec } }, _changes, observation) =>
       observation.state === 'present' && observation.seen.hasBytes ? [] : [spec.base ?? spec.source],
     versions: () => [],
-    cost: (wanted, _changes, history, observation) =>
+    cost: (...[wanted, , history, observation]) =>
       artifactCost(wanted, observation, { format: formats[wanted.resource.spec.format], history }),
     output(wanted, observation) {
       if (wanted.key === undefined)

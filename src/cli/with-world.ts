@@ -46,5 +46,7 @@ function printWarnings({ warnings, files }: OpenFleet, { terminal, verbose }: Se
   if (shown.length > 0) printProblems({ diagnostics: shown, files }, terminal, false);
   const lacking = countText(warnings.length - shown.length, 'part');
   if (warnings.length > shown.length)
-    terminal.err(`Left alone, not in this version: ${lacking} of the fleet file; zoo validate shows where.\n`);
+    terminal.err(
+      `Left alone, not in this version: ${lacking} of the fleet file; zoo validate shows where.\n`,
+    );
 }

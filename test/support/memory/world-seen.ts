@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../src/resources/content.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
@@ -32,9 +33,7 @@ export function knownTo(ledger: LedgerState): readonly string[] {
     ...[...ledger.sources].map(([key, { output }]) => `source ${key} ${output.digest}`),
     ...[...ledger.outputs].map(([key, { output }]) => `output ${key} ${output.files[0]?.sha256}`),
     ...[...ledger.reports].map(([key, { report }]) => `report ${key} ${JSON.stringify(report)}`),
-    ...[...ledger.baselines].map(
-      ([id, { fields, key }]) => `baseline ${id} ${key} ${JSON.stringify(Object.entries(fields).toSorted())}`,
-    ),
+    ...[...ledger.baselines].map(([id, { fields, key }]) => `baseline ${id} ${key} ${canonicalJson(fields)}`),
     ...[...(ledger.contents ?? [])].map(
       ([id, entries]) =>
         `content ${id} ${entries.map(({ digest, version }) => `${digest} ${version}`).join()}`,
