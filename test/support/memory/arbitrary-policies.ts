@@ -12,7 +12,7 @@ const CAPS: readonly (readonly [Cap['what'], boolean, readonly number[]])[] = [
   ['swaps', true, [0, 50, 100]],
 ];
 /** What people protect, in every way that there is to name it. */
-export const PROTECTABLE = [
+const PROTECTABLE = [
   'namespace/zenlm',
   'repo/zenlm/zen-nano-GGUF',
   'machine/thor',

@@ -27,8 +27,8 @@ export const arbitraryStrangers: fc.Arbitrary<readonly Stranger[]> = fc.array(
   { maxLength: 4 },
 );
 
-export const NOTES = 'notes-of-somebody.txt';
-export const BESIDE = 'zenlm/of-somebody';
+const NOTES = 'notes-of-somebody.txt';
+const BESIDE = 'zenlm/of-somebody';
 
 export function settleStrangers(world: MemoryWorld, strangers: readonly Stranger[]): void {
   for (const stranger of strangers) {
