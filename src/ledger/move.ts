@@ -43,8 +43,9 @@ interface Move {
 /** `from` is an id or the beginning of ids up to a `/`. */
 export function move(fold: Fold, from: string, to: string): void {
   const way: Move = { from, to };
-  // Back under a name that it had: a later rename away from it is news again.
-  if (fold.moves.has(to)) fold.moves.set(to, to);
+  // Names that are in use again, or names below them: a later rename away from them is news again.
+  for (const old of fold.moves.keys())
+    if (isWithin(old, to) || isWithin(to, old)) fold.moves.set(old, old);
   fold.moves.set(from, to);
   renameKeys(fold.baselines, way, later);
   renameKeys(fold.unfinished, way, there);
@@ -110,9 +111,12 @@ function renameIn<K extends Kind, V extends { readonly id: ResourceId<K> }>(
 }
 
 function renamed<K extends Kind>(id: ResourceId<K>, from: string, to: string): ResourceId<K> {
-  const moves = id === from || id.startsWith(`${from}/`);
   const next = `${to}${id.slice(from.length)}`;
-  return moves && isOfSameKind(id, next) ? next : id;
+  return isWithin(id, from) && isOfSameKind(id, next) ? next : id;
+}
+
+function isWithin(id: string, beginning: string): boolean {
+  return id === beginning || id.startsWith(`${beginning}/`);
 }
 
 function isOfSameKind<K extends Kind>(id: ResourceId<K>, text: string): text is ResourceId<K> {

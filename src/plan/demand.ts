@@ -106,7 +106,7 @@ function gatesOf(
 }
 
 /** Bringing bytes back reads nothing of ours; making them again reads what making them read. */
-function bytesRead(verb: Verb, assessment: Assessment): readonly ResourceId[] {
+export function bytesRead(verb: Verb, assessment: Assessment): readonly ResourceId[] {
   if (verb === 'fetch' || verb === 'delete') return [];
   if (verb === 'remake') return assessment.dependsOn;
   return assessment.reads;

@@ -1,7 +1,7 @@
 import type { ResourceId } from '../resources/id.ts';
 import type { Reason, Verb } from './action.ts';
 import type { Assessment } from './assessment.ts';
-import type { Restraint } from './demand.ts';
+import { bytesRead, type Restraint } from './demand.ts';
 import type { Held } from './plan.ts';
 
 interface Planned {
@@ -24,8 +24,9 @@ export function heldByCaps(
   const held: Held[] = [];
   for (const id of order) {
     const assessment = assessments.get(id);
-    if (assessment === undefined) continue;
-    const cause = over.has(id) ? id : causeBefore(assessment, { causes, verbs });
+    const verb = verbs.get(id);
+    if (assessment === undefined || verb === undefined) continue;
+    const cause = over.has(id) ? id : causeBefore(verb, assessment, { causes, verbs });
     if (cause === undefined) continue;
     causes.set(id, cause);
     if (assessment.kind === 'source' || assessment.kind === 'artifact') continue;
@@ -42,12 +43,13 @@ export function heldByCaps(
 
 /** Bytes that are only brought back hold up those who read them, and nobody else. */
 function causeBefore(
-  { dependsOn, reads }: Assessment,
+  verb: Verb,
+  assessment: Assessment,
   { causes, verbs }: { readonly causes: ReadonlyMap<ResourceId, ResourceId> } & Pick<Planned, 'verbs'>,
 ): ResourceId | undefined {
   const waitsFor = [
-    ...reads,
-    ...dependsOn.filter((id) => verbs.get(id) !== 'fetch' && verbs.get(id) !== 'remake'),
+    ...bytesRead(verb, assessment),
+    ...assessment.dependsOn.filter((id) => verbs.get(id) !== 'fetch' && verbs.get(id) !== 'remake'),
   ];
   const blocked = waitsFor.find((id) => causes.has(id));
   return blocked === undefined ? undefined : causes.get(blocked);

@@ -32,7 +32,8 @@ export function knownTo(ledger: LedgerState): readonly string[] {
   return [
     ...[...ledger.sources].map(([key, { output }]) => `source ${key} ${output.digest}`),
     ...[...ledger.outputs].map(([key, { output }]) => `output ${key} ${output.files[0]?.sha256}`),
-    ...[...ledger.reports].map(([key, { report }]) => `report ${key} ${JSON.stringify(report)}`),
+    // Two models of the same weights under two names are asked once, through whichever comes first.
+    ...[...ledger.reports].map(([key, { report }]) => `report ${key} ${canonicalJson(report.answers)}`),
     ...[...ledger.baselines].map(([id, { fields, key }]) => `baseline ${id} ${key} ${canonicalJson(fields)}`),
     ...[...(ledger.contents ?? [])].map(
       ([id, entries]) =>
