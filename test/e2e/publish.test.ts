@@ -405,6 +405,19 @@ describe('what may not be seen', () => {
     });
   });
 
+  test('but was only made between the listing and the question is absent, as it was when it was listed', async () => {
+    const target = targetSpec({ endpoint: proxy.url });
+    proxy.strike((_, path) => path.startsWith('/api/models/zenlm/'), {
+      kind: 'meanwhile',
+      run: async () => {
+        const body = JSON.stringify({ name: 'zen-nano-4b-GGUF', organization: 'zenlm', private: true });
+        const headers = { 'content-type': 'application/json' };
+        await fetch(`${proxy.url}/api/repos/create`, { method: 'POST', headers, body });
+      },
+    });
+    expect((await rig.plan(publication({ target }), made())).observation).toEqual({ state: 'absent' });
+  });
+
   test('with a token of somebody else is unknown, and not absent', async () => {
     const guarded = await startHubTarget({ users });
     const target = targetSpec({ endpoint: guarded.endpoint.url });
