@@ -44,8 +44,7 @@ interface Move {
 export function move(fold: Fold, from: string, to: string): void {
   const way: Move = { from, to };
   // Names that are in use again, or names below them: a later rename away from them is news again.
-  for (const old of fold.moves.keys())
-    if (isWithin(old, to) || isWithin(to, old)) fold.moves.set(old, old);
+  for (const old of fold.moves.keys()) if (isWithin(old, to) || isWithin(to, old)) fold.moves.set(old, old);
   fold.moves.set(from, to);
   renameKeys(fold.baselines, way, later);
   renameKeys(fold.unfinished, way, there);
