@@ -34,7 +34,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   executors: FLOOR,
   toolchains: [...FLOOR, 'blobs'],
   transports: [...FLOOR, 'blobs'],
-  backends: [...FLOOR, 'toolchains', 'transports'],
+  backends: [...FLOOR, 'endpoints', 'toolchains', 'transports'],
   drivers: ['blobs', 'diagnostics', 'ledger', 'plan', 'resources'],
   hub: ['blobs', 'diagnostics', 'resources'],
   sources: KIND,

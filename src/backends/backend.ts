@@ -2,7 +2,7 @@
  * What serves a model: how it is started on a machine, how one sees that it is well and serves exactly the file it was
  * given, how it is asked, and how it is stopped. Gates judge through it, residencies serve through it.
  */
-import type { ReadRoute } from '../transports/read-routes.ts';
+import type { ReadRoute } from '../endpoints/read-routes.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 

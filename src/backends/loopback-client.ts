@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { type ReadRoute, requireRead } from '../transports/read-routes.ts';
+import { type ReadRoute, requireRead } from '../endpoints/read-routes.ts';
 import type { Forward } from '../transports/transport.ts';
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { Endpoint } from '../drivers/apply-context.ts';
 import type { NamespaceListing, RepoTree } from '../drivers/observe-context.ts';
-import type { ReadRoute } from '../transports/read-routes.ts';
+import type { ReadRoute } from '../endpoints/read-routes.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { TreeCache } from './tree-cache.ts';

@@ -5,7 +5,7 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Progress } from '../drivers/apply-context.ts';
 import type { OriginListing } from '../drivers/observe-context.ts';
-import type { ReadRoute } from '../transports/read-routes.ts';
+import type { ReadRoute } from '../endpoints/read-routes.ts';
 import type { FileEntry } from '../resources/content.ts';
 import type { OriginSpec } from '../resources/source.ts';
 

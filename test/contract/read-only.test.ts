@@ -4,7 +4,7 @@ import type { Endpoint } from '../../src/drivers/apply-context.ts';
 import type { RemoteRepo, RepoState } from '../../src/publications/target.ts';
 import { createHuggingfaceOrigin } from '../../src/sources/origins/huggingface/origin.ts';
 import { bindOrigin } from '../../src/sources/bind-origin.ts';
-import { isRead, type ReadRoute } from '../../src/transports/read-routes.ts';
+import { isRead, type ReadRoute } from '../../src/endpoints/read-routes.ts';
 import { hashText, setUpBench } from '../support/models/bench.ts';
 import { originRigs, setUpHub } from '../support/models/origin-rigs.ts';
 import { type FaultProxy, startFaultProxy } from '../support/publications/fault-proxy.ts';

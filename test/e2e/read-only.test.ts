@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { serveHub, type RunningHub } from '../../src/hub/serve-hub.ts';
-import { isRead, type ReadRoute } from '../../src/transports/read-routes.ts';
+import { isRead, type ReadRoute } from '../../src/endpoints/read-routes.ts';
 import { type CommandCall, everyCommand } from '../support/cli/every-command.ts';
 import { readOnlyDiskBut } from '../support/cli/read-only-disk.ts';
 import { copySource } from '../support/cli/zoo-rig.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
-import { requireRead } from '../../../transports/read-routes.ts';
+import { requireRead } from '../../../endpoints/read-routes.ts';
 import type { Access } from '../../target.ts';
 import { type HubAnswer, interrupted, refusal, unreachable } from './hub-failure.ts';
 import { isJson } from './foreign-json.ts';

@@ -2,7 +2,7 @@ import { type Dispatcher, fetch, type Response } from 'undici';
 import { WorldFailure, type Failure } from '../../../diagnostics/failure.ts';
 import { retryAfter } from '../../../endpoints/rate-limit.ts';
 import { stillLimitedIn } from '../../../endpoints/still-limited.ts';
-import { requireRead } from '../../../transports/read-routes.ts';
+import { requireRead } from '../../../endpoints/read-routes.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
 /** How to reach one hub. The token goes to this hub only. */

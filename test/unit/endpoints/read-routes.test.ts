@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRead, type ReadRoute, requireRead } from '../../../src/transports/read-routes.ts';
+import { isRead, type ReadRoute, requireRead } from '../../../src/endpoints/read-routes.ts';
 
 const ROUTES: readonly ReadRoute[] = [
   'GET /api/models',
