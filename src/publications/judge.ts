@@ -43,7 +43,7 @@ export function holdPublication(
 export function changedWeights({ value }: Wish, seen: PublicationSeen): readonly string[] {
   const remote = new Map(seen.files.map((file) => [file.path, file]));
   const pending = value.pendingFiles.filter(
-    ({ path, replaces }) => replaces !== undefined && remote.has(path),
+    ({ path, replaces, isOther }) => isOther === true || (replaces !== undefined && remote.has(path)),
   );
   const sums = value.files?.find(({ path }) => path === SUMS);
   const remoteSums = remote.get(SUMS);

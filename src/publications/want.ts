@@ -93,7 +93,11 @@ function wantFrom(
     return {
       resource,
       key,
-      value: { ...bare, knownFiles: weights, pendingFiles: pendingFiles(spec, given, bare) },
+      value: {
+        ...bare,
+        knownFiles: weights,
+        pendingFiles: pendingFiles(spec, given, { bare, published: publishedAs(resource, spec, context) }),
+      },
     };
   }
   const publishing = publishingOf(spec, published, gates);
@@ -160,10 +164,22 @@ function knownGates({ gates }: InputsOf): readonly PublishedGate[] {
   return gates.flatMap(({ id, output }) => (output.state === 'known' ? [{ id, ...output.value }] : []));
 }
 
+/** Build keys of what stands under this version: artifact -> key. */
+function publishedAs(
+  { id }: Resource<'publication'>,
+  { tag }: PublicationSpec,
+  { ledger }: WantContext,
+): Readonly<Record<string, Digest>> {
+  return ledger.contents?.get(id)?.findLast(({ version }) => version === tag)?.artifacts ?? {};
+}
+
 function pendingFiles(
   spec: PublicationSpec,
   { artifacts }: InputsOf,
-  { lastApplied }: PublicationWanted,
+  {
+    bare: { lastApplied },
+    published,
+  }: { readonly bare: PublicationWanted; readonly published: Readonly<Record<string, Digest>> },
 ): PublicationWanted['pendingFiles'] {
   return artifacts.flatMap(({ id, output }) => {
     if (output.state !== 'pending') return [];
@@ -176,6 +192,7 @@ function pendingFiles(
         key: output.key,
         ...(output.expectedBytes === undefined ? {} : { expectedBytes: output.expectedBytes }),
         ...(typeof replaces === 'string' ? { replaces } : {}),
+        ...((published[id] ?? output.key) === output.key ? {} : { isOther: true }),
       },
     ];
   });

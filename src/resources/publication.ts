@@ -79,6 +79,8 @@ export interface PublicationWanted {
     readonly key: Digest;
     /** What the last apply left under this name. */
     readonly replaces?: string;
+    /** Under this version something was published that was made otherwise. */
+    readonly isOther?: boolean;
   }[];
   /** Content digest over all weight files, what `pin` is compared with; undefined while one is pending. */
   readonly weights?: Digest;

@@ -55,7 +55,8 @@ describe('zoo validate of a file that is', () => {
 });
 
 it('a fleet in UTF-16 is read by every command, its included parts too', async () => {
-  const part = 'machines:\n  thor: { os: linux, arch: x64, reach: [{ local: true }], zoo: z }\n';
+  const backend = '{ kind: llama-server, context: 512, port: 18432 }';
+  const part = `machines:\n  thor: { os: linux, arch: x64, reach: [{ local: true }], zoo: z, backend: ${backend} }\n`;
   const utf16 = (text: string): Uint8Array => Buffer.from(`\uFEFF${text}`, 'utf16le');
   await rig.write('parts/.keep', '');
   await writeFile(join(rig.directory, 'parts/thor.yaml'), utf16(part));

@@ -243,3 +243,28 @@ function pendingQ8(): Made {
     ]),
   };
 }
+
+test('weights of several files that are to be made otherwise are other weights, before anybody knows their names', () => {
+  const resource = publication({ format: 'safetensors', artifacts: [artifactId('q4_k_m')], heldBy: [] });
+  const [id] = resource.spec.artifacts;
+  const given = (key: string): Made => ({
+    files: [],
+    outputs: new Map([[artifactId('q4_k_m'), { state: 'pending', key: hash(key) }]]),
+    gates: new Map(),
+  });
+  const content = { digest: hash('weights'), version: VERSION, at: '', run: '' };
+  const contents = new Map([[resource.id, [{ ...content, artifacts: { [`${id}`]: hash('before') } }]]]);
+  const context = wantContext({ ...ledgerState(new Map()), contents });
+  const seen: PublicationSeen = {
+    head: 'a',
+    visibility: 'private',
+    ours: true,
+    files: [],
+    tags: { [VERSION]: 'a' },
+  };
+  const holdOf = (key: string): string | undefined =>
+    holdPublication(wantPublication(resource, inputsFrom(given(key)), context), { state: 'present', seen })
+      ?.by;
+  expect(holdOf('other')).toBe('version');
+  expect(holdOf('before')).toBeUndefined();
+});
