@@ -82,7 +82,9 @@ describe('a tenant that somebody else exchanges while its weights are on their w
     await rig.write(pointer, JSON.stringify({ ...there, generation: there.generation + 6 }));
     hold.letGo();
     const { exitCode, stdout } = await zoo;
-    expect(stdout).toMatch(/residency\/here\/main: stale: the machine is at generation 7, and generation 1 was planned/);
+    expect(stdout).toMatch(
+      /residency\/here\/main: stale: the machine is at generation 7, and generation 1 was planned/,
+    );
     expect(stdout).toContain('artifact/zen/nano/gguf/q8_0');
     expect(exitCode).toBe(6);
     expect(await rig.generation()).toBe(7);
