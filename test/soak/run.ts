@@ -1,6 +1,7 @@
 /**
  * `npm run soak`: what `npm test` and `npm run test:crash` sample, tried for as long as it takes: all pairs of crashes, ten
- * thousand hostile files, properties by the ten thousand. The seed is printed first; ZOO_SEED=… repeats a run.
+ * thousand hostile files, properties by the ten thousand. The seed is printed first; ZOO_SEED=… repeats a run. `npm run soak --
+ * unit` runs only the stage of that project.
  */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -21,7 +22,8 @@ const STAGES = [
 ];
 
 process.stdout.write(`Seed: ${seed}. The same again: ZOO_SEED=${seed} npm run soak\n`);
-for (const words of STAGES) {
+const picked = process.argv.slice(2);
+for (const words of STAGES.filter(([, project = '']) => picked.length === 0 || picked.includes(project))) {
   const startedAt = performance.now();
   const code = await run(words);
   process.stdout.write(

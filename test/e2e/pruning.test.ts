@@ -1,0 +1,103 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type RunningHub, serveHub } from '../../src/hub/serve-hub.ts';
+import { copySource, createZooRig, type ZooRig } from '../support/cli/zoo-rig.ts';
+
+/** What leaves a fleet that prunes, on a hub where others write, too: only what is still zoo's own goes. */
+const MODELS = ['nano', 'mini', 'base', 'tiny'];
+let rig: ZooRig;
+let hub: RunningHub;
+
+beforeEach(async () => {
+  rig = await createZooRig();
+  await copySource(rig);
+  hub = await serveHub({ directory: join(rig.directory, 'far-hub') });
+  await declare(MODELS);
+  expect((await rig.zoo('apply', '--yes')).exit).toBe(0);
+});
+afterEach(async () => {
+  await hub.close();
+  await rig.close();
+});
+
+async function declare(models: readonly string[]): Promise<void> {
+  const blocks = models.map(
+    (name) => `      ${name}: { version: 2025.01.24-instruct, source: { directory: sources/zen-nano } }\n`,
+  );
+  await rig.write(
+    'zoo.fleet.yaml',
+    `zoo: v1
+fleet: pruned
+ledger: { directory: .zoo/ledger }
+targets:
+  hub: { kind: huggingface, endpoint: "${hub.url}", visibility: private, prune: true }
+families:
+  zen:
+    namespace: zenlm
+    license: apache-2.0
+    formats: { safetensors: {} }
+    publish: [hub]
+    models:
+${blocks.join('')}`,
+  );
+}
+
+/** By hand, as somebody else would. */
+async function commit(repo: string, change: { readonly key: string; readonly value: object }): Promise<void> {
+  const lines = [{ key: 'header', value: { summary: 'theirs' } }, change];
+  const answer = await fetch(`${hub.url}/api/models/zenlm/${repo}/commit/main`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: lines.map((line) => JSON.stringify(line)).join('\n'),
+  });
+  if (!answer.ok) throw new Error(`the hub says ${answer.status}: ${await answer.text()}`);
+}
+
+async function filesOf(repo: string): Promise<readonly string[] | undefined> {
+  const answer = await fetch(`${hub.url}/api/models/zenlm/${repo}/tree/main`);
+  if (!answer.ok) return undefined;
+  const files: readonly { readonly path: string }[] = JSON.parse(await answer.text());
+  return files.map(({ path }) => path).filter((path) => path !== '.gitattributes');
+}
+
+it('takes zoo’s files out of a repo in which somebody keeps others, and leaves those', async () => {
+  const content = Buffer.from('theirs').toString('base64');
+  await commit('zen-tiny', { key: 'file', value: { path: 'notes.txt', encoding: 'base64', content } });
+  await declare(['nano', 'mini']);
+  const { exit, stdout } = await rig.zoo('apply', '--yes');
+  expect(stdout).toContain("1 files that are not zoo's stay in zenlm/zen-tiny");
+  expect(exit).toBe(0);
+  expect(await filesOf('zen-tiny')).toEqual(['notes.txt']);
+  expect(await filesOf('zen-base')).toBeUndefined();
+  expect((await rig.zoo('plan', '--detailed-exitcode')).exit).toBe(0);
+});
+
+it('leaves a repo that does not say any more that it is zoo’s, and says why', async () => {
+  await commit('zen-tiny', { key: 'deletedFile', value: { path: 'zoo.provenance.json' } });
+  const before = await filesOf('zen-tiny');
+  await declare(['nano', 'mini', 'base']);
+  const { exit, stdout } = await rig.zoo('apply', '--yes');
+  expect(stdout).toContain('it carries no zoo.provenance.json any more');
+  expect(exit).toBe(5);
+  expect(await filesOf('zen-tiny')).toEqual(before);
+});
+
+it('deletes nothing that it knows only from what the world says of itself', async () => {
+  await rm(join(rig.directory, '.zoo/ledger'), { recursive: true });
+  expect((await rig.zoo('ledger', 'rebuild', '--yes')).exit).toBe(0);
+  await declare(['nano', 'mini', 'base']);
+  const { exit, stdout } = await rig.zoo('apply', '--yes', '--json');
+  expect(stdout).not.toContain('"delete"');
+  expect(exit).toBe(0);
+  expect(await filesOf('zen-tiny')).toContain('model.safetensors');
+});
+
+it('deletes nothing of what was half looked at: a hub that is down keeps all of it', async () => {
+  await declare(['nano', 'mini', 'base']);
+  const { port } = new URL(hub.url);
+  await hub.close();
+  expect((await rig.zoo('apply', '--yes')).exit).toBe(8);
+  hub = await serveHub({ directory: join(rig.directory, 'far-hub'), port: Number(port) });
+  expect(await filesOf('zen-tiny')).toContain('model.safetensors');
+});
