@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { serveHub } from '../../../src/hub/serve-hub.ts';
@@ -226,13 +225,11 @@ function createElsewhere(rig: CrashRig, organization: string, name: string): Pro
 }
 
 async function removeBlobsOf(rig: CrashRig, id: string): Promise<void> {
-  const runs = join(rig.directory, '.zoo/ledger/runs');
-  for (const name of await readdir(runs)) {
-    for (const line of (await readFile(join(runs, name), 'utf8')).split('\n')) {
-      if (!line.includes('"type":"output"') || !line.includes(`"id":"${id}"`)) continue;
-      for (const [, hex = ''] of line.matchAll(/"sha256":"sha256:([0-9a-f]{64})"/g)) {
-        await rig.remove(join('.zoo/blobs/sha256', hex.slice(0, 2), hex));
-      }
+  for (const { id: made, output } of (await rig.ledger().read()).outputs.values()) {
+    if (made !== id) continue;
+    for (const { sha256 } of output.files) {
+      const hex = sha256.slice('sha256:'.length);
+      await rig.remove(join('.zoo/blobs/sha256', hex.slice(0, 2), hex));
     }
   }
 }
