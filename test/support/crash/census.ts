@@ -30,7 +30,7 @@ export interface Census {
   };
   /** Programs that run below the rig: the tenant, and nobody else. */
   readonly processes: readonly string[];
-  /** Temporary and half-written files and folders, scratch, and records that nobody pushed. */
+  /** Temporary and half-written files and folders, and scratch. Not what a git store keeps until the next run that opens it. */
   readonly leftovers: readonly string[];
 }
 interface RepoCensus {
@@ -42,7 +42,7 @@ interface RepoCensus {
   readonly tree: string;
 }
 
-const LEFTOVER = /\.tmp$|\.part$|\.partial|^\.zoo\/scratch\/.|\/staged\/[^/]+\/.|^\.zoo\/unpushed\/[^/]+\/./;
+const LEFTOVER = /\.tmp$|\.part$|\.partial|^\.zoo\/scratch\/./;
 
 export async function takeCensus({ directory, ledger: open }: CrashRig): Promise<Census> {
   const entries = (await readdir(directory, { recursive: true, withFileTypes: true })).map((entry) => ({
