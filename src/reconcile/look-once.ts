@@ -51,13 +51,15 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
     table.set(key, taken);
     return taken;
   }
+  /** A look that is not named here is still there, and taken once. */
   function patientListing(listing: NamespaceListing): NamespaceListing {
-    const { text, hides } = listing;
+    const { filesAt, text, hides } = listing;
     return {
-      repos: listing.repos,
+      ...listing,
       tree: (repo, how) => patiently(() => listing.tree(repo, how)),
-      ...(text === undefined ? {} : { text: (repo, path) => patiently(() => text(repo, path)) }),
-      ...(hides === undefined ? {} : { hides: (repo) => patiently(() => hides(repo)) }),
+      ...(filesAt && { filesAt: (repo, commit) => patiently(() => filesAt(repo, commit)) }),
+      ...(text && { text: (repo, path) => patiently(() => text(repo, path)) }),
+      ...(hides && { hides: (repo) => patiently(() => hides(repo)) }),
     };
   }
   const origins = new Map<string, ReturnType<ObserveContext['origin']>>();
