@@ -6,8 +6,8 @@ const CAPS: readonly (readonly [Cap['what'], boolean, readonly number[]])[] = [
   ['download', false, [0, 600, 3000]],
   ['upload', false, [0, 2000, 6000]],
   ['minutes', false, [0, 2, 5]],
-  ['deletions', false, [0, 1, 2]],
-  ['deletions', true, [0, 33, 50, 100]],
+  ['deletions', false, [0, 1, 2, 9]],
+  ['deletions', true, [0, 33, 50, 100, 100]],
   ['swaps', false, [0, 1]],
   ['swaps', true, [0, 50, 100]],
 ];
@@ -46,7 +46,7 @@ export const arbitraryPolicies: fc.Arbitrary<Policies> = fc
     {
       caps,
       gates: names(['identity']),
-      licenses: names(['mit'], ['apache-2.0', 'mit']),
+      licenses: names(['mit'], ['apache-2.0', 'mit'], ['apache-2.0']),
       protect: arbitraryProtect,
     },
     { requiredKeys: ['caps', 'protect'] },

@@ -53,9 +53,7 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
         output.state === 'unknown' ? '' : output.key,
       );
       const key = hashText(canonicalJson({ repo, tag, keys }));
-      if (value.pendingFiles.length > 0 || gates.some(({ state }) => state !== 'known'))
-        return { resource, key, value };
-      const files: PublishedFile[] = outputs.flatMap(({ id, output }) =>
+      const knownFiles: PublishedFile[] = outputs.flatMap(({ id, output }) =>
         output.state === 'known'
           ? output.value.files.map(({ path, size, sha256 }): PublishedFile => ({
               from: 'artifact',
@@ -66,14 +64,16 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
             }))
           : [],
       );
-      files.push({
+      if (value.pendingFiles.length > 0 || gates.some(({ state }) => state !== 'known'))
+        return { resource, key, value: { ...value, knownFiles } };
+      const card: PublishedFile = {
         from: 'text',
         path: 'README.md',
         text: key,
         sha256: hashText(`card ${keys.join()}`),
         gitOid: '',
-      });
-      return { resource, key, value: { ...value, files } };
+      };
+      return { resource, key, value: { ...value, files: [...knownFiles, card] } };
     },
     async observe(wanted) {
       return new Map(
@@ -96,7 +96,7 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
       if (value.unknownPin !== undefined) return { pin: value.unknownPin };
       const wish = key ?? hashText('unknown');
       const fields: Record<string, string | { pending: Digest }> = { [`tag:${value.tag}`]: 'set' };
-      for (const file of value.files ?? []) fields[`file:${file.path}`] = file.sha256;
+      for (const file of value.files ?? value.knownFiles ?? []) fields[`file:${file.path}`] = file.sha256;
       if (value.files === undefined) {
         fields['file:README.md'] = { pending: wish };
         for (const file of value.pendingFiles) fields[`file:${file.path}`] = { pending: file.key };

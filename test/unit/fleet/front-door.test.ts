@@ -14,6 +14,7 @@ import { hostileBytes, hostileClasses, WRONG_VALUES } from '../../support/fleet/
 import { placesIn, withValueAt } from '../../support/fleet/schema-places.ts';
 
 const FILES = Number(process.env['ZOO_HOSTILE_FILES'] ?? 1500);
+const isSoak = process.env['ZOO_SOAK'] !== undefined;
 const ROOT = join(import.meta.dirname, '../../..');
 const VALID = readFileSync(join(ROOT, 'examples/demo/zoo.fleet.yaml'), 'utf8');
 const MAX_HEAP_BYTES = 512 * 1024 * 1024;
@@ -44,17 +45,19 @@ describe('every wrong type', () => {
   const places = placesIn(assembleSchema(ROOT));
   const document: unknown = parse(VALID);
 
-  it.each(WRONG_VALUES.map((wrong) => [wrong.slice(0, 40), wrong]))(
+  it.each(WRONG_VALUES.map((wrong, index) => [wrong.slice(0, 40), wrong, index] as const))(
     '%s, wherever the schema has a key: an answer with places',
     { timeout: 120_000 },
-    (_, wrong) => {
-      const answers = places.map((way) => {
+    (_, wrong, turn) => {
+      // All of them in soak; here each key meets a third of the values, and each value a third of the keys.
+      const tried = places.filter((_, index) => isSoak || (index + turn) % 3 === 0);
+      const answers = tried.map((way) => {
         const text = JSON.stringify(withValueAt(document, way, '@wrong@'), undefined, 1);
         return { way: way.join('.'), ...knock(bytesOf(text.replace('"@wrong@"', wrong))) };
       });
       expect(answers.filter(({ unsound }) => unsound.length > 0)).toEqual([]);
       // No value is right at most places.
-      expect(answers.filter(({ isFleet }) => !isFleet).length).toBeGreaterThan(places.length / 4);
+      expect(answers.filter(({ isFleet }) => !isFleet).length).toBeGreaterThan(tried.length / 4);
     },
   );
 

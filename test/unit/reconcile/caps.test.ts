@@ -37,12 +37,12 @@ const arbitraryCase = arbitraryFleet.chain((shape) =>
   fc.record({
     shape: fc.constant(shape),
     next: later(shape),
-    prune: fc.boolean(),
+    prune: fc.constantFrom(true, true, true, false),
     policies: arbitraryPolicies,
     remembered: arbitraryProtect,
     silent: fc.subarray(['thor', 'sprout']),
     unreachable: fc.oneof(
-      { weight: 3, arbitrary: fc.constant<string[]>([]) },
+      { weight: 5, arbitrary: fc.constant<string[]>([]) },
       { weight: 1, arbitrary: fc.subarray(['hub', 'thor', 'zen/nano', 'zen/mini'], { minLength: 1 }) },
     ),
     strangers: arbitraryStrangers,
