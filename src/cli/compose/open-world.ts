@@ -38,6 +38,7 @@ import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
+import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
 import { readOnlyConnect, readOnlyTarget } from './read-only-ports.ts';
@@ -230,15 +231,6 @@ function originName(origin: OriginSpec): string {
     case 'registry':
       return origin.id;
   }
-}
-
-async function makeAll<P, T>(
-  makers: Readonly<Record<string, () => Promise<(ports: P) => T>>>,
-  ports: P,
-): Promise<Readonly<Record<string, T>>> {
-  const made: Record<string, T> = {};
-  for (const [name, load] of Object.entries(makers)) made[name] = (await load())(ports);
-  return made;
 }
 
 function mapValues<T>(
