@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readFile, readdir, rename } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { open, readFile, readdir, realpath, rename } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { isDigest } from '../resources/digest.ts';
 import type { Digest } from '../resources/digest.ts';
 
@@ -54,17 +52,23 @@ export async function readIntactMarker(directory: string): Promise<InstalledMark
   const text = await readFile(join(directory, MARKER), 'utf8').catch(() => undefined);
   const marker = text === undefined ? undefined : parseMarker(text);
   if (marker === undefined) return undefined;
-  for (const [path, expected] of Object.entries(marker.files)) {
-    const actual = await digestOfFile(join(directory, path)).catch(() => undefined);
-    if (actual !== expected) return undefined;
+  // A library has up to three names that lead to it: each must lead there, and its bytes are read once.
+  const digests = new Map<string, Promise<Digest>>();
+  async function isAsInstalled([path, expected]: readonly [string, Digest]): Promise<boolean> {
+    const file = await realpath(join(directory, path));
+    const digest = digests.get(file) ?? digestOfFile(file);
+    digests.set(file, digest);
+    return (await digest) === expected;
   }
-  return marker;
+  const found = await Promise.all(
+    Object.entries(marker.files).map((entry) => isAsInstalled(entry).catch(() => false)),
+  );
+  return found.every(Boolean) ? marker : undefined;
 }
 
+/** Of a program or a library, which are read whole: a stream takes longer for a hundred small files. */
 export async function digestOfFile(path: string): Promise<Digest> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return `sha256:${hash.digest('hex')}`;
+  return `sha256:${hash('sha256', await readFile(path), 'hex')}`;
 }
 
 async function listFiles(directory: string, parts: readonly string[]): Promise<readonly string[]> {
