@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { QUIET_THREADS } from './test/support/cli/zoo-rig.ts';
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor free, which on two leaves one: most of what is waited for here are processes and disks.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -13,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
+          env: QUIET_THREADS,
           include: ['test/contract/**/*.test.ts'],
           globalSetup: ['test/support/toolchain/global-setup.ts'],
           testTimeout: 120_000,
@@ -22,16 +27,17 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          env: QUIET_THREADS,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/toolchain/global-setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,
-          fileParallelism: false,
         },
       },
       {
         test: {
           name: 'crash',
+          env: QUIET_THREADS,
           include: ['test/crash/**/*.test.ts'],
           globalSetup: ['test/support/toolchain/global-setup.ts'],
           testTimeout: 600_000,

@@ -60,8 +60,11 @@ export function loadOf(action: Action, limits: Limits): Load {
   const [, first = ''] = action.id.split('/');
   switch (action.kind) {
     case 'artifact':
-    case 'evaluation':
       return { cpus: 1, memoryBytes, scratchBytes };
+    // A model that answers keeps all processors busy, and its threads wait for each other by spinning: two at once take many
+    // times as long as one after the other.
+    case 'evaluation':
+      return { cpus: limits.cpus, memoryBytes, scratchBytes };
     case 'source':
       return { cpus: 0, memoryBytes: 0, scratchBytes, slot: { name: 'sources', width: limits.perEndpoint } };
     case 'publication':

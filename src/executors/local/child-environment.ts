@@ -17,6 +17,7 @@ const PASSED_ON: ReadonlySet<string> = new Set([
   'XDG_RUNTIME_DIR',
   'LD_LIBRARY_PATH',
   'OMP_NUM_THREADS',
+  'OMP_WAIT_POLICY',
   'CUDA_VISIBLE_DEVICES',
   // Windows programs do not start, or find nothing, without these.
   'SYSTEMROOT',

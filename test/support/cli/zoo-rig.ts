@@ -6,6 +6,12 @@ import { execa } from 'execa';
 const ROOT = resolve(import.meta.dirname, '../../..');
 const MAIN = join(ROOT, 'src/cli/main.ts');
 
+/**
+ * The threads of a llama-server wait for each other asleep. By themselves they spin, and two servers on two processors, which
+ * is nothing that zoo does but what tests side by side come to, then take thirty times as long.
+ */
+export const QUIET_THREADS = { OMP_WAIT_POLICY: 'passive' } as const;
+
 export interface Ended {
   readonly exit: number;
   readonly stdout: string;
@@ -80,7 +86,7 @@ interface StartOptions {
 export function startZoo(words: readonly string[], { directory, environment, program = MAIN }: StartOptions) {
   return execa(process.execPath, [program, ...words], {
     cwd: directory,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', ...QUIET_THREADS, ...environment },
     extendEnv: false,
     stdin: 'ignore',
     reject: false,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
+import { QUIET_THREADS } from '../cli/zoo-rig.ts';
 import { tinyModel, testCacheDirectory } from '../toolchain/ensure-toolchain.ts';
 import {
   CRASH_AT,
@@ -90,6 +91,9 @@ export async function createCrashRig(store: CrashStore, from?: string): Promise<
         cwd: directory,
         env: {
           PATH: process.env['PATH'] ?? '',
+          ...QUIET_THREADS,
+          // What this program imports before it is zoo would else be compiled anew each time.
+          NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
           HOME: join(top, 'home'),
           ZOO_CACHE: testCacheDirectory,
           [CRASH_LOG]: log,
