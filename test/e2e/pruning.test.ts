@@ -21,9 +21,11 @@ afterEach(async () => {
   await rig.close();
 });
 
-async function declare(models: readonly string[]): Promise<void> {
+/** `lost`: a model whose source is not where the file says. */
+async function declare(models: readonly string[], { lost = '' } = {}): Promise<void> {
+  const sourceOf = (name: string): string => (name === lost ? 'sources/lost' : 'sources/zen-nano');
   const blocks = models.map(
-    (name) => `      ${name}: { version: 2025.01.24-instruct, source: { directory: sources/zen-nano } }\n`,
+    (name) => `      ${name}: { version: 2025.01.24-instruct, source: { directory: ${sourceOf(name)} } }\n`,
   );
   await rig.write(
     'zoo.fleet.yaml',
@@ -100,4 +102,23 @@ it('deletes nothing of what was half looked at: a hub that is down keeps all of 
   expect((await rig.zoo('apply', '--yes')).exit).toBe(8);
   hub = await serveHub({ directory: join(rig.directory, 'far-hub'), port: Number(port) });
   expect(await filesOf('zen-tiny')).toContain('model.safetensors');
+});
+
+it('deletes what --only names just as little as all of it, while something beside it cannot be judged', async () => {
+  const only = ['--only', 'publication/hub/zenlm/zen-tiny'];
+  await declare(['nano', 'mini', 'base'], { lost: 'mini' });
+  const stopped = await rig.zoo('apply', '--yes', ...only);
+  expect(stopped.stdout).toContain(
+    'publication/hub/zenlm/zen-mini could not be looked at, and nothing beside it is deleted until it can',
+  );
+  expect(stopped.stdout).toContain('sources/lost');
+  expect(stopped.exit).toBe(5);
+  expect(await filesOf('zen-tiny')).toContain('model.safetensors');
+
+  await declare(['nano', 'mini', 'base', 'late']);
+  const { exit, stdout } = await rig.zoo('apply', '--yes', ...only);
+  expect(exit).toBe(0);
+  expect(stdout).not.toContain('zen-late');
+  expect(await filesOf('zen-tiny')).toBeUndefined();
+  expect(await filesOf('zen-late')).toBeUndefined();
 });
