@@ -38,13 +38,16 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
           return { state: 'known', key: wanted.key, value: observation.seen.output };
         case 'absent': {
           const { spec } = wanted.resource;
-          const inputBytes = wanted.value.input?.sizeBytes;
-          if (inputBytes === undefined) return { state: 'pending', key: wanted.key };
-          const expected = formats[spec.format]?.estimate(spec, inputBytes).outputBytes;
+          const { sizeBytes, files: given } = wanted.value.input ?? {};
+          const format = formats[spec.format];
+          const expected =
+            sizeBytes === undefined ? undefined : format?.estimate(spec, sizeBytes).outputBytes;
+          const files = given === undefined ? undefined : format?.selects?.(given);
           return {
             state: 'pending',
             key: wanted.key,
             ...(expected === undefined ? {} : { expectedBytes: expected }),
+            ...(files === undefined ? {} : { files }),
           };
         }
         case 'unknown':

@@ -5,7 +5,7 @@
 import type { Progress } from '../drivers/apply-context.ts';
 import type { ArtifactFacts, ArtifactSpec, Recipe } from '../resources/artifact.ts';
 import type { FormatDefinition } from '../resources/catalog.ts';
-import type { FileEntry } from '../resources/content.ts';
+import type { FileEntry, ListedFile } from '../resources/content.ts';
 import type { SourceOutput } from '../resources/source.ts';
 import type { ConversionTools } from './conversion-tools.ts';
 
@@ -17,6 +17,8 @@ export interface Format {
   fileName(spec: ArtifactSpec): string;
   /** From the input's size. Pure. */
   estimate(spec: ArtifactSpec, inputBytes: number): Estimate;
+  /** Which of its input's files it takes as they are; absent: it makes others of them. Pure. */
+  selects?(files: readonly ListedFile[]): readonly ListedFile[];
   /** Writes below `scratch` only. Throws WorldFailure; what it left there then is thrown away. */
   make(request: MakeRequest): Promise<Made>;
   /** Reads headers back from files on disk, and refuses what is cut off or inconsistent. */

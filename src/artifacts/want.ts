@@ -47,6 +47,7 @@ function inputFrom(
         id,
         key: output.key,
         ...(output.expectedBytes === undefined ? {} : { sizeBytes: output.expectedBytes }),
+        ...(output.files === undefined ? {} : { files: output.files }),
       };
     case 'unknown':
       return { unknown: output.why };

@@ -24,6 +24,10 @@ export function exitOfDrift({ drift, unknown }: Plan): ExitCode {
   return drift.length + unknown.length > 0 ? EXIT.changes : EXIT.ok;
 }
 
+/**
+ * 8 says that some of it is done now: where nothing was done, nothing was partly applied, and a failure that has no number
+ * of its own is an error like any other. What could not even be looked at is 8, also when there was nothing else to do.
+ */
 export function exitOfApply({ counts, failures }: ApplyResult, plan: Plan | undefined): ExitCode {
   const codes: ExitCode[] = failures
     .map(({ failure }) => exitOfFailure(failure.class))

@@ -1,7 +1,11 @@
 import { nearestName } from '../fleet/nearest-name.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planFleet } from '../reconcile/plan-fleet.ts';
+import { withMoves } from '../ledger/move.ts';
+import { newMoves } from '../reconcile/bookkeeping.ts';
 import type { Event } from '../reconcile/event.ts';
+import { leftResources } from '../reconcile/left-resources.ts';
+import { planFleet } from '../reconcile/plan-fleet.ts';
+import { isBeneath } from '../reconcile/select-resources.ts';
 import { isResourceId, type ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import type { Input } from './command.ts';
@@ -17,9 +21,14 @@ export interface PlanWishes {
   readonly retry: boolean;
 }
 
-export function wishesOf(input: Input, resources: readonly AnyResource[]): PlanWishes {
+export async function wishesOf(input: Input, opened: Pick<Opened, 'fleet' | 'world'>): Promise<PlanWishes> {
+  const { resources } = opened.fleet;
   const only = input.list('only');
-  for (const prefix of only) requireSome(prefix, resources);
+  const known = resources.map(({ id }) => id);
+  const isKnown = (prefix: string): boolean => known.some((id) => isBeneath(prefix, id));
+  // The ledger is read once more only for what the file does not name.
+  const ids = only.every(isKnown) ? known : [...known, ...(await leftIds(opened))];
+  for (const prefix of only) requireSome(prefix, ids);
   return {
     only,
     replace: input.list('replace').map((id) => resourceIdOf(id, resources)),
@@ -53,9 +62,15 @@ export function resourceIdOf(text: string, resources: readonly Pick<AnyResource,
   throw unknownId(text, ids);
 }
 
-function requireSome(prefix: string, resources: readonly AnyResource[]): void {
-  const ids = resources.map(({ id }) => id);
-  if (!ids.some((id) => id === prefix || id.startsWith(prefix))) throw unknownId(prefix, ids);
+/** What is to be deleted has left the file, and can be chosen all the same. */
+async function leftIds({ fleet, world }: Pick<Opened, 'fleet' | 'world'>): Promise<readonly ResourceId[]> {
+  const recorded = await world.ledger.read();
+  const { pruned } = leftResources(fleet, withMoves(recorded, newMoves(fleet, recorded)));
+  return pruned.map(({ id }) => id);
+}
+
+export function requireSome(prefix: string, ids: readonly ResourceId[]): void {
+  if (!ids.some((id) => isBeneath(prefix, id))) throw unknownId(prefix, ids);
 }
 
 function unknownId(text: string, ids: readonly string[]): UserError {

@@ -1,6 +1,6 @@
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { FileEntry } from '../resources/content.ts';
+import type { FileEntry, ListedFile } from '../resources/content.ts';
 import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { OriginSpec } from '../resources/source.ts';
@@ -26,12 +26,6 @@ export interface OriginListing {
   readonly key: Digest;
   readonly revision?: string;
   readonly files: readonly ListedFile[];
-}
-export interface ListedFile {
-  readonly path: string;
-  readonly size: number;
-  readonly sha256?: Digest;
-  readonly gitOid?: string;
 }
 export interface NamespaceListing {
   /** Full repo id -> its head. */

@@ -3,6 +3,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { Reason, Verb } from './action.ts';
 import type { Assessment } from './assessment.ts';
 import { chooseVerb } from './choose-verb.ts';
+import { deletionScope, unseenByScope, type UnseenByScope } from './deletion-scope.ts';
 import { forbiddenBy } from './policies.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { Held } from './plan.ts';
@@ -13,7 +14,8 @@ export function findHeld(
   keyOf: (verb: Verb, assessment: Assessment) => Digest,
 ): readonly Held[] {
   const held: Held[] = [];
-  const around = { ...input, unseen: unseenIn(input.assessments) };
+  const unseen = unseenByScope([...input.assessments.values(), ...input.beside.values()]);
+  const around = { ...input, unseen };
   for (const assessment of input.assessments.values()) {
     const verb = chooseVerb(assessment);
     if (verb === undefined) continue;
@@ -24,24 +26,7 @@ export function findHeld(
 }
 
 interface Unseen {
-  /** A target or machine -> something there that could not be looked at. */
-  readonly unseen: ReadonlyMap<string, ResourceId>;
-}
-
-function unseenIn(assessments: PlanInput['assessments']): Unseen['unseen'] {
-  const unseen = new Map<string, ResourceId>();
-  for (const { id, state, unknown } of assessments.values())
-    if (state === 'unknown' && unknown?.class !== 'unsupported') unseen.set(scopeOf(id), id);
-  return unseen;
-}
-
-/** `publication/hub`, `residency/thor`: host and residency are of one machine. */
-function scopeOf(id: ResourceId): string {
-  return id
-    .split('/')
-    .slice(0, 2)
-    .join('/')
-    .replace(/^host\//, 'residency/');
+  readonly unseen: UnseenByScope;
 }
 
 function whyHeld(
@@ -54,11 +39,8 @@ function whyHeld(
 ): Pick<Held, 'by' | 'reasons'> | undefined {
   if (input.paused.has(assessment.id))
     return { by: 'paused', reasons: [{ text: 'paused in the fleet file' }] };
-  const unseen = assessment.isLeft === true ? input.unseen.get(scopeOf(assessment.id)) : undefined;
-  if (unseen !== undefined) {
-    const text = `${unseen} could not be looked at, and nothing beside it is deleted until it can`;
-    return { by: 'policy', reasons: [{ text }] };
-  }
+  const unseen = assessment.isLeft === true ? input.unseen.get(deletionScope(assessment.id)) : undefined;
+  if (unseen !== undefined) return { by: 'policy', reasons: besideUnseen(unseen, input) };
   const forbidden = forbiddenBy(verb, assessment, input.policies);
   if (forbidden.length > 0) return { by: 'policy', reasons: forbidden };
   const gate = failedGate(assessment, input.assessments);
@@ -74,6 +56,13 @@ function whyHeld(
     }
   }
   return undefined;
+}
+
+/** Why it could not be looked at is told where all that is unknown is listed; what this run is not about is not there. */
+function besideUnseen({ id, place, unknown }: Assessment, { assessments }: PlanInput): readonly Reason[] {
+  const text = `${id} could not be looked at, and nothing beside it is deleted until it can`;
+  if (unknown === undefined || assessments.has(id)) return [{ text }];
+  return [{ text }, { text: unknown.why, place }];
 }
 
 function failedGate(

@@ -11,6 +11,8 @@ export interface PlanInput {
   readonly ledger: string;
   /** Dependencies before dependants. */
   readonly assessments: ReadonlyMap<ResourceId, Assessment>;
+  /** Looked at only because something next to it would be deleted: nothing is planned for it. */
+  readonly beside: ReadonlyMap<ResourceId, Assessment>;
   /** Action key -> how exactly this action failed before. */
   readonly failures: ReadonlyMap<Digest, string>;
   /** With the protections that the ledger remembers. */

@@ -1,3 +1,4 @@
+import type { ListedFile } from '../resources/content.ts';
 import type { Fields } from '../resources/fields.ts';
 import type {
   PublicationSeen,
@@ -100,6 +101,6 @@ function remoteIdentity(remote: RemoteFile, wanted: PublishedFile | undefined): 
 }
 
 /** Equal bytes, by the digest that the tree gives: sha256 for large files, git's sha1 for the others. */
-export function isSame(file: PublishedFile, remote: RemoteFile): boolean {
+export function isSame(file: Pick<ListedFile, 'sha256' | 'gitOid'>, remote: RemoteFile): boolean {
   return remote.sha256 === undefined ? remote.gitOid === file.gitOid : remote.sha256 === file.sha256;
 }

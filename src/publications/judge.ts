@@ -7,6 +7,7 @@ import type { PublicationSeen, PublishedFile, RemoteFile } from '../resources/pu
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { isSame, isTagged } from './diff.ts';
 import { extrasOfLeft, holdLeft, isLeft } from './left.ts';
+import { changedPending } from './pending-weights.ts';
 import { GIT_ATTRIBUTES, PROVENANCE, README, SUMS } from './publishing.ts';
 
 type Wish = Wanted<'publication'>;
@@ -42,16 +43,13 @@ export function holdPublication(
 /** Weights under a published version that the wish would replace by others. */
 export function changedWeights({ value }: Wish, seen: PublicationSeen): readonly string[] {
   const remote = new Map(seen.files.map((file) => [file.path, file]));
-  const pending = value.pendingFiles.filter(
-    ({ path, replaces, isOther }) => isOther === true || (replaces !== undefined && remote.has(path)),
-  );
   const sums = value.files?.find(({ path }) => path === SUMS);
   const remoteSums = remote.get(SUMS);
   if (sums !== undefined && remoteSums !== undefined && isSame(sums, remoteSums)) return [];
   const differing = weightsOf(value.files ?? value.knownFiles ?? []).filter((file) =>
     differs(file, remote.get(file.path)),
   );
-  return [...pending, ...differing].map(({ path }) => path);
+  return [...changedPending(value, remote), ...differing.map(({ path }) => path)];
 }
 
 function differs(file: PublishedFile, remote: RemoteFile | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { WantContext } from '../drivers/driver.ts';
 import { pinnedContent } from '../ledger/pinned-content.ts';
-import { canonicalJson, contentDigest } from '../resources/content.ts';
+import { canonicalJson, contentDigest, type ListedFile } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type {
@@ -14,7 +14,7 @@ import type { Inputs, Output, Resource, Wanted } from '../resources/resource.ts'
 import { wantLeft } from './left.ts';
 import { renderCard } from './card/render-card.ts';
 import { renderProvenance } from './provenance.ts';
-import { clash, PROVENANCE, publishingOf, README, SUMS, weightFiles } from './publishing.ts';
+import { clash, PROVENANCE, publishingOf, README, RESERVED, SUMS, weightFiles } from './publishing.ts';
 import { renderSums } from './sha256-sums.ts';
 
 interface Input<K extends 'artifact' | 'evaluation'> {
@@ -192,10 +192,15 @@ function pendingFiles(
         key: output.key,
         ...(output.expectedBytes === undefined ? {} : { expectedBytes: output.expectedBytes }),
         ...(typeof replaces === 'string' ? { replaces } : {}),
+        ...(output.files === undefined ? {} : { files: output.files.filter(isPublished) }),
         ...((published[id] ?? output.key) === output.key ? {} : { isOther: true }),
       },
     ];
   });
+}
+
+function isPublished({ path }: Pick<ListedFile, 'path'>): boolean {
+  return !RESERVED.has(path);
 }
 
 /** `artifact/zen/nano-4b/gguf/q4_k_m` -> `q4_k_m`. */

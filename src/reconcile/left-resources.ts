@@ -59,7 +59,7 @@ function prunedPublication(
     readonly namespace: string;
     readonly name: string;
   },
-  { targets = {} }: FleetResources,
+  { targets = {}, prunes }: FleetResources,
 ): AnyResource | undefined {
   const target = targets[what.target];
   if (target?.prune !== true || what.name === '') return undefined;
@@ -68,7 +68,7 @@ function prunedPublication(
     id: resourceId('publication', target.name, namespace, name),
     kind: 'publication',
     dependsOn: [],
-    place: leftPlace(`targets.${target.name}.prune`),
+    place: leftPlace(`targets.${target.name}`, prunes),
     spec: {
       target,
       namespace,
@@ -95,7 +95,7 @@ function prunedPublication(
 
 function prunedResidency(
   what: { readonly id: ResourceId; readonly machine: string; readonly slot: string },
-  { fleet: { machines = {} }, declared }: Around,
+  { fleet: { machines = {}, prunes }, declared }: Around,
 ): AnyResource | undefined {
   const machine = machines[what.machine];
   const host = resourceId('host', what.machine);
@@ -104,13 +104,13 @@ function prunedResidency(
     id: resourceId('residency', machine.name, what.slot),
     kind: 'residency',
     dependsOn: [host],
-    place: declared.get(host)?.place ?? leftPlace(`machines.${machine.name}.prune`),
+    place: leftPlace(`machines.${machine.name}`, prunes),
     ...(machine.paused ? { paused: true } : {}),
     spec: { machine, slot: what.slot, host, heldBy: [] },
   };
 }
 
-/** It is nowhere in the file any more: that is why. */
-function leftPlace(path: string): Place {
-  return { file: 'zoo.fleet.yaml', line: 1, column: 1, length: 1, path };
+/** It is nowhere in the file any more: what deletes it there is the line that says `prune: true`. */
+function leftPlace(path: string, prunes: FleetResources['prunes'] = {}): Place {
+  return prunes[path] ?? { file: 'zoo.fleet.yaml', line: 1, column: 1, length: 1, path: `${path}.prune` };
 }

@@ -1,5 +1,5 @@
 import type { Kind } from '../resources/kinds.ts';
-import type { ResourceId } from '../resources/id.ts';
+import { KINDS, type ResourceId } from '../resources/id.ts';
 import type { AnyResource, Inputs, Observation, Output, Resource, Wanted } from '../resources/resource.ts';
 
 /** One resource with everything this run knows of it. */
@@ -26,6 +26,21 @@ export function emptyTables(): Tables {
 
 export function setNode<K extends Kind>(tables: Tables, kind: K, node: Node<K>): void {
   tables[kind].set(node.resource.id, node);
+}
+
+/** The same looks, as far as they are at these. */
+export function tablesOf(ids: ReadonlySet<ResourceId>, tables: Tables): Tables {
+  const some = emptyTables();
+  for (const kind of KINDS) copyNodes(kind, ids, { from: tables, to: some });
+  return some;
+}
+
+function copyNodes<K extends Kind>(
+  kind: K,
+  ids: ReadonlySet<ResourceId>,
+  { from, to }: { readonly from: Tables; readonly to: Tables },
+): void {
+  for (const [id, node] of from[kind]) if (ids.has(id)) setNode(to, kind, node);
 }
 
 /** The outputs that a resource may build on: only those that it declared. */

@@ -19,11 +19,11 @@ import { leftResources, type Left } from './left-resources.ts';
 import { newMoves } from './bookkeeping.ts';
 import { lookOnce, type LookOnce } from './look-once.ts';
 import { createMeter, type CountingMeter } from './meter.ts';
-import type { Tables } from './node.ts';
+import { type Tables, tablesOf } from './node.ts';
 import { observeFleet } from './observe-fleet.ts';
 import type { FleetResources, PlanOptions } from './run.ts';
 import { claimsOf, foldClaims } from './claims.ts';
-import { selectResources, withDependenciesOf } from './select-resources.ts';
+import { selectWithNeighbours, type Selection, withDependenciesOf } from './select-resources.ts';
 import type { World } from './world.ts';
 
 /** A plan together with what it was made from: apply goes on from here. */
@@ -35,6 +35,8 @@ export interface Planned {
   readonly gone: readonly ResourceId[];
   readonly assessments: ReadonlyMap<ResourceId, Assessment>;
   readonly tables: Tables;
+  /** More than there is in the tables where something was looked at only because of a deletion beside it. */
+  readonly looked: ReadonlySet<ResourceId>;
   readonly look: LookOnce;
   readonly ledger: LedgerState;
   /** What a ledger that was lost is rebuilt from; to be recorded when this run writes one. */
@@ -55,9 +57,9 @@ export async function planWithTables(
   const recorded = await world.ledger.read();
   let ledger = withMoves(recorded, newMoves(fleet, recorded));
   const left = leftResources(fleet, ledger);
-  const resources = selectResources([...fleet.resources, ...left.pruned], options.only);
+  const { chosen, looked } = selectionOf(fleet, left, options);
   let look = lookOnce(world, { ledger, meter, signal: options.signal, emit: options.emit });
-  let { tables, order } = await observeFleet(resources, world, look);
+  let { tables, order } = await observeFleet(looked, world, look);
   let claims: readonly LedgerRecord[] = [];
   if (!recorded.exists) {
     claims = await claimsOf(tables, world, look);
@@ -65,12 +67,12 @@ export async function planWithTables(
     if (claims.length > 0) {
       ledger = foldClaims(claims, recorded.id);
       look = look.withLedger(ledger);
-      ({ tables, order } = await observeFleet(resources, world, look));
+      ({ tables, order } = await observeFleet(looked, world, look));
     }
   }
   const planned = decide(fleet, world, {
     ...options,
-    resources,
+    resources: chosen,
     tables,
     order,
     ledger,
@@ -96,16 +98,17 @@ export async function planOfSameWorld(
   const { ledger, claims, recorded } = planned;
   const look = planned.look.taken().withLedger(ledger);
   const left = leftResources(base, ledger);
-  const declared = selectResources([...base.resources, ...left.pruned], options.only);
-  const resources = withDependenciesOf(
-    declared.filter(({ id, kind }) => planned.tables[kind].has(id)),
-    declared,
-  );
-  const { tables, order } = await observeFleet(resources, world, look);
+  const { chosen, looked } = selectionOf(base, left, options);
+  const seenOf = (resources: readonly AnyResource[]): readonly AnyResource[] =>
+    withDependenciesOf(
+      resources.filter(({ id }) => planned.looked.has(id)),
+      resources,
+    );
+  const { tables, order } = await observeFleet(seenOf(looked), world, look);
   const meter = createMeter();
   return decide(base, world, {
     ...options,
-    resources,
+    resources: seenOf(chosen),
     tables,
     order,
     ledger,
@@ -117,7 +120,13 @@ export async function planOfSameWorld(
   });
 }
 
+function selectionOf(fleet: FleetResources, { pruned }: Left, { only }: PlanOptions): Selection {
+  const left = new Set(pruned.map(({ id }) => id));
+  return selectWithNeighbours([...fleet.resources, ...pruned], { only, left });
+}
+
 interface Deciding extends PlanOptions {
+  /** What the plan is about; the tables may know of more. */
   readonly resources: readonly AnyResource[];
   readonly tables: Tables;
   readonly order: readonly ResourceId[];
@@ -130,20 +139,24 @@ interface Deciding extends PlanOptions {
 }
 
 function decide(fleet: FleetResources, world: World, options: Deciding): Planned {
-  const { resources, tables, order, ledger, claims, meter, look, recorded, left } = options;
+  const { resources, order, ledger, claims, meter, look, recorded, left } = options;
+  const chosen = new Set(resources.map(({ id }) => id));
+  // Whatever else was looked at is nothing that this run may work with.
+  const tables = tablesOf(chosen, options.tables);
   const pruned = new Set(left.pruned.map(({ id }) => id));
-  const assessments = assessAll(order, {
-    world,
-    ledger,
-    tables,
-    remote: remoteFilesOf(tables),
-    left: pruned,
-  });
+  const context = { world, ledger, tables: options.tables, remote: remoteFilesOf(tables), left: pruned };
+  const isChosen = (id: ResourceId): boolean => chosen.has(id);
+  const assessments = assessAll(order.filter(isChosen), context);
+  const beside = assessAll(
+    order.filter((id) => !isChosen(id)),
+    context,
+  );
   const plan = makePlan(
     {
       fleet: fleet.name,
       ledger: ledger.id,
       assessments,
+      beside,
       failures: failuresOf(ledger),
       policies: policiesOf(fleet, ledger),
       population: populationOf(fleet, ledger),
@@ -158,7 +171,7 @@ function decide(fleet: FleetResources, world: World, options: Deciding): Planned
     world.hash,
   );
   const gone = [...pruned].filter((id) => isGone(assessments.get(id)));
-  return { plan, assessments, tables, look, ledger, claims, recorded, gone };
+  return { plan, assessments, tables, looked: new Set(order), look, ledger, claims, recorded, gone };
 }
 
 function isGone(assessment: Assessment | undefined): boolean {

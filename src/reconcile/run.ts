@@ -1,3 +1,4 @@
+import type { Place } from '../diagnostics/place.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -14,6 +15,8 @@ export interface FleetResources {
   readonly resources: readonly AnyResource[];
   readonly targets?: Readonly<Record<string, TargetSpec>>;
   readonly machines?: Readonly<Record<string, MachineSpec>>;
+  /** `targets.hub`, `machines.thor` -> where its `prune: true` is written. */
+  readonly prunes?: Readonly<Record<string, Place>>;
   /** `was:`. Absent: nothing was renamed. */
   readonly moves?: readonly { readonly from: string; readonly to: string }[];
   /** Absent: zoo's own caution. */

@@ -1,4 +1,6 @@
 import { withDependencies } from '../graph/dag.ts';
+import { deletionScope } from '../plan/deletion-scope.ts';
+import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
 
 /** `--only`: resources whose id is given or starts with a given prefix, and what they stand on; never their dependants. */
@@ -7,10 +9,13 @@ export function selectResources(
   only: readonly string[],
 ): readonly AnyResource[] {
   if (only.length === 0) return resources;
-  const chosen = resources.filter(({ id }) =>
-    only.some((prefix) => id === prefix || id.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`)),
-  );
+  const chosen = resources.filter(({ id }) => only.some((prefix) => isBeneath(prefix, id)));
   return withDependenciesOf(chosen, resources);
+}
+
+/** `publication/hub` is no beginning of `publication/hub2/zenlm/zen-nano`. */
+export function isBeneath(prefix: string, id: ResourceId): boolean {
+  return id === prefix || id.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 }
 
 /** In the order of `resources`. */
@@ -23,4 +28,27 @@ export function withDependenciesOf(
     new Map(resources.map(({ id, dependsOn }) => [id, dependsOn])),
   );
   return resources.filter(({ id }) => needed.has(id));
+}
+
+export interface Selection {
+  /** What the run is about. */
+  readonly chosen: readonly AnyResource[];
+  /** That, and everything that could stop one of its deletions by being unknown. */
+  readonly looked: readonly AnyResource[];
+}
+
+/**
+ * Unknown stops every deletion beside it, also where `--only` names nothing but the deletion: what is on the same target or
+ * machine is looked at, with what it stands on, and nothing is done to it. Whoever deletes nothing looks at nothing more.
+ */
+export function selectWithNeighbours(
+  resources: readonly AnyResource[],
+  { only, left }: { readonly only: readonly string[]; readonly left: ReadonlySet<ResourceId> },
+): Selection {
+  const chosen = selectResources(resources, only);
+  if (only.length === 0) return { chosen, looked: chosen };
+  const scopes = new Set(chosen.filter(({ id }) => left.has(id)).map(({ id }) => deletionScope(id)));
+  if (scopes.size === 0) return { chosen, looked: chosen };
+  const beside = resources.filter(({ id }) => scopes.has(deletionScope(id)));
+  return { chosen, looked: withDependenciesOf([...chosen, ...beside], resources) };
 }

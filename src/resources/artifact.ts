@@ -1,4 +1,4 @@
-import type { Content } from './content.ts';
+import type { Content, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { ResourceId } from './id.ts';
 
@@ -39,6 +39,8 @@ export interface ArtifactInput {
   readonly key: Digest;
   /** Known or estimated size; undefined when nothing has said so yet. */
   readonly sizeBytes?: number;
+  /** Of a source that nobody has checked yet. */
+  readonly files?: readonly ListedFile[];
 }
 
 export interface ArtifactSeen {

@@ -11,6 +11,15 @@ export interface FileEntry {
   readonly gitOid?: string;
 }
 
+/** A file as a listing shows it, which knows one of its names at least. */
+export interface ListedFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256?: Digest;
+  readonly gitOid?: string;
+}
+
 /** A named set of files and the digest that stands for all of it. */
 export interface Content {
   readonly digest: Digest;

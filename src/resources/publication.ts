@@ -1,4 +1,5 @@
 import type { ArtifactOutput } from './artifact.ts';
+import type { ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Report, Verdict } from './evaluation.ts';
 import type { Fields } from './fields.ts';
@@ -81,6 +82,8 @@ export interface PublicationWanted {
     readonly replaces?: string;
     /** Under this version something was published that was made otherwise. */
     readonly isOther?: boolean;
+    /** What will be in its place, as far as that can be told before it is made. */
+    readonly files?: readonly ListedFile[];
   }[];
   /** Content digest over all weight files, what `pin` is compared with; undefined while one is pending. */
   readonly weights?: Digest;

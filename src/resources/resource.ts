@@ -1,4 +1,5 @@
 import type { Place } from '../diagnostics/place.ts';
+import type { ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { ResourceId } from './id.ts';
 import type { Kind, Kinds } from './kinds.ts';
@@ -51,6 +52,8 @@ export type Output<K extends Kind = Kind> =
       readonly key: Digest;
       /** How much it will be, as far as headers and listings say: what costs of dependants are estimated from. */
       readonly expectedBytes?: number;
+      /** Which files it will be, where nothing is made of them and a listing shows them already. */
+      readonly files?: readonly ListedFile[];
     }
   | { readonly state: 'unknown'; readonly why: string };
 

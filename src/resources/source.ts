@@ -1,4 +1,4 @@
-import type { Content } from './content.ts';
+import type { Content, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 
 export type OriginSpec =
@@ -30,6 +30,8 @@ export interface SourceSeen {
   /** Commit, when the origin has one. */
   readonly revision?: string;
   readonly sizeBytes: number;
+  /** Its files, while nobody has checked them. */
+  readonly listed?: readonly ListedFile[];
   /** Set once it was checked whole (config, tokenizer, shards, headers) and every byte was hashed: recorded in the ledger. */
   readonly checked?: SourceOutput;
   /** All of its bytes are in the local store. */

@@ -43,9 +43,14 @@ export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'so
     output(_wanted, observation) {
       switch (observation.state) {
         case 'present': {
-          const { key, checked, sizeBytes } = observation.seen;
+          const { key, checked, sizeBytes, listed } = observation.seen;
           if (checked !== undefined) return { state: 'known', key, value: checked };
-          return { state: 'pending', key, expectedBytes: sizeBytes };
+          return {
+            state: 'pending',
+            key,
+            expectedBytes: sizeBytes,
+            ...(listed === undefined ? {} : { files: listed }),
+          };
         }
         case 'absent':
           return { state: 'unknown', why: 'the source is not there' };

@@ -34,7 +34,7 @@ export async function observeSource(
       key,
       sizeBytes,
       ...(revision === undefined ? {} : { revision }),
-      ...(checked === undefined ? {} : { checked }),
+      ...(checked === undefined ? { listed: files } : { checked }),
     };
     return { state: 'present', seen: await seenAs(found, context) };
   } catch (error) {

@@ -53,6 +53,57 @@ describe('a tag', () => {
   });
 });
 
+describe('a source that moved, under a published version', () => {
+  let hub: RunningHub;
+  beforeEach(async () => {
+    hub = await serveHub({ directory: join(rig.directory, 'far-hub') });
+    const far = SMALL_FLEET.replace('endpoint: embedded', `endpoint: "${hub.url}"`);
+    await rig.write('far.fleet.yaml', far.replace('.zoo/ledger', '.zoo/far-ledger'));
+    expect((await rig.zoo('apply', '--yes', '-f', 'far.fleet.yaml')).exit).toBe(0);
+    expect((await rig.zoo('apply', '--yes')).exit).toBe(0);
+    const source = `{ huggingface: zenlm/zen-nano, revision: main, endpoint: "${hub.url}" }`;
+    await rig.edit('zoo.fleet.yaml', '{ directory: sources/zen-nano }', source);
+  });
+  afterEach(() => hub.close());
+
+  async function plan(): Promise<{ readonly held: readonly object[]; readonly actions: readonly object[] }> {
+    return JSON.parse((await rig.zoo('plan', '--json')).stdout);
+  }
+
+  it('holds nothing back when its several files are the same ones', async () => {
+    const { held, actions } = await plan();
+    expect(held).toEqual([]);
+    expect(actions).toContainEqual(expect.objectContaining({ verb: 'update', id: REPO }));
+    const applied = await rig.zoo('apply', '--yes');
+    expect(`${applied.exit} ${applied.stderr}`).toMatch(/^0 /);
+    expect((await rig.zoo('plan', '--detailed-exitcode')).stdout).toContain('No changes.');
+    expect((await rig.zoo('verify', REPO)).exit).toBe(0);
+  });
+
+  it('is held when one of them is another, and that one is named', async () => {
+    const content = Buffer.from('{# another #}').toString('base64');
+    const lines = [
+      { key: 'header', value: { summary: 'theirs' } },
+      { key: 'file', value: { path: 'chat_template.jinja', encoding: 'base64', content } },
+    ];
+    const answer = await fetch(`${hub.url}/api/models/zenlm/zen-nano/commit/main`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines.map((line) => JSON.stringify(line)).join('\n'),
+    });
+    expect(answer.ok).toBe(true);
+    expect((await plan()).held).toMatchObject([
+      {
+        id: REPO,
+        by: 'version',
+        reasons: [
+          { text: expect.stringMatching(/^chat_template\.jinja would change, but .* bump the version$/) },
+        ],
+      },
+    ]);
+  });
+});
+
 describe('a repo that was there before zoo', () => {
   let hub: RunningHub;
   afterEach(() => hub.close());

@@ -100,14 +100,14 @@ describe('a rule that is broken', () => {
       { models: ['nano', 'mini'], policies: '  deletions: { most: 1 }\n' },
       'most: 1',
       /^deletions\.most: at most 1 in one run; 2 would be deleted$/,
-      'zoo: v1',
+      'prune: true',
     ],
     [
       'deletions.percent',
       { models: ['nano', 'mini'], policies: '  deletions: { percent: 49 }\n' },
       'percent: 49',
       /^deletions\.percent: at most 49 % in one run; 50 % \(2\) would be deleted$/,
-      'zoo: v1',
+      'prune: true',
     ],
     [
       'swaps.most',
@@ -142,14 +142,14 @@ describe('a rule that is broken', () => {
       { models: MODELS.slice(1), policies: '  protect: [namespace/zenlm]\n' },
       'namespace/zenlm',
       /^protect: namespace\/zenlm is never deleted$/,
-      'zoo: v1',
+      'prune: true',
     ],
     [
       'protect a repo',
       { models: MODELS.slice(1), policies: '  protect: [repo/zenlm/zen-nano]\n' },
       'repo/zenlm',
       /^protect: repo\/zenlm\/zen-nano is never deleted$/,
-      'zoo: v1',
+      'prune: true',
     ],
     [
       'protect a machine',

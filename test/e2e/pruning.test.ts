@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningHub, serveHub } from '../../src/hub/serve-hub.ts';
 import { copySource, createZooRig, type ZooRig } from '../support/cli/zoo-rig.ts';
 
@@ -21,9 +21,11 @@ afterEach(async () => {
   await rig.close();
 });
 
-async function declare(models: readonly string[]): Promise<void> {
+/** `lost`: a model whose source is not where the file says. */
+async function declare(models: readonly string[], { lost = '' } = {}): Promise<void> {
+  const sourceOf = (name: string): string => (name === lost ? 'sources/lost' : 'sources/zen-nano');
   const blocks = models.map(
-    (name) => `      ${name}: { version: 2025.01.24-instruct, source: { directory: sources/zen-nano } }\n`,
+    (name) => `      ${name}: { version: 2025.01.24-instruct, source: { directory: ${sourceOf(name)} } }\n`,
   );
   await rig.write(
     'zoo.fleet.yaml',
@@ -100,4 +102,69 @@ it('deletes nothing of what was half looked at: a hub that is down keeps all of 
   expect((await rig.zoo('apply', '--yes')).exit).toBe(8);
   hub = await serveHub({ directory: join(rig.directory, 'far-hub'), port: Number(port) });
   expect(await filesOf('zen-tiny')).toContain('model.safetensors');
+});
+
+it('deletes what --only names just as little as all of it, while something beside it cannot be judged', async () => {
+  const only = ['--only', 'publication/hub/zenlm/zen-tiny'];
+  await declare(['nano', 'mini', 'base'], { lost: 'mini' });
+  const stopped = await rig.zoo('apply', '--yes', ...only);
+  expect(stopped.stdout).toContain(
+    'publication/hub/zenlm/zen-mini could not be looked at, and nothing beside it is deleted until it can',
+  );
+  expect(stopped.stdout).toContain('sources/lost');
+  expect(stopped.exit).toBe(5);
+  expect(await filesOf('zen-tiny')).toContain('model.safetensors');
+
+  await declare(['nano', 'mini', 'base', 'late']);
+  const { exit, stdout } = await rig.zoo('apply', '--yes', ...only);
+  expect(exit).toBe(0);
+  expect(stdout).not.toContain('zen-late');
+  expect(await filesOf('zen-tiny')).toBeUndefined();
+  expect(await filesOf('zen-late')).toBeUndefined();
+});
+
+describe('what is to be deleted, and is nowhere in the file any more', () => {
+  const PRUNES = `targets:
+  hub:
+    kind: huggingface
+    endpoint: "URL"
+    visibility: private
+    # Nobody reads them any more.
+    prune: true
+`;
+  const PLACE = { file: 'parts/hub.yaml', line: 7, column: 12, path: 'targets.hub.prune' };
+
+  /** The target is in a file of its own, with the line that deletes. */
+  async function declareApart(models: readonly string[], policies = ''): Promise<void> {
+    await declare(models);
+    await rig.write('parts/hub.yaml', PRUNES.replace('URL', hub.url));
+    const whole = await rig.read('zoo.fleet.yaml');
+    const apart = whole.replace(/^targets:\n.*\n/m, 'include: [parts/*.yaml]\n');
+    await rig.write('zoo.fleet.yaml', `${apart}${policies}`);
+  }
+
+  it('is told with the line that says prune: true, when too much of it would go', async () => {
+    await declareApart(['nano', 'mini'], 'policies: { deletions: { most: 1 } }\n');
+    const { exit, stdout } = await rig.zoo('plan', '--json');
+    expect(exit).toBe(5);
+    const { held }: { readonly held: readonly { readonly id: string; readonly place: object }[] } =
+      JSON.parse(stdout);
+    expect(new Map(held.map(({ id, place }) => [id, place]))).toEqual(
+      new Map(['base', 'tiny'].map((name) => [`publication/hub/zenlm/zen-${name}`, { ...PLACE, length: 4 }])),
+    );
+    const text = (await rig.zoo('plan')).stdout;
+    expect(text).toContain('# publication/hub/zenlm/zen-tiny (parts/hub.yaml:7)');
+    expect(text).not.toContain('zoo.fleet.yaml:1)');
+  });
+
+  it('is told with it also when it is done', async () => {
+    await declareApart(['nano', 'mini', 'base']);
+    const plan: { readonly actions: readonly { readonly why: readonly object[] }[] } = JSON.parse(
+      (await rig.zoo('plan', '--json')).stdout,
+    );
+    expect(plan.actions).toMatchObject([
+      { verb: 'delete', id: 'publication/hub/zenlm/zen-tiny', place: PLACE },
+    ]);
+    expect(plan.actions[0]?.why[0]).toMatchObject({ place: PLACE });
+  });
 });

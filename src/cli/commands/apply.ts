@@ -59,7 +59,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   try {
     return await withWorld({ session, input }, { readOnly: false, emit }, async (opened) => {
       const result = await applyFleet(opened.fleet, opened.world, {
-        ...wishesOf(input, opened.fleet.resources),
+        ...(await wishesOf(input, opened)),
         ...approvedKeys(approval),
         confirm,
         drain: AbortSignal.any([session.drain, budget.signal]),

@@ -9,7 +9,7 @@ import { withWorld } from '../with-world.ts';
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, verbose } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
-    const plan = await planNow(opened, { session, wishes: wishesOf(input, opened.fleet.resources) });
+    const plan = await planNow(opened, { session, wishes: await wishesOf(input, opened) });
     if (format === 'json') terminal.out(`${JSON.stringify(driftDocument(plan), undefined, 2)}\n`);
     else if (format === 'markdown') terminal.out(driftMarkdown(plan));
     else terminal.out(`${driftText(plan, { paint: terminal.paint, verbose })}\n`);

@@ -16,7 +16,7 @@ import { withWorld } from '../with-world.ts';
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, verbose, quiet, directory } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
-    const wishes = wishesOf(input, opened.fleet.resources);
+    const wishes = await wishesOf(input, opened);
     const base = input.text('base');
     const beside = base === undefined ? undefined : await planBeside(opened, base, { session, wishes });
     const plan = beside?.plan ?? (await planNow(opened, { session, wishes }));

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import { decodeText, encodeText } from '../../fleet/decode-text.ts';
 import { loadFleet } from '../../fleet/load-fleet.ts';
 import { pinPublication, pinResidency } from '../../fleet/write-pin.ts';
 import type { ContentEntry, LedgerState } from '../../ledger/ledger.ts';
@@ -31,7 +32,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const known = ledger.contents?.get(id) ?? [];
     const entry = entryFor(known, { resource, ledger, to: input.text('to') });
     const path = resource.place.file;
-    const before = await readFile(join(location.directory, path), 'utf8');
+    const bytes = await readFile(join(location.directory, path));
+    const before = decodeText(bytes);
     const after = pinnedText(before, resource, entry.digest);
     if (after === undefined || !isPinnedIn(opened, { path, after, resource, pin: entry.digest })) {
       throw new UserError(`zoo cannot write the pin into ${path}`, {
@@ -39,7 +41,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         remedy: `Write it by hand at line ${resource.place.line}: pin: ${pinText(resource, entry.digest)}`,
       });
     }
-    await writeFileAtomic(join(location.directory, path), after);
+    // Whatever else reads this file goes on reading it as before.
+    await writeFileAtomic(join(location.directory, path), encodeText(after, bytes));
     const diff = textDiff(before, after);
     if (format === 'json') {
       const { digest, version, at } = entry;

@@ -1,5 +1,7 @@
+import { isBeneath } from '../../reconcile/select-resources.ts';
 import { statusOf } from '../../report/status.ts';
 import { statusMarkdown, statusText } from '../../report/status-text.ts';
+import type { ResourceId } from '../../resources/id.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { planNow, wishesOf } from '../plan-now.ts';
@@ -11,10 +13,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const { fleet, world } = opened;
-    const wishes = wishesOf(input, fleet.resources);
+    const wishes = await wishesOf(input, opened);
     const plan = await planNow(opened, { session, wishes });
-    const isMeant = (id: string): boolean =>
-      wishes.only.length === 0 || wishes.only.some((prefix) => id.startsWith(prefix));
+    const isMeant = (id: ResourceId): boolean =>
+      wishes.only.length === 0 || wishes.only.some((prefix) => isBeneath(prefix, id));
     const resources = fleet.resources.filter(({ id }) => isMeant(id));
     const status = statusOf({ resources, plan, ledger: await world.ledger.read() });
     const now = world.clock.now();

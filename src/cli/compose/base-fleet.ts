@@ -1,5 +1,6 @@
 import { simpleGit } from 'simple-git';
 import { childEnvironment } from '../../executors/local/child-environment.ts';
+import { decodeText } from '../../fleet/decode-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { matchesInclude } from '../../fleet/match-include.ts';
@@ -36,9 +37,10 @@ export async function readBaseFleet({ directory, name }: FleetLocation, ref: str
     });
   }
   const paths = filesOf(await ask(['ls-tree', '-r', '-z', commit, '--', '.']));
+  // As bytes: what encoding they are in is for the decoder to say, as for the file on the disk.
   const read = async (path: string): Promise<FleetText> => ({
     path,
-    text: await ask(['show', `${commit}:./${path}`]),
+    text: decodeText(await git.showBuffer([`${commit}:./${path}`])),
   });
   const lock = paths.includes(LOCK_FILE) ? await parseLockFile((await read(LOCK_FILE)).text) : NO_LOCK;
   if (!paths.includes(name)) return { ref, commit, lock };

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Place } from '../../diagnostics/place.ts';
 import type { Catalog } from '../../resources/catalog.ts';
+import type { Entry } from '../merge-files.ts';
 import { entryPlace, placeOf, type EntrySpans, type SourceFile, type SourceMap } from '../source-map.ts';
 
 /** What every step of the compiler works with. Diagnostics are collected, never thrown. */
@@ -58,6 +59,21 @@ export function spansPlace(
 ): Place {
   if (spans === undefined) return placeOf({ file: compilation.entry, start: 0, end: 1 }, at.path);
   return at.part === 'key' ? placeOf(spans.key, at.path) : entryPlace(spans, at.path);
+}
+
+/** The line that lets what left be deleted; undefined where nothing does. */
+export function prunePlace<T extends { readonly prune?: boolean }>(
+  { value, spans }: Entry<T>,
+  path: string,
+  compilation: Compilation,
+): Place | undefined {
+  if (value.prune !== true) return undefined;
+  const own = compilation.places.get(value, 'prune');
+  return spansPlace(
+    compilation,
+    own ?? spans,
+    own === undefined ? { path, part: 'key' } : { path: `${path}.prune` },
+  );
 }
 
 export function notInThisVersion(what: string): string {

@@ -2,11 +2,11 @@
 import type { AnyResource } from '../../resources/resource.ts';
 import type { Fleet, LedgerSpec } from '../fleet.ts';
 import type { FleetDocument, LedgerDocument } from '../generated/fleet-document.ts';
-import type { MergedFleet } from '../merge-files.ts';
+import type { Entry, MergedFleet } from '../merge-files.ts';
 import { checkCollisions } from './check-collisions.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkQuestions } from './check-questions.ts';
-import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
+import { notInThisVersion, place, prunePlace, report, warnLater, type Compilation } from './compilation.ts';
 import { compileMachine } from './compile-machines.ts';
 import { compileModel, resourcesOf, type CompiledModel } from './compile-model.ts';
 import { compileMoves } from './compile-moves.ts';
@@ -55,9 +55,20 @@ export function compileFleet(
     targets: Object.fromEntries([...targets].map(([name, { spec }]) => [name, spec])),
     machines: Object.fromEntries(machines.map(({ spec }) => [spec.name, spec])),
     resources,
+    prunes: prunesOf(merged, compilation),
     moves: compileMoves(merged, compilation),
     policies: compilePolicies(entry, compilation),
   };
+}
+
+function prunesOf({ targets, machines }: MergedFleet, compilation: Compilation): Fleet['prunes'] {
+  const placesOf = <T extends { readonly prune?: boolean }>(entries: readonly Entry<T>[], section: string) =>
+    entries.flatMap((entry) => {
+      const path = `${section}.${entry.name}`;
+      const at = prunePlace(entry, path, compilation);
+      return at === undefined ? [] : [[path, at] as const];
+    });
+  return Object.fromEntries([...placesOf(targets, 'targets'), ...placesOf(machines, 'machines')]);
 }
 
 export function reportEmpty(entry: FleetDocument, compilation: Compilation): void {

@@ -5,7 +5,7 @@ import type { AnyResource } from '../../../src/resources/resource.ts';
 import type { FleetResources } from '../../../src/reconcile/run.ts';
 
 /** What a fleet file says besides what there shall be. */
-export interface Dress extends Partial<Pick<FleetResources, 'name' | 'moves' | 'policies'>> {
+export interface Dress extends Partial<Pick<FleetResources, 'name' | 'moves' | 'policies' | 'prunes'>> {
   /** On its target and its machines. */
   readonly prune?: boolean;
   readonly paused?: ReadonlySet<string>;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { applyFleet } from '../../../src/reconcile/apply-fleet.ts';
 import type { ApplyResult, Event } from '../../../src/reconcile/event.ts';
 import { planFleet, planOfSameWorld, planWithTables } from '../../../src/reconcile/plan-fleet.ts';
-import type { ApplyOptions, FleetResources } from '../../../src/reconcile/run.ts';
+import type { ApplyOptions, FleetResources, PlanOptions } from '../../../src/reconcile/run.ts';
 import type { Drivers } from '../../../src/drivers/driver.ts';
 import type { Limits, World } from '../../../src/reconcile/world.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
@@ -17,11 +17,12 @@ import { createMemoryWorld, hashText, type MemoryWorld } from './memory-world.ts
 export interface MemoryRun {
   readonly world: MemoryWorld;
   readonly ledger: MemoryLedger;
-  plan(fleet: FleetResources): Promise<Plan>;
+  plan(fleet: FleetResources, options?: Partial<PlanOptions>): Promise<Plan>;
   /** With the plan of another version of the fleet in the same world, and what looking took for each. */
   planBeside(
     fleet: FleetResources,
     base: FleetResources,
+    options?: Partial<Pick<PlanOptions, 'only'>>,
   ): Promise<{
     readonly plan: Plan;
     readonly before: Plan;
@@ -54,17 +55,18 @@ export function createMemoryRun({ pins = {}, limits = {}, change }: MemoryRunOpt
   return {
     world,
     ledger,
-    plan: (fleet) =>
+    plan: (fleet, options = {}) =>
       planFleet(fleet, real, {
         only: [],
         replace: [],
         retry: false,
         signal: new AbortController().signal,
         emit: () => undefined,
+        ...options,
       }),
-    async planBeside(fleet, base) {
+    async planBeside(fleet, base, { only = [] } = {}) {
       const options = {
-        only: [],
+        only,
         replace: [],
         retry: false,
         signal: new AbortController().signal,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXIT, type ExitCode, mostImportantExit } from '../../../src/cli/exit-code.ts';
 import { exitOfApply, exitOfDrift, exitOfPlan } from '../../../src/cli/exit-of-run.ts';
+import type { FailureClass } from '../../../src/diagnostics/failure.ts';
 import type { ApplyResult } from '../../../src/reconcile/event.ts';
 import { actionOf, busyPlan, placeAt, planOf } from '../../support/cli/plans.ts';
 
@@ -74,6 +75,31 @@ describe('the exit code', () => {
     const failure = { class: 'authentication', message: 'no token' } as const;
     const result = resultOf({ done: 3, failed: 1 }, [{ id: 'publication/hub/zenlm/zen-nano', failure }]);
     expect(exitOfApply(result, planOf())).toBe(4);
+  });
+
+  it.each<[FailureClass, ExitCode, ExitCode]>([
+    ['authentication', 4, 4],
+    ['permission', 4, 4],
+    ['locked', 7, 7],
+    ['budget', 9, 9],
+    ['interrupted', 130, 130],
+    ['network', 1, 8],
+    ['rate-limit', 1, 8],
+    ['conflict', 1, 8],
+    ['space', 1, 8],
+    ['memory', 1, 8],
+    ['tool', 1, 8],
+    ['input', 1, 8],
+    ['integrity', 1, 8],
+    ['unhealthy', 1, 8],
+    ['diverged', 1, 8],
+    ['bug', 1, 8],
+  ])('of a failure of class %s is %i alone, and %i where something else was done', (kind, alone, beside) => {
+    const failures = [
+      { id: 'publication/hub/zenlm/zen-nano', failure: { class: kind, message: 'no' } },
+    ] as const;
+    expect(exitOfApply(resultOf({ failed: 1, skipped: 2 }, failures), planOf())).toBe(alone);
+    expect(exitOfApply(resultOf({ done: 1, failed: 1, skipped: 2 }, failures), planOf())).toBe(beside);
   });
 
   it('of an apply that could not look at everything is never 0', () => {

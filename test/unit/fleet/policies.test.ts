@@ -73,3 +73,43 @@ describe('policies', () => {
     `);
   });
 });
+
+describe('what lets that which left be deleted', () => {
+  test('is a line of its own in every target and machine that says so', () => {
+    const text = `${FLEET}targets:
+  hub: { kind: huggingface, endpoint: embedded, prune: true }
+  far: { kind: huggingface, endpoint: embedded, prune: false }
+`;
+    const machines = `machines:
+  thor:
+    os: linux
+    arch: x64
+    reach: { local: true }
+    zoo: ~/zoo
+    backend: { kind: llama-server }
+    prune: true
+`;
+    const { fleet } = load([
+      { path: 'zoo.fleet.yaml', text: `${text}include: [machines.yaml]\n` },
+      { path: 'machines.yaml', text: machines },
+    ]);
+    expect(fleet?.prunes).toEqual({
+      'targets.hub': { file: 'zoo.fleet.yaml', line: 5, column: 56, length: 4, path: 'targets.hub.prune' },
+      'machines.thor': { file: 'machines.yaml', line: 8, column: 12, length: 4, path: 'machines.thor.prune' },
+    });
+  });
+
+  test('is where the block begins, when the line stands in another block that it takes over', () => {
+    const { fleet } = load([
+      {
+        path: 'zoo.fleet.yaml',
+        text: `${FLEET}targets:
+  hub: &hub { kind: huggingface, endpoint: embedded, prune: true }
+  far: *hub
+`,
+      },
+    ]);
+    expect(fleet?.prunes['targets.hub']).toMatchObject({ line: 5 });
+    expect(fleet?.prunes['targets.far']?.line).toBeGreaterThan(4);
+  });
+});

@@ -95,6 +95,18 @@ describe('what left the fleet', () => {
     expect((await run.plan(fleet)).actions).toEqual([]);
   });
 
+  it('is told with the line that says prune: true, a repo and a tenant alike', async () => {
+    const run = await applied();
+    const prunes = { 'targets.hub': placeAt(7), 'machines.thor': placeAt(23) };
+    const policies = { ...NO_POLICIES, caps: [] };
+    const fleet = fleetOf(WITHOUT_TINY, { ...WITHOUT_HOSTS, policies, prunes });
+    const { actions } = await run.plan(fleet);
+    expect(actions.map(({ id, place }) => [id, place])).toEqual([
+      [TINY, placeAt(7)],
+      ['residency/thor/main', placeAt(23)],
+    ]);
+  });
+
   it('and is gone already is forgotten, with a tombstone', async () => {
     const run = await applied();
     run.world.repos.delete('zenlm/zen-tiny-GGUF');

@@ -23,6 +23,7 @@ export const safetensorsFormat: Format = {
     memoryBytes: 0,
     scratchBytes: 0,
   }),
+  selects: (files) => files,
   make,
   inspect,
 };

@@ -3,7 +3,7 @@ import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Response } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { ListedFile } from '../../../drivers/observe-context.ts';
+import type { ListedFile } from '../../../resources/content.ts';
 import { askHub, type HubClient, unreachable } from './hub-client.ts';
 
 export interface Download {

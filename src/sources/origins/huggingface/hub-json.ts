@@ -1,4 +1,4 @@
-import type { ListedFile } from '../../../drivers/observe-context.ts';
+import type { ListedFile } from '../../../resources/content.ts';
 import { isDigest } from '../../../resources/digest.ts';
 
 /** The commit of an answer about a revision; undefined when it is none. */

@@ -1,7 +1,7 @@
 import type { Response } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { ListedFile, OriginListing } from '../../../drivers/observe-context.ts';
-import { canonicalJson } from '../../../resources/content.ts';
+import type { OriginListing } from '../../../drivers/observe-context.ts';
+import { type ListedFile, canonicalJson } from '../../../resources/content.ts';
 import type { HashText } from '../../../resources/digest.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { isModelFile } from '../../model-files.ts';

@@ -1,0 +1,46 @@
+/**
+ * Weights that are not made yet, under a version that is published: whether they will be other ones. Where they have to be
+ * made first nobody can tell, and having been made otherwise counts; where they are only taken from their source, the
+ * source's listing tells, and a source that moved and is the same holds nothing back.
+ */
+import type { PublicationWanted, RemoteFile } from '../resources/publication.ts';
+import { isSame } from './diff.ts';
+import { RESERVED } from './publishing.ts';
+
+type Remote = ReadonlyMap<string, RemoteFile>;
+type Pending = PublicationWanted['pendingFiles'][number];
+
+/** Names of those that are, or may be, others. */
+export function changedPending(value: PublicationWanted, remote: Remote): readonly string[] {
+  return value.pendingFiles.flatMap((pending) => {
+    const { path, replaces, isOther, files } = pending;
+    if (isOther !== true) return replaces !== undefined && remote.has(path) ? [path] : [];
+    return files === undefined ? [path] : otherFiles(pending, value, remote);
+  });
+}
+
+/** A tag names a whole: what comes and what goes changes it as much as what is replaced. */
+function otherFiles({ files = [] }: Pending, value: PublicationWanted, remote: Remote): readonly string[] {
+  const others = files.flatMap((file) => {
+    const there = remote.get(file.path);
+    return there !== undefined && isSame(file, there) ? [] : [file.path];
+  });
+  return [...others, ...goneFiles(value)];
+}
+
+function goneFiles({
+  lastApplied = {},
+  pendingFiles,
+  knownFiles = [],
+}: PublicationWanted): readonly string[] {
+  if (pendingFiles.some(({ files }) => files === undefined)) return [];
+  const stay = new Set([
+    ...RESERVED,
+    ...knownFiles.map(({ path }) => path),
+    ...pendingFiles.flatMap(({ path, files = [] }) => [path, ...files.map((file) => file.path)]),
+  ]);
+  return Object.keys(lastApplied).flatMap((field) => {
+    const path = field.startsWith('file:') ? field.slice('file:'.length) : '';
+    return path === '' || stay.has(path) ? [] : [path];
+  });
+}
