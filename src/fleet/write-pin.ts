@@ -69,7 +69,12 @@ function withKey(text: string, map: YAMLMap, [key, value]: readonly [string, str
   if (start === undefined) return undefined;
   if (map.flow === true) return `${text.slice(0, start)}${key}: ${value}, ${text.slice(start)}`;
   const column = start - (text.lastIndexOf('\n', start - 1) + 1);
-  return `${text.slice(0, start)}${key}: ${value}\n${' '.repeat(column)}${text.slice(start)}`;
+  return `${text.slice(0, start)}${key}: ${value}${lineEnd(text)}${' '.repeat(column)}${text.slice(start)}`;
+}
+
+/** As the file has it: a line that ends otherwise would be the one that every editor shows. */
+function lineEnd(text: string): string {
+  return text[text.indexOf('\n') - 1] === '\r' ? '\r\n' : '\n';
 }
 
 function splice(

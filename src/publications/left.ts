@@ -40,6 +40,12 @@ export function leftFields(seen: PublicationSeen, value: PublicationWanted): Fie
   for (const file of seen.files) {
     if (ownPaths(value).has(file.path)) fields[`file:${file.path}`] = file.sha256 ?? `git:${file.gitOid}`;
   }
+  // Asked for no more, and there all the same: nobody moved them.
+  for (const field of Object.keys(value.lastApplied ?? {})) {
+    if (field === 'visibility') fields[field] = seen.visibility;
+    const [, tag = ''] = /^tag:(.*)$/u.exec(field) ?? [];
+    if (seen.tags[tag] !== undefined) fields[field] = 'set';
+  }
   return fields;
 }
 

@@ -13,6 +13,7 @@ type Encode = (text: string) => Uint8Array;
 const ENCODINGS: readonly (readonly [string, Encode])[] = [
   ['UTF-8', (text) => Buffer.from(text)],
   ['UTF-8 with a mark', (text) => Buffer.from(`\uFEFF${text}`)],
+  ['UTF-8 with lines that end as on Windows', (text) => Buffer.from(text.replaceAll('\n', '\r\n'))],
   ['UTF-16 LE with a mark', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
   ['UTF-16 BE with a mark', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
 ];
