@@ -125,6 +125,11 @@ export interface Ledger {
   read(): Promise<LedgerState>;
   /** Starts this run's segment. Its fence is larger than any before. Creates the ledger where there is none. */
   open(run: RunStart): Promise<LedgerWriter>;
+  /**
+   * Brings what killed runs of this machine recorded in the ledger of this id, and others cannot see yet, to where they can.
+   * Opening a segment does so, too. Free where there is nothing to bring.
+   */
+  deliver(id: string): Promise<void>;
   readonly locks: Locks;
   /** For messages: `.zoo/ledger`. */
   readonly where: string;

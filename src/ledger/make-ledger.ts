@@ -16,6 +16,7 @@ export interface LedgerStore {
   /** Undefined: there is no ledger. */
   look(): Promise<SegmentList | undefined>;
   open(run: RunStart): Promise<LedgerWriter>;
+  deliver(id: string): Promise<void>;
   /** @throws LedgerExists */
   put(copy: LedgerCopy): Promise<void>;
   setAside(): Promise<string | undefined>;
@@ -36,6 +37,7 @@ export function makeLedger(store: LedgerStore): PortableLedger {
     locks,
     read: async () => foldOf(await store.look(), cacheDirectory),
     open: (run) => saying(() => store.open(run)),
+    deliver: (id) => saying(() => store.deliver(id)),
     async exportText() {
       const seen = await store.look();
       if (seen === undefined) return undefined;

@@ -12,6 +12,7 @@ import { bookkeeping } from './bookkeeping.ts';
 import { fitsIn } from './fits-in.ts';
 import { createCapacity, loadOf } from './capacity.ts';
 import { createTally } from './tally.ts';
+import { deliverLeftovers } from './deliver-leftovers.ts';
 import { dropIntermediates } from './drop-intermediates.ts';
 import type { ApplyResult } from './event.ts';
 import { planAndLock } from './plan-and-lock.ts';
@@ -31,8 +32,10 @@ export async function applyFleet(
   const tally = createTally(options.emit);
   const begun = await planAndLock(fleet, world, { ...options, emit: tally.emit });
   const { planned } = begun;
-  if (begun.state === 'nothing')
+  if (begun.state !== 'agreed') {
+    if (begun.state === 'nothing') await deliverLeftovers(planned.ledger, world, tally.emit);
     return tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
+  }
   const { locks, unsaid } = begun;
   try {
     const writer = await world.ledger.open({

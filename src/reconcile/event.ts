@@ -50,6 +50,8 @@ export type Event =
   | { readonly type: 'skipped'; readonly action: Action; readonly because: ResourceId }
   /** Not begun, or not finished: a signal came, or what is left of the budget is less than it takes. */
   | { readonly type: 'interrupted'; readonly action: Action; readonly because?: 'budget' }
+  /** What a killed run of this machine recorded, and could not be brought to where others see it: the next apply tries again. */
+  | { readonly type: 'undelivered'; readonly where: string; readonly failure: Failure }
   | { readonly type: 'finished'; readonly result: ApplyResult };
 
 export interface ApplyResult {

@@ -13,7 +13,7 @@ const TERM_SECONDS = 60;
 
 /** `agreed`: what a person said yes to, and nobody else changes what it is about until the locks are given back. */
 export type PlanAndLocks =
-  | { readonly state: 'nothing'; readonly planned: Planned }
+  | { readonly state: 'nothing' | 'declined'; readonly planned: Planned }
   | {
       readonly state: 'agreed';
       readonly planned: Planned;
@@ -43,7 +43,7 @@ export async function planAndLock(
     if (actions.length + unsaid.length + known.length === 0) return { state: 'nothing', planned };
     // Saying what was done is no change: nobody is asked for it.
     if (!isWithin(planned, agreed)) {
-      if (!(await options.confirm(planned.plan))) return { state: 'nothing', planned };
+      if (!(await options.confirm(planned.plan))) return { state: 'declined', planned };
       for (const { key } of actions) agreed.add(key);
     }
     checkScratch(actions, world.limits);

@@ -49,6 +49,7 @@ export function createTally(emit: (event: Event) => void): Tally {
       case 'started':
       case 'progress':
       case 'retrying':
+      case 'undelivered':
       case 'finished':
         return;
     }

@@ -55,6 +55,7 @@ export function foldEvent(state: ApplyState, event: Event, now: number): ApplySt
       return without(state, event.action.id);
     case 'held':
     case 'waiting':
+    case 'undelivered':
       return state;
     case 'finished':
       return { ...NOTHING_YET, total: state.total, ended: state.total };

@@ -42,6 +42,11 @@ export function eventLine(event: Event, paint: Paint): string | undefined {
     }
     case 'waiting':
       return waitingText(event);
+    case 'undelivered': {
+      const { message, remedy = 'the next apply tries again' } = event.failure;
+      const what = `What a killed run recorded here is not in ${event.where} yet`;
+      return `${paint.yellow(what)}: ${message}; ${remedy}`;
+    }
     case 'observing':
     case 'planned':
     case 'toolchain':

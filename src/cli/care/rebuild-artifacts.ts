@@ -64,6 +64,7 @@ function verifiedOf(event: Event): Verified | undefined {
     case 'stale':
     case 'unapproved':
     case 'held':
+    case 'undelivered':
     case 'finished':
       return undefined;
   }

@@ -36,6 +36,7 @@ export function readOnlyLedger(ledger: Ledger): Ledger {
     where: ledger.where,
     read: () => ledger.read(),
     open: async () => refuse(),
+    deliver: async () => refuse(),
     locks: {
       acquire: async () => refuse(),
       acquireAll: async () => refuse(),

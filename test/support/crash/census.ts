@@ -30,7 +30,7 @@ export interface Census {
   };
   /** Programs that run below the rig: the tenant, and nobody else. */
   readonly processes: readonly string[];
-  /** Temporary and half-written files and folders, and scratch. Not what a git store keeps until the next run that opens it. */
+  /** Temporary and half-written files and folders, scratch, and what a git store has not brought to its remote. */
   readonly leftovers: readonly string[];
 }
 interface RepoCensus {
@@ -42,7 +42,7 @@ interface RepoCensus {
   readonly tree: string;
 }
 
-const LEFTOVER = /\.tmp$|\.part$|\.partial|^\.zoo\/scratch\/./;
+const LEFTOVER = /\.tmp$|\.part$|\.partial|^\.zoo\/scratch\/.|^\.zoo\/unpushed\/.*\/./;
 
 export async function takeCensus({ directory, ledger: open }: CrashRig): Promise<Census> {
   const entries = (await readdir(directory, { recursive: true, withFileTypes: true })).map((entry) => ({

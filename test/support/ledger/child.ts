@@ -8,13 +8,15 @@ import { systemClock } from '../../../src/ledger/clock.ts';
 import { LockLost } from '../../../src/ledger/errors.ts';
 import type { LedgerWriter, Lock, LockScope } from '../../../src/ledger/ledger.ts';
 import { openStore, type StoreAddress } from './open-store.ts';
-import { finished, output, runStart } from './records.ts';
+import { baseline, finished, output, runStart } from './records.ts';
 
 export type Command =
   | { readonly type: 'open'; readonly run: string }
   /** One after the other, without end; each is answered when it is durable. */
   | { readonly type: 'append-forever' }
   | { readonly type: 'append'; readonly name: string }
+  /** What a git store does not push before something else is. */
+  | { readonly type: 'baseline'; readonly name: string; readonly value: string }
   | { readonly type: 'acquire'; readonly scope: LockScope; readonly termSeconds: number; readonly by: string }
   | { readonly type: 'check' }
   | { readonly type: 'release' };
@@ -41,6 +43,9 @@ async function obey(command: Command): Promise<void> {
       }
     case 'append':
       await writer?.append(...finished(command.name));
+      return answer({ appended: command.name });
+    case 'baseline':
+      await writer?.append(baseline(command.name, command.value));
       return answer({ appended: command.name });
     case 'acquire': {
       const { scope, termSeconds, by } = command;

@@ -59,7 +59,7 @@ async function directoryWorld(): Promise<StoreWorld> {
 }
 
 /** A real bare repository that everybody reaches by its path; everybody has a mirror of their own. */
-async function gitWorld(): Promise<StoreWorld> {
+export async function gitWorld(): Promise<StoreWorld> {
   const root = await mkdtemp(join(tmpdir(), 'zoo-ledger-git-'));
   const remote = join(root, 'remote.git');
   await git(root, ['init', '--bare', '--quiet', remote]);

@@ -7,6 +7,9 @@ import type { LedgerRecord } from '../../../src/ledger/records.ts';
 export interface MemoryLedger extends Ledger {
   readonly records: { readonly run: string; readonly fence: number; readonly record: LedgerRecord }[];
   cut: (moment: 'before' | 'after', record: LedgerRecord) => void;
+  /** The ids that it was asked to deliver to. It has nothing to deliver; a test puts a failing one in its place. */
+  readonly deliveries: string[];
+  deliver: Ledger['deliver'];
   /** What a killed process leaves: its locks go with it. */
   crash(): void;
 }
@@ -33,6 +36,8 @@ export function createMemoryLedger(id = 'memory'): MemoryLedger {
     where: 'memory',
     records,
     cut: () => undefined,
+    deliveries: [],
+    deliver: async (to) => void ledger.deliveries.push(to),
     crash: () => held.clear(),
     read: async () => refold(records, id),
     async open(start): Promise<LedgerWriter> {

@@ -75,6 +75,8 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
     cacheDirectory,
     look,
     open,
+    // Every append is where all who use this ledger read it.
+    deliver: () => Promise.resolve(),
     put: (copy) => importSegments({ directory, where }, copy),
     setAside: () => setAside({ directory, where }),
     locks: openDirectoryLocks(join(directory, 'locks'), clock),

@@ -16,6 +16,7 @@ import { withoutCredentials } from './git.ts';
 import { openGitLocks } from './git-locks.ts';
 import { openMirror, type Tip } from './mirror.ts';
 import { listBranchSegments, RUNS } from './branch-segments.ts';
+import { writeLeftovers } from './leftovers.ts';
 import { resolveRemote, type ResolvedRemote } from './resolve-remote.ts';
 import { setBranchAside } from './set-branch-aside.ts';
 import { stagedSegments, type StagedFile, type StagedSegments } from './staged-segments.ts';
@@ -84,7 +85,8 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     const opened = await branch.update(async (view) => {
       const id = (await identify(view)) ?? fresh.id;
       if (id === fresh.id) view.write(IDENTITY, fresh.text);
-      const leftovers = await pushLeftovers(view, stagedOf(id));
+      const leftovers = await stagedOf(id).orphans();
+      await writeLeftovers(view, leftovers);
       const fence = largestFence(view.paths) + 1;
       const segment = segmentName(fence, run.run);
       const start = chainStart(id, segment);
@@ -101,12 +103,24 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     return await openRunWriter({ run, fence, fold, start, sink });
   }
 
+  async function deliver(id: string): Promise<void> {
+    const leftovers = await stagedOf(id).orphans();
+    if (leftovers.length === 0) return;
+    const isDelivered = await branch.update(async (view) => {
+      if ((await identify(view)) !== id) return false;
+      await writeLeftovers(view, leftovers);
+      return true;
+    });
+    if (isDelivered) for (const leftover of leftovers) await leftover.remove();
+  }
+
   return makeLedger({
     where,
     written: home,
     cacheDirectory,
     look,
     open,
+    deliver,
     async put(copy) {
       await branch.update(async (view) => {
         if ((await identify(view)) !== undefined || largestFence(view.paths) > 0)
@@ -123,24 +137,6 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
 function largestFence(paths: readonly string[]): number {
   const fences = paths.map((path) => parseSegmentName(path.slice(RUNS.length))?.fence ?? 0);
   return fences.reduce((largest, fence) => Math.max(largest, fence), 0);
-}
-
-/** What killed runs of this machine could not push any more. Their files go once the commit is on the remote. */
-async function pushLeftovers(
-  view: BranchView,
-  staged: StagedSegments,
-): Promise<readonly { remove(): Promise<void> }[]> {
-  const orphans = [];
-  for (const segment of await staged.list()) {
-    if (!(await segment.isOrphan())) continue;
-    orphans.push(segment);
-    // Half a line was never acknowledged. On the branch, where nobody can know that its run is dead, it would look like one.
-    const whole = segment.bytes.toString('utf8', 0, segment.bytes.lastIndexOf(0x0a) + 1);
-    const path = `${RUNS}${segment.name}`;
-    const pushed = await view.read(path);
-    if (pushed === undefined || pushed.length < whole.length) view.write(path, whole);
-  }
-  return orphans;
 }
 
 /** Others must know that an effect begins before it does, and how it ended before that counts. */

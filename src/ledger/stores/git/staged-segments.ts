@@ -10,14 +10,17 @@ import { parseSegmentName } from '../../segment-name.ts';
  * broken connection or a killed process loses nothing: the next run pushes what is left.
  */
 export interface StagedSegments {
+  /** Also those of runs that go on. */
   list(): Promise<readonly StagedSegment[]>;
+  /** Those whose process does not run any more: nobody else will push them. */
+  orphans(): Promise<readonly Orphan[]>;
   create(name: string): Promise<StagedFile>;
 }
 export interface StagedSegment {
   readonly name: string;
   readonly bytes: Buffer;
-  /** True: its process does not run any more, and nobody else will push it. */
-  isOrphan(): Promise<boolean>;
+}
+export interface Orphan extends StagedSegment {
   remove(): Promise<void>;
 }
 export interface StagedFile {
@@ -29,29 +32,45 @@ export interface StagedFile {
   remove(): Promise<void>;
 }
 
+const OWNER = '.owner';
+
 /** `directory` belongs to one ledger: records of another one must never get into it. */
 export function stagedSegments(directory: string): StagedSegments {
   const path = (name: string): string => join(directory, name);
-  const ownerPath = (name: string): string => join(directory, `${name}.owner`);
+  const ownerPath = (name: string): string => join(directory, `${name}${OWNER}`);
   async function remove(name: string): Promise<void> {
     await rm(path(name), { force: true });
     await rm(ownerPath(name), { force: true });
   }
+  async function isOrphan(name: string, { hasSegment }: { readonly hasSegment: boolean }): Promise<boolean> {
+    const owner = parseOwner((await readIfThere(ownerPath(name)))?.toString('utf8'));
+    // Written before the segment is there: one that cannot be read may be on its way.
+    return owner === undefined ? hasSegment : await isProcessGone(owner.pid, owner.place);
+  }
   return {
     async list() {
-      const names = (await namesIn(directory)).filter((name) => parseSegmentName(name) !== undefined);
+      const names = (await namesIn(directory)).filter(isSegment);
       const staged = await Promise.all(
         names.map(async (name): Promise<readonly StagedSegment[]> => {
           const bytes = await readIfThere(path(name));
-          if (bytes === undefined) return [];
-          const isOrphan = async (): Promise<boolean> => {
-            const owner = parseOwner((await readIfThere(ownerPath(name)))?.toString('utf8'));
-            return owner === undefined || (await isProcessGone(owner.pid, owner.place));
-          };
-          return [{ name, bytes, isOrphan, remove: () => remove(name) }];
+          return bytes === undefined ? [] : [{ name, bytes }];
         }),
       );
       return staged.flat();
+    },
+    async orphans() {
+      const found = await namesIn(directory);
+      // A kill between the two leaves an owner without a segment.
+      const names = new Set(found.map(withoutOwner).filter(isSegment));
+      const orphans = await Promise.all(
+        [...names].map(async (name): Promise<readonly Orphan[]> => {
+          if (!(await isOrphan(name, { hasSegment: found.includes(name) }))) return [];
+          // Read only now: what its process appended while we asked for it would be removed and never pushed.
+          const bytes = (await readIfThere(path(name))) ?? Buffer.alloc(0);
+          return [{ name, bytes, remove: () => remove(name) }];
+        }),
+      );
+      return orphans.flat();
     },
     async create(name) {
       await makeFolders(directory);
@@ -70,6 +89,13 @@ export function stagedSegments(directory: string): StagedSegments {
       };
     },
   };
+}
+
+function isSegment(name: string): boolean {
+  return parseSegmentName(name) !== undefined;
+}
+function withoutOwner(name: string): string {
+  return name.endsWith(OWNER) ? name.slice(0, -OWNER.length) : name;
 }
 
 interface Owner {
