@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode } from '../blobs/errors.ts';
-import { NO_LEDGER } from '../ledger/fold.ts';
+import { NO_LEDGER } from '../ledger/fold-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Digest, isDigest } from '../resources/digest.ts';
 import { EXIT } from './exit-code.ts';

@@ -5,8 +5,8 @@
 import type { Action, Cost } from '../plan/action.ts';
 import type { DriftClass } from '../plan/plan.ts';
 import type { FieldChange, Fields } from '../resources/fields.ts';
-import type { ResourceId } from '../resources/id.ts';
-import type { Kind, Kinds } from '../resources/kinds.ts';
+import type { Kind, ResourceId } from '../resources/id.ts';
+import type { Kinds } from '../resources/kinds.ts';
 import type { Inputs, Observation, Output, Resource, Wanted } from '../resources/resource.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { LedgerRecord } from '../ledger/records.ts';

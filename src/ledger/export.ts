@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { LedgerDamaged, LedgerTooNew } from './errors.ts';
-import { emptyFold, type Fold } from './fold.ts';
+import { emptyFold, type Fold } from './fold-state.ts';
 import { foldSegment, segmentStart } from './fold-segment.ts';
 import { compareSegmentNames, parseSegmentName } from './segment-name.ts';
 

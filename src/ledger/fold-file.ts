@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Fold } from './fold.ts';
+import type { Fold } from './fold-state.ts';
 import { checkTail, foldLines, segmentStart } from './fold-segment.ts';
-import type { SegmentFile } from './read-state.ts';
+import type { SegmentFile } from './segment-file.ts';
 import type { FoldedSegment } from './snapshot.ts';
 
 /**

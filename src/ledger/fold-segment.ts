@@ -1,5 +1,6 @@
 import { LedgerDamaged, LedgerTooNew } from './errors.ts';
-import { applyRecord, type Fold } from './fold.ts';
+import { applyRecord } from './fold.ts';
+import type { Fold } from './fold-state.ts';
 import { chainStart, decodeLine, type ChainEnd } from './segment-line.ts';
 import { parseSegmentName } from './segment-name.ts';
 

@@ -1,9 +1,10 @@
 import { orUnwritable } from './errors.ts';
 import { decodeExport, encodeExport, type LedgerCopy } from './export.ts';
-import { emptyFold, NO_LEDGER, type Fold } from './fold.ts';
+import { emptyFold, NO_LEDGER, type Fold } from './fold-state.ts';
 import type { LedgerWriter, Locks, RunStart } from './ledger.ts';
 import type { PortableLedger } from './portable-ledger.ts';
-import { readState, type SegmentList } from './read-state.ts';
+import { readState } from './read-state.ts';
+import type { SegmentList } from './segment-file.ts';
 import { snapshotFile } from './snapshot-file.ts';
 import { textOf } from './whole-lines.ts';
 

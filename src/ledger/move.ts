@@ -3,9 +3,8 @@
  * where something is known under both.
  */
 import type { Digest } from '../resources/digest.ts';
-import type { ResourceId } from '../resources/id.ts';
-import type { Kind } from '../resources/kinds.ts';
-import type { Fold } from './fold.ts';
+import type { Kind, ResourceId } from '../resources/id.ts';
+import type { Fold } from './fold-state.ts';
 import type { ContentEntry, LedgerState } from './ledger.ts';
 
 /** What the ledger would say if these moves were recorded. The state that is given stays as it is. */

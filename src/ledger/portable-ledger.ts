@@ -1,4 +1,4 @@
-import type { Fold } from './fold.ts';
+import type { Fold } from './fold-state.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A ledger that can leave its store as one file, and arrive in another as the same ledger. */

@@ -1,33 +1,16 @@
-import { emptyFold, type Fold } from './fold.ts';
+import { emptyFold, type Fold } from './fold-state.ts';
 import { foldFile } from './fold-file.ts';
 import { tailNote } from './fold-segment.ts';
+import type { SegmentFile, SegmentList } from './segment-file.ts';
 import { compareSegmentNames } from './segment-name.ts';
 import { decodeSnapshot, encodeSnapshot, type FoldedSegment, type Snapshot } from './snapshot.ts';
 
-/** A segment as a store lists it, before it is read. */
-export interface SegmentFile {
-  readonly name: string;
-  /** See {@link FoldedSegment.version}. */
-  readonly version: string;
-  readonly sizeBytes: number;
-  /**
-   * From the beginning, each piece good until the next is asked for. A piece ends with a newline; what a file has behind
-   * its last newline is in the last piece, or is it.
-   */
-  pieces(): AsyncGenerator<Buffer, void>;
-}
 /** Where the snapshot lives. Both may fail silently: it is disposable. */
 export interface SnapshotCache {
   /** In pieces like those of a segment; none when there is no snapshot. */
   load(): AsyncIterable<Buffer>;
   save(pieces: Iterable<Buffer>): Promise<void>;
 }
-export interface SegmentList {
-  /** The ledger's. */
-  readonly id: string;
-  readonly files: readonly SegmentFile[];
-}
-
 /** Opened ahead of the fold: so many files, and so many bytes of them. */
 const AHEAD_FILES = 128;
 const AHEAD_BYTES = 8 * 1024 * 1024;

@@ -1,4 +1,5 @@
-import { applyRecord, type Fold } from './fold.ts';
+import { applyRecord } from './fold.ts';
+import type { Fold } from './fold-state.ts';
 import type { LedgerWriter, RunStart } from './ledger.ts';
 import type { LedgerRecord } from './records.ts';
 import { encodeLine, type ChainEnd } from './segment-line.ts';

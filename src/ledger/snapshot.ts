@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { emptyFold, type Fold } from './fold.ts';
+import { emptyFold, type Fold } from './fold-state.ts';
 import type { SegmentEnd } from './fold-segment.ts';
 
 /**

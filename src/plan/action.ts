@@ -1,8 +1,7 @@
 import type { Place } from '../diagnostics/place.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { FieldChange } from '../resources/fields.ts';
-import type { ResourceId } from '../resources/id.ts';
-import type { Kind } from '../resources/kinds.ts';
+import type { Kind, ResourceId } from '../resources/id.ts';
 
 /**
  * `create` makes what is absent, `update` changes what is there, `replace` is a swap of one for another, `delete` takes away,

@@ -1,8 +1,7 @@
 import type { Place } from '../diagnostics/place.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { FieldChange, Fields } from '../resources/fields.ts';
-import type { ResourceId } from '../resources/id.ts';
-import type { Kind } from '../resources/kinds.ts';
+import type { Kind, ResourceId } from '../resources/id.ts';
 import type { Verdict } from '../resources/evaluation.ts';
 import type { Action, Cost } from './action.ts';
 import type { Drift, Held, UnknownResource } from './plan.ts';

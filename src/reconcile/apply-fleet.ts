@@ -4,8 +4,7 @@
  */
 import type { Action } from '../plan/action.ts';
 import { identify } from '../plan/action-key.ts';
-import type { ResourceId } from '../resources/id.ts';
-import type { Kind } from '../resources/kinds.ts';
+import type { Kind, ResourceId } from '../resources/id.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { ApplyRun } from './action-context.ts';
 import { bookkeeping } from './bookkeeping.ts';

@@ -1,6 +1,6 @@
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
-import type { Planned } from './plan-fleet.ts';
+import type { ResourceId } from '../resources/id.ts';
 import type { FleetResources } from './run.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +18,7 @@ export function newMoves(
 /** What a run remembers that changes nothing outside: renames, protections, and what turned out to be gone already. */
 export function bookkeeping(
   fleet: FleetResources,
-  { recorded, gone }: Pick<Planned, 'recorded' | 'gone'>,
+  { recorded, gone }: { readonly recorded: LedgerState; readonly gone: readonly ResourceId[] },
   { clock }: World,
 ): readonly LedgerRecord[] {
   const records: LedgerRecord[] = newMoves(fleet, recorded).map((move) => ({ type: 'moved', ...move }));

@@ -2,12 +2,12 @@
  * A lost ledger is no catastrophe: what was published says where it came from, and machines keep their leases. What they say
  * is taken as a baseline and marked `claimed` until `zoo verify` has read the bytes.
  */
-import { applyRecord, emptyFold } from '../ledger/fold.ts';
+import { applyRecord } from '../ledger/fold.ts';
+import { emptyFold } from '../ledger/fold-state.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
-import { KINDS } from '../resources/id.ts';
-import type { Kind } from '../resources/kinds.ts';
+import { KINDS, type Kind } from '../resources/id.ts';
 import type { Tables } from './node.ts';
 import type { World } from './world.ts';
 

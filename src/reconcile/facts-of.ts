@@ -1,7 +1,7 @@
+import type { Kind } from '../resources/id.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { FileEntry } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { Kind } from '../resources/kinds.ts';
 import type { Node, Tables } from './node.ts';
 
 /** sha256 of every file that was seen on a target: where bytes can be had by digest. */

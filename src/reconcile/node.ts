@@ -1,5 +1,4 @@
-import type { Kind } from '../resources/kinds.ts';
-import { KINDS, type ResourceId } from '../resources/id.ts';
+import { KINDS, type ResourceId, type Kind } from '../resources/id.ts';
 import type { AnyResource, Inputs, Observation, Output, Resource, Wanted } from '../resources/resource.ts';
 
 /** One resource with everything this run knows of it. */

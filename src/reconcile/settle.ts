@@ -1,8 +1,7 @@
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { Action, Verb } from '../plan/action.ts';
 import type { Assessment } from '../plan/assessment.ts';
-import { kindOf, type ResourceId } from '../resources/id.ts';
-import type { Kind } from '../resources/kinds.ts';
+import { kindOf, type ResourceId, type Kind } from '../resources/id.ts';
 import type { Observation } from '../resources/resource.ts';
 import type { Planned } from './plan-fleet.ts';
 import { recordsOf } from './records-of.ts';

@@ -1,5 +1,5 @@
+import type { Kind } from '../resources/id.ts';
 import type { Verb } from '../plan/action.ts';
-import type { Kind } from '../resources/kinds.ts';
 
 /** What stands at the left of an action; Terraform's where Terraform has one. */
 export type Symbol = '+' | '~' | '-/+' | '-' | '>' | '<=';

@@ -1,4 +1,6 @@
-import type { Kind } from './kinds.ts';
+/** What zoo manages, in the order in which one builds on another. What each of them is made of: `kinds.ts`. */
+export const KINDS = ['source', 'artifact', 'evaluation', 'host', 'publication', 'residency'] as const;
+export type Kind = (typeof KINDS)[number];
 
 /** `kind/…`, stable over versions: `artifact/zen/nano-4b/gguf/q4_k_m`. */
 export type ResourceId<K extends Kind = Kind> = `${K}/${string}`;
@@ -7,15 +9,6 @@ export type ResourceId<K extends Kind = Kind> = `${K}/${string}`;
 export function resourceId<K extends Kind>(kind: K, ...segments: readonly string[]): ResourceId<K> {
   return `${kind}/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
 }
-
-export const KINDS = [
-  'source',
-  'artifact',
-  'evaluation',
-  'host',
-  'publication',
-  'residency',
-] as const satisfies readonly Kind[];
 
 export function kindOf(id: ResourceId): Kind {
   const kind = KINDS.find((candidate) => id.startsWith(`${candidate}/`));

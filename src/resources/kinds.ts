@@ -5,6 +5,7 @@
 import type { ArtifactOutput, ArtifactSeen, ArtifactSpec, ArtifactWanted } from './artifact.ts';
 import type { EvaluationOutput, EvaluationSeen, EvaluationSpec, EvaluationWanted } from './evaluation.ts';
 import type { HostOutput, HostSeen, HostSpec, HostWanted } from './host.ts';
+import type { Kind } from './id.ts';
 import type {
   PublicationOutput,
   PublicationSeen,
@@ -14,7 +15,7 @@ import type {
 import type { ResidencyOutput, ResidencySeen, ResidencySpec, ResidencyWanted } from './residency.ts';
 import type { SourceOutput, SourceSeen, SourceSpec, SourceWanted } from './source.ts';
 
-export interface Kinds {
+export interface Kinds extends Record<Kind, object> {
   source: { spec: SourceSpec; wanted: SourceWanted; seen: SourceSeen; output: SourceOutput };
   artifact: { spec: ArtifactSpec; wanted: ArtifactWanted; seen: ArtifactSeen; output: ArtifactOutput };
   evaluation: {
@@ -32,5 +33,3 @@ export interface Kinds {
   };
   residency: { spec: ResidencySpec; wanted: ResidencyWanted; seen: ResidencySeen; output: ResidencyOutput };
 }
-
-export type Kind = keyof Kinds;

@@ -1,8 +1,8 @@
 import type { Place } from '../diagnostics/place.ts';
 import type { ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
-import type { ResourceId } from './id.ts';
-import type { Kind, Kinds } from './kinds.ts';
+import type { Kind, ResourceId } from './id.ts';
+import type { Kinds } from './kinds.ts';
 
 /** One node of the graph: what the fleet asks for, and where in the YAML it does. */
 export interface Resource<K extends Kind = Kind> {

@@ -1,9 +1,9 @@
+import type { Kind } from '../../../src/resources/id.ts';
 import type { Action } from '../../../src/plan/action.ts';
 import { NO_COST } from '../../../src/plan/action.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import type { Place } from '../../../src/diagnostics/place.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
 
 /** A digest that people can tell from others: `digestOf('a')` is sixty-four a. */
 export function digestOf(hex: string): Digest {

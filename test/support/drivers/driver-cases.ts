@@ -1,6 +1,6 @@
+import type { Kind } from '../../../src/resources/id.ts';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Kind } from '../../../src/resources/kinds.ts';
 import type { ContractScene } from './contract-scene.ts';
 
 /** What the contract needs to know of a kind; everything else it finds out by itself. */

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Driver, Drivers, Outcome } from '../../../src/drivers/driver.ts';
 import type { Action } from '../../../src/plan/action.ts';
 import type { Fields } from '../../../src/resources/fields.ts';
-import type { ResourceId } from '../../../src/resources/id.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
+import type { Kind, ResourceId } from '../../../src/resources/id.ts';
 import type { Wanted } from '../../../src/resources/resource.ts';
 import type { TreeSnapshot } from './tree-snapshot.ts';
 

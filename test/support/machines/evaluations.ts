@@ -4,8 +4,7 @@ import { type Action, NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { EvaluationSeen, EvaluationSpec, Question } from '../../../src/resources/evaluation.ts';
-import { resourceId } from '../../../src/resources/id.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
+import { resourceId, type Kind } from '../../../src/resources/id.ts';
 import type { Inputs, Output, Resource, Wanted } from '../../../src/resources/resource.ts';
 import type { Rig } from './rig.ts';
 

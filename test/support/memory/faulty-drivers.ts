@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { type FailureClass, WorldFailure } from '../../../src/diagnostics/failure.ts';
 import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
-import type { ResourceId } from '../../../src/resources/id.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
+import type { Kind, ResourceId } from '../../../src/resources/id.ts';
 import { changeAll } from '../drivers/watch-drivers.ts';
 
 /** How the world fails one action. Every class of failure joins by itself: a new one does not compile without an entry. */

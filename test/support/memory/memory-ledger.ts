@@ -1,5 +1,6 @@
 import { acquireInOrder } from '../../../src/ledger/acquire-in-order.ts';
-import { applyRecord, emptyFold, type Fold } from '../../../src/ledger/fold.ts';
+import { applyRecord } from '../../../src/ledger/fold.ts';
+import { emptyFold, type Fold } from '../../../src/ledger/fold-state.ts';
 import type { Ledger, LedgerWriter, LockHolder, Locks, LockScope } from '../../../src/ledger/ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 

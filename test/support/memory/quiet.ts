@@ -1,6 +1,6 @@
+import type { Kind } from '../../../src/resources/id.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import { NO_COST } from '../../../src/plan/action.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
 
 /** The parts that most of these drivers have in common. */
 export function quiet<K extends Kind>(): Pick<

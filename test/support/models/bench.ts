@@ -2,6 +2,7 @@
  * A workbench for the kinds `source` and `artifact`: a real blob store and real drivers in a folder of the test's own,
  * and a ledger in memory, which is nothing but what was recorded here.
  */
+import type { Kind } from '../../../src/resources/id.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,6 @@ import type { ObserveContext } from '../../../src/drivers/observe-context.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import { type Action, NO_COST, type Verb } from '../../../src/plan/action.ts';
 import type { HashText } from '../../../src/resources/digest.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
 import type { Inputs, Observation, Resource, Wanted } from '../../../src/resources/resource.ts';
 import { createDirectoryOrigin } from '../../../src/sources/origins/directory/origin.ts';
 import { bindOrigin } from '../../../src/sources/bind-origin.ts';

@@ -1,4 +1,5 @@
 /** The line from a folder to an artifact, driven through the drivers one resource at a time, as `reconcile` would. */
+import type { Kind } from '../../../src/resources/id.ts';
 import { ggufFormat } from '../../../src/artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../../../src/artifacts/formats/safetensors/format.ts';
 import type { ConversionTools } from '../../../src/artifacts/conversion-tools.ts';
@@ -6,7 +7,6 @@ import { createArtifactDriver } from '../../../src/artifacts/driver.ts';
 import type { Formats } from '../../../src/artifacts/format.ts';
 import type { RestoreFile } from '../../../src/artifacts/restore.ts';
 import type { Outcome } from '../../../src/drivers/driver.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
 import type { Inputs, Output, Resource, Wanted } from '../../../src/resources/resource.ts';
 import type { OriginSpec } from '../../../src/resources/source.ts';
 import { createSourceDriver } from '../../../src/sources/driver.ts';

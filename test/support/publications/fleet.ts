@@ -5,8 +5,7 @@ import type { ArtifactOutput, Recipe } from '../../../src/resources/artifact.ts'
 import { contentDigest } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { EvaluationOutput } from '../../../src/resources/evaluation.ts';
-import { resourceId, type ResourceId } from '../../../src/resources/id.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
+import { resourceId, type ResourceId, type Kind } from '../../../src/resources/id.ts';
 import type { CardSpec, PublicationSpec, TargetSpec } from '../../../src/resources/publication.ts';
 import type { Inputs, Output, Resource } from '../../../src/resources/resource.ts';
 

@@ -1,10 +1,10 @@
+import type { Kind } from '../../../src/resources/id.ts';
 import { describe, expect, test } from 'vitest';
 import type { Fleet } from '../../../src/fleet/fleet.ts';
 import { fleetKey, includesOf } from '../../../src/fleet/load-fleet.ts';
 import { CATALOG } from '../../support/fleet/catalog.ts';
 import { hashText, load } from '../../support/fleet/fixture.ts';
 import type { AnyResource } from '../../../src/resources/resource.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
 
 const HEAD = 'zoo: v1\nfleet: demo\n';
 const HUB = 'targets: { hub: { kind: huggingface, endpoint: embedded } }\n';

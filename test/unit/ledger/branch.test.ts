@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import { openBranch } from '../../../src/ledger/stores/git/branch.ts';
-import type { Mirror, PushResult, Tip } from '../../../src/ledger/stores/git/mirror.ts';
+import type { Mirror, PushResult } from '../../../src/ledger/stores/git/mirror.ts';
+import type { Tip } from '../../../src/ledger/stores/git/tip.ts';
 
 /** A remote in memory that can do what a network does to a push. */
 function fakeMirror(): Mirror & {

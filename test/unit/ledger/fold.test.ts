@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyRecord, emptyFold, type Fold } from '../../../src/ledger/fold.ts';
+import { applyRecord } from '../../../src/ledger/fold.ts';
+import { emptyFold, type Fold } from '../../../src/ledger/fold-state.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { comparable } from '../../support/ledger/comparable.ts';
 import {

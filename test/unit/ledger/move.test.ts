@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyRecord, emptyFold, type Fold } from '../../../src/ledger/fold.ts';
+import { applyRecord } from '../../../src/ledger/fold.ts';
+import { emptyFold, type Fold } from '../../../src/ledger/fold-state.ts';
 import { withMoves } from '../../../src/ledger/move.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { digestOf, runStart } from '../../support/ledger/records.ts';

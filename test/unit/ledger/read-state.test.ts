@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LedgerDamaged } from '../../../src/ledger/errors.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
-import { readState, type SegmentFile, type SnapshotCache } from '../../../src/ledger/read-state.ts';
+import { readState, type SnapshotCache } from '../../../src/ledger/read-state.ts';
+import type { SegmentFile } from '../../../src/ledger/segment-file.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { encodeLine } from '../../../src/ledger/segment-line.ts';
 import { segmentStart } from '../../../src/ledger/fold-segment.ts';

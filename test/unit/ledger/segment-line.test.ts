@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/resources/content.ts';
 import { LedgerDamaged, LedgerTooNew } from '../../../src/ledger/errors.ts';
-import { emptyFold, type Fold } from '../../../src/ledger/fold.ts';
+import { emptyFold, type Fold } from '../../../src/ledger/fold-state.ts';
 import { foldSegment, segmentStart } from '../../../src/ledger/fold-segment.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { encodeLine, type ChainEnd } from '../../../src/ledger/segment-line.ts';

@@ -5,8 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
-import type { Kind } from '../../../src/resources/kinds.ts';
-import type { ResourceId } from '../../../src/resources/id.ts';
+import type { Kind, ResourceId } from '../../../src/resources/id.ts';
 import { arbitraryFleet } from '../../support/memory/arbitrary-fleet.ts';
 import { buildFleet } from '../../support/memory/build-fleet.ts';
 import { changeAll } from '../../support/drivers/watch-drivers.ts';

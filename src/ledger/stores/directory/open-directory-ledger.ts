@@ -7,7 +7,7 @@ import { newIdentity, parseIdentity } from '../../ledger-identity.ts';
 import type { LedgerWriter, RunStart } from '../../ledger.ts';
 import { foldOf, makeLedger } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
-import type { SegmentList } from '../../read-state.ts';
+import type { SegmentList } from '../../segment-file.ts';
 import { openRunWriter } from '../../run-writer.ts';
 import { chainStart } from '../../segment-line.ts';
 import { segmentName } from '../../segment-name.ts';

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createExclusively } from '../../durable-file.ts';
 import { errorCode } from '../../errors.ts';
-import type { SegmentFile } from '../../read-state.ts';
+import type { SegmentFile } from '../../segment-file.ts';
 import { fenceName, parseSegmentName } from '../../segment-name.ts';
 import { wholeLines } from '../../whole-lines.ts';
 

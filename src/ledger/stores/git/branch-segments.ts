@@ -1,5 +1,6 @@
-import type { SegmentFile } from '../../read-state.ts';
-import type { Mirror, Tip } from './mirror.ts';
+import type { SegmentFile } from '../../segment-file.ts';
+import type { Mirror } from './mirror.ts';
+import type { Tip } from './tip.ts';
 import type { StagedSegment } from './staged-segments.ts';
 import { parseSegmentName } from '../../segment-name.ts';
 

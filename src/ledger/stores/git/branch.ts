@@ -1,6 +1,7 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { gitFailure } from './git.ts';
-import type { Mirror, Tip } from './mirror.ts';
+import type { Mirror } from './mirror.ts';
+import type { Tip } from './tip.ts';
 import { smallFileReader, type ReadFile } from './small-files.ts';
 
 /** The branch as one change sees it: the remote's newest commit, and what changes before it in the same commit wrote. */

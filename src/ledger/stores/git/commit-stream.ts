@@ -1,5 +1,5 @@
 import { gitFailure } from './git.ts';
-import type { Tip } from './mirror.ts';
+import type { Tip } from './tip.ts';
 
 /** The subject of a commit says whether the next one stands on it. */
 export const LOCKS_ONLY = 'zoo ledger: locks';

@@ -6,16 +6,8 @@ import { isPidTaken } from '../../process-place.ts';
 import { commitStream, committed, LOCKS_ONLY } from './commit-stream.ts';
 import { gitFailure, gitIn, type Git } from './git.ts';
 import type { ResolvedRemote } from './resolve-remote.ts';
+import type { Tip } from './tip.ts';
 
-/** A commit of the ledger's branch, as far as it is needed to read it and to put another on top of it. */
-export interface Tip {
-  /** Undefined: the branch does not exist. */
-  readonly commit: string | undefined;
-  /** What the next commit stands on; see {@link Mirror.commit}. */
-  readonly base: string | undefined;
-  /** Path -> blob. */
-  readonly files: ReadonlyMap<string, { readonly oid: string; readonly sizeBytes: number }>;
-}
 export interface Mirror {
   /** The branch as the remote has it now. */
   tip(): Promise<Tip>;

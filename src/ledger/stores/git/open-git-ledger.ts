@@ -6,7 +6,7 @@ import { identityText, newIdentity, parseIdentity } from '../../ledger-identity.
 import type { LedgerWriter, RunStart } from '../../ledger.ts';
 import { foldOf, makeLedger } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
-import type { SegmentFile, SegmentList } from '../../read-state.ts';
+import type { SegmentFile, SegmentList } from '../../segment-file.ts';
 import type { LedgerRecord } from '../../records.ts';
 import { openRunWriter, type SegmentSink } from '../../run-writer.ts';
 import { chainStart, encodeLine } from '../../segment-line.ts';
@@ -14,7 +14,8 @@ import { parseSegmentName, segmentName } from '../../segment-name.ts';
 import { openBranch, type Branch, type BranchView } from './branch.ts';
 import { withoutCredentials } from './git.ts';
 import { openGitLocks } from './git-locks.ts';
-import { openMirror, type Tip } from './mirror.ts';
+import { openMirror } from './mirror.ts';
+import type { Tip } from './tip.ts';
 import { listBranchSegments, RUNS } from './branch-segments.ts';
 import { writeLeftovers } from './leftovers.ts';
 import { resolveRemote, type ResolvedRemote } from './resolve-remote.ts';

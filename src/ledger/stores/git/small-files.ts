@@ -1,4 +1,5 @@
-import type { Mirror, Tip } from './mirror.ts';
+import type { Mirror } from './mirror.ts';
+import type { Tip } from './tip.ts';
 
 /** Reads files of a tip. Content is named by its hash, so what was read once never has to be read again. */
 export type ReadFile = (tip: Tip, path: string) => Promise<string | undefined>;
