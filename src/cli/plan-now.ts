@@ -62,11 +62,11 @@ export function resourceIdOf(text: string, resources: readonly Pick<AnyResource,
   throw unknownId(text, ids);
 }
 
-/** What is to be deleted has left the file, and can be chosen all the same. */
+/** What is to be deleted has left the file, and can be chosen all the same; so can what was: then there is nothing to do. */
 async function leftIds({ fleet, world }: Pick<Opened, 'fleet' | 'world'>): Promise<readonly ResourceId[]> {
   const recorded = await world.ledger.read();
   const { pruned } = leftResources(fleet, withMoves(recorded, newMoves(fleet, recorded)));
-  return pruned.map(({ id }) => id);
+  return [...pruned.map(({ id }) => id), ...(recorded.tombstones?.keys() ?? [])];
 }
 
 export function requireSome(prefix: string, ids: readonly ResourceId[]): void {

@@ -3,7 +3,8 @@ const GRACE_SECONDS = 5;
 /**
  * Arguments: a program and its arguments. The shell becomes the program, the leader of its group. Standard input is a pipe
  * whose other end only zoo holds: however zoo ends, also by SIGKILL, the pipe ends with it, and a watcher ends the group. A
- * group lives as long as anybody in it, so that its number is nobody else's while the watcher is there.
+ * group lives as long as anybody in it, so that its number is nobody else's while the watcher is there. Whoever inherits the
+ * dead leader may be slow to ask about it: where the system tells, a zombie is gone.
  */
 const SCRIPT = `
 exec 3<&0 </dev/null
@@ -12,7 +13,11 @@ trap '' TERM
 while read -r _ <&3; do :; done
 kill -s TERM -- "-$$"
 turns=${GRACE_SECONDS * 40}
-while [ "$turns" -gt 0 ] && kill -0 "$$"; do sleep 0.025; turns=$(( turns - 1 )); done
+while [ "$turns" -gt 0 ] && kill -0 "$$"; do
+  if read -r stat <"/proc/$$/stat"; then case $stat in *') Z '*) break ;; esac; fi
+  sleep 0.025
+  turns=$(( turns - 1 ))
+done
 kill -s KILL -- "-$$"
 ) >/dev/null 2>&1 &
 exec 3<&-
