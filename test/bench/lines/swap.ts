@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { serverArguments } from '../../../src/backends/llama-server/arguments.ts';
 import { endTenants } from '../../support/demo/demo-rig.ts';
-import { freePort } from '../free-port.ts';
+import { localConnection } from '../../../src/transports/local/connection.ts';
 import { ensureBinaries } from '../../support/toolchain/ensure-toolchain.ts';
 import { osOf } from '../this-platform.ts';
 import { generateModel } from '../generate-model.ts';
@@ -32,7 +32,7 @@ export const swap: Line = {
   name: 'swap',
   async measure(bench) {
     const directory = await bench.folder('swap');
-    const port = await freePort();
+    const port = await localConnection('').freePort();
     await generateModel(join(directory, 'sources/big'), SHAPE);
     bench.say('converting, and hosting the first tenant');
     const host = async (quantization: string): Promise<readonly string[]> => {
@@ -96,7 +96,7 @@ function rowOf(what: string, milliseconds: number, start: number): Row {
 /** From the spawn to the first 200 of `/health`, with the file that the tenant serves from. */
 async function bareStart(directory: string, quantization: string): Promise<number> {
   const { server } = await ensureBinaries();
-  const port = await freePort();
+  const port = await localConnection('').freePort();
   const weightsPath = await weightsOf(directory, quantization);
   const words = serverArguments({ weightsPath, alias: 'bare', context: CONTEXT, parallel: 1, port });
   const startedAt = performance.now();

@@ -1,5 +1,4 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -18,6 +17,7 @@ import { type CrashStore, fleetText } from './crash-fleet.ts';
 import { openStore, type StoreAddress } from '../ledger/open-store.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
+import { localConnection } from '../../../src/transports/local/connection.ts';
 import { endProcesses } from './processes.ts';
 
 const PROGRAM = join(import.meta.dirname, 'zoo-that-dies.ts');
@@ -58,7 +58,7 @@ export interface CrashRig {
 export async function createCrashRig(store: CrashStore, from?: string): Promise<CrashRig> {
   const top = await mkdtemp(join(tmpdir(), 'zoo-crash-'));
   const directory = join(top, 'fleet');
-  const port = await freePort();
+  const port = await localConnection('').freePort();
   await mkdir(join(top, 'home'));
   if (from === undefined) {
     await mkdir(join(directory, 'sources'), { recursive: true });
@@ -162,19 +162,4 @@ function copyTree(from: string, to: string): Promise<void> {
 async function givePort(rig: CrashRig): Promise<void> {
   const text = await rig.read('zoo.fleet.yaml');
   await rig.write('zoo.fleet.yaml', text.replace(/port: \d+/, `port: ${rig.port}`));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -1,8 +1,8 @@
 import { cp, readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { serveHub } from '../../../src/hub/serve-hub.ts';
+import { localConnection } from '../../../src/transports/local/connection.ts';
 import { createZooRig, type Ended, type ZooRig } from '../cli/zoo-rig.ts';
 import { testCacheDirectory } from '../toolchain/ensure-toolchain.ts';
 
@@ -26,7 +26,10 @@ export async function createDemoRig(): Promise<DemoRig> {
   const rig = await createZooRig();
   await cp(join(DEMO, 'sources'), join(rig.directory, 'sources'), { recursive: true });
   const text = await readFile(join(DEMO, 'zoo.fleet.yaml'), 'utf8');
-  await rig.write('zoo.fleet.yaml', text.replace('port: 18431', `port: ${await freePort()}`));
+  await rig.write(
+    'zoo.fleet.yaml',
+    text.replace('port: 18431', `port: ${await localConnection('').freePort()}`),
+  );
   const cache = { ZOO_CACHE: testCacheDirectory };
   const runs = join(rig.directory, '.zoo/ledger/runs');
   return {
@@ -85,19 +88,4 @@ export async function endTenants(directory: string): Promise<void> {
       }
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
-  });
 }
