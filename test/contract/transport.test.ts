@@ -195,6 +195,15 @@ describe.each(Object.entries(REGISTRIES.transports))('%s', (kind, load) => {
       expect(log).not.toContain('hf_secret');
     });
 
+    test('that ends at once was started all the same: what became of it is for whoever waits for it to say', async () => {
+      // Several times: whether it ends before it is looked at is a race.
+      for (let time = 0; time < 5; time += 1) {
+        const process = await launch('/bin/true');
+        expect(await connection.readText(at('run/pid'))).toMatch(new RegExp(`^${process.pid}\n`));
+        while (await connection.isAlive(process));
+      }
+    });
+
     test('that cannot be started is a failure of a tool', async () => {
       await expect(
         connection.startDetached({

@@ -37,6 +37,9 @@ export async function startDetached(launch: Launch): Promise<MachineProcess> {
     if (child.stdin instanceof Socket) child.stdin.unref();
     const process = await Promise.race([recorded(launch.record, child), ended]);
     if (process !== 'ended') return process;
+    // It was the program already that ended: whoever waits for it to be ready says what it said.
+    const brief = await recordOf(launch.record, child.pid);
+    if (brief !== undefined) return brief;
     throw new WorldFailure({
       class: 'tool',
       message: `${launch.argv[0] ?? 'the program'} ended as soon as it was started`,
@@ -62,11 +65,17 @@ async function recorded(
   child: { readonly pid?: number | undefined; readonly exitCode: number | null },
 ): Promise<MachineProcess> {
   while (child.exitCode === null) {
-    const record = parseProcessRecord(await readFile(path, 'utf8').catch(orEmpty));
-    if (record !== undefined && record.pid === child.pid) return record;
+    const record = await recordOf(path, child.pid);
+    if (record !== undefined) return record;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return new Promise(() => undefined);
+}
+
+/** Of this very child: what an earlier one left there is not meant. */
+async function recordOf(path: string, pid: number | undefined): Promise<MachineProcess | undefined> {
+  const record = parseProcessRecord(await readFile(path, 'utf8').catch(orEmpty));
+  return record?.pid === pid ? record : undefined;
 }
 
 function orEmpty(error: unknown): string {

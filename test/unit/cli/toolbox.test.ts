@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { openToolbox } from '../../../src/cli/compose/toolbox.ts';
+
+it('a command that only looks finds, installs and runs no tool, whoever asks for one', async () => {
+  const { conversion, serverBinary } = await openToolbox({
+    environment: { HOME: '/nowhere', PATH: '' },
+    configuredPaths: {},
+    progress: () => {
+      throw new Error('something is being installed');
+    },
+    signal: new AbortController().signal,
+    locked: {},
+    readOnly: true,
+  });
+  const asked = [serverBinary(), conversion.find('llama-quantize', new AbortController().signal)];
+  for (const one of asked) await expect(one).rejects.toThrow(/a command that only looks tried to run llama-/);
+});
