@@ -14,10 +14,24 @@ const QUIET_FOR = 10_000;
 export function lineReporter({ write, now }: ReporterOutput, paint: Paint): EventReporter {
   let state = NOTHING_YET;
   let aside = '';
+  let asideTold = 0;
   const told = new Map<ResourceId, number>();
 
+  /** True: how far it is says all that there is to say of whoever waits for it. */
+  function isAsideTold(): boolean {
+    const { text = '', done = 0, total = 0 } = state.aside ?? {};
+    if (total === 0) return false;
+    if (now() - asideTold >= QUIET_FOR) {
+      asideTold = now();
+      write(`${text} ${Math.floor((100 * done) / total)} %\n`);
+    }
+    return true;
+  }
+
   function tick(): void {
+    const isWaiting = isAsideTold();
     for (const [id, running] of state.running) {
+      if (isWaiting && running.progress === undefined) continue;
       const last = told.get(id) ?? running.since;
       if (now() - last < QUIET_FOR) continue;
       told.set(id, now());
@@ -38,6 +52,7 @@ export function lineReporter({ write, now }: ReporterOutput, paint: Paint): Even
       // A tool that is built for minutes says each of its steps once.
       if (event.type === 'toolchain' && state.aside !== undefined && state.aside.text !== aside) {
         aside = state.aside.text;
+        asideTold = now();
         write(`${aside}\n`);
       }
       if (event.type === 'progress') tick();

@@ -109,6 +109,29 @@ describe('a log that nobody watches', () => {
     expect(log.split('\n')).toHaveLength(3);
   });
 
+  it('says how far a tool is that is being built, once for all who wait for it', () => {
+    const log = logOf((tell) => {
+      tell(0, { type: 'started', action: convert });
+      tell(1000, { type: 'started', action: swap });
+      for (let second = 2; second <= 32; second += 1)
+        tell(second * 1000, {
+          type: 'toolchain',
+          tool: 'llama.cpp',
+          step: 'build',
+          done: second,
+          total: 64,
+        });
+      tell(32_500);
+    });
+    expect(log).toMatchInlineSnapshot(`
+      "artifact/zen/nano-4b/gguf/q4_k_m: making...
+      residency/thor/main: swapping...
+      llama.cpp: build
+      llama.cpp: build 50 %
+      "
+    `);
+  });
+
   it('says what failed, why, what to do, and what was skipped for it', () => {
     const log = logOf((tell) => {
       tell(0, {
