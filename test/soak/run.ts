@@ -1,5 +1,5 @@
 /**
- * `npm run soak`: what `npm test` and `npm run test:crash` sample, tried for as long as it takes: all pairs of crashes, ten
+ * `npm run soak`: what `npm test` and `npm run test:crash` sample, tried for as long as it takes: all pairs of crashes, a hundred
  * thousand hostile files, properties by the ten thousand. The seed is printed first; ZOO_SEED=… repeats a run. `npm run soak --
  * unit` runs only the stage of that project.
  */
@@ -14,7 +14,7 @@ const environment = {
   ZOO_SEED: seed,
   ZOO_SOAK: '1',
   ZOO_PROPERTY_RUNS: process.env['ZOO_PROPERTY_RUNS'] ?? '10000',
-  ZOO_HOSTILE_FILES: process.env['ZOO_HOSTILE_FILES'] ?? '10000',
+  ZOO_HOSTILE_FILES: process.env['ZOO_HOSTILE_FILES'] ?? '100000',
 };
 const STAGES = [
   ['--project', 'unit', 'test/unit/reconcile', 'test/unit/fleet/front-door.test.ts'],

@@ -13,7 +13,7 @@ import { knock } from '../../support/fleet/front-door.ts';
 import { hostileBytes, hostileClasses, WRONG_VALUES } from '../../support/fleet/hostile-bytes.ts';
 import { placesIn, withValueAt } from '../../support/fleet/schema-places.ts';
 
-const FILES = Number(process.env['ZOO_HOSTILE_FILES'] ?? 1500);
+const FILES = Number(process.env['ZOO_HOSTILE_FILES'] ?? 10_000);
 const isSoak = process.env['ZOO_SOAK'] !== undefined;
 const ROOT = join(import.meta.dirname, '../../..');
 const VALID = readFileSync(join(ROOT, 'examples/demo/zoo.fleet.yaml'), 'utf8');
