@@ -16,7 +16,7 @@ export function openKeep(directory: string, { reads }: { readonly reads: boolean
     async read<T>(name: string): Promise<T | undefined> {
       if (!reads) return undefined;
       try {
-        // Written by ourselves under a name that holds the hash of everything it was made from.
+        // Written by ourselves; whether it is of what is there now is for whoever asks to say.
         const value: T = JSON.parse(await readFile(join(directory, name), 'utf8'));
         return value;
       } catch {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
@@ -8,6 +7,7 @@ import type { Environment } from '../session.ts';
 import { zooVersion } from '../zoo-version.ts';
 import { findFleet, type FleetLocation } from './fleet-location.ts';
 import { type Keep, openKeep } from './keep.ts';
+import { keptOfTexts } from './kept-of-texts.ts';
 import type { ParseOnce, Parts } from './parse-once.ts';
 import { readFleetFiles } from './read-fleet-files.ts';
 import { zooDirectories, type ZooDirectories } from './zoo-directories.ts';
@@ -42,12 +42,12 @@ export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   const isCached = options.cache ?? !import.meta.url.endsWith('.ts');
   const keep = openKeep(directories.cache, { reads: isCached });
   const files = await readFleetFiles(location, (entry) => includesFor(entry, keep));
-  const name = `fleet-${keyOf(files)}.json`;
-  const kept = await keep.read<Compiled>(name);
+  const fleets = keptOfTexts(keep, 'fleet-');
+  const kept = await fleets.read<Compiled>(files);
   if (kept !== undefined) return { ...kept, location, directories, files };
   const compiled = await (isCached && files.length > 1 ? compileParts(files, keep) : compile(files));
   if (isCached) {
-    await keep.write(name, compiled);
+    await fleets.write(files, compiled);
     await keep.trim('fleet-', KEPT_FLEETS);
   }
   await keep.write(NAMES_FILE, namesOf(compiled.fleet));
@@ -82,22 +82,13 @@ export async function compile(files: readonly FleetText[], parse?: ParseOnce['pa
 /** A fleet in one file does not need its YAML read to know that it includes nothing. */
 async function includesFor(entry: FleetText, keep: Keep): Promise<readonly string[]> {
   if (!entry.text.includes('include')) return [];
-  const name = `includes-${keyOf([entry])}.json`;
-  const kept = await keep.read<readonly string[]>(name);
+  const includes = keptOfTexts(keep, 'includes-');
+  const kept = await includes.read<readonly string[]>([entry]);
   if (kept !== undefined) return kept;
   const { includesOf } = await import('../../fleet/load-fleet.ts');
   const globs = includesOf(entry);
-  await keep.write(name, globs);
+  await includes.write([entry], globs);
   return globs;
-}
-
-/** What a version of zoo makes of these texts never changes. */
-function keyOf(files: readonly FleetText[]): string {
-  const texts = files.map(({ path, text }) => [path, text]);
-  return createHash('sha256')
-    .update(JSON.stringify([zooVersion(), texts]))
-    .digest('hex')
-    .slice(0, 32);
 }
 
 function namesOf({ resources, machines }: Fleet): {

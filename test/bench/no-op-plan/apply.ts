@@ -1,16 +1,10 @@
 /** `apply.ts DIR`: the first apply of a generated fleet, in a process of its own; keeps ledger and world for what follows. */
 import { writeFile } from 'node:fs/promises';
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-
-// As in `cli/main.ts`: before anything else is loaded.
-enableCompileCache();
-const [{ applyFleet }, { createMemoryWorld }, { openStage, snapshotOf }] = await Promise.all([
-  import('../../../src/reconcile/apply-fleet.ts'),
-  import('../../support/memory/memory-world.ts'),
-  import('./stage.ts'),
-]);
+import { applyFleet } from '../../../src/reconcile/apply-fleet.ts';
+import { createMemoryWorld } from '../../support/memory/memory-world.ts';
+import { openStage, snapshotOf } from './stage.ts';
 
 const [directory = '.'] = process.argv.slice(2);
 const memory = createMemoryWorld();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import type { Bench } from '../line.ts';
@@ -29,8 +30,11 @@ export async function finishedFleetInParts(size: number, bench: Bench): Promise<
   return directory;
 }
 
+/** The code cache as the published program has it, from its first file on: what strips types is then not even loaded. */
+const environment = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+
 export async function applyIn(directory: string): Promise<Measured> {
-  return await measure({ command: [process.execPath, APPLY, directory], cwd: directory });
+  return await measure({ command: [process.execPath, APPLY, directory], cwd: directory, environment });
 }
 
 export interface PlannedIn extends Measured {
@@ -39,7 +43,8 @@ export interface PlannedIn extends Measured {
 }
 
 export async function planIn(directory: string): Promise<PlannedIn> {
-  const measured = await measure({ command: [process.execPath, PLAN, directory], cwd: directory });
+  const command = [process.execPath, PLAN, directory];
+  const measured = await measure({ command, cwd: directory, environment });
   const planned: readonly string[] = JSON.parse(await readFile(join(directory, 'planned.json'), 'utf8'));
   return { ...measured, planned };
 }

@@ -3,18 +3,12 @@
  * `planned.json`, a list of verbs and ids.
  */
 import { writeFile } from 'node:fs/promises';
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-
-// As in `cli/main.ts`: before anything else is loaded.
-enableCompileCache();
-const [{ planFleet }, { paintWhen }, { planText }, { openStage, readSnapshot }] = await Promise.all([
-  import('../../../src/reconcile/plan-fleet.ts'),
-  import('../../../src/report/paint.ts'),
-  import('../../../src/report/plan-text.ts'),
-  import('./stage.ts'),
-]);
+import { planFleet } from '../../../src/reconcile/plan-fleet.ts';
+import { paintWhen } from '../../../src/report/paint.ts';
+import { planText } from '../../../src/report/plan-text.ts';
+import { openStage, readSnapshot } from './stage.ts';
 
 const [directory = '.'] = process.argv.slice(2);
 const { opened, world } = await openStage(directory, await readSnapshot(directory));

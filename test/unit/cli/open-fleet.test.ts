@@ -69,6 +69,15 @@ describe('opening a fleet', () => {
     expect(JSON.stringify((await open()).fleet)).toContain('apache-2.0');
   });
 
+  it('takes what was kept only for the very same text, whatever it is called', async () => {
+    await write('zoo.fleet.yaml', SMALL_FLEET);
+    await open();
+    const [name = ''] = await keptFleets();
+    const text = await readFile(join(directory, '.zoo/cache', name), 'utf8');
+    await write(`.zoo/cache/${name}`, text.replaceAll('apache-2.0', 'mit'));
+    expect(JSON.stringify((await open()).fleet)).toContain('apache-2.0');
+  });
+
   it('does not believe a cache that was cut short', async () => {
     await write('zoo.fleet.yaml', SMALL_FLEET);
     const { fleet } = await open();
