@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Place } from './place.ts';
-import { visible } from './visible-text.ts';
+import { visibleLine } from './visible-text.ts';
 
 /** A line, and where under it the caret goes, in terminal cells. */
 export interface Excerpt {
@@ -20,7 +20,7 @@ export function excerptOf(text: string, place: Place, { secret }: { readonly sec
   const line = lineOf(text, place.line);
   const start = Math.max(0, Math.min(place.column - 1, line.length) - NEAR);
   // Before it is cut: half a token would not be known for one. The length stays.
-  const whole = visible(line.slice(start, start + 2 * NEAR));
+  const whole = visibleLine(line.slice(start, start + 2 * NEAR));
   const column = Math.min(place.column - 1 - start, whole.length);
   const end = Math.min(column + place.length, whole.length);
   const isLong = whole.length > MAX_WIDTH;

@@ -6,9 +6,14 @@ const PASSWORDS = /(?<=:\/\/)[^\s/@]+(?=@)/g;
 
 /**
  * Text from a file that may be anybody's, as one line that is safe on a terminal: control characters become their
- * pictures (an escape sequence could repaint the message), tokens become asterisks. Tabs stay.
+ * pictures (an escape sequence could repaint the message), tokens become asterisks.
  */
 export function visible(text: string): string {
+  return visibleLine(text).replaceAll('\t', '\u2409');
+}
+
+/** As it stands in the file: tabs stay, for whoever lets them reach as far as an editor does. */
+export function visibleLine(text: string): string {
   return text
     .replaceAll(TOKENS, (token) => '*'.repeat(token.length))
     .replaceAll(PASSWORDS, (password) => '*'.repeat(password.length))
