@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bindOrigin } from '../../../../src/sources/bind-origin.ts';
 import { type Bench, noInputs, setUpBench } from '../../../support/models/bench.ts';
 import { noConversionTools } from '../../../support/models/conversion-tools.ts';
-import { failureOf } from '../../../support/models/failure-of.ts';
+import { failureOf } from '../../../support/failure-of.ts';
 import { done, setUpLine } from '../../../support/models/line.ts';
 import { type HubRig, quiet, setUpHub } from '../../../support/models/origin-rigs.ts';
 import { sourceResource } from '../../../support/models/resources.ts';

@@ -4,7 +4,7 @@ import { bindOrigin } from '../../../../src/sources/bind-origin.ts';
 import { createHuggingfaceOrigin } from '../../../../src/sources/origins/huggingface/origin.ts';
 import { hashText, setUpBench } from '../../../support/models/bench.ts';
 import { noConversionTools } from '../../../support/models/conversion-tools.ts';
-import { failureOf } from '../../../support/models/failure-of.ts';
+import { failureOf } from '../../../support/failure-of.ts';
 import { setUpLine } from '../../../support/models/line.ts';
 import { quiet, setUpHub } from '../../../support/models/origin-rigs.ts';
 
