@@ -8,7 +8,7 @@ import type { ArtifactOutput } from '../../src/resources/artifact.ts';
 import type { Output } from '../../src/resources/resource.ts';
 import { type Bench, setUpBench } from '../support/models/bench.ts';
 import { noConversionTools, realConversionTools } from '../support/models/conversion-tools.ts';
-import { failureOf } from '../support/models/failure-of.ts';
+import { failureOf } from '../support/failure-of.ts';
 import { done, known, type Line, setUpLine } from '../support/models/line.ts';
 import { artifactResource } from '../support/models/resources.ts';
 import { ensureToolchain, tinyModel } from '../support/toolchain/ensure-toolchain.ts';

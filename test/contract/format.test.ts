@@ -8,7 +8,7 @@ import type { ArtifactFacts } from '../../src/resources/artifact.ts';
 import type { Output } from '../../src/resources/resource.ts';
 import { type Bench, setUpBench } from '../support/models/bench.ts';
 import { realConversionTools } from '../support/models/conversion-tools.ts';
-import { failureOf } from '../support/models/failure-of.ts';
+import { failureOf } from '../support/failure-of.ts';
 import { formats, known, type Line, setUpLine } from '../support/models/line.ts';
 import { artifactResource } from '../support/models/resources.ts';
 import { ensureBinaries, ensureToolchain, tinyModel } from '../support/toolchain/ensure-toolchain.ts';

@@ -2,10 +2,10 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { WorldFailure } from '../../src/diagnostics/failure.ts';
 import { systemClock } from '../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../src/ledger/portable-ledger.ts';
 import { openDirectoryLedger } from '../../src/ledger/stores/directory/open-directory-ledger.ts';
+import { failureOf } from '../support/failure-of.ts';
 import { comparable } from '../support/ledger/comparable.ts';
 import { baseline, finished, output, runStart } from '../support/ledger/records.ts';
 import { mountSmallDisk } from '../support/ledger/small-disk.ts';
@@ -16,14 +16,6 @@ function ledgerOn(path: string): PortableLedger {
     cacheDirectory: join(path, 'cache'),
     clock: systemClock,
   });
-}
-async function failureOf(promise: Promise<unknown>): Promise<WorldFailure['failure']> {
-  const error: unknown = await promise.then(
-    () => new Error('nothing failed'),
-    (caught: unknown) => caught,
-  );
-  if (!(error instanceof WorldFailure)) throw error;
-  return error.failure;
 }
 
 describe('a ledger on a disk', () => {

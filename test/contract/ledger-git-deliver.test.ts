@@ -2,8 +2,8 @@ import { chmod, copyFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { WorldFailure } from '../../src/diagnostics/failure.ts';
 import type { PortableLedger } from '../../src/ledger/portable-ledger.ts';
+import { failureOf } from '../support/failure-of.ts';
 import { comparable } from '../support/ledger/comparable.ts';
 import { artifact, baseline, finished, runStart } from '../support/ledger/records.ts';
 import { startChild, type Child } from '../support/ledger/start-child.ts';
@@ -66,14 +66,6 @@ async function away<T>(remote: string, meanwhile: () => Promise<T>): Promise<T> 
   } finally {
     await rename(`${remote}.away`, remote);
   }
-}
-async function failureOf(promise: Promise<unknown>): Promise<WorldFailure['failure']> {
-  const error: unknown = await promise.then(
-    () => new Error('nothing failed'),
-    (caught: unknown) => caught,
-  );
-  if (!(error instanceof WorldFailure)) throw error;
-  return error.failure;
 }
 
 describe('what a killed run could not push', () => {

@@ -30,3 +30,14 @@ export function rendered(files: readonly FleetText[]): string {
     .map((diagnostic) => renderDiagnostic(diagnostic, (file) => texts.get(file), PLAIN))
     .join('\n\n');
 }
+
+/** What a user would read about files of the `broken` fixtures. */
+export function broken(...paths: readonly string[]): string {
+  return `\n${rendered(fixture('broken', ...paths))}\n`;
+}
+
+/** Codes of what is told about a fleet. */
+export function codes(...lines: readonly string[]): readonly string[] {
+  const text = ['zoo: v1', 'fleet: demo', ...lines, ''].join('\n');
+  return load([{ path: 'zoo.fleet.yaml', text }]).diagnostics.map(({ code }) => code);
+}

@@ -7,6 +7,10 @@ import { tinyGguf } from './tiny-gguf.ts';
 export const ZEN = 'zen-nano-gguf-q4_k_m';
 export const SUPRA = 'supra-nexus-gguf-q4_k_m';
 
+export const MIB = 1024 * 1024;
+/** Room for one of the tiny tenants (about 157 MiB each by the estimate), not for two. */
+export const ROOM_FOR_ONE = { totalBytes: 200 * MIB, reserveBytes: 0 };
+
 export async function zenOn(rig: Rig): Promise<Tenant> {
   const artifact = await adoptArtifact(rig.blobs, await tinyGguf('zen-nano'), 'zen-nano');
   return { family: 'zen', model: 'nano', questions: ZEN_QUESTIONS, artifact };

@@ -6,7 +6,7 @@ import { serveHub } from '../../../src/hub/serve-hub.ts';
 import type { OriginSpec } from '../../../src/resources/source.ts';
 import { createDirectoryOrigin } from '../../../src/sources/origins/directory/origin.ts';
 import { createHuggingfaceOrigin } from '../../../src/sources/origins/huggingface/origin.ts';
-import type { Origins } from '../../../src/sources/origin.ts';
+import type { ListContext, Origins } from '../../../src/sources/origin.ts';
 import { tinyModel } from '../toolchain/ensure-toolchain.ts';
 import { hashText } from './bench.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
@@ -88,4 +88,10 @@ async function tinyFiles(): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>
   for (const name of await readdir(directory))
     files.set(name, new Uint8Array(await readFile(join(directory, name))));
   return files;
+}
+
+/** For who looks at a place and counts nothing. */
+export function quiet(): ListContext {
+  const nothing = (): void => undefined;
+  return { signal: new AbortController().signal, meter: { request: nothing, hashed: nothing } };
 }

@@ -3,7 +3,7 @@ import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { contentDigest } from '../../../src/resources/content.ts';
 import { type Bench, hashText, setUpBench } from '../../support/models/bench.ts';
 import { noConversionTools } from '../../support/models/conversion-tools.ts';
-import { failureOf } from '../../support/models/failure-of.ts';
+import { failureOf } from '../../support/failure-of.ts';
 import { done, known, setUpLine } from '../../support/models/line.ts';
 import { artifactResource } from '../../support/models/resources.ts';
 import { tinyModel } from '../../support/toolchain/ensure-toolchain.ts';

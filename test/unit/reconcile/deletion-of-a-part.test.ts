@@ -5,34 +5,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Drivers } from '../../../src/drivers/driver.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
-import type { FleetResources } from '../../../src/reconcile/run.ts';
 import { NO_POLICIES } from '../../../src/resources/policies.ts';
-import { buildFleet, type FleetShape, type ModelShape } from '../../support/memory/build-fleet.ts';
-import { type Dress, dressFleet } from '../../support/memory/dress-fleet.ts';
 import { changeAll } from '../../support/drivers/watch-drivers.ts';
+import { fleetOf, TINY, WHOLE, WITHOUT_TINY } from '../../support/memory/four-models.ts';
 import { createMemoryRun, type MemoryRun } from '../../support/memory/memory-run.ts';
 
-const NANO: ModelShape = {
-  name: 'nano',
-  quantizations: ['q4_k_m'],
-  safetensors: false,
-  publish: true,
-  questions: [],
-  version: '1',
-};
-const WHOLE: FleetShape = {
-  models: ['nano', 'mini', 'base', 'tiny'].map((name) => ({ ...NANO, name })),
-  machines: [{ name: 'thor', hosts: { model: 'nano', quantization: 'q4_k_m' } }],
-};
-const WITHOUT_TINY: FleetShape = { ...WHOLE, models: WHOLE.models.slice(0, 3) };
-const TINY = 'publication/hub/zenlm/zen-tiny-GGUF';
 const MINI = 'publication/hub/zenlm/zen-mini-GGUF';
 const ONLY_TINY = { only: [TINY] };
 const STOPPED = `${MINI} could not be looked at, and nothing beside it is deleted until it can`;
-
-function fleetOf(shape: FleetShape, dress: Dress = {}): FleetResources {
-  return dressFleet(buildFleet(shape), { prune: true, ...dress });
-}
 
 async function applied(): Promise<MemoryRun & { readonly looked: Set<string> }> {
   const looked = new Set<string>();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkDescription, checkWeights } from '../../../../src/sources/check/check-source.ts';
 import { isModelFile } from '../../../../src/sources/model-files.ts';
-import { failureOf } from '../../../support/models/failure-of.ts';
+import { failureOf } from '../../../support/failure-of.ts';
 import { packed } from '../../../support/models/safetensors-bytes.ts';
 import { tinyModel } from '../../../support/toolchain/ensure-toolchain.ts';
 

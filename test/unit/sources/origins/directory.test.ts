@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createDirectoryOrigin } from '../../../../src/sources/origins/directory/origin.ts';
 import { type Bench, hashText, setUpBench } from '../../../support/models/bench.ts';
 import { noConversionTools } from '../../../support/models/conversion-tools.ts';
-import { failureOf } from '../../../support/models/failure-of.ts';
+import { failureOf } from '../../../support/failure-of.ts';
 import { setUpLine } from '../../../support/models/line.ts';
 import { tinyModel } from '../../../support/toolchain/ensure-toolchain.ts';
 

@@ -1,0 +1,53 @@
+import { expect } from 'vitest';
+import type { Endpoint } from '../../../src/drivers/apply-context.ts';
+import { createHuggingFaceTarget } from '../../../src/publications/targets/huggingface/huggingface-target.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { made, publication } from './fleet.ts';
+import { createRig, type Rig } from './rig.ts';
+import { startHubTarget, type TestTarget } from './test-targets.ts';
+
+export const REPO = 'zenlm/zen-nano-4b-GGUF';
+export const Q8 = 'zen-nano-4b-Q8_0.gguf';
+export const MEGABYTE = 1_000_000;
+
+export interface HubScene {
+  readonly peer: TestTarget;
+  /** What stands between `rig` and `peer`. */
+  readonly proxy: FaultProxy;
+  readonly rig: Rig;
+  publish(): Promise<void>;
+  /** How many requests have sent bytes of a large file. */
+  puts(): number;
+  close(): Promise<void>;
+}
+
+/** A hub, a line to it that can be disturbed, and a rig behind that line with the bytes of the fleet. */
+export async function openHubScene(): Promise<HubScene> {
+  const peer = await startHubTarget();
+  const proxy = await startFaultProxy(peer.endpoint.url);
+  const rig = await rigAt(() => ({ url: proxy.url }));
+  await rig.keep(made());
+  return {
+    peer,
+    proxy,
+    rig,
+    async publish() {
+      expect(await rig.apply(await rig.plan(publication(), made()))).toMatchObject({ state: 'done' });
+    },
+    puts: () => proxy.seen.filter((request) => request.startsWith('PUT /lfs')).length,
+    async close() {
+      await rig.remove();
+      await proxy.close();
+      await peer.close();
+    },
+  };
+}
+
+export function rigAt(endpoint: () => Endpoint): Promise<Rig> {
+  return createRig({ target: createHuggingFaceTarget(), endpoint });
+}
+
+export const isCommit = (method: string, path: string): boolean =>
+  method === 'POST' && path.includes('/commit/');
+export const isTag = (method: string, path: string): boolean => method === 'POST' && path.includes('/tag/');
+export const isPut = (method: string): boolean => method === 'PUT';
