@@ -48,6 +48,7 @@ import type { TargetPorts } from './registry-ports.ts';
 import { runIdentity } from './run-identity.ts';
 import { systemClock } from './system-clock.ts';
 import { thisMachine } from './this-machine.ts';
+import { keepYoungGenerationSmall } from './small-young-generation.ts';
 import { openToolbox, type Toolbox } from './toolbox.ts';
 import { readUserConfiguration } from './user-configuration.ts';
 
@@ -80,6 +81,7 @@ export interface OpenWorld {
 }
 
 export async function openWorld(opened: OpenFleet, options: WorldOptions): Promise<OpenWorld> {
+  keepYoungGenerationSmall();
   const { fleet, directories, location } = opened;
   const { clock = systemClock } = options;
   await honourProxies(options.environment);

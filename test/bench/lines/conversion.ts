@@ -12,6 +12,7 @@ import { apply, type SeenEvent } from '../zoo.ts';
 const SHAPE = { hidden: 1024, intermediate: 2816, layers: 13, weights: 'random' } as const;
 const QUANTIZATIONS = ['Q4_K_M', 'Q5_K_M', 'Q8_0'] as const;
 const LIMIT = 1.05;
+const RUNS = 5;
 
 const FLEET = `zoo: v1
 fleet: bench
@@ -39,42 +40,38 @@ export const conversion: Line = {
     const directory = await bench.folder('conversion');
     await generateModel(join(directory, 'sources/big'), SHAPE);
     await writeFile(join(directory, 'zoo.fleet.yaml'), FLEET);
-    const ours: number[] = [];
-    const own: number[] = [];
-    const theirs: number[] = [];
-    const tools: number[] = [];
-    for (let run = 0; run < 3; run += 1) {
-      bench.say(`run ${run + 1} of 3: the tools, then zoo`);
-      const bare = await bareTools(directory);
-      theirs.push(bare.seconds);
-      tools.push(bare.cpuSeconds);
-      const mine = await throughZoo(directory);
-      ours.push(mine.seconds);
-      if (mine.ownCpuSeconds !== undefined) own.push(mine.ownCpuSeconds);
+    const runs: Pair[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      bench.say(`run ${run + 1} of ${RUNS}: the tools, then zoo`);
+      runs.push({ theirs: await bareTools(directory), ours: await throughZoo(directory) });
     }
-    return rowsOf({ ours: middleOf(ours), theirs: middleOf(theirs) }, own, tools);
+    return rowsOf(runs);
   },
 };
 
-function rowsOf(
-  { ours, theirs }: { readonly ours: number; readonly theirs: number },
-  own: readonly number[],
-  tools: readonly number[],
-): readonly Row[] {
+interface Pair {
+  readonly ours: Took;
+  readonly theirs: Tools;
+}
+
+/** Of a machine whose speed drifts, what ran one after the other is compared: the pair in the middle is what is quoted. */
+function rowsOf(runs: readonly Pair[]): readonly Row[] {
   const what = '1 conversion + 3 quantizations';
-  const measured = ours / theirs;
+  const measured = middleOf(runs.map(({ ours, theirs }) => ours.seconds / theirs.seconds));
   const time: Row = {
     what,
-    measured: `${seconds(ours)} = ${ratio(measured)} ×`,
-    beside: `the bare tools ${seconds(theirs)}`,
+    measured: `${seconds(middleOf(runs.map(({ ours }) => ours.seconds)))} = ${ratio(measured)} ×`,
+    beside: `the bare tools ${seconds(middleOf(runs.map(({ theirs }) => theirs.seconds)))}`,
     limit: `${LIMIT} ×`,
     holds: measured <= LIMIT,
   };
+  const own = runs.flatMap(({ ours }) => (ours.ownCpuSeconds === undefined ? [] : [ours.ownCpuSeconds]));
   if (own.length === 0) return [time];
+  const tools = middleOf(runs.map(({ theirs }) => theirs.cpuSeconds));
   const cpu: Row = {
     what: `${what}: zoo's own processor time`,
-    measured: `${seconds(middleOf(own))} = ${ratio(middleOf(own) / middleOf(tools))} of`,
-    beside: `the bare tools' ${seconds(middleOf(tools))}`,
+    measured: `${seconds(middleOf(own))} = ${ratio(middleOf(own) / tools)} of`,
+    beside: `the bare tools' ${seconds(tools)}`,
     holds: true,
   };
   return [time, cpu];
@@ -103,9 +100,12 @@ export function spanOf(events: readonly SeenEvent[]): Took {
   return { seconds: (last.milliseconds - first.milliseconds) / 1000, ownCpuSeconds };
 }
 
-async function bareTools(
-  directory: string,
-): Promise<{ readonly seconds: number; readonly cpuSeconds: number }> {
+interface Tools {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+async function bareTools(directory: string): Promise<Tools> {
   const { binaries, converter } = await ensureToolchain();
   const cwd = join(directory, 'bare');
   await rm(cwd, { recursive: true, force: true });

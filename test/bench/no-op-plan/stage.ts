@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFleet, type OpenFleet } from '../../../src/cli/compose/open-fleet.ts';
+import { keepYoungGenerationSmall } from '../../../src/cli/compose/small-young-generation.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import { openDirectoryLedger } from '../../../src/ledger/stores/directory/open-directory-ledger.ts';
 import type { World } from '../../../src/reconcile/world.ts';
@@ -18,6 +19,7 @@ export async function openStage(
   world: MemoryWorld,
 ): Promise<{ readonly opened: OpenFleet; readonly world: World }> {
   const opened = await openFleet({ directory, environment: {}, cache: true });
+  keepYoungGenerationSmall();
   const ledger = openDirectoryLedger({
     directory: join(directory, '.zoo', 'ledger'),
     cacheDirectory: join(directory, '.zoo', 'cache'),
