@@ -1,6 +1,8 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
+import { execa } from 'execa';
 import { ensureToolchain } from '../../support/toolchain/ensure-toolchain.ts';
 import { generateModel } from '../generate-model.ts';
 import type { Line } from '../line.ts';
@@ -84,7 +86,13 @@ interface Took {
 
 async function throughZoo(directory: string): Promise<Took> {
   await rm(join(directory, '.zoo'), { recursive: true, force: true });
+  await settleDisk();
   return spanOf(await apply(directory, ['--parallelism', '1']));
+}
+
+/** Neither begins while the disk still writes what the other one left. */
+async function settleDisk(): Promise<void> {
+  if (process.platform !== 'win32') await execa('sync');
 }
 
 /** From the first start to the last end of what makes artifacts. */
@@ -110,6 +118,7 @@ async function bareTools(directory: string): Promise<Tools> {
   const cwd = join(directory, 'bare');
   await rm(cwd, { recursive: true, force: true });
   await mkdir(cwd, { recursive: true });
+  await settleDisk();
   await symlink(join(directory, 'sources/big'), join(cwd, 'zen-big'));
   const environment = { ...converter.environment };
   const nice = process.platform === 'win32' ? [] : ['nice', '-n', '10'];
