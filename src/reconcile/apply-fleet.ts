@@ -78,7 +78,10 @@ export async function applyFleet(
         skip: (action, because) => tally.emit({ type: 'skipped', action, because }),
         interrupt: (action) => tally.emit({ type: 'interrupted', action }),
       });
-      if (tally.isClean()) await dropIntermediates(planned.tables, world.blobs);
+      if (tally.isClean()) {
+        const ids = new Set(planned.plan.actions.map(({ id }) => id));
+        await dropIntermediates(planned.tables, world.blobs, ids);
+      }
       const result = tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
       await writer.append({
         type: 'close',
