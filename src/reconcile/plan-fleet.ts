@@ -140,11 +140,11 @@ interface Deciding extends PlanOptions {
 function decide(fleet: FleetResources, world: World, options: Deciding): Planned {
   const { resources, order, ledger, claims, meter, look, recorded, left } = options;
   const chosen = new Set(resources.map(({ id }) => id));
-  // Whatever else was looked at is nothing that this run may work with.
-  const tables = tablesOf(chosen, options.tables);
+  const isChosen = (id: ResourceId): boolean => chosen.has(id);
+  // Whatever else was looked at is nothing that this run may work with. Mostly there is nothing else.
+  const tables = order.every(isChosen) ? options.tables : tablesOf(chosen, options.tables);
   const pruned = new Set(left.pruned.map(({ id }) => id));
   const context = { world, ledger, tables: options.tables, remote: remoteFilesOf(tables), left: pruned };
-  const isChosen = (id: ResourceId): boolean => chosen.has(id);
   const assessments = assessAll(order.filter(isChosen), context);
   const beside = assessAll(
     order.filter((id) => !isChosen(id)),

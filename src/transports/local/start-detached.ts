@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { dirname } from 'node:path';
@@ -28,18 +28,12 @@ export async function startDetached(launch: Launch): Promise<MachineProcess> {
       env: { ...plainEnvironment(), ...launch.environment },
       stdio: [isTied ? 'pipe' : 'ignore', log.fd, log.fd],
     });
-    const ended = new Promise<'ended'>((resolve, reject) => {
-      child.once('exit', () => resolve('ended'));
-      child.once('error', reject);
-    });
+    const failed = new Promise<never>((_, reject) => void child.once('error', reject));
     child.unref();
     // The pipe of a tied one stays open as long as zoo lives, and keeps nobody from ending.
     if (child.stdin instanceof Socket) child.stdin.unref();
-    const process = await Promise.race([recorded(launch.record, child), ended]);
-    if (process !== 'ended') return process;
-    // It was the program already that ended: whoever waits for it to be ready says what it said.
-    const brief = await recordOf(launch.record, child.pid);
-    if (brief !== undefined) return brief;
+    const process = await Promise.race([recorded(launch.record, child), failed]);
+    if (process !== undefined) return process;
     throw new WorldFailure({
       class: 'tool',
       message: `${launch.argv[0] ?? 'the program'} ended as soon as it was started`,
@@ -59,23 +53,23 @@ export async function startDetached(launch: Launch): Promise<MachineProcess> {
   }
 }
 
-/** The record is renamed into place by the child itself, within milliseconds; it carries the child's own number. */
+/**
+ * The record is renamed into place by the child itself, within milliseconds; it carries the child's own number: what an earlier
+ * one left there is not meant. Undefined: it ended before it had one. A program that ends at once was started all the same, and
+ * whoever waits for it to be ready says what it said.
+ */
 async function recorded(
   path: string,
-  child: { readonly pid?: number | undefined; readonly exitCode: number | null },
-): Promise<MachineProcess> {
-  while (child.exitCode === null) {
-    const record = await recordOf(path, child.pid);
-    if (record !== undefined) return record;
+  child: Pick<ChildProcess, 'pid' | 'exitCode' | 'signalCode'>,
+): Promise<MachineProcess | undefined> {
+  for (;;) {
+    // Asked before the look, so that the look after the end is the last one.
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    const record = parseProcessRecord(await readFile(path, 'utf8').catch(orEmpty));
+    if (record !== undefined && record.pid === child.pid) return record;
+    if (hasEnded) return undefined;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  return new Promise(() => undefined);
-}
-
-/** Of this very child: what an earlier one left there is not meant. */
-async function recordOf(path: string, pid: number | undefined): Promise<MachineProcess | undefined> {
-  const record = parseProcessRecord(await readFile(path, 'utf8').catch(orEmpty));
-  return record?.pid === pid ? record : undefined;
 }
 
 function orEmpty(error: unknown): string {
