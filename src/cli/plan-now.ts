@@ -1,7 +1,6 @@
 import { nearestName } from '../fleet/nearest-name.ts';
 import type { Plan } from '../plan/plan.ts';
-import { withMoves } from '../ledger/move.ts';
-import { newMoves } from '../reconcile/bookkeeping.ts';
+import { withNewMoves } from '../reconcile/bookkeeping.ts';
 import type { Event } from '../reconcile/event.ts';
 import { leftResources } from '../reconcile/left-resources.ts';
 import { planFleet } from '../reconcile/plan-fleet.ts';
@@ -65,7 +64,7 @@ export function resourceIdOf(text: string, resources: readonly Pick<AnyResource,
 /** What is to be deleted has left the file, and can be chosen all the same; so can what was: then there is nothing to do. */
 async function leftIds({ fleet, world }: Pick<Opened, 'fleet' | 'world'>): Promise<readonly ResourceId[]> {
   const recorded = await world.ledger.read();
-  const { pruned } = leftResources(fleet, withMoves(recorded, newMoves(fleet, recorded)));
+  const { pruned } = leftResources(fleet, withNewMoves(fleet, recorded));
   return [...pruned.map(({ id }) => id), ...(recorded.tombstones?.keys() ?? [])];
 }
 

@@ -1,11 +1,12 @@
 import type { LedgerState } from '../ledger/ledger.ts';
+import { withMoves } from '../ledger/move.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { FleetResources } from './run.ts';
 import type { World } from './world.ts';
 
 /** Renames that the ledger does not know yet, the longest beginnings first: they say the most. */
-export function newMoves(
+function newMoves(
   { moves = [] }: FleetResources,
   ledger: LedgerState,
 ): readonly { readonly from: string; readonly to: string }[] {
@@ -13,6 +14,11 @@ export function newMoves(
     .filter(({ from, to }) => ledger.moves?.get(from) !== to)
     .toSorted((a, b) => b.from.length - a.from.length)
     .map(({ from, to }) => ({ from, to }));
+}
+
+/** The ledger as it reads once this run has recorded them. */
+export function withNewMoves(fleet: FleetResources, recorded: LedgerState): LedgerState {
+  return withMoves(recorded, newMoves(fleet, recorded));
 }
 
 /** What a run remembers that changes nothing outside: renames, protections, and what turned out to be gone already. */

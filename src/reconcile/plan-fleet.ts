@@ -6,7 +6,6 @@ import { makePlan } from '../plan/make-plan.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
-import { withMoves } from '../ledger/move.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { Digest } from '../resources/digest.ts';
 import { kindOf, type ResourceId, type Kind } from '../resources/id.ts';
@@ -15,7 +14,7 @@ import { assess, type AssessContext } from './assess.ts';
 import { remoteFilesOf } from './facts-of.ts';
 import { policiesOf, populationOf } from './policies-of.ts';
 import { leftResources, type Left } from './left-resources.ts';
-import { newMoves } from './bookkeeping.ts';
+import { withNewMoves } from './bookkeeping.ts';
 import { lookOnce, type LookOnce } from './look-once.ts';
 import { createMeter, type CountingMeter } from './meter.ts';
 import { type Tables, tablesOf } from './node.ts';
@@ -54,7 +53,7 @@ export async function planWithTables(
 ): Promise<Planned> {
   const meter = createMeter();
   const recorded = await world.ledger.read();
-  let ledger = withMoves(recorded, newMoves(fleet, recorded));
+  let ledger = withNewMoves(fleet, recorded);
   const left = leftResources(fleet, ledger);
   const { chosen, looked } = selectionOf(fleet, left, options);
   let look = lookOnce(world, { ledger, meter, signal: options.signal, emit: options.emit });
