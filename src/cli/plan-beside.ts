@@ -1,7 +1,7 @@
 import { splitPlan, type SplitPlan } from '../plan/split-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planOfSameWorld, planWithTables } from '../reconcile/plan-fleet.ts';
-import { type BaseFleet, readBaseFleet } from './compose/base-fleet.ts';
+import type { BaseFleet } from './compose/base-fleet.ts';
 import type { PlanWishes } from './plan-now.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
@@ -18,6 +18,7 @@ export async function planBeside(
   ref: string,
   { session, wishes }: { readonly session: Session; readonly wishes: PlanWishes },
 ): Promise<PlanBeside> {
+  const { readBaseFleet } = await import('./compose/base-fleet.ts');
   const base = await readBaseFleet(location, ref);
   const options = { ...wishes, signal: session.drain, emit: () => undefined };
   const planned = await planWithTables(fleet, world, options);

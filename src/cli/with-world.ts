@@ -3,7 +3,6 @@ import type { Input } from './command.ts';
 import { openFleet, type OpenFleet } from './compose/open-fleet.ts';
 import { openWorld, type OpenWorld } from './compose/open-world.ts';
 import { countText } from '../report/count-text.ts';
-import { printProblems } from './print-problems.ts';
 import type { Session } from './session.ts';
 
 export interface Opened extends OpenFleet, OpenWorld {}
@@ -22,7 +21,7 @@ export async function withWorld<T>(
   const { session, input } = call;
   const { environment, secrets, parallelism } = session;
   const fleet = await openFleet(session);
-  if (!session.quiet && session.format === 'text') printWarnings(fleet, session);
+  if (!session.quiet && session.format === 'text') await printWarnings(fleet, session);
   const world = await openWorld(fleet, {
     environment,
     secrets,
@@ -41,9 +40,12 @@ export async function withWorld<T>(
 }
 
 /** What this version lacks is listed as unknown by whatever looks at it: its places are shown where they are asked for. */
-function printWarnings({ warnings, files }: OpenFleet, { terminal, verbose }: Session): void {
+async function printWarnings({ warnings, files }: OpenFleet, { terminal, verbose }: Session): Promise<void> {
   const shown = verbose ? warnings : warnings.filter(({ code }) => code !== 'not-in-this-version');
-  if (shown.length > 0) printProblems({ diagnostics: shown, files }, terminal, false);
+  if (shown.length > 0) {
+    const { printProblems } = await import('./print-problems.ts');
+    printProblems({ diagnostics: shown, files }, terminal, false);
+  }
   const lacking = countText(warnings.length - shown.length, 'part');
   if (warnings.length > shown.length)
     terminal.err(

@@ -13,14 +13,13 @@ import {
   type CrashPoint,
   type HubAnswer,
 } from './crash-point.ts';
+import type { Bundle } from './bundle.ts';
 import { type CrashStore, fleetText } from './crash-fleet.ts';
 import { openStore, type StoreAddress } from '../ledger/open-store.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
 import { endProcesses } from './processes.ts';
-
-const PROGRAM = join(import.meta.dirname, 'zoo-that-dies.ts');
 
 export interface Ran {
   /** Undefined: it was killed. */
@@ -51,11 +50,20 @@ export interface CrashRig {
   remove(path: string): Promise<void>;
   /** Copies everything as it stands; nothing of it may be running. */
   save(to: string): Promise<void>;
+  /** Puts everything back as it was saved, in the same place. */
+  restore(from: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts from a saved rig, or from a fleet to which nothing has happened yet. A copy gets a port of its own. */
-export async function createCrashRig(store: CrashStore, from?: string): Promise<CrashRig> {
+export interface CrashRigOptions {
+  readonly store: CrashStore;
+  /** What runs as zoo. */
+  readonly bundle: Bundle;
+  /** A saved rig; else a fleet to which nothing has happened yet. A copy gets a port of its own. */
+  readonly from?: string | undefined;
+}
+
+export async function createCrashRig({ store, bundle, from }: CrashRigOptions): Promise<CrashRig> {
   const top = await mkdtemp(join(tmpdir(), 'zoo-crash-'));
   const directory = join(top, 'fleet');
   const port = await localConnection('').freePort();
@@ -87,13 +95,13 @@ export async function createCrashRig(store: CrashStore, from?: string): Promise<
       runs += 1;
       const log = join(top, `run-${runs}.ndjson`);
       await writeFile(log, '');
-      const { exitCode, signal, all } = await execa(process.execPath, [PROGRAM, ...words], {
+      const { exitCode, signal, all } = await execa(process.execPath, [bundle.program, ...words], {
         cwd: directory,
         env: {
           PATH: process.env['PATH'] ?? '',
           ...QUIET_THREADS,
           // What this program imports before it is zoo would else be compiled anew each time.
-          NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+          NODE_COMPILE_CACHE: join(bundle.directory, 'compiled'),
           HOME: join(top, 'home'),
           ZOO_CACHE: testCacheDirectory,
           [CRASH_LOG]: log,
@@ -120,6 +128,10 @@ export async function createCrashRig(store: CrashStore, from?: string): Promise<
       };
     },
     save: (to) => copyTree(directory, to),
+    async restore(saved) {
+      await rm(directory, { recursive: true });
+      await copyTree(saved, directory);
+    },
     async close() {
       await endProcesses(directory);
       await rm(top, { recursive: true, force: true });

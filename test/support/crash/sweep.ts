@@ -5,10 +5,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleZooThatDies } from './bundle.ts';
 import { takeCensus, type Census } from './census.ts';
 import { kindOfPoint, type CrashPoint, type HubAnswer } from './crash-point.ts';
 import type { CrashStore } from './crash-fleet.ts';
 import { createCrashRig, type CrashRig, type Ran } from './crash-rig.ts';
+import { endProcesses, processesBelow } from './processes.ts';
 import { STAGES, type Stage } from './stages.ts';
 
 /** One apply, small enough that it is about one action (and what only that one needs). */
@@ -43,16 +45,24 @@ export interface Survived {
 export interface Sweep {
   readonly steps: readonly Step[];
   readonly cases: readonly CrashCase[];
-  /** Arranges, kills at each of these in turn, lets the next apply finish, and looks. */
-  survive(crash: CrashCase, points: readonly string[]): Promise<Survived>;
+  /** Arranges, kills there, lets the next apply finish, and looks. */
+  survive(crash: CrashCase): Promise<Survived>;
+  /** The same, with the next apply killed, too: at each of these, from what the first kill left. What `judge` throws does not keep it from the others. */
+  surviveTwice(
+    crash: CrashCase,
+    seconds: readonly CrashPoint[],
+    judge: (survived: Survived) => void,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function discoverSweep(store: CrashStore, stages: readonly Stage[] = STAGES): Promise<Sweep> {
   const top = await mkdtemp(join(tmpdir(), 'zoo-crash-saved-'));
   const published = join(top, 'published');
+  const bundle = await bundleZooThatDies();
   const start = async (stage: Stage): Promise<CrashRig> => {
-    const rig = await createCrashRig(store, stage.from === 'nothing' ? undefined : published);
+    const from = stage.from === 'nothing' ? undefined : published;
+    const rig = await createCrashRig({ store, bundle, from });
     if (stage.from === 'hosted') await mustApply(rig, ['residency']);
     await stage.change(rig);
     return rig;
@@ -73,21 +83,66 @@ export async function discoverSweep(store: CrashStore, stages: readonly Stage[] 
       await rig.close();
     }
   }
+  const arrange = async ({ step, point }: CrashCase): Promise<CrashRig> => {
+    const from = step.saved.get(point.id);
+    if (from !== undefined) return createCrashRig({ store, bundle, from });
+    const rig = await start(step.stage);
+    for (const only of step.earlier) await mustApply(rig, only);
+    return rig;
+  };
+  const survive = async (crash: CrashCase, ...seconds: readonly CrashPoint[]): Promise<Survived> => {
+    const rig = await arrange(crash);
+    try {
+      const killed: Ran[] = [];
+      for (const { name } of [crash.point, ...seconds]) killed.push(await kill(rig, crash.step.only, name));
+      return await goOn(rig, crash.step.only, killed);
+    } finally {
+      await rig.close();
+    }
+  };
   return {
     steps,
     cases: casesOf(steps),
-    async survive({ step, point }, points) {
-      const saved = step.saved.get(point.id);
-      const rig = saved === undefined ? await start(step.stage) : await createCrashRig(store, saved);
+    survive,
+    async surviveTwice(crash, seconds, judge) {
+      const { only } = crash.step;
+      const rig = await arrange(crash);
+      const left = await mkdtemp(join(top, 'killed-'));
       try {
-        if (saved === undefined) for (const only of step.earlier) await mustApply(rig, only);
-        return await killAndGoOn(rig, step.only, points);
+        const first = await kill(rig, only, crash.point.name);
+        // A tenant that serves cannot be put back: there, all is arranged anew.
+        const isCopied = (await processesBelow(rig.directory)).length === 0;
+        if (isCopied) await rig.save(left);
+        await forEachOf(seconds, async (second) => {
+          if (!isCopied) return judge(await survive(crash, second));
+          await endProcesses(rig.directory);
+          await rig.restore(left);
+          judge(await goOn(rig, only, [first, await kill(rig, only, second.name)]));
+        });
       } finally {
         await rig.close();
+        await rm(left, { recursive: true, force: true });
       }
     },
-    close: () => rm(top, { recursive: true, force: true }),
+    async close() {
+      await rm(top, { recursive: true, force: true });
+      await rm(bundle.directory, { recursive: true, force: true });
+    },
   };
+}
+
+/** One after the other, also after one that failed; then says which did. */
+async function forEachOf(
+  seconds: readonly CrashPoint[],
+  survive: (second: CrashPoint) => Promise<void>,
+): Promise<void> {
+  const failures: { readonly name: string; readonly error: unknown }[] = [];
+  for (const second of seconds)
+    await survive(second).catch((error: unknown) => failures.push({ name: second.name, error }));
+  const [first] = failures;
+  if (first === undefined) return;
+  const names = failures.map(({ name }) => name).join('\n  ');
+  throw new Error(`killed again, it did not end well, at\n  ${names}`, { cause: first.error });
 }
 
 async function walkStage(rig: CrashRig, stage: Stage, top: string): Promise<readonly Step[]> {
@@ -132,18 +187,13 @@ async function mustApply(rig: CrashRig, only: readonly string[], saveTo?: string
   return ran;
 }
 
-async function killAndGoOn(
-  rig: CrashRig,
-  only: readonly string[],
-  points: readonly string[],
-): Promise<Survived> {
-  const before: Ran[] = [];
-  for (const crashAt of points) {
-    const killed = await rig.zoo(applyOf(only), { crashAt });
-    if (killed.exit !== undefined)
-      throw new Error(`the run ended with ${killed.exit} before it came to ${crashAt}:\n${killed.output}`);
-    before.push(killed);
-  }
+async function kill(rig: CrashRig, only: readonly string[], crashAt: string): Promise<Ran> {
+  const killed = await rig.zoo(applyOf(only), { crashAt });
+  if (killed.exit === undefined) return killed;
+  throw new Error(`the run ended with ${killed.exit} before it came to ${crashAt}:\n${killed.output}`);
+}
+
+async function goOn(rig: CrashRig, only: readonly string[], before: readonly Ran[]): Promise<Survived> {
   const next = await mustApply(rig, only);
   const after = await rig.zoo(['plan', '--detailed-exitcode', ...onlyOf(only)]);
   if (after.exit !== 0) throw new Error(`there is still something to do:\n${after.output}`);
@@ -179,7 +229,7 @@ function casesOf(steps: readonly Step[]): readonly CrashCase[] {
       const verb = first.verb;
       const places = points.map(({ name, id }) => name.slice(id.length));
       const signature = [kind, verb, ...places.toSorted((a, b) => a.localeCompare(b))].join('\n');
-      if (known.has(signature) && process.env['ZOO_SOAK'] === undefined) return [];
+      if (known.has(signature)) return [];
       known.add(signature);
       return points.map((point) => ({ step, point, kind, verb }));
     }),
