@@ -1,27 +1,14 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { hashBytes } from '../../src/blobs/hash-file.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { makeBigFile, publishInChild } from '../support/publications/big-file.ts';
 import { startFaultProxy } from '../support/publications/fault-proxy.ts';
 import { made, publication, VERSION } from '../support/publications/fleet.ts';
-import { type HubScene, MEGABYTE, openHubScene, Q8, REPO } from '../support/publications/hub-scene.ts';
-
-let scene: HubScene;
-let peer: HubScene['peer'];
-let proxy: HubScene['proxy'];
-let rig: HubScene['rig'];
-let publish: HubScene['publish'];
-let puts: HubScene['puts'];
-
-beforeEach(async () => {
-  scene = await openHubScene();
-  ({ peer, proxy, rig, publish, puts } = scene);
-});
-afterEach(() => scene.close());
+import { MEGABYTE, test, Q8, REPO } from '../support/publications/hub-scene.ts';
 
 describe('bytes that are wrong', () => {
-  test('in the local store are noticed while they are sent: nothing is committed', async () => {
+  test('in the local store are noticed while they are sent: nothing is committed', async ({ peer, rig }) => {
     const file = made().files.find(({ path }) => path === Q8);
     if (file === undefined) throw new Error('not made');
     const path = rig.blobs.path(hashBytes(file.bytes).digest);
@@ -35,7 +22,7 @@ describe('bytes that are wrong', () => {
     expect(await peer.commits(REPO)).toHaveLength(1);
   });
 
-  test('on the hub are never passed on whole', async () => {
+  test('on the hub are never passed on whole', async ({ peer, rig, publish }) => {
     await publish();
     await peer.edit(REPO, Q8, 'x'.repeat(8_000));
     const file = made().files.find((candidate) => candidate.path === Q8);
@@ -46,7 +33,7 @@ describe('bytes that are wrong', () => {
     expect(await failureOf(rig.blobs.write(bytes))).toMatchObject({ class: 'integrity' });
   });
 
-  test('that are not here any more are asked for by name', async () => {
+  test('that are not here any more are asked for by name', async ({ rig }) => {
     const file = made().files.find(({ path }) => path === Q8);
     if (file === undefined) throw new Error('not made');
     await rig.blobs.delete(hashBytes(file.bytes).digest);
@@ -58,7 +45,10 @@ describe('bytes that are wrong', () => {
 });
 
 describe('large files', () => {
-  test('go in parts, and a part whose connection breaks is sent again, and that part only', async () => {
+  test('go in parts, and a part whose connection breaks is sent again, and that part only', async ({
+    proxy,
+    puts,
+  }) => {
     const file = await makeBigFile(70 * MEGABYTE);
     try {
       proxy.strike((method, path) => method === 'PUT' && /multipart.*\/0*3(\?|$)/.test(path), {
@@ -74,7 +64,12 @@ describe('large files', () => {
     }
   });
 
-  test('that are elsewhere are fetched from there, and the token stays here', async () => {
+  test('that are elsewhere are fetched from there, and the token stays here', async ({
+    peer,
+    proxy,
+    rig,
+    publish,
+  }) => {
     await publish();
     const file = made().files.find(({ path }) => path === Q8);
     if (file === undefined) throw new Error('not made');

@@ -1,33 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { hashBytes } from '../../src/blobs/hash-file.ts';
 import { createHuggingFaceTarget } from '../../src/publications/targets/huggingface/huggingface-target.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { made, publication, VERSION } from '../support/publications/fleet.ts';
-import {
-  type HubScene,
-  isCommit,
-  isPut,
-  isTag,
-  openHubScene,
-  Q8,
-  REPO,
-} from '../support/publications/hub-scene.ts';
-
-let scene: HubScene;
-let peer: HubScene['peer'];
-let proxy: HubScene['proxy'];
-let rig: HubScene['rig'];
-let publish: HubScene['publish'];
-let puts: HubScene['puts'];
-
-beforeEach(async () => {
-  scene = await openHubScene();
-  ({ peer, proxy, rig, publish, puts } = scene);
-});
-afterEach(() => scene.close());
+import { isCommit, isPut, isTag, test, Q8, REPO } from '../support/publications/hub-scene.ts';
 
 describe('an answer that is lost', () => {
-  test('after the commit does not commit again', async () => {
+  test('after the commit does not commit again', async ({ peer, proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike(isCommit, { kind: 'lose answer' });
     expect(await rig.apply(planned)).toMatchObject({
@@ -37,11 +16,11 @@ describe('an answer that is lost', () => {
     expect(await peer.commits(REPO)).toHaveLength(2);
   });
 
-  test.each<[string, (method: string, path: string) => boolean]>([
+  test.for<[string, (method: string, path: string) => boolean]>([
     ['after the repo was created', (_, path) => path.endsWith('/repos/create')],
     ['after the tag', isTag],
     ['after an upload was prepared', (_, path) => path.includes('/preupload/')],
-  ])('%s is a network failure, and trying again ends well', async (_, matches) => {
+  ])('%s is a network failure, and trying again ends well', async ([, matches], { peer, proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike(matches, { kind: 'lose answer' });
     expect(await failureOf(rig.apply(planned))).toMatchObject({
@@ -55,7 +34,7 @@ describe('an answer that is lost', () => {
 });
 
 describe('a run that was cut', () => {
-  test('after it created the repo is continued by the same action', async () => {
+  test('after it created the repo is continued by the same action', async ({ proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike((_, path) => path.includes('/preupload/'), { kind: 'answer', status: 503 });
     await failureOf(rig.apply(planned));
@@ -65,7 +44,7 @@ describe('a run that was cut', () => {
     expect(await rig.apply(again)).toMatchObject({ state: 'done' });
   });
 
-  test('before the commit sends no weights again', async () => {
+  test('before the commit sends no weights again', async ({ proxy, rig, puts }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike(isCommit, { kind: 'answer', status: 503, headers: { 'retry-after': '7' } });
     expect(await failureOf(rig.apply(planned))).toMatchObject({ class: 'network' });
@@ -74,7 +53,7 @@ describe('a run that was cut', () => {
     expect(puts()).toBe(sent);
   });
 
-  test('by the user stops in the middle of a file, and commits nothing', async () => {
+  test('by the user stops in the middle of a file, and commits nothing', async ({ peer, proxy, rig }) => {
     const stop = new AbortController();
     const planned = await rig.plan(publication(), made());
     proxy.strike(isPut, { kind: 'meanwhile', run: async () => stop.abort() });
@@ -85,7 +64,10 @@ describe('a run that was cut', () => {
 });
 
 describe('a connection that breaks', () => {
-  test('when a file had left whole is for the next attempt, which asks the hub whether it has it', async () => {
+  test('when a file had left whole is for the next attempt, which asks the hub whether it has it', async ({
+    proxy,
+    rig,
+  }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike(isPut, { kind: 'cut request', afterBytes: 100 });
     expect(await failureOf(rig.apply(planned))).toMatchObject({
@@ -96,7 +78,7 @@ describe('a connection that breaks', () => {
     expect(rig.progress.at(-1)).toMatchObject({ done: rig.progress.at(-1)?.total });
   });
 
-  test('when the hub had taken a file sends it once', async () => {
+  test('when the hub had taken a file sends it once', async ({ proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     const lost = proxy.strike(isPut, { kind: 'lose answer' });
     await failureOf(rig.apply(planned));
@@ -106,7 +88,7 @@ describe('a connection that breaks', () => {
     expect(new Set(sent).size).toBe(sent.length);
   });
 
-  test('in the middle of a download goes on from there', async () => {
+  test('in the middle of a download goes on from there', async ({ proxy, publish }) => {
     await publish();
     const file = made().files.find(({ path }) => path === Q8);
     if (file === undefined) throw new Error('not made');

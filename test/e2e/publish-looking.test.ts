@@ -1,29 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { serveHub } from '../../src/hub/serve-hub.ts';
 import { createHuggingFaceTarget } from '../../src/publications/targets/huggingface/huggingface-target.ts';
 import { openTreeCache } from '../../src/publications/tree-cache.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { made, publication, targetSpec, VERSION } from '../support/publications/fleet.ts';
-import { type HubScene, isTag, openHubScene, REPO, rigAt } from '../support/publications/hub-scene.ts';
+import { isTag, test, REPO, rigAt } from '../support/publications/hub-scene.ts';
 import { createRig } from '../support/publications/rig.ts';
 
-let scene: HubScene;
-let peer: HubScene['peer'];
-let proxy: HubScene['proxy'];
-let rig: HubScene['rig'];
-let publish: HubScene['publish'];
-
-beforeEach(async () => {
-  scene = await openHubScene();
-  ({ peer, proxy, rig, publish } = scene);
-});
-afterEach(() => scene.close());
-
 describe('looking', () => {
-  test('never takes from its cache that a tag is missing', async () => {
+  test('never takes from its cache that a tag is missing', async ({ peer, proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike(isTag, { kind: 'answer', status: 503 });
     await failureOf(rig.apply(planned));
@@ -40,7 +28,10 @@ describe('looking', () => {
     await cached.remove();
   });
 
-  test('asks for a tree once per head, and for nothing but the list as long as no head moves', async () => {
+  test('asks for a tree once per head, and for nothing but the list as long as no head moves', async ({
+    peer,
+    publish,
+  }) => {
     await publish();
     const directory = await mkdtemp(join(tmpdir(), 'zoo-trees-'));
     const target = createHuggingFaceTarget();

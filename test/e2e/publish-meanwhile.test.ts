@@ -1,29 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { failureOf } from '../support/failure-of.ts';
 import { card, made, publication, VERSION } from '../support/publications/fleet.ts';
-import {
-  type HubScene,
-  isCommit,
-  isTag,
-  openHubScene,
-  REPO,
-  rigAt,
-} from '../support/publications/hub-scene.ts';
-
-let scene: HubScene;
-let peer: HubScene['peer'];
-let proxy: HubScene['proxy'];
-let rig: HubScene['rig'];
-let publish: HubScene['publish'];
-
-beforeEach(async () => {
-  scene = await openHubScene();
-  ({ peer, proxy, rig, publish } = scene);
-});
-afterEach(() => scene.close());
+import { isCommit, isTag, test, REPO, rigAt } from '../support/publications/hub-scene.ts';
 
 describe('somebody else', () => {
-  test('who commits between the plan and the apply makes it stale, and loses nothing', async () => {
+  test('who commits between the plan and the apply makes it stale, and loses nothing', async ({
+    peer,
+    rig,
+    publish,
+  }) => {
     await publish();
     const planned = await rig.plan(publication({ card: { ...card, license: 'mit' } }), made());
     await peer.edit(REPO, 'notes.txt', 'theirs');
@@ -31,7 +16,12 @@ describe('somebody else', () => {
     expect((await peer.load(REPO, 'notes.txt')).toString()).toBe('theirs');
   });
 
-  test('who commits at the very moment of ours wins, and ours is stale', async () => {
+  test('who commits at the very moment of ours wins, and ours is stale', async ({
+    peer,
+    proxy,
+    rig,
+    publish,
+  }) => {
     await publish();
     const planned = await rig.plan(publication({ card: { ...card, license: 'mit' } }), made());
     proxy.strike(isCommit, { kind: 'meanwhile', run: () => peer.edit(REPO, 'README.md', '# theirs') });
@@ -42,7 +32,7 @@ describe('somebody else', () => {
     expect((await peer.load(REPO, 'README.md')).toString()).toBe('# theirs');
   });
 
-  test('who commits right behind us is not taken for damage', async () => {
+  test('who commits right behind us is not taken for damage', async ({ peer, proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     const isLookAfterCommit = (method: string, path: string): boolean =>
       method === 'GET' &&
@@ -58,7 +48,11 @@ describe('somebody else', () => {
     });
   });
 
-  test('who deletes the repo since the plan is not overruled: nothing is made again', async () => {
+  test('who deletes the repo since the plan is not overruled: nothing is made again', async ({
+    peer,
+    rig,
+    publish,
+  }) => {
     await publish();
     const planned = await rig.plan(publication({ card: { ...card, license: 'mit' } }), made());
     const { target, endpoint } = peer;
@@ -70,7 +64,11 @@ describe('somebody else', () => {
     expect((await rig.plan(publication(), made())).observation).toEqual({ state: 'absent' });
   });
 
-  test('who publishes the same at the same moment has done it for us: one commit, no error', async () => {
+  test('who publishes the same at the same moment has done it for us: one commit, no error', async ({
+    peer,
+    proxy,
+    rig,
+  }) => {
     const other = await rigAt(() => peer.endpoint);
     await other.keep(made());
     const planned = await rig.plan(publication(), made());
@@ -86,7 +84,7 @@ describe('somebody else', () => {
     await other.remove();
   });
 
-  test('who made a repo of that name since the plan keeps it', async () => {
+  test('who made a repo of that name since the plan keeps it', async ({ peer, rig }) => {
     const planned = await rig.plan(publication(), made());
     const { target, endpoint } = peer;
     await target.open(REPO, { endpoint, signal: new AbortController().signal }).create('public');
@@ -98,7 +96,7 @@ describe('somebody else', () => {
     });
   });
 
-  test('who tagged this version elsewhere is told of, and the tag stays', async () => {
+  test('who tagged this version elsewhere is told of, and the tag stays', async ({ peer, proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike(isTag, {
       kind: 'meanwhile',

@@ -1,18 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { failureOf } from '../support/failure-of.ts';
 import { made, publication, targetSpec } from '../support/publications/fleet.ts';
-import { type HubScene, openHubScene, rigAt } from '../support/publications/hub-scene.ts';
+import { test, rigAt } from '../support/publications/hub-scene.ts';
 import { startHubTarget } from '../support/publications/test-targets.ts';
-
-let scene: HubScene;
-let proxy: HubScene['proxy'];
-let rig: HubScene['rig'];
-
-beforeEach(async () => {
-  scene = await openHubScene();
-  ({ proxy, rig } = scene);
-});
-afterEach(() => scene.close());
 
 describe('a hub that says no', () => {
   test('to a wrong token is an authentication failure, and the token is nowhere in it', async () => {
@@ -42,7 +32,7 @@ describe('a hub that says no', () => {
     await guarded.close();
   });
 
-  test('for now is asked again when its window opens', async () => {
+  test('for now is asked again when its window opens', async ({ proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike((_, path) => path.endsWith('/repos/create'), {
       kind: 'answer',
@@ -55,7 +45,10 @@ describe('a hub that says no', () => {
     });
   });
 
-  test('by not being there is a network failure, and what is published there is unknown', async () => {
+  test('by not being there is a network failure, and what is published there is unknown', async ({
+    proxy,
+    rig,
+  }) => {
     const planned = await rig.plan(publication(), made());
     await proxy.close();
     expect((await rig.plan(publication(), made())).observation).toMatchObject({
@@ -75,7 +68,7 @@ describe('what may not be seen', () => {
     { name: 'eve', token: 'hf_stranger', role: 'write', orgs: [] },
   ] as const;
 
-  test('without a token is unknown, and not absent', async () => {
+  test('without a token is unknown, and not absent', async ({ proxy, rig }) => {
     // The Hub does not tell strangers whether a repo exists.
     proxy.strike((_, path) => path.startsWith('/api/models/zenlm/'), { kind: 'answer', status: 401 });
     const target = targetSpec({ endpoint: proxy.url });
@@ -86,7 +79,10 @@ describe('what may not be seen', () => {
     });
   });
 
-  test('but was only made between the listing and the question is absent, as it was when it was listed', async () => {
+  test('but was only made between the listing and the question is absent, as it was when it was listed', async ({
+    proxy,
+    rig,
+  }) => {
     const target = targetSpec({ endpoint: proxy.url });
     proxy.strike((_, path) => path.startsWith('/api/models/zenlm/'), {
       kind: 'meanwhile',

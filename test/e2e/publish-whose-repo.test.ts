@@ -1,20 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { made, publication, targetSpec } from '../support/publications/fleet.ts';
-import { type HubScene, openHubScene, REPO } from '../support/publications/hub-scene.ts';
-
-let scene: HubScene;
-let peer: HubScene['peer'];
-let rig: HubScene['rig'];
-let publish: HubScene['publish'];
-
-beforeEach(async () => {
-  scene = await openHubScene();
-  ({ peer, rig, publish } = scene);
-});
-afterEach(() => scene.close());
+import { test, REPO } from '../support/publications/hub-scene.ts';
 
 describe('a repo that zoo did not make', () => {
-  test('is adopted with what is in it: its other files stay', async () => {
+  test('is adopted with what is in it: its other files stay', async ({ peer, rig }) => {
     const { target, endpoint } = peer;
     await target.open(REPO, { endpoint, signal: new AbortController().signal }).create('private');
     await peer.edit(REPO, 'theirs.txt', 'theirs');
@@ -28,7 +17,7 @@ describe('a repo that zoo did not make', () => {
 describe('deleting', () => {
   const prune = publication({ target: targetSpec({ prune: true }) });
 
-  test('needs prune, and the head that was planned', async () => {
+  test('needs prune, and the head that was planned', async ({ peer, rig, publish }) => {
     await publish();
     const kept = await rig.plan(publication(), made());
     expect(await rig.apply({ ...kept, action: { ...kept.action, verb: 'delete' } })).toMatchObject({
@@ -41,7 +30,7 @@ describe('deleting', () => {
     expect((await peer.load(REPO, 'notes.txt')).toString()).toBe('x');
   });
 
-  test('takes the repo away, once', async () => {
+  test('takes the repo away, once', async ({ rig, publish }) => {
     await publish();
     const planned = await rig.plan(prune, made());
     const gone = { ...planned, action: { ...planned.action, verb: 'delete' as const } };

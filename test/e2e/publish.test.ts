@@ -1,23 +1,16 @@
 import { downloadFile, listFiles, modelInfo } from '@huggingface/hub';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { hashBytes } from '../../src/blobs/hash-file.ts';
 import { makeBigFile, publishInChild } from '../support/publications/big-file.ts';
 import { made, publication, VERSION } from '../support/publications/fleet.ts';
-import { type HubScene, MEGABYTE, openHubScene, REPO } from '../support/publications/hub-scene.ts';
-
-let scene: HubScene;
-let peer: HubScene['peer'];
-let rig: HubScene['rig'];
-let publish: HubScene['publish'];
-
-beforeEach(async () => {
-  scene = await openHubScene();
-  ({ peer, rig, publish } = scene);
-});
-afterEach(() => scene.close());
+import { MEGABYTE, test, REPO } from '../support/publications/hub-scene.ts';
 
 describe('what was published', () => {
-  test('is what the official client loads: every file, with the digests the fleet knows', async () => {
+  test('is what the official client loads: every file, with the digests the fleet knows', async ({
+    peer,
+    rig,
+    publish,
+  }) => {
     await publish();
     const hubUrl = peer.endpoint.url;
     const wanted = (await rig.plan(publication(), made())).wanted.value.files ?? [];
@@ -34,7 +27,7 @@ describe('what was published', () => {
     }
   });
 
-  test('has a card that the hub reads', async () => {
+  test('has a card that the hub reads', async ({ peer, publish }) => {
     await publish();
     const info = await modelInfo({
       name: REPO,
@@ -48,7 +41,7 @@ describe('what was published', () => {
     });
   });
 
-  test('took no more memory than its smallest part: 300 MB through less than 200', async () => {
+  test('took no more memory than its smallest part: 300 MB through less than 200', async ({ peer }) => {
     const file = await makeBigFile(300 * MEGABYTE);
     try {
       const result = await publishInChild(peer.endpoint.url, file);

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, test as base } from 'vitest';
 import type { Endpoint } from '../../../src/drivers/apply-context.ts';
 import { createHuggingFaceTarget } from '../../../src/publications/targets/huggingface/huggingface-target.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
@@ -10,7 +10,7 @@ export const REPO = 'zenlm/zen-nano-4b-GGUF';
 export const Q8 = 'zen-nano-4b-Q8_0.gguf';
 export const MEGABYTE = 1_000_000;
 
-export interface HubScene {
+interface HubScene {
   readonly peer: TestTarget;
   /** What stands between `rig` and `peer`. */
   readonly proxy: FaultProxy;
@@ -22,7 +22,7 @@ export interface HubScene {
 }
 
 /** A hub, a line to it that can be disturbed, and a rig behind that line with the bytes of the fleet. */
-export async function openHubScene(): Promise<HubScene> {
+async function openHubScene(): Promise<HubScene> {
   const peer = await startHubTarget();
   const proxy = await startFaultProxy(peer.endpoint.url);
   const rig = await rigAt(() => ({ url: proxy.url }));
@@ -42,6 +42,29 @@ export async function openHubScene(): Promise<HubScene> {
     },
   };
 }
+
+/** A test with a scene of its own, that takes of it what it names: `async ({ rig, proxy }) => …`. */
+export const test = base
+  .extend('scene', async ({ onTestFinished }) => {
+    const scene = await openHubScene();
+    onTestFinished(() => scene.close());
+    return scene;
+  })
+  .extend('peer', ({ scene }) => scene.peer)
+  .extend('proxy', ({ scene }) => scene.proxy)
+  .extend('rig', ({ scene }) => scene.rig)
+  .extend(
+    'publish',
+    ({ scene }) =>
+      () =>
+        scene.publish(),
+  )
+  .extend(
+    'puts',
+    ({ scene }) =>
+      () =>
+        scene.puts(),
+  );
 
 export function rigAt(endpoint: () => Endpoint): Promise<Rig> {
   return createRig({ target: createHuggingFaceTarget(), endpoint });
