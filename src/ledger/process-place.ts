@@ -27,6 +27,15 @@ export async function isProcessGone(pid: number, place: ProcessPlace): Promise<b
   return start !== '' && place.start !== '' && start !== place.start;
 }
 
+/**
+ * It ran on a machine of this name, before that was started again. Not as certain as {@link isProcessGone}: machines that share a
+ * folder may share a name. For what does no harm to a process that lives after all.
+ */
+export async function isFromBeforeRestart({ host, space: at }: ProcessPlace): Promise<boolean> {
+  const boots = [at, await ownSpace()].map((text) => text.split(' ')[0] ?? '');
+  return host === hostname() && !boots.includes('') && boots[0] !== boots[1];
+}
+
 /** A process number of there means the same here. */
 export async function isHere(place: ProcessPlace): Promise<boolean> {
   return place.host === hostname() && place.space === (await ownSpace());

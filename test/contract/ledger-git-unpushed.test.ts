@@ -1,4 +1,5 @@
 import { chmod, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LedgerReplaced } from '../../src/ledger/errors.ts';
@@ -55,6 +56,34 @@ describe('a ledger on a git branch', () => {
     const commits = await git('rev-list', '--count', BRANCH);
     await (await open('a').open(runStart('third'))).close();
     expect(Number(await git('rev-list', '--count', BRANCH))).toBe(Number(commits) + 1);
+  });
+
+  test.runIf(process.platform === 'linux').each([
+    { what: 'from before a restart of this machine', host: hostname(), arrives: 1 },
+    { what: 'of a machine with another name', host: 'elsewhere', arrives: 0 },
+  ])('brings what is left $what: $arrives', async ({ host, arrives }) => {
+    const { root, remote, open } = await place();
+    const writer = await open('a').open(runStart('r1'));
+    await rename(remote, `${remote}.away`);
+    await writer.append(output('local'));
+    await rename(`${remote}.away`, remote);
+    const staged = join(root, 'cache/a-unpushed');
+    const names = await readdir(staged, { recursive: true });
+    const owner = join(staged, names.find((name) => name.endsWith('.owner')) ?? '');
+    // As the run would have left it: its number is somebody's again, who lives.
+    await writeFile(
+      owner,
+      JSON.stringify({ pid: process.pid, place: { host, space: 'boot-1 pid:[1]', start: '1' } }),
+    );
+    await (await open('a').open(runStart('r2'))).close();
+    expect((await open('b').read()).outputs.size).toBe(arrives);
+    const left = await readdir(staged, { recursive: true });
+    expect(left.filter((name) => name.endsWith('.owner'))).toHaveLength(1 - arrives);
+    // It lives after all, and says the same once more.
+    await writer.append(close());
+    await writer.close();
+    const seen = await open('b').read();
+    expect([seen.outputs.size, seen.runs.length, seen.notes]).toEqual([1, 2, []]);
   });
 
   test('does not push records of a ledger into another that took its place on the branch', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { isProcessGone, placeOfProcess } from '../../../src/ledger/process-place.ts';
+import { isFromBeforeRestart, isProcessGone, placeOfProcess } from '../../../src/ledger/process-place.ts';
 
 describe('a process', () => {
   test('that runs is not gone', async () => {
@@ -34,6 +34,22 @@ describe('a process', () => {
     expect(await isProcessGone(nobody, { ...place, host: 'elsewhere' })).toBe(false);
     expect(await isProcessGone(nobody, { ...place, space: 'another boot' })).toBe(false);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'of this machine, of an earlier start, is told from all others',
+    async () => {
+      const place = await placeOfProcess(process.pid);
+      const [, namespace = ''] = place.space.split(' ');
+      const earlier = { ...place, space: `0d1c2b3a ${namespace}` };
+      expect(await isFromBeforeRestart(earlier)).toBe(true);
+      expect(await isFromBeforeRestart(place)).toBe(false);
+      expect(await isFromBeforeRestart({ ...place, space: `${place.space.split(' ')[0]} pid:[7]` })).toBe(
+        false,
+      );
+      expect(await isFromBeforeRestart({ ...earlier, host: 'elsewhere' })).toBe(false);
+      expect(await isFromBeforeRestart({ ...earlier, space: '' })).toBe(false);
+    },
+  );
 
   test.runIf(process.platform === 'linux')(
     'that was killed but not buried by its parent is gone',

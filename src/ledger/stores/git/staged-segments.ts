@@ -2,7 +2,12 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAppendFile, makeFolders } from '../../durable-file.ts';
 import { errorCode } from '../../errors.ts';
-import { isProcessGone, placeOfProcess, type ProcessPlace } from '../../process-place.ts';
+import {
+  isFromBeforeRestart,
+  isProcessGone,
+  placeOfProcess,
+  type ProcessPlace,
+} from '../../process-place.ts';
 import { parseSegmentName } from '../../segment-name.ts';
 
 /**
@@ -45,7 +50,9 @@ export function stagedSegments(directory: string): StagedSegments {
   async function isOrphan(name: string, { hasSegment }: { readonly hasSegment: boolean }): Promise<boolean> {
     const owner = parseOwner((await readIfThere(ownerPath(name)))?.toString('utf8'));
     // Written before the segment is there: one that cannot be read may be on its way.
-    return owner === undefined ? hasSegment : await isProcessGone(owner.pid, owner.place);
+    if (owner === undefined) return hasSegment;
+    // Pushed early, the records of a run that lives arrive once all the same: its own push holds them, too.
+    return (await isProcessGone(owner.pid, owner.place)) || (await isFromBeforeRestart(owner.place));
   }
   return {
     async list() {
