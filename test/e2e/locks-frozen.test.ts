@@ -4,6 +4,11 @@ import { snapshotTrees } from '../support/drivers/tree-snapshot.ts';
 import { hostingFleet, requireExit } from '../support/faults/fault-rig.ts';
 import { isCommit, isIn } from '../support/faults/held-hub.ts';
 import {
+  APPLY,
+  COMMIT,
+  REPO,
+  STORES,
+  TERM_SECONDS,
   createLockRig,
   endOf,
   isFrozen,
@@ -11,15 +16,7 @@ import {
   type Places,
   type Runner,
   type Running,
-  type StoreName,
 } from '../support/locks/lock-rig.ts';
-
-const STORES: readonly StoreName[] = ['directory', 'git'];
-const REPO = 'zenlm/zen-nano';
-const COMMIT = `POST /api/models/${REPO}/commit/main`;
-const APPLY = ['apply', '--yes'] as const;
-/** Short enough to wait for; long enough that a busy machine beats in it. */
-const TERM = 3;
 
 function placed(fleet: string, { hub, ledger, machine }: Places): string {
   return fleet
@@ -32,7 +29,7 @@ function placed(fleet: string, { hub, ledger, machine }: Places): string {
 async function takeOver(rig: LockRig): Promise<void> {
   const next = await (await rig.runner()).zoo(APPLY);
   requireExit(next, 0);
-  expect(next.stdout).toContain(`Waiting up to ${TERM} s for a sign of life of `);
+  expect(next.stdout).toContain(`Waiting up to ${TERM_SECONDS} s for a sign of life of `);
 }
 
 interface Run {
@@ -64,7 +61,7 @@ describe.each(STORES)('one that is frozen, with the ledger in %s', (store) => {
   it('in the middle of a commit is overtaken, and what it sent is refused by the hub', async () => {
     await using rig = await createLockRig(store, (places) => placed(SMALL_FLEET, places));
     const hold = rig.hub.hold(isCommit);
-    const frozen = (await rig.runner()).start(APPLY, { termSeconds: TERM });
+    const frozen = (await rig.runner()).start(APPLY, { termSeconds: TERM_SECONDS });
     await isIn(frozen, hold);
     frozen.kill('SIGSTOP');
     await takeOver(rig);
@@ -76,7 +73,7 @@ describe.each(STORES)('one that is frozen, with the ledger in %s', (store) => {
 
   it('between its last look at the lock and the commit is refused by the hub all the same', async () => {
     await using rig = await createLockRig(store, (places) => placed(SMALL_FLEET, places));
-    const frozen = (await rig.runner()).start(APPLY, { termSeconds: TERM, freezeAt: 'commit' });
+    const frozen = (await rig.runner()).start(APPLY, { termSeconds: TERM_SECONDS, freezeAt: 'commit' });
     await isFrozen(frozen);
     await takeOver(rig);
     await expectLost(rig, frozen, 'target/hub');
@@ -90,7 +87,7 @@ describe.each(STORES)('one that is frozen, with the ledger in %s', (store) => {
       const hosting = await hostingFleet();
       await using rig = await createLockRig(store, (places) => placed(hosting, places));
       const frozen = (await rig.runner()).start([...APPLY, '--parallelism', '1'], {
-        termSeconds: TERM,
+        termSeconds: TERM_SECONDS,
         freezeAt: step,
       });
       await isFrozen(frozen);

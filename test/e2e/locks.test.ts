@@ -3,22 +3,19 @@ import { SMALL_FLEET } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
 import { type Hold, isCommit, isIn } from '../support/faults/held-hub.ts';
 import {
+  APPLY,
+  COMMIT,
+  REPO,
+  STORES,
+  TERM_SECONDS,
   createLockRig,
   endOf,
   hasSaid,
   type LockRig,
   type Running,
   type Runner,
-  type StoreName,
   type Where,
 } from '../support/locks/lock-rig.ts';
-
-const STORES: readonly StoreName[] = ['directory', 'git'];
-const REPO = 'zenlm/zen-nano';
-const COMMIT = `POST /api/models/${REPO}/commit/main`;
-const APPLY = ['apply', '--yes'] as const;
-/** Short enough to wait for; long enough that a busy machine beats three times in it. */
-const TERM = 3;
 
 const small: Parameters<typeof createLockRig>[1] = ({ hub, ledger }) =>
   SMALL_FLEET.replace('endpoint: embedded', `endpoint: "${hub}"`).replace(
@@ -157,7 +154,9 @@ describe.each(STORES)('with the ledger in %s', (store) => {
 
   it('a killed holder of another host is taken over when it was silent for a term, without a person', async () => {
     await using rig = await createLockRig(store, small);
-    const { running, hold } = await holderIn(rig, { where: { host: 'elsewhere', termSeconds: TERM } });
+    const { running, hold } = await holderIn(rig, {
+      where: { host: 'elsewhere', termSeconds: TERM_SECONDS },
+    });
     running.kill('SIGKILL');
     await running;
     const next = await (await rig.runner()).zoo(APPLY);
@@ -171,7 +170,9 @@ describe.each(STORES)('with the ledger in %s', (store) => {
 
   it('a holder of another host that lives is not taken over: its heart beats', async () => {
     await using rig = await createLockRig(store, small);
-    const { running, hold } = await holderIn(rig, { where: { host: 'elsewhere', termSeconds: TERM } });
+    const { running, hold } = await holderIn(rig, {
+      where: { host: 'elsewhere', termSeconds: TERM_SECONDS },
+    });
     const other = await (await rig.runner()).zoo(APPLY);
     expect(other.stderr).toContain('on elsewhere (run ');
     expect(other.exit).toBe(7);

@@ -37,6 +37,13 @@ export interface LockRig extends AsyncDisposable {
 }
 
 export type StoreName = 'directory' | 'git';
+export const STORES: readonly StoreName[] = ['directory', 'git'];
+/** What `SMALL_FLEET` publishes, and how its commit is asked for. */
+export const REPO = 'zenlm/zen-nano';
+export const COMMIT = `POST /api/models/${REPO}/commit/main`;
+export const APPLY = ['apply', '--yes'] as const;
+/** Seconds. Short enough to wait for; long enough that a busy machine beats three times in it. */
+export const TERM_SECONDS = 3;
 const LEDGERS: Readonly<Record<StoreName, string>> = {
   directory: '{ directory: .zoo/ledger }',
   git: '{ git: { remote: origin, branch: zoo-ledger } }',

@@ -24,6 +24,7 @@ import { localConnection } from '../../../src/transports/local/connection.ts';
 import { createLocalTransport } from '../../../src/transports/local/transport.ts';
 import { stopProcess } from '../../../src/transports/stop-process.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
+import { emptyLedger } from '../cli/fleets.ts';
 import { machineAt } from './machine.ts';
 import { ensureBinaries } from '../toolchain/ensure-toolchain.ts';
 
@@ -71,7 +72,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const effects: string[] = [];
-  const ledger: LedgerState = { ...EMPTY_LEDGER, outputs: options.outputs ?? new Map() };
+  const ledger = emptyLedger({ outputs: options.outputs ?? new Map() });
   const { signal } = new AbortController();
   const look = (): Promise<MachineFacts> => probeMachine(connection, machine, { backends });
   const observe: ApplyContext['observe'] = {
@@ -180,16 +181,3 @@ async function stopEverything(look: () => Promise<MachineFacts>, connection: Con
       if (running?.alive === true) await stopProcess(connection, running);
   }
 }
-
-const EMPTY_LEDGER: LedgerState = {
-  id: 'test',
-  exists: true,
-  outputs: new Map(),
-  sources: new Map(),
-  reports: new Map(),
-  baselines: new Map(),
-  open: new Map(),
-  failures: new Map(),
-  runs: [],
-  history: [],
-};

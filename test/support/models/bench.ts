@@ -15,6 +15,7 @@ import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import { type Action, NO_COST, type Verb } from '../../../src/plan/action.ts';
 import type { HashText } from '../../../src/resources/digest.ts';
 import type { Inputs, Observation, Resource, Wanted } from '../../../src/resources/resource.ts';
+import { emptyLedger } from '../cli/fleets.ts';
 import { createDirectoryOrigin } from '../../../src/sources/origins/directory/origin.ts';
 import { bindOrigin } from '../../../src/sources/bind-origin.ts';
 import type { ListContext, Origins } from '../../../src/sources/origin.ts';
@@ -54,7 +55,7 @@ export async function setUpBench(more: Origins = {}): Promise<Bench> {
   };
   const outputs: Bench['outputs'] = new Map();
   const sources: Bench['sources'] = new Map();
-  const ledger: LedgerState = { ...EMPTY_LEDGER, outputs, sources };
+  const ledger = emptyLedger({ outputs, sources });
   const effects: string[] = [];
   const meter: Bench['meter'] = { routes: [], hashedBytes: 0 };
   const { signal } = new AbortController();
@@ -134,16 +135,3 @@ export function noInputs(resource: Resource): Inputs {
     },
   };
 }
-
-const EMPTY_LEDGER: LedgerState = {
-  id: 'test',
-  exists: true,
-  outputs: new Map(),
-  sources: new Map(),
-  reports: new Map(),
-  baselines: new Map(),
-  open: new Map(),
-  failures: new Map(),
-  runs: [],
-  history: [],
-};

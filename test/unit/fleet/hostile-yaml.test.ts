@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import { decodeText } from '../../../src/fleet/decode-text.ts';
-import { fixture, load } from '../../support/fleet/fixture.ts';
+import { load } from '../../support/fleet/fixture.ts';
 
 const VALID = [
   'zoo: v1',
@@ -132,50 +131,5 @@ describe('odd documents', () => {
     ['a list as a key', `${VALID}? [a, b]\n: 1\n`, ['bad-key 7:3']],
   ])('%s', (_, text, expected) => {
     expect(told(text)).toEqual(expected);
-  });
-
-  test('no text makes it throw, and every problem has a place in the file', { timeout: 60_000 }, () => {
-    const [design] = fixture('design', 'zoo.fleet.yaml');
-    const text = design?.text ?? '';
-    const noise = fc.constantFrom(
-      '{',
-      '}',
-      '[',
-      ']',
-      ':',
-      '- ',
-      '&a ',
-      '*a ',
-      '"',
-      "'",
-      '\t',
-      '\n',
-      '? ',
-      '<<',
-      '|',
-      '>',
-      '!',
-      '%',
-      '#',
-      '\u2028',
-      '😀',
-    );
-    const damaged = fc
-      .array(fc.tuple(fc.nat(text.length), fc.nat(30), noise), { minLength: 1, maxLength: 4 })
-      .map((edits) =>
-        edits.reduce((kept, [at, length, put]) => kept.slice(0, at) + put + kept.slice(at + length), text),
-      );
-    fc.assert(
-      fc.property(fc.oneof(damaged, fc.string({ unit: 'binary' })), (given) => {
-        const lines = given.split('\n');
-        for (const { place } of diagnose(given)) {
-          expect(place.line).toBeGreaterThanOrEqual(1);
-          expect(place.line).toBeLessThanOrEqual(lines.length);
-          expect(place.column).toBeLessThanOrEqual((lines[place.line - 1]?.length ?? 0) + 1);
-          expect(place.length).toBeGreaterThanOrEqual(1);
-        }
-      }),
-      { numRuns: 100 },
-    );
   });
 });
