@@ -131,18 +131,15 @@ export async function discoverSweep(store: CrashStore, stages: readonly Stage[] 
   };
 }
 
-/** One after the other, also after one that failed; then says which did. */
+/** One after the other, also after one that failed; then says which did, and why. */
 async function forEachOf(
   seconds: readonly CrashPoint[],
   survive: (second: CrashPoint) => Promise<void>,
 ): Promise<void> {
-  const failures: { readonly name: string; readonly error: unknown }[] = [];
+  const failures: string[] = [];
   for (const second of seconds)
-    await survive(second).catch((error: unknown) => failures.push({ name: second.name, error }));
-  const [first] = failures;
-  if (first === undefined) return;
-  const names = failures.map(({ name }) => name).join('\n  ');
-  throw new Error(`killed again, it did not end well, at\n  ${names}`, { cause: first.error });
+    await survive(second).catch((error: unknown) => failures.push(`${second.name}: ${String(error)}`));
+  if (failures.length > 0) throw new Error(`killed again, it did not end well, at\n${failures.join('\n')}`);
 }
 
 async function walkStage(rig: CrashRig, stage: Stage, top: string): Promise<readonly Step[]> {
