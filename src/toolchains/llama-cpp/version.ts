@@ -14,13 +14,14 @@ export interface LlamaCppVersion {
 
 /**
  * Reads `version: 0.5.0-dev (build 1, commit de3ff81)` and the older `version: 6123 (79c1160b)`, each followed by
- * `built with GNU 12.2.0 for Linux x86_64`. Undefined when the text says neither.
+ * `built with GNU 12.2.0 for Linux x86_64`. Undefined when the text says neither. A line may begin with half a line of its log,
+ * which a thread of its own writes at the same time (seen once in two thousand calls).
  */
 export function parseLlamaCppVersion(text: string): LlamaCppVersion | undefined {
-  const compiler = /^built with (?<compiler>.+) for /mu.exec(text)?.groups?.['compiler'];
+  const compiler = /(?:^|\s)built with (?<compiler>.+) for /mu.exec(text)?.groups?.['compiler'];
   const built = compiler === undefined ? {} : { compiler };
   const named =
-    /^version: v?(?<version>\d+\.\d+\.\d+)(?<dev>-[\w.]+)? \(build (?<build>\d+), commit (?<commit>\w+)\)/mu.exec(
+    /(?:^|\s)version: v?(?<version>\d+\.\d+\.\d+)(?<dev>-[\w.]+)? \(build (?<build>\d+), commit (?<commit>\w+)\)/mu.exec(
       text,
     )?.groups;
   if (named?.['version'] !== undefined)
@@ -31,7 +32,7 @@ export function parseLlamaCppVersion(text: string): LlamaCppVersion | undefined 
       commit: named['commit'] ?? '',
       ...built,
     };
-  const numbered = /^version: (?<build>\d+) \((?<commit>\w+)\)/mu.exec(text)?.groups;
+  const numbered = /(?:^|\s)version: (?<build>\d+) \((?<commit>\w+)\)/mu.exec(text)?.groups;
   if (numbered === undefined) return undefined;
   return {
     isDevelopment: false,

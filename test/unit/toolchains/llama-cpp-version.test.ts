@@ -26,9 +26,15 @@ test.each(printed)('%s', (text, shown, isPinned) => {
   expect(found !== undefined && isPinnedVersion(found, llamaCppPin)).toBe(isPinned);
 });
 
-test('is found behind what the program logs first, with its compiler', () => {
-  const text =
-    '0.00.000.653 I srv  llama_server: initializing ...\nversion: 0.5.0 (build 1, commit de3ff81)\nbuilt with GNU 12.2.0 for Linux x86_64';
+const VERSION = 'version: 0.5.0 (build 1, commit de3ff81)\n';
+const BUILT = 'built with GNU 12.2.0 for Linux x86_64\n';
+
+// Its log has a thread of its own: these are outputs of one and the same program.
+test.each([
+  ['behind', `0.00.000.653 I srv  llama_server: initializing ...\n${VERSION}${BUILT}`],
+  ['in the middle of', `0.00.001.220 ${VERSION}${BUILT}I srv  llama_server: initializing ...\n`],
+  ['around', `${VERSION}0.00.001.220 I srv  ${BUILT}llama_server: initializing ...\n`],
+])('is found %s what the program logs, with its compiler', (_where, text) => {
   expect(parseLlamaCppVersion(text)).toMatchObject({ version: '0.5.0', compiler: 'GNU 12.2.0' });
 });
 
