@@ -1,7 +1,8 @@
 /**
  * `npm run soak`: what `npm test` and `npm run test:crash` sample, tried for as long as it takes: all pairs of crashes, a hundred
  * thousand hostile files, properties by the ten thousand. The seed is printed first; ZOO_SEED=… repeats a run. `npm run soak --
- * unit` runs only the stage of that project.
+ * unit` runs only the stage of that project; what begins with two dashes goes to vitest: `npm run soak -- crash
+ * --testNamePattern='> another tenant:'` is the part of one stage.
  */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -22,12 +23,14 @@ const STAGES = [
 ];
 
 process.stdout.write(`Seed: ${seed}. The same again: ZOO_SEED=${seed} npm run soak\n`);
-const picked = process.argv.slice(2);
-for (const words of STAGES.filter(([, project = '']) => picked.length === 0 || picked.includes(project))) {
+const words = process.argv.slice(2);
+const picked = words.filter((word) => !word.startsWith('--'));
+const passedOn = words.filter((word) => word.startsWith('--'));
+for (const stage of STAGES.filter(([, project = '']) => picked.length === 0 || picked.includes(project))) {
   const startedAt = performance.now();
-  const code = await run(words);
+  const code = await run([...stage, ...passedOn]);
   process.stdout.write(
-    `${words.join(' ')}: ${code === 0 ? 'passed' : 'failed'} after ${((performance.now() - startedAt) / 60_000).toFixed(1)} min, seed ${seed}\n`,
+    `${stage.join(' ')}: ${code === 0 ? 'passed' : 'failed'} after ${((performance.now() - startedAt) / 60_000).toFixed(1)} min, seed ${seed}\n`,
   );
   if (code !== 0) process.exitCode = 1;
 }
