@@ -32,8 +32,8 @@ export async function isProcessGone(pid: number, place: ProcessPlace): Promise<b
  * folder may share a name. For what does no harm to a process that lives after all.
  */
 export async function isFromBeforeRestart({ host, space: at }: ProcessPlace): Promise<boolean> {
-  const boots = [at, await ownSpace()].map((text) => text.split(' ')[0] ?? '');
-  return host === hostname() && !boots.includes('') && boots[0] !== boots[1];
+  const [was, is] = [bootOf(at), bootOf(await ownSpace())];
+  return host === hostname() && was !== '' && is !== '' && was !== is;
 }
 
 /** A process number of there means the same here. */
@@ -76,6 +76,10 @@ async function readSpace(): Promise<string> {
   } catch {
     return '';
   }
+}
+
+function bootOf(space: string): string {
+  return space.split(' ')[0] ?? '';
 }
 
 /** Empty: not known; undefined: dead already, though its number is taken. */

@@ -112,7 +112,7 @@ async function settleDisk(): Promise<void> {
 }
 
 /** From the first start to the last end of what makes artifacts. */
-export function spanOf(events: readonly SeenEvent[]): Took {
+function spanOf(events: readonly SeenEvent[]): Took {
   const made = events.filter(({ id }) => id.startsWith('artifact/'));
   const first = made.find(({ type }) => type === 'started');
   const last = made.findLast(({ type }) => type === 'done');

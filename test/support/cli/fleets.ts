@@ -1,23 +1,6 @@
-import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import type { MachineSpec } from '../../../src/resources/machine.ts';
 import type { AnyResource } from '../../../src/resources/resource.ts';
 import { placeAt } from './plans.ts';
-
-export function emptyLedger(wish: Partial<LedgerState> = {}): LedgerState {
-  return {
-    id: '0193c0de',
-    exists: true,
-    outputs: new Map(),
-    sources: new Map(),
-    reports: new Map(),
-    baselines: new Map(),
-    open: new Map(),
-    failures: new Map(),
-    runs: [],
-    history: [],
-    ...wish,
-  };
-}
 
 const THOR: MachineSpec = {
   name: 'thor',

@@ -41,12 +41,19 @@ export async function describeSweep({ store, every }: Sweeping): Promise<void> {
     await sweep.close();
   });
 
-  function judge(survived: Survived, { step, kind, verb }: CrashCase, kills: number): void {
+  /** The row is there before the attempt: what does not get to its kill, or to its end, is seen in the table. */
+  async function judge(
+    { step, kind, verb }: CrashCase,
+    kills: number,
+    survive: () => Promise<Survived>,
+  ): Promise<Survived> {
     const row = table.row({ kind, verb, kills });
+    const survived = await survive();
     row.killed(survived);
     expect(survived.census).toEqual(step.census);
     expect(survived.uploadedTwice).toEqual([]);
     row.converged();
+    return survived;
   }
 
   const passedAfter = new Map<CrashCase, readonly CrashPoint[]>();
@@ -57,9 +64,8 @@ export async function describeSweep({ store, every }: Sweeping): Promise<void> {
       { timeout: TIMEOUT },
       async (_, crash) => {
         await lanes.add(async () => {
-          const survived = await sweep.survive(crash);
-          judge(survived, crash, 1);
-          passedAfter.set(crash, survived.points);
+          const { points } = await judge(crash, 1, () => sweep.survive(crash));
+          passedAfter.set(crash, points);
         });
       },
     );
@@ -75,7 +81,7 @@ export async function describeSweep({ store, every }: Sweeping): Promise<void> {
           const all = passedAfter.get(crash) ?? (await sweep.survive(crash)).points;
           // Another place each time, so that the sample goes through a run from begin to end.
           const picked = all.filter((_second, index) => IS_SOAK || index === placeIn(all, crash));
-          await sweep.surviveTwice(crash, picked, (survived) => judge(survived, crash, 2));
+          await sweep.surviveTwice(crash, picked, (survive) => judge(crash, 2, survive));
         });
       },
     );

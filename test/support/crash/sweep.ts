@@ -51,7 +51,7 @@ export interface Sweep {
   surviveTwice(
     crash: CrashCase,
     seconds: readonly CrashPoint[],
-    judge: (survived: Survived) => void,
+    judge: (survive: () => Promise<Survived>) => Promise<unknown>,
   ): Promise<void>;
   close(): Promise<void>;
 }
@@ -90,11 +90,12 @@ export async function discoverSweep(store: CrashStore, stages: readonly Stage[] 
     for (const only of step.earlier) await mustApply(rig, only);
     return rig;
   };
-  const survive = async (crash: CrashCase, ...seconds: readonly CrashPoint[]): Promise<Survived> => {
+  const survive = async (crash: CrashCase, second?: CrashPoint): Promise<Survived> => {
     const rig = await arrange(crash);
     try {
       const killed: Ran[] = [];
-      for (const { name } of [crash.point, ...seconds]) killed.push(await kill(rig, crash.step.only, name));
+      for (const { name } of [crash.point, ...(second === undefined ? [] : [second])])
+        killed.push(await kill(rig, crash.step.only, name));
       return await goOn(rig, crash.step.only, killed);
     } finally {
       await rig.close();
@@ -103,7 +104,7 @@ export async function discoverSweep(store: CrashStore, stages: readonly Stage[] 
   return {
     steps,
     cases: casesOf(steps),
-    survive,
+    survive: (crash) => survive(crash),
     async surviveTwice(crash, seconds, judge) {
       const { only } = crash.step;
       const rig = await arrange(crash);
@@ -113,12 +114,14 @@ export async function discoverSweep(store: CrashStore, stages: readonly Stage[] 
         // A tenant that serves cannot be put back: there, all is arranged anew.
         const isCopied = (await processesBelow(rig.directory)).length === 0;
         if (isCopied) await rig.save(left);
-        await forEachOf(seconds, async (second) => {
-          if (!isCopied) return judge(await survive(crash, second));
+        const fromLeft = async ({ name }: CrashPoint): Promise<Survived> => {
           await endProcesses(rig.directory);
           await rig.restore(left);
-          judge(await goOn(rig, only, [first, await kill(rig, only, second.name)]));
-        });
+          return goOn(rig, only, [first, await kill(rig, only, name)]);
+        };
+        await forEachOf(seconds, (second) =>
+          judge(() => (isCopied ? fromLeft(second) : survive(crash, second))),
+        );
       } finally {
         await rig.close();
         await rm(left, { recursive: true, force: true });
@@ -134,7 +137,7 @@ export async function discoverSweep(store: CrashStore, stages: readonly Stage[] 
 /** One after the other, also after one that failed; then says which did, and why. */
 async function forEachOf(
   seconds: readonly CrashPoint[],
-  survive: (second: CrashPoint) => Promise<void>,
+  survive: (second: CrashPoint) => Promise<unknown>,
 ): Promise<void> {
   const failures: string[] = [];
   for (const second of seconds)

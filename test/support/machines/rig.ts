@@ -24,7 +24,7 @@ import { localConnection } from '../../../src/transports/local/connection.ts';
 import { createLocalTransport } from '../../../src/transports/local/transport.ts';
 import { stopProcess } from '../../../src/transports/stop-process.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
-import { emptyLedger } from '../cli/fleets.ts';
+import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { machineAt } from './machine.ts';
 import { ensureBinaries } from '../toolchain/ensure-toolchain.ts';
 

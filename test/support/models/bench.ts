@@ -15,7 +15,7 @@ import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import { type Action, NO_COST, type Verb } from '../../../src/plan/action.ts';
 import type { HashText } from '../../../src/resources/digest.ts';
 import type { Inputs, Observation, Resource, Wanted } from '../../../src/resources/resource.ts';
-import { emptyLedger } from '../cli/fleets.ts';
+import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { createDirectoryOrigin } from '../../../src/sources/origins/directory/origin.ts';
 import { bindOrigin } from '../../../src/sources/bind-origin.ts';
 import type { ListContext, Origins } from '../../../src/sources/origin.ts';

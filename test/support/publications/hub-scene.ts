@@ -15,9 +15,9 @@ interface HubScene {
   /** What stands between `rig` and `peer`. */
   readonly proxy: FaultProxy;
   readonly rig: Rig;
-  publish(): Promise<void>;
+  readonly publish: () => Promise<void>;
   /** How many requests have sent bytes of a large file. */
-  puts(): number;
+  readonly puts: () => number;
   close(): Promise<void>;
 }
 
@@ -53,18 +53,8 @@ export const test = base
   .extend('peer', ({ scene }) => scene.peer)
   .extend('proxy', ({ scene }) => scene.proxy)
   .extend('rig', ({ scene }) => scene.rig)
-  .extend(
-    'publish',
-    ({ scene }) =>
-      () =>
-        scene.publish(),
-  )
-  .extend(
-    'puts',
-    ({ scene }) =>
-      () =>
-        scene.puts(),
-  );
+  .extend('publish', ({ scene }) => scene.publish)
+  .extend('puts', ({ scene }) => scene.puts);
 
 export function rigAt(endpoint: () => Endpoint): Promise<Rig> {
   return createRig({ target: createHuggingFaceTarget(), endpoint });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { garbageOnMachine, keptOf } from '../../../src/cli/care/find-garbage.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { MachineFacts } from '../../../src/resources/machine.ts';
-import { emptyLedger } from '../../support/cli/fleets.ts';
+import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 import { digestOf } from '../../support/cli/plans.ts';
 
 function outputOf(hex: string): ArtifactOutput {

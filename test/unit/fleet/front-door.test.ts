@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { assembleSchema } from '../../../schemas/assemble-schema.ts';
+import { fixture } from '../../support/fleet/fixture.ts';
 import { knock } from '../../support/fleet/front-door.ts';
 import { hostileBytes, hostileClasses, WRONG_VALUES } from '../../support/fleet/hostile-bytes.ts';
 import { placesIn, withValueAt } from '../../support/fleet/schema-places.ts';
@@ -40,6 +41,17 @@ it(
     expect(outcomes.fleets).toBeGreaterThan(0);
   },
 );
+
+it('a file with every key that there is, damaged: the same', { timeout: 60_000 }, () => {
+  const design = fixture('design', 'zoo.fleet.yaml')[0]?.text ?? '';
+  expect(design).toContain('families:');
+  fc.assert(
+    fc.property(hostileBytes(design), (bytes) => {
+      expect(knock(bytes).unsound).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+});
 
 describe('every wrong type', () => {
   const places = placesIn(assembleSchema(ROOT));

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { PLAIN } from '../../../src/report/paint.ts';
 import { statusOf } from '../../../src/report/status.ts';
 import { statusMarkdown, statusText } from '../../../src/report/status-text.ts';
-import { emptyLedger, fleetOfOne } from '../../support/cli/fleets.ts';
+import { fleetOfOne } from '../../support/cli/fleets.ts';
+import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 import { actionOf, digestOf, placeAt, planOf } from '../../support/cli/plans.ts';
 
 const NOW = '2026-11-22T06:46:00Z';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AnyResource } from '../../../src/resources/resource.ts';
 import { PLAIN } from '../../../src/report/paint.ts';
 import { whyOf, whyText } from '../../../src/report/why.ts';
-import { emptyLedger, fleetOfOne } from '../../support/cli/fleets.ts';
+import { fleetOfOne } from '../../support/cli/fleets.ts';
+import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 import { actionOf, busyPlan, digestOf, placeAt, planOf } from '../../support/cli/plans.ts';
 
 function tell(id: AnyResource['id'], plan = planOf()): string {
