@@ -56,7 +56,7 @@ export async function takeCensus({ directory, ledger: open }: CrashRig): Promise
   const ledger = open();
   const state = await ledger.read();
   const held = await ledger.locks.list();
-  const running = await processesBelow(directory);
+  const running = processesBelow(directory);
   return {
     repos: await readRepos(join(directory, '.zoo/hub/repos')),
     hubBlobs: below('.zoo/hub/blobs'),

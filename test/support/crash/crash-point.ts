@@ -19,9 +19,19 @@ export interface HubAnswer {
   readonly status: number;
 }
 
+/** The world as a kill at this point would leave it. */
+export interface CopyAtPoint {
+  /** Its name. */
+  readonly point: string;
+  readonly path: string;
+  /** Command lines of what ran besides zoo. */
+  readonly running: readonly string[];
+}
+
 export type CrashLine =
   | { readonly type: 'point'; readonly point: CrashPoint }
   | { readonly type: 'answer'; readonly answer: HubAnswer }
+  | { readonly type: 'copied'; readonly copy: CopyAtPoint }
   | { readonly type: 'saved'; readonly id: string; readonly path: string };
 
 /** The environment of a `zoo-that-dies`: where it writes down what it passes, and the point at which it kills itself. */
@@ -33,3 +43,5 @@ export const CRASH_AT = 'ZOO_TEST_CRASH_AT';
 export function kindOfPoint({ id }: CrashPoint): string {
   return id.split('/')[0] ?? id;
 }
+/** Below this folder it leaves a copy of its working folder at every point. */
+export const CRASH_COPY = 'ZOO_TEST_CRASH_COPY';

@@ -7,8 +7,10 @@ import { QUIET_THREADS } from '../cli/zoo-rig.ts';
 import { tinyModel, testCacheDirectory } from '../toolchain/ensure-toolchain.ts';
 import {
   CRASH_AT,
+  CRASH_COPY,
   CRASH_LOG,
   CRASH_SAVE,
+  type CopyAtPoint,
   type CrashLine,
   type CrashPoint,
   type HubAnswer,
@@ -29,20 +31,26 @@ export interface Ran {
   readonly answers: readonly HubAnswer[];
   /** Action -> a copy of the rig just before it began. */
   readonly saved: ReadonlyMap<string, string>;
+  readonly copies: readonly CopyAtPoint[];
+}
+
+export interface Recording {
+  /** Gets a copy of everything before each action. */
+  readonly saveTo?: string;
+  /** Gets a copy, without caches and sources, at each point. */
+  readonly copyTo?: string;
 }
 
 /** A fleet in a folder of its own that can be copied, killed and looked at. */
 export interface CrashRig {
   /** Fleet, ledger, blobs, hub and machine. */
   readonly directory: string;
+  readonly store: CrashStore;
   readonly port: number;
   /** Its ledger as somebody else sees it, who has read nothing of it before. */
   ledger(): PortableLedger;
   /** Runs zoo to its end, or to the point where it kills itself. */
-  zoo(
-    words: readonly string[],
-    options?: { readonly crashAt?: string; readonly saveTo?: string },
-  ): Promise<Ran>;
+  zoo(words: readonly string[], options?: Recording & { readonly crashAt?: string }): Promise<Ran>;
   read(path: string): Promise<string>;
   write(path: string, text: string): Promise<void>;
   /** Replaces a text that must be there. */
@@ -80,6 +88,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
   const write = (path: string, text: string): Promise<void> => writeFile(join(directory, path), text);
   const rig: CrashRig = {
     directory,
+    store,
     port,
     ledger: () =>
       openStore(addressOf(store, { directory, cacheDirectory: join(top, 'looking') }), systemClock),
@@ -91,7 +100,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
       await write(path, text.replace(before, after));
     },
     remove: (path) => rm(join(directory, path), { recursive: true, force: true }),
-    async zoo(words, { crashAt, saveTo } = {}) {
+    async zoo(words, { crashAt, saveTo, copyTo } = {}) {
       runs += 1;
       const log = join(top, `run-${runs}.ndjson`);
       await writeFile(log, '');
@@ -107,6 +116,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
           [CRASH_LOG]: log,
           ...(crashAt === undefined ? {} : { [CRASH_AT]: crashAt }),
           ...(saveTo === undefined ? {} : { [CRASH_SAVE]: saveTo }),
+          ...(copyTo === undefined ? {} : { [CRASH_COPY]: copyTo }),
         },
         extendEnv: false,
         stdin: 'ignore',
@@ -124,6 +134,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
         saved: new Map(
           told.flatMap((line) => (line.type === 'saved' ? [[line.id, line.path] as const] : [])),
         ),
+        copies: told.flatMap((line) => (line.type === 'copied' ? [line.copy] : [])),
         answers: told.flatMap((line) => (line.type === 'answer' ? [line.answer] : [])),
       };
     },
@@ -133,7 +144,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
       await copyTree(saved, directory);
     },
     async close() {
-      await endProcesses(directory);
+      endProcesses(directory);
       await rm(top, { recursive: true, force: true });
     },
   };
@@ -145,7 +156,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
 }
 
 /** Below the fleet, so that a copy of the one is a copy of the other. */
-const REMOTE = 'remote.git';
+export const REMOTE = 'remote.git';
 
 async function makeRepository(directory: string): Promise<void> {
   await git(directory, 'init', '--quiet');

@@ -1,4 +1,4 @@
-import type { Survived } from './sweep.ts';
+import type { Survived } from './crash-runs.ts';
 
 interface Counts {
   kills: number;

@@ -8,7 +8,9 @@ import type { CrashStore } from './crash-fleet.ts';
 import type { CrashPoint } from './crash-point.ts';
 import { createCrashTable } from './crash-table.ts';
 import { STAGES } from './stages.ts';
-import { discoverSweep, type CrashCase, type Survived } from './sweep.ts';
+import type { Survived } from './crash-runs.ts';
+import type { CrashCase } from './steps.ts';
+import { discoverSweep } from './sweep.ts';
 
 const IS_SOAK = process.env['ZOO_SOAK'] !== undefined;
 /** In CI, of how many cases one is killed a second time. */
@@ -31,13 +33,17 @@ export async function describeSweep({ store, every }: Sweeping): Promise<void> {
   const stages = STAGES.filter(
     ({ from }, index) => IS_SOAK || from === 'nothing' || from === 'before' || index % every.stage === 0,
   );
-  const sweep = await discoverSweep(store, stages);
+  const sweep = await discoverSweep({ store, stages, isPrinted: IS_SOAK });
   const cases = sweep.cases.filter((_, index) => IS_SOAK || index % every.point === 0);
   const table = createCrashTable();
 
   afterAll(async () => {
     const whole = cases.length === sweep.cases.length ? 'all' : `${cases.length} of`;
     process.stdout.write(`\nLedger in ${store}: ${whole} ${sweep.cases.length} points\n${table.text()}\n`);
+    if (pairs.all > 0)
+      process.stdout.write(
+        `${pairs.all} pairs: ${pairs.killed} were killed, the others leave a state that one of these leaves, or one kill alone.\n`,
+      );
     await sweep.close();
   });
 
@@ -54,6 +60,19 @@ export async function describeSweep({ store, every }: Sweeping): Promise<void> {
     expect(survived.uploadedTwice).toEqual([]);
     row.converged();
     return survived;
+  }
+
+  const pairs = { all: 0, killed: 0 };
+  async function unseenOf(crash: CrashCase): Promise<readonly CrashPoint[]> {
+    const { all, unseen } = await sweep.secondsOf(crash);
+    pairs.all += all;
+    pairs.killed += unseen.length;
+    return unseen;
+  }
+  /** Another place each time, so that the sample goes through a run from begin to end. */
+  async function sampleOf(crash: CrashCase): Promise<readonly CrashPoint[]> {
+    const all = passedAfter.get(crash) ?? (await sweep.survive(crash)).points;
+    return all.filter((_second, index) => index === placeIn(all, crash));
   }
 
   const passedAfter = new Map<CrashCase, readonly CrashPoint[]>();
@@ -78,9 +97,7 @@ export async function describeSweep({ store, every }: Sweeping): Promise<void> {
       { timeout: TIMEOUT },
       async (_, crash) => {
         await lanes.add(async () => {
-          const all = passedAfter.get(crash) ?? (await sweep.survive(crash)).points;
-          // Another place each time, so that the sample goes through a run from begin to end.
-          const picked = all.filter((_second, index) => IS_SOAK || index === placeIn(all, crash));
+          const picked = IS_SOAK ? await unseenOf(crash) : await sampleOf(crash);
           await sweep.surviveTwice(crash, picked, (survive) => judge(crash, 2, survive));
         });
       },

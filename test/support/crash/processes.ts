@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import process from 'node:process';
 
 export interface Running {
@@ -7,30 +7,29 @@ export interface Running {
 }
 
 /** Every process whose arguments or working folder lie below a folder: what a killed run left, and what serves there. */
-export async function processesBelow(directory: string): Promise<readonly Running[]> {
-  const pids = (await readdir('/proc'))
+export function processesBelow(directory: string): readonly Running[] {
+  const pids = readdirSync('/proc')
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && pid !== process.pid);
-  const found = await Promise.all(pids.map((pid) => lookAt(pid, directory)));
-  return found.flatMap((running) => (running === undefined ? [] : [running]));
+  return pids.flatMap((pid) => lookAt(pid, directory));
 }
 
-async function lookAt(pid: number, directory: string): Promise<Running | undefined> {
+function lookAt(pid: number, directory: string): readonly Running[] {
   try {
-    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     // Dead and not yet reaped: it has no arguments any more, and does nothing.
-    if (text === '') return undefined;
-    const folder = await readlink(`/proc/${pid}/cwd`);
-    if (!text.includes(directory) && !folder.startsWith(directory)) return undefined;
-    return { pid, command: text.split('\0').join(' ').trim() };
+    if (text === '') return [];
+    const folder = readlinkSync(`/proc/${pid}/cwd`);
+    if (!text.includes(directory) && !folder.startsWith(directory)) return [];
+    return [{ pid, command: text.split('\0').join(' ').trim() }];
   } catch {
     // It ended while it was looked at, or is not ours to look at.
-    return undefined;
+    return [];
   }
 }
 
-export async function endProcesses(directory: string): Promise<void> {
-  for (const { pid } of await processesBelow(directory)) {
+export function endProcesses(directory: string): void {
+  for (const { pid } of processesBelow(directory)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {

@@ -6,48 +6,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleZooThatDies } from './bundle.ts';
-import { takeCensus, type Census } from './census.ts';
-import { kindOfPoint, type CrashPoint, type HubAnswer } from './crash-point.ts';
+import type { CrashPoint } from './crash-point.ts';
 import type { CrashStore } from './crash-fleet.ts';
 import { createCrashRig, type CrashRig, type Ran } from './crash-rig.ts';
+import { goOn, kill, mustApply, type Survived } from './crash-runs.ts';
 import { endProcesses, processesBelow } from './processes.ts';
+import { printCopies } from './state-print.ts';
+import { createSeenStates } from './seen-states.ts';
 import { STAGES, type Stage } from './stages.ts';
-
-/** One apply, small enough that it is about one action (and what only that one needs). */
-export interface Step {
-  readonly stage: Stage;
-  /** `--only`: the resources it is about. */
-  readonly only: readonly string[];
-  /** Steps of the same stage that come first. */
-  readonly earlier: readonly (readonly string[])[];
-  /** The rig just before it (`run`) and before each of its actions; empty where a tenant runs, which cannot be copied. */
-  readonly saved: ReadonlyMap<string, string>;
-  readonly points: readonly CrashPoint[];
-  /** What it leaves when nobody disturbs it. */
-  readonly census: Census;
-}
-export interface CrashCase {
-  readonly step: Step;
-  readonly point: CrashPoint;
-  readonly kind: string;
-  readonly verb: string;
-}
-export interface Survived {
-  readonly census: Census;
-  /** The points that the run after the kill passed. */
-  readonly points: readonly CrashPoint[];
-  /** Files that arrived at the hub more than once. */
-  readonly uploadedTwice: readonly string[];
-  /** Programs that had been started before the kill and were started again: work done again, without a trace. */
-  readonly startedAgain: readonly string[];
-}
+import { casesOf, walkStage, type CrashCase, type Step } from './steps.ts';
 
 export interface Sweep {
   readonly steps: readonly Step[];
   readonly cases: readonly CrashCase[];
   /** Arranges, kills there, lets the next apply finish, and looks. */
   survive(crash: CrashCase): Promise<Survived>;
-  /** The same, with the next apply killed, too: at each of these, from what the first kill left. What `judge` throws does not keep it from the others. */
+  /** Where the next apply can be killed, too: of places that leave one state, one that nobody was given yet. Of a sweep that prints. */
+  secondsOf(crash: CrashCase): Promise<{ readonly all: number; readonly unseen: readonly CrashPoint[] }>;
+  /** The same, with the next apply killed at each of these, from what the first kill left. What `judge` throws does not keep it from the others. */
   surviveTwice(
     crash: CrashCase,
     seconds: readonly CrashPoint[],
@@ -56,22 +32,39 @@ export interface Sweep {
   close(): Promise<void>;
 }
 
-export async function discoverSweep(store: CrashStore, stages: readonly Stage[] = STAGES): Promise<Sweep> {
+export interface SweepOptions {
+  readonly store: CrashStore;
+  readonly stages?: readonly Stage[];
+  /** Prints the state that each kill would leave, so that pairs can be told apart. */
+  readonly isPrinted?: boolean;
+}
+
+export async function discoverSweep({
+  store,
+  stages = STAGES,
+  isPrinted = false,
+}: SweepOptions): Promise<Sweep> {
   const top = await mkdtemp(join(tmpdir(), 'zoo-crash-saved-'));
   const published = join(top, 'published');
   const bundle = await bundleZooThatDies();
-  const start = async (stage: Stage): Promise<CrashRig> => {
+  const start = async (stage: Stage, earlier: Step['earlier'] = []): Promise<CrashRig> => {
     const from = stage.from === 'nothing' ? undefined : published;
     const rig = await createCrashRig({ store, bundle, from });
-    if (stage.from === 'hosted') await mustApply(rig, ['residency']);
-    await stage.change(rig);
-    return rig;
+    try {
+      if (stage.from === 'hosted') await mustApply(rig, ['residency']);
+      await stage.change(rig);
+      for (const only of earlier) await mustApply(rig, only);
+      return rig;
+    } catch (error) {
+      await rig.close();
+      throw error;
+    }
   };
   const steps: Step[] = [];
   for (const stage of stages) {
     const rig = await start(stage);
     try {
-      const found = await walkStage(rig, stage, top);
+      const found = await walkStage({ rig, stage, top, isPrinted });
       if (found.length === 0) throw new Error(`nothing is to be done about ${stage.name}`);
       steps.push(...found);
       // Each builds on what the one before it left, until all but the tenant is there.
@@ -85,10 +78,7 @@ export async function discoverSweep(store: CrashStore, stages: readonly Stage[] 
   }
   const arrange = async ({ step, point }: CrashCase): Promise<CrashRig> => {
     const from = step.saved.get(point.id);
-    if (from !== undefined) return createCrashRig({ store, bundle, from });
-    const rig = await start(step.stage);
-    for (const only of step.earlier) await mustApply(rig, only);
-    return rig;
+    return from === undefined ? start(step.stage, step.earlier) : createCrashRig({ store, bundle, from });
   };
   const survive = async (crash: CrashCase, second?: CrashPoint): Promise<Survived> => {
     const rig = await arrange(crash);
@@ -101,21 +91,38 @@ export async function discoverSweep(store: CrashStore, stages: readonly Stage[] 
       await rig.close();
     }
   };
+  const cases = casesOf(steps);
+  const seen = createSeenStates(cases);
   return {
     steps,
-    cases: casesOf(steps),
+    cases,
     survive: (crash) => survive(crash),
+    async secondsOf(crash) {
+      const { only } = crash.step;
+      const rig = await arrange(crash);
+      const copyTo = await mkdtemp(join(top, 'copies-'));
+      try {
+        await kill(rig, only, crash.point.name);
+        const next = await mustApply(rig, only, { copyTo });
+        const unseen = seen.addAll(crash.step, next.points, await printCopies(rig, next));
+        return { all: next.points.length, unseen };
+      } finally {
+        await rig.close();
+        await rm(copyTo, { recursive: true, force: true });
+      }
+    },
     async surviveTwice(crash, seconds, judge) {
+      if (seconds.length === 0) return;
       const { only } = crash.step;
       const rig = await arrange(crash);
       const left = await mkdtemp(join(top, 'killed-'));
       try {
         const first = await kill(rig, only, crash.point.name);
         // A tenant that serves cannot be put back: there, all is arranged anew.
-        const isCopied = (await processesBelow(rig.directory)).length === 0;
+        const isCopied = processesBelow(rig.directory).length === 0;
         if (isCopied) await rig.save(left);
         const fromLeft = async ({ name }: CrashPoint): Promise<Survived> => {
-          await endProcesses(rig.directory);
+          endProcesses(rig.directory);
           await rig.restore(left);
           return goOn(rig, only, [first, await kill(rig, only, name)]);
         };
@@ -143,95 +150,4 @@ async function forEachOf(
   for (const second of seconds)
     await survive(second).catch((error: unknown) => failures.push(`${second.name}: ${String(error)}`));
   if (failures.length > 0) throw new Error(`killed again, it did not end well, at\n${failures.join('\n')}`);
-}
-
-async function walkStage(rig: CrashRig, stage: Stage, top: string): Promise<readonly Step[]> {
-  const steps: Step[] = [];
-  const ids = await plannedIds(rig, stage.only);
-  // What nobody asks for alone (a gate, bytes to be fetched) is done for whoever needs it: the last step takes it along.
-  const alone = stage.isWhole === true ? [] : ids.map((id) => [id]);
-  for (const only of [...alone, stage.only ?? []]) {
-    const saveTo = await mkdtemp(join(top, 'step-'));
-    const before = join(saveTo, 'before');
-    const isCopied = stage.from !== 'hosted';
-    if (isCopied) await rig.save(before);
-    const ran = await mustApply(rig, only, isCopied ? saveTo : undefined);
-    if (ran.points.length === 0) {
-      await rm(saveTo, { recursive: true, force: true });
-      continue;
-    }
-    const earlier = steps.map((step) => step.only);
-    const saved = isCopied ? new Map([['run', before], ...ran.saved]) : new Map<string, string>();
-    steps.push({ stage, only, earlier, saved, points: ran.points, census: await takeCensus(rig) });
-  }
-  return steps;
-}
-
-async function plannedIds(rig: CrashRig, only: readonly string[] = []): Promise<readonly string[]> {
-  const { output } = await rig.zoo(['plan', '--json', ...onlyOf(only)]);
-  const plan: { readonly actions: readonly { readonly id: string }[] } = JSON.parse(output);
-  return plan.actions.map(({ id }) => id);
-}
-
-function onlyOf(ids: readonly string[]): readonly string[] {
-  return ids.flatMap((id) => ['--only', id]);
-}
-
-function applyOf(only: readonly string[]): readonly string[] {
-  return ['apply', '--yes', '--parallelism', '1', ...onlyOf(only)];
-}
-
-async function mustApply(rig: CrashRig, only: readonly string[], saveTo?: string): Promise<Ran> {
-  const ran = await rig.zoo(applyOf(only), saveTo === undefined ? {} : { saveTo });
-  if (ran.exit !== 0) throw new Error(`apply of ${only.join(' ')} ended with ${ran.exit}:\n${ran.output}`);
-  return ran;
-}
-
-async function kill(rig: CrashRig, only: readonly string[], crashAt: string): Promise<Ran> {
-  const killed = await rig.zoo(applyOf(only), { crashAt });
-  if (killed.exit === undefined) return killed;
-  throw new Error(`the run ended with ${killed.exit} before it came to ${crashAt}:\n${killed.output}`);
-}
-
-async function goOn(rig: CrashRig, only: readonly string[], before: readonly Ran[]): Promise<Survived> {
-  const next = await mustApply(rig, only);
-  const after = await rig.zoo(['plan', '--detailed-exitcode', ...onlyOf(only)]);
-  if (after.exit !== 0) throw new Error(`there is still something to do:\n${after.output}`);
-  const earlierStarts = new Set(before.flatMap(({ points: passed }) => passed).flatMap(startOf));
-  return {
-    census: await takeCensus(rig),
-    points: next.points,
-    uploadedTwice: twice([...before, next].flatMap(({ answers }) => answers).flatMap(uploadOf)),
-    startedAgain: next.points.flatMap(startOf).filter((start) => earlierStarts.has(start)),
-  };
-}
-
-function startOf({ id, what }: CrashPoint): readonly string[] {
-  return what.startsWith('start: ') ? [`${id} ${what}`] : [];
-}
-
-function uploadOf({ method, path, status }: HubAnswer): readonly string[] {
-  return method === 'PUT' && status < 300 ? [path.split('?')[0] ?? path] : [];
-}
-
-function twice(names: readonly string[]): readonly string[] {
-  return names.filter((name, index) => names.indexOf(name) !== index);
-}
-
-/** Two actions of one kind and verb that pass the same points are killed once at each: the second would show nothing new. */
-function casesOf(steps: readonly Step[]): readonly CrashCase[] {
-  const known = new Set<string>();
-  return steps.flatMap((step) =>
-    [...Map.groupBy(step.points, ({ id }) => id).values()].flatMap((points) => {
-      const [first] = points;
-      if (first === undefined) return [];
-      const kind = kindOfPoint(first);
-      const verb = first.verb;
-      const places = points.map(({ name, id }) => name.slice(id.length));
-      const signature = [kind, verb, ...places.toSorted((a, b) => a.localeCompare(b))].join('\n');
-      if (known.has(signature)) return [];
-      known.add(signature);
-      return points.map((point) => ({ step, point, kind, verb }));
-    }),
-  );
 }

@@ -16,15 +16,25 @@ import { REGISTRIES } from '../../../src/cli/registries.ts';
 import type { LedgerWriter } from '../../../src/ledger/ledger.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
-import { CRASH_AT, CRASH_LOG, CRASH_SAVE, type CrashLine, type CrashPoint } from './crash-point.ts';
+import {
+  CRASH_AT,
+  CRASH_COPY,
+  CRASH_LOG,
+  CRASH_SAVE,
+  type CrashLine,
+  type CrashPoint,
+} from './crash-point.ts';
+import { processesBelow } from './processes.ts';
 
 const log = process.env[CRASH_LOG] ?? '';
 const crashAt = process.env[CRASH_AT];
 const saveTo = process.env[CRASH_SAVE];
+const copyTo = process.env[CRASH_COPY];
 // What zoo starts shall not inherit them.
 delete process.env[CRASH_LOG];
 delete process.env[CRASH_AT];
 delete process.env[CRASH_SAVE];
+delete process.env[CRASH_COPY];
 
 interface Doing {
   readonly id: string;
@@ -47,7 +57,23 @@ function pass({ id, verb }: Doing, when: CrashPoint['when'], what: string): void
   passed.set(kind, count);
   const name = count === 1 ? kind : `${kind} (${count})`;
   tell({ type: 'point', point: { name, id, verb, when, what } });
+  if (when !== 'at') copy(name);
   if (name === crashAt) process.kill(process.pid, 'SIGKILL');
+}
+
+let copied = 0;
+/** The world as a kill at this point would leave it, without what nobody believes. */
+function copy(point: string): void {
+  if (copyTo === undefined) return;
+  copied += 1;
+  const path = join(copyTo, String(copied));
+  cpSync(process.cwd(), path, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (from) => !/\/fleet\/(?:\.zoo\/cache|sources)$/.test(from),
+  });
+  const running = processesBelow(process.cwd()).map(({ command }) => command);
+  tell({ type: 'copied', copy: { point, path, running } });
 }
 
 function whoAppends(records: readonly LedgerRecord[]): Doing {
