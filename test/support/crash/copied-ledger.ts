@@ -1,58 +1,60 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
-import { openStore, type StoreAddress } from '../ledger/open-store.ts';
+import { openStore } from '../ledger/open-store.ts';
+import { filesOf, type Thing } from './copied-files.ts';
 import { REMOTE, type CrashRig } from './crash-rig.ts';
 
-export interface Thing {
-  readonly path: string;
-  readonly text: string;
-}
-
-/** What a later run reads of the ledger of a copy. Of a git store, many copies of one run have the same refs, and are read once. */
+/**
+ * What a later run reads of the ledger of a copy. A git store is read as it is on its branch, and with what this machine has not pushed:
+ * the branch holds segments under the names that a directory has. Many copies of one run have the same refs, and are checked out once.
+ */
 export function readingLedgers({ store }: CrashRig): (path: string) => Promise<readonly Thing[] | undefined> {
-  if (store === 'directory')
-    return (path) => foldOf({ kind: 'directory', directory: join(path, '.zoo/ledger') });
+  if (store === 'directory') return (path) => foldOf(join(path, '.zoo/ledger'), 'ledger');
   const known = new Map<string, readonly Thing[]>();
   return async (path) => {
     const remote = join(path, REMOTE);
     const refs = await git(remote, 'for-each-ref', '--format=%(refname) %(objectname)');
-    const things = known.get(refs) ?? (await readRemote(remote, refs.match(/^\S+/gm) ?? []));
-    if (things !== undefined) known.set(refs, things);
-    return things;
+    const checkedOut = await mkdtemp(join(tmpdir(), 'zoo-crash-branch-'));
+    try {
+      for (const ref of refs.match(/^refs\/heads\/\S+/gm) ?? [])
+        await git(remote, `--work-tree=${checkedOut}`, 'checkout', '--force', ref, '--', '.');
+      const things = known.get(refs) ?? [
+        ...(await filesOf(checkedOut, /^runs(?:\/|$)/)),
+        ...(await foldOf(checkedOut, 'ledger')),
+      ];
+      known.set(refs, things);
+      const unpushed = await addUnpushed(join(path, '.zoo/unpushed'), join(checkedOut, 'runs'));
+      return [...things, ...unpushed, ...(await foldOf(checkedOut, 'ledger and what was not pushed'))];
+    } catch {
+      // It was copied while a push wrote into it, and is half of one.
+      return undefined;
+    } finally {
+      await rm(checkedOut, { recursive: true, force: true });
+    }
   };
 }
 
-/** Nothing, where it was copied while a push wrote into it, and is half of one. */
-async function readRemote(remote: string, refs: readonly string[]): Promise<readonly Thing[] | undefined> {
-  try {
-    // Locks, and whatever else is kept beside segments.
-    const texts = refs.map(async (path): Promise<Thing> => ({
-      path,
-      text: await git(remote, 'grep', '-e', '', path, '--', ':!runs'),
-    }));
-    const [fold, ...others] = await Promise.all([
-      foldOf({ kind: 'git', remote, branch: 'zoo-ledger' }),
-      ...texts,
-    ]);
-    return [...fold, ...others];
-  } catch {
-    return undefined;
-  }
+async function addUnpushed(directory: string, runs: string): Promise<readonly Thing[]> {
+  await mkdir(runs, { recursive: true });
+  const names = await readdir(directory, { recursive: true }).catch(() => []);
+  for (const name of names.filter((one) => one.endsWith('.ndjson')))
+    await cp(join(directory, name), join(runs, basename(name)));
+  return names.map((name) => ({ path: `not pushed: ${name}`, text: '' }));
 }
 
 async function git(remote: string, ...words: readonly string[]): Promise<string> {
   return (await execa('git', ['--git-dir', remote, ...words])).stdout;
 }
 
-async function foldOf(address: StoreWithoutCache): Promise<readonly Thing[]> {
+async function foldOf(directory: string, path: string): Promise<readonly Thing[]> {
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'zoo-crash-looking-'));
   try {
-    const state = await openStore({ ...address, cacheDirectory }, systemClock).read();
-    return [{ path: 'ledger', text: linesOf(state).join('\n') }];
+    const state = await openStore({ kind: 'directory', directory, cacheDirectory }, systemClock).read();
+    return [{ path, text: linesOf(state).join('\n') }];
   } finally {
     await rm(cacheDirectory, { recursive: true, force: true });
   }
@@ -66,9 +68,3 @@ function linesOf(state: LedgerState): readonly string[] {
     return several.map((one: unknown) => `${name} ${JSON.stringify(one)}`);
   });
 }
-
-type StoreWithoutCache = StoreAddress extends infer A
-  ? A extends StoreAddress
-    ? Omit<A, 'cacheDirectory'>
-    : never
-  : never;

@@ -4,10 +4,9 @@
  * same print are, to the next run, the same world; a difference that is none costs a run, and hides nothing.
  */
 import { hash } from 'node:crypto';
-import { readdir, readFile, readlink } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import type { CrashRig, Ran } from './crash-rig.ts';
-import { readingLedgers, type Thing } from './copied-ledger.ts';
+import { filesOf, type Thing } from './copied-files.ts';
+import { readingLedgers } from './copied-ledger.ts';
 
 /** Name of a point -> print of what a kill there would have left. None, where that cannot be told. */
 export async function printCopies(rig: CrashRig, { copies }: Ran): Promise<ReadonlyMap<string, string>> {
@@ -19,7 +18,7 @@ export async function printCopies(rig: CrashRig, { copies }: Ran): Promise<Reado
     // A push that is under way is what its point is about.
     const programs = running.filter((command) => !/\bgit\b/.test(command));
     const things = [
-      ...(await filesOf(path)),
+      ...(await filesOf(path, PASSED_OVER)),
       ...ledger,
       ...programs.map((text) => ({ path: 'running', text })),
     ];
@@ -36,27 +35,7 @@ export async function printCopies(rig: CrashRig, { copies }: Ran): Promise<Reado
  * fleet is made from is the same throughout.
  */
 const PASSED_OVER =
-  /^(?:\.zoo\/cache|\.zoo\/ledger\/(?:runs|fences)|\.git|remote\.git|sources)(?:\/|$)|\.log(?:\.1)?$/;
-/** Fans out what is in it. */
-const FAN = /(?:^|\/)[\da-f]{2}$/;
-
-async function filesOf(top: string): Promise<readonly Thing[]> {
-  const entries = await readdir(top, { recursive: true, withFileTypes: true });
-  const found = await Promise.all(
-    entries.map(async (entry): Promise<readonly Thing[]> => {
-      const whole = join(entry.parentPath, entry.name);
-      const path = relative(top, whole);
-      if (PASSED_OVER.test(path)) return [];
-      if (entry.isDirectory()) return FAN.test(path) ? [] : [{ path, text: 'folder' }];
-      if (entry.isSymbolicLink()) return [{ path, text: `-> ${await readlink(whole)}` }];
-      const bytes = await readFile(whole);
-      const isText = bytes.length < 100_000 && !bytes.includes(0);
-      return [{ path, text: isText ? bytes.toString() : hash('sha256', bytes) }];
-    }),
-  );
-  return found.flat();
-}
-
+  /^(?:\.zoo\/cache|\.zoo\/ledger\/(?:runs|fences)|\.zoo\/unpushed\/.*|\.git|remote\.git|sources)(?:\/|$)|\.log(?:\.1)?$/;
 /** Keys of a residency hold its port. */
 function renaming(things: readonly Thing[], { directory, port }: CrashRig): (text: string) => string {
   const names = new Map<string, string>();
@@ -86,5 +65,6 @@ function renaming(things: readonly Thing[], { directory, port }: CrashRig): (tex
       .replaceAll(/^\d+\n<id> \d+$/gm, '<pid>')
       .replaceAll(/((?:--port|server\.pid|<pid>)\s|"port":"?)\d+/g, '$1<free port>')
       .replaceAll(/\/\d+\.(?=beat|json|released)/g, '/<number>.')
+      .replaceAll(/\block\.\d+\b/g, 'lock')
       .replaceAll(/^\d{16}$/g, '<beat>');
 }
