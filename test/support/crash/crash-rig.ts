@@ -20,8 +20,8 @@ import { type CrashStore, fleetText } from './crash-fleet.ts';
 import { openStore, type StoreAddress } from '../ledger/open-store.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
-import { localConnection } from '../../../src/transports/local/connection.ts';
 import { endProcesses } from './processes.ts';
+import { tenantPort } from './tenant-port.ts';
 
 export interface Ran {
   /** Undefined: it was killed. */
@@ -74,7 +74,7 @@ export interface CrashRigOptions {
 export async function createCrashRig({ store, bundle, from }: CrashRigOptions): Promise<CrashRig> {
   const top = await mkdtemp(join(tmpdir(), 'zoo-crash-'));
   const directory = join(top, 'fleet');
-  const port = await localConnection('').freePort();
+  const port = await tenantPort();
   await mkdir(join(top, 'home'));
   if (from === undefined) {
     await mkdir(join(directory, 'sources'), { recursive: true });
