@@ -8,10 +8,15 @@ import type { CopyAtPoint } from '../support/crash/crash-point.ts';
 import { createCrashRig, type CrashRig, type Ran } from '../support/crash/crash-rig.ts';
 import { printCopies } from '../support/crash/state-print.ts';
 
-const ONLY = ['apply', '--yes', '--only', 'host/laptop'];
+const APPLY = ['apply', '--yes', '--only', 'host/laptop'];
 const KILLED_AT = 'host/laptop, after effect: write file (2)';
 /** Three folders and two files, before and after each. */
 const EFFECTS = 10;
+
+interface Killed {
+  readonly rig: CrashRig;
+  readonly ran: Ran;
+}
 
 const CHANGES: readonly (readonly [string, (path: string) => Promise<void>])[] = [
   ['a file more', (path) => writeFile(join(path, 'model-zoo/another'), '')],
@@ -26,66 +31,62 @@ const CHANGES: readonly (readonly [string, (path: string) => Promise<void>])[] =
 describe.each<CrashStore>(['directory', 'git'])('the print of a state, ledger in %s', (store) => {
   let top: string;
   let bundle: Bundle;
-  const rigs: CrashRig[] = [];
+  const killed: Killed[] = [];
   beforeAll(async () => {
     top = await mkdtemp(join(tmpdir(), 'zoo-prints-'));
     bundle = await bundleZooThatDies();
-    for (const _ of ['one', 'another']) rigs.push(await createCrashRig({ store, bundle }));
+    for (const name of ['one', 'another']) {
+      const rig = await createCrashRig({ store, bundle });
+      killed.push({ rig, ran: await rig.zoo(APPLY, { copyTo: join(top, name), crashAt: KILLED_AT }) });
+    }
   });
   afterAll(async () => {
-    for (const rig of rigs) await rig.close();
+    for (const { rig } of killed) await rig.close();
     await rm(bundle.directory, { recursive: true, force: true });
     await rm(top, { recursive: true, force: true });
   });
 
-  const runs = new Map<CrashRig, Ran>();
-  async function killed(rig: CrashRig | undefined): Promise<{ readonly rig: CrashRig; readonly ran: Ran }> {
-    if (rig === undefined) throw new Error('there is no such rig');
-    const ran =
-      runs.get(rig) ??
-      (await rig.zoo(ONLY, { copyTo: await mkdtemp(join(top, 'rig-')), crashAt: KILLED_AT }));
-    runs.set(rig, ran);
-    return { rig, ran };
-  }
-  /** Without the first, that may be announced while the begin of the action is on its way to the disk. */
-  async function effectsOf(which: CrashRig | undefined): Promise<ReadonlyMap<string, string>> {
-    const { rig, ran } = await killed(which);
-    const copies = ran.copies.filter(({ point }) => /effect: .*(?:\(\d\)|write file)$/.test(point));
-    return printCopies(rig, { ...ran, copies });
-  }
-  async function last(): Promise<{ readonly rig: CrashRig; readonly ran: Ran; readonly copy: CopyAtPoint }> {
-    const { rig, ran } = await killed(rigs[0]);
-    const copy = ran.copies.at(-1);
+  function lastCopy(): CopyAtPoint {
+    const copy = killed[0]?.ran.copies.at(-1);
     if (copy === undefined) throw new Error('no point was passed');
-    return { rig, ran, copy };
+    return copy;
   }
-  async function printOf(rig: CrashRig, ran: Ran, copy: CopyAtPoint): Promise<string | undefined> {
-    return (await printCopies(rig, { ...ran, copies: [copy] })).get(copy.point);
+  async function printOf(copy: CopyAtPoint): Promise<string | undefined> {
+    const [one] = killed;
+    if (one === undefined) throw new Error('nothing was killed');
+    return (await printCopies(one.rig, { ...one.ran, copies: [copy] })).get(copy.point);
   }
 
   it('is the same for two runs that were killed at the same point, in other folders, at other times', async () => {
-    const [one, another] = [await effectsOf(rigs[0]), await effectsOf(rigs[1])];
-    expect(one.size).toBe(EFFECTS);
+    const [one, another] = await Promise.all(killed.map(printEffects));
+    expect(one?.size).toBe(EFFECTS);
     expect(one).toEqual(another);
   });
 
   it('is another one after each effect, and after it was announced', async () => {
-    expect(new Set((await effectsOf(rigs[0])).values()).size).toBe(EFFECTS);
+    const [prints] = await Promise.all(killed.slice(0, 1).map(printEffects));
+    expect(new Set(prints?.values()).size).toBe(EFFECTS);
   });
 
   it.each(CHANGES)('is another one with %s', async (_, change) => {
-    const { rig, ran, copy } = await last();
+    const copy = lastCopy();
     const path = await mkdtemp(join(top, 'changed-'));
     await cp(copy.path, path, { recursive: true, verbatimSymlinks: true });
     const changed = { ...copy, path };
-    expect(await printOf(rig, ran, changed)).toBe(await printOf(rig, ran, copy));
+    expect(await printOf(changed)).toBe(await printOf(copy));
     await change(path);
-    expect(await printOf(rig, ran, changed)).not.toBe(await printOf(rig, ran, copy));
+    expect(await printOf(changed)).not.toBe(await printOf(copy));
   });
 
   it('is another one where something else runs', async () => {
-    const { rig, ran, copy } = await last();
+    const copy = lastCopy();
     const beside = { ...copy, running: [...copy.running, 'llama-server --model x'] };
-    expect(await printOf(rig, ran, beside)).not.toBe(await printOf(rig, ran, copy));
+    expect(await printOf(beside)).not.toBe(await printOf(copy));
   });
 });
+
+/** Without the first, that may be announced while the begin of the action is on its way to the disk. */
+function printEffects({ rig, ran }: Killed): Promise<ReadonlyMap<string, string>> {
+  const copies = ran.copies.filter(({ point }) => /effect: .*(?:\(\d\)|write file)$/.test(point));
+  return printCopies(rig, { ...ran, copies });
+}

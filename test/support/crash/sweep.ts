@@ -80,12 +80,11 @@ export async function discoverSweep({
     const from = step.saved.get(point.id);
     return from === undefined ? start(step.stage, step.earlier) : createCrashRig({ store, bundle, from });
   };
-  const survive = async (crash: CrashCase, second?: CrashPoint): Promise<Survived> => {
+  const survive = async (crash: CrashCase, ...seconds: readonly CrashPoint[]): Promise<Survived> => {
     const rig = await arrange(crash);
     try {
       const killed: Ran[] = [];
-      for (const { name } of [crash.point, ...(second === undefined ? [] : [second])])
-        killed.push(await kill(rig, crash.step.only, name));
+      for (const { name } of [crash.point, ...seconds]) killed.push(await kill(rig, crash.step.only, name));
       return await goOn(rig, crash.step.only, killed);
     } finally {
       await rig.close();
