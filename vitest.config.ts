@@ -36,6 +36,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'attacks',
+          env: QUIET_THREADS,
+          include: ['test/attacks/**/*.test.ts'],
+          globalSetup: ['test/support/toolchain/global-setup.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
           name: 'crash',
           env: QUIET_THREADS,
           include: ['test/crash/**/*.test.ts'],

@@ -10,7 +10,8 @@ import process from 'node:process';
 
 const PICKED = '--stages=';
 const stages =
-  process.argv.findLast((word) => word.startsWith(PICKED))?.slice(PICKED.length) ?? 'unit,contract,e2e';
+  process.argv.findLast((word) => word.startsWith(PICKED))?.slice(PICKED.length) ??
+  'unit,contract,e2e,attacks';
 const words = process.argv.slice(2).filter((word) => !word.startsWith(PICKED));
 
 interface Count {
