@@ -1,4 +1,5 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
+import { visible, visibleLines } from '../diagnostics/visible-text.ts';
 import { EXIT, type ExitCode, exitOfFailure } from './exit-code.ts';
 import { HubBusy } from '../hub/store/lock-directory.ts';
 import { InvalidUsers } from '../hub/parse-users.ts';
@@ -8,29 +9,44 @@ export interface ErrorDescription {
   readonly exit: ExitCode;
   /** What is wrong, and where. */
   readonly message: string;
+  /** What else is known of it, line by line. */
+  readonly details?: readonly string[];
   readonly remedy?: string;
   /** Our mistake: a stack helps whoever mends it. */
   readonly bug?: { readonly stack: string };
 }
 
-/** Every error that reaches the top ends here: a person's mistake, the world's failure, or our bug. */
+/** Every error that reaches the top ends here: a person's mistake, the world's failure, or our bug. Safe to print. */
 export function describeError(error: unknown): ErrorDescription {
   if (error instanceof UserError) return described(error.exit, error.message, error.remedy);
   if (error instanceof HubBusy) return described(EXIT.locked, error.message, undefined);
-  if (error instanceof InvalidUsers) return described(EXIT.usage, error.message, undefined);
-  if (error instanceof WorldFailure) {
-    const { class: kind, message, remedy } = error.failure;
-    return described(exitOfFailure(kind), message, remedy);
+  if (error instanceof InvalidUsers) {
+    const [message = '', ...details] = error.problems;
+    return { ...described(EXIT.usage, message, undefined), details: details.map((line) => visible(line)) };
   }
-  if (!(error instanceof Error))
-    return { exit: EXIT.error, message: String(error), bug: { stack: String(error) } };
+  if (error instanceof WorldFailure) {
+    const { class: kind, message, remedy, details } = error.failure;
+    return {
+      ...described(exitOfFailure(kind), message, remedy),
+      ...(details === undefined ? {} : { details }),
+    };
+  }
+  if (!(error instanceof Error)) return bug(String(error), String(error));
   const system = systemError(error);
   if (system !== undefined) return system;
-  return { exit: EXIT.error, message: error.message, bug: { stack: error.stack ?? error.message } };
+  return bug(error.message, error.stack ?? error.message);
 }
 
 function described(exit: ExitCode, message: string, remedy: string | undefined): ErrorDescription {
-  return { exit, message, ...(remedy === undefined ? {} : { remedy }) };
+  return {
+    exit,
+    message: visible(message),
+    ...(remedy === undefined ? {} : { remedy: visible(remedy) }),
+  };
+}
+
+function bug(message: string, stack: string): ErrorDescription {
+  return { exit: EXIT.error, message: visible(message), bug: { stack: visibleLines(stack) } };
 }
 
 /** The disk, the network and permissions fail in ways that are nobody's bug; Node names the call that failed. */

@@ -1,3 +1,4 @@
+import { jsonText } from '../diagnostics/shown.ts';
 import { diagnosticsDocument } from '../diagnostics/diagnostics-document.ts';
 import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import { diagnosticsText } from '../report/diagnostics-text.ts';
@@ -9,7 +10,7 @@ type Problems = Pick<InvalidFleet, 'diagnostics' | 'files'>;
 /** Every problem at once: for people with the line and a caret, for programs as one document. */
 export function printProblems({ diagnostics, files }: Problems, terminal: Terminal, asJson: boolean): void {
   if (asJson) {
-    terminal.out(`${JSON.stringify(diagnosticsDocument(diagnostics), undefined, 2)}\n`);
+    terminal.out(`${jsonText(diagnosticsDocument(diagnostics), 2)}\n`);
     return;
   }
   const texts = new Map(files.map(({ path, text }) => [path, text]));

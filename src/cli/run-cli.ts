@@ -137,23 +137,26 @@ interface ReportOptions {
 }
 
 async function report(error: unknown, { terminal, asJson, verbose }: ReportOptions): Promise<ExitCode> {
-  const [{ describeError }, { InvalidFleet }] = await Promise.all([
+  const [{ describeError }, { InvalidFleet }, { jsonText }] = await Promise.all([
     import('./describe-error.ts'),
     import('./failures.ts'),
+    import('../diagnostics/shown.ts'),
   ]);
   if (error instanceof InvalidFleet) {
     const { printProblems } = await import('./print-problems.ts');
     printProblems(error, terminal, asJson);
     return EXIT.invalidFleet;
   }
-  const { exit, message, remedy, bug } = describeError(error);
+  const { exit, message, details = [], remedy, bug } = describeError(error);
   if (asJson) {
-    const document = { format: 'zoo.error/v1', exit, message, remedy, bug: bug !== undefined };
-    terminal.out(`${JSON.stringify(document)}\n`);
+    const more = details.length === 0 ? {} : { details };
+    const document = { format: 'zoo.error/v1', exit, message, ...more, remedy, bug: bug !== undefined };
+    terminal.out(`${jsonText(document)}\n`);
     return exit;
   }
   const { red, dim } = terminal.errPaint;
   terminal.err(`${red('Error:')} ${message}\n`);
+  for (const line of details) terminal.err(`      ${line}\n`);
   if (remedy !== undefined) terminal.err(`    ${remedy}\n`);
   if (bug !== undefined) {
     const hint = verbose ? '' : '; -v shows where';

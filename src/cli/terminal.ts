@@ -1,3 +1,4 @@
+import { visibleLine } from '../diagnostics/visible-text.ts';
 import { type Paint, paintWhen } from '../report/paint.ts';
 import { isInteractive, wantsColor } from './color.ts';
 import type { Secrets } from './secrets.ts';
@@ -49,11 +50,17 @@ export function openTerminal({ streams, environment, color, secrets }: TerminalO
 }
 
 /**
- * File names and answers come from elsewhere: a cursor movement in one of them could rewrite the plan that a person is
- * about to approve. Colours, line ends and tabs stay.
+ * The last net: names and answers from elsewhere were made visible where a report was written. A cursor movement that
+ * slipped through could rewrite the plan that a person is about to approve. Lines and our own colours stay.
  */
 export function cleanText(text: string): string {
-  return text.replaceAll(CONTROL, '');
+  if (!UNSEEN.test(text)) return text;
+  return text
+    .split(COLOURS)
+    .map((part, index) => (index % 2 === 1 ? part : part.split('\n').map(visibleLine).join('\n')))
+    .join('');
 }
-// oxlint-disable-next-line no-control-regex -- control characters are what this is about
-const CONTROL = /(?!\u001B\[[0-9;]*m)[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
+/** Those of paint.ts, and no other: concealed text would be no text. */
+// oxlint-disable-next-line no-control-regex -- the escape character is what colour codes begin with
+const COLOURS = /(\u001B\[(?:1|2|22|31|32|33|36|39)m)/;
+const UNSEEN = /[^\P{Cc}\n\t]|[\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/u;

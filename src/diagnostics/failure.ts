@@ -1,3 +1,5 @@
+import { visible } from './visible-text.ts';
+
 /** How the world can fail us, by what the user would do about it. Decides retries and exit codes. */
 export type FailureClass =
   | 'authentication'
@@ -20,20 +22,46 @@ export type FailureClass =
 
 export interface Failure {
   readonly class: FailureClass;
-  /** What is wrong and where, without secrets. */
+  /** What is wrong and where, in one line, without secrets. */
   readonly message: string;
+  /** What else is known of it, line by line: the last words of a program, the parts of a broken whole. */
+  readonly details?: readonly string[];
   /** What to do. */
   readonly remedy?: string;
   /** Worth another try, after so many milliseconds at least. */
   readonly retryAfterMilliseconds?: number;
 }
 
-/** Thrown by drivers and ports when the world fails them; caught in one place, in `reconcile`. */
+/**
+ * Thrown by drivers and ports when the world fails them; caught in one place, in `reconcile`. What is said of the world
+ * repeats its words: here they become safe to print and to record.
+ */
 export class WorldFailure extends Error {
   readonly failure: Failure;
   constructor(failure: Failure, options?: ErrorOptions) {
-    super(failure.message, options);
+    const { message, details = [], remedy } = failure;
+    const line = visible(message);
+    super(line, options);
     this.name = 'WorldFailure';
-    this.failure = failure;
+    this.failure = {
+      ...failure,
+      message: line,
+      ...(details.length === 0 ? {} : { details: some(details) }),
+      ...(remedy === undefined ? {} : { remedy: visible(remedy) }),
+    };
   }
+}
+
+/** All of what is wrong, as one line: for places that have room for no more. */
+export function failureLine({ message, details = [] }: Failure): string {
+  return details.length === 0 ? message : visible(`${message.replace(/:$/, '')}: ${details.join('; ')}`);
+}
+
+const MOST_DETAILS = 20;
+
+function some(details: readonly string[]): readonly string[] {
+  // One more than that is what was cut before.
+  const most = details.length === MOST_DETAILS + 1 ? details.length : MOST_DETAILS;
+  const lines = details.slice(0, most).map((line) => visible(line));
+  return details.length === lines.length ? lines : [...lines, `and ${details.length - most} more`];
 }

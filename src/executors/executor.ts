@@ -39,14 +39,11 @@ const KILLED = 128 + 9;
 export function requireSuccess(call: Pick<ToolCall, 'command'>, result: ToolResult): ToolResult {
   if (result.exitCode === 0) return result;
   const said = result.stderrTail.length > 0 ? result.stderrTail : result.stdoutTail;
-  const lines = said.slice(-SHOWN_LINES).map((line) => `  ${line}`);
   // Nobody but the kernel sends SIGKILL to a child of ours that we did not cancel.
   const isOutOfMemory = result.exitCode === KILLED;
   throw new WorldFailure({
     class: isOutOfMemory ? 'memory' : 'tool',
-    message: [
-      `${call.command} ended with exit code ${result.exitCode}${isOutOfMemory ? ' (killed: most likely out of memory)' : ''}`,
-      ...lines,
-    ].join('\n'),
+    message: `${call.command} ended with exit code ${result.exitCode}${isOutOfMemory ? ' (killed: most likely out of memory)' : ''}`,
+    details: said.slice(-SHOWN_LINES),
   });
 }

@@ -63,9 +63,11 @@ export class LockedOut extends WorldFailure {
   override readonly name = 'LockedOut';
   constructor(held: LockedOut['held']) {
     const runs = Map.groupBy(held, ({ holder }) => holder.run);
+    const [message = '', ...details] = [...runs.values()].map(holdingText);
     super({
       class: 'locked',
-      message: [...runs.values()].map(holdingText).join('\n'),
+      message,
+      details,
       remedy:
         'Wait for it with --wait, or see with zoo ledger locks who holds what; a lock whose holder died goes by itself.',
     });

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { WorldFailure } from '../diagnostics/failure.ts';
+import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { NamespaceListing, ObserveContext, RepoTree } from '../drivers/observe-context.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { PublicationSeen, PublicationWanted } from '../resources/publication.ts';
@@ -93,7 +93,7 @@ async function orWhy<T>(look: () => Promise<T>): Promise<T | Extract<Seen, { rea
     return await look();
   } catch (error) {
     if (!(error instanceof WorldFailure) || error.failure.class === 'interrupted') throw error;
-    return { state: 'unknown', why: error.failure.message, class: classOf(error) };
+    return { state: 'unknown', why: failureLine(error.failure), class: classOf(error) };
   }
 }
 

@@ -40,6 +40,8 @@ export function parseProvenance(text: string): Provenance | undefined {
 }
 
 class NotProvenance extends Error {}
+/** Longer than any answer that a gate records. */
+const MOST_CHARACTERS = 20_000;
 
 function output(json: Json): ArtifactOutput {
   return {
@@ -126,7 +128,7 @@ function array(value: unknown): readonly Json[] {
   return list(value).map(object);
 }
 function string(value: unknown): string {
-  if (typeof value !== 'string') throw new NotProvenance();
+  if (typeof value !== 'string' || value.length > MOST_CHARACTERS) throw new NotProvenance();
   return value;
 }
 function number(value: unknown): number {

@@ -2,7 +2,7 @@
  * Wish and world of every resource: outputs flow down the graph, looks are taken in bulk. Everything at one depth is looked
  * at together, and machines and namespaces are asked for at once, so that the slowest of them is all that is waited for.
  */
-import { WorldFailure } from '../diagnostics/failure.ts';
+import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { WantContext } from '../drivers/driver.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import { orderDag } from '../graph/dag.ts';
@@ -86,7 +86,7 @@ async function observeOrSayWhy<K extends Kind>(
     return await world.drivers[kind].observe(wanted, context);
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
-    const why = error.failure.message;
+    const why = failureLine(error.failure);
     return new Map(
       wanted.map(({ resource }): [ResourceId, Observation<K>] => [
         resource.id,

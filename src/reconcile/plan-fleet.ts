@@ -2,6 +2,7 @@
  * Looks at the world and says what would be done: the read-only half of a run. Everything that changes something is on the
  * other side of the plan it returns.
  */
+import { failureLine } from '../diagnostics/failure.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -197,7 +198,7 @@ function assessOne<K extends Kind>(kind: K, id: ResourceId, context: AssessConte
 function failuresOf(ledger: LedgerState): ReadonlyMap<Digest, string> {
   const failures = new Map<Digest, string>();
   for (const [key, { result, at }] of ledger.failures) {
-    if (result.state === 'failed') failures.set(key, `failed before, ${at}: ${result.failure.message}`);
+    if (result.state === 'failed') failures.set(key, `failed before, ${at}: ${failureLine(result.failure)}`);
   }
   return failures;
 }

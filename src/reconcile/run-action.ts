@@ -3,6 +3,7 @@
  * again, so that doing it twice changes nothing. What the world does to us ends here as a value.
  */
 import { WorldFailure, type Failure } from '../diagnostics/failure.ts';
+import { shown } from '../diagnostics/shown.ts';
 import type { Outcome } from '../drivers/driver.ts';
 import type { EndResult, LedgerRecord } from '../ledger/records.ts';
 import type { Action } from '../plan/action.ts';
@@ -178,7 +179,7 @@ function endRecord(action: Action, run: ApplyRun, result: EndResult): LedgerReco
     verb: action.verb,
     id: action.id,
     at: run.world.clock.now(),
-    result,
+    result: shown(result),
   };
 }
 

@@ -1,10 +1,11 @@
+import { shown } from '../diagnostics/shown.ts';
 import type { ApplyResult } from '../reconcile/event.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
 
 /** Terraform's closing line when all went well; otherwise what did not, and what to do about it. */
 export function applyResultText(result: ApplyResult, paint: Paint): string {
-  const { counts, failures } = result;
+  const { counts, failures } = shown(result);
   const resources = `Resources: ${result.added} added, ${result.changed} changed, ${result.destroyed} destroyed.`;
   const troubles = troubleParts(counts);
   const after = paint.dim(` (${humanDuration(result.milliseconds)})`);
@@ -12,6 +13,7 @@ export function applyResultText(result: ApplyResult, paint: Paint): string {
   const head = paint.bold(paint.yellow(`Apply incomplete. ${resources}`));
   const lines = failures.flatMap(({ id, failure }) => [
     `${paint.red('Error:')} ${id}: ${failure.message}`,
+    ...(failure.details ?? []).map((line) => `      ${line}`),
     ...(failure.remedy === undefined ? [] : [`    ${failure.remedy}`]),
   ]);
   const again =

@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import { shown } from '../diagnostics/shown.ts';
 import { applyFrame } from './apply-frame.ts';
 import { foldEvent, NOTHING_YET } from './apply-state.ts';
 import { eventLine } from './event-line.ts';
@@ -33,7 +34,8 @@ export function barReporter({ stream, now, write, redact }: BarOutput, paint: Pa
   }
 
   return {
-    event(event) {
+    event(raw) {
+      const event = shown(raw);
       state = foldEvent(state, event, now());
       const line = event.type === 'started' ? undefined : eventLine(event, paint);
       if (line !== undefined) {

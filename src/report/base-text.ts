@@ -1,9 +1,12 @@
 /** A plan beside the one of another commit: what this version of the fleet changes, and what would be done without it. */
+import { markdownText } from '../diagnostics/markdown-text.ts';
+import { shown } from '../diagnostics/shown.ts';
 import type { SplitPlan } from '../plan/split-plan.ts';
 import { COMMENT_LIMIT, planMarkdown } from './plan-markdown.ts';
 import { planText, type TextOptions } from './plan-text.ts';
 
-export function baseText({ branch, anyway, dropped }: SplitPlan, base: string, options: TextOptions): string {
+export function baseText(split: SplitPlan, ref: string, options: TextOptions): string {
+  const { branch, anyway, dropped, base } = shown({ ...split, base: ref });
   const { bold } = options.paint;
   const parts = [
     `${bold(`What this version changes, beside ${base}:`)}\n\n${planText(branch, options)}`,
@@ -19,8 +22,9 @@ export function baseText({ branch, anyway, dropped }: SplitPlan, base: string, o
   return parts.join('\n\n');
 }
 
-export function baseMarkdown({ branch, anyway, dropped }: SplitPlan, base: string): string {
-  const title = `# Beside \`${base.replaceAll('`', '')}\``;
+export function baseMarkdown(split: SplitPlan, ref: string): string {
+  const { branch, anyway, dropped, base } = shown({ ...split, base: ref });
+  const title = `# Beside ${markdownText(base)}`;
   const gone = dropped.map(({ verb, id }) => `    ${verb} ${id}`).join('\n');
   const lost = dropped.length === 0 ? '' : `\n\nNo longer done because of this version:\n\n${gone}`;
   const rest = isNews({ branch, anyway, dropped })

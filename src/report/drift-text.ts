@@ -1,3 +1,5 @@
+import { markdownText } from '../diagnostics/markdown-text.ts';
+import { shown } from '../diagnostics/shown.ts';
 import type { Drift, DriftClass, Plan, UnknownResource } from '../plan/plan.ts';
 import { countText } from './count-text.ts';
 import { fitSections } from './fit-sections.ts';
@@ -26,14 +28,16 @@ export function driftDocument({ fleet, drift, unknown }: Plan): DriftDocument {
 }
 
 /** Where the world has moved away from what was applied, and what could not be looked at. */
-export function driftText(plan: Plan, options: TextOptions): string {
+export function driftText(unsafe: Plan, options: TextOptions): string {
+  const plan = shown(unsafe);
   const sections = [driftSection(plan.drift, options), unknownSection(plan, options)];
   return [...sections.filter((section) => section !== ''), options.paint.bold(driftLine(plan))].join('\n\n');
 }
 
-export function driftMarkdown(plan: Plan): string {
+export function driftMarkdown(unsafe: Plan): string {
+  const plan = shown(unsafe);
   return fitSections({
-    head: [`## zoo drift: ${plan.fleet}`, `**${driftLine(plan)}**`].join('\n\n'),
+    head: [`## zoo drift: ${markdownText(plan.fleet)}`, `**${driftLine(plan)}**`].join('\n\n'),
     sections: driftSections(plan, { paint: PLAIN, verbose: false }),
     foot: '',
     limit: COMMENT_LIMIT,

@@ -20,8 +20,9 @@ export function eventLine(event: Event, paint: Paint): string | undefined {
       return `${paint.bold(`${id}:`)} ${word} after ${humanDuration(event.milliseconds)}${notes}`;
     }
     case 'failed': {
-      const { message, remedy } = event.failure;
-      const advice = remedy === undefined ? '' : `\n    ${remedy}`;
+      const { message, details = [], remedy } = event.failure;
+      const more = [...details.map((line) => `  ${line}`), ...(remedy === undefined ? [] : [remedy])];
+      const advice = more.map((line) => `\n    ${line}`).join('');
       return `${paint.bold(`${event.action.id}:`)} ${paint.red('failed')}: ${message}${advice}`;
     }
     case 'stale':

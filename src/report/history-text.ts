@@ -1,4 +1,6 @@
+import { shown } from '../diagnostics/shown.ts';
 import type { Ended, LedgerState, RunSummary } from '../ledger/ledger.ts';
+import { failureLine } from '../diagnostics/failure.ts';
 import { humanDuration } from './human-duration.ts';
 import { groupBy } from './group-by.ts';
 import type { Paint } from './paint.ts';
@@ -32,7 +34,7 @@ export function isUnder(id: string, prefix: string): boolean {
 
 export function historyText(runs: readonly HistoryRun[], paint: Paint): string {
   if (runs.length === 0) return 'Nothing was applied yet.';
-  return runs
+  return shown(runs)
     .map((run) => {
       const ended = run.exit === undefined ? paint.yellow('did not end') : exitText(run.exit, paint);
       const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}  ${paint.dim(run.run)}`;
@@ -50,7 +52,7 @@ function endedText({ id, verb, result }: Ended, paint: Paint): string {
     case 'done':
       return `${id} ${verbWords(kindOf(id), verb).done} in ${humanDuration(result.milliseconds)}`;
     case 'failed':
-      return `${id} ${paint.red('failed')}: ${result.failure.message}`;
+      return `${id} ${paint.red('failed')}: ${failureLine(result.failure)}`;
     case 'stale':
       return `${id} ${paint.yellow('stale')}: ${result.why}`;
     case 'interrupted':

@@ -1,3 +1,4 @@
+import { shown } from '../diagnostics/shown.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { foldEvent, NOTHING_YET } from './apply-state.ts';
 import { eventLine } from './event-line.ts';
@@ -45,7 +46,8 @@ export function lineReporter({ write, now }: ReporterOutput, paint: Paint): Even
   }
 
   return {
-    event(event) {
+    event(raw) {
+      const event = shown(raw);
       state = foldEvent(state, event, now());
       const line = eventLine(event, paint);
       if (line !== undefined) write(`${line}\n`);

@@ -2,6 +2,8 @@
  * A plan as a pull request's comment or a step's summary. Everything that comes from outside stands inside fences, so that
  * no text of a fleet or a hub can become markup; what does not fit is dropped in whole blocks, never cut.
  */
+import { markdownText } from '../diagnostics/markdown-text.ts';
+import { shown } from '../diagnostics/shown.ts';
 import type { Action } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
 import { actionBlock, type BlockLine } from './action-text.ts';
@@ -15,9 +17,10 @@ import type { Symbol } from './verb-words.ts';
 export const COMMENT_LIMIT = 65_536;
 const QUIET = { paint: PLAIN, verbose: false } as const;
 
-export function planMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
+export function planMarkdown(unsafe: Plan, limit = COMMENT_LIMIT): string {
+  const plan = shown(unsafe);
   const head = [
-    `## zoo plan: ${plan.fleet}`,
+    `## zoo plan: ${markdownText(plan.fleet)}`,
     `**${plan.actions.length > 0 ? planLine(plan) : noChangesLine(plan)}**`,
     workLine(plan),
   ].join('\n\n');

@@ -2,6 +2,7 @@
  * A plan as people read it: what changed behind our back, what would be done and why, what is held back and what could
  * not be seen, then Terraform's line and one line of the domain.
  */
+import { shown } from '../diagnostics/shown.ts';
 import type { Drift, Held, Plan } from '../plan/plan.ts';
 import { actionText, paintSymbol, reasonText } from './action-text.ts';
 import { changeLine } from './field-change-text.ts';
@@ -19,7 +20,8 @@ export interface TextOptions {
 const RULE = '─'.repeat(80);
 const MOST_IDS = 3;
 
-export function planText(plan: Plan, options: TextOptions): string {
+export function planText(unsafe: Plan, options: TextOptions): string {
+  const plan = shown(unsafe);
   const { paint } = options;
   const sections = [
     plan.notes.map((note) => `${paint.yellow('Note:')} ${note}`).join('\n'),

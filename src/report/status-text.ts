@@ -1,3 +1,5 @@
+import { markdownText } from '../diagnostics/markdown-text.ts';
+import { shown } from '../diagnostics/shown.ts';
 import { humanBytes } from './human-bytes.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
@@ -12,7 +14,8 @@ interface StatusTextOptions {
   readonly now: string;
 }
 
-export function statusText(status: Status, options: StatusTextOptions): string {
+export function statusText(unsafe: Status, options: StatusTextOptions): string {
+  const status = shown(unsafe);
   const { paint } = options;
   const parts = [`${paint.bold(status.fleet)}: ${countsText(status)}`];
   if (status.artifacts.length > 0) parts.push(tableText(artifactRows(status.artifacts, options)));
@@ -29,9 +32,10 @@ export function statusText(status: Status, options: StatusTextOptions): string {
   return parts.join('\n\n');
 }
 
-export function statusMarkdown(status: Status, now: string): string {
+export function statusMarkdown(unsafe: Status, now: string): string {
+  const status = shown(unsafe);
   const options = { paint: PLAIN, now };
-  const parts = [`## zoo status: ${status.fleet}`, countsText(status)];
+  const parts = [`## zoo status: ${markdownText(status.fleet)}`, countsText(status)];
   if (status.artifacts.length > 0) parts.push(tableMarkdown(artifactRows(status.artifacts, options)));
   if (status.machines.length > 0) parts.push(tableMarkdown(machineRows(status.machines, options)));
   return `${parts.join('\n\n')}\n`;

@@ -1,3 +1,6 @@
+import { markdownText } from '../diagnostics/markdown-text.ts';
+import { visible } from '../diagnostics/visible-text.ts';
+
 /** A cell, and how it is painted: widths count what is seen, so paint comes after padding. */
 export interface Cell {
   readonly text: string;
@@ -6,7 +9,8 @@ export interface Cell {
 const GAP = '  ';
 
 /** Columns as wide as their widest cell; the last one is not padded. */
-export function tableText(rows: readonly (readonly Cell[])[]): string {
+export function tableText(cells: readonly (readonly Cell[])[]): string {
+  const rows = cells.map((row) => row.map((cell) => ({ ...cell, text: visible(cell.text) })));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => {
@@ -30,6 +34,6 @@ export function tableText(rows: readonly (readonly Cell[])[]): string {
 export function tableMarkdown(rows: readonly (readonly Cell[])[]): string {
   const [head = [], ...body] = rows;
   const line = (row: readonly Cell[]): string =>
-    `| ${row.map(({ text }) => text.replaceAll(/[|\\<>`*_[\]]/g, String.raw`\$&`)).join(' | ')} |`;
+    `| ${row.map(({ text }) => markdownText(text)).join(' | ')} |`;
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...body.map(line)].join('\n');
 }

@@ -2,6 +2,8 @@
  * The chain of reasons behind one resource: how it stands, why, and the same for everything it is made from. Answers for
  * what is done as well as for what is not.
  */
+import { shown } from '../diagnostics/shown.ts';
+import { failureLine } from '../diagnostics/failure.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -50,7 +52,7 @@ export function whyOf(id: ResourceId, { resources, plan, ledger }: WhyInput): Wh
       ...standing(one),
       ...(resource === undefined ? {} : { declared: placeText(resource.place) }),
       ...(baseline === undefined ? {} : { since: baseline.at, by: baseline.by }),
-      ...(failure?.result.state === 'failed' ? { failed: failure.result.failure.message } : {}),
+      ...(failure?.result.state === 'failed' ? { failed: failureLine(failure.result.failure) } : {}),
       again,
       needs: again ? [] : (resource?.dependsOn ?? []).map(tell),
     };
@@ -59,7 +61,7 @@ export function whyOf(id: ResourceId, { resources, plan, ledger }: WhyInput): Wh
 }
 
 export function whyText(why: Why, paint: Paint): string {
-  return linesOf(why, '', paint).join('\n');
+  return linesOf(shown(why), '', paint).join('\n');
 }
 
 function linesOf(why: Why, indent: string, paint: Paint): readonly string[] {

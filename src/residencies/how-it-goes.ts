@@ -1,4 +1,4 @@
-import { WorldFailure } from '../diagnostics/failure.ts';
+import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { memoryBudget } from './memory.ts';
 import { pointerOf } from './seen.ts';
@@ -51,7 +51,7 @@ export function plannedWay(
     });
     return { form, outgoing: tenant };
   } catch (error) {
-    if (error instanceof WorldFailure) return { form: 'no room', why: error.failure.message };
+    if (error instanceof WorldFailure) return { form: 'no room', why: failureLine(error.failure) };
     throw error;
   }
 }

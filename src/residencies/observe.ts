@@ -1,4 +1,4 @@
-import { WorldFailure } from '../diagnostics/failure.ts';
+import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { HashText } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -36,6 +36,6 @@ async function observeResidency(
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
     const isAuth = error.failure.class === 'authentication' || error.failure.class === 'permission';
-    return { state: 'unknown', why: error.failure.message, class: isAuth ? 'auth' : 'network' };
+    return { state: 'unknown', why: failureLine(error.failure), class: isAuth ? 'auth' : 'network' };
   }
 }

@@ -1,4 +1,4 @@
-import { WorldFailure, type FailureClass } from '../diagnostics/failure.ts';
+import { failureLine, WorldFailure, type FailureClass } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
@@ -39,8 +39,9 @@ export async function observeSource(
     return { state: 'present', seen: await seenAs(found, context) };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
-    const { message, remedy } = error.failure;
-    const why = remedy === undefined ? message : `${message}; ${remedy}`;
+    const { remedy } = error.failure;
+    const line = failureLine(error.failure);
+    const why = remedy === undefined ? line : `${line}; ${remedy}`;
     return { state: 'unknown', class: observationClass(error.failure.class), why };
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { failureLine } from '../diagnostics/failure.ts';
 import { unpackNpmBundle } from './npm-bundle.ts';
 import { runStep } from './run-step.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
@@ -31,12 +32,13 @@ export async function fetchSource(
       if (context.signal.aborted || !(error instanceof ToolchainProblem)) throw error;
       // Wrong bytes are no accident of the network: another source is not asked to paper over them.
       if (error.failure.class === 'integrity') throw error;
-      problems.push(`${origin}: ${error.what}`);
+      problems.push(`${origin}: ${failureLine(error.failure)}`);
     }
   }
   throw new ToolchainProblem({
     class: 'network',
-    what: [`the source of ${pin.tool} ${pin.version} could not be fetched`, ...problems].join('\n'),
+    what: `the source of ${pin.tool} ${pin.version} could not be fetched`,
+    details: problems,
     remedy: `check the network, or set the path of an installed ${pin.tool} ${pin.version} in your configuration`,
   });
 }

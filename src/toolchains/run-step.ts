@@ -28,10 +28,11 @@ export async function runStep(step: InstallStep, context: ToolchainContext): Pro
   });
   if (result.exitCode === 0) return result.stdoutTail;
   // Compilers complain on stdout when ninja collects their output.
-  const said = [...result.stdoutTail, ...result.stderrTail].slice(-SHOWN_LINES).map((line) => `  ${line}`);
+  const said = [...result.stdoutTail, ...result.stderrTail].slice(-SHOWN_LINES);
   const shown = [basename(step.command), ...step.arguments.slice(0, 2)].join(' ');
   throw new ToolchainProblem({
-    what: [`\`${shown}\` ended with exit code ${result.exitCode}`, ...said].join('\n'),
+    what: `\`${shown}\` ended with exit code ${result.exitCode}`,
+    details: said,
     remedy: step.remedy ?? 'zoo toolchain doctor',
   });
 }

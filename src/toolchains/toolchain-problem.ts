@@ -1,4 +1,4 @@
-import { WorldFailure } from '../diagnostics/failure.ts';
+import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { FailureClass } from '../diagnostics/failure.ts';
 
 /** A tool is missing, of another version, or could not be installed. */
@@ -7,11 +7,17 @@ export class ToolchainProblem extends WorldFailure {
   readonly remedy: string;
   override readonly name = 'ToolchainProblem';
   constructor(
-    problem: { readonly what: string; readonly remedy: string; readonly class?: FailureClass },
+    problem: {
+      readonly what: string;
+      readonly details?: readonly string[];
+      readonly remedy: string;
+      readonly class?: FailureClass;
+    },
     options?: ErrorOptions,
   ) {
-    super({ class: problem.class ?? 'tool', message: problem.what, remedy: problem.remedy }, options);
-    this.what = problem.what;
+    const { what, details = [], remedy } = problem;
+    super({ class: problem.class ?? 'tool', message: what, details, remedy }, options);
+    this.what = failureLine(this.failure);
     this.remedy = problem.remedy;
   }
 }

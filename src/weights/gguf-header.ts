@@ -3,6 +3,7 @@
  * from. Names and quantization labels are claims; the tensors in the header are what was really written.
  */
 import { stat } from 'node:fs/promises';
+import { visible } from '../diagnostics/visible-text.ts';
 import type { ArtifactFacts, MemoryShape } from '../resources/artifact.ts';
 import { GGML_TYPES } from './ggml-types.ts';
 import { type GgufContent, type GgufValue, readGguf } from './read-gguf.ts';
@@ -12,6 +13,7 @@ export type GgufHeader =
   | { readonly state: 'broken'; readonly why: string };
 
 const DEFAULT_ALIGNMENT = 32;
+const MOST_NAME = 200;
 
 /** Reads the header of a file on disk, never its weights. Throws only what the file system throws. */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
@@ -33,7 +35,12 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   );
   return {
     state: 'ok',
-    facts: { architecture, ...sums, hasChatTemplate, ...(memory === undefined ? {} : { memory }) },
+    facts: {
+      architecture: visible(architecture, MOST_NAME),
+      ...sums,
+      hasChatTemplate,
+      ...(memory === undefined ? {} : { memory }),
+    },
   };
 }
 

@@ -61,13 +61,10 @@ async function failure(
     arguments: ['-n', String(SHOWN_LOG_LINES), log],
     timeoutMilliseconds: 10_000,
   });
-  const lines = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => `  ${line}`);
   return new WorldFailure({
     class: 'unhealthy',
-    message: [`llama-server for ${alias} ${what}; its log ends with:`, ...lines].join('\n'),
+    message: `llama-server for ${alias} ${what}; its log ends with:`,
+    details: stdout.trimEnd().split('\n'),
     remedy: `the whole log is ${log}`,
   });
 }

@@ -4,5 +4,5 @@ import { describeError } from '../describe-error.ts';
 export function problemOf(error: unknown): string {
   const { message, bug } = describeError(error);
   if (bug !== undefined) throw error;
-  return message.split('\n')[0] ?? '';
+  return message;
 }

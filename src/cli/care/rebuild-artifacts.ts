@@ -1,3 +1,4 @@
+import { failureLine } from '../../diagnostics/failure.ts';
 import { applyFleet } from '../../reconcile/apply-fleet.ts';
 import type { Event } from '../../reconcile/event.ts';
 import type { ResourceId } from '../../resources/id.ts';
@@ -49,7 +50,7 @@ function verifiedOf(event: Event): Verified | undefined {
       return { id: event.action.id, what: 'made again', state: 'ok', bytes: 0 };
     case 'failed': {
       const state = event.failure.class === 'diverged' ? 'differs' : 'unknown';
-      return { id: event.action.id, what: 'made again', state, why: event.failure.message, bytes: 0 };
+      return { id: event.action.id, what: 'made again', state, why: failureLine(event.failure), bytes: 0 };
     }
     case 'skipped':
     case 'interrupted':

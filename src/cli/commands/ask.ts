@@ -1,3 +1,5 @@
+import { jsonText } from '../../diagnostics/shown.ts';
+import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -32,8 +34,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       });
       if (format === 'json') {
         const document = { format: 'zoo.answer/v1', machine: name, answer, finish };
-        terminal.out(`${JSON.stringify(document)}\n`);
-      } else terminal.out(`${answer.trim()}\n`);
+        terminal.out(`${jsonText(document)}\n`);
+      } else terminal.out(`${visibleLines(answer.trim())}\n`);
       return EXIT.ok;
     } finally {
       await connection.close();

@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import { driftDocument, driftMarkdown, driftText } from '../../report/drift-text.ts';
 import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -10,7 +11,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, verbose } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const plan = await planNow(opened, { session, wishes: await wishesOf(input, opened) });
-    if (format === 'json') terminal.out(`${JSON.stringify(driftDocument(plan), undefined, 2)}\n`);
+    if (format === 'json') terminal.out(`${jsonText(driftDocument(plan), 2)}\n`);
     else if (format === 'markdown') terminal.out(driftMarkdown(plan));
     else terminal.out(`${driftText(plan, { paint: terminal.paint, verbose })}\n`);
     return exitOfDrift(plan);

@@ -1,3 +1,4 @@
+import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { countText } from '../../report/count-text.ts';
 import { humanBytes } from '../../report/human-bytes.ts';
 import { shortDigest } from '../../resources/digest.ts';
@@ -32,14 +33,12 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const bytes = garbage.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     if (format === 'json') {
       const items = garbage.map(({ where, what, sizeBytes }) => ({ where, what, sizeBytes }));
-      terminal.out(
-        `${JSON.stringify({ format: 'zoo.gc/v1', deleted: isDeleting, bytes, items, unknown }, undefined, 2)}\n`,
-      );
+      terminal.out(`${jsonText({ format: 'zoo.gc/v1', deleted: isDeleting, bytes, items, unknown }, 2)}\n`);
       return EXIT.ok;
     }
-    for (const { where, what, sizeBytes } of garbage)
+    for (const { where, what, sizeBytes } of shown(garbage))
       terminal.out(`${humanBytes(sizeBytes).padStart(10)}  ${what} ${where}\n`);
-    for (const line of unknown) terminal.err(`${terminal.errPaint.yellow('unknown')} ${line}\n`);
+    for (const line of shown(unknown)) terminal.err(`${terminal.errPaint.yellow('unknown')} ${line}\n`);
     const sum = `${countText(garbage.length, 'item')}, ${humanBytes(bytes)}`;
     if (garbage.length === 0) terminal.out('Nothing can go.\n');
     else terminal.out(isDeleting ? `Deleted ${sum}.\n` : `${sum} can go: zoo gc --yes deletes it.\n`);

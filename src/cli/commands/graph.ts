@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import { graphDot, graphMermaid, graphText } from '../../report/graph-text.ts';
 import { selectResources } from '../../reconcile/select-resources.ts';
 import { openFleet } from '../compose/open-fleet.ts';
@@ -21,7 +22,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   if (format === 'dot') terminal.out(`${graphDot(nodes)}\n`);
   else if (format === 'mermaid') terminal.out(`${graphMermaid(nodes)}\n`);
   else if (format === 'json') {
-    terminal.out(`${JSON.stringify({ format: 'zoo.graph/v1', fleet: fleet.name, nodes }, undefined, 2)}\n`);
+    terminal.out(`${jsonText({ format: 'zoo.graph/v1', fleet: fleet.name, nodes }, 2)}\n`);
   } else terminal.out(`${graphText(nodes)}\n`);
   return EXIT.ok;
 }

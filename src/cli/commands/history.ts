@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import { historyOf, historyText } from '../../report/history-text.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -14,7 +15,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const id = input.argument(0);
     const runs = historyOf(await world.ledger.read(), { last, ...(id === undefined ? {} : { id }) });
     if (format === 'json') {
-      terminal.out(`${JSON.stringify({ format: 'zoo.history/v1', runs }, undefined, 2)}\n`);
+      terminal.out(`${jsonText({ format: 'zoo.history/v1', runs }, 2)}\n`);
     } else terminal.out(`${historyText(runs, terminal.paint)}\n`);
     return EXIT.ok;
   });

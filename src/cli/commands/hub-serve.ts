@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { jsonText } from '../../diagnostics/shown.ts';
 import { parseUsers } from '../../hub/parse-users.ts';
 import { serveHub } from '../../hub/serve-hub.ts';
 import { findFleet } from '../compose/fleet-location.ts';
@@ -25,7 +26,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     users: await usersOf(input.text('users'), session),
   });
   if (format === 'json')
-    terminal.out(`${JSON.stringify({ format: 'zoo.hub-address/v1', url: hub.url, directory: place })}\n`);
+    terminal.out(`${jsonText({ format: 'zoo.hub-address/v1', url: hub.url, directory: place })}\n`);
   else terminal.out(`Serving ${place} on ${hub.url} (HF_ENDPOINT=${hub.url}); Ctrl-C stops.\n`);
   if (!drain.aborted) await once(drain, 'abort');
   await hub.close();

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { jsonText } from '../../diagnostics/shown.ts';
 import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Input } from '../command.ts';
@@ -35,7 +36,7 @@ export async function run(input: Input, { directory, terminal, format }: Session
   for (const [path, text] of files) made.push(await write(join(place, path), text, path));
   made.push(await ignoreZooFolder(place));
   if (format === 'json') {
-    terminal.out(`${JSON.stringify({ format: 'zoo.init/v1', directory: place, files: made })}\n`);
+    terminal.out(`${jsonText({ format: 'zoo.init/v1', directory: place, files: made })}\n`);
     return EXIT.ok;
   }
   for (const { path, state } of made) {

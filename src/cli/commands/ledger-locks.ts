@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import { tableText } from '../../report/table-text.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -10,7 +11,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const locks = await world.ledger.locks.list();
     if (format === 'json') {
       const told = locks.map(({ scope, holder, fence, alive }) => ({ scope, holder, fence, alive }));
-      terminal.out(`${JSON.stringify({ format: 'zoo.locks/v1', locks: told }, undefined, 2)}\n`);
+      terminal.out(`${jsonText({ format: 'zoo.locks/v1', locks: told }, 2)}\n`);
       return EXIT.ok;
     }
     if (locks.length === 0) {

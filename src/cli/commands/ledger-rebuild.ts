@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import { LedgerDamaged } from '../../ledger/errors.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { rebuildLedger } from '../../reconcile/rebuild-ledger.ts';
@@ -26,7 +27,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       signal: session.stop,
     });
     if (format === 'json') {
-      terminal.out(`${JSON.stringify({ format: 'zoo.rebuild/v1', claimed: claims.length, aside })}\n`);
+      terminal.out(`${jsonText({ format: 'zoo.rebuild/v1', claimed: claims.length, aside })}\n`);
       return EXIT.ok;
     }
     if (aside !== undefined) terminal.out(`The damaged ledger is kept as ${aside}.\n`);

@@ -1,3 +1,4 @@
+import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { countText } from '../../report/count-text.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -8,7 +9,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   return withWorld({ session, input }, { readOnly: true }, async ({ world }) => {
     const state = await world.ledger.read();
-    const summary = {
+    const summary = shown({
       format: 'zoo.ledger-summary/v1',
       where: world.ledger.where,
       exists: state.exists,
@@ -20,9 +21,9 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       resources: state.baselines.size,
       open: [...state.open.values()].map(({ id, verb, at, run: by }) => ({ id, verb, at, run: by })),
       failures: [...state.failures.values()].map(({ id, at }) => ({ id, at })),
-    };
+    });
     if (format === 'json') {
-      terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
+      terminal.out(`${jsonText(summary, 2)}\n`);
       return EXIT.ok;
     }
     if (!state.exists) {

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { jsonText } from '../../diagnostics/shown.ts';
+import { visible } from '../../diagnostics/visible-text.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import { UNCOUNTED } from '../care/uncounted.ts';
 import { LOCK_FILE } from '../compose/lock-file.ts';
@@ -20,11 +22,11 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       join(opened.location.directory, LOCK_FILE),
       `${head}${stringify(lock, { lineWidth: 0 })}`,
     );
-    if (format === 'json') terminal.out(`${JSON.stringify({ format: 'zoo.lock/v1', ...lock })}\n`);
+    if (format === 'json') terminal.out(`${jsonText({ format: 'zoo.lock/v1', ...lock })}\n`);
     else {
       for (const [tool, version] of Object.entries(lock.tools)) terminal.out(`${tool} ${version}\n`);
       for (const [name, commit] of Object.entries(revisions))
-        terminal.out(`${name.replaceAll('|', ' ')} ${commit}\n`);
+        terminal.out(`${visible(name.replaceAll('|', ' '))} ${visible(commit)}\n`);
       terminal.out(`Wrote ${LOCK_FILE}.\n`);
     }
     return EXIT.ok;

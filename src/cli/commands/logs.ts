@@ -1,3 +1,4 @@
+import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { TAIL_SCRIPT } from '../care/machine-scripts.ts';
 import type { Input } from '../command.ts';
@@ -8,6 +9,8 @@ import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
 const USUAL_LINES = 100;
+/** A log of ten thousand lines is asked for on purpose; one line without an end is not. */
+const MOST_CHARACTERS = 10_000_000;
 
 /** The last lines that the resident tenant's server wrote. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
@@ -29,7 +32,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
           remedy: `zoo why residency/${name}/main says who should live there.`,
         });
       }
-      session.terminal.out(stdout);
+      session.terminal.out(visibleLines(stdout, MOST_CHARACTERS));
       return EXIT.ok;
     } finally {
       await connection.close();

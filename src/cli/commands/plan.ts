@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { jsonText } from '../../diagnostics/shown.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { baseMarkdown, baseText } from '../../report/base-text.ts';
@@ -57,5 +58,5 @@ function documentOf(plan: Plan, beside: PlanBeside | undefined): string {
             dropped: beside.split.dropped,
           },
         };
-  return `${JSON.stringify({ ...plan, ...base }, undefined, 2)}\n`;
+  return `${jsonText({ ...plan, ...base }, 2)}\n`;
 }

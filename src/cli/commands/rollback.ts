@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jsonText } from '../../diagnostics/shown.ts';
+import { visible, visibleLines } from '../../diagnostics/visible-text.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { decodeText, encodeText } from '../../fleet/decode-text.ts';
@@ -47,11 +49,11 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     if (format === 'json') {
       const { digest, version, at } = entry;
       terminal.out(
-        `${JSON.stringify({ format: 'zoo.rollback/v1', id, to: { digest, version, at }, file: path, diff }, undefined, 2)}\n`,
+        `${jsonText({ format: 'zoo.rollback/v1', id, to: { digest, version, at }, file: path, diff }, 2)}\n`,
       );
     } else {
-      const version = entry.version === undefined ? '' : ` (${entry.version})`;
-      terminal.out(`${path}\n${diff}\n`);
+      const version = entry.version === undefined ? '' : ` (${visible(entry.version)})`;
+      terminal.out(`${path}\n${visibleLines(diff)}\n`);
       terminal.err(
         `\n${id} is pinned at ${shortDigest(entry.digest)}${version}, applied ${entry.at}. zoo plan shows what that does; taking the pin out goes forward again.\n`,
       );

@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import { isBeneath } from '../../reconcile/select-resources.ts';
 import { statusOf } from '../../report/status.ts';
 import { statusMarkdown, statusText } from '../../report/status-text.ts';
@@ -20,7 +21,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const resources = fleet.resources.filter(({ id }) => isMeant(id));
     const status = statusOf({ resources, plan, ledger: await world.ledger.read() });
     const now = world.clock.now();
-    if (format === 'json') terminal.out(`${JSON.stringify(status, undefined, 2)}\n`);
+    if (format === 'json') terminal.out(`${jsonText(status, 2)}\n`);
     else if (format === 'markdown') terminal.out(statusMarkdown(status, now));
     else terminal.out(`${statusText(status, { paint: terminal.paint, now })}\n`);
     return EXIT.ok;

@@ -1,3 +1,4 @@
+import { jsonText, shown } from '../../diagnostics/shown.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Session } from '../session.ts';
@@ -9,10 +10,10 @@ export async function run(_input: Input, session: Session): Promise<ExitCode> {
   const toolchains = await toolchainStatuses(session);
   const needs = toolchains.flatMap(({ tool, needs: some }) => some.map((need) => ({ tool, ...need })));
   if (format === 'json') {
-    terminal.out(`${JSON.stringify({ format: 'zoo.doctor/v1', toolchains, needs }, undefined, 2)}\n`);
+    terminal.out(`${jsonText({ format: 'zoo.doctor/v1', toolchains, needs }, 2)}\n`);
   } else {
     const { green, yellow, bold } = terminal.paint;
-    for (const { tool, state, version, where, needs: some } of toolchains) {
+    for (const { tool, state, version, where, needs: some } of shown(toolchains)) {
       if (state === 'ready') terminal.out(`${green('ok')}       ${tool} ${version} in ${where}\n`);
       else if (some.length === 0) {
         terminal.out(

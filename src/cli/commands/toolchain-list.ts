@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import type { ToolchainStatus } from '../../toolchains/toolchain.ts';
 import { tableText } from '../../report/table-text.ts';
 import type { Input } from '../command.ts';
@@ -9,7 +10,7 @@ export async function run(_input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const toolchains = await toolchainStatuses(session);
   if (format === 'json') {
-    terminal.out(`${JSON.stringify({ format: 'zoo.toolchains/v1', toolchains }, undefined, 2)}\n`);
+    terminal.out(`${jsonText({ format: 'zoo.toolchains/v1', toolchains }, 2)}\n`);
     return EXIT.ok;
   }
   const head = ['TOOLCHAIN', 'VERSION', 'STATE', 'WHERE'].map((text) => ({

@@ -1,3 +1,4 @@
+import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { humanBytes } from '../../report/human-bytes.ts';
 import { isUnder } from '../../report/history-text.ts';
 import type { NamespaceListing } from '../../drivers/observe-context.ts';
@@ -33,13 +34,13 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     };
     for await (const result of everything(opened, { session, isMeant, deep: input.flag('deep'), rebuild })) {
       results.push(result);
-      const { state, what, id, why } = result;
+      const { state, what, id, why } = shown(result);
       if (format !== 'text' || (state === 'ok' && (quiet || !verbose))) continue;
       terminal.out(`${marks[state]} ${what}, ${id}${why === undefined ? '' : `: ${why}`}\n`);
     }
     const counts = countsOf(results);
     if (format === 'json') {
-      terminal.out(`${JSON.stringify({ format: 'zoo.verify/v1', counts, results }, undefined, 2)}\n`);
+      terminal.out(`${jsonText({ format: 'zoo.verify/v1', counts, results }, 2)}\n`);
     } else {
       const bytes = results.reduce((sum, one) => sum + one.bytes, 0);
       terminal.out(

@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Session } from '../session.ts';
@@ -9,7 +10,7 @@ export async function run(_input: Input, { terminal, format }: Session): Promise
     node: process.versions.node,
     platform: `${process.platform}-${process.arch}`,
   };
-  if (format === 'json') terminal.out(`${JSON.stringify({ format: 'zoo.version/v1', ...version })}\n`);
+  if (format === 'json') terminal.out(`${jsonText({ format: 'zoo.version/v1', ...version })}\n`);
   else terminal.out(`zoo ${version.zoo} (node ${version.node}, ${version.platform})\n`);
   return EXIT.ok;
 }

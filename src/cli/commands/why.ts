@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/shown.ts';
 import { whyOf, whyText } from '../../report/why.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -12,7 +13,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const id = resourceIdOf(input.argument(0) ?? '', fleet.resources);
     const plan = await planNow(opened, { session });
     const why = whyOf(id, { resources: fleet.resources, plan, ledger: await world.ledger.read() });
-    if (format === 'json') terminal.out(`${JSON.stringify({ format: 'zoo.why/v1', why }, undefined, 2)}\n`);
+    if (format === 'json') terminal.out(`${jsonText({ format: 'zoo.why/v1', why }, 2)}\n`);
     else terminal.out(`${whyText(why, terminal.paint)}\n`);
     return EXIT.ok;
   });

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { shown } from '../../diagnostics/shown.ts';
 import type { Publishing } from '../publishing.ts';
 import { cardFormatOf } from './card-format.ts';
 import { isHubLicense } from './hub-license.ts';
@@ -24,7 +25,7 @@ export function renderFrontMatter(publishing: Publishing): string {
     tags: tagsOf(publishing),
   };
   // Readers of YAML 1.1 take `no` (Norwegian) for false: written for them, it is read alike by all.
-  return `---\n${stringify(fields, { lineWidth: 0, version: '1.1' })}---\n`;
+  return `---\n${stringify(shown(fields), { lineWidth: 0, version: '1.1' })}---\n`;
 }
 
 /** The immediate parent: our own full-precision repo when there is one, else the model it was made from. */

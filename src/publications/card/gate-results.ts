@@ -1,9 +1,10 @@
+import { cut, visible } from '../../diagnostics/visible-text.ts';
 import type { PublishedGate } from '../../resources/publication.ts';
 import type { Publishing } from '../publishing.ts';
 import { code, inline, table } from './markdown.ts';
 
 /** Long enough for any name or mission; a model that rambles does not take over its card. */
-const ANSWER_CHARACTERS = 160;
+const ANSWER_CHARACTERS = 240;
 
 /** What was asked, what was answered, and whether that was good enough; undefined when there is no gate. */
 export function renderGates(publishing: Publishing): string | undefined {
@@ -43,7 +44,7 @@ function answersOf(gate: PublishedGate): string {
     ],
     gate.report.answers.map(({ ask, answer }) => [
       inline(ask),
-      inline(shorten(answer)),
+      inline(cut(answer.trim(), undefined, ANSWER_CHARACTERS)),
       gate.verdict.misses.some((miss) => miss.ask === ask) ? '❌' : '✅',
     ]),
   );
@@ -61,13 +62,6 @@ function rightOf({ report, verdict }: PublishedGate): string {
   return `${asked - verdict.misses.length} of ${asked}`;
 }
 
-function shorten(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed.length <= ANSWER_CHARACTERS) return trimmed;
-  // Not through the middle of a character.
-  return `${trimmed.slice(0, ANSWER_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
 function html(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

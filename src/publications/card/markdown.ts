@@ -1,10 +1,12 @@
+import { markdownText } from '../../diagnostics/markdown-text.ts';
+import { visible } from '../../diagnostics/visible-text.ts';
+
+/** A fleet's own words, in UTF-16 code units: a mission may be a page, and no book. */
+const MOST = 10_000;
+
 /** What people and models wrote is shown as they wrote it: no markup of theirs takes effect, and no table breaks. */
 export function inline(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[\\`*_{}[\]<>|~]/g, '\\$&')
-    .replace(/&(?=#?\w+;)/g, '&amp;');
+  return markdownText(text, MOST);
 }
 
 /** Paragraphs, parted by empty lines; nothing at the start of a line makes a heading, a list or a rule of it. */
@@ -22,7 +24,10 @@ export function paragraphs(text: string): string {
 
 /** Names of files, commands, digests. No backtick of the text can end it. */
 export function code(text: string): string {
-  const clean = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const line = visible(text.replace(/\s+/g, ' '));
+  // In a table a backslash before a bar has no spelling inside of code, and nothing is no code.
+  if (line.includes('\\|') || line.trim() === '') return inline(line);
+  const clean = line.replaceAll('|', '\\|');
   const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${clean}${fence}` : `${fence} ${clean} ${fence}`;

@@ -141,10 +141,8 @@ async function goBack(
 
 function withNote(error: unknown, note: string): unknown {
   if (error instanceof WorldFailure) {
-    return new WorldFailure(
-      { ...error.failure, message: `${error.failure.message}\n${note}` },
-      { cause: error },
-    );
+    const { failure } = error;
+    return new WorldFailure({ ...failure, details: [...(failure.details ?? []), note] }, { cause: error });
   }
   if (error instanceof PointerMoved) return new PointerMoved(`${error.message}; ${note}`);
   return error;

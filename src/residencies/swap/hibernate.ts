@@ -2,7 +2,7 @@
  * What the outgoing tenant has in its cache is kept in its own `kv-cache/`, and read back when it returns, so that a
  * conversation goes on where it was. It is a courtesy: nothing that goes wrong here ever fails a swap.
  */
-import { WorldFailure } from '../../diagnostics/failure.ts';
+import { failureLine, WorldFailure } from '../../diagnostics/failure.ts';
 import { canonicalJson } from '../../resources/content.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf } from '../json-object.ts';
 import type { Pointer } from '../pointer.ts';
@@ -112,5 +112,5 @@ function parseKept(text: string | undefined): Kept | undefined {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof WorldFailure ? error.failure.message : String(error);
+  return error instanceof WorldFailure ? failureLine(error.failure) : String(error);
 }

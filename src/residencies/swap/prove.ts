@@ -12,12 +12,13 @@ export async function proveIdentity(
   const answers = await askQuestions({ backend, connection, port }, { asked, system: tenant.system, signal });
   const { passed, misses } = judge({ answers }, tenant.questions, tenant.pass);
   if (passed) return;
-  const lines = misses.map(
-    ({ ask, answer, expected }) => `  ${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
+  const details = misses.map(
+    ({ ask, answer, expected }) => `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
   );
   throw new WorldFailure({
     class: 'unhealthy',
-    message: [`${tenant.slug} does not answer as ${tenant.family} should:`, ...lines].join('\n'),
+    message: `${tenant.slug} does not answer as ${tenant.family} should:`,
+    details,
     remedy: 'check which weights were converted; the identity gate on the artifact says more',
   });
 }

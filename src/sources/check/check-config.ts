@@ -1,3 +1,4 @@
+import { visible } from '../../diagnostics/visible-text.ts';
 import { isJsonObject, parseJsonObject } from './json-object.ts';
 import { DOWNLOAD_AGAIN, problem, type SourceProblem, USE_ORIGINAL } from './problem.ts';
 
@@ -9,6 +10,7 @@ export interface ModelConfig {
 }
 
 const FILE = 'config.json';
+const MOST_NAME = 200;
 
 /** Reads what zoo needs of config.json; `problems` is empty exactly when `config` is there. */
 export function checkConfig(text: string | undefined): {
@@ -35,7 +37,12 @@ export function checkConfig(text: string | undefined): {
     };
   }
   const dtype = json['dtype'] ?? json['torch_dtype'];
-  return { config: { architecture, ...(typeof dtype === 'string' ? { dtype } : {}) }, problems: [] };
+  // Printed, recorded and published from here on.
+  const named = {
+    architecture: visible(architecture, MOST_NAME),
+    ...(typeof dtype === 'string' ? { dtype: visible(dtype, MOST_NAME) } : {}),
+  };
+  return { config: named, problems: [] };
 }
 
 function architectureOf(value: unknown): string | undefined {

@@ -109,11 +109,9 @@ async function textOf(name: string, pathOf: PathOf): Promise<string | undefined>
 
 function asFailure(source: string, problems: readonly SourceProblem[]): WorldFailure {
   const lines = problems.map(({ file, what }) => `${file} ${what}`);
-  const remedies = [...new Set(problems.map(({ remedy }) => remedy))];
+  const remedy = [...new Set(problems.map((one) => one.remedy))].join('; ');
   const [only] = lines;
-  const message =
-    lines.length === 1
-      ? `${source}: ${only}`
-      : `${source} has ${lines.length} problems:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  return new WorldFailure({ class: 'input', message, remedy: remedies.join('; ') });
+  if (lines.length === 1) return new WorldFailure({ class: 'input', message: `${source}: ${only}`, remedy });
+  const message = `${source} has ${lines.length} problems:`;
+  return new WorldFailure({ class: 'input', message, details: lines, remedy });
 }

@@ -81,8 +81,9 @@ describe('what is printed', () => {
     expect(secrets.redact('a plan')).toBe('a plan');
   });
 
-  it('keeps colours and lines, and drops what could move the cursor', () => {
+  it('keeps our colours and lines, and shows what could move the cursor or hide text', () => {
     expect(cleanText('\u001B[31mred\u001B[39m\n\tnext')).toBe('\u001B[31mred\u001B[39m\n\tnext');
-    expect(cleanText('file\u001B[2J\u001B[1;1H.gguf\r\u0007\u009B2J')).toBe('file[2J[1;1H.gguf2J');
+    expect(cleanText('file\u001B[2J\u001B[1;1H.gguf\r\u0007\u009B2J')).toBe('file␛[2J␛[1;1H.gguf␍␇␡2J');
+    expect(cleanText('\u001B[8m\u001B[30;40mhidden \u202Eback\u200B')).toBe('␛[8m␛[30;40mhidden ␡back␡');
   });
 });

@@ -23,7 +23,8 @@ async function check(change: (directory: string) => Promise<unknown>): Promise<s
       ),
     );
     expect(failure.class).toBe('input');
-    return `${failure.message}\n-> ${failure.remedy}`;
+    const { message, details = [], remedy } = failure;
+    return [message, ...details.map((line) => `  ${line}`), `-> ${remedy}`].join('\n');
   } finally {
     await rm(directory, { recursive: true });
   }
