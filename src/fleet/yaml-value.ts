@@ -118,7 +118,8 @@ function mapValue(map: YAMLMap, reading: Reading, path: string): Record<string, 
       const before = reading.diagnostics.length;
       const merged = valueOf(pair.value, reading, at);
       if (isMergeable(merged)) merges.push(merged);
-      else if (reading.diagnostics.length === before) reportMerge(merged, reading, { span: spans.value, path: at });
+      else if (reading.diagnostics.length === before)
+        reportMerge(merged, reading, { span: spans.value, path: at });
       continue;
     }
     const first = Object.hasOwn(value, key) ? reading.places.get(value, key) : undefined;
