@@ -7,21 +7,14 @@ import { report, type Compilation } from './compilation.ts';
 /** The name that cards and policies see. A misspelled license would be published as a license of its own. */
 export function licenseName(license: LicenseDocument, at: Place, compilation: Compilation): string {
   if (typeof license !== 'string') return license.other;
-  checkLicense(license, at, { compilation, own: `{ other: ${license} }` });
-  return license;
-}
-
-export function checkLicense(
-  license: string,
-  at: Place,
-  { compilation, own }: { readonly compilation: Compilation; readonly own?: string },
-): void {
-  if (isHubLicense(license.toLowerCase())) return;
+  if (isHubLicense(license.toLowerCase())) return license;
   const nearest = nearestName(license, hubLicenses());
-  if (nearest === undefined) return;
-  report(compilation, at, {
-    code: 'unknown-license',
-    message: `the Hub knows no license "${license}"`,
-    remedy: `did you mean ${nearest}?${own === undefined ? '' : ` A license of your own is written ${own}`}`,
-  });
+  if (nearest !== undefined) {
+    report(compilation, at, {
+      code: 'unknown-license',
+      message: `the Hub knows no license "${license}"`,
+      remedy: `did you mean ${nearest}? A license of your own is written { other: ${license} }`,
+    });
+  }
+  return license;
 }
