@@ -1,13 +1,11 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
-import { visible, visibleLines } from '../diagnostics/visible-text.ts';
-import type { Answer } from '../resources/evaluation.ts';
+import { visible } from '../diagnostics/visible-text.ts';
+import { type Answer, answerText } from '../resources/evaluation.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { Backend } from './backend.ts';
 
 /** Room for a model that thinks before it speaks; an answer itself takes a few dozen. */
 export const MAX_ANSWER_TOKENS = 1024;
-/** Of so many tokens no vocabulary makes more; a server that sends more is not asked for what it was asked for. UTF-16 code units. */
-const MOST_CHARACTERS = 16_000;
 
 /**
  * Asks one server everything, one question after the other and each in a conversation of its own, so that no answer
@@ -39,7 +37,7 @@ export async function askQuestions(
       ...(signal === undefined ? {} : { signal }),
     });
     if (answer.trim() === '') throw saidNothing(ask, finish);
-    answers.push({ ask, answer: visibleLines(answer, MOST_CHARACTERS), finish: visible(finish) });
+    answers.push({ ask, answer: answerText(answer), finish: visible(finish) });
     onAnswer(answers.length);
   }
   return answers;

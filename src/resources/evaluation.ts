@@ -1,3 +1,4 @@
+import { visibleLines } from '../diagnostics/visible-text.ts';
 import type { ArtifactOutput } from './artifact.ts';
 import type { Digest } from './digest.ts';
 import type { ResourceId } from './id.ts';
@@ -54,6 +55,14 @@ export interface Report {
   readonly backend: { readonly name: string; readonly version: string };
   readonly answers: readonly Answer[];
 }
+/** Of a thousand tokens no vocabulary makes more. UTF-16 code units. */
+const MOST_OF_ANSWER = 16_000;
+
+/** What a model said, as it is judged, recorded and published: lines stay, and nothing in it commands a terminal. */
+export function answerText(said: string): string {
+  return visibleLines(said, MOST_OF_ANSWER);
+}
+
 export interface Answer {
   readonly ask: string;
   readonly answer: string;
