@@ -43,6 +43,7 @@ describe('the name of a tensor', () => {
       ['apply', '--yes', '--color'],
     ]) {
       const ended = await rig.zoo(...words);
+      // oxlint-disable-next-line no-control-regex -- zoo's own colours
       expectSafe({ stdout: ended.stdout.replaceAll(/\u001B\[\d+m/g, ''), stderr: ended.stderr });
     }
   });
