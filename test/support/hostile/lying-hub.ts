@@ -53,7 +53,7 @@ export function json(response: ServerResponse, value: unknown, status = 200): tr
   return true;
 }
 
-export function entriesOf(files: ReadonlyMap<string, Buffer>): readonly object[] {
+function entriesOf(files: ReadonlyMap<string, Buffer>): readonly object[] {
   return [...files].map(([path, bytes]) => ({
     type: 'file',
     path,
