@@ -2,6 +2,7 @@ import type { ArtifactFacts, ArtifactOutput, MemoryShape, Recipe } from '../reso
 import type { FileEntry } from '../resources/content.ts';
 import { type Digest, isDigest } from '../resources/digest.ts';
 import type { Answer, Report } from '../resources/evaluation.ts';
+import { parseInnerPaths } from '../resources/inner-path.ts';
 import { PROVENANCE_FORMAT } from './provenance.ts';
 
 /** What a repo says of how it was made. A claim: nobody has read the bytes yet. */
@@ -44,11 +45,18 @@ class NotProvenance extends Error {}
 function output(json: Json): ArtifactOutput {
   return {
     digest: digest(json['digest']),
-    files: array(json['files']).map(file),
+    files: files(json['files']),
     facts: facts(object(json['facts'])),
     platform: string(json['platform']),
     ...(json['recipe'] === undefined ? {} : { recipe: recipe(object(json['recipe'])) }),
   };
+}
+
+/** A path that leads out of its folder, or two that are one on some systems: then nothing of the whole is believed. */
+function files(value: unknown): readonly FileEntry[] {
+  const entries = array(value).map(file);
+  if (parseInnerPaths(entries.map(({ path }) => path)).problem !== undefined) throw new NotProvenance();
+  return entries;
 }
 
 function file(json: Json): FileEntry {

@@ -79,6 +79,20 @@ const schema6 = {
         else: { expected: 'a size: a number of bytes, or a number with a unit such as 8 GiB' },
       },
     },
+    license: {
+      if: { type: 'string' },
+      then: { type: 'string', pattern: '\\S' },
+      else: {
+        if: { type: 'object' },
+        then: {
+          type: 'object',
+          required: ['other'],
+          properties: { other: { $ref: '#/$defs/text' } },
+          closed: ['other'],
+        },
+        else: { expected: 'a license id such as apache-2.0, or { other: NAME }' },
+      },
+    },
     ledger: {
       if: { type: 'object', required: ['directory'] },
       then: {
@@ -317,11 +331,11 @@ const schema6 = {
     family: {
       type: 'object',
       properties: {
-        namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+        namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
         branding: { $ref: '#/$defs/branding' },
         focus: { $ref: '#/$defs/text' },
         description: { $ref: '#/$defs/text' },
-        license: { $ref: '#/$defs/text' },
+        license: { $ref: '#/$defs/license' },
         languages: { type: 'array', items: { $ref: '#/$defs/text' } },
         tags: { type: 'array', items: { $ref: '#/$defs/text' } },
         pipeline: { $ref: '#/$defs/text' },
@@ -368,11 +382,11 @@ const schema6 = {
       type: 'object',
       required: ['source'],
       properties: {
-        namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+        namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
         branding: { $ref: '#/$defs/branding' },
         focus: { $ref: '#/$defs/text' },
         description: { $ref: '#/$defs/text' },
-        license: { $ref: '#/$defs/text' },
+        license: { $ref: '#/$defs/license' },
         languages: { type: 'array', items: { $ref: '#/$defs/text' } },
         tags: { type: 'array', items: { $ref: '#/$defs/text' } },
         pipeline: { $ref: '#/$defs/text' },
@@ -2208,11 +2222,11 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
 const schema16 = {
   type: 'object',
   properties: {
-    namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+    namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
     branding: { $ref: '#/$defs/branding' },
     focus: { $ref: '#/$defs/text' },
     description: { $ref: '#/$defs/text' },
-    license: { $ref: '#/$defs/text' },
+    license: { $ref: '#/$defs/license' },
     languages: { type: 'array', items: { $ref: '#/$defs/text' } },
     tags: { type: 'array', items: { $ref: '#/$defs/text' } },
     pipeline: { $ref: '#/$defs/text' },
@@ -2255,8 +2269,8 @@ const schema16 = {
     'was',
   ],
 };
-const pattern8 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
-const pattern19 = new RegExp(
+const pattern8 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$', 'u');
+const pattern20 = new RegExp(
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
   'u',
 );
@@ -2347,7 +2361,157 @@ function validate54(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate60(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (typeof data !== 'string') {
+    vErrors = add(vErrors, {});
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    if (typeof data === 'string') {
+      if (!pattern2.test(data)) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/then/pattern',
+          keyword: 'pattern',
+          params: { pattern: '\\S' },
+        });
+        errors++;
+      }
+    } else {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/then/type',
+        keyword: 'type',
+        params: { type: 'string' },
+      });
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    ifClause0 = 'then';
+  } else {
+    const _errs5 = errors;
+    const _errs6 = errors;
+    let valid1 = true;
+    const _errs7 = errors;
+    if (!(data && typeof data == 'object' && !Array.isArray(data))) {
+      vErrors = add(vErrors, {});
+      errors++;
+    }
+    var _valid1 = _errs7 === errors;
+    errors = _errs6;
+    if (vErrors !== null) {
+      if (_errs6) {
+        vErrors.length = _errs6;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause1;
+    if (_valid1) {
+      const _errs9 = errors;
+      if (data && typeof data == 'object' && !Array.isArray(data)) {
+        if (data.other === undefined) {
+          vErrors = add(vErrors, {
+            instancePath,
+            schemaPath: '#/else/then/required',
+            keyword: 'required',
+            params: { missingProperty: 'other' },
+          });
+          errors++;
+        }
+        if (data.other !== undefined) {
+          if (
+            !validate25(data.other, {
+              instancePath: instancePath + '/other',
+              parentData: data,
+              parentDataProperty: 'other',
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            errors = vErrors.length;
+          }
+        }
+        for (const key0 in data) {
+          if (key0 !== 'other') {
+            vErrors = add(vErrors, {
+              instancePath,
+              schemaPath: '#/else/then/closed',
+              keyword: 'closed',
+              params: { key: key0, known: ['other'] },
+            });
+            errors++;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/else/then/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        });
+        errors++;
+      }
+      var _valid1 = _errs9 === errors;
+      valid1 = _valid1;
+      ifClause1 = 'then';
+    } else {
+      const _errs12 = errors;
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/else/else/expected',
+        keyword: 'expected',
+        params: { expected: 'a license id such as apache-2.0, or { other: NAME }' },
+      });
+      errors++;
+      var _valid1 = _errs12 === errors;
+      valid1 = _valid1;
+      ifClause1 = 'else';
+    }
+    if (!valid1) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/else/if',
+        keyword: 'if',
+        params: { failingKeyword: ifClause1 },
+      });
+      errors++;
+    }
+    var _valid0 = _errs5 === errors;
+    valid0 = _valid0;
+    ifClause0 = 'else';
+  }
+  if (!valid0) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/if',
+      keyword: 'if',
+      params: { failingKeyword: ifClause0 },
+    });
+    errors++;
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+
+function validate68(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -2383,11 +2547,11 @@ function validate66(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate66.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
 
-function validate64(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2436,53 +2600,53 @@ function validate64(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data1.all !== undefined) {
           if (
-            !validate66(data1.all, {
+            !validate68(data1.all, {
               instancePath: instancePath + '/expect/all',
               parentData: data1,
               parentDataProperty: 'all',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
             errors = vErrors.length;
           }
         }
         if (data1.any !== undefined) {
           if (
-            !validate66(data1.any, {
+            !validate68(data1.any, {
               instancePath: instancePath + '/expect/any',
               parentData: data1,
               parentDataProperty: 'any',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
             errors = vErrors.length;
           }
         }
         if (data1.none !== undefined) {
           if (
-            !validate66(data1.none, {
+            !validate68(data1.none, {
               instancePath: instancePath + '/expect/none',
               parentData: data1,
               parentDataProperty: 'none',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
             errors = vErrors.length;
           }
         }
         if (data1.regex !== undefined) {
           if (
-            !validate66(data1.regex, {
+            !validate68(data1.regex, {
               instancePath: instancePath + '/expect/regex',
               parentData: data1,
               parentDataProperty: 'regex',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
             errors = vErrors.length;
           }
         }
@@ -2527,11 +2691,11 @@ function validate64(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate64.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
 
-const schema21 = {
+const schema22 = {
   type: ['object', 'null'],
   properties: {
     repo: { $ref: '#/$defs/repoName' },
@@ -2543,16 +2707,16 @@ const schema21 = {
   },
   closed: ['repo', 'file'],
 };
-const pattern9 = new RegExp(
+const pattern10 = new RegExp(
   '^([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*(/([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*)?$',
   'u',
 );
 
-function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate78(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern9.test(data)) {
+    if (!pattern10.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -2573,16 +2737,16 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate76.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
 
-const pattern10 = new RegExp(
+const pattern11 = new RegExp(
   '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
   'u',
 );
 
-function validate75(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate77(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -2590,28 +2754,28 @@ function validate75(data, { instancePath = '', parentData, parentDataProperty, r
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema21.type },
+      params: { type: schema22.type },
     });
     errors++;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern10.test(data1)) {
+        if (!pattern11.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2645,17 +2809,17 @@ function validate75(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate75.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
 
-const pattern11 = new RegExp('^[A-Za-z0-9_]+$', 'u');
+const pattern12 = new RegExp('^[A-Za-z0-9_]+$', 'u');
 
-function validate80(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate82(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern11.test(data)) {
+    if (!pattern12.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -2673,11 +2837,11 @@ function validate80(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate80.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
 
-function validate79(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate81(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2705,14 +2869,14 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate80(data0[i0], {
+            !validate82(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
             errors = vErrors.length;
           }
         }
@@ -2728,21 +2892,21 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data3 = data.file;
       if (typeof data3 === 'string') {
-        if (!pattern10.test(data3)) {
+        if (!pattern11.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2784,11 +2948,11 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate79.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
 
-function validate84(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate86(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2816,14 +2980,14 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate80(data0[i0], {
+            !validate82(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
             errors = vErrors.length;
           }
         }
@@ -2839,21 +3003,21 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data3 = data.file;
       if (typeof data3 === 'string') {
-        if (!pattern10.test(data3)) {
+        if (!pattern11.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2895,87 +3059,7 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate84.errors = vErrors;
-  return errors === 0;
-}
-
-const schema26 = {
-  type: ['object', 'null'],
-  properties: {
-    repo: { $ref: '#/$defs/repoName' },
-    file: {
-      type: 'string',
-      pattern:
-        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-    },
-  },
-  closed: ['repo', 'file'],
-};
-
-function validate88(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: schema26.type },
-    });
-    errors++;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.repo !== undefined) {
-      if (
-        !validate76(data.repo, {
-          instancePath: instancePath + '/repo',
-          parentData: data,
-          parentDataProperty: 'repo',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.file !== undefined) {
-      let data1 = data.file;
-      if (typeof data1 === 'string') {
-        if (!pattern10.test(data1)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/file',
-            schemaPath: '#/properties/file/pattern',
-            keyword: 'pattern',
-            params: {
-              pattern:
-                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-            },
-          });
-          errors++;
-        }
-      } else {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/file',
-          schemaPath: '#/properties/file/type',
-          keyword: 'type',
-          params: { type: 'string' },
-        });
-        errors++;
-      }
-    }
-    for (const key0 in data) {
-      if (key0 !== 'repo' && key0 !== 'file') {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/closed',
-          keyword: 'closed',
-          params: { key: key0, known: ['repo', 'file'] },
-        });
-        errors++;
-      }
-    }
-  }
-  validate88.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
 
@@ -2992,7 +3076,7 @@ const schema27 = {
   closed: ['repo', 'file'],
 };
 
-function validate91(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate90(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3007,21 +3091,21 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern10.test(data1)) {
+        if (!pattern11.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3055,7 +3139,7 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate91.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
 
@@ -3072,7 +3156,7 @@ const schema28 = {
   closed: ['repo', 'file'],
 };
 
-function validate94(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate93(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3087,21 +3171,21 @@ function validate94(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern10.test(data1)) {
+        if (!pattern11.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3135,11 +3219,91 @@ function validate94(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate94.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
 
-function validate74(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const schema29 = {
+  type: ['object', 'null'],
+  properties: {
+    repo: { $ref: '#/$defs/repoName' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
+  },
+  closed: ['repo', 'file'],
+};
+
+function validate96(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema29.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.repo !== undefined) {
+      if (
+        !validate78(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data1 = data.file;
+      if (typeof data1 === 'string') {
+        if (!pattern11.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate96.errors = vErrors;
+  return errors === 0;
+}
+
+function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3154,79 +3318,79 @@ function validate74(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.adapter !== undefined) {
       if (
-        !validate75(data.adapter, {
+        !validate77(data.adapter, {
           instancePath: instancePath + '/adapter',
           parentData: data,
           parentDataProperty: 'adapter',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.gguf !== undefined) {
       if (
-        !validate79(data.gguf, {
+        !validate81(data.gguf, {
           instancePath: instancePath + '/gguf',
           parentData: data,
           parentDataProperty: 'gguf',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.mlx !== undefined) {
       if (
-        !validate84(data.mlx, {
+        !validate86(data.mlx, {
           instancePath: instancePath + '/mlx',
           parentData: data,
           parentDataProperty: 'mlx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
         errors = vErrors.length;
       }
     }
     if (data.onnx !== undefined) {
       if (
-        !validate88(data.onnx, {
+        !validate90(data.onnx, {
           instancePath: instancePath + '/onnx',
           parentData: data,
           parentDataProperty: 'onnx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
         errors = vErrors.length;
       }
     }
     if (data.pytorch !== undefined) {
       if (
-        !validate91(data.pytorch, {
+        !validate93(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate94(data.safetensors, {
+        !validate96(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -3257,11 +3421,11 @@ function validate74(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate74.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }
 
-const schema30 = {
+const schema31 = {
   type: 'object',
   properties: {
     kl_divergence: { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0 } },
@@ -3271,7 +3435,7 @@ const schema30 = {
   closed: ['kl_divergence', 'same_top_token', 'holds'],
 };
 
-function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3349,7 +3513,7 @@ function validate99(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema30.properties.holds.enum },
+          params: { allowedValues: schema31.properties.holds.enum },
         });
         errors++;
       }
@@ -3374,17 +3538,17 @@ function validate99(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate99.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
 
-const schema31 = {
+const schema32 = {
   type: 'object',
   properties: { pass: { type: 'number', minimum: 0, maximum: 1 }, holds: { enum: ['model', 'artifact'] } },
   closed: ['pass', 'holds'],
 };
 
-function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate103(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3426,7 +3590,7 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema31.properties.holds.enum },
+          params: { allowedValues: schema32.properties.holds.enum },
         });
         errors++;
       }
@@ -3451,11 +3615,11 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate101.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
 
-const schema32 = {
+const schema33 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -3466,7 +3630,7 @@ const schema32 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate103(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3543,7 +3707,7 @@ function validate103(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema32.properties.holds.enum },
+          params: { allowedValues: schema33.properties.holds.enum },
         });
         errors++;
       }
@@ -3568,33 +3732,20 @@ function validate103(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate103.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
 
-function validate98(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate100(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate99(data.accuracy, {
+        !validate101(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.identity !== undefined) {
-      if (
-        !validate101(data.identity, {
-          instancePath: instancePath + '/identity',
-          parentData: data,
-          parentDataProperty: 'identity',
           rootData,
         })
       ) {
@@ -3602,16 +3753,29 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.identity !== undefined) {
+      if (
+        !validate103(data.identity, {
+          instancePath: instancePath + '/identity',
+          parentData: data,
+          parentDataProperty: 'identity',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.performance !== undefined) {
       if (
-        !validate103(data.performance, {
+        !validate105(data.performance, {
           instancePath: instancePath + '/performance',
           parentData: data,
           parentDataProperty: 'performance',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -3635,17 +3799,17 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate98.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
 
-const pattern17 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
+const pattern18 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate109(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate111(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern17.test(data)) {
+    if (!pattern18.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -3663,11 +3827,11 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate109.errors = vErrors;
+  validate111.errors = vErrors;
   return errors === 0;
 }
 
-function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -3790,7 +3954,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate109(data4[key0], {
+                    !validate111(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -3798,7 +3962,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+                    vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -3882,17 +4046,17 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate106.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
 
-const pattern18 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern19 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern18.test(data)) {
+    if (!pattern19.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -3910,11 +4074,13 @@ function validate112(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate112.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
 
-function validate131(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const pattern24 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+
+function validate133(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3960,11 +4126,11 @@ function validate131(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate131.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
 
-function validate134(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate136(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3988,14 +4154,14 @@ function validate134(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate112(data.huggingface, {
+        !validate114(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
         errors = vErrors.length;
       }
     }
@@ -4045,11 +4211,11 @@ function validate134(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate134.errors = vErrors;
+  validate136.errors = vErrors;
   return errors === 0;
 }
 
-function validate139(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4095,11 +4261,11 @@ function validate139(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate139.errors = vErrors;
+  validate141.errors = vErrors;
   return errors === 0;
 }
 
-function validate130(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate132(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4129,8 +4295,8 @@ function validate130(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate131(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+    if (!validate133(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4165,8 +4331,8 @@ function validate130(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate134(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+      if (!validate136(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4201,8 +4367,8 @@ function validate130(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate139(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
+        if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4256,11 +4422,11 @@ function validate130(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate130.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
 
-function validate115(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate117(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4281,7 +4447,7 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
             instancePath: instancePath + '/namespace',
             schemaPath: '#/properties/namespace/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
           });
           errors++;
         }
@@ -4336,14 +4502,14 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.license !== undefined) {
       if (
-        !validate25(data.license, {
+        !validate60(data.license, {
           instancePath: instancePath + '/license',
           parentData: data,
           parentDataProperty: 'license',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
     }
@@ -4429,14 +4595,14 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate64(data10[i2], {
+            !validate66(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
             errors = vErrors.length;
           }
         }
@@ -4465,53 +4631,53 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.formats !== undefined) {
       if (
-        !validate74(data.formats, {
+        !validate76(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate98(data.gates, {
+        !validate100(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate106(data.publish, {
+        !validate108(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate112(data.base, {
+        !validate114(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
         errors = vErrors.length;
       }
     }
@@ -4531,7 +4697,7 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern19.test(data18)) {
+        if (!pattern20.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -4554,14 +4720,14 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate130(data.source, {
+        !validate132(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+        vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
         errors = vErrors.length;
       }
     }
@@ -4580,21 +4746,21 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data22 = data.file;
       if (typeof data22 === 'string') {
-        if (!pattern8.test(data22)) {
+        if (!pattern24.test(data22)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -4693,7 +4859,7 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate115.errors = vErrors;
+  validate117.errors = vErrors;
   return errors === 0;
 }
 
@@ -4709,7 +4875,7 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/namespace',
             schemaPath: '#/properties/namespace/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
           });
           errors++;
         }
@@ -4764,14 +4930,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.license !== undefined) {
       if (
-        !validate25(data.license, {
+        !validate60(data.license, {
           instancePath: instancePath + '/license',
           parentData: data,
           parentDataProperty: 'license',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
     }
@@ -4857,14 +5023,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate64(data10[i2], {
+            !validate66(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
             errors = vErrors.length;
           }
         }
@@ -4893,53 +5059,53 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.formats !== undefined) {
       if (
-        !validate74(data.formats, {
+        !validate76(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate98(data.gates, {
+        !validate100(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate106(data.publish, {
+        !validate108(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate112(data.base, {
+        !validate114(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
         errors = vErrors.length;
       }
     }
@@ -4959,7 +5125,7 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern19.test(data18)) {
+        if (!pattern20.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5028,14 +5194,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate115(data19[key1], {
+            !validate117(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+            vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
             errors = vErrors.length;
           }
         }
@@ -5119,7 +5285,7 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema41 = {
+const schema42 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5171,9 +5337,9 @@ const schema41 = {
     'was',
   ],
 };
-const pattern25 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern26 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate154(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5240,7 +5406,7 @@ function validate152(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern25.test(data)) {
+        if (!pattern26.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -5296,11 +5462,11 @@ function validate152(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate152.errors = vErrors;
+  validate154.errors = vErrors;
   return errors === 0;
 }
 
-function validate151(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate153(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5342,27 +5508,27 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate152(data.unified, {
+          !validate154(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+          vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate152(data.reserve, {
+          !validate154(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+          vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
           errors = vErrors.length;
         }
       }
@@ -5430,40 +5596,40 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate152(data.ram, {
+            !validate154(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate152(data.vram, {
+            !validate154(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate152(data.reserve, {
+            !validate154(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
             errors = vErrors.length;
           }
         }
@@ -5525,11 +5691,11 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate151.errors = vErrors;
+  validate153.errors = vErrors;
   return errors === 0;
 }
 
-function validate160(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5573,11 +5739,11 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate160.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
 
-function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate164(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5623,13 +5789,13 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate162.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
 
-const pattern26 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
+const pattern27 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate168(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -5661,11 +5827,11 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate166.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
 
-function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5681,7 +5847,7 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern26.test(data0)) {
+        if (!pattern27.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -5702,14 +5868,14 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -5733,11 +5899,11 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate165.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
 
-function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5767,8 +5933,8 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+    if (!validate162(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -5803,8 +5969,8 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate162(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+      if (!validate164(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -5839,8 +6005,8 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate165(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+        if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -5894,11 +6060,11 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate159.errors = vErrors;
+  validate161.errors = vErrors;
   return errors === 0;
 }
 
-const schema49 = {
+const schema50 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -5926,7 +6092,7 @@ const schema49 = {
   ],
 };
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5984,14 +6150,14 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6071,11 +6237,11 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate173.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
-function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6124,14 +6290,14 @@ function validate178(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6178,11 +6344,11 @@ function validate178(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate178.errors = vErrors;
+  validate180.errors = vErrors;
   return errors === 0;
 }
 
-function validate181(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate183(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6231,14 +6397,14 @@ function validate181(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6285,11 +6451,11 @@ function validate181(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate181.errors = vErrors;
+  validate183.errors = vErrors;
   return errors === 0;
 }
 
-const schema53 = {
+const schema54 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6302,7 +6468,7 @@ const schema53 = {
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
 
-function validate184(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate186(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6351,14 +6517,14 @@ function validate184(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6395,7 +6561,7 @@ function validate184(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema53.properties.keep_alive.type },
+          params: { type: schema54.properties.keep_alive.type },
         });
         errors++;
       }
@@ -6426,11 +6592,11 @@ function validate184(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate184.errors = vErrors;
+  validate186.errors = vErrors;
   return errors === 0;
 }
 
-function validate187(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate189(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6479,14 +6645,14 @@ function validate187(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6570,11 +6736,11 @@ function validate187(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate187.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate174(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -6605,8 +6771,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+    if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -6649,8 +6815,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -6693,8 +6859,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+    if (!validate183(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -6737,8 +6903,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate184(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+    if (!validate186(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -6781,8 +6947,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate187(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
+    if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -6822,7 +6988,7 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema49.properties.kind.enum },
+          params: { allowedValues: schema50.properties.kind.enum },
         });
         errors++;
       }
@@ -6836,13 +7002,13 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate174.errors = vErrors;
   return errors === 0;
 }
 
-const pattern27 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern28 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate193(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6867,7 +7033,7 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern27.test(data0)) {
+        if (!pattern28.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -6901,14 +7067,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.quantization !== undefined) {
       if (
-        !validate80(data.quantization, {
+        !validate82(data.quantization, {
           instancePath: instancePath + '/quantization',
           parentData: data,
           parentDataProperty: 'quantization',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
         errors = vErrors.length;
       }
     }
@@ -6927,14 +7093,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6963,14 +7129,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate109(data.pin, {
+        !validate111(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
         errors = vErrors.length;
       }
     }
@@ -7002,11 +7168,11 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate193.errors = vErrors;
   return errors === 0;
 }
 
-function validate149(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate151(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7075,7 +7241,7 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema41.properties.os.enum },
+          params: { allowedValues: schema42.properties.os.enum },
         });
         errors++;
       }
@@ -7087,21 +7253,21 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema41.properties.arch.enum },
+          params: { allowedValues: schema42.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate151(data.memory, {
+        !validate153(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
         errors = vErrors.length;
       }
     }
@@ -7127,14 +7293,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate159(data4, {
+          !validate161(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7174,14 +7340,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate159(data4[i0], {
+                !validate161(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+                vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
                 errors = vErrors.length;
               }
             }
@@ -7248,14 +7414,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate172(data.backend, {
+        !validate174(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
         errors = vErrors.length;
       }
     }
@@ -7314,14 +7480,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate191(data8, {
+            !validate193(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -7361,14 +7527,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate191(data8[i1], {
+                  !validate193(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+                  vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
                   errors = vErrors.length;
                 }
               }
@@ -7517,11 +7683,11 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate149.errors = vErrors;
+  validate151.errors = vErrors;
   return errors === 0;
 }
 
-function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7608,20 +7774,20 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate204.errors = vErrors;
+  validate206.errors = vErrors;
   return errors === 0;
 }
 
-const pattern28 = new RegExp(
+const pattern29 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern28.test(data)) {
+    if (!pattern29.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -7641,37 +7807,37 @@ function validate208(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate208.errors = vErrors;
+  validate210.errors = vErrors;
   return errors === 0;
 }
 
-function validate201(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate203(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate152(data.download, {
+        !validate154(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate152(data.upload, {
+        !validate154(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
         errors = vErrors.length;
       }
     }
@@ -7699,27 +7865,27 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate204(data.deletions, {
+        !validate206(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate204(data.swaps, {
+        !validate206(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
         errors = vErrors.length;
       }
     }
@@ -7765,14 +7931,14 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data7.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate208(data7[i1], {
+            !validate210(data7[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data7,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
             errors = vErrors.length;
           }
         }
@@ -7792,14 +7958,14 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data9.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate208(data9[i2], {
+            !validate210(data9[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data9,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
             errors = vErrors.length;
           }
         }
@@ -7892,7 +8058,7 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate201.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
 
@@ -8225,14 +8391,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate149(data9[key5], {
+            !validate151(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+            vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
             errors = vErrors.length;
           }
         }
@@ -8240,14 +8406,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate201(data.policies, {
+        !validate203(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+        vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
         errors = vErrors.length;
       }
     }
