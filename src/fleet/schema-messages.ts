@@ -130,14 +130,20 @@ function wrongValue(
       };
     case 'minimum':
     case 'maximum':
+      return { code: 'wrong-value', message: boundText(name, params) };
     case 'exclusiveMinimum':
       return {
         code: 'wrong-value',
-        message: `${name} must be ${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`,
+        message: boundText(name, params),
+        remedy: `leave ${name}: out, or write a number above ${String(params['limit'])}`,
       };
     default:
       return { code: 'wrong-value', message: `${name} does not fit the schema (${keyword})` };
   }
+}
+
+function boundText(name: string, params: SchemaError['params']): string {
+  return `${name} must be ${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`;
 }
 
 /** A token that was written into the file must not be shown by the message that says so. */
