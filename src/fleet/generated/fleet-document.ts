@@ -13,6 +13,10 @@ export type TargetDocument = GitHubTarget | HuggingFaceTarget | OCITarget;
  */
 export type SecretReference = EnvironmentSecret | FileSecret | CommandSecret;
 /**
+ * A license that the Hub knows, in its spelling (apache-2.0), or { other: NAME } for one that it does not know.
+ */
+export type LicenseDocument = string | OtherLicense;
+/**
  * @minItems 1
  */
 export type Texts = readonly Text[];
@@ -254,7 +258,7 @@ export interface FamilyDocument {
   readonly branding?: BrandingDocument;
   readonly focus?: Text;
   readonly description?: Text;
-  readonly license?: Text;
+  readonly license?: LicenseDocument;
   /**
    * Languages of the models: en, de, …
    */
@@ -298,6 +302,9 @@ export interface BrandingDocument {
    */
   readonly year?: number;
   readonly mission?: Text;
+}
+export interface OtherLicense {
+  readonly other: Text;
 }
 /**
  * One question that a model must answer as it should.
@@ -445,7 +452,7 @@ export interface ModelDocument {
   readonly branding?: BrandingDocument;
   readonly focus?: Text;
   readonly description?: Text;
-  readonly license?: Text;
+  readonly license?: LicenseDocument;
   /**
    * Languages of the models: en, de, …
    */
