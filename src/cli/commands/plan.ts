@@ -3,15 +3,19 @@ import { jsonText } from '../../diagnostics/shown.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { baseMarkdown, baseText } from '../../report/base-text.ts';
+import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { planMarkdown } from '../../report/plan-markdown.ts';
 import { planText } from '../../report/plan-text.ts';
+import { ciJob } from '../checkout/ci.ts';
+import { gitHere } from '../checkout/git-here.ts';
+import { planOrigin } from '../checkout/plan-origin.ts';
 import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
 import { planBeside, type PlanBeside } from '../plan-beside.ts';
 import { planNow, wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
-import { withWorld } from '../with-world.ts';
+import { type Opened, withWorld } from '../with-world.ts';
 
 /** What would change. Writes nothing but the file it was asked for and the disposable cache. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
@@ -21,7 +25,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const base = input.text('base');
     const beside = base === undefined ? undefined : await planBeside(opened, base, { session, wishes });
     const plan = beside?.plan ?? (await planNow(opened, { session, wishes }));
-    const document = documentOf(plan, beside);
+    const document = documentOf(plan, beside, await originHere(opened, session));
     const out = input.text('out');
     if (out !== undefined) await writeFileAtomic(resolve(directory, out), session.secrets.redact(document));
     const options = { paint: terminal.paint, verbose };
@@ -43,8 +47,15 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   });
 }
 
+/** Only CI can say for which pull request it plans. */
+async function originHere(opened: Opened, { environment }: Session): Promise<PlanOrigin | undefined> {
+  const job = ciJob(environment);
+  const git = job === undefined ? undefined : await gitHere(opened, environment);
+  return job === undefined || git === undefined ? undefined : planOrigin(git, job);
+}
+
 /** The whole plan, and which of its actions are this version's doing. */
-function documentOf(plan: Plan, beside: PlanBeside | undefined): string {
+function documentOf(plan: Plan, beside: PlanBeside | undefined, origin: PlanOrigin | undefined): string {
   const keysOf = ({ actions }: Plan): readonly string[] => actions.map(({ key }) => key);
   const base =
     beside === undefined
@@ -58,5 +69,6 @@ function documentOf(plan: Plan, beside: PlanBeside | undefined): string {
             dropped: beside.split.dropped,
           },
         };
-  return `${jsonText({ ...plan, ...base }, 2)}\n`;
+  const made = origin === undefined ? {} : { origin };
+  return `${jsonText({ ...plan, ...made, ...base }, 2)}\n`;
 }
