@@ -117,6 +117,7 @@ function report(json: Json): Report {
     answers: array(json['answers']).map((answer): Answer => ({
       ask: string(answer['ask']),
       answer: string(answer['answer']),
+      ...(answer['thought'] === undefined ? {} : { thought: string(answer['thought']) }),
       finish: string(answer['finish']),
     })),
   };
