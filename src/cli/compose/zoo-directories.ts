@@ -9,6 +9,8 @@ export interface ZooDirectories {
   /** Records that a ledger elsewhere has not got yet: not disposable, and empty as soon as they are pushed. */
   readonly unpushed: string;
   readonly scratch: string;
+  /** Logs of what failed. */
+  readonly logs: string;
   readonly hub: string;
   readonly blobs: string;
 }
@@ -21,6 +23,7 @@ export function zooDirectories(fleetDirectory: string, environment: Environment)
     cache: join(zoo, 'cache'),
     unpushed: join(zoo, 'unpushed'),
     scratch: join(zoo, 'scratch'),
+    logs: join(zoo, 'logs'),
     hub: join(zoo, 'hub'),
     blobs: blobs === '' ? join(zoo, 'blobs') : resolve(fleetDirectory, blobs),
   };

@@ -84,6 +84,7 @@ export async function setUpBench(more: Origins = {}): Promise<Bench> {
       signal,
       effect: async (step) => void effects.push(step),
       scratch: async () => scratch,
+      keepLog: async (path) => path,
       progress: () => undefined,
       endpoint: () => Promise.reject(new Error('no target here')),
       invalidate: () => undefined,

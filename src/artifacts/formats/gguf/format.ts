@@ -88,6 +88,7 @@ async function make(request: MakeRequest): Promise<Made> {
     cwd: scratch,
     signal: request.signal,
     progress: request.progress,
+    keepLog: request.keepLog,
   });
   const files = [{ path: fileName, absolute: output }];
   const facts = await inspect(files);
