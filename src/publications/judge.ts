@@ -42,7 +42,7 @@ export function holdPublication(
 
 /** Weights under a published version that the wish would replace by others. */
 export function changedWeights({ value }: Wish, seen: PublicationSeen): readonly string[] {
-  const remote = new Map(seen.files.map((file) => [file.path, file]));
+  const remote = new Map<string, RemoteFile>(seen.files.map((file) => [file.path, file]));
   const sums = value.files?.find(({ path }) => path === SUMS);
   const remoteSums = remote.get(SUMS);
   if (sums !== undefined && remoteSums !== undefined && isSame(sums, remoteSums)) return [];
@@ -120,8 +120,10 @@ export function driftOf(
   }
 }
 
+const WRITTEN: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE]);
+
 function isText(path: string): boolean {
-  return [README, SUMS, PROVENANCE].includes(path) || /\.(md|json|txt|jinja|ya?ml)$/.test(path);
+  return WRITTEN.has(path) || /\.(md|json|txt|jinja|ya?ml)$/.test(path);
 }
 
 /** Files that nobody wished for; what the hub itself put there is not news. */
@@ -129,7 +131,7 @@ export function extrasOf({ resource, value }: Wish, seen: PublicationSeen): read
   if (isLeft({ resource })) return extrasOfLeft({ resource, value, key: undefined }, seen);
   // While something is pending the names are not all known, and a stranger cannot be told from a file of ours.
   if (value.files === undefined) return [];
-  const wanted = new Set([GIT_ATTRIBUTES, ...value.files.map(({ path }) => path)]);
+  const wanted = new Set<string>([GIT_ATTRIBUTES, ...value.files.map(({ path }) => path)]);
   return seen.files.filter(({ path }) => !wanted.has(path)).map(({ path }) => path);
 }
 

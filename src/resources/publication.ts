@@ -4,6 +4,7 @@ import type { Digest } from './digest.ts';
 import type { Report, Verdict } from './evaluation.ts';
 import type { Fields } from './fields.ts';
 import type { ResourceId } from './id.ts';
+import type { InnerPath } from './inner-path.ts';
 
 export interface Branding {
   readonly company?: string;
@@ -95,7 +96,7 @@ export interface PublicationWanted {
 export type PublishedFile =
   | {
       readonly from: 'artifact';
-      readonly path: string;
+      readonly path: InnerPath;
       readonly size: number;
       readonly sha256: Digest;
       readonly gitOid?: string;
@@ -104,7 +105,7 @@ export type PublishedFile =
   /** Written by zoo: the card, SHA256SUMS, provenance. */
   | {
       readonly from: 'text';
-      readonly path: string;
+      readonly path: InnerPath;
       readonly text: string;
       readonly sha256: Digest;
       readonly gitOid: string;
@@ -121,7 +122,7 @@ export interface PublicationSeen {
   readonly ours: boolean;
 }
 export interface RemoteFile {
-  readonly path: string;
+  readonly path: InnerPath;
   readonly size: number;
   /** Git blob sha1, hex. */
   readonly gitOid: string;

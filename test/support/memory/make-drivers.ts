@@ -12,6 +12,7 @@ import { act, BUILD_MINUTES, FILE_BYTES, hashText, type MemoryWorld, SOURCE_BYTE
 import { memoryPublicationDriver } from './publication-driver.ts';
 import { quiet } from './quiet.ts';
 import { memoryResidencyDriver } from './residency-driver.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export function createMemoryDrivers(world: MemoryWorld): Drivers {
   return {
@@ -229,7 +230,7 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
 }
 
 function content(path: string, sha256: Digest): ArtifactOutput {
-  const files = [{ path, size: 1, sha256 }];
+  const files = [{ path: innerPath(path), size: 1, sha256 }];
   const facts = { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true };
   return { digest: contentDigest(files, hashText), files, facts, platform: 'memory' };
 }

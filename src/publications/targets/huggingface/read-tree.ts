@@ -1,6 +1,8 @@
 import { listFiles } from '@huggingface/hub';
+import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { RepoTree } from '../../../drivers/observe-context.ts';
 import { isDigest } from '../../../resources/digest.ts';
+import { parseInnerPath } from '../../../resources/inner-path.ts';
 import { listOf, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
 import { readObject } from './read-object.ts';
@@ -17,11 +19,22 @@ export async function readFiles(http: HubHttp, repo: string, commit: string): Pr
     fetch: http.fetchFor(what),
   })) {
     if (entry.type !== 'file' || entry.oid === undefined) continue;
-    const { path, size, oid: gitOid } = entry;
+    const { size, oid: gitOid } = entry;
+    const { path, problem } = parseInnerPath(entry.path);
+    if (path === undefined) throw badName(`${http.url}, in ${repo}`, problem);
     const sha256 = `sha256:${entry.lfs?.oid ?? ''}`;
     files.push(isDigest(sha256) ? { path, size, gitOid, sha256 } : { path, size, gitOid });
   }
   return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Nothing is said of a tree that cannot be laid out below a folder: it is unknown. */
+function badName(where: string, problem: string): WorldFailure {
+  return new WorldFailure({
+    class: 'input',
+    message: `${where}: ${problem}`,
+    remedy: 'take that file out of the repo, and run again',
+  });
 }
 
 /** Tag -> the commit it points to. */

@@ -1,10 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type InnerPath, parseInnerPaths } from '../../../resources/inner-path.ts';
+import { refusedName } from '../../fail.ts';
 import { isModelFile } from '../../model-files.ts';
 
 export interface FoundFile {
-  /** Relative, with `/`. */
-  readonly path: string;
+  readonly path: InnerPath;
   readonly absolute: string;
   readonly sizeBytes: number;
   /** Nanoseconds; a string, because it does not fit a number. */
@@ -15,8 +16,9 @@ export interface FoundFile {
 /** The model's files below a folder, sorted by path; links are followed, since caches of the Hub are made of them. */
 export async function walkModelFiles(directory: string): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = [];
-  for (const path of await namesIn(directory)) {
-    if (!isModelFile(path)) continue;
+  const { paths, problem } = parseInnerPaths((await namesIn(directory)).filter(isModelFile));
+  if (paths === undefined) throw refusedName(directory, problem);
+  for (const path of paths) {
     const absolute = join(directory, path);
     const file = await stat(absolute, { bigint: true });
     if (!file.isFile()) continue;
