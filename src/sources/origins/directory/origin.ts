@@ -16,7 +16,7 @@ import { type FoundFile, namesIn, walkModelFiles } from './walk.ts';
 export interface DirectoryOriginOptions {
   /** The fleet file's folder: paths are relative to it. */
   readonly baseDirectory: string;
-  /** `.zoo/cache/hashes.json`. */
+  /** `hashes.json` in the cache of a checkout. */
   readonly cacheFile: string;
   readonly hash: HashText;
 }
