@@ -125,16 +125,6 @@ const signal = new AbortController().signal;
 await localExecutor.run({ command: process.execPath, arguments: ['-e', process.argv[1]], signal });
 `;
 
-function catchError(act: () => unknown): WorldFailure {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof WorldFailure) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
-
 /** A process that has ended, and that init has not yet taken off its list (`Z`), does not run. */
 function isRunning(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });

@@ -4,8 +4,7 @@
  * docs/gates.md lists the same.
  */
 
-const INVISIBLE =
-  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF\u{E0000}-\u{E01EF}]/gu;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const HYPHENS = /[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D\u2043]/gu;
 const APOSTROPHES = /[\u2018\u2019\u201A\u201B\u02B9\u02BC\u2032\u00B4\u0060\uFF07]/gu;
 const QUOTES = /[\u201C-\u201F\u2033\u00AB\u00BB\u301D-\u301F\uFF02]/gu;
