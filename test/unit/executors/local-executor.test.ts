@@ -5,7 +5,6 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import { isOutOfMemory } from '../../../src/executors/executor.ts';
 import type { ToolCall } from '../../../src/executors/executor.ts';
 import { localExecutor } from '../../../src/executors/local/local-executor.ts';
