@@ -64,8 +64,8 @@ export interface Report {
   readonly backend: { readonly name: string; readonly version: string };
   readonly answers: readonly Answer[];
 }
-/** Of a thousand tokens no vocabulary makes more. UTF-16 code units. */
-const MOST_OF_ANSWER = 16_000;
+/** With all of its thoughts; of so many tokens as are asked for no vocabulary makes more. UTF-16 code units. */
+const MOST_OF_ANSWER = 64_000;
 
 /** What a model said, as it is judged, recorded and published: lines stay, and nothing in it commands a terminal. */
 export function answerText(said: string): string {
@@ -74,7 +74,10 @@ export function answerText(said: string): string {
 
 export interface Answer {
   readonly ask: string;
+  /** What is judged. */
   readonly answer: string;
+  /** What the model thought before it answered; never judged. */
+  readonly thought?: string;
   /** Why generation ended: `stop` or `length`. */
   readonly finish: string;
 }

@@ -52,6 +52,7 @@ export function readReport(value: unknown): Report {
     answers: objectsIn(json['answers']).map((answer): Answer => ({
       ask: textIn(answer['ask']),
       answer: answerText(textIn(answer['answer'])),
+      ...(answer['thought'] === undefined ? {} : { thought: answerText(textIn(answer['thought'])) }),
       finish: visible(textIn(answer['finish'])),
     })),
   };
