@@ -17,7 +17,7 @@ export interface TreeKey {
   readonly head: string;
 }
 
-/** One file per repo and head, below `.zoo/cache/trees`. A file that cannot be read is a miss, never an error. */
+/** One file per repo and head, below `trees` in the cache of a checkout. A file that cannot be read is a miss, never an error. */
 export function openTreeCache(directory: string): TreeCache {
   function pathOf({ endpoint, repo, head }: TreeKey): string {
     const name = createHash('sha256').update(`${endpoint}\n${repo}\n${head}`).digest('hex');

@@ -122,6 +122,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
         await connection.mkdir(join(zoo, 'scratch'));
         return join(zoo, 'scratch');
       },
+      keepLog: async (path) => path,
       progress: () => undefined,
       endpoint: () => Promise.reject(new Error('no target here')),
       invalidate: () => undefined,
