@@ -34,16 +34,16 @@ export function userService(unit: string): Keeper {
       await stopProcess(connection, process);
     },
     isInstalled: async (connection) => {
-      const { stdout } = await run(connection, SERVICE_INSTALLED_SCRIPT, [unit]);
+      const { stdout } = await run(connection, SERVICE_INSTALLED_SCRIPT, { args: [unit] });
       return stdout.trim() === 'yes';
     },
     remove: (connection) => demand(connection, SERVICE_REMOVE_SCRIPT, unit),
     keeps: async (connection, pid) => {
-      const { stdout } = await run(connection, SERVICE_PID_SCRIPT, [unit]);
+      const { stdout } = await run(connection, SERVICE_PID_SCRIPT, { args: [unit] });
       return stdout.trim() === String(pid);
     },
     caveat: async (connection) => {
-      const { stdout } = await run(connection, LINGER_SCRIPT, []);
+      const { stdout } = await run(connection, LINGER_SCRIPT, {});
       return stdout.trim() === 'no'
         ? 'the tenant ends when its user logs out of the machine, until somebody runs `loginctl enable-linger` there'
         : undefined;
@@ -52,15 +52,13 @@ export function userService(unit: string): Keeper {
 }
 
 async function start(connection: Connection, launch: Launch, unit: string): Promise<MachineProcess> {
-  const { stdout: variables } = await run(connection, SERVICE_VARIABLES_SCRIPT, []);
+  const { stdout: variables } = await run(connection, SERVICE_VARIABLES_SCRIPT, {});
   const runPath = `${launch.cwd}/run`;
   await connection.writeAtomic(runPath, runText(launch, passedOn(variables.split('\0'))));
-  const result = await run(
-    connection,
-    SERVICE_START_SCRIPT,
-    [unit, launch.record],
-    unitText({ zoo: connection.zoo, run: runPath }),
-  );
+  const result = await run(connection, SERVICE_START_SCRIPT, {
+    args: [unit, launch.record],
+    stdin: unitText({ zoo: connection.zoo, run: runPath }),
+  });
   const process = parseProcessRecord(result.stdout);
   if (result.exitCode === 0 && process !== undefined) return process;
   // Else it would be tried again behind our back.
@@ -88,7 +86,7 @@ function passedOn(variables: readonly string[]): Readonly<Record<string, string>
 }
 
 async function demand(connection: Connection, script: string, ...args: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await run(connection, script, args);
+  const { exitCode, stderr } = await run(connection, script, { args });
   if (exitCode === 0) return;
   throw new WorldFailure({
     class: 'tool',
@@ -100,8 +98,7 @@ async function demand(connection: Connection, script: string, ...args: readonly 
 function run(
   connection: Connection,
   script: string,
-  args: readonly string[],
-  stdin?: string,
+  { args = [], stdin }: { readonly args?: readonly string[]; readonly stdin?: string },
 ): Promise<CommandResult> {
   return connection.exec({
     command: 'sh',

@@ -21,7 +21,7 @@ export function localConnection(zoo: string): Connection {
   return {
     zoo,
     exec,
-    startDetached: (launch) => startDetached(zoo, launch),
+    startDetached: (launch) => orFailure(launch.log, startDetached(zoo, launch)),
     isAlive,
     freePort,
     readText: (path) => orFailure(path, readTextIfThere(path)),
