@@ -1,6 +1,6 @@
 import { shown } from '../diagnostics/shown.ts';
 import type { ResourceId } from '../resources/id.ts';
-import { foldEvent, NOTHING_YET } from './apply-state.ts';
+import { foldEvent, isRunning, NOTHING_YET } from './apply-state.ts';
 import { eventLine } from './event-line.ts';
 import type { EventReporter, ReporterOutput } from './event-reporter.ts';
 import { humanDuration } from './human-duration.ts';
@@ -48,8 +48,9 @@ export function lineReporter({ write, now }: ReporterOutput, paint: Paint): Even
   return {
     event(raw) {
       const event = shown(raw);
+      const wasRunning = isRunning(state, event);
       state = foldEvent(state, event, now());
-      const line = eventLine(event, paint);
+      const line = wasRunning ? eventLine(event, paint) : undefined;
       if (line !== undefined) write(`${line}\n`);
       // A tool that is built for minutes says each of its steps once.
       if (event.type === 'toolchain' && state.aside !== undefined && state.aside.text !== aside) {
@@ -60,6 +61,7 @@ export function lineReporter({ write, now }: ReporterOutput, paint: Paint): Even
       if (event.type === 'progress') tick();
     },
     tick,
+    pause: () => undefined,
     close: () => undefined,
   };
 }
