@@ -9,6 +9,5 @@ export const openGitStore: OpenStore<'git'> = ({ remote, branch }, place) =>
     workingDirectory: place.fleetDirectory,
     cacheDirectory: place.cacheDirectory,
     unpushedDirectory: place.unpushedDirectory,
-    withheld: place.withheld,
     clock: systemClock,
   });

@@ -31,7 +31,7 @@ import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
-import { hubVariables, tokensFor } from './credentials.ts';
+import { tokensFor } from './credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
@@ -195,7 +195,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     fleetDirectory: location.directory,
     cacheDirectory: directories.cache,
     unpushedDirectory: directories.unpushed,
-    withheld: hubVariables(configuration, fleet),
   });
   return {
     connect,

@@ -57,6 +57,4 @@ export interface StorePlace {
   readonly cacheDirectory: string;
   /** For what nobody else has yet. */
   readonly unpushedDirectory: string;
-  /** Variables that hold tokens for hubs: no program that a store runs gets them. */
-  readonly withheld: ReadonlySet<string>;
 }

@@ -12,7 +12,7 @@ import { openRunWriter, type SegmentSink } from '../../run-writer.ts';
 import { chainStart, encodeLine } from '../../segment-line.ts';
 import { parseSegmentName, segmentName } from '../../segment-name.ts';
 import { openBranch, type Branch, type BranchView } from './branch.ts';
-import { withoutCredentials } from './git.ts';
+import { withoutCredentials } from './git-failure.ts';
 import { openGitLocks } from './git-locks.ts';
 import { openMirror } from './mirror.ts';
 import type { Tip } from './tip.ts';
@@ -34,8 +34,6 @@ export interface GitLedgerOptions {
   /** What runs of this machine have recorded and not pushed yet. Nobody else has it. */
   readonly unpushedDirectory: string;
   readonly clock: LedgerClock;
-  /** Variables that hold tokens which are not git's business. */
-  readonly withheld?: ReadonlySet<string>;
   /** For messages; `<branch> of <remote>` when absent. */
   readonly where?: string;
 }
@@ -49,13 +47,10 @@ const IDENTITY = 'ledger.json';
  */
 export function openGitLedger(options: GitLedgerOptions): PortableLedger {
   const { remote, workingDirectory, branch: name, cacheDirectory, unpushedDirectory, clock } = options;
-  const { withheld = new Set() } = options;
   const where = options.where ?? withoutCredentials(`${name} of ${remote}`);
   const home = join(cacheDirectory, `ledger-git-${hash('sha256', `${remote}\n${name}`).slice(0, 16)}`);
-  const resolve = (): Promise<ResolvedRemote> => resolveRemote(remote, { workingDirectory, withheld });
-  const branch = openBranch(
-    openMirror({ directory: join(home, 'mirror.git'), branch: name, resolve, withheld }),
-  );
+  const resolve = (): Promise<ResolvedRemote> => resolveRemote(remote, { workingDirectory });
+  const branch = openBranch(openMirror({ directory: join(home, 'mirror.git'), branch: name, resolve }));
   /** Keyed by the ledger: after the branch was made anew, old records must not find their way into it. */
   const stagedOf = (id: string): StagedSegments =>
     stagedSegments(join(unpushedDirectory, encodeURIComponent(id)));
