@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { parseUsers } from '../../hub/parse-users.ts';
 import { serveHub } from '../../hub/serve-hub.ts';
 import { findFleet } from '../compose/fleet-location.ts';
+import { makeOwnState } from '../compose/own-state/places-of-user.ts';
+import { requireOwnState } from '../compose/own-state/require-own-state.ts';
 import { zooDirectories } from '../compose/zoo-directories.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
@@ -12,16 +14,15 @@ import type { Session } from '../session.ts';
 
 /** On loopback, until it is told to stop; running requests end first. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
-  const { terminal, format, directory, environment, drain } = session;
+  const { terminal, format, directory, drain } = session;
   const named = input.text('data');
-  const place =
-    named === undefined
-      ? zooDirectories(findFleet(directory, session.fleetFile).directory, environment).hub
-      : resolve(directory, named);
+  const isReadOnly = input.flag('read-only');
+  const place = named === undefined ? await ownHub(session, isReadOnly) : resolve(directory, named);
+  await requireOwnState([{ path: place, name: named === undefined ? '.zoo' : '--data', ownLevels: 1 }]);
   const hub = await serveHub({
     directory: place,
     port: countOption(input, 'port', 0),
-    readOnly: input.flag('read-only'),
+    readOnly: isReadOnly,
     users: await usersOf(input.text('users'), session),
   });
   if (format === 'json')
@@ -30,6 +31,13 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   if (!drain.aborted) await once(drain, 'abort');
   await hub.close();
   return EXIT.ok;
+}
+
+async function ownHub({ directory, fleetFile, environment }: Session, isReadOnly: boolean): Promise<string> {
+  const directories = zooDirectories(findFleet(directory, fleetFile).directory, environment);
+  await requireOwnState([{ path: directories.zoo, name: '.zoo', ownLevels: 0 }]);
+  if (!isReadOnly) await makeOwnState(directories);
+  return directories.hub;
 }
 
 async function usersOf(file: string | undefined, { directory, environment, secrets }: Session) {

@@ -40,6 +40,7 @@ import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
+import { requireOwnWorld } from './own-state/require-own-world.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
 import { readOnlyConnect, readOnlyTarget } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
@@ -89,6 +90,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     readUserConfiguration(options.environment),
     readLockFile(location.directory),
     machineLimits(directories.scratch, options.parallelism),
+    requireOwnWorld(opened, options),
   ]);
   const { releasePins } = await import('../../toolchains/registry.ts');
   const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });

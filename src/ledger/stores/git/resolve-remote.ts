@@ -2,6 +2,7 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { visible } from '../../../diagnostics/visible-text.ts';
 import { listSettings, type ListedSetting } from './checkout-settings.ts';
 import { gitIn, type GitSetting } from './git.ts';
+import { isRemoteName } from './remote-name.ts';
 
 /** How to reach a remote from a repository other than the user's. */
 export interface ResolvedRemote {
@@ -9,9 +10,6 @@ export interface ResolvedRemote {
   /** Headers that the checkout's configuration has for addresses: CI puts its token there, and nowhere else. */
   readonly settings: readonly GitSetting[];
 }
-
-/** The name of a remote: neither an address nor a path. */
-const NAME = /^[A-Za-z0-9_][\w.-]*$/;
 
 /**
  * Of what the checkout's configuration says about reaching the remote, only its address and headers count. Everything else
@@ -23,7 +21,7 @@ export async function resolveRemote(
   remote: string,
   { workingDirectory }: { readonly workingDirectory: string },
 ): Promise<ResolvedRemote> {
-  if (!NAME.test(remote)) return { url: remote, settings: [] };
+  if (!isRemoteName(remote)) return { url: remote, settings: [] };
   const git = gitIn({ checkout: workingDirectory });
   const settings = await listSettings(git);
   const valueOf = (name: string): string | undefined => settings.find((one) => one.name === name)?.value;
