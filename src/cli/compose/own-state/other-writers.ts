@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { visible } from '../../../diagnostics/visible-text.ts';
-import type { StatePlace } from './require-own-state.ts';
+import type { StatePlace } from './state-place.ts';
 
 const ROOT = 0;
 const GROUP_WRITES = 0o020;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { isRemoteName } from '../../../ledger/stores/git/remote-name.ts';
 import { localZooDirectory } from '../../../transports/local/transport.ts';
 import type { OpenFleet } from '../open-fleet.ts';
-import type { StatePlace } from './require-own-state.ts';
+import type { StatePlace } from './state-place.ts';
 
 /** What runs on this fleet have left here, and the machines' folders that a checkout could bring. */
 export function placesOfFleet({ fleet, location, directories }: OpenFleet): readonly StatePlace[] {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ZooDirectories } from '../zoo-directories.ts';
-import type { StatePlace } from './require-own-state.ts';
+import type { StatePlace } from './state-place.ts';
 
 /** What zoo remembers of this user's runs. */
 export function placesOfUser({ state, cache }: ZooDirectories): readonly StatePlace[] {

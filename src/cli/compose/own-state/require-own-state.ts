@@ -3,18 +3,8 @@
  * so that no pull request brought it, and no other user can write there. Else zoo says so and goes no further.
  */
 import { requireNoOtherWriter } from './other-writers.ts';
+import type { StatePlace } from './state-place.ts';
 import { requireUntracked } from './tracked-by-git.ts';
-
-export interface StatePlace {
-  /** Absolute. It need not exist. */
-  readonly path: string;
-  /** As a user knows it: `.zoo`, `ledger:`. */
-  readonly name: string;
-  /** So many levels of folders below it are looked at for other writers; undefined: it is no matter of one user. */
-  readonly ownLevels?: number;
-  /** What it tracks itself is no part of this: only where it lies counts. */
-  readonly isRepository?: boolean;
-}
 
 /** At most one git process for all that lies in one repository. */
 export async function requireOwnState(places: readonly StatePlace[]): Promise<void> {

@@ -2,7 +2,7 @@ import { lstat, readlink } from 'node:fs/promises';
 import { dirname, join, parse, relative, resolve, sep } from 'node:path';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { visible } from '../../../diagnostics/visible-text.ts';
-import type { StatePlace } from './require-own-state.ts';
+import type { StatePlace } from './state-place.ts';
 
 /** What is asked of git: a folder with all that is in it, or a link on the way to one. */
 interface Asked {
@@ -41,7 +41,7 @@ async function requireNoneTracked(root: string, asked: readonly Asked[]): Promis
   if (!listed.ok) {
     const { failure } = gitFailure('ls-files', listed.stderr);
     if (/^fatal: not a git repository/m.test(listed.stderr)) return;
-    const [{ name = '' } = {}] = asked;
+    const name = asked[0]?.name ?? 'it';
     const message = `zoo cannot see whether git tracks ${name}, and believes nothing there until it can: ${failure.message}`;
     throw new WorldFailure({ ...failure, message });
   }
