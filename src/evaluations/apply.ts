@@ -1,6 +1,7 @@
 import { symlink, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Backend } from '../backends/backend.ts';
+import { requireRight } from '../blobs/require-right.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
@@ -37,6 +38,8 @@ export async function applyEvaluation(
     await context.effect('ask', { artifact: output.digest, gate: gate.name });
     // A run that was killed a moment ago: its server may still be ending.
     await stopRecorded(connection, `${directory}/server.pid`);
+    // A report is of a digest, whatever lies under its name by now.
+    await requireRight(context.blobs, output.files, { of: resource.spec.artifact, signal: context.signal });
     const weightsPath = await weightsOf(output.files, context, directory);
     const progress = (done: number): void =>
       context.progress({ what: 'ask', done, total: value.asked.length, unit: 'steps' });
@@ -59,9 +62,22 @@ export async function applyEvaluation(
       answers,
     };
     return { state: 'done', seen: { report }, downBytes: 0, upBytes: 0, notes: [] };
+  } catch (error) {
+    throw await keepingLog(error, `${directory}/server.log`, context);
   } finally {
     await connection.close();
   }
+}
+
+/** The folder of the action goes, and a message must not name a log in it. */
+async function keepingLog(error: unknown, log: string, context: ApplyContext): Promise<unknown> {
+  if (!(error instanceof WorldFailure)) return error;
+  const { remedy } = error.failure;
+  if (remedy?.includes(log) !== true) return error;
+  const kept = await context.keepLog(log);
+  const { remedy: _, ...rest } = error.failure;
+  const whole = kept === undefined ? {} : { remedy: remedy.replaceAll(log, () => kept) };
+  return new WorldFailure({ ...rest, ...whole }, { cause: error });
 }
 
 /** A report is keyed by the pinned version: measured with another one it would be a lie. */

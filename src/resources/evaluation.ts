@@ -44,6 +44,15 @@ export interface EvaluationSeen {
 export interface EvaluationOutput {
   readonly report: Report;
   readonly verdict: Verdict;
+  readonly rule: GateRule;
+}
+/** By what a report was judged. */
+export interface GateRule {
+  /** `identity/1`: how it is judged. */
+  readonly name: string;
+  readonly questions: readonly Question[];
+  /** Share of questions that must be right, 0 to 1. */
+  readonly pass: number;
 }
 
 /** What was measured; keyed by sha256(artifact digest, gate, what was asked, backend version). Never says pass or fail. */
@@ -56,7 +65,10 @@ export interface Report {
 }
 export interface Answer {
   readonly ask: string;
+  /** What is judged. */
   readonly answer: string;
+  /** What the model thought before it answered; never judged. */
+  readonly thought?: string;
   /** Why generation ended: `stop` or `length`. */
   readonly finish: string;
 }
