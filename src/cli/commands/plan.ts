@@ -49,7 +49,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 /** Only CI can say for which pull request it plans. */
 async function originHere(opened: Opened, { environment }: Session): Promise<PlanOrigin | undefined> {
   const job = ciJob(environment);
-  const git = job === undefined ? undefined : await gitHere(opened, environment);
+  const git = job === undefined ? undefined : gitHere(opened);
   return job === undefined || git === undefined ? undefined : planOrigin(git, job);
 }
 

@@ -12,11 +12,12 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
     { path: zoo, name: '.zoo', ownLevels: 2 },
     // Each may be a link to somewhere else.
     ...[hub, scratch].map((path) => ({ path, name: '.zoo' })),
-    { path: blobs, name: isWithin(zoo, blobs) ? '.zoo' : 'ZOO_BLOBS', ownLevels: 1 },
+    isWithin(zoo, blobs) ? { path: blobs, name: '.zoo' } : { path: blobs, name: 'ZOO_BLOBS', ownLevels: 1 },
   ];
   const { ledger, machines } = fleet;
   if (ledger.kind === 'directory') {
-    places.push({ path: resolve(location.directory, ledger.path), name: 'ledger:', ownLevels: 1 });
+    const path = resolve(location.directory, ledger.path);
+    places.push({ path, name: 'ledger:', ...(isWithin(zoo, path) ? {} : { ownLevels: 1 }) });
   } else if (ledger.kind === 'git') {
     const path = localPathOf(ledger.remote);
     // git takes it from where it runs; who wrote it meant the fleet's folder.

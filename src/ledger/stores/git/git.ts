@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { execa } from 'execa';
 import { childEnvironment } from '../../../children/child-environment.ts';
 import { gitFailure, withoutCredentials } from './git-failure.ts';
@@ -27,15 +28,15 @@ export type GitPlace =
    * A folder of somebody's checkout, to look at. What lies in a checkout may come from a pull request: nothing in it makes git
    * start a program, reach another place or take a folder of files for a repository.
    */
-  | { readonly checkout: string };
+  | { readonly checkout: string; readonly settings?: readonly GitSetting[] }
+  /** In no repository: to ask a remote. */
+  | { readonly nowhere: true; readonly settings: readonly GitSetting[] };
 
 /** The git of this machine, with the user's configuration and settings of ours, which count more than any repository's. */
 export function gitIn(place: GitPlace): Git {
-  const at = 'mirror' in place ? ['--git-dir', place.mirror] : ['-C', place.checkout];
-  const settings = 'mirror' in place ? [...OURS, ...(place.settings ?? [])] : [...OURS, ...LOOKING];
-  const protocols = 'mirror' in place ? 'file:git:http:https:ssh' : '';
+  const settings = [...OURS, ...(place.settings ?? [])];
   async function run(args: readonly string[], input?: string | Uint8Array): Promise<GitResult> {
-    const result = await execa('git', [...at, ...args], {
+    const result = await execa('git', [...whereOf(place), ...args], {
       input: input ?? '',
       encoding: 'buffer',
       stripFinalNewline: false,
@@ -44,7 +45,7 @@ export function gitIn(place: GitPlace): Git {
       extendEnv: false,
       env: childEnvironment('git', process.env, {
         // `ext::` would run a command that a fleet file names. A look into a checkout reaches nothing.
-        GIT_ALLOW_PROTOCOL: protocols,
+        GIT_ALLOW_PROTOCOL: 'checkout' in place ? '' : 'file:git:http:https:ssh',
         GIT_NO_REPLACE_OBJECTS: '1',
         GIT_OPTIONAL_LOCKS: '0',
         GIT_TERMINAL_PROMPT: '0',
@@ -75,9 +76,14 @@ const OURS: readonly GitSetting[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
   ['gc.autoDetach', 'false'],
+  // A folder of files that looks like a bare repository can be committed; a `.git` cannot.
+  ['safe.bareRepository', 'explicit'],
 ];
-/** A folder of files that looks like a bare repository can be committed; a `.git` cannot. */
-const LOOKING: readonly GitSetting[] = [['safe.bareRepository', 'explicit']];
+
+function whereOf(place: GitPlace): readonly string[] {
+  if ('checkout' in place) return ['-C', place.checkout];
+  return ['--git-dir', 'mirror' in place ? place.mirror : devNull];
+}
 
 /** Behind those that the user has put into the environment already: the last one counts. */
 function asVariables(settings: readonly GitSetting[]): Record<string, string> {
