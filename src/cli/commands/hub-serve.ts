@@ -10,18 +10,20 @@ import { zooDirectories } from '../compose/zoo-directories.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UserError } from '../failures.ts';
 import type { Session } from '../session.ts';
 
 /** On loopback, until it is told to stop; running requests end first. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, directory, drain } = session;
+  const port = portOf(input);
   const named = input.text('data');
   const isReadOnly = input.flag('read-only');
   const place = named === undefined ? await ownHub(session, isReadOnly) : resolve(directory, named);
   await requireOwnState([{ path: place, name: named === undefined ? '.zoo' : '--data', ownLevels: 1 }]);
   const hub = await serveHub({
     directory: place,
-    port: countOption(input, 'port', 0),
+    port,
     readOnly: isReadOnly,
     users: await usersOf(input.text('users'), session),
   });
@@ -38,6 +40,12 @@ async function ownHub({ directory, fleetFile, environment }: Session, isReadOnly
   await requireOwnState([{ path: directories.zoo, name: '.zoo', ownLevels: 0 }]);
   if (!isReadOnly) await makeOwnState(directories);
   return directories.hub;
+}
+
+function portOf(input: Input): number {
+  const port = countOption(input, 'port', 0);
+  if (port <= 65_535) return port;
+  throw new UserError(`--port wants a port from 0 to 65535, not ${port}`, { exit: EXIT.usage });
 }
 
 async function usersOf(file: string | undefined, { directory, environment, secrets }: Session) {
