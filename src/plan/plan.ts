@@ -4,7 +4,16 @@ import type { FieldChange } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Action, Cost, Reason } from './action.ts';
 
-export type DriftClass = 'missing' | 'extra' | 'content' | 'version' | 'placement' | 'unhealthy' | 'unknown';
+export type DriftClass =
+  | 'missing'
+  | 'extra'
+  | 'content'
+  | 'version'
+  | 'placement'
+  | 'unhealthy'
+  /** Not zoo's, beside what is zoo's, and it changes what is loaded or runs when it is loaded. */
+  | 'unsafe'
+  | 'unknown';
 
 /** What was last applied against what is observed. */
 export interface Drift {
@@ -18,6 +27,12 @@ export interface Drift {
   readonly claimed?: boolean;
 }
 
+export interface PlannedExtra {
+  readonly id: ResourceId;
+  readonly what: string;
+  /** It is not harmless: why not is a drift of this class, once zoo has applied something there. */
+  readonly class?: DriftClass;
+}
 /** Wanted, but a gate, a policy, a pin or a pause says no. */
 export interface Held {
   readonly id: ResourceId;
@@ -48,7 +63,7 @@ export interface Plan {
   /** Declared, but nobody needs it: not made, and why. */
   readonly unneeded: readonly { readonly id: ResourceId; readonly reasons: readonly Reason[] }[];
   /** On the target or machine, not zoo's: reported, never deleted. */
-  readonly extras: readonly { readonly id: ResourceId; readonly what: string }[];
+  readonly extras: readonly PlannedExtra[];
   /** In the ledger, no longer in the fleet: left alone. */
   readonly unmanaged: readonly ResourceId[];
   readonly unchanged: number;

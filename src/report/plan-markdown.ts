@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { actionBlock, type BlockLine } from './action-text.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
 import { PLAIN } from './paint.ts';
-import { driftSection, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
+import { driftSection, extrasOf, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
 import { noChangesLine, planLine, workLine } from './summary-lines.ts';
 import type { Symbol } from './verb-words.ts';
 
@@ -52,9 +52,10 @@ function sectionsOf(plan: Plan): readonly FencedSection[] {
     sections.push({ title: `Held (${plan.held.length})`, open: true, language: 'text', blocks });
   }
   sections.push(...unknownBlocks(plan.unknown, QUIET));
-  if (plan.extras.length > 0) {
-    const blocks = plan.extras.map(({ id, what }) => `${what} at ${id}`);
-    sections.push({ title: `Not zoo's (${plan.extras.length})`, open: false, language: 'text', blocks });
+  const extras = extrasOf(plan);
+  if (extras.length > 0) {
+    const blocks = extras.map(({ id, what }) => `${what} at ${id}`);
+    sections.push({ title: `Not zoo's (${extras.length})`, open: false, language: 'text', blocks });
   }
   return sections;
 }

@@ -26,7 +26,10 @@ export function workLine({ summary, unchanged, observation }: Plan): string {
   return `Work: ${groups.filter((group) => group !== '').join('; ')}.`;
 }
 
-export function noChangesLine({ held, unknown }: Plan): string {
+export function noChangesLine({ drift, held, unknown }: Plan): string {
+  // What is not zoo's is left alone, and is for a person to take away.
+  const moved = new Set(drift.filter(({ class: kind }) => kind !== 'unknown').map(({ id }) => id)).size;
+  if (moved > 0) return `No changes that zoo would make; ${moved} drifted, as told above.`;
   if (held.length === 0 && unknown.length === 0) return 'No changes. The world matches the fleet.';
   const rest = [
     ...(held.length > 0 ? [`${held.length} held`] : []),

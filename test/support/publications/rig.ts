@@ -110,7 +110,7 @@ export async function createRig({
       observation,
       changes,
       drift: drifted.map((change) => driver.drift(change, observation).text),
-      extras: seen === undefined ? [] : driver.extras(wanted, seen),
+      extras: seen === undefined ? [] : driver.extras(wanted, seen).map(({ what }) => what),
       held: driver.holds(wanted, observation)?.text,
       action,
     };
