@@ -37,7 +37,8 @@ export function patternMessages(published: Schema): Readonly<Record<string, stri
     if (typeof pattern === 'string') {
       if (typeof patternErrorMessage !== 'string')
         throw new TypeError(`${pattern} has no patternErrorMessage`);
-      messages[pattern] = patternErrorMessage;
+      if ((messages[pattern] ??= patternErrorMessage) !== patternErrorMessage)
+        throw new TypeError(`${pattern} has two messages: spell one of them in another way`);
     }
     return schema;
   });

@@ -6,6 +6,7 @@ import type { Progress } from '../drivers/apply-context.ts';
 import type { ArtifactFacts, ArtifactSpec, Recipe } from '../resources/artifact.ts';
 import type { FormatDefinition } from '../resources/catalog.ts';
 import type { FileEntry, ListedFile } from '../resources/content.ts';
+import type { InnerPath } from '../resources/inner-path.ts';
 import type { SourceOutput } from '../resources/source.ts';
 import type { ConversionTools } from './conversion-tools.ts';
 
@@ -33,7 +34,7 @@ export interface Estimate {
 }
 
 export interface LocalFile {
-  readonly path: string;
+  readonly path: InnerPath;
   readonly absolute: string;
 }
 

@@ -1,3 +1,4 @@
+import { requireRight } from '../blobs/require-right.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { FileEntry } from '../resources/content.ts';
@@ -15,7 +16,7 @@ export async function makeInput(wanted: Wanted<'artifact'>, context: ApplyContex
   if (input.id.startsWith('source/')) {
     const recorded = context.ledger.sources.get(input.key);
     if (recorded === undefined) throw notReady(input.id);
-    await verify(input.id, recorded.output.files, context);
+    await requireRight(context.blobs, recorded.output.files, { of: input.id, signal: context.signal });
     return { kind: 'source', output: recorded.output, pathOf };
   }
   const recorded = context.ledger.outputs.get(input.key);
@@ -29,24 +30,8 @@ export async function makeInput(wanted: Wanted<'artifact'>, context: ApplyContex
       remedy: 'make it from f16',
     });
   }
-  await verify(input.id, files, context);
+  await requireRight(context.blobs, files, { of: input.id, signal: context.signal });
   return { kind: 'artifact', facts, files, pathOf };
-}
-
-/** Loaders do not notice flipped bits, and a converter would bake them in: each run reads every byte once. */
-async function verify(id: string, files: readonly FileEntry[], context: ApplyContext): Promise<void> {
-  for (const { path, sha256 } of files) {
-    context.signal.throwIfAborted();
-    const state = await context.blobs.verifyOnce(sha256);
-    if (state === 'ok') continue;
-    const what =
-      state === 'missing' ? 'is not in the local store' : 'was changed on this disk, and was put aside';
-    throw new WorldFailure({
-      class: 'integrity',
-      message: `${path} of ${id} ${what}`,
-      remedy: 'run again: it will be brought back or made anew',
-    });
-  }
 }
 
 function notReady(id: string): WorldFailure {

@@ -2,6 +2,7 @@ import { hashBytes } from '../blobs/hash-file.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import { contentDigest } from '../resources/content.ts';
+import { innerPath } from '../resources/inner-path.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 
 /** An artifact is present when the ledger has an output for its build key; where its bytes are is a separate fact. */
@@ -24,6 +25,6 @@ export async function observeArtifact(
 export function underName(output: ArtifactOutput, fileName: string): ArtifactOutput {
   const [file, ...others] = output.files;
   if (fileName === '' || file === undefined || others.length > 0 || file.path === fileName) return output;
-  const files = [{ ...file, path: fileName }];
+  const files = [{ ...file, path: innerPath(fileName) }];
   return { ...output, files, digest: contentDigest(files, (text) => hashBytes(text).digest) };
 }

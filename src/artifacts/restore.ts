@@ -17,7 +17,7 @@ export async function restoreBytes(
 ): Promise<{ readonly isWhole: boolean; readonly downBytes: number }> {
   let downBytes = 0;
   for (const file of output.files) {
-    if ((await context.blobs.stat(file.sha256)) !== undefined) continue;
+    if ((await context.blobs.verifyOnce(file.sha256)) === 'ok') continue;
     const bytes = await restore(file, context.signal);
     if (bytes === undefined) return { isWhole: false, downBytes };
     try {

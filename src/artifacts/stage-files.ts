@@ -4,8 +4,8 @@ import { errorCode } from '../blobs/errors.ts';
 import type { FileEntry } from '../resources/content.ts';
 
 /**
- * Gives stored files their own names below a folder, for tools that want a model folder. They are further names of the
- * same read-only bytes, so that staging costs no space; across disks they are links by path.
+ * Gives stored files their own names below a folder, for tools that want a model folder, at no cost of space. Links by path:
+ * a further name of the same bytes is a change of the file, which would have to be read again before it counts.
  */
 export async function stageFiles(
   files: readonly FileEntry[],
@@ -16,11 +16,11 @@ export async function stageFiles(
     const target = join(directory, file.path);
     await mkdir(dirname(target), { recursive: true });
     try {
-      await link(pathOf(file), target);
-    } catch (error) {
-      const code = errorCode(error);
-      if (code === 'ENOENT') throw error;
       await symlink(pathOf(file), target);
+    } catch (error) {
+      // Windows asks for a right that few users have.
+      if (errorCode(error) !== 'EPERM') throw error;
+      await link(pathOf(file), target);
     }
   }
 }

@@ -4,12 +4,13 @@
  * Layout: `sha256/<first two hex digits>/<64 hex digits>`, `tmp/` for what is being written, `quarantine/`.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { type BigIntStats, createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Digest } from '../resources/digest.ts';
 import { DigestMismatch, errorCode, orDiskFull } from './errors.ts';
+import { fileStamp } from './file-stamp.ts';
 import { hashStored, type StoredHashes } from './hash-file.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
 import { type Adoption, takeFile } from './take-file.ts';
@@ -46,7 +47,7 @@ export interface BlobStore {
   list(): AsyncIterable<BlobStat>;
   /** Re-reads every byte; a blob that is not what its name says is put into `quarantine/`. */
   verify(digest: Digest): Promise<Verified>;
-  /** As `verify`, but what this store has read before and nobody has written to since (size, time, inode) is not read again. */
+  /** As `verify`, but what this store has read before and nothing has touched since is not read again. */
   verifyOnce(digest: Digest): Promise<Verified>;
 }
 export type Verified = 'ok' | 'missing' | 'corrupt';
@@ -119,19 +120,30 @@ export function openBlobStore(directory: string): BlobStore {
   }
 
   async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<StoredHashes> {
+    const { hashes, mtimeNs } = await take(source, how, expected);
+    // Its names and its rights have changed the change time meanwhile, and nothing else may have.
+    const now = await statOf(path(hashes.digest)).catch(() => undefined);
+    if (now?.mtimeNs === mtimeNs) right.set(hashes.digest, fileStamp(now));
+    return hashes;
+  }
+
+  async function take(
+    source: string,
+    how: Adoption,
+    expected: ExpectedBlob,
+  ): Promise<{ readonly hashes: StoredHashes; readonly mtimeNs: bigint }> {
     if (!(await stat(source)).isFile()) throw new TypeError(`${source} is not a file`);
     const temporary = await temporaryPath();
     try {
       const taken = await takeFile(source, temporary, how);
       try {
-        const stamp = await stampOf(temporary);
+        const { mtimeNs } = await statOf(temporary);
         // The disk writes while we read what it still has in memory.
         const [hashes] = await Promise.all([hashStored(temporary), syncFile(temporary)]);
         check(hashes, expected);
         await settle(temporary, hashes);
-        right.set(hashes.digest, stamp);
         await taken.keep();
-        return hashes;
+        return { hashes, mtimeNs };
       } catch (error) {
         await taken.giveBack();
         throw error;
@@ -146,7 +158,7 @@ export function openBlobStore(directory: string): BlobStore {
 
   async function verify(digest: Digest): Promise<Verified> {
     try {
-      const stamp = await stampOf(path(digest));
+      const stamp = fileStamp(await statOf(path(digest)));
       if ((await hashStored(path(digest))).digest === digest) {
         right.set(digest, stamp);
         return 'ok';
@@ -163,8 +175,9 @@ export function openBlobStore(directory: string): BlobStore {
 
   async function verifyOnce(digest: Digest): Promise<Verified> {
     const stamp = right.get(digest);
-    const isRight = stamp !== undefined && stamp === (await stampOf(path(digest)).catch(() => undefined));
-    return isRight ? 'ok' : verify(digest);
+    if (stamp === undefined) return verify(digest);
+    const now = await statOf(path(digest)).catch(() => undefined);
+    return now !== undefined && fileStamp(now) === stamp ? 'ok' : verify(digest);
   }
 
   return {
@@ -198,9 +211,8 @@ async function statBlob(path: string, digest: Digest): Promise<BlobStat | undefi
   }
 }
 
-async function stampOf(path: string): Promise<string> {
-  const { size, mtimeNs, ino } = await stat(path, { bigint: true });
-  return `${size}-${mtimeNs}-${ino}`;
+function statOf(path: string): Promise<BigIntStats> {
+  return stat(path, { bigint: true });
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -2,17 +2,29 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { completionTree, type KnownNames } from './command-line/completion-tree.ts';
 import { findFleet } from './compose/fleet-location.ts';
+import { zooDirectories } from './compose/zoo-directories.ts';
 import { NAMES_FILE } from './names-file.ts';
+import type { Environment } from './session.ts';
 
 /** Prints what can stand at the last of these words. Whatever goes wrong, a shell must not see it. */
-export async function completeWords(words: readonly string[], directory: string): Promise<void> {
-  completionTree(await knownNames(directory)).parse([...words]);
+export async function completeWords(
+  words: readonly string[],
+  shell: { readonly directory: string; readonly environment: Environment },
+): Promise<void> {
+  completionTree(await knownNames(shell)).parse([...words]);
 }
 
-async function knownNames(directory: string): Promise<KnownNames> {
+async function knownNames({
+  directory,
+  environment,
+}: {
+  readonly directory: string;
+  readonly environment: Environment;
+}): Promise<KnownNames> {
   try {
     const fleet = findFleet(directory, undefined);
-    const text = await readFile(join(fleet.directory, '.zoo', 'cache', NAMES_FILE), 'utf8');
+    const { cache } = zooDirectories(fleet.directory, environment);
+    const text = await readFile(join(cache, NAMES_FILE), 'utf8');
     const names: { readonly ids?: unknown; readonly machines?: unknown } = JSON.parse(text);
     return { ids: texts(names.ids), machines: texts(names.machines) };
   } catch {

@@ -26,7 +26,7 @@ export interface Call {
 export async function runCli(call: Call): Promise<ExitCode> {
   if (call.argv[0] === 'complete' && call.argv[1] === '--') {
     const { completeWords } = await import('./complete-words.ts');
-    await completeWords(call.argv.slice(2), call.directory);
+    await completeWords(call.argv.slice(2), call);
     return EXIT.ok;
   }
   const secrets = createSecrets();

@@ -1,6 +1,7 @@
 import { symlink, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Backend } from '../backends/backend.ts';
+import { requireRight } from '../blobs/require-right.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
@@ -37,6 +38,8 @@ export async function applyEvaluation(
     await context.effect('ask', { artifact: output.digest, gate: gate.name });
     // A run that was killed a moment ago: its server may still be ending.
     await stopRecorded(connection, `${directory}/server.pid`);
+    // A report is of a digest, whatever lies under its name by now.
+    await requireRight(context.blobs, output.files, { of: resource.spec.artifact, signal: context.signal });
     const weightsPath = await weightsOf(output.files, context, directory);
     const progress = (done: number): void =>
       context.progress({ what: 'ask', done, total: value.asked.length, unit: 'steps' });

@@ -5,7 +5,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type SchemaError, validateFleetDocument } from './generated/validate-fleet-document.js';
 import type { FleetDocument } from './generated/fleet-document.ts';
-import { containerAt, isRecord, pathText, placeAt, type Path } from './located.ts';
+import { containerAt, isRecord, pathText, placeAt, writtenAt, type Path } from './located.ts';
 import { nearestName } from './nearest-name.ts';
 import { describeProblem, textsOf } from './schema-messages.ts';
 import type { SourceFile, SourceMap } from './source-map.ts';
@@ -36,7 +36,12 @@ export function checkSchema(data: unknown, file: SourceFile, places: SourceMap):
     // Later rounds see only what taking things out has done.
     if (round === 0) {
       for (const { error, path } of problems) {
-        const what = describeProblem(error, path, valueAt(data, path));
+        const value = valueAt(data, path);
+        const what = describeProblem(error, {
+          path,
+          value,
+          written: writtenAt({ root: data, places }, path),
+        });
         const place = placeAt({ root: data, places, file }, what.at, what.part);
         diagnostics.push({ severity: 'error', ...what.diagnostic, place });
       }

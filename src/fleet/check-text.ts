@@ -9,6 +9,9 @@ const MAX_LENGTH = 2 * 1024 * 1024;
 /** Of all files of a fleet together: many parts are no way around it. Characters. */
 export const MAX_FLEET_LENGTH = 4 * MAX_LENGTH;
 
+/** As git writes them, at the start of a line; `=======` alone could be text. */
+const CONFLICT = /(?:^|\n)[<>|]{7}(?=[ \r\n]|$)/;
+
 /** What is wrong with a text before it is YAML: too long, or not the encoding that it was read as. */
 export function checkText(file: SourceFile): Diagnostic | undefined {
   const { text } = file;
@@ -34,6 +37,17 @@ export function checkText(file: SourceFile): Diagnostic | undefined {
       message: 'bytes that are not UTF-8',
       remedy: 'save the file as UTF-8',
     });
+  }
+  const conflict = CONFLICT.exec(text);
+  if (conflict !== null) {
+    const start = conflict.index + conflict[0].length - 7;
+    return {
+      severity: 'error',
+      code: 'conflict',
+      message: 'a merge left conflict markers here',
+      place: placeOf({ file, start, end: start + 7 }, ''),
+      remedy: 'keep one side, and remove the lines with <<<<<<<, ======= and >>>>>>>',
+    };
   }
   // To YAML the whole file is one line then, and mostly one comment.
   const end = text.includes('\n') ? -1 : text.search(/[\r\u0085\u2028\u2029]/);

@@ -44,3 +44,14 @@ export function placeAt(
   }
   return placeOf({ file, start: 0, end: 1 }, text);
 }
+
+/** The text of a value as it stands in the file. */
+export function writtenAt(
+  { root, places }: { readonly root: unknown; readonly places: SourceMap },
+  path: Path,
+): string | undefined {
+  const container = containerAt(root, path.slice(0, -1));
+  const step = path.at(-1);
+  const span = container === undefined || step === undefined ? undefined : places.get(container, step)?.value;
+  return span?.file.text.slice(span.start, span.end);
+}

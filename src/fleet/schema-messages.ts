@@ -28,8 +28,15 @@ const COMPARISONS: Readonly<Record<string, string>> = {
   '<': 'less than',
 };
 
-/** One finding of the validator in words. `path` leads to the value that it is about. */
-export function describeProblem(error: SchemaError, path: Path, value: unknown): Described {
+/** What a problem is about: where it stands, what YAML made of it, and what is written there. */
+export interface Found {
+  readonly path: Path;
+  readonly value: unknown;
+  readonly written: string | undefined;
+}
+
+/** One finding of the validator in words. */
+export function describeProblem(error: SchemaError, { path, value, written }: Found): Described {
   const { params } = error;
   const name = nameOf(path);
   switch (error.keyword) {
@@ -61,7 +68,7 @@ export function describeProblem(error: SchemaError, path: Path, value: unknown):
         remedy: `add ${String(params['missingProperty'])}: here, or move ${String(params['property'])}: to the fleet file`,
       });
     default:
-      return at(path, 'entry', { ...wrongValue(error, name, value), ...secrecy(path, value) });
+      return at(path, 'entry', { ...wrongValue(error, name, { value, written }), ...secrecy(path, value) });
   }
 }
 
@@ -95,11 +102,13 @@ function homeOf(document: unknown, key: string): string | undefined {
 function wrongValue(
   { keyword, params }: SchemaError,
   name: string,
-  value: unknown,
+  { value, written }: Pick<Found, 'value' | 'written'>,
 ): Pick<Diagnostic, 'code' | 'message' | 'remedy'> {
   switch (keyword) {
     case 'type': {
       const types = Array.isArray(params['type']) ? textsOf(params['type']) : [String(params['type'])];
+      if (types.includes('string') && isUnquoted(value) && written !== undefined)
+        return unquoted(name, value, written);
       const wanted = oneOf(types.filter((type) => type !== 'null').map((type) => TYPE_WORDS[type] ?? type));
       return { code: 'wrong-type', message: `${name} must be ${wanted}, not ${kindOfValue(value)}` };
     }
@@ -130,14 +139,38 @@ function wrongValue(
       };
     case 'minimum':
     case 'maximum':
+      return { code: 'wrong-value', message: boundText(name, params) };
     case 'exclusiveMinimum':
       return {
         code: 'wrong-value',
-        message: `${name} must be ${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`,
+        message: boundText(name, params),
+        remedy: `leave ${name}: out, or write a number above ${String(params['limit'])}`,
       };
     default:
       return { code: 'wrong-value', message: `${name} does not fit the schema (${keyword})` };
   }
+}
+
+function boundText(name: string, params: SchemaError['params']): string {
+  return `${name} must be ${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`;
+}
+
+/** `81111e1` is a number to YAML, and a commit to whoever wrote it. */
+function isUnquoted(value: unknown): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
+function unquoted(
+  name: string,
+  value: number | boolean,
+  written: string,
+): Pick<Diagnostic, 'code' | 'message' | 'remedy'> {
+  const is = typeof value === 'number' ? 'a number' : 'true or false';
+  return {
+    code: 'wrong-type',
+    message: `${name} must be text, and ${written} without quotes is ${is}`,
+    remedy: `put it in quotes: "${written}"`,
+  };
 }
 
 /** A token that was written into the file must not be shown by the message that says so. */

@@ -30,6 +30,8 @@ function closingOf({ message }: YAMLParseError): keyof typeof OPENING | undefine
 export function syntaxDiagnostic(error: YAMLParseError, file: SourceFile): Diagnostic {
   const [start, end] = error.pos;
   const closing = closingOf(error);
+  const trap = closing === undefined ? colonInText(error, file) : commentInText(closing, start, file);
+  if (trap !== undefined) return trap;
   const remedy = closing === undefined ? REMEDIES[error.code] : `close it with ${closing} before this`;
   const message = closing === undefined ? messageOf(error, file) : `${OPENING[closing]} is not closed`;
   return {
@@ -38,6 +40,35 @@ export function syntaxDiagnostic(error: YAMLParseError, file: SourceFile): Diagn
     message: `this is not YAML: ${message}`,
     place: placeOf({ file, start: Math.min(start, file.text.length), end }, ''),
     ...(remedy === undefined ? {} : { remedy }),
+  };
+}
+
+/** `company: Hanzo: AI`: the second ": " makes a key of what was meant as text. */
+function colonInText({ code, pos: [start] }: YAMLParseError, file: SourceFile): Diagnostic | undefined {
+  if (code !== 'BLOCK_IN_FLOW' && code !== 'BLOCK_AS_IMPLICIT_KEY') return undefined;
+  const text = /^[^\n,{}[\]"'#]+/.exec(file.text.slice(start))?.[0].trimEnd() ?? '';
+  if (!text.includes(': ')) return undefined;
+  return {
+    severity: 'error',
+    code: 'syntax',
+    message: `this is not YAML: ": " starts a new key in the middle of ${JSON.stringify(text)}`,
+    place: placeOf({ file, start, end: start + text.length }, ''),
+    remedy: `put the text in quotes: ${JSON.stringify(text)}`,
+  };
+}
+
+/** `{ ask: Who are you #1? }`: what follows " #" is a comment, and takes the bracket with it. */
+function commentInText(closing: string, before: number, file: SourceFile): Diagnostic | undefined {
+  const lines = file.text.slice(0, before).trimEnd();
+  const lineStart = lines.lastIndexOf('\n') + 1;
+  const hash = lines.indexOf(' #', lineStart);
+  if (hash < 0 || !lines.slice(hash).includes(closing)) return undefined;
+  return {
+    severity: 'error',
+    code: 'syntax',
+    message: `this is not YAML: " #" starts a comment, and the ${closing} in it does not count`,
+    place: placeOf({ file, start: hash + 1, end: lines.length }, ''),
+    remedy: 'put the text that holds # in quotes',
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { isRecord } from './located.ts';
 import { placeOf, type EntrySpans, type SourceFile, type SourceMap, type Span } from './source-map.ts';
 
 /** Data that aliases stand for counts each time it is used; a fleet of ten thousand resources has some 200,000 nodes. */
@@ -114,7 +115,11 @@ function mapValue(map: YAMLMap, reading: Reading, path: string): Record<string, 
     const at = path === '' ? key : `${path}.${key}`;
     const spans = pairSpans(pair, reading);
     if (key === '<<') {
-      merges.push(valueOf(pair.value, reading, at));
+      const before = reading.diagnostics.length;
+      const merged = valueOf(pair.value, reading, at);
+      if (isMergeable(merged)) merges.push(merged);
+      else if (reading.diagnostics.length === before)
+        reportMerge(merged, reading, { span: spans.value, path: at });
       continue;
     }
     const first = Object.hasOwn(value, key) ? reading.places.get(value, key) : undefined;
@@ -129,9 +134,24 @@ function mapValue(map: YAMLMap, reading: Reading, path: string): Record<string, 
   return value;
 }
 
+function isMergeable(merged: unknown): boolean {
+  if (Array.isArray(merged)) return merged.every((part) => isRecord(part));
+  return isRecord(merged);
+}
+
+/** `<<: p` merges nothing: the block would silently lack what it was meant to have. */
+function reportMerge(merged: unknown, reading: Reading, at: At): void {
+  const isAnchor = typeof merged === 'string' && reading.anchors.has(merged);
+  report(reading, at, {
+    code: 'bad-merge',
+    message: '<< takes a mapping, or a list of mappings',
+    remedy: isAnchor ? `did you mean *${merged}?` : 'write <<: *NAME, and mark the mapping with &NAME above',
+  });
+}
+
 /** `<<: *defaults`: keys that are written out win over merged ones. */
 function mergeInto(value: Record<string, unknown>, merged: unknown, places: SourceMap): void {
-  if (typeof merged !== 'object' || merged === null) return;
+  if (!isRecord(merged)) return;
   for (const [key, entry] of Object.entries(merged)) {
     if (Object.hasOwn(value, key)) continue;
     value[key] = entry;

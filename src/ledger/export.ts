@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { LedgerDamaged, LedgerTooNew } from './errors.ts';
 import { emptyFold, type Fold } from './fold-state.ts';
+import { isLedgerId } from './ledger-identity.ts';
 import { foldSegment, segmentStart } from './fold-segment.ts';
 import { compareSegmentNames, parseSegmentName } from './segment-name.ts';
 
@@ -44,7 +45,7 @@ export function decodeExport(text: string, where: string): LedgerCopy & { readon
     throw new LedgerDamaged(`${where}:1`, 'it is not a ledger export');
   }
   const id = field(lines[0], 'ledger');
-  if (typeof id !== 'string') throw new LedgerDamaged(`${where}:1`, 'it does not name its ledger');
+  if (!isLedgerId(id)) throw new LedgerDamaged(`${where}:1`, 'it does not name its ledger');
   const last = lines.length - 2;
   const body = `${lines.slice(0, last).join(NEWLINE)}\n`;
   if (lines.at(-1) !== '' || field(lines[last], 'sha256') !== hash('sha256', body)) {

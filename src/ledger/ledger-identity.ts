@@ -20,10 +20,14 @@ export function parseIdentity(text: string, where: string): string {
   if (judgeFormat(format) === 'major') throw new LedgerTooNew(where, String(format));
   if (judgeFormat(format) === 'foreign')
     throw new LedgerDamaged(where, 'it does not say that it is a ledger');
-  if (!('id' in value) || typeof value.id !== 'string' || value.id === '') {
-    throw new LedgerDamaged(where, 'it has no id');
-  }
-  return value.id;
+  const id = 'id' in value ? value.id : undefined;
+  if (!isLedgerId(id)) throw new LedgerDamaged(where, 'it has no id');
+  return id;
+}
+
+/** It is the name of a folder on this machine: a word, and nothing else. */
+export function isLedgerId(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(value);
 }
 
 function parse(text: string): unknown {

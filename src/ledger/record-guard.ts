@@ -1,42 +1,67 @@
+import { isDigest } from '../resources/digest.ts';
+import { isIdOf, isResourceId } from '../resources/id.ts';
+import { readable } from '../resources/json-reader.ts';
+import { readArtifactOutput, readReport, readSourceOutput } from '../resources/read-outputs.ts';
 import type { LedgerRecord } from './records.ts';
 
-type Shape = Readonly<Record<string, 'string' | 'number' | 'object'>>;
+/** Undefined: it is one; else what is wrong with it, for people. */
+type Check = (value: unknown) => string | undefined;
 
-/** What the fold relies on. Exhaustive: a record type without a line here does not compile. */
-const SHAPES: { readonly [T in LedgerRecord['type']]: Shape } = {
-  run: {
-    run: 'string',
-    fleet: 'string',
-    command: 'string',
-    zoo: 'string',
-    by: 'string',
-    host: 'string',
-    at: 'string',
-  },
-  begin: { action: 'string', verb: 'string', id: 'string', at: 'string' },
-  effect: { action: 'string', step: 'string', detail: 'object' },
-  end: { action: 'string', verb: 'string', id: 'string', at: 'string', result: 'object' },
-  output: { key: 'string', id: 'string', output: 'object', seconds: 'number' },
-  source: { key: 'string', id: 'string', output: 'object' },
-  report: { report: 'object', id: 'string', at: 'string' },
-  baseline: { id: 'string', fields: 'object', action: 'string', at: 'string' },
-  forget: { id: 'string', at: 'string' },
-  content: { id: 'string', digest: 'string', artifacts: 'object', at: 'string' },
-  protected: { what: 'string', at: 'string' },
-  unprotected: { what: 'string', at: 'string' },
-  moved: { from: 'string', to: 'string' },
-  close: { at: 'string', exit: 'number', counts: 'object' },
+const text = saying('a text', (value) => typeof value === 'string');
+const number = saying('a number', (value) => typeof value === 'number');
+const object = saying('an object', (value) => typeof value === 'object' && value !== null);
+const digest = saying('a digest', (value) => typeof value === 'string' && isDigest(value));
+const id = saying('the id of a resource', (value) => typeof value === 'string' && isResourceId(value));
+const idOf = (kind: 'artifact' | 'source' | 'evaluation'): Check =>
+  saying(`the id of a resource of kind ${kind}`, (value) => typeof value === 'string' && isIdOf(kind, value));
+const read =
+  (reader: (value: unknown) => object): Check =>
+  (value) => {
+    const result = readable(() => reader(value));
+    return 'problem' in result ? result.problem : undefined;
+  };
+
+/** What the fold and everything behind it rely on. Exhaustive: a record type without a line here does not compile. */
+const SHAPES: { readonly [T in LedgerRecord['type']]: Readonly<Record<string, Check>> } = {
+  run: { run: text, fleet: text, command: text, zoo: text, by: text, host: text, at: text },
+  begin: { action: digest, verb: text, id, at: text },
+  effect: { action: digest, step: text, detail: object },
+  end: { action: digest, verb: text, id, at: text, result: object },
+  output: { key: digest, id: idOf('artifact'), output: read(readArtifactOutput), seconds: number },
+  source: { key: digest, id: idOf('source'), output: read(readSourceOutput) },
+  report: { report: read(readReport), id: idOf('evaluation'), at: text },
+  baseline: { id, fields: object, action: digest, at: text },
+  forget: { id, at: text },
+  content: { id, digest, artifacts: object, at: text },
+  protected: { what: text, at: text },
+  unprotected: { what: text, at: text },
+  moved: { from: text, to: text },
+  close: { at: text, exit: number, counts: object },
 };
 
-const SHAPE_OF: ReadonlyMap<unknown, Shape> = new Map(Object.entries(SHAPES));
+const SHAPE_OF: ReadonlyMap<unknown, readonly (readonly [string, Check])[]> = new Map(
+  Object.entries(SHAPES).map(([type, shape]) => [type, Object.entries(shape)]),
+);
 
-/** Shallow on purpose: the line's checksum says already that these are the bytes that some zoo wrote. */
+/**
+ * The line's checksum says that the bytes are what some writer wrote, and not who that was: a branch is written by many.
+ * What becomes a path, an id or a digest later is one, or the record is none.
+ */
 export function isLedgerRecord(value: object): value is LedgerRecord {
+  return problemOfRecord(value) === undefined;
+}
+
+/** Undefined: it is a record that this format has. */
+export function problemOfRecord(value: object): string | undefined {
   const shape = SHAPE_OF.get('type' in value ? value.type : undefined);
-  if (shape === undefined) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return Object.entries(shape).every(([name, type]) => {
-    const field = fields.get(name);
-    return typeof field === type && field !== null;
-  });
+  if (shape === undefined) return 'it is not a record that this format has';
+  for (const [name, check] of shape) {
+    const problem = check(Reflect.get(value, name));
+    if (problem !== undefined) return `its "${name}": ${problem}`;
+  }
+  return undefined;
+}
+
+function saying(what: string, is: (value: unknown) => boolean): Check {
+  return (value) => (is(value) ? undefined : `it is not ${what}`);
 }

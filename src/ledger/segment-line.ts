@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../resources/content.ts';
 import { LEDGER_FORMAT, judgeFormat } from './ledger-format.ts';
-import { isLedgerRecord } from './record-guard.ts';
+import { isLedgerRecord, problemOfRecord } from './record-guard.ts';
 import type { LedgerRecord } from './records.ts';
 
 /**
@@ -59,7 +59,7 @@ export function decodeLine(bytes: Buffer, end: ChainEnd): Line {
   if (!('prev' in value) || value.prev !== end.sum) return damaged('it does not follow the line before it');
   if (isLedgerRecord(value)) return { state: 'record', record: value, end: { seq, sum } };
   if (judged === 'minor') return { state: 'carried', end: { seq, sum } };
-  return damaged('it is not a record that this format has');
+  return damaged(problemOfRecord(value) ?? 'it is not a record that this format has');
 }
 
 /** Another major may end its lines in another way; it still says which it is. */

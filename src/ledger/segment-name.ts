@@ -1,6 +1,7 @@
 /** Wide enough to sort as text for a hundred million runs. */
 const DIGITS = 8;
-const NAME = /^(\d{8,})-(.+)\.ndjson$/;
+/** A run as `encodeURIComponent` writes it: no folder, no line and no option of a command can be in it. */
+const NAME = /^(\d{8,15})-([A-Za-z0-9_.!~*'()%-]{1,200})\.ndjson$/;
 
 export function segmentName(fence: number, run: string): string {
   return `${fenceName(fence)}-${encodeURIComponent(run)}.ndjson`;

@@ -14,7 +14,7 @@ export interface Snapshot {
 }
 export interface FoldedSegment {
   readonly name: string;
-  /** Says that the file is still the same without reading it: size, mtime and inode, or a git blob. */
+  /** Says that the file is still the same without reading it: size, times and inode, or a git blob. */
   readonly version: string;
   readonly sizeBytes: number;
   readonly end: SegmentEnd;

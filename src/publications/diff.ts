@@ -32,8 +32,10 @@ export function desiredFields({ resource, key, value }: Wanted<'publication'>): 
 export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<'publication'>): Fields {
   if (isLeft({ resource })) return leftFields(seen, value);
   const fields: Record<string, string> = { visibility: seen.visibility };
-  const remote = new Map(seen.files.map((file) => [file.path, file]));
-  const wanted = new Map((value.files ?? value.knownFiles ?? []).map((file) => [file.path, file]));
+  const remote = new Map<string, RemoteFile>(seen.files.map((file) => [file.path, file]));
+  const wanted = new Map<string, PublishedFile>(
+    (value.files ?? value.knownFiles ?? []).map((file) => [file.path, file]),
+  );
   const pending = new Set(value.pendingFiles.map(({ path }) => path));
   for (const path of new Set([...wanted.keys(), ...pending, README, SUMS, PROVENANCE])) {
     const file = remote.get(path);

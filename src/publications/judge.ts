@@ -60,7 +60,7 @@ export function whyUntaggable(value: PublicationWanted, seen: PublicationSeen): 
 
 /** Weights under a published version that the wish would replace by others. */
 export function changedWeights({ value }: Wish, seen: PublicationSeen): readonly string[] {
-  const remote = new Map(seen.files.map((file) => [file.path, file]));
+  const remote = new Map<string, RemoteFile>(seen.files.map((file) => [file.path, file]));
   const sums = value.files?.find(({ path }) => path === SUMS);
   const remoteSums = remote.get(SUMS);
   if (sums !== undefined && remoteSums !== undefined && isSame(sums, remoteSums)) return [];
@@ -138,8 +138,10 @@ export function driftOf(
   }
 }
 
+const WRITTEN: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE]);
+
 function isText(path: string): boolean {
-  return [README, SUMS, PROVENANCE].includes(path) || /\.(md|json|txt|jinja|ya?ml)$/.test(path);
+  return WRITTEN.has(path) || /\.(md|json|txt|jinja|ya?ml)$/.test(path);
 }
 
 /** Files that nobody wished for; what the hub itself put there is not news. */

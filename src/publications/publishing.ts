@@ -1,3 +1,4 @@
+import { innerPath } from '../resources/inner-path.ts';
 import type {
   CardSpec,
   PublicationSpec,
@@ -19,10 +20,10 @@ export interface Publishing {
 }
 
 /** Names that zoo writes itself, or the hub does: an artifact's own file of that name is left out. */
-export const README = 'README.md';
-export const SUMS = 'SHA256SUMS';
-export const PROVENANCE = 'zoo.provenance.json';
-export const GIT_ATTRIBUTES = '.gitattributes';
+export const README = innerPath('README.md');
+export const SUMS = innerPath('SHA256SUMS');
+export const PROVENANCE = innerPath('zoo.provenance.json');
+export const GIT_ATTRIBUTES = innerPath('.gitattributes');
 export const RESERVED: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE, GIT_ATTRIBUTES]);
 
 export function publishingOf(

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../blobs/write-file-atomic.ts';
 import { isDigest } from '../resources/digest.ts';
+import { parseInnerPath } from '../resources/inner-path.ts';
 import type { RepoTree } from '../drivers/observe-context.ts';
 
 type Files = RepoTree['files'];
@@ -47,8 +48,9 @@ function parseFiles(value: unknown, commit: string): Files | undefined {
   const files: Files[number][] = [];
   for (const entry of value['files'] as readonly unknown[]) {
     if (!isRecord(entry)) return undefined;
-    const { path, size, gitOid, sha256 } = entry;
-    if (typeof path !== 'string' || typeof size !== 'number' || typeof gitOid !== 'string') return undefined;
+    const { size, gitOid, sha256 } = entry;
+    const path = typeof entry['path'] === 'string' ? parseInnerPath(entry['path']).path : undefined;
+    if (path === undefined || typeof size !== 'number' || typeof gitOid !== 'string') return undefined;
     if (sha256 === undefined) files.push({ path, size, gitOid });
     else if (typeof sha256 === 'string' && isDigest(sha256)) files.push({ path, size, gitOid, sha256 });
     else return undefined;

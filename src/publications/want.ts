@@ -3,6 +3,7 @@ import { pinnedContent } from '../ledger/pinned-content.ts';
 import { canonicalJson, contentDigest, type ListedFile } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
+import type { InnerPath } from '../resources/inner-path.ts';
 import type {
   PublicationSpec,
   PublicationWanted,
@@ -103,7 +104,7 @@ function wantFrom(
     };
   }
   const publishing = publishingOf(spec, published, gates);
-  const text = (path: string, content: string): PublishedFile => ({
+  const text = (path: InnerPath, content: string): PublishedFile => ({
     from: 'text',
     path,
     text: content,
@@ -132,6 +133,7 @@ function wishKey(spec: PublicationSpec, { artifacts, gates }: InputsOf, { hash }
       tag: spec.tag,
       visibility: spec.target.visibility,
       card: spec.card,
+      pin: spec.pin ?? 'none',
       artifacts: artifacts.map(({ id, output }) => [id, keyOf(output)]),
       gates: gates.map(({ id, output }) => [id, keyOf(output)]),
     }),

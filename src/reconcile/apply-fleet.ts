@@ -99,8 +99,8 @@ export async function applyFleet(
 }
 
 /** Of what only makes something there is nothing to know again. */
-function startOf({ assessments, ledger }: Planned, { hash }: World): ApplyRun['startOf'] {
-  const keys = { hash, unfinished: ledger.unfinished ?? new Map() };
+function startOf({ assessments, ledger, policies }: Planned, { hash }: World): ApplyRun['startOf'] {
+  const keys = { hash, unfinished: ledger.unfinished ?? new Map(), policies };
   return ({ id, kind, verb }) => {
     const assessment = assessments.get(id);
     if (assessment === undefined || kind === 'source' || kind === 'artifact' || kind === 'evaluation')

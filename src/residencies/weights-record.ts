@@ -1,5 +1,6 @@
 import { contentDigest, type FileEntry } from '../resources/content.ts';
 import { type Digest, type HashText, hexOf, isDigest } from '../resources/digest.ts';
+import { parseInnerPath } from '../resources/inner-path.ts';
 import type { AvailableFacts, MachineFacts } from '../resources/machine.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf } from './json-object.ts';
 
@@ -63,7 +64,7 @@ function parseRows(record: string | undefined): readonly Row[] | undefined {
   const rows: Row[] = [];
   for (const file of files) {
     const row = isObject(file) ? file : undefined;
-    const path = textOf(row, 'path');
+    const { path } = parseInnerPath(textOf(row, 'path') ?? '');
     const size = numberOf(row, 'size');
     const sha256 = textOf(row, 'sha256');
     const mtimeNanoseconds = textOf(row, 'mtimeNanoseconds');

@@ -1,9 +1,10 @@
 import canonicalize from 'canonicalize';
 import type { Digest, HashText } from './digest.ts';
+import type { InnerPath } from './inner-path.ts';
 
-/** One file of an artifact or a source. Paths are relative, with `/`. */
+/** One file of an artifact or a source. */
 export interface FileEntry {
-  readonly path: string;
+  readonly path: InnerPath;
   /** Bytes. */
   readonly size: number;
   readonly sha256: Digest;
@@ -13,7 +14,7 @@ export interface FileEntry {
 
 /** A file as a listing shows it, which knows one of its names at least. */
 export interface ListedFile {
-  readonly path: string;
+  readonly path: InnerPath;
   /** Bytes. */
   readonly size: number;
   readonly sha256?: Digest;

@@ -17,5 +17,14 @@ export function kindOf(id: ResourceId): Kind {
 }
 
 export function isResourceId(text: string): text is ResourceId {
-  return KINDS.some((kind) => text.startsWith(`${kind}/`));
+  return KINDS.some((kind) => isIdOf(kind, text));
 }
+
+/** As `resourceId` makes it: nothing in it can leave a folder, a line or an address. */
+export function isIdOf<K extends Kind>(kind: K, text: string): text is ResourceId<K> {
+  const [first, ...segments] = text.split('/');
+  return first === kind && segments.length > 0 && segments.every((segment) => SEGMENT.test(segment));
+}
+
+/** What `encodeURIComponent` leaves or writes, and an `@` before a machine; not `.` and not `..`. */
+const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9_.!~*'()@%-]+$/;

@@ -1,9 +1,10 @@
 import type { ArtifactOutput } from './artifact.ts';
 import type { FileEntry, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
-import type { Report, Verdict } from './evaluation.ts';
+import type { GateRule, Report, Verdict } from './evaluation.ts';
 import type { Fields } from './fields.ts';
 import type { ResourceId } from './id.ts';
+import type { InnerPath } from './inner-path.ts';
 
 export interface Branding {
   readonly company?: string;
@@ -101,7 +102,7 @@ export interface PublicationWanted {
 export type PublishedFile =
   | {
       readonly from: 'artifact';
-      readonly path: string;
+      readonly path: InnerPath;
       readonly size: number;
       readonly sha256: Digest;
       readonly gitOid?: string;
@@ -110,7 +111,7 @@ export type PublishedFile =
   /** Written by zoo: the card, SHA256SUMS, provenance. */
   | {
       readonly from: 'text';
-      readonly path: string;
+      readonly path: InnerPath;
       readonly text: string;
       readonly sha256: Digest;
       readonly gitOid: string;
@@ -144,7 +145,7 @@ export interface RepoHoldings {
   readonly discussions: { readonly count: number } | { readonly why: string };
 }
 export interface RemoteFile {
-  readonly path: string;
+  readonly path: InnerPath;
   readonly size: number;
   /** Git blob sha1, hex. */
   readonly gitOid: string;
@@ -166,4 +167,5 @@ export interface PublishedGate {
   readonly id: ResourceId<'evaluation'>;
   readonly report: Report;
   readonly verdict: Verdict;
+  readonly rule: GateRule;
 }

@@ -62,6 +62,6 @@ export async function applySource(
 }
 
 function pathsOf(files: readonly FileEntry[], context: ApplyContext): PathOf {
-  const paths = new Map(files.map(({ path, sha256 }) => [path, context.blobs.path(sha256)]));
+  const paths = new Map<string, string>(files.map(({ path, sha256 }) => [path, context.blobs.path(sha256)]));
   return (path) => paths.get(path);
 }

@@ -24,6 +24,15 @@ function failureOf(error: unknown, what: string): Failure | undefined {
   return read === undefined ? undefined : { ...read, message: `${what} ${read.message}` };
 }
 
+/** A model file whose name is no path below its source. */
+export function refusedName(where: string, problem: string): WorldFailure {
+  return new WorldFailure({
+    class: 'input',
+    message: `${where}: ${problem}`,
+    remedy: 'rename the file, or take it out of the source',
+  });
+}
+
 const NO_RIGHT = {
   class: 'permission',
   message: 'may not be read',

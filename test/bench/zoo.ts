@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -11,7 +13,11 @@ const MAIN = join(ROOT, 'dist/cli/main.js');
 
 /** The real `zoo` as a command line, and what it is run with: tools come from zoo's own cache. */
 export const ZOO: readonly string[] = [process.execPath, MAIN];
-export const ZOO_ENVIRONMENT: Readonly<Record<string, string>> = { ZOO_CACHE: testCacheDirectory };
+export const ZOO_ENVIRONMENT: Readonly<Record<string, string>> = {
+  ZOO_CACHE: testCacheDirectory,
+  ZOO_STATE: join(tmpdir(), `zoo-bench-state-${process.pid}`),
+};
+process.once('exit', () => rmSync(ZOO_ENVIRONMENT['ZOO_STATE'] ?? '', { recursive: true, force: true }));
 
 /** Before anything that runs `ZOO`. */
 export async function buildZoo(): Promise<void> {

@@ -20,6 +20,7 @@ import {
   setUpRig,
 } from '../support/machines/rig.ts';
 import { tinyGguf } from '../support/machines/tiny-gguf.ts';
+import { innerPath } from '../../src/resources/inner-path.ts';
 
 beforeAll(async () => void (await tinyGguf('zen-nano')), 900_000);
 
@@ -150,7 +151,7 @@ describe('the identity gate', () => {
     );
     const files = [
       ...artifact.files,
-      { path: 'zen-nano-z.gguf', size: license.sizeBytes, sha256: license.digest },
+      { path: innerPath('zen-nano-z.gguf'), size: license.sizeBytes, sha256: license.digest },
     ];
     const { report } = await apply(
       rig,

@@ -23,7 +23,7 @@ const CHANGES: readonly (readonly [string, (path: string) => Promise<void>])[] =
   ['a file less', (path) => rm(join(path, 'model-zoo/host/identity.json'))],
   ['a byte more', (path) => appendFile(join(path, 'model-zoo/host/identity.json'), ' ')],
   ['a link', (path) => symlink('elsewhere', join(path, 'model-zoo/link'))],
-  ['a temporary file', (path) => writeFile(join(path, '.zoo/x.tmp'), '')],
+  ['a temporary file', (path) => writeFile(join(path, 'model-zoo/x.tmp'), '')],
   ['another line in its fleet', (path) => appendFile(join(path, 'zoo.fleet.yaml'), '# edited\n')],
 ];
 

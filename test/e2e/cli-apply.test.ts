@@ -96,7 +96,7 @@ describe('zoo apply', () => {
   it('waits for nobody: what is locked ends with 7 and says who has it', async () => {
     const ledger = openDirectoryLedger({
       directory: join(rig.directory, '.zoo/ledger'),
-      cacheDirectory: join(rig.directory, '.zoo/cache'),
+      cacheDirectory: rig.places.cache,
       clock: systemClock,
     });
     const answer = await ledger.locks.acquire('target/hub', {
@@ -179,7 +179,7 @@ describe('what was applied', () => {
     const runs = join(rig.directory, '.zoo/ledger/runs');
     const [segment = ''] = await readdir(runs);
     await rig.edit(`.zoo/ledger/runs/${segment}`, 'zenlm', 'evilm');
-    await rm(join(rig.directory, '.zoo/cache'), { recursive: true });
+    await rm(rig.places.cache, { recursive: true });
     const broken = await rig.zoo('plan');
     expect(broken.stderr).toContain('the ledger is damaged');
     expect(broken.stderr).toContain('zoo ledger rebuild');

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectDocument } from '../support/cli/check-schema.ts';
 import { createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
@@ -167,10 +167,11 @@ describe('completion', () => {
 
 describe('looking', () => {
   it('writes nothing but its cache, whatever is looked at', async () => {
-    const { zoo, directory } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
+    const { zoo, directory, places } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
     for (const words of [['plan'], ['drift'], ['status'], ['why', 'source/zen/nano'], ['history']])
       await zoo(...words);
-    expect(await readdir(join(directory, '.zoo'))).toEqual(['cache']);
+    expect(await readdir(directory)).toEqual(['zoo.fleet.yaml']);
+    expect(await readdir(places.state, { recursive: true })).toContain(relative(places.state, places.cache));
   });
 });
 

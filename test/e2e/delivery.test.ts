@@ -2,6 +2,7 @@ import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
+import { zooDirectories } from '../../src/cli/compose/zoo-directories.ts';
 import { SMALL_FLEET, startZoo } from '../support/cli/zoo-rig.ts';
 import { CRASH_AT, CRASH_LOG } from '../support/crash/crash-point.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
@@ -37,7 +38,7 @@ it('what a killed run could not push is pushed by an apply that has nothing to d
   const runner = await rig.runner();
   const remote = await refuseCloses(rig);
   const kept = async (): Promise<readonly string[]> => {
-    const unpushed = join(runner.directory, '.zoo/unpushed');
+    const { unpushed } = zooDirectories(runner.directory, { HOME: join(rig.directory, 'home') });
     const entries = await readdir(unpushed, { recursive: true, withFileTypes: true });
     return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []));
   };

@@ -68,7 +68,7 @@ describe('after the first apply of the demo', () => {
 
   it('an empty runner with only the ledger plans nothing', async () => {
     await rm(`${rig.directory}/.zoo/blobs`, { recursive: true });
-    await rm(`${rig.directory}/.zoo/cache`, { recursive: true });
+    await rm(rig.places.cache, { recursive: true });
     const planned = await rig.zoo('plan', '--detailed-exitcode');
     expect(planned.stdout).toContain('No changes.');
     expect(planned.exit).toBe(0);

@@ -54,7 +54,7 @@ it('the plan of a pull request, the apply after the merge and the drift run shar
   });
   expect(rig.hub.proxy.seen.slice(before).filter((request) => !request.startsWith('GET '))).toEqual([]);
   // Neither fetched nor made again: nothing of a model is on this runner but what git brought.
-  expect(await readdir(join(scheduled.directory, '.zoo'))).toEqual(['cache']);
+  expect(await readdir(scheduled.directory)).not.toContain('.zoo');
 
   // Also who applies again has nothing to do, and says so without a run of its own.
   const again = await rig.runner();

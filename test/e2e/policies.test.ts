@@ -205,5 +205,5 @@ async function expectHeld({ yaml, rule, text, culprit }: Broken): Promise<void> 
   expect(reasons.map((reason) => reason.text)).toEqual(expect.arrayContaining([expect.stringMatching(text)]));
   expect(told?.place?.line).toBe(lineOf(yaml, rule));
   expect(broken.map(({ place }) => place.line)).toContain(lineOf(yaml, culprit));
-  await rm(join(rig.directory, '.zoo/cache'), { recursive: true, force: true });
+  await rm(rig.places.cache, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGISTRIES } from '../../src/cli/registries.ts';
@@ -50,10 +50,11 @@ beforeAll(async () => {
   await git('init', '--quiet');
   await git('add', '-A');
   await git('commit', '--quiet', '-m', 'A fleet');
-  const disk = await readOnlyDiskBut(at('.zoo/cache'));
+  const disk = await readOnlyDiskBut(rig.places.cache);
   if ('prefix' in disk) ({ prefix } = disk);
   else whyNot = disk.why;
-  for (const name of await readdir(at('.zoo/cache'))) await rm(at(`.zoo/cache/${name}`), { recursive: true });
+  for (const name of await readdir(rig.places.cache))
+    await rm(join(rig.places.cache, name), { recursive: true });
 }, 900_000);
 afterAll(async () => {
   await rig.close();
@@ -64,9 +65,8 @@ afterAll(async () => {
 /** Of everything there is: fleet, ledger, machine, git, home and hub, without the cache that may be written. */
 async function world(): Promise<TreeSnapshot> {
   const seen = await snapshotTrees([rig.directory, at('../home'), at('../hub-store')], { touched: true });
-  return Object.fromEntries(
-    Object.entries(seen).filter(([path]) => !`${path}/`.startsWith('fleet/.zoo/cache/')),
-  );
+  const cache = relative(at('..'), rig.places.cache);
+  return Object.fromEntries(Object.entries(seen).filter(([path]) => !`${path}/`.startsWith(`${cache}/`)));
 }
 
 const known = { publication: 'publication/hub/zenlm/zen-nano', machine: 'here', exported: 'none' };
@@ -101,8 +101,8 @@ describe('a command that only looks', () => {
     },
   );
 
-  it('could write nowhere but into .zoo/cache, and did', async ({ skip }) => {
-    expect((await readdir(at('.zoo/cache'))).length).toBeGreaterThan(1);
+  it('could write nowhere but into its cache, and did', async ({ skip }) => {
+    expect((await readdir(rig.places.cache)).length).toBeGreaterThan(1);
     if (whyNot !== undefined) skip(whyNot);
   });
 

@@ -1,8 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../../blobs/errors.ts';
 
-/** Documents in `.zoo/cache`: disposable, and never evidence. */
+/** Documents in the cache of a checkout: disposable, and never evidence. */
 export interface Keep {
   /** Undefined: not there, or not whole. */
   read<T>(name: string): Promise<T | undefined>;
@@ -27,9 +26,8 @@ export function openKeep(directory: string, { reads }: { readonly reads: boolean
       try {
         const { replaceFile } = await import('../../ledger/durable-file.ts');
         await replaceFile(join(directory, name), JSON.stringify(value));
-      } catch (error) {
-        // A checkout that cannot be written to is planned as well, only slower.
-        if (!['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error;
+      } catch {
+        // Whoever has no home, or a full one, is planned for as well, only slower.
       }
     },
     async trim(prefix, count) {

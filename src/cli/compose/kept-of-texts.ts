@@ -1,6 +1,7 @@
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { zooVersion } from '../zoo-version.ts';
 import type { Keep } from './keep.ts';
+import { numberOf } from './number-of.ts';
 
 /**
  * What this version of zoo made of texts is kept together with them and found again only for the very same ones: that takes
@@ -35,12 +36,4 @@ export function keptOfTexts(keep: Keep, prefix: string): KeptOfTexts {
 
 function textsOf(files: readonly FleetText[]): readonly string[] {
   return files.flatMap(({ path, text }) => [path, text]);
-}
-
-/** FNV-1a: eight hex digits. */
-function numberOf(texts: readonly string[]): string {
-  let hash = 0x811c9dc5;
-  for (const text of texts)
-    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
 }

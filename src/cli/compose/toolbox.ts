@@ -1,7 +1,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import type { ConversionTools } from '../../artifacts/conversion-tools.ts';
 import { localExecutor } from '../../executors/local/local-executor.ts';
-import { cacheDirectory } from '../../toolchains/cache-directory.ts';
+import { cacheDirectory } from './user-directories.ts';
 import type { ToolCommand } from '../../toolchains/tool-commands.ts';
 import type { ToolchainContext, ToolchainProgress } from '../../toolchains/toolchain.ts';
 import type { Environment } from '../session.ts';

@@ -1,27 +1,44 @@
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Environment } from '../session.ts';
+import { numberOf } from './number-of.ts';
+import { stateDirectory } from './user-directories.ts';
 
-/** Where zoo keeps things, next to the fleet file. Absolute paths; nothing is made by asking. */
+/** Where zoo keeps things. Absolute paths; nothing is made by asking. */
 export interface ZooDirectories {
+  /** Next to the fleet file: what runs made and may use again, after {@link mayBeBelieved} was asked. */
   readonly zoo: string;
-  /** Disposable, and all that plan may write. */
-  readonly cache: string;
-  /** Records that a ledger elsewhere has not got yet: not disposable, and empty as soon as they are pushed. */
-  readonly unpushed: string;
   readonly scratch: string;
   readonly hub: string;
   readonly blobs: string;
+  /** Of this user, for all fleets: a checkout cannot bring files into it. */
+  readonly state: string;
+  /** Of this checkout, in `state`: disposable, and all that plan may write. */
+  readonly cache: string;
+  /** Of this checkout, in `state`: records that a ledger elsewhere has not got yet. Not disposable, empty as soon as they are pushed. */
+  readonly unpushed: string;
 }
 
 export function zooDirectories(fleetDirectory: string, environment: Environment): ZooDirectories {
   const zoo = join(fleetDirectory, '.zoo');
   const blobs = environment['ZOO_BLOBS'] ?? '';
+  const homeDirectory = environment['HOME'] ?? homedir();
+  const state = resolve(stateDirectory({ platform: process.platform, environment, homeDirectory }));
+  const own = join(state, 'fleets', checkoutName(fleetDirectory));
   return {
     zoo,
-    cache: join(zoo, 'cache'),
-    unpushed: join(zoo, 'unpushed'),
     scratch: join(zoo, 'scratch'),
     hub: join(zoo, 'hub'),
     blobs: blobs === '' ? join(zoo, 'blobs') : resolve(fleetDirectory, blobs),
+    state,
+    cache: join(own, 'cache'),
+    unpushed: join(own, 'unpushed'),
   };
+}
+
+/** The end of its path is for people who look into the folder; the number keeps apart what ends the same. */
+function checkoutName(fleetDirectory: string): string {
+  const path = realpathSync(fleetDirectory);
+  return `${path.replaceAll(/[^\w.-]+/g, '_').slice(-60)}-${numberOf([path])}`;
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../../diagnostics/place.ts';
 import type { Resource } from '../../resources/resource.ts';
+import { parseInnerPath } from '../../resources/inner-path.ts';
 import { report, type Compilation } from './compilation.ts';
 import { knownFormat } from './known-formats.ts';
 import { fill, quantizationPlaces } from './names.ts';
@@ -30,10 +31,13 @@ export function checkCollisions(
   for (const { id, spec, place } of resources.artifacts) {
     const { fileName } = knownFormat(compilation.catalog, spec.format).definition;
     const template = spec.file ?? fileName;
-    // Nobody sees the names of intermediates.
-    if (template === undefined || spec.intermediate) continue;
+    if (template === undefined) continue;
     const name = fill(template, { stem: spec.fileStem, ...quantizationPlaces(spec.quantization) });
-    claim('file', name, { name, owner: id, place });
+    const { problem } = parseInnerPath(name);
+    if (problem !== undefined)
+      report(compilation, place, { code: 'file-name', message: problem, remedy: REMEDIES.file });
+    // Nobody sees the names of intermediates.
+    if (!spec.intermediate) claim('file', name, { name, owner: id, place });
   }
   for (const { spec, place } of resources.residencies) {
     const { tenant } = spec;

@@ -10,6 +10,8 @@ import type { CompiledArtifacts, CompiledFormat } from './compile-artifacts.ts';
 import type { CompiledEvaluations } from './compile-evaluations.ts';
 import type { CompiledTarget } from './compile-targets.ts';
 import { cardOf } from './card-spec.ts';
+import { checkCardTerms, checkRepoName } from './check-hub-names.ts';
+import { licenseName } from './check-license.ts';
 import { requiredSetting, settingOf, type ModelBlock } from './model-settings.ts';
 import { fill, quantizationPlaces } from './names.ts';
 
@@ -37,12 +39,15 @@ export function compilePublications(surroundings: Surroundings): readonly Resour
   if (first === undefined || artifacts.formats.length === 0) return [];
 
   const namespace = requiredSetting(block, 'namespace', { compilation, place: first.place });
-  const license = requiredSetting(block, 'license', { compilation, place: first.place });
+  const written = requiredSetting(block, 'license', { compilation, place: first.place });
   const version = requiredSetting(block, 'version', { compilation, place: first.place });
-  if (namespace === undefined || license === undefined || version === undefined) return [];
+  if (namespace === undefined || written === undefined || version === undefined) return [];
   checkVariant(block, version, compilation);
 
+  const licensed = settingOf(block, 'license', compilation)?.place ?? first.place;
+  const license = licenseName(written, licensed, compilation);
   const card = cardOf(block, { license, version }, compilation);
+  if (requests.some(({ target }) => target.spec.kind === 'huggingface')) checkCardTerms(block, compilation);
   return requests.flatMap((request) => publicationsOf(request, { ...surroundings, card, namespace }));
 }
 
@@ -98,6 +103,7 @@ function publicationsOf(request: Request, publishing: Publishing): readonly Reso
     const repos = new Map<string, Resource<'artifact'>[]>();
     for (const artifact of format.artifacts) {
       const repo = repoOf(request, { format, quantization: artifact.spec.quantization }, publishing);
+      if (request.target.spec.kind === 'huggingface') checkRepoName(repo, request.place, publishing);
       repos.set(repo, [...(repos.get(repo) ?? []), artifact]);
     }
     return [...repos].map(([repo, carried]) =>

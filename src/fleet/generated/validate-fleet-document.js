@@ -79,6 +79,20 @@ const schema6 = {
         else: { expected: 'a size: a number of bytes, or a number with a unit such as 8 GiB' },
       },
     },
+    license: {
+      if: { type: 'string' },
+      then: { type: 'string', pattern: '\\S' },
+      else: {
+        if: { type: 'object' },
+        then: {
+          type: 'object',
+          required: ['other'],
+          properties: { other: { $ref: '#/$defs/text' } },
+          closed: ['other'],
+        },
+        else: { expected: 'a license id such as apache-2.0, or { other: NAME }' },
+      },
+    },
     ledger: {
       if: { type: 'object', required: ['directory'] },
       then: {
@@ -132,7 +146,20 @@ const schema6 = {
         minutes: { type: 'number', minimum: 0 },
         deletions: { $ref: '#/$defs/cap' },
         swaps: { $ref: '#/$defs/cap' },
-        gates: { type: 'array', minItems: 1, items: { $ref: '#/$defs/name' } },
+        gates: {
+          if: { type: 'array' },
+          then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/name' } },
+          else: {
+            if: { type: 'object' },
+            then: {
+              type: 'object',
+              minProperties: 1,
+              propertyNames: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
+              additionalProperties: { $ref: '#/$defs/leastMark' },
+            },
+            else: { expected: 'names of gates [identity], or a mapping { identity: { pass: 1.0 } }' },
+          },
+        },
         protect: { type: 'array', items: { $ref: '#/$defs/protected' } },
         unprotect: { type: 'array', items: { $ref: '#/$defs/protected' } },
         licenses: { type: 'array', minItems: 1, items: { $ref: '#/$defs/text' } },
@@ -148,6 +175,11 @@ const schema6 = {
         'unprotect',
         'licenses',
       ],
+    },
+    leastMark: {
+      type: ['object', 'null'],
+      properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
+      closed: ['pass'],
     },
     cap: {
       type: 'object',
@@ -317,11 +349,11 @@ const schema6 = {
     family: {
       type: 'object',
       properties: {
-        namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+        namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
         branding: { $ref: '#/$defs/branding' },
         focus: { $ref: '#/$defs/text' },
         description: { $ref: '#/$defs/text' },
-        license: { $ref: '#/$defs/text' },
+        license: { $ref: '#/$defs/license' },
         languages: { type: 'array', items: { $ref: '#/$defs/text' } },
         tags: { type: 'array', items: { $ref: '#/$defs/text' } },
         pipeline: { $ref: '#/$defs/text' },
@@ -368,11 +400,11 @@ const schema6 = {
       type: 'object',
       required: ['source'],
       properties: {
-        namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+        namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
         branding: { $ref: '#/$defs/branding' },
         focus: { $ref: '#/$defs/text' },
         description: { $ref: '#/$defs/text' },
-        license: { $ref: '#/$defs/text' },
+        license: { $ref: '#/$defs/license' },
         languages: { type: 'array', items: { $ref: '#/$defs/text' } },
         tags: { type: 'array', items: { $ref: '#/$defs/text' } },
         pipeline: { $ref: '#/$defs/text' },
@@ -730,8 +762,12 @@ const schema6 = {
     'gate-accuracy': {
       type: 'object',
       properties: {
-        kl_divergence: { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0 } },
-        same_top_token: { type: 'number', minimum: 0, maximum: 1 },
+        kl_divergence: {
+          type: 'object',
+          minProperties: 1,
+          additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+        },
+        same_top_token: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
         holds: { enum: ['model', 'artifact'] },
       },
       closed: ['kl_divergence', 'same_top_token', 'holds'],
@@ -739,7 +775,7 @@ const schema6 = {
     'gate-identity': {
       type: 'object',
       properties: {
-        pass: { type: 'number', minimum: 0, maximum: 1 },
+        pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
         holds: { enum: ['model', 'artifact'] },
       },
       closed: ['pass', 'holds'],
@@ -2208,11 +2244,11 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
 const schema16 = {
   type: 'object',
   properties: {
-    namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+    namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
     branding: { $ref: '#/$defs/branding' },
     focus: { $ref: '#/$defs/text' },
     description: { $ref: '#/$defs/text' },
-    license: { $ref: '#/$defs/text' },
+    license: { $ref: '#/$defs/license' },
     languages: { type: 'array', items: { $ref: '#/$defs/text' } },
     tags: { type: 'array', items: { $ref: '#/$defs/text' } },
     pipeline: { $ref: '#/$defs/text' },
@@ -2255,8 +2291,8 @@ const schema16 = {
     'was',
   ],
 };
-const pattern8 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
-const pattern19 = new RegExp(
+const pattern8 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$', 'u');
+const pattern20 = new RegExp(
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
   'u',
 );
@@ -2347,7 +2383,157 @@ function validate54(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate60(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (typeof data !== 'string') {
+    vErrors = add(vErrors, {});
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    if (typeof data === 'string') {
+      if (!pattern2.test(data)) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/then/pattern',
+          keyword: 'pattern',
+          params: { pattern: '\\S' },
+        });
+        errors++;
+      }
+    } else {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/then/type',
+        keyword: 'type',
+        params: { type: 'string' },
+      });
+      errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    ifClause0 = 'then';
+  } else {
+    const _errs5 = errors;
+    const _errs6 = errors;
+    let valid1 = true;
+    const _errs7 = errors;
+    if (!(data && typeof data == 'object' && !Array.isArray(data))) {
+      vErrors = add(vErrors, {});
+      errors++;
+    }
+    var _valid1 = _errs7 === errors;
+    errors = _errs6;
+    if (vErrors !== null) {
+      if (_errs6) {
+        vErrors.length = _errs6;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause1;
+    if (_valid1) {
+      const _errs9 = errors;
+      if (data && typeof data == 'object' && !Array.isArray(data)) {
+        if (data.other === undefined) {
+          vErrors = add(vErrors, {
+            instancePath,
+            schemaPath: '#/else/then/required',
+            keyword: 'required',
+            params: { missingProperty: 'other' },
+          });
+          errors++;
+        }
+        if (data.other !== undefined) {
+          if (
+            !validate25(data.other, {
+              instancePath: instancePath + '/other',
+              parentData: data,
+              parentDataProperty: 'other',
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            errors = vErrors.length;
+          }
+        }
+        for (const key0 in data) {
+          if (key0 !== 'other') {
+            vErrors = add(vErrors, {
+              instancePath,
+              schemaPath: '#/else/then/closed',
+              keyword: 'closed',
+              params: { key: key0, known: ['other'] },
+            });
+            errors++;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/else/then/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        });
+        errors++;
+      }
+      var _valid1 = _errs9 === errors;
+      valid1 = _valid1;
+      ifClause1 = 'then';
+    } else {
+      const _errs12 = errors;
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/else/else/expected',
+        keyword: 'expected',
+        params: { expected: 'a license id such as apache-2.0, or { other: NAME }' },
+      });
+      errors++;
+      var _valid1 = _errs12 === errors;
+      valid1 = _valid1;
+      ifClause1 = 'else';
+    }
+    if (!valid1) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/else/if',
+        keyword: 'if',
+        params: { failingKeyword: ifClause1 },
+      });
+      errors++;
+    }
+    var _valid0 = _errs5 === errors;
+    valid0 = _valid0;
+    ifClause0 = 'else';
+  }
+  if (!valid0) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/if',
+      keyword: 'if',
+      params: { failingKeyword: ifClause0 },
+    });
+    errors++;
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+
+function validate68(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -2383,11 +2569,11 @@ function validate66(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate66.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
 
-function validate64(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2436,53 +2622,53 @@ function validate64(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data1.all !== undefined) {
           if (
-            !validate66(data1.all, {
+            !validate68(data1.all, {
               instancePath: instancePath + '/expect/all',
               parentData: data1,
               parentDataProperty: 'all',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
             errors = vErrors.length;
           }
         }
         if (data1.any !== undefined) {
           if (
-            !validate66(data1.any, {
+            !validate68(data1.any, {
               instancePath: instancePath + '/expect/any',
               parentData: data1,
               parentDataProperty: 'any',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
             errors = vErrors.length;
           }
         }
         if (data1.none !== undefined) {
           if (
-            !validate66(data1.none, {
+            !validate68(data1.none, {
               instancePath: instancePath + '/expect/none',
               parentData: data1,
               parentDataProperty: 'none',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
             errors = vErrors.length;
           }
         }
         if (data1.regex !== undefined) {
           if (
-            !validate66(data1.regex, {
+            !validate68(data1.regex, {
               instancePath: instancePath + '/expect/regex',
               parentData: data1,
               parentDataProperty: 'regex',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
             errors = vErrors.length;
           }
         }
@@ -2527,11 +2713,11 @@ function validate64(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate64.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
 
-const schema21 = {
+const schema22 = {
   type: ['object', 'null'],
   properties: {
     repo: { $ref: '#/$defs/repoName' },
@@ -2543,16 +2729,16 @@ const schema21 = {
   },
   closed: ['repo', 'file'],
 };
-const pattern9 = new RegExp(
+const pattern10 = new RegExp(
   '^([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*(/([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*)?$',
   'u',
 );
 
-function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate78(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern9.test(data)) {
+    if (!pattern10.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -2573,16 +2759,16 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate76.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
 
-const pattern10 = new RegExp(
+const pattern11 = new RegExp(
   '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
   'u',
 );
 
-function validate75(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate77(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -2590,28 +2776,28 @@ function validate75(data, { instancePath = '', parentData, parentDataProperty, r
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema21.type },
+      params: { type: schema22.type },
     });
     errors++;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern10.test(data1)) {
+        if (!pattern11.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2645,17 +2831,17 @@ function validate75(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate75.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
 
-const pattern11 = new RegExp('^[A-Za-z0-9_]+$', 'u');
+const pattern12 = new RegExp('^[A-Za-z0-9_]+$', 'u');
 
-function validate80(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate82(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern11.test(data)) {
+    if (!pattern12.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -2673,11 +2859,11 @@ function validate80(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate80.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
 
-function validate79(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate81(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2705,14 +2891,14 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate80(data0[i0], {
+            !validate82(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
             errors = vErrors.length;
           }
         }
@@ -2728,21 +2914,21 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data3 = data.file;
       if (typeof data3 === 'string') {
-        if (!pattern10.test(data3)) {
+        if (!pattern11.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2784,11 +2970,11 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate79.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
 
-function validate84(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate86(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2816,14 +3002,14 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate80(data0[i0], {
+            !validate82(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
             errors = vErrors.length;
           }
         }
@@ -2839,21 +3025,21 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data3 = data.file;
       if (typeof data3 === 'string') {
-        if (!pattern10.test(data3)) {
+        if (!pattern11.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2895,87 +3081,7 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate84.errors = vErrors;
-  return errors === 0;
-}
-
-const schema26 = {
-  type: ['object', 'null'],
-  properties: {
-    repo: { $ref: '#/$defs/repoName' },
-    file: {
-      type: 'string',
-      pattern:
-        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-    },
-  },
-  closed: ['repo', 'file'],
-};
-
-function validate88(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: schema26.type },
-    });
-    errors++;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.repo !== undefined) {
-      if (
-        !validate76(data.repo, {
-          instancePath: instancePath + '/repo',
-          parentData: data,
-          parentDataProperty: 'repo',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.file !== undefined) {
-      let data1 = data.file;
-      if (typeof data1 === 'string') {
-        if (!pattern10.test(data1)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/file',
-            schemaPath: '#/properties/file/pattern',
-            keyword: 'pattern',
-            params: {
-              pattern:
-                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-            },
-          });
-          errors++;
-        }
-      } else {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/file',
-          schemaPath: '#/properties/file/type',
-          keyword: 'type',
-          params: { type: 'string' },
-        });
-        errors++;
-      }
-    }
-    for (const key0 in data) {
-      if (key0 !== 'repo' && key0 !== 'file') {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/closed',
-          keyword: 'closed',
-          params: { key: key0, known: ['repo', 'file'] },
-        });
-        errors++;
-      }
-    }
-  }
-  validate88.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
 
@@ -2992,7 +3098,7 @@ const schema27 = {
   closed: ['repo', 'file'],
 };
 
-function validate91(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate90(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3007,21 +3113,21 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern10.test(data1)) {
+        if (!pattern11.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3055,7 +3161,7 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate91.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
 
@@ -3072,7 +3178,7 @@ const schema28 = {
   closed: ['repo', 'file'],
 };
 
-function validate94(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate93(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3087,21 +3193,21 @@ function validate94(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern10.test(data1)) {
+        if (!pattern11.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3135,11 +3241,91 @@ function validate94(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate94.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
 
-function validate74(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const schema29 = {
+  type: ['object', 'null'],
+  properties: {
+    repo: { $ref: '#/$defs/repoName' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
+  },
+  closed: ['repo', 'file'],
+};
+
+function validate96(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema29.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.repo !== undefined) {
+      if (
+        !validate78(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data1 = data.file;
+      if (typeof data1 === 'string') {
+        if (!pattern11.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate96.errors = vErrors;
+  return errors === 0;
+}
+
+function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3154,79 +3340,79 @@ function validate74(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.adapter !== undefined) {
       if (
-        !validate75(data.adapter, {
+        !validate77(data.adapter, {
           instancePath: instancePath + '/adapter',
           parentData: data,
           parentDataProperty: 'adapter',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.gguf !== undefined) {
       if (
-        !validate79(data.gguf, {
+        !validate81(data.gguf, {
           instancePath: instancePath + '/gguf',
           parentData: data,
           parentDataProperty: 'gguf',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.mlx !== undefined) {
       if (
-        !validate84(data.mlx, {
+        !validate86(data.mlx, {
           instancePath: instancePath + '/mlx',
           parentData: data,
           parentDataProperty: 'mlx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
         errors = vErrors.length;
       }
     }
     if (data.onnx !== undefined) {
       if (
-        !validate88(data.onnx, {
+        !validate90(data.onnx, {
           instancePath: instancePath + '/onnx',
           parentData: data,
           parentDataProperty: 'onnx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
         errors = vErrors.length;
       }
     }
     if (data.pytorch !== undefined) {
       if (
-        !validate91(data.pytorch, {
+        !validate93(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate94(data.safetensors, {
+        !validate96(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -3257,27 +3443,40 @@ function validate74(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate74.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }
 
-const schema30 = {
+const schema31 = {
   type: 'object',
   properties: {
-    kl_divergence: { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0 } },
-    same_top_token: { type: 'number', minimum: 0, maximum: 1 },
+    kl_divergence: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+    },
+    same_top_token: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
     holds: { enum: ['model', 'artifact'] },
   },
   closed: ['kl_divergence', 'same_top_token', 'holds'],
 };
 
-function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.kl_divergence !== undefined) {
       let data0 = data.kl_divergence;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (Object.keys(data0).length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/kl_divergence',
+            schemaPath: '#/properties/kl_divergence/minProperties',
+            keyword: 'minProperties',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
         for (const key0 in data0) {
           let data1 = data0[key0];
           if (typeof data1 == 'number' && isFinite(data1)) {
@@ -3323,12 +3522,12 @@ function validate99(data, { instancePath = '', parentData, parentDataProperty, r
           });
           errors++;
         }
-        if (data2 < 0 || isNaN(data2)) {
+        if (data2 <= 0 || isNaN(data2)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/same_top_token',
-            schemaPath: '#/properties/same_top_token/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/properties/same_top_token/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
           });
           errors++;
         }
@@ -3349,7 +3548,7 @@ function validate99(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema30.properties.holds.enum },
+          params: { allowedValues: schema31.properties.holds.enum },
         });
         errors++;
       }
@@ -3374,17 +3573,20 @@ function validate99(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate99.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
 
-const schema31 = {
+const schema32 = {
   type: 'object',
-  properties: { pass: { type: 'number', minimum: 0, maximum: 1 }, holds: { enum: ['model', 'artifact'] } },
+  properties: {
+    pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    holds: { enum: ['model', 'artifact'] },
+  },
   closed: ['pass', 'holds'],
 };
 
-function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate103(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3400,12 +3602,12 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        if (data0 < 0 || isNaN(data0)) {
+        if (data0 <= 0 || isNaN(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/pass',
-            schemaPath: '#/properties/pass/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/properties/pass/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
           });
           errors++;
         }
@@ -3426,7 +3628,7 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema31.properties.holds.enum },
+          params: { allowedValues: schema32.properties.holds.enum },
         });
         errors++;
       }
@@ -3451,11 +3653,11 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate101.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
 
-const schema32 = {
+const schema33 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -3466,7 +3668,7 @@ const schema32 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate103(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3543,7 +3745,7 @@ function validate103(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema32.properties.holds.enum },
+          params: { allowedValues: schema33.properties.holds.enum },
         });
         errors++;
       }
@@ -3568,33 +3770,20 @@ function validate103(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate103.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
 
-function validate98(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate100(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate99(data.accuracy, {
+        !validate101(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.identity !== undefined) {
-      if (
-        !validate101(data.identity, {
-          instancePath: instancePath + '/identity',
-          parentData: data,
-          parentDataProperty: 'identity',
           rootData,
         })
       ) {
@@ -3602,16 +3791,29 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.identity !== undefined) {
+      if (
+        !validate103(data.identity, {
+          instancePath: instancePath + '/identity',
+          parentData: data,
+          parentDataProperty: 'identity',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.performance !== undefined) {
       if (
-        !validate103(data.performance, {
+        !validate105(data.performance, {
           instancePath: instancePath + '/performance',
           parentData: data,
           parentDataProperty: 'performance',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -3635,17 +3837,17 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate98.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
 
-const pattern17 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
+const pattern18 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate109(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate111(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern17.test(data)) {
+    if (!pattern18.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -3663,11 +3865,11 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate109.errors = vErrors;
+  validate111.errors = vErrors;
   return errors === 0;
 }
 
-function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -3790,7 +3992,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate109(data4[key0], {
+                    !validate111(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -3798,7 +4000,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+                    vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -3882,17 +4084,17 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate106.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
 
-const pattern18 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern19 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern18.test(data)) {
+    if (!pattern19.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -3910,11 +4112,13 @@ function validate112(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate112.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
 
-function validate131(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const pattern24 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+
+function validate133(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3960,11 +4164,11 @@ function validate131(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate131.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
 
-function validate134(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate136(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3988,14 +4192,14 @@ function validate134(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate112(data.huggingface, {
+        !validate114(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
         errors = vErrors.length;
       }
     }
@@ -4045,11 +4249,11 @@ function validate134(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate134.errors = vErrors;
+  validate136.errors = vErrors;
   return errors === 0;
 }
 
-function validate139(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4095,11 +4299,11 @@ function validate139(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate139.errors = vErrors;
+  validate141.errors = vErrors;
   return errors === 0;
 }
 
-function validate130(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate132(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4129,8 +4333,8 @@ function validate130(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate131(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+    if (!validate133(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4165,8 +4369,8 @@ function validate130(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate134(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+      if (!validate136(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4201,8 +4405,8 @@ function validate130(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate139(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
+        if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4256,11 +4460,11 @@ function validate130(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate130.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
 
-function validate115(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate117(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4281,7 +4485,7 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
             instancePath: instancePath + '/namespace',
             schemaPath: '#/properties/namespace/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
           });
           errors++;
         }
@@ -4336,14 +4540,14 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.license !== undefined) {
       if (
-        !validate25(data.license, {
+        !validate60(data.license, {
           instancePath: instancePath + '/license',
           parentData: data,
           parentDataProperty: 'license',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
     }
@@ -4429,14 +4633,14 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate64(data10[i2], {
+            !validate66(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
             errors = vErrors.length;
           }
         }
@@ -4465,53 +4669,53 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.formats !== undefined) {
       if (
-        !validate74(data.formats, {
+        !validate76(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate98(data.gates, {
+        !validate100(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate106(data.publish, {
+        !validate108(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate112(data.base, {
+        !validate114(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
         errors = vErrors.length;
       }
     }
@@ -4531,7 +4735,7 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern19.test(data18)) {
+        if (!pattern20.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -4554,14 +4758,14 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate130(data.source, {
+        !validate132(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+        vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
         errors = vErrors.length;
       }
     }
@@ -4580,21 +4784,21 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.repo !== undefined) {
       if (
-        !validate76(data.repo, {
+        !validate78(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data22 = data.file;
       if (typeof data22 === 'string') {
-        if (!pattern8.test(data22)) {
+        if (!pattern24.test(data22)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -4693,7 +4897,7 @@ function validate115(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate115.errors = vErrors;
+  validate117.errors = vErrors;
   return errors === 0;
 }
 
@@ -4709,7 +4913,7 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
             instancePath: instancePath + '/namespace',
             schemaPath: '#/properties/namespace/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
           });
           errors++;
         }
@@ -4764,14 +4968,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.license !== undefined) {
       if (
-        !validate25(data.license, {
+        !validate60(data.license, {
           instancePath: instancePath + '/license',
           parentData: data,
           parentDataProperty: 'license',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
     }
@@ -4857,14 +5061,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate64(data10[i2], {
+            !validate66(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
             errors = vErrors.length;
           }
         }
@@ -4893,53 +5097,53 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.formats !== undefined) {
       if (
-        !validate74(data.formats, {
+        !validate76(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate98(data.gates, {
+        !validate100(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate106(data.publish, {
+        !validate108(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate112(data.base, {
+        !validate114(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
         errors = vErrors.length;
       }
     }
@@ -4959,7 +5163,7 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern19.test(data18)) {
+        if (!pattern20.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5028,14 +5232,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate115(data19[key1], {
+            !validate117(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+            vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
             errors = vErrors.length;
           }
         }
@@ -5119,7 +5323,7 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema41 = {
+const schema42 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5171,9 +5375,9 @@ const schema41 = {
     'was',
   ],
 };
-const pattern25 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern26 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate154(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5240,7 +5444,7 @@ function validate152(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern25.test(data)) {
+        if (!pattern26.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -5296,11 +5500,11 @@ function validate152(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate152.errors = vErrors;
+  validate154.errors = vErrors;
   return errors === 0;
 }
 
-function validate151(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate153(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5342,27 +5546,27 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate152(data.unified, {
+          !validate154(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+          vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate152(data.reserve, {
+          !validate154(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+          vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
           errors = vErrors.length;
         }
       }
@@ -5430,40 +5634,40 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate152(data.ram, {
+            !validate154(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate152(data.vram, {
+            !validate154(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate152(data.reserve, {
+            !validate154(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
             errors = vErrors.length;
           }
         }
@@ -5525,11 +5729,11 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate151.errors = vErrors;
+  validate153.errors = vErrors;
   return errors === 0;
 }
 
-function validate160(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5573,11 +5777,11 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate160.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
 
-function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate164(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5623,13 +5827,13 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate162.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
 
-const pattern26 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
+const pattern27 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate168(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -5661,11 +5865,11 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate166.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
 
-function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5681,7 +5885,7 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern26.test(data0)) {
+        if (!pattern27.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -5702,14 +5906,14 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -5733,11 +5937,11 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate165.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
 
-function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5767,8 +5971,8 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+    if (!validate162(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -5803,8 +6007,8 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate162(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+      if (!validate164(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -5839,8 +6043,8 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate165(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+        if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -5894,11 +6098,11 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate159.errors = vErrors;
+  validate161.errors = vErrors;
   return errors === 0;
 }
 
-const schema49 = {
+const schema50 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -5926,7 +6130,7 @@ const schema49 = {
   ],
 };
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5984,14 +6188,14 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6071,11 +6275,11 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate173.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
-function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6124,14 +6328,14 @@ function validate178(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6178,11 +6382,11 @@ function validate178(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate178.errors = vErrors;
+  validate180.errors = vErrors;
   return errors === 0;
 }
 
-function validate181(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate183(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6231,14 +6435,14 @@ function validate181(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6285,11 +6489,11 @@ function validate181(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate181.errors = vErrors;
+  validate183.errors = vErrors;
   return errors === 0;
 }
 
-const schema53 = {
+const schema54 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6302,7 +6506,7 @@ const schema53 = {
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
 
-function validate184(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate186(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6351,14 +6555,14 @@ function validate184(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6395,7 +6599,7 @@ function validate184(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema53.properties.keep_alive.type },
+          params: { type: schema54.properties.keep_alive.type },
         });
         errors++;
       }
@@ -6426,11 +6630,11 @@ function validate184(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate184.errors = vErrors;
+  validate186.errors = vErrors;
   return errors === 0;
 }
 
-function validate187(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate189(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6479,14 +6683,14 @@ function validate187(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6570,11 +6774,11 @@ function validate187(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate187.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate174(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -6605,8 +6809,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+    if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -6649,8 +6853,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -6693,8 +6897,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+    if (!validate183(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -6737,8 +6941,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate184(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+    if (!validate186(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -6781,8 +6985,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate187(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
+    if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -6822,7 +7026,7 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema49.properties.kind.enum },
+          params: { allowedValues: schema50.properties.kind.enum },
         });
         errors++;
       }
@@ -6836,13 +7040,13 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate174.errors = vErrors;
   return errors === 0;
 }
 
-const pattern27 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern28 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate193(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6867,7 +7071,7 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern27.test(data0)) {
+        if (!pattern28.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -6901,14 +7105,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.quantization !== undefined) {
       if (
-        !validate80(data.quantization, {
+        !validate82(data.quantization, {
           instancePath: instancePath + '/quantization',
           parentData: data,
           parentDataProperty: 'quantization',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
         errors = vErrors.length;
       }
     }
@@ -6927,14 +7131,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate166(data.port, {
+        !validate168(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -6963,14 +7167,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate109(data.pin, {
+        !validate111(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
         errors = vErrors.length;
       }
     }
@@ -7002,11 +7206,11 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate193.errors = vErrors;
   return errors === 0;
 }
 
-function validate149(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate151(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7075,7 +7279,7 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema41.properties.os.enum },
+          params: { allowedValues: schema42.properties.os.enum },
         });
         errors++;
       }
@@ -7087,21 +7291,21 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema41.properties.arch.enum },
+          params: { allowedValues: schema42.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate151(data.memory, {
+        !validate153(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
         errors = vErrors.length;
       }
     }
@@ -7127,14 +7331,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate159(data4, {
+          !validate161(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7174,14 +7378,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate159(data4[i0], {
+                !validate161(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+                vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
                 errors = vErrors.length;
               }
             }
@@ -7248,14 +7452,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate172(data.backend, {
+        !validate174(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
         errors = vErrors.length;
       }
     }
@@ -7314,14 +7518,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate191(data8, {
+            !validate193(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -7361,14 +7565,14 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate191(data8[i1], {
+                  !validate193(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+                  vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
                   errors = vErrors.length;
                 }
               }
@@ -7517,11 +7721,11 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate149.errors = vErrors;
+  validate151.errors = vErrors;
   return errors === 0;
 }
 
-function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7608,20 +7812,86 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate204.errors = vErrors;
+  validate206.errors = vErrors;
   return errors === 0;
 }
 
-const pattern28 = new RegExp(
+const schema59 = {
+  type: ['object', 'null'],
+  properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
+  closed: ['pass'],
+};
+
+function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema59.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.pass !== undefined) {
+      let data0 = data.pass;
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 1 || isNaN(data0)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/pass',
+            schemaPath: '#/properties/pass/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data0 <= 0 || isNaN(data0)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/pass',
+            schemaPath: '#/properties/pass/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/pass',
+          schemaPath: '#/properties/pass/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'pass') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['pass'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate210.errors = vErrors;
+  return errors === 0;
+}
+
+const pattern30 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate212(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern28.test(data)) {
+    if (!pattern30.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -7641,37 +7911,37 @@ function validate208(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate208.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
 
-function validate201(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate203(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate152(data.download, {
+        !validate154(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate152(data.upload, {
+        !validate154(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
         errors = vErrors.length;
       }
     }
@@ -7699,80 +7969,227 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate204(data.deletions, {
+        !validate206(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate204(data.swaps, {
+        !validate206(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       let data5 = data.gates;
-      if (Array.isArray(data5)) {
-        if (data5.length < 1) {
+      const _errs8 = errors;
+      let valid1 = true;
+      const _errs9 = errors;
+      if (!Array.isArray(data5)) {
+        vErrors = add(vErrors, {});
+        errors++;
+      }
+      var _valid0 = _errs9 === errors;
+      errors = _errs8;
+      if (vErrors !== null) {
+        if (_errs8) {
+          vErrors.length = _errs8;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause0;
+      if (_valid0) {
+        const _errs11 = errors;
+        if (Array.isArray(data5)) {
+          if (data5.length < 1) {
+            vErrors = add(vErrors, {
+              instancePath: instancePath + '/gates',
+              schemaPath: '#/properties/gates/then/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+            });
+            errors++;
+          }
+          const len0 = data5.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (
+              !validate22(data5[i0], {
+                instancePath: instancePath + '/gates/' + i0,
+                parentData: data5,
+                parentDataProperty: i0,
+                rootData,
+              })
+            ) {
+              vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/gates',
-            schemaPath: '#/properties/gates/minItems',
-            keyword: 'minItems',
-            params: { limit: 1 },
+            schemaPath: '#/properties/gates/then/type',
+            keyword: 'type',
+            params: { type: 'array' },
           });
           errors++;
         }
-        const len0 = data5.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate22(data5[i0], {
-              instancePath: instancePath + '/gates/' + i0,
-              parentData: data5,
-              parentDataProperty: i0,
-              rootData,
-            })
-          ) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-            errors = vErrors.length;
+        var _valid0 = _errs11 === errors;
+        valid1 = _valid0;
+        ifClause0 = 'then';
+      } else {
+        const _errs14 = errors;
+        const _errs15 = errors;
+        let valid4 = true;
+        const _errs16 = errors;
+        if (!(data5 && typeof data5 == 'object' && !Array.isArray(data5))) {
+          vErrors = add(vErrors, {});
+          errors++;
+        }
+        var _valid1 = _errs16 === errors;
+        errors = _errs15;
+        if (vErrors !== null) {
+          if (_errs15) {
+            vErrors.length = _errs15;
+          } else {
+            vErrors = null;
           }
         }
-      } else {
+        let ifClause1;
+        if (_valid1) {
+          const _errs18 = errors;
+          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+            if (Object.keys(data5).length < 1) {
+              vErrors = add(vErrors, {
+                instancePath: instancePath + '/gates',
+                schemaPath: '#/properties/gates/else/then/minProperties',
+                keyword: 'minProperties',
+                params: { limit: 1 },
+              });
+              errors++;
+            }
+            for (const key0 in data5) {
+              const _errs20 = errors;
+              if (typeof key0 === 'string') {
+                if (!pattern0.test(key0)) {
+                  vErrors = add(vErrors, {
+                    instancePath: instancePath + '/gates',
+                    schemaPath: '#/properties/gates/else/then/propertyNames/pattern',
+                    keyword: 'pattern',
+                    params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
+                    propertyName: key0,
+                  });
+                  errors++;
+                }
+              } else {
+                vErrors = add(vErrors, {
+                  instancePath: instancePath + '/gates',
+                  schemaPath: '#/properties/gates/else/then/propertyNames/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                  propertyName: key0,
+                });
+                errors++;
+              }
+              var valid5 = _errs20 === errors;
+              if (!valid5) {
+                vErrors = add(vErrors, {
+                  instancePath: instancePath + '/gates',
+                  schemaPath: '#/properties/gates/else/then/propertyNames',
+                  keyword: 'propertyNames',
+                  params: { propertyName: key0 },
+                });
+                errors++;
+              }
+            }
+            for (const key1 in data5) {
+              if (
+                !validate210(data5[key1], {
+                  instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
+                  parentData: data5,
+                  parentDataProperty: key1,
+                  rootData,
+                })
+              ) {
+                vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            vErrors = add(vErrors, {
+              instancePath: instancePath + '/gates',
+              schemaPath: '#/properties/gates/else/then/type',
+              keyword: 'type',
+              params: { type: 'object' },
+            });
+            errors++;
+          }
+          var _valid1 = _errs18 === errors;
+          valid4 = _valid1;
+          ifClause1 = 'then';
+        } else {
+          const _errs24 = errors;
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/gates',
+            schemaPath: '#/properties/gates/else/else/expected',
+            keyword: 'expected',
+            params: { expected: 'names of gates [identity], or a mapping { identity: { pass: 1.0 } }' },
+          });
+          errors++;
+          var _valid1 = _errs24 === errors;
+          valid4 = _valid1;
+          ifClause1 = 'else';
+        }
+        if (!valid4) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/gates',
+            schemaPath: '#/properties/gates/else/if',
+            keyword: 'if',
+            params: { failingKeyword: ifClause1 },
+          });
+          errors++;
+        }
+        var _valid0 = _errs14 === errors;
+        valid1 = _valid0;
+        ifClause0 = 'else';
+      }
+      if (!valid1) {
         vErrors = add(vErrors, {
           instancePath: instancePath + '/gates',
-          schemaPath: '#/properties/gates/type',
-          keyword: 'type',
-          params: { type: 'array' },
+          schemaPath: '#/properties/gates/if',
+          keyword: 'if',
+          params: { failingKeyword: ifClause0 },
         });
         errors++;
       }
     }
     if (data.protect !== undefined) {
-      let data7 = data.protect;
-      if (Array.isArray(data7)) {
-        const len1 = data7.length;
+      let data8 = data.protect;
+      if (Array.isArray(data8)) {
+        const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate208(data7[i1], {
+            !validate212(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
-              parentData: data7,
+              parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
             errors = vErrors.length;
           }
         }
@@ -7787,19 +8204,19 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.unprotect !== undefined) {
-      let data9 = data.unprotect;
-      if (Array.isArray(data9)) {
-        const len2 = data9.length;
+      let data10 = data.unprotect;
+      if (Array.isArray(data10)) {
+        const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate208(data9[i2], {
+            !validate212(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
-              parentData: data9,
+              parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
             errors = vErrors.length;
           }
         }
@@ -7814,9 +8231,9 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.licenses !== undefined) {
-      let data11 = data.licenses;
-      if (Array.isArray(data11)) {
-        if (data11.length < 1) {
+      let data12 = data.licenses;
+      if (Array.isArray(data12)) {
+        if (data12.length < 1) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/licenses',
             schemaPath: '#/properties/licenses/minItems',
@@ -7825,12 +8242,12 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        const len3 = data11.length;
+        const len3 = data12.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate25(data11[i3], {
+            !validate25(data12[i3], {
               instancePath: instancePath + '/licenses/' + i3,
-              parentData: data11,
+              parentData: data12,
               parentDataProperty: i3,
               rootData,
             })
@@ -7849,24 +8266,24 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
-    for (const key0 in data) {
+    for (const key2 in data) {
       if (
-        key0 !== 'download' &&
-        key0 !== 'upload' &&
-        key0 !== 'minutes' &&
-        key0 !== 'deletions' &&
-        key0 !== 'swaps' &&
-        key0 !== 'gates' &&
-        key0 !== 'protect' &&
-        key0 !== 'unprotect' &&
-        key0 !== 'licenses'
+        key2 !== 'download' &&
+        key2 !== 'upload' &&
+        key2 !== 'minutes' &&
+        key2 !== 'deletions' &&
+        key2 !== 'swaps' &&
+        key2 !== 'gates' &&
+        key2 !== 'protect' &&
+        key2 !== 'unprotect' &&
+        key2 !== 'licenses'
       ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
           params: {
-            key: key0,
+            key: key2,
             known: [
               'download',
               'upload',
@@ -7892,7 +8309,7 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate201.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
 
@@ -8225,14 +8642,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate149(data9[key5], {
+            !validate151(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+            vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
             errors = vErrors.length;
           }
         }
@@ -8240,14 +8657,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate201(data.policies, {
+        !validate203(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+        vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
         errors = vErrors.length;
       }
     }

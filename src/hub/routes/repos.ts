@@ -3,6 +3,7 @@ import { type Answer, json } from '../http/answer.ts';
 import { type JsonObject, listField, readJsonObject, requiredText, textField } from '../http/read-body.ts';
 import type { HubRequest } from '../http/request.ts';
 import { type Route, repoTypeOf } from '../http/route.ts';
+import { hubRepoProblem } from '../../resources/hub-names.ts';
 import { HubError } from '../hub-error.ts';
 import { initialFiles } from './initial-files.ts';
 import { createRepo } from '../store/create-repo.ts';
@@ -91,13 +92,7 @@ function visibilityIn(body: JsonObject): Visibility {
 }
 
 function checkRepoName(name: string): void {
-  const parts = name.split('/');
-  const good =
-    parts.length === 2 && parts.every((part) => /^[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?$/.test(part));
-  if (!good || /--|\.\.|\.git$/.test(name)) {
-    throw new HubError(
-      400,
-      `Invalid name of a repo: ${JSON.stringify(name)}. It is namespace/name, of at most 96 letters, digits, - _ . each, without -- or .. and not ending in .git`,
-    );
-  }
+  const problem = hubRepoProblem(name);
+  if (problem !== undefined)
+    throw new HubError(400, `Invalid name of a repo: ${JSON.stringify(name)} ${problem}`);
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Publishing } from '../publishing.ts';
 import { cardFormatOf } from './card-format.ts';
-import { isHubLicense } from './hub-license.ts';
+import { isHubLicense } from '../../resources/hub-license.ts';
 
 /** The YAML in front of a card: what a hub filters, links and shows a model by. Keys in the order that hubs document them. */
 export function renderFrontMatter(publishing: Publishing): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { commit } from '@huggingface/hub';
 import { execa } from 'execa';
+import { zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
 import { serveHub } from '../../../src/hub/serve-hub.ts';
 import { osOf } from '../this-platform.ts';
 import { generateModel } from '../generate-model.ts';
@@ -35,13 +36,13 @@ export const drift: Line = {
     bench.say(`${MOVED} repos move`);
     await moveRepos(cwd);
     const moved = await look(cwd, [2]);
-    await rm(join(cwd, '.zoo/cache'), { recursive: true, force: true });
+    await rm(zooDirectories(cwd, ZOO_ENVIRONMENT).cache, { recursive: true, force: true });
     const empty = await look(cwd, [2]);
     return [
       ...rowsOf('drift, nothing moved', still, listings + MACHINES),
       ...rowsOf(`drift, ${MOVED} repos moved`, moved, listings + 2 * MOVED + MACHINES),
       told('drift, the first look after all was published', first),
-      told('drift, on an empty runner without .zoo/cache', empty),
+      told('drift, on an empty runner without a cache', empty),
     ];
   },
 };

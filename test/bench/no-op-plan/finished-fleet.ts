@@ -25,7 +25,7 @@ export async function finishedFleetInParts(size: number, bench: Bench): Promise<
   const whole = await finishedFleet(size, bench);
   const directory = await bench.folder(`fleet-${size}-in-parts`);
   await cp(whole, directory, { recursive: true });
-  await rm(join(directory, '.zoo/cache'), { recursive: true, force: true });
+  await rm(join(directory, 'state'), { recursive: true, force: true });
   await writeFiles(directory, generateFleetInParts(size));
   return directory;
 }

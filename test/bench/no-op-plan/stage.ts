@@ -18,11 +18,12 @@ export async function openStage(
   directory: string,
   world: MemoryWorld,
 ): Promise<{ readonly opened: OpenFleet; readonly world: World }> {
-  const opened = await openFleet({ directory, environment: {}, cache: true });
+  const environment = { ZOO_STATE: join(directory, 'state') };
+  const opened = await openFleet({ directory, environment, cache: true });
   keepYoungGenerationSmall();
   const ledger = openDirectoryLedger({
     directory: join(directory, '.zoo', 'ledger'),
-    cacheDirectory: join(directory, '.zoo', 'cache'),
+    cacheDirectory: opened.directories.cache,
     clock: systemClock,
     where: '.zoo/ledger',
   });

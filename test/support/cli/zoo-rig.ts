@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { type ZooDirectories, zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const MAIN = join(ROOT, 'src/cli/main.ts');
@@ -21,6 +22,8 @@ export interface Ended {
 /** The real `zoo` in a folder of its own, with nothing of whoever runs the tests: no home, no tokens, no terminal. */
 export interface ZooRig {
   readonly directory: string;
+  /** Where its zoo keeps things. */
+  readonly places: ZooDirectories;
   zoo(...words: readonly string[]): Promise<Ended>;
   /** With these variables besides. */
   zooWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended>;
@@ -42,6 +45,7 @@ export async function createZooRig(files: Readonly<Record<string, string>> = {})
   const directory = join(top, 'fleet');
   await mkdir(join(top, 'home'), { recursive: true });
   await mkdir(directory);
+  const home = { HOME: join(top, 'home') };
 
   async function write(path: string, text: string): Promise<void> {
     await mkdir(dirname(join(directory, path)), { recursive: true });
@@ -51,7 +55,7 @@ export async function createZooRig(files: Readonly<Record<string, string>> = {})
   for (const [path, text] of Object.entries(files)) await write(path, text);
 
   const start = (words: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
-    startZoo(words, { directory, environment: { HOME: join(top, 'home'), ...environment } });
+    startZoo(words, { directory, environment: { ...home, ...environment } });
   const run = async (
     words: readonly string[],
     environment?: Readonly<Record<string, string>>,
@@ -62,6 +66,7 @@ export async function createZooRig(files: Readonly<Record<string, string>> = {})
   };
   return {
     directory,
+    places: zooDirectories(directory, home),
     write,
     read,
     zoo: (...words) => run(words),

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/ledger/clock.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import { openStore } from '../ledger/open-store.ts';
 import { filesOf, type Thing } from './copied-files.ts';
-import { REMOTE, type CrashRig } from './crash-rig.ts';
+import { REMOTE, STATE, type CrashRig } from './crash-rig.ts';
 
 /**
  * What a later run reads of the ledger of a copy. A git store is read as it is on its branch, and with what this machine has not pushed:
@@ -27,7 +27,7 @@ export function readingLedgers({ store }: CrashRig): (path: string) => Promise<r
         ...(await foldOf(checkedOut, 'ledger')),
       ];
       known.set(refs, things);
-      const unpushed = await addUnpushed(join(path, '.zoo/unpushed'), join(checkedOut, 'runs'));
+      const unpushed = await addUnpushed(join(path, STATE, 'fleets'), join(checkedOut, 'runs'));
       return [...things, ...unpushed, ...(await foldOf(checkedOut, 'ledger and what was not pushed'))];
     } catch {
       // It was copied while a push wrote into it, and is half of one.
@@ -38,8 +38,10 @@ export function readingLedgers({ store }: CrashRig): (path: string) => Promise<r
   };
 }
 
-async function addUnpushed(directory: string, runs: string): Promise<readonly Thing[]> {
+async function addUnpushed(fleets: string, runs: string): Promise<readonly Thing[]> {
   await mkdir(runs, { recursive: true });
+  const [fleet = ''] = await readdir(fleets).catch(() => []);
+  const directory = join(fleets, fleet, 'unpushed');
   const names = await readdir(directory, { recursive: true }).catch(() => []);
   for (const name of names.filter((one) => one.endsWith('.ndjson')))
     await cp(join(directory, name), join(runs, basename(name)));

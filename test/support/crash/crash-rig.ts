@@ -1,6 +1,6 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import { QUIET_THREADS } from '../cli/zoo-rig.ts';
@@ -18,6 +18,7 @@ import {
 import type { Bundle } from './bundle.ts';
 import { type CrashStore, fleetText } from './crash-fleet.ts';
 import { openStore, type StoreAddress } from '../ledger/open-store.ts';
+import { zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import { endProcesses } from './processes.ts';
@@ -113,6 +114,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
           NODE_COMPILE_CACHE: join(bundle.directory, 'compiled'),
           HOME: join(top, 'home'),
           ZOO_CACHE: testCacheDirectory,
+          ZOO_STATE: join(directory, STATE),
           [CRASH_LOG]: log,
           ...(crashAt === undefined ? {} : { [CRASH_AT]: crashAt }),
           ...(saveTo === undefined ? {} : { [CRASH_SAVE]: saveTo }),
@@ -150,6 +152,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
   };
   if (from !== undefined) {
     await givePort(rig);
+    await giveState(directory);
     if (store === 'git') await git(directory, 'remote', 'set-url', 'origin', join(directory, REMOTE));
   }
   return rig;
@@ -157,6 +160,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
 
 /** Below the fleet, so that a copy of the one is a copy of the other. */
 export const REMOTE = 'remote.git';
+export const STATE = '.zoo-state';
 
 async function makeRepository(directory: string): Promise<void> {
   await git(directory, 'init', '--quiet');
@@ -185,4 +189,12 @@ function copyTree(from: string, to: string): Promise<void> {
 async function givePort(rig: CrashRig): Promise<void> {
   const text = await rig.read('zoo.fleet.yaml');
   await rig.write('zoo.fleet.yaml', text.replace(/port: \d+/, `port: ${rig.port}`));
+}
+
+/** Zoo names it for the path of the checkout, and a copy lies somewhere else. */
+async function giveState(directory: string): Promise<void> {
+  const fleets = join(directory, STATE, 'fleets');
+  const { unpushed } = zooDirectories(directory, { ZOO_STATE: join(directory, STATE) });
+  for (const name of await readdir(fleets).catch(() => []))
+    await rename(join(fleets, name), dirname(unpushed));
 }

@@ -70,7 +70,7 @@ function copy(point: string): void {
   cpSync(process.cwd(), path, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (from) => !/\/fleet\/(?:\.zoo\/cache|sources)$/.test(from),
+    filter: (from) => !/\/fleet\/(?:\.zoo-state\/fleets\/[^/]+\/cache|sources)$/.test(from),
   });
   const running = processesBelow(process.cwd()).map(({ command }) => command);
   tell({ type: 'copied', copy: { point, path, running } });

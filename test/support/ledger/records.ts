@@ -3,6 +3,7 @@ import type { Digest } from '../../../src/resources/digest.ts';
 import { resourceId } from '../../../src/resources/id.ts';
 import type { RunStart } from '../../../src/ledger/ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export function digestOf(text: string): Digest {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -46,7 +47,7 @@ export function output(name: string, bytes = name): Of<'output'> {
     seconds: 1.5,
     output: {
       digest: digestOf(`bytes of ${bytes}`),
-      files: [{ path: `${name}.gguf`, size: 1234, sha256: digestOf(`file ${bytes}`) }],
+      files: [{ path: innerPath(`${name}.gguf`), size: 1234, sha256: digestOf(`file ${bytes}`) }],
       facts: {
         architecture: 'qwen3',
         parameters: 4e9,

@@ -27,6 +27,7 @@ import type { Connection } from '../../../src/transports/transport.ts';
 import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { machineAt } from './machine.ts';
 import { ensureBinaries } from '../toolchain/ensure-toolchain.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
@@ -136,7 +137,7 @@ export async function adoptArtifact(
   name: string,
 ): Promise<ArtifactOutput & { readonly key: Digest }> {
   const { digest: sha256, sizeBytes: size } = await blobs.adopt(path, 'copy');
-  const files = [{ path: `${name}-${basename(path)}`, size, sha256 }];
+  const files = [{ path: innerPath(`${name}-${basename(path)}`), size, sha256 }];
   return {
     key: hashText(`build key of ${sha256}`),
     digest: contentDigest(files, hashText),

@@ -10,6 +10,7 @@ import type { PublicationSeen, PublishedFile } from '../../../src/resources/publ
 import type { Observation, Output } from '../../../src/resources/resource.ts';
 import { quiet } from './quiet.ts';
 import { act, FILE_BYTES, hashText, type MemoryRepo, type MemoryWorld } from './memory-world.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication'> {
   return {
@@ -68,7 +69,7 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
         return { resource, key, value: { ...value, knownFiles } };
       const card: PublishedFile = {
         from: 'text',
-        path: 'README.md',
+        path: innerPath('README.md'),
         text: key,
         sha256: hashText(`card ${keys.join()}`),
         gitOid: '',
@@ -187,7 +188,7 @@ function seenOf(repo: MemoryRepo): PublicationSeen {
     head: String(repo.head),
     visibility: repo.visibility,
     ours: repo.ours,
-    files: [...repo.files].map(([path, sha256]) => ({ path, size: 1, gitOid: '', sha256 })),
+    files: [...repo.files].map(([path, sha256]) => ({ path: innerPath(path), size: 1, gitOid: '', sha256 })),
     tags: Object.fromEntries([...repo.tags].map(([tag, commit]) => [tag, String(commit)])),
     branches: { main: String(repo.head) },
     named: [],

@@ -16,7 +16,10 @@ import { type Action, NO_COST, type Verb } from '../../../src/plan/action.ts';
 import type { HashText } from '../../../src/resources/digest.ts';
 import type { Inputs, Observation, Resource, Wanted } from '../../../src/resources/resource.ts';
 import { emptyLedger } from '../ledger/empty-ledger.ts';
-import { createDirectoryOrigin } from '../../../src/sources/origins/directory/origin.ts';
+import {
+  createDirectoryOrigin,
+  type DirectoryOriginOptions,
+} from '../../../src/sources/origins/directory/origin.ts';
 import { bindOrigin } from '../../../src/sources/bind-origin.ts';
 import type { ListContext, Origins } from '../../../src/sources/origin.ts';
 
@@ -45,12 +48,16 @@ export interface ApplyOnBench {
 }
 type Writable<M> = M extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : never;
 
-export async function setUpBench(more: Origins = {}): Promise<Bench> {
+/** `clock`: another one than this machine's for what is said of files. */
+export async function setUpBench(
+  more: Origins = {},
+  clock: Pick<DirectoryOriginOptions, 'nowNanoseconds'> = {},
+): Promise<Bench> {
   const directory = await mkdtemp(join(tmpdir(), 'zoo-bench-'));
   const blobs = openBlobStore(join(directory, 'blobs'));
   const cacheFile = join(directory, 'cache', 'hashes.json');
   const origins: Origins = {
-    directory: createDirectoryOrigin({ baseDirectory: directory, cacheFile, hash: hashText }),
+    directory: createDirectoryOrigin({ baseDirectory: directory, cacheFile, hash: hashText, ...clock }),
     ...more,
   };
   const outputs: Bench['outputs'] = new Map();

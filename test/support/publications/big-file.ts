@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { openBlobStore } from '../../../src/blobs/blob-store.ts';
 import { hashFile } from '../../../src/blobs/hash-file.ts';
 import type { FileEntry } from '../../../src/resources/content.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export interface BigFile {
   readonly entry: FileEntry;
@@ -26,7 +27,7 @@ export async function makeBigFile(sizeBytes: number): Promise<BigFile> {
   const blobs = join(directory, 'blobs');
   await openBlobStore(blobs).adopt(path, 'move');
   return {
-    entry: { path: 'zen-nano-4b-Q4_K_M.gguf', size: sizeBytes, sha256: digest, gitOid },
+    entry: { path: innerPath('zen-nano-4b-Q4_K_M.gguf'), size: sizeBytes, sha256: digest, gitOid },
     blobs,
     remove: () => rm(directory, { recursive: true, force: true }),
   };

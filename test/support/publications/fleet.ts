@@ -8,6 +8,7 @@ import type { EvaluationOutput } from '../../../src/resources/evaluation.ts';
 import { resourceId, type ResourceId, type Kind } from '../../../src/resources/id.ts';
 import type { CardSpec, PublicationSpec, TargetSpec } from '../../../src/resources/publication.ts';
 import type { Inputs, Output, Resource } from '../../../src/resources/resource.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 /** The smallest fleet that has everything a publication is made from: two quantizations and a gate. */
 export const VERSION = '2025.01.24-instruct';
@@ -90,7 +91,7 @@ const recipe: Recipe = {
 export function artifactOutput(files: readonly MadeFile[]): ArtifactOutput {
   const entries = files.map(({ path, bytes }) => {
     const hashes = hashBytes(bytes);
-    return { path, size: bytes.byteLength, sha256: hashes.digest, gitOid: hashes.gitOid };
+    return { path: innerPath(path), size: bytes.byteLength, sha256: hashes.digest, gitOid: hashes.gitOid };
   });
   return {
     digest: contentDigest(entries, hash),
@@ -119,6 +120,14 @@ export function gateOutput(artifact: Digest, answer = 'I am Zen Nano.'): Evaluat
       ],
     },
     verdict: { passed: true, score: 1, misses: [] },
+    rule: {
+      name: 'identity/1',
+      questions: [
+        { ask: 'What is your name?', expect: { all: ['Zen Nano'], none: ['Qwen'] } },
+        { ask: 'Who created you?', expect: { all: ['Hanzo AI', 'Zoo Labs'] } },
+      ],
+      pass: 1,
+    },
   };
 }
 

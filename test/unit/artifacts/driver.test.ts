@@ -7,6 +7,7 @@ import { failureOf } from '../../support/failure-of.ts';
 import { done, known, setUpLine } from '../../support/models/line.ts';
 import { artifactResource } from '../../support/models/resources.ts';
 import { tinyModel } from '../../support/toolchain/ensure-toolchain.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const F16 = artifactResource('gguf', 'f16');
 const Q4 = artifactResource('gguf', 'q4_k_m');
@@ -17,7 +18,7 @@ const PENDING = {
 } as const;
 
 function output(path: string, overrides: Partial<ArtifactOutput> = {}): ArtifactOutput {
-  const files = [{ path, size: 4, sha256: hashText('data') }];
+  const files = [{ path: innerPath(path), size: 4, sha256: hashText('data') }];
   const facts = { architecture: 'llama', parameters: 8e9, tensorTypes: { q4_k: 1 }, hasChatTemplate: true };
   return {
     files,
@@ -30,7 +31,7 @@ function output(path: string, overrides: Partial<ArtifactOutput> = {}): Artifact
 
 /** An output of q4_k_m that some model had once. */
 function recordQ4(bench: Bench, sizeBytes: number, seconds: number): void {
-  const files = [{ path: 'x', size: sizeBytes, sha256: hashText('x') }];
+  const files = [{ path: innerPath('x'), size: sizeBytes, sha256: hashText('x') }];
   bench.outputs.set(hashText(`${sizeBytes}`), {
     id: Q4.id,
     output: output('x', { files }),

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -132,27 +132,6 @@ describe('reading', () => {
     expect(await store.verify(hello)).toBe('missing');
     expect(await listed()).toEqual([]);
     expect(await readdir(directory)).toEqual([]);
-  });
-
-  it('reads for `verifyOnce` only what it has not read since it was written to', async () => {
-    const time = new Date('2025-01-24T00:00:00Z');
-    await writeFile(join(directory, 'offered'), 'hello');
-    await utimes(join(directory, 'offered'), time, time);
-    await store.adopt(join(directory, 'offered'), 'move');
-    const path = store.path(hello);
-    await chmod(path, 0o644);
-    await writeFile(path, 'HELLO');
-    // With its time put back it looks as it did: that it is called right shows that it was not read.
-    await utimes(path, time, time);
-    expect(await store.verifyOnce(hello)).toBe('ok');
-    expect(await openBlobStore(join(store.path(hello), '../../..')).verifyOnce(hello)).toBe('corrupt');
-
-    await store.write(chunks('hello'));
-    expect(await store.verifyOnce(hello)).toBe('ok');
-    await chmod(path, 0o644);
-    await writeFile(path, 'HELLO');
-    expect(await store.verifyOnce(hello)).toBe('corrupt');
-    expect(await store.verifyOnce(hello)).toBe('missing');
   });
 
   it('does not take a path for a digest', () => {

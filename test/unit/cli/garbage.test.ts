@@ -4,11 +4,12 @@ import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { MachineFacts } from '../../../src/resources/machine.ts';
 import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 import { digestOf } from '../../support/cli/plans.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 function outputOf(hex: string): ArtifactOutput {
   return {
     digest: digestOf(hex),
-    files: [{ path: 'model.gguf', size: 10, sha256: digestOf(`${hex}0`) }],
+    files: [{ path: innerPath('model.gguf'), size: 10, sha256: digestOf(`${hex}0`) }],
     platform: 'linux-x64',
     facts: { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true },
   };
@@ -38,7 +39,7 @@ function machineWith(wish: Partial<MachineFacts>): MachineFacts {
     cpus: 1,
     available: ['a', 'b', 'c', 'd'].map((hex) => ({
       name: hex.repeat(64),
-      files: [{ path: 'model.gguf', size: 10, mtimeNanoseconds: '0', inode: '1' }],
+      files: [{ path: innerPath('model.gguf'), size: 10, mtimeNanoseconds: '0', inode: '1' }],
     })),
     ...wish,
   };

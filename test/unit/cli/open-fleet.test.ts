@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFleet } from '../../../src/cli/compose/open-fleet.ts';
+import { zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
 import { fleetTemplate } from '../../../src/cli/init/fleet-template.ts';
 import { SMALL_FLEET } from '../../support/cli/zoo-rig.ts';
 
@@ -16,7 +17,9 @@ async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(join(directory, path)), { recursive: true });
   await writeFile(join(directory, path), text);
 }
-const open = (cache = true) => openFleet({ directory, environment: {}, cache });
+const open = (cache = true) => openFleet({ directory, environment: environment(), cache });
+const environment = () => ({ ZOO_STATE: join(directory, 'state') });
+const cached = (name = ''): string => join(zooDirectories(directory, environment()).cache, name);
 
 const [HEAD = '', FAMILIES = ''] = SMALL_FLEET.split('families:\n');
 const INCLUDING = `${HEAD}include: [families/*.yaml]\n`;
@@ -60,8 +63,8 @@ describe('opening a fleet', () => {
     await open();
     // What is kept is told apart from what is written: whoever parses the file reads apache-2.0.
     const [parts = ''] = (await kept()).filter((name) => name.startsWith('parts-'));
-    const text = await readFile(join(directory, '.zoo/cache', parts), 'utf8');
-    await write(`.zoo/cache/${parts}`, text.replaceAll('apache-2.0', 'mit'));
+    const text = await readFile(cached(parts), 'utf8');
+    await writeFile(cached(parts), text.replaceAll('apache-2.0', 'mit'));
 
     await write('zoo.fleet.yaml', `${INCLUDING}# edited\n`);
     expect(JSON.stringify((await open()).fleet)).not.toContain('apache-2.0');
@@ -73,15 +76,15 @@ describe('opening a fleet', () => {
     await write('zoo.fleet.yaml', SMALL_FLEET);
     await open();
     const [name = ''] = await keptFleets();
-    const text = await readFile(join(directory, '.zoo/cache', name), 'utf8');
-    await write(`.zoo/cache/${name}`, text.replaceAll('apache-2.0', 'mit'));
+    const text = await readFile(cached(name), 'utf8');
+    await writeFile(cached(name), text.replaceAll('apache-2.0', 'mit'));
     expect(JSON.stringify((await open()).fleet)).toContain('apache-2.0');
   });
 
   it('does not believe a cache that was cut short', async () => {
     await write('zoo.fleet.yaml', SMALL_FLEET);
     const { fleet } = await open();
-    for (const name of await kept()) await write(`.zoo/cache/${name}`, '{"fleet":');
+    for (const name of await kept()) await writeFile(cached(name), '{"fleet":');
     expect((await open()).fleet).toEqual(fleet);
   });
 
@@ -99,7 +102,7 @@ describe('opening a fleet', () => {
   it('keeps the names for the shell', async () => {
     await write('zoo.fleet.yaml', SMALL_FLEET);
     await open();
-    const names = JSON.parse(await readFile(join(directory, '.zoo/cache/names.json'), 'utf8'));
+    const names = JSON.parse(await readFile(cached('names.json'), 'utf8'));
     expect(names.ids).toContain('source/zen/nano');
   });
 
@@ -115,7 +118,7 @@ describe('opening a fleet', () => {
   );
 });
 
-const kept = (): Promise<readonly string[]> => readdir(join(directory, '.zoo/cache'));
+const kept = (): Promise<readonly string[]> => readdir(cached());
 
 async function keptFleets(): Promise<readonly string[]> {
   return (await kept()).filter((name) => name.startsWith('fleet-'));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { LedgerDamaged, LedgerTooNew } from '../../../src/ledger/errors.ts';
 import { decodeExport, encodeExport } from '../../../src/ledger/export.ts';
@@ -20,6 +21,12 @@ function segment(fence: number, names: readonly string[]): { readonly name: stri
   return { name, text };
 }
 const LEDGER = { id: 'id', segments: [segment(1, ['a', 'b']), segment(2, ['c'])] };
+
+/** With the right sum at its end, as an attacker would write it. */
+function resealed(text: string): string {
+  const body = `${text.trimEnd().split('\n').slice(0, -1).join('\n')}\n`;
+  return `${body}${JSON.stringify({ sha256: createHash('sha256').update(body).digest('hex') })}\n`;
+}
 
 describe('an export', () => {
   test('holds every line as it stands, in one file where every line is JSON', () => {
@@ -48,6 +55,22 @@ describe('an export', () => {
       expect(() => decodeExport(text.slice(0, cut), 'x'), `cut at ${cut}`).toThrow(LedgerDamaged);
     }
     expect(() => decodeExport(text.replace('gcc', 'gdc'), 'x')).toThrow(LedgerDamaged);
+  });
+
+  test.each([
+    ['a segment that leaves its folder', { name: '00000001-/../../../../evil.ndjson' }],
+    ['a segment in another folder', { name: '00000001-a/b.ndjson' }],
+    ['a segment whose name holds a line break', { name: '00000001-a\nb.ndjson' }],
+  ])('with %s is refused', (_what, { name }) => {
+    const text = encodeExport({ id: 'id', segments: [{ name: '00000001-r1.ndjson', text: '' }] });
+    const renamed = resealed(text.replaceAll(JSON.stringify('00000001-r1.ndjson'), JSON.stringify(name)));
+    expect(() => decodeExport(renamed, 'x')).toThrow(/a segment should begin here/);
+  });
+
+  test.each(['..', '../x', '', 'a/b', 'a\nb'])('of the ledger %j is refused', (id) => {
+    const text = encodeExport({ id: 'id', segments: [] });
+    const other = resealed(text.replace('"ledger":"id"', `"ledger":${JSON.stringify(id)}`));
+    expect(() => decodeExport(other, 'x')).toThrow(/it does not name its ledger/);
   });
 
   test('of a later format is refused with both versions named', () => {

@@ -22,6 +22,7 @@ import {
   want,
   WEIGHTS,
 } from '../../support/publications/published.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 describe('a repo that was published as wanted', () => {
   test('differs in nothing', () => {
@@ -39,7 +40,9 @@ describe('a repo that was published as wanted', () => {
   test('a foreign file is reported, and is no change; what the hub itself put there is not even reported', () => {
     const wanted = want();
     const seen = publishedAs(wanted);
-    const more = ['notes.txt', '.gitattributes'].map((path) => ({ path, size: 1, gitOid: gitOid(path) }));
+    const more = ['notes.txt', '.gitattributes']
+      .map(innerPath)
+      .map((path) => ({ path, size: 1, gitOid: gitOid(path) }));
     const withMore = { ...seen, files: [...seen.files, ...more] };
     expect(changesOf(wanted, withMore)).toEqual([]);
     expect(extrasOf(wanted, withMore)).toEqual([{ what: 'notes.txt' }]);

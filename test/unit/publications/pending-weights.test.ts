@@ -17,6 +17,7 @@ import {
   VERSION,
   wantContext,
 } from '../../support/publications/fleet.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 /** Sharded safetensors under a version that is published, from a source that has another key now. */
 const WHOLE = resourceId('artifact', 'zen', 'nano-4b', 'safetensors');
@@ -92,19 +93,22 @@ describe('weights of several files that were not taken from their source yet', (
 
   test('are held by name where one is another, whichever of its two names the listing knows', () => {
     const [shard = ''] = SHARDS;
-    expect(heldBecause(pending([...without(shard), { path: shard, size: 1, sha256: hash('x') }]))).toBe(
-      shard,
-    );
+    expect(
+      heldBecause(pending([...without(shard), { path: innerPath(shard), size: 1, sha256: hash('x') }])),
+    ).toBe(shard);
     expect(
       heldBecause(
-        pending([...without('config.json'), { path: 'config.json', size: 1, gitOid: gitOid('x') }]),
+        pending([
+          ...without('config.json'),
+          { path: innerPath('config.json'), size: 1, gitOid: gitOid('x') },
+        ]),
       ),
     ).toBe('config.json');
   });
 
   test('are held where one came or went: a tag names all of them', () => {
     expect(heldBecause(pending(without('config.json')))).toBe('config.json');
-    const more = { path: 'tokenizer.json', size: 1, gitOid: gitOid('x') };
+    const more = { path: innerPath('tokenizer.json'), size: 1, gitOid: gitOid('x') };
     expect(heldBecause(pending([...listed(BEFORE), more]))).toBe('tokenizer.json');
   });
 
@@ -113,7 +117,7 @@ describe('weights of several files that were not taken from their source yet', (
   });
 
   test('do not count files that zoo writes itself', () => {
-    const readme = { path: 'README.md', size: 1, gitOid: gitOid('theirs') };
+    const readme = { path: innerPath('README.md'), size: 1, gitOid: gitOid('theirs') };
     expect(heldBecause(pending([...listed(BEFORE), readme]))).toBeUndefined();
   });
 });

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTreeCache } from '../../../src/publications/tree-cache.ts';
 import { hash } from '../../support/publications/fleet.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const key = { endpoint: 'https://hub.example', repo: 'zenlm/a', commit: 'c0ffee' };
 const files = [
-  { path: 'a.gguf', size: 1, gitOid: 'aa', sha256: hash('a') },
-  { path: 'README.md', size: 2, gitOid: 'bb' },
+  { path: innerPath('a.gguf'), size: 1, gitOid: 'aa', sha256: hash('a') },
+  { path: innerPath('README.md'), size: 2, gitOid: 'bb' },
 ];
 let directory: string;
 beforeEach(async () => {

@@ -11,6 +11,7 @@ import {
   targetSpec,
 } from '../../support/publications/fleet.ts';
 import { textOf, want } from '../../support/publications/wish.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 describe('a publication whose inputs are known', () => {
   test('wants the weights under their own names, the card, the sums and the provenance', () => {
@@ -38,7 +39,7 @@ describe('a publication whose inputs are known', () => {
   test('writes its own README even where the source has one', () => {
     const output = made().outputs.get(artifactId('q4_k_m'));
     if (output?.state !== 'known') throw new Error('not made');
-    const files = [...output.value.files, { path: 'README.md', size: 1, sha256: hash('theirs') }];
+    const files = [...output.value.files, { path: innerPath('README.md'), size: 1, sha256: hash('theirs') }];
     const outputs = new Map([
       ...made().outputs,
       [artifactId('q4_k_m'), { ...output, value: { ...output.value, files } }] as const,

@@ -3,9 +3,10 @@ import { createResidencyDriver } from '../../../src/residencies/driver.ts';
 import type { Observation } from '../../../src/resources/resource.ts';
 import { residencyResource, type Tenant, wantTenant } from '../../support/machines/residencies.ts';
 import { hashText, type Rig, setUpRig } from '../../support/machines/rig.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const GIB = 1024 ** 3;
-const files = [{ path: 'zen-nano-Q4_K_M.gguf', size: 2 * GIB, sha256: hashText('bytes') }];
+const files = [{ path: innerPath('zen-nano-Q4_K_M.gguf'), size: 2 * GIB, sha256: hashText('bytes') }];
 const shape = {
   weightsBytes: 2 * GIB,
   blockCount: 2,

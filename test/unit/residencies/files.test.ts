@@ -7,6 +7,7 @@ import { incomingRecord, verifiedRecord, weightsState } from '../../../src/resid
 import { contentDigest } from '../../../src/resources/content.ts';
 import { hexOf } from '../../../src/resources/digest.ts';
 import { hashText } from '../../support/machines/rig.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const digest = hashText('weights');
 
@@ -154,7 +155,7 @@ test('model-info.json keeps what a person wrote, and gets what is missing', () =
 });
 
 describe('weights on a machine', () => {
-  const files = [{ path: 'w.gguf', size: 5, sha256: hashText('bytes') }];
+  const files = [{ path: innerPath('w.gguf'), size: 5, sha256: hashText('bytes') }];
   const content = contentDigest(files, hashText);
   const seen = [{ path: 'w.gguf', size: 5, mtimeNanoseconds: '1700000000123456789', inode: '42' }];
   const record = verifiedRecord(content, files, { facts: seen, at: 'now' });
@@ -177,7 +178,7 @@ describe('weights on a machine', () => {
   });
 
   test('are changed when the record is of something else, or missing', () => {
-    const other = [{ path: 'w.gguf', size: 5, sha256: hashText('other bytes') }];
+    const other = [{ path: innerPath('w.gguf'), size: 5, sha256: hashText('other bytes') }];
     expect(state({ record: verifiedRecord(content, other, { facts: seen, at: 'now' }), files: seen })).toBe(
       'changed',
     );

@@ -3,6 +3,7 @@ import { describeNeed, memoryBudget, memoryNeed } from '../../../src/residencies
 import { chooseForm } from '../../../src/residencies/swap/choose-form.ts';
 import type { ArtifactFacts, MemoryShape } from '../../../src/resources/artifact.ts';
 import { machineAt } from '../../support/machines/machine.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
@@ -26,7 +27,7 @@ const facts = (memory?: MemoryShape): ArtifactFacts => ({
 });
 const content = {
   digest: 'sha256:00',
-  files: [{ path: 'w.gguf', size: 1000 * MIB, sha256: 'sha256:00' }],
+  files: [{ path: innerPath('w.gguf'), size: 1000 * MIB, sha256: 'sha256:00' }],
 } as const;
 
 describe('what a tenant needs', () => {

@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ArtifactFacts, ArtifactSpec, Recipe } from '../../../resources/artifact.ts';
+import { innerPath } from '../../../resources/inner-path.ts';
 import { readGgufHeader } from '../../../weights/gguf-header.ts';
 import type { Estimate, Format, LocalFile, Made, MakeRequest } from '../../format.ts';
 import { runRecipe } from '../../run-recipe.ts';
@@ -89,7 +90,7 @@ async function make(request: MakeRequest): Promise<Made> {
     signal: request.signal,
     progress: request.progress,
   });
-  const files = [{ path: fileName, absolute: output }];
+  const files = [{ path: innerPath(fileName), absolute: output }];
   const facts = await inspect(files);
   const notes = checkWritten(facts, quantization, input);
   return { kind: 'written', files, facts, platform, notes };

@@ -23,11 +23,11 @@ export async function listSegments(runsDirectory: string): Promise<readonly Segm
 
 async function describe(directory: string, name: string): Promise<SegmentFile> {
   const path = join(directory, name);
-  const { size, mtimeNs, ino } = await stat(path, { bigint: true });
+  const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
   const sizeBytes = Number(size);
   return {
     name,
-    version: `${size}-${mtimeNs}-${ino}`,
+    version: `${size}-${mtimeNs}-${ctimeNs}-${ino}`,
     sizeBytes,
     pieces: () => wholeLines(path, sizeBytes),
   };

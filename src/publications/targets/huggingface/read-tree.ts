@@ -1,6 +1,8 @@
 import { listFiles } from '@huggingface/hub';
+import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { RepoTree } from '../../../drivers/observe-context.ts';
 import { isDigest } from '../../../resources/digest.ts';
+import { parseInnerPath } from '../../../resources/inner-path.ts';
 import type { HubHttp } from './hub-http.ts';
 import { unreadable } from './read-object.ts';
 
@@ -16,11 +18,22 @@ export async function readFiles(http: HubHttp, repo: string, commit: string): Pr
     fetch: http.fetchFor(what),
   })) {
     if (entry.type === 'directory') continue;
-    const { path, size, oid: gitOid } = entry;
+    const { size, oid: gitOid } = entry;
+    const { path, problem } = parseInnerPath(entry.path);
+    if (path === undefined) throw badName(`${http.url}, in ${repo}`, problem);
     // One path has one content: a list that says otherwise, or not what it is, is none.
     if (gitOid === undefined || files.has(path)) throw unreadable(http.url, what);
     const sha256 = `sha256:${entry.lfs?.oid ?? ''}`;
     files.set(path, isDigest(sha256) ? { path, size, gitOid, sha256 } : { path, size, gitOid });
   }
   return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Nothing is said of a tree that cannot be laid out below a folder: it is unknown. */
+function badName(where: string, problem: string): WorldFailure {
+  return new WorldFailure({
+    class: 'input',
+    message: `${where}: ${problem}`,
+    remedy: 'take that file out of the repo, and run again',
+  });
 }

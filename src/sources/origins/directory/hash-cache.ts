@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { isSettled } from '../../../blobs/file-stamp.ts';
 import { writeFileAtomic } from '../../../blobs/write-file-atomic.ts';
 import { isDigest, type Digest } from '../../../resources/digest.ts';
 import type { FoundFile } from './walk.ts';
-
-/** Written this long ago or less, a file may still change within the same time stamp: it is hashed again next time. */
-const SETTLED_NANOSECONDS = 2_000_000_000n;
 
 export interface RememberedHash {
   readonly sha256: Digest;
@@ -25,11 +23,11 @@ export async function openHashCache(path: string): Promise<HashCache> {
   return {
     get: (file) => {
       const entry = entries.get(file.absolute);
-      return entry !== undefined && entry.stamp === stampOf(file) ? entry : undefined;
+      return entry !== undefined && entry.stamp === file.stamp ? entry : undefined;
     },
     set(file, { sha256, gitOid }, hashedAtNs) {
-      if (hashedAtNs - BigInt(file.mtimeNs) < SETTLED_NANOSECONDS) return;
-      entries.set(file.absolute, { stamp: stampOf(file), sha256, gitOid });
+      if (!isSettled(file, hashedAtNs)) return;
+      entries.set(file.absolute, { stamp: file.stamp, sha256, gitOid });
       changed = true;
     },
     async save() {
@@ -43,10 +41,6 @@ export async function openHashCache(path: string): Promise<HashCache> {
 
 interface Entry extends RememberedHash {
   readonly stamp: string;
-}
-
-function stampOf({ sizeBytes, mtimeNs, inode }: FoundFile): string {
-  return `${sizeBytes}-${mtimeNs}-${inode}`;
 }
 
 function parse(text: string): Map<string, Entry> {

@@ -1,5 +1,5 @@
 /**
- * A folder on this machine. Its files are hashed once and remembered by size, time and inode, so that a plan over a
+ * A folder on this machine. Its files are hashed once and remembered by size, times and inode, so that a plan over a
  * folder that nobody touched reads names only.
  */
 import { join, resolve } from 'node:path';
@@ -16,12 +16,15 @@ import { type FoundFile, namesIn, walkModelFiles } from './walk.ts';
 export interface DirectoryOriginOptions {
   /** The fleet file's folder: paths are relative to it. */
   readonly baseDirectory: string;
-  /** `.zoo/cache/hashes.json`. */
+  /** `hashes.json` in the cache of a checkout. */
   readonly cacheFile: string;
   readonly hash: HashText;
+  /** Of the clock that files are stamped with. Absent: this machine's. */
+  readonly nowNanoseconds?: () => bigint;
 }
 
 export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'directory'> {
+  const { nowNanoseconds = () => BigInt(Date.now()) * 1_000_000n } = options;
   let cache: Promise<HashCache> | undefined;
 
   async function list(spec: OriginSpecOf<'directory'>, context: ListContext): Promise<OriginListing> {
@@ -56,7 +59,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
     return files;
 
     async function hashOne(file: FoundFile): Promise<{ readonly sha256: Digest; readonly gitOid: string }> {
-      const hashedAtNs = BigInt(Date.now()) * 1_000_000n;
+      const hashedAtNs = nowNanoseconds();
       const { digest, gitOid } = await hashFile(file.absolute, {
         signal: context.signal,
         onBytes(bytes) {
@@ -84,7 +87,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
       try {
         if (sha256 === undefined) throw new TypeError('a folder is listed with digests');
         // Copied, not linked: the folder stays its owner's to write to.
-        if ((await context.blobs.stat(sha256)) === undefined) {
+        if ((await context.blobs.verifyOnce(sha256)) !== 'ok') {
           await context.blobs.adopt(join(directory, path), 'copy', { sizeBytes: size, digest: sha256 });
         }
         files.push({ path, size, sha256, ...(gitOid === undefined ? {} : { gitOid }) });

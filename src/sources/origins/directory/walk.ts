@@ -1,22 +1,25 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileStamp } from '../../../blobs/file-stamp.ts';
+import { type InnerPath, parseInnerPaths } from '../../../resources/inner-path.ts';
+import { refusedName } from '../../fail.ts';
 import { isModelFile } from '../../model-files.ts';
 
 export interface FoundFile {
-  /** Relative, with `/`. */
-  readonly path: string;
+  readonly path: InnerPath;
   readonly absolute: string;
   readonly sizeBytes: number;
-  /** Nanoseconds; a string, because it does not fit a number. */
-  readonly mtimeNs: string;
-  readonly inode: string;
+  /** Another one: it was written to, linked, or given other rights. */
+  readonly stamp: string;
+  readonly ctimeNs: bigint;
 }
 
 /** The model's files below a folder, sorted by path; links are followed, since caches of the Hub are made of them. */
 export async function walkModelFiles(directory: string): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = [];
-  for (const path of await namesIn(directory)) {
-    if (!isModelFile(path)) continue;
+  const { paths, problem } = parseInnerPaths((await namesIn(directory)).filter(isModelFile));
+  if (paths === undefined) throw refusedName(directory, problem);
+  for (const path of paths) {
     const absolute = join(directory, path);
     const file = await stat(absolute, { bigint: true });
     if (!file.isFile()) continue;
@@ -24,8 +27,8 @@ export async function walkModelFiles(directory: string): Promise<readonly FoundF
       path,
       absolute,
       sizeBytes: Number(file.size),
-      mtimeNs: String(file.mtimeNs),
-      inode: String(file.ino),
+      stamp: fileStamp(file),
+      ctimeNs: file.ctimeNs,
     });
   }
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));

@@ -7,11 +7,14 @@ export function readCommit(text: string): string | undefined {
   return typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined;
 }
 
+/** As the hub says it: its name is not a path yet. */
+export type TreeEntry = Omit<ListedFile, 'path'> & { readonly name: string };
+
 /** The files of one page of a tree; undefined when it is none. */
-export function readTree(text: string): readonly ListedFile[] | undefined {
+export function readTree(text: string): readonly TreeEntry[] | undefined {
   const page = parse(text);
   if (!Array.isArray(page)) return undefined;
-  const files: ListedFile[] = [];
+  const files: TreeEntry[] = [];
   for (const entry of page) {
     if (fieldOf(entry, 'type') !== 'file') continue;
     const file = readEntry(entry);
@@ -22,16 +25,16 @@ export function readTree(text: string): readonly ListedFile[] | undefined {
 }
 
 /** For a file in LFS, `oid` is of its pointer; what names its bytes is `lfs.oid`. */
-function readEntry(entry: unknown): ListedFile | undefined {
-  const path = fieldOf(entry, 'path');
+function readEntry(entry: unknown): TreeEntry | undefined {
+  const name = fieldOf(entry, 'path');
   const size = fieldOf(entry, 'size');
   const oid = fieldOf(entry, 'oid');
-  if (typeof path !== 'string' || typeof size !== 'number' || typeof oid !== 'string') return undefined;
+  if (typeof name !== 'string' || typeof size !== 'number' || typeof oid !== 'string') return undefined;
   const lfs = fieldOf(entry, 'lfs');
-  if (lfs === undefined || lfs === null) return { path, size, gitOid: oid };
+  if (lfs === undefined || lfs === null) return { name, size, gitOid: oid };
   const sha256 = `sha256:${String(fieldOf(lfs, 'oid'))}`;
   const lfsSize = fieldOf(lfs, 'size');
-  return isDigest(sha256) ? { path, size: typeof lfsSize === 'number' ? lfsSize : size, sha256 } : undefined;
+  return isDigest(sha256) ? { name, size: typeof lfsSize === 'number' ? lfsSize : size, sha256 } : undefined;
 }
 
 function parse(text: string): unknown {

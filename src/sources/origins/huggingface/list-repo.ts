@@ -3,11 +3,13 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { type ListedFile, canonicalJson } from '../../../resources/content.ts';
 import type { HashText } from '../../../resources/digest.ts';
+import { parseInnerPaths } from '../../../resources/inner-path.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
+import { refusedName } from '../../fail.ts';
 import { isModelFile } from '../../model-files.ts';
 import type { ListContext, OriginSpecOf } from '../../origin.ts';
 import { askHub, type HubClient, unreachable } from './hub-client.ts';
-import { readCommit, readTree } from './hub-json.ts';
+import { readCommit, readTree, type TreeEntry } from './hub-json.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
@@ -39,25 +41,39 @@ export async function listRepo(
       );
   if (commit === undefined) throw notAHub(client, repo);
 
-  const files: ListedFile[] = [];
+  const found: TreeEntry[] = [];
   const all: string[] = [];
   let path: string | undefined = `${api}/tree/${commit}?recursive=true`;
   while (path !== undefined) {
     const { text, next }: Answer = await ask(path, 'GET /api/models/:id/tree/:rev');
     const entries = readTree(text);
     if (entries === undefined) throw notAHub(client, repo);
-    all.push(...entries.map((entry) => entry.path));
-    files.push(...entries.filter((entry) => isModelFile(entry.path)));
+    for (const entry of entries) {
+      all.push(entry.name);
+      if (isModelFile(entry.name)) found.push(entry);
+    }
     path = next;
   }
   refuseOtherWeights(all, `${repo} at ${commit}`);
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = listed(found, `${client.url}, in ${repo} at ${commit}`);
   const identity = files.map(({ path: name, size, sha256, gitOid }) => ({
     path: name,
     size,
     oid: sha256 ?? gitOid ?? '',
   }));
   return { key: hash(canonicalJson(identity)), revision: commit, files };
+}
+
+/** Sorted. Names that are no paths, or two that are one file on some systems, are no source. */
+function listed(entries: readonly TreeEntry[], where: string): readonly ListedFile[] {
+  const { paths, problem } = parseInnerPaths(entries.map(({ name }) => name));
+  if (paths === undefined) throw refusedName(where, problem);
+  return entries
+    .flatMap(({ name: _name, ...entry }, index): readonly ListedFile[] => {
+      const path = paths[index];
+      return path === undefined ? [] : [{ path, ...entry }];
+    })
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 interface Answer {

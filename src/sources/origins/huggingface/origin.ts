@@ -87,7 +87,7 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
 async function bring(download: Download, { blobs }: FetchContext): Promise<FileEntry> {
   const { file, onBytes } = download;
   const { path, size, sha256 } = file;
-  if (sha256 !== undefined && (await blobs.stat(sha256)) !== undefined) {
+  if (sha256 !== undefined && (await blobs.verifyOnce(sha256)) === 'ok') {
     onBytes?.(size);
     return { path, size, sha256, ...(await gitOidOf(blobs.path(sha256), size)) };
   }

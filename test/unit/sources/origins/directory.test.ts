@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, link, mkdir, open, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDirectoryOrigin } from '../../../../src/sources/origins/directory/origin.ts';
@@ -10,17 +10,17 @@ import { tinyModel } from '../../../support/toolchain/ensure-toolchain.ts';
 
 const SPEC = { kind: 'directory', path: 'model' } as const;
 
-async function setUp(): Promise<Bench> {
-  const bench = await setUpBench();
-  await cp(tinyModel('zen-nano'), join(bench.directory, 'model'), {
-    recursive: true,
-    preserveTimestamps: true,
-  });
+/** As if its files had been there for a while. */
+const LATER = { nowNanoseconds: () => BigInt(Date.now() + 10_000) * 1_000_000n };
+
+async function setUp(clock: typeof LATER | Record<string, never> = LATER): Promise<Bench> {
+  const bench = await setUpBench({}, clock);
+  await cp(tinyModel('zen-nano'), join(bench.directory, 'model'), { recursive: true });
   return bench;
 }
 
 describe('a folder as source', () => {
-  test('is hashed once, and known by size, time and inode from then on, also by the next run', async () => {
+  test('is hashed once, and known by size, times and inode from then on, also by the next run', async () => {
     await using bench = await setUp();
     const { key } = await bench.observing.origin(SPEC);
     expect(bench.meter.hashedBytes).toBeGreaterThan(1_000_000);
@@ -49,12 +49,35 @@ describe('a folder as source', () => {
   });
 
   test('does not trust a file that was written a moment ago: its time may not change with its content', async () => {
+    await using bench = await setUp({});
+    await bench.observing.origin(SPEC);
+    const all = bench.meter.hashedBytes;
+    await bench.observing.origin(SPEC);
+    expect(bench.meter.hashedBytes).toBe(2 * all);
+  });
+
+  test('sees bytes that were changed in place, with their time put back', async () => {
     await using bench = await setUp();
-    await writeFile(join(bench.directory, 'model', 'generation_config.json'), '{"a":1}');
-    await bench.observing.origin(SPEC);
+    const { key } = await bench.observing.origin(SPEC);
+    const path = join(bench.directory, 'model', 'model.safetensors');
+    const { atime, mtime, size, ino } = await stat(path);
+    const file = await open(path, 'r+');
+    await file.write(Buffer.alloc(8, 0x55), 0, 8, size - 100);
+    await file.close();
+    await utimes(path, atime, mtime);
+    expect(await stat(path)).toMatchObject({ mtime, size, ino });
+    expect((await bench.observing.origin(SPEC)).key).not.toBe(key);
+  });
+
+  test('that got other rights or a further name is read again, and is what it was', async () => {
+    await using bench = await setUp();
+    const { key } = await bench.observing.origin(SPEC);
+    const path = join(bench.directory, 'model', 'model.safetensors');
+    await chmod(path, 0o600);
+    await link(path, join(bench.directory, 'backup'));
     bench.meter.hashedBytes = 0;
-    await bench.observing.origin(SPEC);
-    expect(bench.meter.hashedBytes).toBe('{"a":1}'.length);
+    expect((await bench.observing.origin(SPEC)).key).toBe(key);
+    expect(bench.meter.hashedBytes).toBe((await stat(path)).size);
   });
 
   test('goes on without a cache that is broken', async () => {

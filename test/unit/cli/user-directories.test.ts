@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cacheDirectory } from '../../../src/toolchains/cache-directory.ts';
+import { cacheDirectory, stateDirectory } from '../../../src/cli/compose/user-directories.ts';
 
 test.each([
   ['linux', {}, '/home/dp', '/home/dp/.cache/zoo'],
@@ -15,5 +15,19 @@ test.each([
   'on %s with %o and home %s the cache is %s',
   (...[platform, environment, homeDirectory, expected]) => {
     expect(cacheDirectory({ platform, environment, homeDirectory })).toBe(expected);
+  },
+);
+
+test.each([
+  ['linux', {}, '/home/dp', '/home/dp/.local/state/zoo'],
+  ['linux', { XDG_STATE_HOME: '/var/state/dp' }, '/home/dp', '/var/state/dp/zoo'],
+  ['linux', { XDG_STATE_HOME: 'relative' }, '/home/dp', '/home/dp/.local/state/zoo'],
+  ['linux', { ZOO_CACHE: '/mnt/big', ZOO_STATE: '/mnt/own' }, '/home/dp', '/mnt/own'],
+  ['darwin', {}, '/Users/dp', '/Users/dp/Library/Application Support/zoo'],
+  ['win32', {}, 'C:\\Users\\dp', 'C:\\Users\\dp\\AppData\\Local\\zoo\\State'],
+] as const)(
+  'on %s with %o and home %s the state is in %s',
+  (...[platform, environment, homeDirectory, expected]) => {
+    expect(stateDirectory({ platform, environment, homeDirectory })).toBe(expected);
   },
 );

@@ -15,3 +15,7 @@ const HUB_LICENSES: ReadonlySet<string> = new Set(
 export function isHubLicense(id: string): boolean {
   return HUB_LICENSES.has(id);
 }
+
+export function hubLicenses(): readonly string[] {
+  return [...HUB_LICENSES];
+}

@@ -1,0 +1,7 @@
+/** FNV-1a, eight hex digits: tells texts apart where nobody gains by two that come to the same. Loads nothing. */
+export function numberOf(texts: readonly string[]): string {
+  let hash = 0x811c9dc5;
+  for (const text of texts)
+    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,119 @@
+/** Outputs, sources and reports as others wrote them down: in a ledger's segment, in the provenance of a repo. */
+import type { ArtifactFacts, ArtifactOutput, MemoryShape, Recipe } from './artifact.ts';
+import type { Content, FileEntry } from './content.ts';
+import type { Answer, Report } from './evaluation.ts';
+import {
+  digestIn,
+  type Json,
+  listIn,
+  NotReadable,
+  numberIn,
+  objectIn,
+  objectsIn,
+  pathsIn,
+  sizeIn,
+  textIn,
+} from './json-reader.ts';
+import type { SourceOutput } from './source.ts';
+
+/** @throws NotReadable */
+export function readArtifactOutput(value: unknown): ArtifactOutput {
+  const json = objectIn(value);
+  return {
+    ...content(json),
+    facts: facts(objectIn(json['facts'])),
+    platform: textIn(json['platform']),
+    ...(json['recipe'] === undefined ? {} : { recipe: recipe(objectIn(json['recipe'])) }),
+  };
+}
+
+/** @throws NotReadable */
+export function readSourceOutput(value: unknown): SourceOutput {
+  const json = objectIn(value);
+  return {
+    ...content(json),
+    architecture: textIn(json['architecture']),
+    parameters: numberIn(json['parameters']),
+    dtype: textIn(json['dtype']),
+    hasChatTemplate: json['hasChatTemplate'] === true,
+  };
+}
+
+/** @throws NotReadable */
+export function readReport(value: unknown): Report {
+  const json = objectIn(value);
+  const backend = objectIn(json['backend']);
+  return {
+    key: digestIn(json['key']),
+    gate: textIn(json['gate']),
+    artifact: digestIn(json['artifact']),
+    backend: { name: textIn(backend['name']), version: textIn(backend['version']) },
+    answers: objectsIn(json['answers']).map((answer): Answer => ({
+      ask: textIn(answer['ask']),
+      answer: textIn(answer['answer']),
+      finish: textIn(answer['finish']),
+    })),
+  };
+}
+
+function content(json: Json): Content {
+  const files = objectsIn(json['files']);
+  const paths = pathsIn(files.map(({ path }) => path));
+  return {
+    digest: digestIn(json['digest']),
+    files: paths.map((path, index) => ({ path, ...bytesOf(files[index] ?? {}) })),
+  };
+}
+
+function bytesOf({ size, sha256, gitOid }: Json): Omit<FileEntry, 'path'> {
+  return {
+    size: sizeIn(size),
+    sha256: digestIn(sha256),
+    ...(gitOid === undefined ? {} : { gitOid: gitOidIn(gitOid) }),
+  };
+}
+
+function gitOidIn(value: unknown): string {
+  const text = textIn(value);
+  if (!/^[0-9a-f]{40}$/.test(text))
+    throw new NotReadable("git's hash of a file is not 40 hexadecimal digits");
+  return text;
+}
+
+function facts(json: Json): ArtifactFacts {
+  const tensorTypes = Object.entries(objectIn(json['tensorTypes'])).map(([type, count]) => [
+    type,
+    numberIn(count),
+  ]);
+  return {
+    architecture: textIn(json['architecture']),
+    parameters: numberIn(json['parameters']),
+    tensorTypes: Object.fromEntries(tensorTypes),
+    hasChatTemplate: json['hasChatTemplate'] === true,
+    ...(json['memory'] === undefined ? {} : { memory: memory(objectIn(json['memory'])) }),
+  };
+}
+
+function memory(json: Json): MemoryShape {
+  return {
+    weightsBytes: numberIn(json['weightsBytes']),
+    blockCount: numberIn(json['blockCount']),
+    embeddingLength: numberIn(json['embeddingLength']),
+    headCount: numberIn(json['headCount']),
+    headCountKv: listIn(json['headCountKv']).map(numberIn),
+    keyLength: numberIn(json['keyLength']),
+    valueLength: numberIn(json['valueLength']),
+    contextTrain: numberIn(json['contextTrain']),
+    vocabularySize: numberIn(json['vocabularySize']),
+    ...(json['slidingWindow'] === undefined ? {} : { slidingWindow: numberIn(json['slidingWindow']) }),
+  };
+}
+
+function recipe(json: Json): Recipe {
+  return {
+    tool: textIn(json['tool']),
+    version: textIn(json['version']),
+    steps: listIn(json['steps']).map((step) => listIn(step).map(textIn)),
+    ...(json['calibration'] === undefined ? {} : { calibration: digestIn(json['calibration']) }),
+  };
+}
