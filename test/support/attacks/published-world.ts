@@ -3,7 +3,7 @@ import { requireExit } from '../faults/fault-rig.ts';
 import { startHubTarget, type TestTarget } from '../publications/test-targets.ts';
 import { type Vandal, vandalAt } from '../publications/vandal.ts';
 
-export const REPO = 'zenlm/zen-nano';
+const REPO = 'zenlm/zen-nano';
 export const PUBLICATION = `publication/hub/${REPO}`;
 export const VERSION = '2025.01.24-instruct';
 export const WEIGHTS = 'model.safetensors';
