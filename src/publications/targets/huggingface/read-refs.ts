@@ -44,7 +44,9 @@ async function readDiscussions(http: HubHttp, repo: string): Promise<RepoHolding
   }
 }
 
-/** A list that is missing, has an entry that says nothing, or says two things of one name, is no answer. */
+const COMMIT = /^[0-9a-f]{40,64}$/;
+
+/** A list that is missing, has an entry that says nothing or names no commit, or says two things of one name, is no answer. */
 function byText(
   answer: JsonObject,
   { list, key }: { readonly list: string; readonly key: 'name' | 'ref' },
@@ -56,8 +58,8 @@ function byText(
   for (const entry of entries as readonly unknown[]) {
     const ref = isObject(entry) ? entry : undefined;
     const name = textOf(ref, key);
-    const commit = textOf(ref, 'targetCommit');
-    if (name === undefined || commit === undefined || commits.has(name)) throw broken();
+    const commit = textOf(ref, 'targetCommit') ?? '';
+    if (name === undefined || !COMMIT.test(commit) || commits.has(name)) throw broken();
     commits.set(name, commit);
   }
   return Object.fromEntries(commits);
