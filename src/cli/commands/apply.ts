@@ -73,6 +73,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 
       async function confirm(plan: Plan): Promise<boolean> {
         planned = plan;
+        reporter.pause();
         // Markdown goes to a summary, and the plan to the log.
         if (format !== 'json' && !quiet) {
           const write = format === 'text' ? terminal.out : terminal.err;

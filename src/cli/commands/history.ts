@@ -17,8 +17,10 @@ const MOST_UNAPPLIED = 100;
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const last = countOption(input, 'last', USUAL_RUNS);
-  return withWorld({ session, input }, { readOnly: true }, async (opened) => {
-    if (input.flag('unapplied')) return tellUnapplied(opened, session);
+  const isOfCommits = input.flag('unapplied');
+  const options = { readOnly: true, showsDamage: !isOfCommits } as const;
+  return withWorld({ session, input }, options, async (opened) => {
+    if (isOfCommits) return tellUnapplied(opened, session);
     const id = input.argument(0);
     const runs = historyOf(await opened.world.ledger.read(), { last, ...(id === undefined ? {} : { id }) });
     if (format === 'json') {
