@@ -7,7 +7,12 @@ import type { Session } from './session.ts';
 
 /** How often a reporter may say that something is still going on. Milliseconds. */
 const TICK = 1000;
-const SILENT: EventReporter = { event: () => undefined, tick: () => undefined, close: () => undefined };
+const SILENT: EventReporter = {
+  event: () => undefined,
+  tick: () => undefined,
+  pause: () => undefined,
+  close: () => undefined,
+};
 
 /** Bars for somebody who watches, single lines for a log, NDJSON for a program, nothing for who wants it quiet. */
 export function openReporter(session: Session, clock: Clock): EventReporter {
@@ -30,6 +35,8 @@ function reporterFor({ terminal, format, quiet }: Session, clock: Clock): EventR
     return { ...SILENT, event: (event) => terminal.out(eventJson(event, clock.now())) };
   }
   if (quiet) return SILENT;
+  // Markdown is a document of its own; the log tells what happens meanwhile.
+  if (format === 'markdown') return lineReporter({ write: terminal.err, now }, terminal.errPaint);
   if (!terminal.canDraw) return lineReporter({ write: terminal.out, now }, terminal.paint);
   const { stderr: stream } = terminal.streams;
   return barReporter({ stream, now, write: terminal.err, redact: terminal.clean }, terminal.errPaint);

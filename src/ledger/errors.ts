@@ -2,20 +2,54 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import { LEDGER_FORMAT } from './ledger-format.ts';
 import type { HeldLock, LockHolder, LockScope } from './ledger.ts';
 
-/** A record that is not what was written: nothing after it can be believed. Never thrown for a line that a crash cut short. */
+/**
+ * A record that is not what was written, or one that a later run has read and that is gone: nothing may be done on the word of
+ * what is left. Never thrown for a line that a crash cut short.
+ */
 export class LedgerDamaged extends WorldFailure {
   /** `runs/00000003-0193.ndjson:12`. */
   readonly where: string;
   readonly what: string;
   readonly remedy: string;
   override readonly name = 'LedgerDamaged';
-  constructor(where: string, what: string) {
-    const remedy =
-      'restore the file from a backup, or run `zoo ledger rebuild` to make the ledger anew from the world';
-    super({ class: 'integrity', message: `the ledger is damaged at ${where}: ${what}`, remedy });
+  constructor(where: string, what: string, { restore = RESTORE, more = 0 }: DamageDetails = {}) {
+    const remedy = `${restore}, or run \`zoo ledger rebuild\` to make the ledger anew from the world`;
+    const others = more === 0 ? '' : ` (and ${more} more)`;
+    super({ class: 'integrity', message: `the ledger is damaged at ${where}: ${what}${others}`, remedy });
     this.where = where;
     this.what = what;
     this.remedy = remedy;
+  }
+}
+
+const RESTORE = 'restore the file from a backup';
+interface DamageDetails {
+  /** How a user of this store gets back what was lost. */
+  readonly restore?: string;
+  /** So many other things are wrong with it, too. */
+  readonly more?: number;
+}
+
+/** What this user has seen of the ledger is not in it any more: nothing may be done on its word. */
+export class LedgerPutBack extends WorldFailure {
+  readonly remedy: string;
+  override readonly name = 'LedgerPutBack';
+  constructor(where: string, what: string, restore: string) {
+    const remedy = `${restore}; if it is meant to be as it is now, say so with \`zoo ledger accept --yes\`: what it protected stays protected`;
+    super({ class: 'integrity', message: `the ledger in ${where} is not what it was: ${what}`, remedy });
+    this.remedy = remedy;
+  }
+}
+
+/** A plan was made from records that are not in the ledger any more. */
+export class LedgerBehindPlan extends WorldFailure {
+  override readonly name = 'LedgerBehindPlan';
+  constructor(where: string, { where: file, what }: { readonly where: string; readonly what: string }) {
+    super({
+      class: 'conflict',
+      message: `the ledger in ${where} was put back or cut since the plan was made, at ${file}: ${what}`,
+      remedy: 'restore it; or look at what it says now with `zoo plan`, and have that approved',
+    });
   }
 }
 

@@ -56,10 +56,16 @@ export function foldEvent(state: ApplyState, event: Event, now: number): ApplySt
     case 'held':
     case 'waiting':
     case 'undelivered':
+    case 'left':
       return state;
     case 'finished':
       return { ...NOTHING_YET, total: state.total, ended: state.total };
   }
+}
+
+/** Of what an interruption meets before it began there is nothing to tell: the closing line counts it. */
+export function isRunning(state: ApplyState, event: Event): boolean {
+  return event.type !== 'interrupted' || state.running.has(event.action.id);
 }
 
 function progressed(running: Running, progress: Progress, now: number): Running {

@@ -35,7 +35,7 @@ export async function* verifyMachine({
       for (const { name, files: found } of facts.available) {
         for (const file of expected.get(name) ?? []) {
           const what = `${file.path} on ${machine.name}`;
-          if (!found.some(({ path }) => path === file.path)) {
+          if (found?.some(({ path }) => path === file.path) === false) {
             yield { id, what, state: 'missing', bytes: 0 };
             continue;
           }

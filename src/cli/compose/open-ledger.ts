@@ -1,4 +1,5 @@
 import type { LedgerSpec } from '../../fleet/fleet.ts';
+import type { LedgerDamaged, LedgerPutBack } from '../../ledger/errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { EXIT } from '../exit-code.ts';
@@ -27,6 +28,27 @@ function required<T>(store: T | undefined, kind: LedgerSpec['kind']): T {
   });
 }
 
+/**
+ * For commands that decide nothing: what can be read of a ledger that is damaged is shown, and `tell` hears once what is wrong
+ * with it.
+ */
+export function showingLedger(
+  ledger: Ledger,
+  store: PortableLedger,
+  tell: (damage: LedgerDamaged | LedgerPutBack) => void,
+): Ledger {
+  let isTold = false;
+  return {
+    ...ledger,
+    async read() {
+      const { state, damage } = await store.readAnyway();
+      if (damage !== undefined && !isTold) tell(damage);
+      isTold = true;
+      return state;
+    },
+  };
+}
+
 /** For commands that only look: whatever tries to write is our bug, and is stopped before it does. */
 export function readOnlyLedger(ledger: Ledger): Ledger {
   const refuse = (): never => {
@@ -34,7 +56,7 @@ export function readOnlyLedger(ledger: Ledger): Ledger {
   };
   return {
     where: ledger.where,
-    read: () => ledger.read(),
+    read: (how) => ledger.read(how),
     open: async () => refuse(),
     deliver: async () => refuse(),
     locks: {
