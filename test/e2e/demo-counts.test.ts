@@ -29,7 +29,7 @@ describe('after the first apply of the demo', () => {
     expect(commits).toEqual(Object.fromEntries(REPOS.map((repo) => [repo, 2])));
   });
 
-  it('a plan costs one listing a namespace and one look a machine, and reads no model byte', async () => {
+  it('a plan costs one listing a namespace, the refs of each repo and one look a machine, and reads no model byte', async () => {
     // The first plan after an apply may read the trees of the repos that moved; the second has nothing to learn.
     await rig.zoo('plan');
     const { stdout } = await rig.zoo('plan', '--json');
@@ -44,8 +44,16 @@ describe('after the first apply of the demo', () => {
         byRoute: Record<string, number>;
       };
     } = JSON.parse(stdout);
-    expect(observation.byRoute).toEqual({ 'GET /api/models': 2 });
-    expect(observation).toMatchObject({ reads: 3, machines: 1, modelBytes: 0, hashedBytes: 0 });
+    expect(observation.byRoute).toEqual({
+      'GET /api/models': 2,
+      'GET /api/models/{repo}/refs': REPOS.length,
+    });
+    expect(observation).toMatchObject({
+      reads: 3 + REPOS.length,
+      machines: 1,
+      modelBytes: 0,
+      hashedBytes: 0,
+    });
   });
 
   it('a moved repo costs one tree more', async () => {
