@@ -20,8 +20,9 @@ export function exitOfPlan(plan: Plan, detailed: boolean): ExitCode {
   ]);
 }
 
-export function exitOfDrift({ drift, unknown }: Plan): ExitCode {
-  return drift.length + unknown.length > 0 ? EXIT.changes : EXIT.ok;
+/** What is compared with its own claim is compared with nothing: that is not `no drift`. */
+export function exitOfDrift({ drift, unknown, claimed }: Plan): ExitCode {
+  return drift.length + unknown.length + claimed.length > 0 ? EXIT.changes : EXIT.ok;
 }
 
 /**

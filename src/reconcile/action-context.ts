@@ -22,7 +22,6 @@ export interface ApplyRun {
   readonly lockOf: (action: Action) => ActionLock;
   /** What the journal of an action keeps, so that a later run can go on under the same approval. */
   readonly startOf: (action: Action) => { readonly wish?: Digest; readonly from?: Content };
-  readonly gatesOf: (resource: Resource) => readonly ResourceId<'evaluation'>[];
   /** First Ctrl-C. */
   readonly drain: AbortSignal;
   /** Second Ctrl-C. */

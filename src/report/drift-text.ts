@@ -3,17 +3,19 @@ import { countText } from './count-text.ts';
 import { fitSections } from './fit-sections.ts';
 import { PLAIN } from './paint.ts';
 import { COMMENT_LIMIT, driftSections } from './plan-markdown.ts';
-import { driftSection, type TextOptions, unknownSection } from './plan-text.ts';
+import { claimedSection, driftSection, type TextOptions, unknownSection } from './plan-text.ts';
 
 export interface DriftDocument {
   readonly format: 'zoo.drift/v1';
   readonly fleet: string;
   readonly drift: readonly Drift[];
   readonly unknown: readonly UnknownResource[];
+  /** Compared with what they say of themselves: whether they drifted cannot be told. */
+  readonly claimed: Plan['claimed'];
   readonly counts: Readonly<Partial<Record<DriftClass, number>>>;
 }
 
-export function driftDocument({ fleet, drift, unknown }: Plan): DriftDocument {
+export function driftDocument({ fleet, drift, unknown, claimed }: Plan): DriftDocument {
   const counts: Partial<Record<DriftClass, number>> = {};
   for (const one of drift) counts[one.class] = (counts[one.class] ?? 0) + 1;
   return {
@@ -21,13 +23,18 @@ export function driftDocument({ fleet, drift, unknown }: Plan): DriftDocument {
     fleet,
     drift,
     unknown,
+    claimed,
     counts: unknown.length === 0 ? counts : { ...counts, unknown: unknown.length },
   };
 }
 
 /** Where the world has moved away from what was applied, and what could not be looked at. */
 export function driftText(plan: Plan, options: TextOptions): string {
-  const sections = [driftSection(plan.drift, options), unknownSection(plan, options)];
+  const sections = [
+    driftSection(plan.drift, options),
+    unknownSection(plan, options),
+    claimedSection(plan, options),
+  ];
   return [...sections.filter((section) => section !== ''), options.paint.bold(driftLine(plan))].join('\n\n');
 }
 
@@ -40,10 +47,14 @@ export function driftMarkdown(plan: Plan): string {
   });
 }
 
-function driftLine({ drift, unknown }: Plan): string {
+function driftLine({ drift, unknown, claimed }: Plan): string {
   if (drift.length > 0) {
     return `Drift: ${countText(drift.length, 'difference')}. zoo plan shows what would be done about it.`;
   }
-  if (unknown.length > 0) return `No drift in what zoo can see; ${unknown.length} unknown.`;
+  const blind = [
+    ...(unknown.length > 0 ? [`${unknown.length} unknown`] : []),
+    ...(claimed.length > 0 ? [`${claimed.length} claimed`] : []),
+  ];
+  if (blind.length > 0) return `No drift in what zoo can see; ${blind.join(', ')}.`;
   return 'No drift. The world is as zoo left it.';
 }

@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { actionBlock, type BlockLine } from './action-text.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
 import { PLAIN } from './paint.ts';
-import { driftSection, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
+import { claimedSection, driftSection, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
 import { noChangesLine, planLine, workLine } from './summary-lines.ts';
 import type { Symbol } from './verb-words.ts';
 
@@ -24,8 +24,15 @@ export function planMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
   return fitSections({ head, sections: sectionsOf(plan), foot: approvalText(plan), limit });
 }
 
-export function driftSections({ drift, unknown }: Plan, options: TextOptions): readonly FencedSection[] {
-  return [...driftBlocks(drift, options), ...unknownBlocks(unknown, options)];
+export function driftSections(plan: Plan, options: TextOptions): readonly FencedSection[] {
+  const { drift, unknown } = plan;
+  return [...driftBlocks(drift, options), ...unknownBlocks(unknown, options), ...claimedBlocks(plan, options)];
+}
+
+function claimedBlocks(plan: Pick<Plan, 'claimed'>, options: TextOptions): readonly FencedSection[] {
+  if (plan.claimed.length === 0) return [];
+  const blocks = [bodyOf(claimedSection(plan, options))];
+  return [{ title: `Claimed (${plan.claimed.length})`, open: false, language: 'text', blocks }];
 }
 
 function driftBlocks(drift: Plan['drift'], options: TextOptions): readonly FencedSection[] {
@@ -51,7 +58,7 @@ function sectionsOf(plan: Plan): readonly FencedSection[] {
     const blocks = plan.held.map((one) => bodyOf(heldSection([one], QUIET)));
     sections.push({ title: `Held (${plan.held.length})`, open: true, language: 'text', blocks });
   }
-  sections.push(...unknownBlocks(plan.unknown, QUIET));
+  sections.push(...unknownBlocks(plan.unknown, QUIET), ...claimedBlocks(plan, QUIET));
   if (plan.extras.length > 0) {
     const blocks = plan.extras.map(({ id, what }) => `${what} at ${id}`);
     sections.push({ title: `Not zoo's (${plan.extras.length})`, open: false, language: 'text', blocks });
