@@ -69,7 +69,18 @@ async function makeArtifact(
   try {
     const { signal } = context;
     const progress: MakeRequest['progress'] = (news) => context.progress(news);
-    const made = await format.make({ spec, recipe, fileName, input, tools, scratch, signal, progress });
+    const keepLog: MakeRequest['keepLog'] = (path) => context.keepLog(path);
+    const made = await format.make({
+      spec,
+      recipe,
+      fileName,
+      input,
+      tools,
+      scratch,
+      signal,
+      progress,
+      keepLog,
+    });
     const files = await keep(made, context);
     const digest = contentDigest(files, (text) => hashBytes(text).digest);
     const platform = made.kind === 'written' ? made.platform : 'any';
@@ -136,7 +147,11 @@ function done(output: ArtifactOutput, downBytes: number, notes: readonly string[
 }
 
 /** Of a claim only the digest can come true: the facts beside it are those of the file that was made. */
-function proven(claimed: ArtifactOutput, made: ArtifactOutput, notes: readonly string[]): Outcome<'artifact'> {
+function proven(
+  claimed: ArtifactOutput,
+  made: ArtifactOutput,
+  notes: readonly string[],
+): Outcome<'artifact'> {
   if (claimed.digest === made.digest) return done(made, 0, [...notes, 'made again: it is what was claimed']);
   const failure: Failure = {
     class: 'diverged',

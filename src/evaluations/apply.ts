@@ -64,6 +64,8 @@ export async function applyEvaluation(
     const known = context.ledger.reports.get(reportKey);
     const notes = known?.claimed === true ? [comparedWithClaim(report, known.report)] : [];
     return { state: 'done', seen: { report }, downBytes: 0, upBytes: 0, notes };
+  } catch (error) {
+    throw await keepingLog(error, `${directory}/server.log`, context);
   } finally {
     await connection.close();
   }
@@ -74,7 +76,20 @@ function comparedWithClaim({ answers }: Report, claimed: Report): string {
   const isSame = answers.every(({ ask, answer }) =>
     claimed.answers.some((other) => other.ask === ask && other.answer === answer),
   );
-  return isSame ? 'asked again: it answers as was claimed' : 'asked again: it answers otherwise than was claimed';
+  return isSame
+    ? 'asked again: it answers as was claimed'
+    : 'asked again: it answers otherwise than was claimed';
+}
+
+/** The folder of the action goes, and a message must not name a log in it. */
+async function keepingLog(error: unknown, log: string, context: ApplyContext): Promise<unknown> {
+  if (!(error instanceof WorldFailure)) return error;
+  const { remedy } = error.failure;
+  if (remedy?.includes(log) !== true) return error;
+  const kept = await context.keepLog(log);
+  const { remedy: _, ...rest } = error.failure;
+  const whole = kept === undefined ? {} : { remedy: remedy.replaceAll(log, () => kept) };
+  return new WorldFailure({ ...rest, ...whole }, { cause: error });
 }
 
 /** A report is keyed by the pinned version: measured with another one it would be a lie. */

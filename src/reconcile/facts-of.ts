@@ -61,7 +61,9 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFact
     const { output } = node;
     if (output.state !== 'known') return PLAIN;
     // A claim holds nothing back and lets nothing through: who needs the gate asks again.
-    return isClaimed(node, tables) ? { ...PLAIN, claimed: true } : { ...PLAIN, verdict: output.value.verdict };
+    return isClaimed(node, tables)
+      ? { ...PLAIN, claimed: true }
+      : { ...PLAIN, verdict: output.value.verdict };
   },
   host: () => PLAIN,
   publication: ({ resource, observation }, { tables }) => ({

@@ -81,7 +81,8 @@ const OUTPUTS: {
     ];
   },
   artifact: ({ wanted, observation, milliseconds }, { ledger }) => {
-    if (observation.state !== 'present' || wanted.key === undefined || observation.seen.claimed === true) return [];
+    if (observation.state !== 'present' || wanted.key === undefined || observation.seen.claimed === true)
+      return [];
     // The first output that was made for a key is the truth: bytes that were brought or made again are no new output.
     const known = ledger.outputs.get(wanted.key);
     if (known !== undefined && known.claimed !== true) return [];

@@ -26,7 +26,11 @@ export function planMarkdown(plan: Plan, limit = COMMENT_LIMIT): string {
 
 export function driftSections(plan: Plan, options: TextOptions): readonly FencedSection[] {
   const { drift, unknown } = plan;
-  return [...driftBlocks(drift, options), ...unknownBlocks(unknown, options), ...claimedBlocks(plan, options)];
+  return [
+    ...driftBlocks(drift, options),
+    ...unknownBlocks(unknown, options),
+    ...claimedBlocks(plan, options),
+  ];
 }
 
 function claimedBlocks(plan: Pick<Plan, 'claimed'>, options: TextOptions): readonly FencedSection[] {

@@ -43,7 +43,9 @@ export function driftSection(drift: readonly Drift[], { paint }: TextOptions): s
       .map(changeLine)
       .map(({ symbol, name, value }) => `    ${paintSymbol(symbol, paint)} ${name} = ${value}`);
     const claimed =
-      one.claimed === true ? paint.dim('\n        # from what the world says of itself: no ledger knows it') : '';
+      one.claimed === true
+        ? paint.dim('\n        # from what the world says of itself: no ledger knows it')
+        : '';
     return (
       [
         paint.bold(`  # ${one.id} has drifted`),

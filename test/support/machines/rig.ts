@@ -116,6 +116,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
         await connection.mkdir(join(directory, 'scratch'));
         return join(directory, 'scratch');
       },
+      keepLog: async (path) => path,
       progress: () => undefined,
       endpoint: () => Promise.reject(new Error('no target here')),
       invalidate: () => undefined,
