@@ -11,6 +11,7 @@ import { detached, type Keeper } from '../transports/keeper.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
 import { userService } from '../transports/user-service.ts';
 import { findDebris } from './debris.ts';
+import { type OwnRecords, ownRecords } from './own-records.ts';
 import { residencySeen } from './seen.ts';
 import { bringIn } from './swap/bring-in.ts';
 import { cleanUp } from './swap/clean-up.ts';
@@ -41,9 +42,10 @@ export async function applyResidency(
       return context.observe.machine(machine);
     };
     const facts = await withFolders(await look(), { connection, context, look });
-    const swap = swapOf({ connection, context, ports, machine, facts, look });
+    const own = ownRecords(facts, wanted, context.ledger);
+    const swap = swapOf({ connection, context, ports, machine, facts, own, look });
     const planned = action.reads.find(({ what }) => what === 'generation')?.version;
-    const found = residencySeen(facts, ports.hash);
+    const found = residencySeen(facts, own, ports.hash);
     const { generation, tenant } = found;
     if (planned !== undefined && planned !== String(generation) && !isThere(wanted, found)) {
       return {
@@ -51,14 +53,14 @@ export async function applyResidency(
         why: `the machine is at generation ${generation}, and generation ${planned} was planned for`,
       };
     }
-    const debris = findDebris(facts, { resident: tenant, wanted: wanted.value.content?.digest });
+    const debris = findDebris(facts, { resident: tenant, own, wanted: wanted.value.content?.digest });
     await cleanUp(swap, debris);
     const clean = debris.length === 0 ? facts : await look();
     const done =
       wanted.value.slug === undefined
         ? await endResidency(swap, clean)
         : await bringIn(swap, incomingOf(wanted), clean);
-    const seen = residencySeen(await look(), ports.hash);
+    const seen = residencySeen(await look(), own, ports.hash);
     return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };
   } catch (error) {
     if (error instanceof PointerMoved) return { state: 'stale', why: error.message };
@@ -95,7 +97,8 @@ async function withFolders(
     readonly look: () => Promise<MachineFacts>;
   },
 ): Promise<MachineFacts> {
-  if (facts.layout.includes('resident/tenants') && facts.layout.includes('available')) return facts;
+  const there = new Set<string>(facts.layout);
+  if (there.has('resident/tenants') && there.has('available')) return facts;
   await context.effect('make folders', { path: connection.zoo });
   await connection.mkdir(`${connection.zoo}/resident/tenants`);
   await connection.mkdir(`${connection.zoo}/available`);
@@ -108,6 +111,7 @@ function swapOf({
   ports,
   machine,
   facts,
+  own,
   look,
 }: {
   readonly connection: Connection;
@@ -115,6 +119,7 @@ function swapOf({
   readonly ports: ResidencyPorts;
   readonly machine: MachineSpec;
   readonly facts: MachineFacts;
+  readonly own: OwnRecords;
   readonly look: () => Promise<MachineFacts>;
 }): Swap {
   const backend = ports.backends[machine.backend.kind];
@@ -127,7 +132,19 @@ function swapOf({
   const { hash, judge, monotonicMilliseconds } = ports;
   const keeper = keeperOf(facts, hash);
   const { zoo } = facts;
-  return { connection, backend, keeper, context, machine, hash, judge, monotonicMilliseconds, look, zoo };
+  return {
+    connection,
+    backend,
+    keeper,
+    context,
+    machine,
+    own,
+    hash,
+    judge,
+    monotonicMilliseconds,
+    look,
+    zoo,
+  };
 }
 
 /** The folder is in the name: two model-zoo directories of one user are two machines. */

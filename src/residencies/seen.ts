@@ -1,14 +1,16 @@
 import { type HashText, hexOf } from '../resources/digest.ts';
+import { parseInnerName } from '../resources/inner-path.ts';
 import type { MachineFacts } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import { describeDebris, findDebris } from './debris.ts';
 import { numberOf, parseObject } from './json-object.ts';
 import { leaseMatches } from './lease.ts';
+import type { OwnRecords } from './own-records.ts';
 import { parsePointer, type Pointer } from './pointer.ts';
 import { weightsState } from './weights-record.ts';
 
 /** Who lives on a machine, read from its pointer and proven by what answers there. */
-export function residencySeen(facts: MachineFacts, hash: HashText): ResidencySeen {
+export function residencySeen(facts: MachineFacts, own: OwnRecords, hash: HashText): ResidencySeen {
   const pointer = pointerOf(facts);
   const { tenant, digest, generation, since, serving } = pointer;
   const unhealthy = tenant === undefined ? undefined : whyUnhealthy(facts, pointer);
@@ -18,7 +20,7 @@ export function residencySeen(facts: MachineFacts, hash: HashText): ResidencySee
     generation,
     healthy: tenant !== undefined && unhealthy === undefined,
     weights: digest === undefined ? 'missing' : weightsState(facts, digest, hash),
-    leftovers: findDebris(facts, { resident: tenant }).map(describeDebris),
+    leftovers: findDebris(facts, { resident: tenant, own }).map(describeDebris),
     ...(lease === undefined
       ? {}
       : { lease: leaseMatches(lease, { digest, generation }) ? 'active' : 'stale' }),
@@ -42,7 +44,8 @@ export function pointerOf(facts: MachineFacts): Pointer {
   if (pointer !== undefined) return pointer;
   const generations = facts.tenants.map(({ lease }) => numberOf(parseObject(lease), 'generation') ?? 0);
   const generation = facts.pointer === undefined ? 0 : Math.max(0, ...generations) + 1;
-  const tenant = /(?:^|\/)tenants\/([^/]+)\/?$/.exec(facts.link ?? '')?.[1];
+  const name = /(?:^|\/)tenants\/([^/]+)\/?$/.exec(facts.link ?? '')?.[1] ?? '';
+  const { path: tenant } = parseInnerName(name);
   return { generation, ...(tenant === undefined ? {} : { tenant }) };
 }
 

@@ -4,7 +4,7 @@ import { parseInnerPath } from '../resources/inner-path.ts';
 import type { AvailableFacts, MachineFacts } from '../resources/machine.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf } from './json-object.ts';
 
-type FileFacts = AvailableFacts['files'][number];
+type FileFacts = NonNullable<AvailableFacts['files']>[number];
 
 /**
  * `available/<hex>/record.json`: written when the bytes were hashed on this machine. As long as size, modification time
@@ -28,8 +28,10 @@ export function incomingRecord(digest: Digest): string {
   return jsonText({ digest, incoming: true });
 }
 
-export function isIncoming(record: string | undefined): boolean {
-  return parseObject(record)?.['incoming'] === true;
+/** It says so of exactly this content. */
+export function isIncomingOf(record: string | undefined, digest: Digest): boolean {
+  const object = parseObject(record);
+  return object?.['incoming'] === true && object['digest'] === digest;
 }
 
 export function weightsState(
@@ -38,12 +40,12 @@ export function weightsState(
   hash: HashText,
 ): 'verified' | 'changed' | 'missing' {
   const folder = facts.available.find(({ name }) => name === hexOf(digest));
-  if (folder === undefined || isIncoming(folder.record)) return 'missing';
+  if (folder === undefined || isIncomingOf(folder.record, digest)) return 'missing';
   const rows = parseRows(folder.record);
-  if (rows === undefined || contentDigest(rows, hash) !== digest) return 'changed';
+  const { files } = folder;
+  if (rows === undefined || files === undefined || contentDigest(rows, hash) !== digest) return 'changed';
   const isSame =
-    rows.length === folder.files.length &&
-    rows.every((row) => folder.files.some((file) => isUnchanged(file, row)));
+    rows.length === files.length && rows.every((row) => files.some((file) => isUnchanged(file, row)));
   return isSame ? 'verified' : 'changed';
 }
 

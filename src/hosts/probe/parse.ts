@@ -1,47 +1,56 @@
+import { type InnerPath, parseInnerPath, parseInnerPaths } from '../../resources/inner-path.ts';
 import type { AvailableFacts, MachineFacts, ProcessFacts, TenantFacts } from '../../resources/machine.ts';
 import { parseMemory } from './parse-memory.ts';
+import { type ProbeRecords, readRecords } from './read-records.ts';
 
-interface Section {
-  readonly name: string;
-  readonly argument: string;
-  readonly text: string;
-}
-
-/** The output of the probe script as facts. Noise of a login shell before the first marker is skipped. */
+/**
+ * The output of the probe script as facts. Undefined: it was cut, or is no probe's. A name that is no path below the
+ * model-zoo directory is told and not among the facts: nobody can act on it.
+ */
 export function parseProbe(
   output: string,
   { marker, zoo }: { readonly marker: string; readonly zoo: string },
-): MachineFacts {
-  const sections = split(output, marker);
-  const text = (name: string, argument = ''): string | undefined =>
-    sections.find((section) => section.name === name && section.argument === argument)?.text;
-  const named = (name: string): readonly string[] =>
-    sections.filter((section) => section.name === name).map(({ argument }) => argument);
-  const pointer = text('pointer');
-  const link = text('link');
+): MachineFacts | undefined {
+  const records = readRecords(output, marker);
+  if (records === undefined) return undefined;
+  const { value } = records;
+  const strange: string[] = [];
+  const pathOf = (name: string): readonly InnerPath[] => {
+    const { path, problem } = parseInnerPath(name);
+    if (path !== undefined) return [path];
+    strange.push(problem);
+    return [];
+  };
+  const pointer = value('pointer');
+  const links = records
+    .all('link')
+    .flatMap(({ argument, value: target }) => pathOf(argument).map((path) => ({ path, target })));
+  const link = links.find(({ path }) => path === 'resident/current')?.target;
   return {
-    os: osOf(text('os')?.trim() ?? ''),
-    arch: archOf(text('arch')?.trim() ?? ''),
-    ...parseMemory(text('memory') ?? ''),
-    diskFreeBytes: Number((text('disk') ?? '').trim().split(/\s+/)[3] ?? 0) * 1024,
-    zoo: text('root')?.trim() ?? zoo,
-    layout: linesOf(text('layout')),
+    os: osOf(value('os') ?? ''),
+    arch: archOf(value('arch') ?? ''),
+    ...parseMemory(value('memory') ?? ''),
+    diskFreeBytes: diskFreeOf(value('disk') ?? ''),
+    zoo: value('root') ?? zoo,
+    layout: records.all('layout').flatMap((record) => pathOf(record.value)),
+    links,
     ...(pointer === undefined ? {} : { pointer }),
-    ...(link === undefined ? {} : { link: link.trimEnd() }),
-    tenants: named('tenant').map((slug) => tenantOf(slug, text)),
-    available: named('available').map((name) => availableOf(name, text)),
-    serviceManager: serviceManagerOf(text('services')?.trim()),
-    cpus: Number(text('cpus')?.trim() ?? 1) || 1,
+    ...(link === undefined ? {} : { link }),
+    tenants: records
+      .all('tenant')
+      .flatMap(({ argument }) => pathOf(argument).map((slug) => tenantOf(slug, records))),
+    available: records.all('available').map(({ argument }) => availableOf(argument, records, strange)),
+    strange,
+    serviceManager: serviceManagerOf(value('services')),
+    cpus: Number(value('cpus') ?? 1) || 1,
   };
 }
 
-type Text = (name: string, argument?: string) => string | undefined;
-
-function tenantOf(slug: string, text: Text): TenantFacts {
-  const lease = text('lease', slug);
-  const modelInfo = text('info', slug);
-  const process = processOf(text('process', `${slug} server`));
-  const trial = processOf(text('process', `${slug} trial`));
+function tenantOf(slug: InnerPath, { value }: ProbeRecords): TenantFacts {
+  const lease = value('lease', slug);
+  const modelInfo = value('info', slug);
+  const process = processOf(value('server', slug));
+  const trial = processOf(value('trial', slug));
   return {
     slug,
     ...(lease === undefined ? {} : { lease }),
@@ -51,9 +60,9 @@ function tenantOf(slug: string, text: Text): TenantFacts {
   };
 }
 
-/** Lines: pid, start time, port, `yes` or `no`. */
+/** `yes` or `no`, and below it the record as its process wrote it: number, start time, port. */
 function processOf(record: string | undefined): ProcessFacts | undefined {
-  const [pid, startedAt, port, alive] = (record ?? '').split('\n');
+  const [alive, pid, startedAt, port] = (record ?? '').split('\n');
   if (pid === undefined || !/^\d+$/.test(pid) || startedAt === undefined) return undefined;
   return {
     pid: Number(pid),
@@ -63,32 +72,35 @@ function processOf(record: string | undefined): ProcessFacts | undefined {
   };
 }
 
-/** Lines of files: size, modification time in seconds with nine decimals, inode, path. */
-function availableOf(name: string, text: Text): AvailableFacts {
-  const record = text('record', name);
-  const files = linesOf(text('files', name)).flatMap((line) => {
-    const match = /^(\d+) (\d+)[.,]?(\d*) (\d+) (?:\.\/)?(.+)$/.exec(line);
-    const [, size = '', seconds = '', fraction = '', inode = '', path = ''] = match ?? [];
+/**
+ * Names, and in the same order lines of numbers: size, modification time in seconds with nine decimals, inode. A name that
+ * is no path, or a file that went away meanwhile: then nothing is said of the folder's files.
+ */
+function availableOf(name: string, records: ProbeRecords, strange: string[]): AvailableFacts {
+  const record = records.value('record', name);
+  const known = { name, ...(record === undefined ? {} : { record }) };
+  const names = records.all('path', name).map(({ value }) => value.replace(/^\.\//, ''));
+  const { paths, problem } = parseInnerPaths(names);
+  if (problem !== undefined) strange.push(`available/${name}: ${problem}`);
+  const numbers = records.all('stat', name).flatMap(({ value }) => linesOf(value));
+  if (paths === undefined || numbers.length !== paths.length) return known;
+  const files = paths.flatMap((path, index) => {
+    const match = /^(\d+) (\d+)[.,]?(\d*) (\d+)$/.exec(numbers[index] ?? '');
+    const [, size = '', seconds = '', fraction = '', inode = ''] = match ?? [];
     return match === null
       ? []
       : [{ path, size: Number(size), mtimeNanoseconds: `${seconds}${fraction.padEnd(9, '0')}`, inode }];
   });
-  return { name, ...(record === undefined ? {} : { record }), files };
+  return files.length === paths.length ? { ...known, files } : known;
 }
 
-function split(output: string, marker: string): readonly Section[] {
-  return output
-    .split(`${marker} `)
-    .slice(1)
-    .map((part) => {
-      const end = part.indexOf('\n');
-      const [name = '', ...argument] = part.slice(0, end).split(' ');
-      return { name, argument: argument.join(' '), text: part.slice(end + 1).replace(/\n$/, '') };
-    });
+/** Of `df -Pk`: the file system's name and the folder's may hold anything. */
+function diskFreeOf(line: string): number {
+  return Number(/\s\d+\s+\d+\s+(\d+)\s+\d+%\s+\//.exec(line)?.[1] ?? 0) * 1024;
 }
 
-function linesOf(text: string | undefined): readonly string[] {
-  return (text ?? '').split('\n').filter((line) => line !== '');
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 function osOf(uname: string): string {

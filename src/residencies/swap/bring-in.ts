@@ -21,7 +21,7 @@ export interface Done {
 export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFacts): Promise<Done> {
   const before = pointerOf(facts);
   const next = nextPointer(before, incoming, swap.context.now());
-  const seen = residencySeen(facts, swap.hash);
+  const seen = residencySeen(facts, swap.own, swap.hash);
   const isServing = next.generation === before.generation && seen.healthy;
   const outgoing = outgoingOf(facts, { before, slug: incoming.slug, seen });
 

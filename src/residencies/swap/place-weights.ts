@@ -3,7 +3,7 @@ import type { FileEntry } from '../../resources/content.ts';
 import { hexOf } from '../../resources/digest.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
 import { gib } from '../memory.ts';
-import { incomingRecord, isIncoming, verifiedRecord, weightsState } from '../weights-record.ts';
+import { incomingRecord, isIncomingOf, verifiedRecord, weightsState } from '../weights-record.ts';
 import type { Incoming, Swap } from './swap.ts';
 
 export interface Placed {
@@ -27,7 +27,8 @@ export async function placeWeights(swap: Swap, { content }: Incoming, facts: Mac
   const { connection, context } = swap;
   const folder = `${swap.zoo}/available/${hexOf(content.digest)}`;
   await context.effect('bring weights', { digest: content.digest, folder });
-  const wasIncoming = isIncoming(facts.available.find(({ name }) => name === hexOf(content.digest))?.record);
+  const before = facts.available.find(({ name }) => name === hexOf(content.digest));
+  const wasIncoming = isIncomingOf(before?.record, content.digest);
   let hashed = 0;
   const onBytes = (bytes: number): void => {
     hashed = Math.min(hashed + bytes, total);
@@ -62,7 +63,9 @@ async function seal(
   content: Incoming['content'],
 ): Promise<void> {
   const name = hexOf(content.digest);
-  const files = (await look()).available.find((one) => one.name === name)?.files ?? [];
+  const there = (await look()).available.find((one) => one.name === name);
+  const files = there === undefined ? [] : there.files;
+  if (files === undefined) throw strangeFolder(folder);
   await context.effect('seal weights', { digest: content.digest });
   for (const { path } of files) {
     if (!content.files.some((file) => file.path === path)) await connection.remove(`${folder}/${path}`);
@@ -79,6 +82,14 @@ async function requireBytes({ context }: Swap, { path, sha256 }: FileEntry): Pro
     class: 'input',
     message: `the bytes of ${path} (${sha256}) are not at hand; nothing was stopped`,
     remedy: 'run again: what was cleaned away has to be fetched or made first',
+  });
+}
+
+function strangeFolder(folder: string): WorldFailure {
+  return new WorldFailure({
+    class: 'conflict',
+    message: `${folder} holds files that zoo did not put there, under names that it does not touch`,
+    remedy: 'remove that folder on the machine, and run again: the weights are brought again',
   });
 }
 

@@ -28,6 +28,7 @@ import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { machineAt } from './machine.ts';
 import { ensureBinaries } from '../toolchain/ensure-toolchain.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
+import { resourceId } from '../../../src/resources/id.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
@@ -60,6 +61,8 @@ export interface RigOptions {
   readonly memory?: MachineSpec['memory'];
   readonly context?: number;
   readonly outputs?: LedgerState['outputs'];
+  /** A tenant that a killed run had begun to bring in, as the ledger has it. */
+  readonly begun?: string;
 }
 
 export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
@@ -73,7 +76,10 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const effects: string[] = [];
-  const ledger = emptyLedger({ outputs: options.outputs ?? new Map() });
+  const ledger = emptyLedger({
+    outputs: options.outputs ?? new Map(),
+    open: options.begun === undefined ? new Map() : begunIn(machine, options.begun),
+  });
   const { signal } = new AbortController();
   const look = (): Promise<MachineFacts> => probeMachine(connection, machine, { backends });
   const observe: ApplyContext['observe'] = {
@@ -113,8 +119,8 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       signal,
       effect: async (step) => void effects.push(step),
       scratch: async () => {
-        await connection.mkdir(join(directory, 'scratch'));
-        return join(directory, 'scratch');
+        await connection.mkdir(join(zoo, 'scratch'));
+        return join(zoo, 'scratch');
       },
       keepLog: async (path) => path,
       progress: () => undefined,
@@ -129,6 +135,12 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function begunIn({ name }: MachineSpec, tenant: string): LedgerState['open'] {
+  const id = resourceId('residency', name, 'main');
+  const effects = [{ step: 'make tenant', detail: { tenant } }];
+  return new Map([[hashText('killed'), { verb: 'update', id, at: '', run: 'killed', effects }]]);
 }
 
 /** The tiny model's file as an artifact whose bytes are in the rig's store. */

@@ -14,13 +14,13 @@ const digest = hashText('weights');
 describe('the pointer', () => {
   const serving = {
     backend: 'llama-server',
-    weights: 'available/00/w.gguf',
+    weights: innerPath('available/00/w.gguf'),
     context: 8192,
     parallel: 1,
     port: 8081,
     memoryBytes: 7,
   };
-  const pointer = { tenant: 'zen', generation: 3, since: '2026-01-02T03:04:05Z', digest, serving };
+  const pointer = { tenant: innerPath('zen'), generation: 3, since: '2026-01-02T03:04:05Z', digest, serving };
 
   test('says the same after it was written and read', () => {
     expect(parsePointer(pointerText(pointer, undefined))).toEqual(pointer);
@@ -44,8 +44,15 @@ describe('the pointer', () => {
     ['half a file', '{"tenant":"ze'],
     ['a list', '[]'],
     ['no generation', '{"tenant":"zen"}'],
+    ['a tenant in another folder', '{"tenant":"../../x","generation":1}'],
+    ['a tenant below a tenant', '{"tenant":"a/b","generation":1}'],
   ])('is not read from %s', (_name, text) => {
     expect(parsePointer(text)).toBeUndefined();
+  });
+
+  test('drops weights that lie outside, so that nothing of theirs is started', () => {
+    const text = pointerText(pointer, undefined).replace('available/00/w.gguf', '../../w.gguf');
+    expect(parsePointer(text)).not.toHaveProperty('serving');
   });
 
   test('drops a digest that is none', () => {
@@ -157,7 +164,7 @@ test('model-info.json keeps what a person wrote, and gets what is missing', () =
 describe('weights on a machine', () => {
   const files = [{ path: innerPath('w.gguf'), size: 5, sha256: hashText('bytes') }];
   const content = contentDigest(files, hashText);
-  const seen = [{ path: 'w.gguf', size: 5, mtimeNanoseconds: '1700000000123456789', inode: '42' }];
+  const seen = [{ path: innerPath('w.gguf'), size: 5, mtimeNanoseconds: '1700000000123456789', inode: '42' }];
   const record = verifiedRecord(content, files, { facts: seen, at: 'now' });
   const state = (folder: { readonly record?: string; readonly files: typeof seen }) =>
     weightsState({ available: [{ name: hexOf(content), ...folder }] }, content, hashText);
@@ -171,9 +178,15 @@ describe('weights on a machine', () => {
     ['was written to', [{ ...seen[0], mtimeNanoseconds: '1700000000123456790' }]],
     ['was replaced', [{ ...seen[0], inode: '43' }]],
     ['is gone', []],
-    ['got company', [...seen, { ...seen[0], path: 'x.gguf' }]],
+    ['got company', [...seen, { ...seen[0], path: innerPath('x.gguf') }]],
   ])('are changed when a file %s', (_what, now) => {
-    const whole = now.map((file) => ({ path: 'w.gguf', size: 5, mtimeNanoseconds: '', inode: '', ...file }));
+    const whole = now.map((file) => ({
+      path: innerPath('w.gguf'),
+      size: 5,
+      mtimeNanoseconds: '',
+      inode: '',
+      ...file,
+    }));
     expect(state({ record, files: whole })).toBe('changed');
   });
 
