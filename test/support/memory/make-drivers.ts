@@ -121,7 +121,11 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
             resource.id,
             {
               state: 'present',
-              seen: { output, hasBytes: output.files.every(({ sha256 }) => world.blobs.has(sha256)) },
+              seen: {
+                output,
+                hasBytes: output.files.every(({ sha256 }) => world.blobs.has(sha256)),
+                ...claimOf(recorded),
+              },
             },
           ];
         }),
@@ -151,9 +155,17 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
         else world.spent.minutes += BUILD_MINUTES;
         for (const { sha256, size } of output.files) world.blobs.set(sha256, size);
       });
-      return { state: 'done', seen: { output, hasBytes: true }, downBytes: 0, upBytes: 0, notes: [] };
+      const seen = { output, hasBytes: true };
+      const known = context.ledger.outputs.get(key);
+      if (known?.claimed === true && underName(known.output, value.fileName).digest !== output.digest)
+        return { state: 'failed', failure: { class: 'diverged', message: 'made otherwise' }, seen };
+      return { state: 'done', seen, downBytes: 0, upBytes: 0, notes: [] };
     },
   };
+}
+
+function claimOf({ claimed }: { readonly claimed?: true }): { readonly claimed?: true } {
+  return claimed === true ? { claimed } : {};
 }
 
 function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
@@ -184,7 +196,7 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
             resource.id,
             recorded === undefined
               ? { state: 'absent' }
-              : { state: 'present', seen: { report: recorded.report } },
+              : { state: 'present', seen: { report: recorded.report, ...claimOf(recorded) } },
           ];
         }),
       );
