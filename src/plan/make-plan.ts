@@ -11,6 +11,7 @@ import type { Assessment } from './assessment.ts';
 import { chooseVerb } from './choose-verb.ts';
 import { findClaimed } from './claimed.ts';
 import { overCaps, type Step } from './caps.ts';
+import { sameWish } from './compare-fields.ts';
 import { findDemand, type Demand } from './demand.ts';
 import { explain } from './explain.ts';
 import { findHeld } from './held.ts';
@@ -114,8 +115,13 @@ function toAction(
     cost: costOf(verb, assessment),
     why: explain(verb, assessment, context),
     place: assessment.place,
+    ...(moved || isAsApplied(assessment) ? { restores: true } : {}),
     after: [...before].filter((id) => context.verbs.has(id)),
   };
+}
+
+function isAsApplied({ desired, baseline, ends }: Assessment): boolean {
+  return !ends && baseline !== undefined && sameWish(desired, baseline);
 }
 
 /** Bringing bytes back makes nothing, and making them again brings nothing. */

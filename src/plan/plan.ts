@@ -3,6 +3,8 @@ import type { Digest } from '../resources/digest.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Action, Cost, Reason } from './action.ts';
+import type { Pending } from './pending.ts';
+import type { PlanOrigin } from './plan-origin.ts';
 
 export type DriftClass = 'missing' | 'extra' | 'content' | 'version' | 'placement' | 'unhealthy' | 'unknown';
 
@@ -40,6 +42,10 @@ export interface Plan {
   readonly ledger: string;
   /** sha256 over the sorted action keys: what a reviewer approves. */
   readonly approval: Digest;
+  /** For what it was made, where CI made it. */
+  readonly origin?: PlanOrigin;
+  /** What main wants besides, or of old, and is not done. */
+  readonly pending?: Pending;
   readonly drift: readonly Drift[];
   /** In an order that may be executed as it stands. */
   readonly actions: readonly Action[];

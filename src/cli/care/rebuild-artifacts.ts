@@ -83,6 +83,7 @@ function verifiedOf(event: Event): Verified | undefined {
     case 'held':
     case 'undelivered':
     case 'finished':
+    case 'left':
       return undefined;
   }
 }
