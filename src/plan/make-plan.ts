@@ -42,6 +42,7 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
     format: 'zoo.plan/v1',
     fleet: input.fleet,
     ledger: input.ledger,
+    ledgerTip: input.ledgerTip,
     approval: approvalDigest(
       actions.map(({ key }) => key),
       hash,

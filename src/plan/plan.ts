@@ -40,6 +40,8 @@ export interface Plan {
   readonly fleet: string;
   /** Id of the ledger it was computed from: a plan of another fleet or ledger is refused. */
   readonly ledger: string;
+  /** The end of the ledger that it was computed from: a ledger that does not go on from there was cut or put back. */
+  readonly ledgerTip: readonly { readonly segment: string; readonly seq: number; readonly sum: string }[];
   /** sha256 over the sorted action keys: what a reviewer approves. */
   readonly approval: Digest;
   /** For what it was made, where CI made it. */

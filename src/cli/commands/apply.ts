@@ -61,7 +61,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     return await withWorld({ session, input }, { readOnly: false, emit }, async (opened) => {
       const { fleet } = opened;
       const wishes = await wishesOf(input, opened);
-      const { ledger, readAhead } = readAheadOf(opened.world.ledger);
+      const { ledger, readAhead } = readAheadOf(
+        opened.world.ledger,
+        given.kind === 'plan files' ? given.plans : [],
+      );
       const ground = await groundOf(opened, {
         environment,
         namesCommit: given.kind === 'plan files' && given.plans.some(({ origin }) => origin !== undefined),

@@ -4,6 +4,7 @@ import type { LedgerClock } from '../../clock.ts';
 import { beginSegment } from '../../begin-segment.ts';
 import { LedgerDamaged, LedgerExists, LedgerReplaced, orUnwritable } from '../../errors.ts';
 import { identityText, newIdentity, parseIdentity } from '../../ledger-identity.ts';
+import type { LedgerMemory } from '../../ledger-memory.ts';
 import type { RunStart } from '../../ledger.ts';
 import { makeLedger, type Sound } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
@@ -33,6 +34,7 @@ export interface GitLedgerOptions {
   /** What runs of this machine have recorded and not pushed yet. Nobody else has it. */
   readonly unpushedDirectory: string;
   readonly clock: LedgerClock;
+  readonly memory?: LedgerMemory;
   /** Variables that hold tokens which are not git's business. */
   readonly withheld?: ReadonlySet<string>;
   /** For messages; `<branch> of <remote>` when absent. */
@@ -51,7 +53,9 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
   const { withheld = new Set() } = options;
   const where = options.where ?? withoutCredentials(`${name} of ${remote}`);
   const home = join(cacheDirectory, `ledger-git-${hash('sha256', `${remote}\n${name}`).slice(0, 16)}`);
-  const resolve = (): Promise<ResolvedRemote> => resolveRemote(remote, { workingDirectory, withheld });
+  let resolved: Promise<ResolvedRemote> | undefined;
+  const resolve = (): Promise<ResolvedRemote> =>
+    (resolved ??= resolveRemote(remote, { workingDirectory, withheld }));
   const branch = openBranch(
     openMirror({ directory: join(home, 'mirror.git'), branch: name, resolve, withheld }),
   );
@@ -125,7 +129,9 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     where,
     written: home,
     cacheDirectory,
-    restore: `put ${name} back to a commit that has it`,
+    restore: `put the branch ${name} back to a commit that has it`,
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    place: async () => `git ${withoutCredentials((await resolve()).url)}\n${name}`,
     look,
     open,
     deliver,
