@@ -6,8 +6,6 @@ import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { LedgerWriter } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import type { Content } from '../plan/action-key.ts';
-import type { ResourceId } from '../resources/id.ts';
-import type { Resource } from '../resources/resource.ts';
 import type { ActionLock } from './action-lock.ts';
 import type { Event } from './event.ts';
 import type { LookOnce } from './look-once.ts';

@@ -33,7 +33,7 @@ export function setNode<K extends Kind>(tables: Tables, kind: K, node: Node<K>):
  */
 export function isClaimed({ resource, observation }: Node, tables: Tables): boolean {
   if (observation.state !== 'present') return false;
-  if ('claimed' in observation.seen && observation.seen.claimed === true) return true;
+  if ('claimed' in observation.seen && observation.seen.claimed) return true;
   if (!('artifact' in resource.spec)) return false;
   const asked = tables.artifact.get(resource.spec.artifact);
   return asked !== undefined && isClaimed(asked, tables);
