@@ -3,16 +3,16 @@ import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
 import { NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { underName } from '../../../src/artifacts/observe.ts';
-import { canonicalJson, contentDigest } from '../../../src/resources/content.ts';
+import { canonicalJson } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { Observation, Wanted } from '../../../src/resources/resource.ts';
+import { claimOf, content } from './memory-output.ts';
 import { memoryHostDriver } from './host-driver.ts';
 import { act, BUILD_MINUTES, FILE_BYTES, hashText, type MemoryWorld, SOURCE_BYTES } from './memory-world.ts';
 import { memoryPublicationDriver } from './publication-driver.ts';
 import { quiet } from './quiet.ts';
 import { memoryResidencyDriver } from './residency-driver.ts';
-import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export function createMemoryDrivers(world: MemoryWorld): Drivers {
   return {
@@ -164,10 +164,6 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
   };
 }
 
-function claimOf({ claimed }: { readonly claimed?: true }): { readonly claimed?: true } {
-  return claimed === true ? { claimed } : {};
-}
-
 function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
   const backend = { name: 'memory', version: '1' };
   return {
@@ -246,10 +242,4 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
       };
     },
   };
-}
-
-function content(path: string, sha256: Digest): ArtifactOutput {
-  const files = [{ path: innerPath(path), size: 1, sha256 }];
-  const facts = { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true };
-  return { digest: contentDigest(files, hashText), files, facts, platform: 'memory' };
 }
