@@ -8,7 +8,14 @@ import type { Plan } from '../plan/plan.ts';
 import { actionBlock, type BlockLine } from './action-text.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
 import { PLAIN } from './paint.ts';
-import { claimedSection, driftSection, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
+import {
+  claimedSection,
+  driftSection,
+  extrasOf,
+  heldSection,
+  type TextOptions,
+  unknownSection,
+} from './plan-text.ts';
 import { pendingLine, pendingLines } from './pending-text.ts';
 import { headLines, unseenOf, workLine } from './summary-lines.ts';
 import type { Symbol } from './verb-words.ts';
@@ -116,7 +123,7 @@ function sectionsOf(plan: Plan, dropped: readonly Pick<Action, 'verb' | 'id'>[])
     }),
     ...(isBlind ? [] : unknown),
     ...claimedBlocks(plan, QUIET),
-    ...listed("Not zoo's", { open: false, blocks: plan.extras.map(({ id, what }) => `${what} at ${id}`) }),
+    ...listed("Not zoo's", { open: false, blocks: extrasOf(plan).map(({ id, what }) => `${what} at ${id}`) }),
   ];
 }
 

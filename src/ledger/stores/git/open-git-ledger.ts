@@ -12,6 +12,7 @@ import type { SegmentList } from '../../segment-file.ts';
 import type { LedgerRecord } from '../../records.ts';
 import { openRunWriter, type RunWriter, type SegmentSink } from '../../run-writer.ts';
 import { parseSegmentName } from '../../segment-name.ts';
+import { kindOf, type Kind } from '../../../resources/id.ts';
 import { openBranch, type Branch, type BranchView } from './branch.ts';
 import { withoutCredentials } from './git.ts';
 import { openGitLocks } from './git-locks.ts';
@@ -153,8 +154,16 @@ function largestFence(paths: readonly string[]): number {
   return fences.reduce((largest, fence) => Math.max(largest, fence), 0);
 }
 
-/** Others must know that an effect begins before it does, and how it ended before that counts. */
-const PUSHED_AT: ReadonlySet<LedgerRecord['type']> = new Set(['begin', 'end', 'close']);
+/**
+ * Others must know that an action begins before it does something. If this machine never comes back, what it left on a target or
+ * a machine is found by looking; what was made or measured is known to the ledger alone, and has to be there when its lock goes.
+ * All else goes with the next push, or with the one at the end.
+ */
+function mustBeSeen(record: LedgerRecord): boolean {
+  if (record.type === 'begin') return true;
+  return record.type === 'end' && !SEEN_BY_LOOKING.has(kindOf(record.id));
+}
+const SEEN_BY_LOOKING: ReadonlySet<Kind> = new Set(['host', 'publication', 'residency']);
 
 interface PushingSink {
   readonly branch: Branch;
@@ -186,7 +195,7 @@ function pushingSink(options: PushingSink): SegmentSink {
         throw orUnwritable(where, error);
       }),
     async publish(records) {
-      if (records.some(({ type }) => PUSHED_AT.has(type))) await push();
+      if (records.some(mustBeSeen)) await push();
     },
     async close() {
       await file.close();
