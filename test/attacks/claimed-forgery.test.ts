@@ -53,6 +53,9 @@ describe('a forgery that agrees with itself', () => {
     expect(drift.exit).toBe(2);
     const status = await rig.zoo('status');
     expect(status.stdout).toContain(`hub ${TAG} claimed`);
+    const verified = await rig.zoo('verify');
+    expect(verified.stdout).toContain(`unknown publication/hub/${REPO}: only claimed`);
+    expect(verified.exit).toBe(2);
     expect((await rig.zoo('why', `publication/hub/${REPO}`)).stdout).toContain('only claimed');
   });
 

@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deleteRepo } from '@huggingface/hub';
 import { canonicalJson } from '../../../src/resources/content.ts';
@@ -56,4 +56,7 @@ export async function provenanceOf(peer: TestTarget, repo: string): Promise<Prov
 /** What a fresh runner has: the fleet and its sources, and nothing that zoo ever did. */
 export async function forgetEverything({ directory }: ZooRig): Promise<void> {
   await rm(join(directory, '.zoo'), { recursive: true });
+  // Which ledger was seen here last is remembered in the home.
+  await rm(join(directory, '../home'), { recursive: true });
+  await mkdir(join(directory, '../home'));
 }
