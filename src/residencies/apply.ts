@@ -11,6 +11,7 @@ import { detached, type Keeper } from '../transports/keeper.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
 import { userService } from '../transports/user-service.ts';
 import { findDebris } from './debris.ts';
+import { type Remembered, rememberedOf } from './remembered.ts';
 import { residencySeen } from './seen.ts';
 import { bringIn } from './swap/bring-in.ts';
 import { cleanUp } from './swap/clean-up.ts';
@@ -23,6 +24,8 @@ export interface ResidencyPorts {
   readonly backends: Backends;
   readonly judge: Judge;
   readonly hash: HashText;
+  /** ISO 8601: how long ago weights were read. */
+  readonly now: () => string;
   /** For the gap in service that a swap reports. */
   readonly monotonicMilliseconds: () => number;
 }
@@ -41,9 +44,12 @@ export async function applyResidency(
       return context.observe.machine(machine);
     };
     const facts = await withFolders(await look(), { connection, context, look });
-    const swap = swapOf({ connection, context, ports, machine, facts, look });
+    const { now } = ports;
+    const { verifyEverySeconds: everySeconds } = machine;
+    const remembered = rememberedOf(context.ledger, action.id, { now: now(), everySeconds });
+    const swap = swapOf({ connection, context, ports, machine, facts, look, remembered });
     const planned = action.reads.find(({ what }) => what === 'generation')?.version;
-    const found = residencySeen(facts, ports.hash);
+    const found = residencySeen(facts, swap);
     const { generation, tenant } = found;
     if (planned !== undefined && planned !== String(generation) && !isThere(wanted, found)) {
       return {
@@ -58,7 +64,7 @@ export async function applyResidency(
       wanted.value.slug === undefined
         ? await endResidency(swap, clean)
         : await bringIn(swap, incomingOf(wanted), clean);
-    const seen = residencySeen(await look(), ports.hash);
+    const seen = residencySeen(await look(), swap);
     return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };
   } catch (error) {
     if (error instanceof PointerMoved) return { state: 'stale', why: error.message };
@@ -109,7 +115,9 @@ function swapOf({
   machine,
   facts,
   look,
+  remembered,
 }: {
+  readonly remembered: Remembered;
   readonly connection: Connection;
   readonly context: ApplyContext;
   readonly ports: ResidencyPorts;
@@ -127,7 +135,19 @@ function swapOf({
   const { hash, judge, monotonicMilliseconds } = ports;
   const keeper = keeperOf(facts, hash);
   const { zoo } = facts;
-  return { connection, backend, keeper, context, machine, hash, judge, monotonicMilliseconds, look, zoo };
+  return {
+    connection,
+    backend,
+    keeper,
+    context,
+    machine,
+    hash,
+    judge,
+    monotonicMilliseconds,
+    look,
+    zoo,
+    remembered,
+  };
 }
 
 /** The folder is in the name: two model-zoo directories of one user are two machines. */

@@ -57,13 +57,7 @@ export function describeDrift(
         text: `the tenant is not healthy: ${seen?.unhealthy ?? 'it does not answer'}`,
       };
     case 'weights':
-      return {
-        class: to === 'missing' ? 'missing' : 'content',
-        text:
-          to === 'missing'
-            ? 'the weights are gone from the machine'
-            : 'the weights were changed on the machine',
-      };
+      return weightsDrift(seen);
     case 'link':
       return { class: 'placement', text: `resident/current points to ${to}` };
     case 'lease':
@@ -72,5 +66,22 @@ export function describeDrift(
       return { class: 'extra', text: `left behind: ${to}` };
     default:
       return { class: 'content', text: `${change.field} is ${to}, not ${change.from ?? 'set'}` };
+  }
+}
+
+function weightsDrift(seen: ResidencySeen | undefined): {
+  readonly class: DriftClass;
+  readonly text: string;
+} {
+  const why = seen?.weightsWhy === undefined ? '' : `: ${seen.weightsWhy}`;
+  switch (seen?.weights) {
+    case 'unverified':
+      return { class: 'unknown', text: `the weights have to be read again${why}` };
+    case 'changed':
+      return { class: 'content', text: `the weights were changed on the machine${why}` };
+    case 'verified':
+    case 'missing':
+    case undefined:
+      return { class: 'missing', text: 'the weights are gone from the machine' };
   }
 }

@@ -1,17 +1,18 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
-import type { HashText } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
+import type { ResidencyPorts } from './apply.ts';
+import { rememberedOf } from './remembered.ts';
 import { residencySeen } from './seen.ts';
 
 export async function observeResidencies(
   wanted: readonly Wanted<'residency'>[],
   context: ObserveContext,
-  hash: HashText,
+  ports: Pick<ResidencyPorts, 'hash' | 'now'>,
 ): Promise<ReadonlyMap<ResourceId, Observation<'residency'>>> {
   const looks = wanted.map(
-    async (wish) => [wish.resource.id, await observeResidency(wish, context, hash)] as const,
+    async (wish) => [wish.resource.id, await observeResidency(wish, context, ports)] as const,
   );
   return new Map(await Promise.all(looks));
 }
@@ -19,7 +20,7 @@ export async function observeResidencies(
 async function observeResidency(
   { resource, value }: Wanted<'residency'>,
   context: ObserveContext,
-  hash: HashText,
+  { hash, now }: Pick<ResidencyPorts, 'hash' | 'now'>,
 ): Promise<Observation<'residency'>> {
   if (resource.spec.slot !== 'main') {
     return {
@@ -29,7 +30,9 @@ async function observeResidency(
     };
   }
   try {
-    const seen = residencySeen(await context.machine(value.machine), hash);
+    const { verifyEverySeconds: everySeconds } = value.machine;
+    const remembered = rememberedOf(context.ledger, resource.id, { now: now(), everySeconds });
+    const seen = residencySeen(await context.machine(value.machine), { hash, remembered });
     // Nobody has ever lived there, and nobody shall: that is how it should be, so it is seen rather than missed.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;
     return isUntouched && value.slug !== undefined ? { state: 'absent' } : { state: 'present', seen };

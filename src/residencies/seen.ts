@@ -1,24 +1,32 @@
-import { type HashText, hexOf } from '../resources/digest.ts';
+import { hexOf } from '../resources/digest.ts';
 import type { MachineFacts } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import { describeDebris, findDebris } from './debris.ts';
 import { numberOf, parseObject } from './json-object.ts';
 import { leaseMatches } from './lease.ts';
 import { parsePointer, type Pointer } from './pointer.ts';
-import { weightsState } from './weights-record.ts';
+import { type JudgeWeights, sealsOn, weightsState } from './weights-state.ts';
 
 /** Who lives on a machine, read from its pointer and proven by what answers there. */
-export function residencySeen(facts: MachineFacts, hash: HashText): ResidencySeen {
+export function residencySeen(facts: MachineFacts, judge: JudgeWeights): ResidencySeen {
   const pointer = pointerOf(facts);
   const { tenant, digest, generation, since, serving } = pointer;
   const unhealthy = tenant === undefined ? undefined : whyUnhealthy(facts, pointer);
-  const lease = facts.tenants.find(({ slug }) => slug === tenant)?.lease;
+  const { lease, process } = facts.tenants.find(({ slug }) => slug === tenant) ?? {};
+  const weights = digest === undefined ? undefined : weightsState(facts, digest, judge);
   return {
     facts,
     generation,
     healthy: tenant !== undefined && unhealthy === undefined,
-    weights: digest === undefined ? 'missing' : weightsState(facts, digest, hash),
+    weights: weights?.state ?? 'missing',
+    seals: sealsOn(facts, judge),
+    spoilt: facts.available.flatMap(({ name }) => {
+      const { state } = weightsState(facts, `sha256:${name}`, judge);
+      return state === 'changed' || state === 'missing' ? [name] : [];
+    }),
     leftovers: findDebris(facts, { resident: tenant }).map(describeDebris),
+    ...(weights !== undefined && 'why' in weights ? { weightsWhy: weights.why } : {}),
+    ...(process?.alive === true ? { process: `${process.pid} ${process.startedAt}` } : {}),
     ...(lease === undefined
       ? {}
       : { lease: leaseMatches(lease, { digest, generation }) ? 'active' : 'stale' }),

@@ -24,6 +24,8 @@ export interface MachineSpec {
   readonly backend: BackendSpec;
   readonly paused: boolean;
   readonly prune: boolean;
+  /** How long a reading of weights counts; absent: until something is touched. */
+  readonly verifyEverySeconds?: number;
 }
 
 export interface BackendSpec {
@@ -55,6 +57,8 @@ export interface MachineFacts {
   readonly serviceManager: 'systemd-user' | 'launchd' | 'none';
   /** Hardware threads. */
   readonly cpus: number;
+  /** Another text after every start of the machine; absent where the platform does not tell. */
+  readonly boot?: string;
 }
 export interface TenantFacts {
   readonly slug: string;
@@ -82,6 +86,8 @@ export interface AvailableFacts {
     readonly path: string;
     readonly size: number;
     readonly mtimeNanoseconds: string;
+    /** When anything of the file changed last, by the kernel's own clock: nobody puts it back. */
+    readonly ctimeNanoseconds: string;
     readonly inode: string;
   }[];
 }

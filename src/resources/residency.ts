@@ -57,7 +57,16 @@ export interface ResidencySeen {
   readonly healthy: boolean;
   /** Why it is not healthy. */
   readonly unhealthy?: string;
-  readonly weights: 'verified' | 'changed' | 'missing';
+  /** `unverified`: only reading them tells whether they are what they should be. */
+  readonly weights: 'verified' | 'unverified' | 'changed' | 'missing';
+  /** Why they are not verified. */
+  readonly weightsWhy?: string;
+  /** Of every folder of weights there that was read and not touched since: hex of its digest -> seal of the reading. */
+  readonly seals: Readonly<Record<string, Digest>>;
+  /** Folders whose bytes are wrong, for certain, or not all there. */
+  readonly spoilt: readonly string[];
+  /** Of the server that runs: its number and its start. */
+  readonly process?: string;
   readonly context?: number;
   readonly parallel?: number;
   readonly port?: number;

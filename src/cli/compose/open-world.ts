@@ -159,6 +159,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       backends,
       judge: judgeIdentity,
       hash: hashText,
+      now: clock.now,
       monotonicMilliseconds: clock.monotonicMilliseconds,
     }),
   };

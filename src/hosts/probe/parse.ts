@@ -19,6 +19,7 @@ export function parseProbe(
     sections.filter((section) => section.name === name).map(({ argument }) => argument);
   const pointer = text('pointer');
   const link = text('link');
+  const boot = text('boot')?.trim();
   return {
     os: osOf(text('os')?.trim() ?? ''),
     arch: archOf(text('arch')?.trim() ?? ''),
@@ -28,6 +29,7 @@ export function parseProbe(
     layout: linesOf(text('layout')),
     ...(pointer === undefined ? {} : { pointer }),
     ...(link === undefined ? {} : { link: link.trimEnd() }),
+    ...(boot === undefined || boot === '' ? {} : { boot }),
     tenants: named('tenant').map((slug) => tenantOf(slug, text)),
     available: named('available').map((name) => availableOf(name, text)),
     serviceManager: serviceManagerOf(text('services')?.trim()),
@@ -63,17 +65,22 @@ function processOf(record: string | undefined): ProcessFacts | undefined {
   };
 }
 
-/** Lines of files: size, modification time in seconds with nine decimals, inode, path. */
+/** Lines of files: size, modification and change time in seconds with up to nine decimals, inode, path. */
 function availableOf(name: string, text: Text): AvailableFacts {
   const record = text('record', name);
   const files = linesOf(text('files', name)).flatMap((line) => {
-    const match = /^(\d+) (\d+)[.,]?(\d*) (\d+) (?:\.\/)?(.+)$/.exec(line);
-    const [, size = '', seconds = '', fraction = '', inode = '', path = ''] = match ?? [];
-    return match === null
-      ? []
-      : [{ path, size: Number(size), mtimeNanoseconds: `${seconds}${fraction.padEnd(9, '0')}`, inode }];
+    const match = /^(\d+) ([\d.,]+) ([\d.,]+) (\d+) (?:\.\/)?(.+)$/.exec(line);
+    const [, size = '', mtime = '', ctime = '', inode = '', path = ''] = match ?? [];
+    const times = { mtimeNanoseconds: nanoseconds(mtime), ctimeNanoseconds: nanoseconds(ctime) };
+    return match === null ? [] : [{ path, size: Number(size), ...times, inode }];
   });
   return { name, ...(record === undefined ? {} : { record }), files };
+}
+
+/** `1700000000.123456789`, or without decimals where the machine counts seconds only. */
+function nanoseconds(seconds: string): string {
+  const [whole = '', fraction = ''] = seconds.split(/[.,]/);
+  return `${whole}${fraction.padEnd(9, '0').slice(0, 9)}`;
 }
 
 function split(output: string, marker: string): readonly Section[] {

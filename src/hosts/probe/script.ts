@@ -13,10 +13,12 @@ export const PROBE_SCRIPT = `${PROCESS_FUNCTIONS}
 zoo=$1; marker=$2
 LC_ALL=C; export LC_ALL
 section() { printf '%s %s\\n' "$marker" "$*"; }
+stamps() { find . -type f ! -name record.json -exec stat "$@" {} + 2>/dev/null; }
 text() { [ -f "$2" ] && { section "$1"; head -c 1048576 "$2"; printf '\\n'; }; }
 
 section os; uname -s
 section arch; uname -m
+section boot; cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.bootsessionuuid 2>/dev/null || sysctl -n kern.boottime 2>/dev/null
 section cpus; getconf _NPROCESSORS_ONLN 2>/dev/null
 
 section memory
@@ -82,7 +84,7 @@ for folder in "$zoo"/available/*/; do
   section available "$name"
   text "record $name" "$folder/record.json"
   section "files $name"
-  (cd "$folder" && { find . -type f ! -name record.json -exec stat -c '%s %.9Y %i %n' {} + 2>/dev/null || find . -type f ! -name record.json -exec stat -f '%z %Fm %i %N' {} + 2>/dev/null; })
+  (cd "$folder" && { stamps -c '%s %.9Y %.9Z %i %n' || stamps -f '%z %Fm %Fc %i %N' || stamps -c '%s %Y %Z %i %n'; })
 done
 exit 0
 `;

@@ -18,7 +18,7 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
   const process = facts.tenants.find(({ slug }) => slug === before.tenant)?.process;
   const notes: string[] = [];
   if (before.tenant !== undefined && process?.alive === true) {
-    const { healthy, weights } = residencySeen(facts, swap.hash);
+    const { healthy, weights } = residencySeen(facts, swap);
     const lost = healthy && weights === 'verified' ? await hibernate(swap, before) : undefined;
     if (lost !== undefined) notes.push(lost);
     await context.effect('end tenant', { tenant: before.tenant, pid: String(process.pid) });

@@ -12,6 +12,7 @@ import type { Keeper } from '../../transports/keeper.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { MemoryNeed } from '../memory.ts';
 import type { ServingSpec } from '../pointer.ts';
+import type { Remembered } from '../remembered.ts';
 
 export type Judge = (
   report: { readonly answers: readonly Answer[] },
@@ -28,6 +29,8 @@ export interface Swap {
   readonly context: ApplyContext;
   readonly machine: MachineSpec;
   readonly hash: HashText;
+  /** What the ledger knows of the machine; what this run reads there is added. */
+  readonly remembered: Remembered;
   readonly judge: Judge;
   readonly monotonicMilliseconds: () => number;
   /** The model-zoo directory as the machine itself spells it. */

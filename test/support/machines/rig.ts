@@ -13,11 +13,12 @@ import type { ApplyContext } from '../../../src/drivers/apply-context.ts';
 import type { WantContext } from '../../../src/drivers/driver.ts';
 import { judgeIdentity } from '../../../src/evaluations/gates/identity/judge.ts';
 import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
-import type { LedgerState } from '../../../src/ledger/ledger.ts';
+import type { Baseline, LedgerState } from '../../../src/ledger/ledger.ts';
 import type { ResidencyPorts } from '../../../src/residencies/apply.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { contentDigest } from '../../../src/resources/content.ts';
 import type { Digest, HashText } from '../../../src/resources/digest.ts';
+import type { ResourceId } from '../../../src/resources/id.ts';
 import type { MachineFacts, MachineSpec } from '../../../src/resources/machine.ts';
 import { createConnect } from '../../../src/transports/connect.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
@@ -49,6 +50,8 @@ export interface Rig extends AsyncDisposable {
   /** Every effect that was announced, in order. */
   readonly effects: string[];
   readonly want: WantContext;
+  /** What the ledger would know of what was left here. */
+  readonly baselines: Map<ResourceId, Baseline>;
   look(): Promise<MachineFacts>;
   context(overrides?: Partial<ApplyContext>): ApplyContext;
 }
@@ -73,7 +76,8 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const effects: string[] = [];
-  const ledger = emptyLedger({ outputs: options.outputs ?? new Map() });
+  const baselines = new Map<ResourceId, Baseline>();
+  const ledger = emptyLedger({ outputs: options.outputs ?? new Map(), baselines });
   const { signal } = new AbortController();
   const look = (): Promise<MachineFacts> => probeMachine(connection, machine, { backends });
   const observe: ApplyContext['observe'] = {
@@ -86,6 +90,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   };
   return {
     directory,
+    baselines,
     zoo,
     machine,
     blobs,
@@ -97,6 +102,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       backends,
       judge: judgeIdentity,
       hash: hashText,
+      now: () => '2026-01-02T03:04:05.000Z',
       monotonicMilliseconds: () => performance.now(),
     },
     want: {

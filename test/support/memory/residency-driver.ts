@@ -100,6 +100,8 @@ function seenOf({ tenant, digest, generation, healthy }: MemoryMachine): Residen
     generation,
     healthy,
     weights: 'verified',
+    seals: {},
+    spoilt: [],
     leftovers: [],
     ...(tenant === undefined ? {} : { tenant }),
     ...(digest === undefined ? {} : { digest }),

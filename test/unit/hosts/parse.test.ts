@@ -100,8 +100,8 @@ test('weights have names with spaces, and times to the nanosecond where the mach
     `${M} record ab`,
     '{"x":1}',
     `${M} files ab`,
-    '593472 1700000000.123456789 42 ./zen nano.gguf',
-    '5 1700000000 43 ./sub/b',
+    '593472 1700000000.123456789 1700000001.000000001 42 ./zen nano.gguf',
+    '5 1700000000 1700000002 43 ./sub/b',
     '',
   );
   expect(available).toEqual([
@@ -109,8 +109,20 @@ test('weights have names with spaces, and times to the nanosecond where the mach
       name: 'ab',
       record: '{"x":1}',
       files: [
-        { path: 'zen nano.gguf', size: 593472, mtimeNanoseconds: '1700000000123456789', inode: '42' },
-        { path: 'sub/b', size: 5, mtimeNanoseconds: '1700000000000000000', inode: '43' },
+        {
+          path: 'zen nano.gguf',
+          size: 593472,
+          mtimeNanoseconds: '1700000000123456789',
+          ctimeNanoseconds: '1700000001000000001',
+          inode: '42',
+        },
+        {
+          path: 'sub/b',
+          size: 5,
+          mtimeNanoseconds: '1700000000000000000',
+          ctimeNanoseconds: '1700000002000000000',
+          inode: '43',
+        },
       ],
     },
   ]);

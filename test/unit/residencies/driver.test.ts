@@ -119,7 +119,10 @@ describe('the way of a swap', () => {
     };
     const pointer = JSON.stringify({ tenant: 'old', generation: 1, digest: hashText('old'), serving });
     const seen = { facts: { ...facts, pointer }, tenant: 'old', digest: hashText('old'), generation: 1 };
-    return { state: 'present', seen: { ...seen, healthy: true, weights: 'verified', leftovers: [] } };
+    return {
+      state: 'present',
+      seen: { ...seen, healthy: true, weights: 'verified', seals: {}, spoilt: [], leftovers: [] },
+    };
   }
   const change = [{ field: 'tenant', from: 'old', to: 'new' }];
 

@@ -29,7 +29,8 @@ const FACTS: MachineFacts = {
   link: 'tenants/zen',
   pointer: JSON.stringify({ tenant: 'zen', generation: 3, since: 'then', digest }),
 };
-const seen = (more: Partial<MachineFacts>) => residencySeen({ ...FACTS, ...more }, hashText);
+const judge = { hash: hashText, remembered: { now: '2026-01-02T03:04:05Z' } };
+const seen = (more: Partial<MachineFacts>) => residencySeen({ ...FACTS, ...more }, judge);
 
 test('a tenant is healthy that runs, answers, and serves the very file of the pointer’s digest', () => {
   expect(seen({})).toMatchObject({
@@ -76,7 +77,7 @@ describe('a tenant is not healthy', () => {
 test('a link that was made by hand names a tenant of generation 0 that zoo did not start', () => {
   const { pointer: _pointer, ...byHand } = FACTS;
   expect(
-    residencySeen({ ...byHand, link: '/abs/model-zoo/resident/tenants/gemma3-12b/' }, hashText),
+    residencySeen({ ...byHand, link: '/abs/model-zoo/resident/tenants/gemma3-12b/' }, judge),
   ).toMatchObject({
     tenant: 'gemma3-12b',
     generation: 0,
