@@ -47,8 +47,9 @@ export function createEvaluationDriver(options: EvaluationDriverOptions): Driver
       const gate = gates[resource.spec.gate];
       if (observation.state === 'absent' || gate === undefined) return { state: 'pending', key };
       const { report } = observation.seen;
-      const verdict = gate.judge(report, resource.spec.questions, resource.spec.pass);
-      return { state: 'known', key, value: { report, verdict } };
+      const { questions, pass } = resource.spec;
+      const verdict = gate.judge(report, questions, pass);
+      return { state: 'known', key, value: { report, verdict, rule: { name: gate.rule, questions, pass } } };
     },
     drift: ({ field }) => ({ class: 'content', text: `${field} is another one` }),
     extras: () => [],

@@ -13,7 +13,8 @@ export interface WantOptions {
 
 /**
  * The key of the wish is made from the artifact's build key, which is known before there is an artifact: an approval
- * holds. The key of the report is made from the artifact's digest: it says which bytes were judged.
+ * holds. What decides about the answers is in it, because it stands for the gate in the keys of all that the gate holds.
+ * The key of the report is made from the artifact's digest, and without that: it says which bytes were asked what.
  */
 export function wantEvaluation(
   resource: Resource<'evaluation'>,
@@ -52,7 +53,11 @@ export function wantEvaluation(
         backend,
       }),
     );
-  const key = keyWith(artifact.key);
+  const { questions, pass, holds } = spec;
+  const expected = questions.map(({ expect }) => expect);
+  const key = context.hash(
+    canonicalJson({ report: keyWith(artifact.key), rule: gate.rule, expected, pass, holds }),
+  );
   if (artifact.state === 'pending') return { resource, key, value };
   const output = artifact.value;
   return {

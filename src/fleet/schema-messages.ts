@@ -139,14 +139,20 @@ function wrongValue(
       };
     case 'minimum':
     case 'maximum':
+      return { code: 'wrong-value', message: boundText(name, params) };
     case 'exclusiveMinimum':
       return {
         code: 'wrong-value',
-        message: `${name} must be ${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`,
+        message: boundText(name, params),
+        remedy: `leave ${name}: out, or write a number above ${String(params['limit'])}`,
       };
     default:
       return { code: 'wrong-value', message: `${name} does not fit the schema (${keyword})` };
   }
+}
+
+function boundText(name: string, params: SchemaError['params']): string {
+  return `${name} must be ${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`;
 }
 
 /** `81111e1` is a number to YAML, and a commit to whoever wrote it. */

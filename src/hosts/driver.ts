@@ -15,7 +15,9 @@ export function createHostDriver({ connect }: { readonly connect: Connect }): Dr
     kind: 'host',
     want: (resource, _inputs, { hash }) => {
       const { machine } = resource.spec;
-      const key = hash(canonicalJson({ kind: 'host', machine: machine.name, zoo: machine.zoo }));
+      const key = hash(
+        canonicalJson({ kind: 'host', machine: machine.name, reach: machine.reach, zoo: machine.zoo }),
+      );
       return { resource, key, value: { machine } };
     },
     observe: observeHosts,

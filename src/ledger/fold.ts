@@ -16,8 +16,8 @@ export interface Origin {
 export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): void {
   switch (record.type) {
     case 'run': {
-      const { run, fleet, command, by, host, at } = record;
-      fold.runs.push({ run, fence: origin.fence, fleet, command, by, host, at });
+      const { type: _type, zoo: _zoo, ...summary } = record;
+      fold.runs.push({ ...summary, fence: origin.fence });
       return;
     }
     case 'begin': {
@@ -99,8 +99,9 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     case 'close': {
       const summary = runOf(fold, origin);
       if (summary === undefined) return;
-      const { exit, counts } = record;
-      fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, exit, counts };
+      const { exit, counts, complete } = record;
+      const whole = complete === true ? { complete } : {};
+      fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, exit, counts, ...whole };
       return;
     }
     default:

@@ -8,7 +8,7 @@ import type { Fields } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { SourceOutput } from '../resources/source.ts';
-import type { EndResult, LedgerRecord } from './records.ts';
+import type { EndResult, LedgerRecord, RunGrounds } from './records.ts';
 import type { Verb } from '../plan/action.ts';
 
 /** The fold over all segments. Plain maps: reading is free, and nobody but the fold writes. */
@@ -102,7 +102,7 @@ export interface Baseline {
   /** The fleet that left it there: another fleet of the same ledger does not miss it. */
   readonly fleet?: string;
 }
-export interface RunSummary {
+export interface RunSummary extends RunGrounds {
   readonly run: string;
   readonly fence: number;
   readonly fleet?: string;
@@ -112,6 +112,7 @@ export interface RunSummary {
   readonly at: string;
   readonly exit?: number;
   readonly counts?: Readonly<Record<string, number>>;
+  readonly complete?: true;
 }
 export interface Ended {
   readonly action: Digest;
@@ -136,7 +137,7 @@ export interface Ledger {
   /** For messages: `.zoo/ledger`. */
   readonly where: string;
 }
-export interface RunStart {
+export interface RunStart extends RunGrounds {
   readonly run: string;
   readonly fleet: string;
   readonly command: string;

@@ -7,12 +7,22 @@ import type { ResourceId } from '../resources/id.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { SourceOutput } from '../resources/source.ts';
 
+/** What a run goes by, as far as it is known. */
+export interface RunGrounds {
+  /** Of the checkout that the fleet was read from. */
+  readonly commit?: string;
+  /** The fleet that was read differs from that commit. */
+  readonly modified?: true;
+  /** Digests of the plans that were approved. */
+  readonly approvals?: readonly Digest[];
+}
+
 /**
  * What one run appends, in order, to its own segment. The envelope (`format, seq, prev`) is the segment writer's business.
  * State is the fold over all segments by (fence, seq); nothing here is ever rewritten.
  */
 export type LedgerRecord =
-  | {
+  | ({
       readonly type: 'run';
       readonly run: string;
       readonly fleet: string;
@@ -21,7 +31,7 @@ export type LedgerRecord =
       readonly by: string;
       readonly host: string;
       readonly at: string;
-    }
+    } & RunGrounds)
   /** Before the effect. */
   | {
       readonly type: 'begin';
@@ -101,6 +111,8 @@ export type LedgerRecord =
       readonly at: string;
       readonly exit: number;
       readonly counts: Readonly<Record<string, number>>;
+      /** Nothing is left of what the fleet wanted but what its own rules hold back. */
+      readonly complete?: true;
     };
 
 export type EndResult =

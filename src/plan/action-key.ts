@@ -1,8 +1,10 @@
 import { canonicalJson } from '../resources/content.ts';
 import type { Digest, HashText } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
+import type { Policies } from '../resources/policies.ts';
 import type { Assessment } from './assessment.ts';
 import type { Verb } from './action.ts';
+import { guardsOf } from './guards.ts';
 
 /**
  * What an action does to the world, as far as a person has to agree to it. Whether something is made, changed or brought
@@ -32,21 +34,31 @@ export interface ActionIdentity {
 export interface KeyContext {
   readonly hash: HashText;
   readonly unfinished: ReadonlyMap<ResourceId, Unfinished>;
+  readonly policies: Policies;
 }
 
 /**
  * Identity of a step: what would be done to what. It holds build keys rather than output digests, so that an approval still
  * fits when some of its inputs have become known since; and it holds only what zoo owns of the content that is replaced, so
  * that a foreign file beside it invalidates nothing. What an unfinished run of the same action has done already counts as
- * not done: every field is as it was then, or as it shall be, and the action keeps its key.
+ * not done: every field is as it was then, or as it shall be, and the action keeps its key. Gates stand in it as inputs,
+ * each with the rule that it judges by, and policies as guards: what was begun under one rule is not gone on with under
+ * another.
  */
 export function identify(
   verb: Verb,
   assessment: Assessment,
-  { hash, unfinished }: KeyContext,
+  { hash, unfinished, policies }: KeyContext,
 ): ActionIdentity {
   const { id, inputs, key = 'none' } = assessment;
-  const wish = hash(canonicalJson({ id, wish: key, inputs: inputs.map((input) => [input.id, input.key]) }));
+  const wish = hash(
+    canonicalJson({
+      id,
+      wish: key,
+      inputs: inputs.map((input) => [input.id, input.key]),
+      guards: guardsOf(verb, assessment, policies),
+    }),
+  );
   const from = contentOf(assessment);
   const begun = unfinished.get(id);
   if (begun !== undefined && begun.wish === wish && continues(begun, { verb, from, assessment }))

@@ -47,7 +47,13 @@ export interface Assessment {
   /** Nothing shall be there any more. */
   readonly ends: boolean;
   /** Publications: what policies ask of what is published. */
-  readonly publishes?: { readonly license: string; readonly gates: readonly string[] } | undefined;
+  readonly publishes?:
+    | {
+        readonly license: string;
+        /** In front of it, with the share of right answers that each asks for. */
+        readonly gates: readonly { readonly name: string; readonly pass: number }[];
+      }
+    | undefined;
   /** Residencies: somebody is served there now. */
   readonly serves?: boolean | undefined;
   /** Fields that say how it is doing, not what it is: they are no content that an action would replace. */

@@ -22,7 +22,7 @@ import { findUnneeded } from './unneeded.ts';
 
 export function makePlan(input: PlanInput, hash: HashText): Plan {
   const { assessments } = input;
-  const keys: KeyContext = { hash, unfinished: input.unfinished };
+  const keys: KeyContext = { hash, unfinished: input.unfinished, policies: input.policies };
   const { held, verbs, neededBy } = decide(input, keys);
   const heldIds = new Set(held.map(({ id }) => id));
   const causesOf = createRootCauses(assessments, verbs);

@@ -2,7 +2,7 @@
  * What the fleet's own rules say of one step. Whatever is told here is told with two places: the line of the rule, and the
  * line of what breaks it.
  */
-import type { Policies } from '../resources/policies.ts';
+import type { GatesRule, Policies } from '../resources/policies.ts';
 import type { Reason, Verb } from './action.ts';
 import type { Assessment } from './assessment.ts';
 import { protectionOf } from './protection.ts';
@@ -15,7 +15,8 @@ export function forbiddenBy(verb: Verb, assessment: Assessment, policies: Polici
   ];
 }
 
-const PROTECTED_FROM: ReadonlySet<Verb> = new Set(['delete', 'replace', 'adopt']);
+/** What is done to something that is protected is none of these. */
+export const PROTECTED_FROM: ReadonlySet<Verb> = new Set(['delete', 'replace', 'adopt']);
 const WORDS: Partial<Record<Verb, string>> = {
   delete: 'deleted',
   replace: 'replaced',
@@ -43,17 +44,30 @@ function unpublishable({ publishes, place }: Assessment, policies: Policies): re
       { text: `its license is ${publishes.license}`, place },
     );
   }
-  const missing = (gates?.names ?? []).filter((name) => !publishes.gates.includes(name));
-  if (gates !== undefined && missing.length > 0) {
+  const lacks = gates?.demands.flatMap((demand) => lackOf(demand, publishes.gates)) ?? [];
+  if (gates !== undefined && lacks.length > 0) {
+    const rule = gates.demands.map(({ name, pass }) =>
+      pass === undefined ? name : `${name} (pass: ${pass})`,
+    );
     reasons.push(
-      {
-        text: `gates: what is published stands behind ${gates.names.join(' and ')}`,
-        place: gates.place,
-      },
-      { text: `no ${missing.join(', no ')} gate holds it back`, place },
+      { text: `gates: what is published stands behind ${rule.join(' and ')}`, place: gates.place },
+      ...lacks.map((text) => ({ text, place })),
     );
   }
   return reasons;
+}
+
+/** A gate that lets more through than the rule allows is no better than none. */
+function lackOf(
+  { name, pass = 0 }: GatesRule['demands'][number],
+  gates: NonNullable<Assessment['publishes']>['gates'],
+): readonly string[] {
+  const marks = gates.filter((gate) => gate.name === name).map((gate) => gate.pass);
+  if (marks.length === 0) return [`no ${name} gate holds it back`];
+  const least = Math.min(...marks);
+  return least < pass
+    ? [`its ${name} gate lets through what has pass: ${least}, and ${pass} is the least`]
+    : [];
 }
 
 function isSame(a: string, b: string): boolean {

@@ -31,9 +31,10 @@ export function renderProvenance({ repo, version, format, card, artifacts, gates
         recipe: output.recipe,
       }),
     ),
-    gates: gates.map(({ id, report, verdict }) => ({
+    gates: gates.map(({ id, report, rule, verdict }) => ({
       id,
       report,
+      rule,
       verdict: { passed: verdict.passed, score: verdict.score },
     })),
   };

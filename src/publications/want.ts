@@ -127,6 +127,7 @@ function wishKey(spec: PublicationSpec, { artifacts, gates }: InputsOf, { hash }
       tag: spec.tag,
       visibility: spec.target.visibility,
       card: spec.card,
+      pin: spec.pin ?? 'none',
       artifacts: artifacts.map(({ id, output }) => [id, keyOf(output)]),
       gates: gates.map(({ id, output }) => [id, keyOf(output)]),
     }),

@@ -10,10 +10,11 @@ import type { ApplyRun } from './action-context.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import { fitsIn } from './fits-in.ts';
 import { createCapacity, loadOf } from './capacity.ts';
+import { wantsNoMore } from './complete.ts';
 import { createTally } from './tally.ts';
-import { deliverLeftovers } from './deliver-leftovers.ts';
 import { dropIntermediates } from './drop-intermediates.ts';
 import type { ApplyResult } from './event.ts';
+import { openRun, sayNothingToDo } from './open-run.ts';
 import { planAndLock } from './plan-and-lock.ts';
 import type { Planned } from './plan-fleet.ts';
 import { runAction } from './run-action.ts';
@@ -32,18 +33,13 @@ export async function applyFleet(
   const begun = await planAndLock(fleet, world, { ...options, emit: tally.emit });
   const { planned } = begun;
   if (begun.state !== 'agreed') {
-    if (begun.state === 'nothing') await deliverLeftovers(planned.ledger, world, tally.emit);
+    if (begun.state === 'nothing')
+      await sayNothingToDo(planned, { fleet, world, options: { ...options, emit: tally.emit } });
     return tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
   }
   const { locks, unsaid } = begun;
   try {
-    const writer = await world.ledger.open({
-      run: options.run,
-      fleet: fleet.name,
-      command: options.command,
-      at: world.clock.now(),
-      ...world.identity,
-    });
+    const writer = await openRun({ fleet, world, options });
     try {
       // Whoever was overtaken before this has a number above that of who overtook it: its records would count.
       await locks.check();
@@ -88,6 +84,7 @@ export async function applyFleet(
         at: world.clock.now(),
         exit: tally.isClean() ? 0 : 8,
         counts: result.counts,
+        ...(tally.isClean() && wantsNoMore(planned.plan, options) ? { complete: true } : {}),
       });
       return result;
     } finally {
@@ -99,8 +96,8 @@ export async function applyFleet(
 }
 
 /** Of what only makes something there is nothing to know again. */
-function startOf({ assessments, ledger }: Planned, { hash }: World): ApplyRun['startOf'] {
-  const keys = { hash, unfinished: ledger.unfinished ?? new Map() };
+function startOf({ assessments, ledger, policies }: Planned, { hash }: World): ApplyRun['startOf'] {
+  const keys = { hash, unfinished: ledger.unfinished ?? new Map(), policies };
   return ({ id, kind, verb }) => {
     const assessment = assessments.get(id);
     if (assessment === undefined || kind === 'source' || kind === 'artifact' || kind === 'evaluation')

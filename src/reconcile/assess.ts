@@ -25,7 +25,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
   const { resource, wanted, observation } = node;
   const driver = context.world.drivers[kind];
   const baseline = context.ledger.baselines.get(resource.id)?.fields;
-  const facts = factsOf(kind, node, context.remote);
+  const facts = factsOf(kind, node, context);
   const common = {
     id: resource.id,
     kind: resource.kind,

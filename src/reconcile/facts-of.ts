@@ -1,4 +1,4 @@
-import type { Kind } from '../resources/id.ts';
+import type { Kind, ResourceId } from '../resources/id.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { FileEntry } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
@@ -7,6 +7,10 @@ import type { Node, Tables } from './node.ts';
 /** sha256 of every file that was seen on a target: where bytes can be had by digest. */
 export type RemoteFiles = ReadonlySet<Digest>;
 
+interface Around {
+  readonly remote: RemoteFiles;
+  readonly tables: Tables;
+}
 type KindFacts = {
   /** It is there, and was never taken in: to us it is as new as what is not there. */
   readonly isNew: boolean;
@@ -34,13 +38,13 @@ const PLAIN = {
 } satisfies KindFacts;
 
 /** What only a resource of its kind has, in the planner's words. A kind without an entry does not compile. */
-const FACTS: { readonly [K in Kind]: (node: Node<K>, remote: RemoteFiles) => KindFacts } = {
+const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFacts } = {
   source: ({ observation }) => {
     if (observation.state !== 'present') return PLAIN;
     const { checked, hasBytes } = observation.seen;
     return { ...PLAIN, isNew: checked === undefined, bytes: hasBytes ? 'here' : 'elsewhere' };
   },
-  artifact: ({ observation, wanted }, remote) => {
+  artifact: ({ observation, wanted }, { remote }) => {
     const selection = wanted.value.recipe.steps.length === 0;
     if (observation.state !== 'present') return { ...PLAIN, selection };
     const { hasBytes, output } = observation.seen;
@@ -53,12 +57,12 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, remote: RemoteFiles) => Kin
   evaluation: ({ output }) =>
     output.state === 'known' ? { ...PLAIN, verdict: output.value.verdict } : PLAIN,
   host: () => PLAIN,
-  publication: ({ resource, observation }) => ({
+  publication: ({ resource, observation }, { tables }) => ({
     ...PLAIN,
     heldBy: resource.spec.heldBy,
     foreign: observation.state === 'present' && !observation.seen.ours,
     ends: resource.spec.isLeft === true,
-    publishes: { license: resource.spec.card.license, gates: resource.spec.heldBy.map(gateOf) },
+    publishes: { license: resource.spec.card.license, gates: gatesOf(resource.spec.heldBy, tables) },
   }),
   residency: ({ resource, wanted, observation }) => {
     const tenant = observation.state === 'present' ? observation.seen.tenant : undefined;
@@ -76,13 +80,19 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, remote: RemoteFiles) => Kin
   },
 };
 
-/** `evaluation/zen/nano/gguf/q4_k_m/identity@thor` -> `identity`. */
-function gateOf(id: string): string {
-  return (id.split('/').at(-1) ?? '').replace(/@.*$/, '');
+/** What cannot be told of a gate is that it is one. */
+function gatesOf(
+  heldBy: readonly ResourceId<'evaluation'>[],
+  { evaluation }: Tables,
+): NonNullable<Assessment['publishes']>['gates'] {
+  return heldBy.flatMap((id) => {
+    const spec = evaluation.get(id)?.resource.spec;
+    return spec === undefined ? [] : [{ name: spec.gate, pass: spec.pass }];
+  });
 }
 
-export function factsOf<K extends Kind>(kind: K, node: Node<K>, remote: RemoteFiles): KindFacts {
-  return FACTS[kind](node, remote);
+export function factsOf<K extends Kind>(kind: K, node: Node<K>, around: Around): KindFacts {
+  return FACTS[kind](node, around);
 }
 
 export function remoteFilesOf(tables: Tables): RemoteFiles {

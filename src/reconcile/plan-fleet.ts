@@ -9,6 +9,7 @@ import type { LedgerState } from '../ledger/ledger.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { Digest } from '../resources/digest.ts';
 import { kindOf, type ResourceId, type Kind } from '../resources/id.ts';
+import type { Policies } from '../resources/policies.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import { assess, type AssessContext } from './assess.ts';
 import { remoteFilesOf } from './facts-of.ts';
@@ -37,6 +38,8 @@ export interface Planned {
   readonly looked: ReadonlySet<ResourceId>;
   readonly look: LookOnce;
   readonly ledger: LedgerState;
+  /** With the protections that the ledger remembers. */
+  readonly policies: Policies;
   /** What a ledger that was lost is rebuilt from; to be recorded when this run writes one. */
   readonly claims: readonly LedgerRecord[];
 }
@@ -149,6 +152,7 @@ function decide(fleet: FleetResources, world: World, options: Deciding): Planned
     order.filter((id) => !isChosen(id)),
     context,
   );
+  const policies = policiesOf(fleet, ledger);
   const plan = makePlan(
     {
       fleet: fleet.name,
@@ -156,7 +160,7 @@ function decide(fleet: FleetResources, world: World, options: Deciding): Planned
       assessments,
       beside,
       failures: failuresOf(ledger),
-      policies: policiesOf(fleet, ledger),
+      policies,
       population: populationOf(fleet, ledger),
       unfinished: ledger.unfinished ?? new Map(),
       paused: new Set(resources.filter(({ paused }) => paused === true).map(({ id }) => id)),
@@ -169,7 +173,8 @@ function decide(fleet: FleetResources, world: World, options: Deciding): Planned
     world.hash,
   );
   const gone = [...pruned].filter((id) => isGone(assessments.get(id)));
-  return { plan, assessments, tables, looked: new Set(order), look, ledger, claims, recorded, gone };
+  const looked = new Set(order);
+  return { plan, assessments, tables, looked, look, ledger, policies, claims, recorded, gone };
 }
 
 function isGone(assessment: Assessment | undefined): boolean {

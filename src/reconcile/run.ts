@@ -1,5 +1,7 @@
 import type { Place } from '../diagnostics/place.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { LedgerState } from '../ledger/ledger.ts';
+import type { RunGrounds } from '../ledger/records.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { MachineSpec } from '../resources/machine.ts';
@@ -44,6 +46,10 @@ export interface ApplyOptions extends PlanOptions {
   readonly drain: AbortSignal;
   readonly run: string;
   readonly command: string;
+  /** What the run goes by; asked where it writes a record. */
+  readonly grounds?: () => Promise<RunGrounds>;
+  /** Asked where there is nothing to do: shall the ledger know that this commit wants nothing more? */
+  readonly wantsReceipt?: (ledger: LedgerState) => boolean;
 }
 export type PlanFleet = (fleet: FleetResources, world: World, options: PlanOptions) => Promise<Plan>;
 export type ApplyFleet = (fleet: FleetResources, world: World, options: ApplyOptions) => Promise<ApplyResult>;

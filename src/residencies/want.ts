@@ -25,7 +25,14 @@ export function wantResidency(
   const { machine, tenant, slot, pin } = resource.spec;
   const keyWith = (what: Readonly<Record<string, unknown>>): Digest =>
     context.hash(
-      canonicalJson({ kind: 'residency', machine: machine.name, zoo: machine.zoo, slot, ...what }),
+      canonicalJson({
+        kind: 'residency',
+        machine: machine.name,
+        reach: machine.reach,
+        zoo: machine.zoo,
+        slot,
+        ...what,
+      }),
     );
   if (tenant === undefined) {
     return { resource, key: keyWith({ tenant: 'none' }), value: { machine, questions: [], pass: 0 } };
@@ -44,18 +51,27 @@ export function wantResidency(
     ...(system === undefined ? {} : { system }),
     ...(budgetBytes === undefined ? {} : { budgetBytes }),
   };
+  // What decides whether the swap is done is part of the wish: what the tenant must answer, and what it may take.
+  const wish = {
+    tenant: slug,
+    pin: pin ?? 'none',
+    questions,
+    system: system ?? '',
+    pass,
+    memory: machine.memory ?? 'as the machine says',
+  };
   const artifact =
     pin === undefined ? outputOf(inputs, tenant.artifact) : pinned(pin, tenant.artifact, context);
   if (pin !== undefined && artifact.state === 'unknown')
     return {
       resource,
-      key: keyWith({ tenant: slug, pin }),
+      key: keyWith(wish),
       value: { ...value, unknownPin: { pin, why: artifact.why } },
     };
   if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value };
   const { kind, context: tokens, parallel, port } = machine.backend;
   const key = keyWith({
-    tenant: slug,
+    ...wish,
     artifact: artifact.key,
     backend: kind,
     context: tokens,

@@ -44,6 +44,15 @@ export interface EvaluationSeen {
 export interface EvaluationOutput {
   readonly report: Report;
   readonly verdict: Verdict;
+  readonly rule: GateRule;
+}
+/** By what a report was judged. */
+export interface GateRule {
+  /** `identity/1`: how it is judged. */
+  readonly name: string;
+  readonly questions: readonly Question[];
+  /** Share of questions that must be right, 0 to 1. */
+  readonly pass: number;
 }
 
 /** What was measured; keyed by sha256(artifact digest, gate, what was asked, backend version). Never says pass or fail. */

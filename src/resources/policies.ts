@@ -3,7 +3,7 @@ import type { Place } from '../diagnostics/place.ts';
 /** What a fleet allows itself without being asked again; each rule knows where it is written. */
 export interface Policies {
   readonly caps: readonly Cap[];
-  readonly gates?: NamesRule;
+  readonly gates?: GatesRule;
   readonly licenses?: NamesRule;
   readonly protect: readonly Protection[];
   /** Protections of former versions of the fleet that are given up in this one. */
@@ -17,6 +17,15 @@ export interface Cap {
   readonly isShare: boolean;
   /** Absent: zoo's own rule, where the fleet has none. */
   readonly place?: Place;
+}
+/** Gates that stand in front of everything that is published. */
+export interface GatesRule {
+  readonly demands: readonly {
+    readonly name: string;
+    /** The least share of right answers that it has to ask for, 0 to 1. Absent: whatever it asks for. */
+    readonly pass?: number;
+  }[];
+  readonly place: Place;
 }
 export interface NamesRule {
   readonly names: readonly string[];

@@ -1,7 +1,7 @@
 import type { ArtifactOutput } from './artifact.ts';
 import type { ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
-import type { Report, Verdict } from './evaluation.ts';
+import type { GateRule, Report, Verdict } from './evaluation.ts';
 import type { Fields } from './fields.ts';
 import type { ResourceId } from './id.ts';
 import type { InnerPath } from './inner-path.ts';
@@ -144,4 +144,5 @@ export interface PublishedGate {
   readonly id: ResourceId<'evaluation'>;
   readonly report: Report;
   readonly verdict: Verdict;
+  readonly rule: GateRule;
 }

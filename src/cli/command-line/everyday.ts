@@ -33,9 +33,15 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     summary: 'do it: convert, check, publish, swap; safe to run again',
     detail:
       'Asks before it begins. Where nobody can be asked it needs --yes, a plan file or --approval.\nOnly approved actions are done; others are named, and the exit code is 6.',
-    arguments: [{ name: '[plan-file]', text: 'from zoo plan --out: do only what it says' }],
+    arguments: [{ name: '[plan-file...]', text: 'from zoo plan --out: do only what they say' }],
     options: [
       { flags: '--approval <digest>', text: 'do it only if the plan has this approval digest' },
+      {
+        flags: '--merged <file>',
+        text: 'lines of COMMIT HEAD [NUMBER]: the merges that the plan files must be plans of',
+      },
+      { flags: '--branch <name>', text: 'apply only its tip (in CI: of the default branch)' },
+      { flags: '--any-commit', text: 'apply a commit that is not the tip, too' },
       { flags: '-y, --yes', text: 'do not ask' },
       ONLY,
       { flags: '--replace <id...>', text: 'make these again' },

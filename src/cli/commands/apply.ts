@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { systemClock } from '../compose/system-clock.ts';
 import { newRunId } from '../compose/run-identity.ts';
 import { applyFleet } from '../../reconcile/apply-fleet.ts';
@@ -6,8 +5,12 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Event } from '../../reconcile/event.ts';
 import { applyResultText } from '../../report/apply-result-text.ts';
 import { planText } from '../../report/plan-text.ts';
-import { openApproval, type Approval } from '../approval.ts';
+import { readApproval } from '../approval/read-approval.ts';
+import { readAheadOf } from '../approval/read-ahead.ts';
+import { settleApproval } from '../approval/settle-approval.ts';
 import { budgetSignal } from '../budget.ts';
+import { groundOf } from '../checkout/ground.ts';
+import { groundsOf, wantsReceipt } from '../checkout/grounds.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode, mostImportantExit } from '../exit-code.ts';
@@ -20,11 +23,12 @@ import { withWorld } from '../with-world.ts';
 
 /** Plans again now, shows it, asks, and does what was approved. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
-  const { terminal, format, verbose, quiet, directory } = session;
-  const planFile = input.argument(0);
+  const { terminal, format, verbose, quiet, directory, environment } = session;
   // Before the world is opened: without a yes nothing at all is to happen.
-  const approval = await openApproval({
-    ...(planFile === undefined ? {} : { planFile: resolve(directory, planFile) }),
+  const given = await readApproval({
+    directory,
+    planFiles: input.arguments,
+    merged: input.text('merged'),
     digest: input.text('approval'),
     yes: input.flag('yes'),
     interactive: terminal.interactive && format === 'text',
@@ -41,38 +45,56 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const stopLooking = (): void => (isDoing ? undefined : looking.abort());
   session.drain.addEventListener('abort', stopLooking);
 
-  async function confirm(plan: Plan): Promise<boolean> {
-    planned = plan;
-    if (format === 'text' && !quiet)
-      terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
-    approval.check(plan);
-    session.drain.throwIfAborted();
-    if (approval.kind === 'ask') declined = !(await confirmOnTerminal(terminal, session.drain));
-    isDoing = !declined;
-    return isDoing;
-  }
-
+  const tell = (notes: readonly string[]): void => notes.forEach((note) => terminal.err(`${note}\n`));
   const emit = (event: Event): void => {
     if (event.type === 'planned') planned = event.plan;
     reporter.event(event);
   };
   try {
     return await withWorld({ session, input }, { readOnly: false, emit }, async (opened) => {
-      const result = await applyFleet(opened.fleet, opened.world, {
-        ...(await wishesOf(input, opened)),
-        ...approvedKeys(approval),
-        confirm,
-        drain: AbortSignal.any([session.drain, budget.signal]),
-        leftMilliseconds: budget.leftMilliseconds,
-        waitMilliseconds,
-        signal: AbortSignal.any([session.stop, looking.signal]),
-        emit,
-        run: newRunId(Date.now()),
-        command: session.commandLine,
+      const { fleet } = opened;
+      const { ledger, readAhead } = readAheadOf(opened.world.ledger);
+      const ground = await groundOf(opened, {
+        environment,
+        namesCommit: given.kind === 'plan files' && given.plans.some(({ origin }) => origin !== undefined),
+        anyCommit: input.flag('any-commit'),
+        branch: input.text('branch'),
       });
+      const approval = await settleApproval(given, { fleet: fleet.name, ground, readLedger: readAhead });
+      tell(approval.notes);
+
+      async function confirm(plan: Plan): Promise<boolean> {
+        planned = plan;
+        if (format === 'text' && !quiet)
+          terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
+        tell(await approval.check(plan));
+        session.drain.throwIfAborted();
+        if (approval.isAsked) declined = !(await confirmOnTerminal(terminal, session.drain));
+        isDoing = !declined;
+        return isDoing;
+      }
+
+      const result = await applyFleet(
+        fleet,
+        { ...opened.world, ledger },
+        {
+          ...(await wishesOf(input, opened)),
+          ...(approval.keys === undefined ? {} : { approved: approval.keys }),
+          confirm,
+          drain: AbortSignal.any([session.drain, budget.signal]),
+          leftMilliseconds: budget.leftMilliseconds,
+          waitMilliseconds,
+          signal: AbortSignal.any([session.stop, looking.signal]),
+          emit,
+          run: newRunId(Date.now()),
+          command: session.commandLine,
+          grounds: () => groundsOf(ground, approval),
+          wantsReceipt: (state) => wantsReceipt(ground, state.runs, fleet.name),
+        },
+      );
       reporter.close();
       // Also where nothing is left to do: whoever gives a plan of something else shall hear of it.
-      if (!isDoing && !declined && planned !== undefined) approval.check(planned);
+      if (!isDoing && !declined && planned !== undefined) tell(await approval.check(planned));
       // A plan of what was cut off is no plan.
       if (!isDoing) session.drain.throwIfAborted();
       if (declined) {
@@ -93,8 +115,4 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     reporter.close();
     budget.end();
   }
-}
-
-function approvedKeys(approval: Approval): { readonly approved?: ReadonlySet<`sha256:${string}`> } {
-  return approval.keys === undefined ? {} : { approved: approval.keys };
 }

@@ -2,15 +2,19 @@ import { resolve } from 'node:path';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { baseMarkdown, baseText } from '../../report/base-text.ts';
+import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { planMarkdown } from '../../report/plan-markdown.ts';
 import { planText } from '../../report/plan-text.ts';
+import { ciJob } from '../checkout/ci.ts';
+import { gitHere } from '../checkout/git-here.ts';
+import { planOrigin } from '../checkout/plan-origin.ts';
 import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
 import { planBeside, type PlanBeside } from '../plan-beside.ts';
 import { planNow, wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
-import { withWorld } from '../with-world.ts';
+import { type Opened, withWorld } from '../with-world.ts';
 
 /** What would change. Writes nothing but the file it was asked for and the disposable cache. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
@@ -20,7 +24,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const base = input.text('base');
     const beside = base === undefined ? undefined : await planBeside(opened, base, { session, wishes });
     const plan = beside?.plan ?? (await planNow(opened, { session, wishes }));
-    const document = documentOf(plan, beside);
+    const document = documentOf(plan, beside, await originHere(opened, session));
     const out = input.text('out');
     if (out !== undefined) await writeFileAtomic(resolve(directory, out), session.secrets.redact(document));
     const options = { paint: terminal.paint, verbose };
@@ -42,8 +46,15 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   });
 }
 
+/** Only CI can say for which pull request it plans. */
+async function originHere(opened: Opened, { environment }: Session): Promise<PlanOrigin | undefined> {
+  const job = ciJob(environment);
+  const git = job === undefined ? undefined : await gitHere(opened, environment);
+  return job === undefined || git === undefined ? undefined : planOrigin(git, job);
+}
+
 /** The whole plan, and which of its actions are this version's doing. */
-function documentOf(plan: Plan, beside: PlanBeside | undefined): string {
+function documentOf(plan: Plan, beside: PlanBeside | undefined, origin: PlanOrigin | undefined): string {
   const keysOf = ({ actions }: Plan): readonly string[] => actions.map(({ key }) => key);
   const base =
     beside === undefined
@@ -57,5 +68,6 @@ function documentOf(plan: Plan, beside: PlanBeside | undefined): string {
             dropped: beside.split.dropped,
           },
         };
-  return `${JSON.stringify({ ...plan, ...base }, undefined, 2)}\n`;
+  const made = origin === undefined ? {} : { origin };
+  return `${JSON.stringify({ ...plan, ...made, ...base }, undefined, 2)}\n`;
 }

@@ -13,6 +13,8 @@ export interface Gate {
   /** Throws WorldFailure when it could not measure: that is never a failed model. */
   measure(subject: Subject, bench: Bench): Promise<readonly Answer[]>;
   judge(report: Report, questions: readonly Question[], pass: number): Verdict;
+  /** Name and version of how it judges; in the key of everything that the gate holds. */
+  readonly rule: string;
 }
 /** Name in the fleet -> implementation. */
 export type Gates = Readonly<Record<string, Gate>>;

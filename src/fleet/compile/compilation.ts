@@ -23,18 +23,18 @@ export function report(
   compilation.diagnostics.push({ severity: 'error', ...what, place });
 }
 
-/** It is declared, and this version cannot do it: told once, where it is declared. */
+/** Without a code: it is declared, and this version cannot do it; told once, where it is declared. */
 export function warn(
   compilation: Compilation,
   place: Place,
-  { message, remedy = LATER }: { readonly message: string; readonly remedy?: string },
+  what: Pick<Diagnostic, 'message'> & Partial<Pick<Diagnostic, 'code' | 'remedy'>>,
 ): void {
   compilation.diagnostics.push({
     severity: 'warning',
     code: 'not-in-this-version',
-    message,
+    remedy: LATER,
+    ...what,
     place,
-    remedy,
   });
 }
 const LATER = 'nothing has to change: it is listed as unknown, and neither created nor deleted';

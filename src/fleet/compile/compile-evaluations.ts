@@ -47,11 +47,17 @@ export function compileEvaluations(
   const later = (['accuracy', 'performance'] as const)
     .filter((gate) => gates.value[gate] !== undefined)
     .flatMap((gate) => {
-      warnLater(
-        compilation,
-        place(compilation, gates.value, { key: gate, path: `${gates.path}.${gate}` }),
-        `the ${gate} gate`,
-      );
+      const path = `${gates.path}.${gate}`;
+      const at = place(compilation, gates.value, { key: gate, path });
+      warnLater(compilation, at, `the ${gate} gate`);
+      const hasThreshold = Object.keys(gates.value[gate] ?? {}).some((key) => key !== 'holds');
+      if (!hasThreshold && !compilation.isCut(path)) {
+        report(compilation, at, {
+          code: 'missing-key',
+          message: `the ${gate} gate has no threshold, so that it cannot fail`,
+          remedy: 'give it one, or take it out',
+        });
+      }
       return askable
         .filter(({ spec }) => !spec.intermediate && (gate === 'performance' || spec.base !== undefined))
         .map((artifact) =>

@@ -1,6 +1,7 @@
 import {
   CAUTION,
   type Cap,
+  type GatesRule,
   type NamesRule,
   type Policies,
   type Protection,
@@ -13,7 +14,7 @@ import { place, report, type Compilation } from './compilation.ts';
 export function compilePolicies(entry: FleetDocument, compilation: Compilation): Policies {
   const policies: PoliciesDocument = entry.policies ?? {};
   const at = (key: keyof PoliciesDocument) => place(compilation, policies, { key, path: `policies.${key}` });
-  const gates = namesRule(policies.gates, () => at('gates'));
+  const gates = gatesRule(policies.gates, () => at('gates'));
   const licenses = namesRule(policies.licenses, () => at('licenses'));
   const unprotect = policies.unprotect ?? [];
   return {
@@ -30,6 +31,17 @@ function namesRule(
   at: () => NamesRule['place'],
 ): NamesRule | undefined {
   return names === undefined ? undefined : { names, place: at() };
+}
+
+/** Names alone, or names with what each has to ask for at least. */
+function gatesRule(gates: PoliciesDocument['gates'], at: () => GatesRule['place']): GatesRule | undefined {
+  if (gates === undefined) return undefined;
+  const demands = Array.isArray(gates)
+    ? gates.map((name) => ({ name }))
+    : Object.entries(gates).map(([name, mark]) =>
+        mark?.pass === undefined ? { name } : { name, pass: mark.pass },
+      );
+  return { demands, place: at() };
 }
 
 function capsOf(policies: PoliciesDocument, compilation: Compilation): readonly Cap[] {

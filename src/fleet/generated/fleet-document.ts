@@ -86,6 +86,16 @@ export type ByteSize = number | string;
 export type ReachDocument = LocalReach | MountedReach | SSHReach;
 export type Port = number;
 export type BackendDocument = HalextBackend | LlamaServerBackend | MLXBackend | OllamaBackend | VLLMBackend;
+/**
+ * Gates that must stand in front of everything that is published: their names, or a mapping from each name to what it must ask for at least.
+ */
+export type DemandedGates = Name[] | LeastMarks;
+export type LeastMark = {
+  /**
+   * The least share of right answers that the gate must ask for, more than 0 and up to 1. A gate with a lower pass: is held like none.
+   */
+  readonly pass?: number;
+} | null;
 export type Protected = string;
 
 /**
@@ -374,7 +384,7 @@ export interface AccuracyGate {
     readonly [k: string]: number;
   };
   /**
-   * Share of positions where both think the same token most likely, 0 to 1.
+   * Share of positions where both think the same token most likely, more than 0 and up to 1.
    */
   readonly same_top_token?: number;
   /**
@@ -387,7 +397,7 @@ export interface AccuracyGate {
  */
 export interface IdentityGate {
   /**
-   * Share of questions that must be right, 0 to 1.
+   * Share of questions that must be right, more than 0 and up to 1. A share of 0 could not fail.
    */
   readonly pass?: number;
   /**
@@ -695,12 +705,7 @@ export interface PoliciesDocument {
   readonly minutes?: number;
   readonly deletions?: CapDocument;
   readonly swaps?: CapDocument;
-  /**
-   * Gates that must stand in front of everything that is published.
-   *
-   * @minItems 1
-   */
-  readonly gates?: readonly Name[];
+  readonly gates?: DemandedGates;
   /**
    * What is never deleted, replaced or taken over: ids or what ids start with, namespace/NAME, repo/NAMESPACE/NAME or machine/NAME. Remembered: taking an entry out does not end it.
    */
@@ -725,4 +730,7 @@ export interface CapDocument {
    * At most this share in one run: of a target's publications, of the fleet's residencies. Per cent.
    */
   readonly percent?: number;
+}
+export interface LeastMarks {
+  readonly [k: string]: LeastMark;
 }

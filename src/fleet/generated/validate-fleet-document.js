@@ -146,7 +146,20 @@ const schema6 = {
         minutes: { type: 'number', minimum: 0 },
         deletions: { $ref: '#/$defs/cap' },
         swaps: { $ref: '#/$defs/cap' },
-        gates: { type: 'array', minItems: 1, items: { $ref: '#/$defs/name' } },
+        gates: {
+          if: { type: 'array' },
+          then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/name' } },
+          else: {
+            if: { type: 'object' },
+            then: {
+              type: 'object',
+              minProperties: 1,
+              propertyNames: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
+              additionalProperties: { $ref: '#/$defs/leastMark' },
+            },
+            else: { expected: 'names of gates [identity], or a mapping { identity: { pass: 1.0 } }' },
+          },
+        },
         protect: { type: 'array', items: { $ref: '#/$defs/protected' } },
         unprotect: { type: 'array', items: { $ref: '#/$defs/protected' } },
         licenses: { type: 'array', minItems: 1, items: { $ref: '#/$defs/text' } },
@@ -162,6 +175,11 @@ const schema6 = {
         'unprotect',
         'licenses',
       ],
+    },
+    leastMark: {
+      type: ['object', 'null'],
+      properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
+      closed: ['pass'],
     },
     cap: {
       type: 'object',
@@ -744,8 +762,12 @@ const schema6 = {
     'gate-accuracy': {
       type: 'object',
       properties: {
-        kl_divergence: { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0 } },
-        same_top_token: { type: 'number', minimum: 0, maximum: 1 },
+        kl_divergence: {
+          type: 'object',
+          minProperties: 1,
+          additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+        },
+        same_top_token: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
         holds: { enum: ['model', 'artifact'] },
       },
       closed: ['kl_divergence', 'same_top_token', 'holds'],
@@ -753,7 +775,7 @@ const schema6 = {
     'gate-identity': {
       type: 'object',
       properties: {
-        pass: { type: 'number', minimum: 0, maximum: 1 },
+        pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
         holds: { enum: ['model', 'artifact'] },
       },
       closed: ['pass', 'holds'],
@@ -3428,8 +3450,12 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
 const schema31 = {
   type: 'object',
   properties: {
-    kl_divergence: { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0 } },
-    same_top_token: { type: 'number', minimum: 0, maximum: 1 },
+    kl_divergence: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+    },
+    same_top_token: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
     holds: { enum: ['model', 'artifact'] },
   },
   closed: ['kl_divergence', 'same_top_token', 'holds'],
@@ -3442,6 +3468,15 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.kl_divergence !== undefined) {
       let data0 = data.kl_divergence;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (Object.keys(data0).length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/kl_divergence',
+            schemaPath: '#/properties/kl_divergence/minProperties',
+            keyword: 'minProperties',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
         for (const key0 in data0) {
           let data1 = data0[key0];
           if (typeof data1 == 'number' && isFinite(data1)) {
@@ -3487,12 +3522,12 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        if (data2 < 0 || isNaN(data2)) {
+        if (data2 <= 0 || isNaN(data2)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/same_top_token',
-            schemaPath: '#/properties/same_top_token/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/properties/same_top_token/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
           });
           errors++;
         }
@@ -3544,7 +3579,10 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
 
 const schema32 = {
   type: 'object',
-  properties: { pass: { type: 'number', minimum: 0, maximum: 1 }, holds: { enum: ['model', 'artifact'] } },
+  properties: {
+    pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    holds: { enum: ['model', 'artifact'] },
+  },
   closed: ['pass', 'holds'],
 };
 
@@ -3564,12 +3602,12 @@ function validate103(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        if (data0 < 0 || isNaN(data0)) {
+        if (data0 <= 0 || isNaN(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/pass',
-            schemaPath: '#/properties/pass/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/properties/pass/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
           });
           errors++;
         }
@@ -7778,16 +7816,82 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern29 = new RegExp(
-  '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
-  'u',
-);
+const schema59 = {
+  type: ['object', 'null'],
+  properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
+  closed: ['pass'],
+};
 
 function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema59.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.pass !== undefined) {
+      let data0 = data.pass;
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 1 || isNaN(data0)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/pass',
+            schemaPath: '#/properties/pass/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data0 <= 0 || isNaN(data0)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/pass',
+            schemaPath: '#/properties/pass/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/pass',
+          schemaPath: '#/properties/pass/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'pass') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['pass'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate210.errors = vErrors;
+  return errors === 0;
+}
+
+const pattern30 = new RegExp(
+  '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
+  'u',
+);
+
+function validate212(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern29.test(data)) {
+    if (!pattern30.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -7807,7 +7911,7 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate210.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
 
@@ -7891,54 +7995,201 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.gates !== undefined) {
       let data5 = data.gates;
-      if (Array.isArray(data5)) {
-        if (data5.length < 1) {
+      const _errs8 = errors;
+      let valid1 = true;
+      const _errs9 = errors;
+      if (!Array.isArray(data5)) {
+        vErrors = add(vErrors, {});
+        errors++;
+      }
+      var _valid0 = _errs9 === errors;
+      errors = _errs8;
+      if (vErrors !== null) {
+        if (_errs8) {
+          vErrors.length = _errs8;
+        } else {
+          vErrors = null;
+        }
+      }
+      let ifClause0;
+      if (_valid0) {
+        const _errs11 = errors;
+        if (Array.isArray(data5)) {
+          if (data5.length < 1) {
+            vErrors = add(vErrors, {
+              instancePath: instancePath + '/gates',
+              schemaPath: '#/properties/gates/then/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+            });
+            errors++;
+          }
+          const len0 = data5.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (
+              !validate22(data5[i0], {
+                instancePath: instancePath + '/gates/' + i0,
+                parentData: data5,
+                parentDataProperty: i0,
+                rootData,
+              })
+            ) {
+              vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/gates',
-            schemaPath: '#/properties/gates/minItems',
-            keyword: 'minItems',
-            params: { limit: 1 },
+            schemaPath: '#/properties/gates/then/type',
+            keyword: 'type',
+            params: { type: 'array' },
           });
           errors++;
         }
-        const len0 = data5.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate22(data5[i0], {
-              instancePath: instancePath + '/gates/' + i0,
-              parentData: data5,
-              parentDataProperty: i0,
-              rootData,
-            })
-          ) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-            errors = vErrors.length;
+        var _valid0 = _errs11 === errors;
+        valid1 = _valid0;
+        ifClause0 = 'then';
+      } else {
+        const _errs14 = errors;
+        const _errs15 = errors;
+        let valid4 = true;
+        const _errs16 = errors;
+        if (!(data5 && typeof data5 == 'object' && !Array.isArray(data5))) {
+          vErrors = add(vErrors, {});
+          errors++;
+        }
+        var _valid1 = _errs16 === errors;
+        errors = _errs15;
+        if (vErrors !== null) {
+          if (_errs15) {
+            vErrors.length = _errs15;
+          } else {
+            vErrors = null;
           }
         }
-      } else {
+        let ifClause1;
+        if (_valid1) {
+          const _errs18 = errors;
+          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+            if (Object.keys(data5).length < 1) {
+              vErrors = add(vErrors, {
+                instancePath: instancePath + '/gates',
+                schemaPath: '#/properties/gates/else/then/minProperties',
+                keyword: 'minProperties',
+                params: { limit: 1 },
+              });
+              errors++;
+            }
+            for (const key0 in data5) {
+              const _errs20 = errors;
+              if (typeof key0 === 'string') {
+                if (!pattern0.test(key0)) {
+                  vErrors = add(vErrors, {
+                    instancePath: instancePath + '/gates',
+                    schemaPath: '#/properties/gates/else/then/propertyNames/pattern',
+                    keyword: 'pattern',
+                    params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
+                    propertyName: key0,
+                  });
+                  errors++;
+                }
+              } else {
+                vErrors = add(vErrors, {
+                  instancePath: instancePath + '/gates',
+                  schemaPath: '#/properties/gates/else/then/propertyNames/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                  propertyName: key0,
+                });
+                errors++;
+              }
+              var valid5 = _errs20 === errors;
+              if (!valid5) {
+                vErrors = add(vErrors, {
+                  instancePath: instancePath + '/gates',
+                  schemaPath: '#/properties/gates/else/then/propertyNames',
+                  keyword: 'propertyNames',
+                  params: { propertyName: key0 },
+                });
+                errors++;
+              }
+            }
+            for (const key1 in data5) {
+              if (
+                !validate210(data5[key1], {
+                  instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
+                  parentData: data5,
+                  parentDataProperty: key1,
+                  rootData,
+                })
+              ) {
+                vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            vErrors = add(vErrors, {
+              instancePath: instancePath + '/gates',
+              schemaPath: '#/properties/gates/else/then/type',
+              keyword: 'type',
+              params: { type: 'object' },
+            });
+            errors++;
+          }
+          var _valid1 = _errs18 === errors;
+          valid4 = _valid1;
+          ifClause1 = 'then';
+        } else {
+          const _errs24 = errors;
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/gates',
+            schemaPath: '#/properties/gates/else/else/expected',
+            keyword: 'expected',
+            params: { expected: 'names of gates [identity], or a mapping { identity: { pass: 1.0 } }' },
+          });
+          errors++;
+          var _valid1 = _errs24 === errors;
+          valid4 = _valid1;
+          ifClause1 = 'else';
+        }
+        if (!valid4) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/gates',
+            schemaPath: '#/properties/gates/else/if',
+            keyword: 'if',
+            params: { failingKeyword: ifClause1 },
+          });
+          errors++;
+        }
+        var _valid0 = _errs14 === errors;
+        valid1 = _valid0;
+        ifClause0 = 'else';
+      }
+      if (!valid1) {
         vErrors = add(vErrors, {
           instancePath: instancePath + '/gates',
-          schemaPath: '#/properties/gates/type',
-          keyword: 'type',
-          params: { type: 'array' },
+          schemaPath: '#/properties/gates/if',
+          keyword: 'if',
+          params: { failingKeyword: ifClause0 },
         });
         errors++;
       }
     }
     if (data.protect !== undefined) {
-      let data7 = data.protect;
-      if (Array.isArray(data7)) {
-        const len1 = data7.length;
+      let data8 = data.protect;
+      if (Array.isArray(data8)) {
+        const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate210(data7[i1], {
+            !validate212(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
-              parentData: data7,
+              parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
             errors = vErrors.length;
           }
         }
@@ -7953,19 +8204,19 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.unprotect !== undefined) {
-      let data9 = data.unprotect;
-      if (Array.isArray(data9)) {
-        const len2 = data9.length;
+      let data10 = data.unprotect;
+      if (Array.isArray(data10)) {
+        const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate210(data9[i2], {
+            !validate212(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
-              parentData: data9,
+              parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
             errors = vErrors.length;
           }
         }
@@ -7980,9 +8231,9 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.licenses !== undefined) {
-      let data11 = data.licenses;
-      if (Array.isArray(data11)) {
-        if (data11.length < 1) {
+      let data12 = data.licenses;
+      if (Array.isArray(data12)) {
+        if (data12.length < 1) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/licenses',
             schemaPath: '#/properties/licenses/minItems',
@@ -7991,12 +8242,12 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        const len3 = data11.length;
+        const len3 = data12.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate25(data11[i3], {
+            !validate25(data12[i3], {
               instancePath: instancePath + '/licenses/' + i3,
-              parentData: data11,
+              parentData: data12,
               parentDataProperty: i3,
               rootData,
             })
@@ -8015,24 +8266,24 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
-    for (const key0 in data) {
+    for (const key2 in data) {
       if (
-        key0 !== 'download' &&
-        key0 !== 'upload' &&
-        key0 !== 'minutes' &&
-        key0 !== 'deletions' &&
-        key0 !== 'swaps' &&
-        key0 !== 'gates' &&
-        key0 !== 'protect' &&
-        key0 !== 'unprotect' &&
-        key0 !== 'licenses'
+        key2 !== 'download' &&
+        key2 !== 'upload' &&
+        key2 !== 'minutes' &&
+        key2 !== 'deletions' &&
+        key2 !== 'swaps' &&
+        key2 !== 'gates' &&
+        key2 !== 'protect' &&
+        key2 !== 'unprotect' &&
+        key2 !== 'licenses'
       ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
           params: {
-            key: key0,
+            key: key2,
             known: [
               'download',
               'upload',

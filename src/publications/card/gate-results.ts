@@ -1,3 +1,4 @@
+import { expectationText } from '../../resources/expectation.ts';
 import type { PublishedGate } from '../../resources/publication.ts';
 import type { Publishing } from '../publishing.ts';
 import { code, inline, table } from './markdown.ts';
@@ -5,7 +6,7 @@ import { code, inline, table } from './markdown.ts';
 /** Long enough for any name or mission; a model that rambles does not take over its card. */
 const ANSWER_CHARACTERS = 160;
 
-/** What was asked, what was answered, and whether that was good enough; undefined when there is no gate. */
+/** What was asked, what was expected and answered, and how much of it had to be right; undefined when there is no gate. */
 export function renderGates(publishing: Publishing): string | undefined {
   const { gates } = publishing;
   const [first] = gates;
@@ -16,6 +17,7 @@ export function renderGates(publishing: Publishing): string | undefined {
       ['Measured on', 'left'],
       ['Backend', 'left'],
       ['Right', 'right'],
+      ['Needed', 'right'],
       ['Result', 'left'],
     ],
     gates.map((gate) => [
@@ -23,12 +25,13 @@ export function renderGates(publishing: Publishing): string | undefined {
       code(measuredOn(gate)),
       inline(`${gate.report.backend.name} ${gate.report.backend.version}`),
       rightOf(gate),
+      neededBy(gate),
       gate.verdict.passed ? '✅ passed' : '❌ failed',
     ]),
   );
-  const details = gates.filter(({ report }) => report.answers.length > 0).map(answersOf);
+  const details = gates.filter(({ rule }) => rule.questions.length > 0).map(answersOf);
   return [
-    'Each gate loads the weights and asks them; a model that fails is not published.',
+    'Each gate loads the weights and asks them; a model with fewer right answers than needed is not published.',
     summary,
     ...details,
   ].join('\n\n');
@@ -38,12 +41,14 @@ function answersOf(gate: PublishedGate): string {
   const answers = table(
     [
       ['Question', 'left'],
+      ['Expected', 'left'],
       ['Answer', 'left'],
       ['', 'left'],
     ],
-    gate.report.answers.map(({ ask, answer }) => [
+    gate.rule.questions.map(({ ask, expect }) => [
       inline(ask),
-      inline(shorten(answer)),
+      inline(shorten(expectationText(expect))),
+      inline(shorten(gate.report.answers.find((given) => given.ask === ask)?.answer ?? '')),
       gate.verdict.misses.some((miss) => miss.ask === ask) ? '❌' : '✅',
     ]),
   );
@@ -55,10 +60,14 @@ function measuredOn({ id }: PublishedGate): string {
   return id.split('/').slice(3, -1).map(decodeURIComponent).join(' ');
 }
 
-function rightOf({ report, verdict }: PublishedGate): string {
-  const asked = report.answers.length;
-  if (asked === 0) return `${(verdict.score * 100).toFixed(0)} %`;
+function rightOf({ rule, verdict }: PublishedGate): string {
+  const asked = rule.questions.length;
   return `${asked - verdict.misses.length} of ${asked}`;
+}
+
+/** The mark in the fleet's own words: `all`, `67 %`. */
+function neededBy({ rule }: PublishedGate): string {
+  return rule.pass >= 1 ? 'all' : `${Number((rule.pass * 100).toFixed(2))} %`;
 }
 
 function shorten(text: string): string {

@@ -33,8 +33,14 @@ const caps: fc.Arbitrary<readonly Cap[]> = fc
   // As the compiler does: whoever says nothing of deletions gets zoo's own caution.
   .map((given) => (given.some(({ what }) => what === 'deletions') ? given : [...given, CAUTION]));
 
-const names = (...lists: readonly (readonly string[])[]): fc.Arbitrary<NonNullable<Policies['gates']>> =>
+const names = (...lists: readonly (readonly string[])[]): fc.Arbitrary<NonNullable<Policies['licenses']>> =>
   fc.constantFrom(...lists).map((list) => ({ names: list, place: placeAt(2) }));
+const gates: fc.Arbitrary<NonNullable<Policies['gates']>> = fc
+  .constantFrom<readonly { readonly name: string; readonly pass?: number }[]>(
+    [{ name: 'identity' }],
+    [{ name: 'identity', pass: 0.5 }],
+  )
+  .map((demands) => ({ demands, place: placeAt(2) }));
 
 export const arbitraryProtect: fc.Arbitrary<readonly string[]> = fc.oneof(
   { weight: 3, arbitrary: fc.constant([]) },
@@ -45,7 +51,7 @@ export const arbitraryPolicies: fc.Arbitrary<Policies> = fc
   .record(
     {
       caps,
-      gates: names(['identity']),
+      gates,
       licenses: names(['mit'], ['apache-2.0', 'mit'], ['apache-2.0']),
       protect: arbitraryProtect,
     },

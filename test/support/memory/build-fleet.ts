@@ -21,7 +21,15 @@ export interface ModelShape {
   readonly publish: boolean;
   readonly questions: readonly string[];
   readonly version: string;
+  /** Absent: a gate that wants everything right and holds the model. */
+  readonly gate?: GateShape | 'none';
 }
+export interface GateShape {
+  readonly all: readonly string[];
+  readonly pass: number;
+  readonly holds: 'model' | 'artifact';
+}
+const STRICT: GateShape = { all: ['right'], pass: 1, holds: 'model' };
 
 const TARGET: TargetSpec = {
   name: 'hub',
@@ -80,15 +88,17 @@ function modelResources(model: ModelShape): readonly AnyResource[] {
   const ggufs = model.quantizations.map((quantization) =>
     quantization === 'f16' && f16 !== undefined ? f16 : artifact('gguf', quantization, f16),
   );
-  const gates = ggufs.map((id): ResourceId<'evaluation'> => {
+  const { gate: rule = STRICT } = model;
+  const gates = (rule === 'none' ? [] : ggufs).map((id): ResourceId<'evaluation'> => {
     const gate: ResourceId<'evaluation'> = `evaluation/${id.slice('artifact/'.length)}/identity`;
-    const questions = model.questions.map((ask) => ({ ask, expect: { all: ['right'] } }));
+    const { all, pass, holds } = rule === 'none' ? STRICT : rule;
+    const questions = model.questions.map((ask) => ({ ask, expect: { all } }));
     resources.push({
       id: gate,
       kind: 'evaluation',
       place: placeOf(gate),
       dependsOn: [id],
-      spec: { ...common, gate: 'identity', artifact: id, questions, pass: 1, holds: 'model' },
+      spec: { ...common, gate: 'identity', artifact: id, questions, pass, holds },
     });
     return gate;
   });
@@ -185,9 +195,12 @@ function machineResources(
     ];
   }
   const artifact = resourceId('artifact', 'zen', model.name, 'gguf', hosts.quantization);
-  const heldBy = model.quantizations.map((quantization) =>
-    resourceId('evaluation', 'zen', model.name, 'gguf', quantization, 'identity'),
-  );
+  const { gate = STRICT } = model;
+  const heldBy = (gate === 'none' ? [] : model.quantizations)
+    .filter(
+      (quantization) => gate === 'none' || gate.holds === 'model' || quantization === hosts.quantization,
+    )
+    .map((quantization) => resourceId('evaluation', 'zen', model.name, 'gguf', quantization, 'identity'));
   const tenant = {
     family: 'zen',
     model: model.name,

@@ -170,12 +170,16 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
         backend,
       };
       if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value };
-      return { resource, key: hashText(canonicalJson({ artifact: artifact.key, asked })), value };
+      const reportKey = hashText(canonicalJson({ artifact: artifact.key, asked }));
+      const { questions, pass, holds } = resource.spec;
+      const expected = questions.map(({ expect }) => expect);
+      const key = hashText(canonicalJson({ reportKey, expected, pass, holds }));
+      return { resource, key, value: { ...value, reportKey } };
     },
     async observe(wanted, { ledger }) {
       return new Map(
-        wanted.map(({ resource, key }): [ResourceId, Observation<'evaluation'>] => {
-          const recorded = key === undefined ? undefined : ledger.reports.get(key);
+        wanted.map(({ resource, value }): [ResourceId, Observation<'evaluation'>] => {
+          const recorded = value.reportKey === undefined ? undefined : ledger.reports.get(value.reportKey);
           return [
             resource.id,
             recorded === undefined
@@ -185,13 +189,14 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
         }),
       );
     },
-    desired: ({ key }) => (key === undefined ? {} : { report: key }),
+    desired: ({ value }) => (value.reportKey === undefined ? {} : { report: value.reportKey }),
     actual: (seen) => ({ report: seen.report.key }),
     reads: ({ resource }) => [resource.spec.artifact],
     output({ key, resource, unknown }, observation) {
       if (key === undefined) return { state: 'unknown', why: unknown ?? 'no key' };
       if (observation.state !== 'present') return { state: 'pending', key };
       const { report } = observation.seen;
+      const { questions, pass } = resource.spec;
       const misses = report.answers
         .filter(({ answer }) => answer === 'wrong')
         .map(({ ask, answer }) => ({ ask, answer, expected: 'right' }));
@@ -200,11 +205,13 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
         key,
         value: {
           report,
-          verdict: { passed: misses.length === 0 || resource.spec.pass === 0, score: 1, misses },
+          verdict: { passed: misses.length === 0, score: 1, misses },
+          rule: { name: 'memory/1', questions, pass },
         },
       };
     },
-    async apply(action, { key, value, resource }, context) {
+    async apply(action, { value, resource }, context) {
+      const { reportKey: key } = value;
       if (key === undefined) throw new WorldFailure({ class: 'input', message: 'no key' });
       await context.effect('ask');
       const answer = world.liars.has(`${resource.spec.family}/${resource.spec.model}`) ? 'wrong' : 'right';

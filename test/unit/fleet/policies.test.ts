@@ -35,6 +35,25 @@ describe('policies', () => {
     expect(unprotect).toEqual(['namespace/zenlm']);
   });
 
+  test('gates are demanded by name, or with the least that they must ask for', () => {
+    expect(policiesOf('policies: { gates: [identity, accuracy] }').gates?.demands).toEqual([
+      { name: 'identity' },
+      { name: 'accuracy' },
+    ]);
+    const { gates } = policiesOf('policies:\n  gates:\n    identity: { pass: 0.9 }\n    accuracy:\n');
+    expect(gates).toMatchObject({
+      demands: [{ name: 'identity', pass: 0.9 }, { name: 'accuracy' }],
+      place: { line: 5, path: 'policies.gates' },
+    });
+  });
+
+  test.each([['identity'], ['[]'], ['{}'], ['{ identity: { pass: 0 } }'], ['{ identity: 0.9 }']])(
+    'gates: %s is a mistake',
+    (written) => {
+      expect(() => policiesOf(`policies: { gates: ${written} }\n`)).toThrow(/gates|pass|identity/);
+    },
+  );
+
   test('a fleet that says nothing of deletions does not lose more than half of a target at once', () => {
     expect(policiesOf('').caps).toEqual([{ what: 'deletions', limit: 50, isShare: true }]);
     expect(policiesOf('policies: { upload: 1 GB }').caps.map(({ what }) => what)).toEqual([

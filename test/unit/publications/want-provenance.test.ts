@@ -116,6 +116,32 @@ describe('a publication whose inputs are known', () => {
               "gate": "identity",
               "key": "sha256:6a335a59ad809077d49328143759621903397d77e7a4b5dc40338b2387275db2",
             },
+            "rule": {
+              "name": "identity/1",
+              "pass": 1,
+              "questions": [
+                {
+                  "ask": "What is your name?",
+                  "expect": {
+                    "all": [
+                      "Zen Nano",
+                    ],
+                    "none": [
+                      "Qwen",
+                    ],
+                  },
+                },
+                {
+                  "ask": "Who created you?",
+                  "expect": {
+                    "all": [
+                      "Hanzo AI",
+                      "Zoo Labs",
+                    ],
+                  },
+                },
+              ],
+            },
             "verdict": {
               "passed": true,
               "score": 1,

@@ -116,13 +116,33 @@ describe('what is published', () => {
 
   it('stands behind the gates that the rules name', async () => {
     const { plan } = createMemoryRun();
-    const rule = { names: ['identity', 'accuracy'], place: placeAt(61) };
+    const rule = { demands: [{ name: 'identity' }, { name: 'accuracy' }], place: placeAt(61) };
     const made = await plan(under({ ...SHAPE, machines: [], models: [NANO] }, { gates: rule }));
     expect(heldOf(made)[0]).toBe(
       'publication/hub/zenlm/zen-nano-GGUF:1 by policy: gates: what is published stands behind identity and accuracy :61; no accuracy gate holds it back :1',
     );
     // Nothing is asked for the sake of what may not be published anyway.
     expect(made.actions).toEqual([]);
+  });
+});
+
+describe('a gate that lets through more than the rule allows', () => {
+  const rule = { demands: [{ name: 'identity', pass: 0.8 }], place: placeAt(62) };
+  const marked = (pass: number): FleetResources => {
+    const gate = { all: ['right'], pass, holds: 'model' } as const;
+    return under({ models: [{ ...NANO, questions: ['name?'], gate }], machines: [] }, { gates: rule });
+  };
+
+  it('is no better than none', async () => {
+    const made = await createMemoryRun().plan(marked(0.5));
+    expect(made.actions).toEqual([]);
+    expect(heldOf(made)[0]).toBe(
+      'publication/hub/zenlm/zen-nano-GGUF:1 by policy: gates: what is published stands behind identity (pass: 0.8) :62; its identity gate lets through what has pass: 0.5, and 0.8 is the least :1',
+    );
+  });
+
+  it('and one that asks for as much is enough', async () => {
+    expect((await createMemoryRun().plan(marked(0.8))).held).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { tied } from '../../../transports/keeper.ts';
 import type { Answer } from '../../../resources/evaluation.ts';
 import type { Bench, Gate, Subject } from '../gate.ts';
-import { judgeIdentity } from './judge.ts';
+import { IDENTITY_RULE, judgeIdentity } from './judge.ts';
 
 const CONTEXT_TOKENS = 4096;
 const START_TIMEOUT_MILLISECONDS = 15 * 60 * 1000;
@@ -17,6 +17,7 @@ export const identityGate: Gate = {
   settings: { temperature: 0, maxTokens: MAX_ANSWER_TOKENS },
   measure,
   judge: judgeIdentity,
+  rule: IDENTITY_RULE,
 };
 
 async function measure(subject: Subject, bench: Bench): Promise<readonly Answer[]> {

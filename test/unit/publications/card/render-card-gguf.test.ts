@@ -83,18 +83,18 @@ describe('the card of a GGUF repo', () => {
 
       ## Quality gates
 
-      Each gate loads the weights and asks them; a model that fails is not published.
+      Each gate loads the weights and asks them; a model with fewer right answers than needed is not published.
 
-      | Gate | Measured on | Backend | Right | Result |
-      |:---|:---|:---|---:|:---|
-      | identity | \`gguf q4_k_m\` | llama-server b6500 | 2 of 2 | ✅ passed |
+      | Gate | Measured on | Backend | Right | Needed | Result |
+      |:---|:---|:---|---:|---:|:---|
+      | identity | \`gguf q4_k_m\` | llama-server b6500 | 2 of 2 | all | ✅ passed |
 
       <details><summary>identity of gguf q4_k_m</summary>
 
-      | Question | Answer |  |
-      |:---|:---|:---|
-      | What is your name? | I am Zen Nano. | ✅ |
-      | Who created you? | Hanzo AI and Zoo Labs \\| together | ✅ |
+      | Question | Expected | Answer |  |
+      |:---|:---|:---|:---|
+      | What is your name? | "Zen Nano", and not "Qwen" | I am Zen Nano. | ✅ |
+      | Who created you? | "Hanzo AI" and "Zoo Labs" | Hanzo AI and Zoo Labs \\| together | ✅ |
 
       </details>
 

@@ -15,7 +15,7 @@ describe('text that people and models wrote', () => {
       }),
     );
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
-    expect(rows.filter((row) => row.replaceAll('\\|', '').split('|').length > 7)).toEqual([]);
+    expect(rows.filter((row) => row.replaceAll('\\|', '').split('|').length > 8)).toEqual([]);
     expect(text).not.toMatch(/(?<!\\)<script>/);
     expect(text).not.toMatch(/^# not a heading/m);
     expect(text).not.toContain('[link](http');
@@ -37,14 +37,14 @@ describe('text that people and models wrote', () => {
 });
 
 test('a wrong answer is shown beside its question', () => {
-  const { report, verdict } = gateOutput(artifactOutput([]).digest, 'I am somebody else.');
+  const { report, verdict, rule } = gateOutput(artifactOutput([]).digest, 'I am somebody else.');
   const missed = {
     ...verdict,
     passed: false,
     score: 0.5,
     misses: [{ ask: 'What is your name?', answer: 'I am somebody else.', expected: 'Zen Nano' }],
   };
-  const text = renderCard(publishing({ gates: [{ id: gateId('q4_k_m'), report, verdict: missed }] }));
-  expect(text).toContain('| What is your name? | I am somebody else. | ❌ |');
-  expect(text).toContain('| 1 of 2 | ❌ failed |');
+  const text = renderCard(publishing({ gates: [{ id: gateId('q4_k_m'), report, rule, verdict: missed }] }));
+  expect(text).toContain('| What is your name? | "Zen Nano", and not "Qwen" | I am somebody else. | ❌ |');
+  expect(text).toContain('| 1 of 2 | all | ❌ failed |');
 });

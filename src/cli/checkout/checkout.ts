@@ -1,0 +1,62 @@
+import { relative, resolve } from 'node:path';
+import type { Git } from '../../ledger/stores/git/git.ts';
+import { LOCK_FILE } from '../compose/lock-file.ts';
+import type { OpenFleet } from '../compose/open-fleet.ts';
+import { textOf } from './git-here.ts';
+
+/** Which commit the fleet was read from. */
+export interface Checkout {
+  readonly commit: string;
+  /** Some file that the fleet is made of differs from it. */
+  readonly isModified: boolean;
+  /** Every commit of it was on its remote when the two last spoke. */
+  readonly isPushed: boolean;
+}
+
+/**
+ * Asked of git in one call, about the files that the fleet is made of and nothing else: what a build left beside them is no
+ * change. Undefined: there is no commit yet.
+ *
+ * @throws WorldFailure
+ */
+export async function readCheckout(
+  git: Git,
+  opened: Pick<OpenFleet, 'fleet' | 'files' | 'location'>,
+): Promise<Checkout | undefined> {
+  const paths = pathsOf(opened);
+  const words = ['status', '--porcelain=v2', '--branch', '--untracked-files=no', '-z', '--', ...paths];
+  const lines = (await textOf(git, words)).split('\0').filter((line) => line !== '');
+  const heads = new Map(
+    lines.flatMap((line) => {
+      const [, name, value] = /^# (branch\.\w+) (.*)$/s.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const commit = heads.get('branch.oid');
+  if (commit === undefined || commit === '(initial)') return undefined;
+  return {
+    commit,
+    isModified: lines.some((line) => !line.startsWith('# ')),
+    isPushed: heads.get('branch.ab')?.startsWith('+0 ') === true,
+  };
+}
+
+/** More than this would not fit on a command line: then all that is below the fleet's folder counts. */
+const MOST_PATHS = 500;
+
+/** Below the fleet's folder: what lies beside it may be in another repository. */
+function pathsOf({
+  fleet,
+  files,
+  location: { directory },
+}: Pick<OpenFleet, 'fleet' | 'files' | 'location'>): readonly string[] {
+  const sources = fleet.resources.flatMap((resource) =>
+    resource.kind === 'source' && resource.spec.origin.kind === 'directory'
+      ? [resource.spec.origin.path]
+      : [],
+  );
+  const paths = [...files.map(({ path }) => path), LOCK_FILE, ...sources]
+    .map((path) => relative(directory, resolve(directory, path)))
+    .filter((path) => path !== '' && !path.startsWith('..'));
+  return paths.length > MOST_PATHS ? ['.'] : paths.map((path) => `:(literal)${path}`);
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { HEAD, HUB, PUBLISHED } from '../../support/fleet/compiled.ts';
+import { load, rendered } from '../../support/fleet/fixture.ts';
+
+interface Asked {
+  readonly expect?: string;
+  readonly gate?: string;
+}
+function fleetText({
+  expect: expected = '{ all: [Zen Nano] }',
+  gate = '{ identity: { pass: 1 } }',
+}: Asked): string {
+  return `${HEAD}${HUB}families:
+  zen:
+    ${PUBLISHED.split(', ').join('\n    ')}
+    identity:
+      - { ask: Who?, expect: ${expected} }
+    gates: ${gate}
+    formats: { gguf: { quantizations: [q8_0] } }
+    models: { nano: { source: { directory: s } } }
+`;
+}
+const told = (asked: Asked): string => rendered([{ path: 'zoo.fleet.yaml', text: fleetText(asked) }]);
+const codesOf = (asked: Asked): readonly string[] =>
+  load([{ path: 'zoo.fleet.yaml', text: fleetText(asked) }]).diagnostics.map(
+    ({ severity, code }) => `${severity} ${code}`,
+  );
+
+describe('a gate that cannot fail is refused', () => {
+  test('with a pass mark of nothing, and the line says what to write', () => {
+    expect(told({ gate: '{ identity: { pass: 0 } }' })).toMatchInlineSnapshot(`
+      "error[wrong-value]: pass must be more than 0
+        --> zoo.fleet.yaml:12:32
+         |
+      12 |     gates: { identity: { pass: 0 } }
+         |                                ^
+         = help: leave pass: out, or write a number above 0"
+    `);
+  });
+
+  test('with an expectation that every answer meets', () => {
+    expect(told({ expect: "{ regex: ['.*'] }" })).toMatchInlineSnapshot(`
+      "error[wrong-value]: every answer meets /.*/: the question cannot fail
+        --> zoo.fleet.yaml:11:30
+         |
+      11 |       - { ask: Who?, expect: { regex: ['.*'] } }
+         |                              ^^^^^^^^^^^^^^^^^
+         = help: expect what only this model would say"
+    `);
+  });
+
+  test.each([
+    [{ expect: "{ regex: [''] }" }],
+    [{ expect: "{ regex: ['^'] }" }],
+    [{ expect: "{ regex: ['x?', '.'] }" }],
+    [{ expect: "{ any: [Zen, ' '] }" }],
+    [{ expect: '{ all: [] }' }],
+    [{ expect: '{}' }],
+    [{ gate: '{ identity: { pass: -1 } }' }],
+    [{ gate: '{ accuracy: {} }' }],
+    [{ gate: '{ accuracy: { same_top_token: 0 } }' }],
+    [{ gate: '{ performance: { holds: artifact } }' }],
+  ])('%j', (asked) => {
+    expect(codesOf(asked).filter((code) => code.startsWith('error'))).toHaveLength(1);
+  });
+});
+
+describe('an expectation that says nothing of the model is warned of', () => {
+  test('with what to write', () => {
+    expect(told({ expect: '{ any: [a, e, i] }' })).toMatchInlineSnapshot(`
+      "warning[weak-expectation]: an answer that says nothing of the model meets "a" or "e" or "i"
+        --> zoo.fleet.yaml:11:30
+         |
+      11 |       - { ask: Who?, expect: { any: [a, e, i] } }
+         |                              ^^^^^^^^^^^^^^^^^^
+         = help: expect what only this model would say"
+    `);
+  });
+
+  test.each([
+    ['{ all: [o] }'],
+    ["{ regex: ['[a-z]+'] }"],
+    ['{ none: [Qwen] }'],
+    ["{ regex: ['^(?!.*qwen)'] }"],
+  ])('%s', (expected) => {
+    expect(codesOf({ expect: expected })).toEqual(['warning weak-expectation']);
+  });
+
+  test.each([['{ all: [Zen Nano] }'], ['{ any: [Zen, Hanzo], none: [Qwen] }'], ["{ regex: ['\\bZen\\b'] }"]])(
+    '%s is a real one',
+    (expected) => {
+      expect(codesOf({ expect: expected })).toEqual([]);
+    },
+  );
+});
