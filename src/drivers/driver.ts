@@ -84,7 +84,7 @@ export interface WantContext {
 }
 
 export interface Hold {
-  readonly by: 'memory' | 'version' | 'pin' | 'policy';
+  readonly by: 'memory' | 'context' | 'version' | 'pin' | 'policy';
   readonly text: string;
 }
 

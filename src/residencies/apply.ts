@@ -11,6 +11,7 @@ import { detached, type Keeper } from '../transports/keeper.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
 import { userService } from '../transports/user-service.ts';
 import { findDebris } from './debris.ts';
+import { isServedAsWished } from './diff.ts';
 import { type Remembered, rememberedOf } from './remembered.ts';
 import { residencySeen } from './seen.ts';
 import { bringIn } from './swap/bring-in.ts';
@@ -65,6 +66,7 @@ export async function applyResidency(
         ? await endResidency(swap, clean)
         : await bringIn(swap, incomingOf(wanted), clean);
     const seen = residencySeen(await look(), swap);
+    requireServing(wanted, seen, ports.backends);
     return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };
   } catch (error) {
     if (error instanceof PointerMoved) return { state: 'stale', why: error.message };
@@ -74,17 +76,34 @@ export async function applyResidency(
   }
 }
 
+/** Whatever was done counts by what is there in the end: somebody may have taken the port meanwhile. */
+function requireServing(
+  wanted: Wanted<'residency'>,
+  seen: ResidencySeen,
+  backends: ResidencyPorts['backends'],
+): void {
+  const { slug, machine } = wanted.value;
+  if (slug === undefined || isServedAsWished(seen, wanted, backends[machine.backend.kind])) return;
+  const why = seen.unhealthy ?? seen.differs.join('; it ');
+  throw new WorldFailure({
+    class: 'unhealthy',
+    message: `${slug} was started, and is not what serves there: it ${why.replace(/^it /, '')}`,
+    remedy: `zoo why residency/${machine.name}/main says what differs now`,
+  });
+}
+
 /** The pointer says what is wished for: a try that moved it and failed later is finished, not refused. */
 function isThere({ value }: Wanted<'residency'>, seen: ResidencySeen): boolean {
   const { slug, content, machine } = value;
   if (slug === undefined) return seen.tenant === undefined;
   const { context, parallel, port } = machine.backend;
+  const { recorded } = seen;
   return (
     seen.tenant === slug &&
     seen.digest === content?.digest &&
-    seen.context === context &&
-    seen.parallel === parallel &&
-    seen.port === port
+    recorded?.context === context &&
+    recorded.parallel === parallel &&
+    recorded.port === port
   );
 }
 

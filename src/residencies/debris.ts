@@ -2,6 +2,7 @@ import type { MachineFacts, ProcessFacts } from '../resources/machine.ts';
 import type { Digest } from '../resources/digest.ts';
 import { hexOf } from '../resources/digest.ts';
 import { isOurActiveLease } from './lease.ts';
+import { isServerOf } from './serving-seen.ts';
 import { isIncoming } from './weights-record.ts';
 
 /** What a swap that was killed leaves behind. Only what is certainly zoo's (or of the known `ln -sf` trap) is in here. */
@@ -25,10 +26,10 @@ export function findDebris(
 ): readonly Debris[] {
   const debris: Debris[] = [];
   for (const { slug, process, trial, lease } of facts.tenants) {
-    if (trial?.alive === true)
+    if (trial?.alive === true && isServerOf(facts.zoo, trial))
       debris.push({ kind: 'process', slug, record: recordPath(slug, 'trial'), process: trial });
     if (slug === resident) continue;
-    if (process?.alive === true)
+    if (process?.alive === true && isServerOf(facts.zoo, process))
       debris.push({ kind: 'process', slug, record: recordPath(slug, 'server'), process });
     if (lease !== undefined && isOurActiveLease(lease)) debris.push({ kind: 'lease', slug, text: lease });
   }

@@ -11,7 +11,7 @@ import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
-import { describeNeed, gib, memoryBudget } from './memory.ts';
+import { describeNeed, gib, memoryBudget, whyCapped } from './memory.ts';
 import { howItGoes, plannedWay } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
 import { proofOf } from './remembered.ts';
@@ -27,10 +27,11 @@ const COLD_BYTES_PER_SECOND = 4e8;
 export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'> {
   return {
     kind: 'residency',
-    want: wantResidency,
+    want: (resource, inputs, context) =>
+      wantResidency(resource, inputs, { context, backends: ports.backends }),
     observe: (wanted, context: ObserveContext) => observeResidencies(wanted, context, ports),
     desired: desiredFields,
-    actual: (seen) => actualFields(seen),
+    actual: (seen, wanted) => actualFields(seen, wanted, ports.backends[wanted.value.machine.backend.kind]),
     reads: (wanted, changes, observation) => {
       const { tenant } = wanted.resource.spec;
       return tenant !== undefined && changes.length > 0 && needsBytes(wanted, observation)
@@ -73,9 +74,12 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     },
     proof: proofOf,
     drift: describeDrift,
-    extras: () => [],
+    extras: (_wanted, { unseen }) =>
+      unseen.map((what) => `not compared, because the machine does not show it: ${what}`),
     holds: ({ value }, observation) => {
       if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin.why };
+      const capped = whyCapped(value.machine.backend.context, value.facts);
+      if (capped !== undefined) return { by: 'context', text: capped };
       const text = whyTooLarge(value, observation);
       return text === undefined ? undefined : { by: 'memory', text };
     },

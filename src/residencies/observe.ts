@@ -9,7 +9,7 @@ import { residencySeen } from './seen.ts';
 export async function observeResidencies(
   wanted: readonly Wanted<'residency'>[],
   context: ObserveContext,
-  ports: Pick<ResidencyPorts, 'hash' | 'now'>,
+  ports: Pick<ResidencyPorts, 'hash' | 'now' | 'backends'>,
 ): Promise<ReadonlyMap<ResourceId, Observation<'residency'>>> {
   const looks = wanted.map(
     async (wish) => [wish.resource.id, await observeResidency(wish, context, ports)] as const,
@@ -20,7 +20,7 @@ export async function observeResidencies(
 async function observeResidency(
   { resource, value }: Wanted<'residency'>,
   context: ObserveContext,
-  { hash, now }: Pick<ResidencyPorts, 'hash' | 'now'>,
+  { hash, now, backends }: Pick<ResidencyPorts, 'hash' | 'now' | 'backends'>,
 ): Promise<Observation<'residency'>> {
   if (resource.spec.slot !== 'main') {
     return {
@@ -32,7 +32,11 @@ async function observeResidency(
   try {
     const { verifyEverySeconds: everySeconds } = value.machine;
     const remembered = rememberedOf(context.ledger, resource.id, { now: now(), everySeconds });
-    const seen = residencySeen(await context.machine(value.machine), { hash, remembered });
+    const seen = residencySeen(await context.machine(value.machine), {
+      hash,
+      remembered,
+      backend: backends[value.machine.backend.kind],
+    });
     // Nobody has ever lived there, and nobody shall: that is how it should be, so it is seen rather than missed.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;
     return isUntouched && value.slug !== undefined ? { state: 'absent' } : { state: 'present', seen };

@@ -1,23 +1,25 @@
-import { hexOf } from '../resources/digest.ts';
-import type { MachineFacts } from '../resources/machine.ts';
+import type { MachineFacts, Served } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import { describeDebris, findDebris } from './debris.ts';
 import { numberOf, parseObject } from './json-object.ts';
 import { leaseMatches } from './lease.ts';
 import { parsePointer, type Pointer } from './pointer.ts';
+import { type JudgeServing, type ServingSeen, servingSeen } from './serving-seen.ts';
 import { type JudgeWeights, sealsOn, weightsState } from './weights-state.ts';
 
 /** Who lives on a machine, read from its pointer and proven by what answers there. */
-export function residencySeen(facts: MachineFacts, judge: JudgeWeights): ResidencySeen {
+export function residencySeen(facts: MachineFacts, judge: JudgeWeights & JudgeServing): ResidencySeen {
   const pointer = pointerOf(facts);
   const { tenant, digest, generation, since, serving } = pointer;
-  const unhealthy = tenant === undefined ? undefined : whyUnhealthy(facts, pointer);
+  const serves = tenant === undefined ? undefined : servingOf(facts, pointer, judge);
   const { lease, process } = facts.tenants.find(({ slug }) => slug === tenant) ?? {};
   const weights = digest === undefined ? undefined : weightsState(facts, digest, judge);
   return {
     facts,
     generation,
-    healthy: tenant !== undefined && unhealthy === undefined,
+    healthy: serves !== undefined && serves.unhealthy === undefined,
+    differs: serves?.differs ?? [],
+    unseen: serves?.unseen ?? [],
     weights: weights?.state ?? 'missing',
     seals: sealsOn(facts, judge),
     spoilt: facts.available.flatMap(({ name }) => {
@@ -34,11 +36,24 @@ export function residencySeen(facts: MachineFacts, judge: JudgeWeights): Residen
     ...(digest === undefined ? {} : { digest }),
     ...(since === undefined ? {} : { since }),
     ...(facts.link === undefined ? {} : { link: facts.link }),
-    ...(unhealthy === undefined ? {} : { unhealthy }),
-    ...(serving === undefined
-      ? {}
-      : { context: serving.context, parallel: serving.parallel, port: serving.port }),
+    ...(serves?.unhealthy === undefined ? {} : { unhealthy: serves.unhealthy }),
+    ...(serves?.served === undefined ? {} : { served: serves.served, build: buildOf(serves.served, judge) }),
+    ...(serving === undefined ? {} : { recorded: serving }),
+    ...(process?.port === undefined ? {} : { port: process.port }),
   };
+}
+
+/** The version that serves: as a pin names it, where the build or the ledger tells which it is. */
+function buildOf({ build }: Served, { backend, remembered }: JudgeServing): string {
+  return backend?.versionOf(build) ?? remembered.builds.get(build) ?? build;
+}
+
+function servingOf(
+  facts: MachineFacts,
+  { tenant: slug = '', digest, serving }: Pointer,
+  judge: JudgeServing,
+): ServingSeen {
+  return servingSeen(facts, { slug, digest, port: serving?.port ?? 0 }, judge);
 }
 
 /**
@@ -52,18 +67,4 @@ export function pointerOf(facts: MachineFacts): Pointer {
   const generation = facts.pointer === undefined ? 0 : Math.max(0, ...generations) + 1;
   const tenant = /(?:^|\/)tenants\/([^/]+)\/?$/.exec(facts.link ?? '')?.[1];
   return { generation, ...(tenant === undefined ? {} : { tenant }) };
-}
-
-function whyUnhealthy(facts: MachineFacts, { tenant, digest }: Pointer): string | undefined {
-  const found = facts.tenants.find(({ slug }) => slug === tenant);
-  if (digest === undefined) return 'it was not started by zoo';
-  if (found?.process === undefined) return 'no process of it is recorded';
-  const { pid, alive } = found.process;
-  if (!alive) return `its process ${pid} is gone`;
-  if (found.health?.ok !== true)
-    return `its process ${pid} does not answer on port ${found.process.port ?? 'unknown'}`;
-  const { modelPath = 'nothing' } = found.health;
-  return modelPath.startsWith(`${facts.zoo}/available/${hexOf(digest)}/`)
-    ? undefined
-    : `it serves ${modelPath}`;
 }

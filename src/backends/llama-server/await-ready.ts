@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Served } from '../../resources/machine.ts';
 import type { Connection, MachineProcess } from '../../transports/transport.ts';
 import type { Look, ServeRequest } from '../backend.ts';
 
@@ -9,7 +10,7 @@ const LONGEST_PAUSE_MILLISECONDS = 500;
 const PAUSE_SHARE = 1 / 30;
 const SHOWN_LOG_LINES = 12;
 
-/** Resolves when the server answers as ready with the file that it was given; throws why it does not, with its last words. */
+/** What the server says of itself once it is ready with the file that it was given; throws why it is not, with its last words. */
 export async function awaitReady(
   connection: Connection,
   {
@@ -17,7 +18,7 @@ export async function awaitReady(
     request,
     look,
   }: { readonly process: MachineProcess; readonly request: ServeRequest; readonly look: () => Promise<Look> },
-): Promise<void> {
+): Promise<Served> {
   const startedAt = performance.now();
   const deadline = startedAt + request.startTimeoutMilliseconds;
   for (;;) {
@@ -27,7 +28,10 @@ export async function awaitReady(
         message: `interrupted while ${request.alias} was loading`,
       });
     const seen = await look();
-    if (seen.state === 'ready') return requireSameFile(seen.modelPath, request);
+    if (seen.state === 'ready') {
+      requireSameFile(seen.modelPath, request);
+      return seen;
+    }
     // Whoever says that it is loading is alive; asking the machine as well would take the processor from the loading.
     if (seen.state === 'down' && !(await connection.isAlive(process)))
       throw await failure('ended while it was loading', connection, request);

@@ -1,5 +1,12 @@
-import type { AvailableFacts, MachineFacts, ProcessFacts, TenantFacts } from '../../resources/machine.ts';
+import type {
+  AvailableFacts,
+  MachineFacts,
+  ProcessFacts,
+  ProcessView,
+  TenantFacts,
+} from '../../resources/machine.ts';
 import { parseMemory } from './parse-memory.ts';
+import { parseListeners, parseView } from './parse-view.ts';
 
 interface Section {
   readonly name: string;
@@ -30,6 +37,9 @@ export function parseProbe(
     ...(pointer === undefined ? {} : { pointer }),
     ...(link === undefined ? {} : { link: link.trimEnd() }),
     ...(boot === undefined || boot === '' ? {} : { boot }),
+    listeners: Object.fromEntries(
+      named('listeners').map((port) => [Number(port), parseListeners(text('listeners', port))]),
+    ),
     tenants: named('tenant').map((slug) => tenantOf(slug, text)),
     available: named('available').map((name) => availableOf(name, text)),
     serviceManager: serviceManagerOf(text('services')?.trim()),
@@ -42,8 +52,8 @@ type Text = (name: string, argument?: string) => string | undefined;
 function tenantOf(slug: string, text: Text): TenantFacts {
   const lease = text('lease', slug);
   const modelInfo = text('info', slug);
-  const process = processOf(text('process', `${slug} server`));
-  const trial = processOf(text('process', `${slug} trial`));
+  const process = processOf(text('process', `${slug} server`), parseView(text, `${slug}/server`));
+  const trial = processOf(text('process', `${slug} trial`), parseView(text, `${slug}/trial`));
   return {
     slug,
     ...(lease === undefined ? {} : { lease }),
@@ -54,13 +64,14 @@ function tenantOf(slug: string, text: Text): TenantFacts {
 }
 
 /** Lines: pid, start time, port, `yes` or `no`. */
-function processOf(record: string | undefined): ProcessFacts | undefined {
+function processOf(record: string | undefined, view: ProcessView): ProcessFacts | undefined {
   const [pid, startedAt, port, alive] = (record ?? '').split('\n');
   if (pid === undefined || !/^\d+$/.test(pid) || startedAt === undefined) return undefined;
   return {
     pid: Number(pid),
     startedAt,
     alive: alive === 'yes',
+    ...(alive === 'yes' ? { view } : {}),
     ...(port !== undefined && /^\d+$/.test(port) ? { port: Number(port) } : {}),
   };
 }

@@ -1,19 +1,22 @@
 import { PROCESS_FUNCTIONS } from '../../transports/process-scripts.ts';
+import { LISTENER_FUNCTIONS } from '../../transports/listener-functions.ts';
 import { LAYOUT_DIRECTORIES, LAYOUT_FILES } from '../layout.ts';
+import { PROCESS_VIEW_FUNCTIONS } from './process-view.ts';
 
 const WATCHED = [...LAYOUT_DIRECTORIES, ...LAYOUT_FILES, 'resident/current.json', 'resident/current'];
 
 /**
  * One constant script that says everything zoo needs to know of a machine, in one round trip, and changes nothing.
- * Arguments: the model-zoo directory, and a random marker that no file can contain. Prints sections
+ * Arguments: the model-zoo directory, a random marker that no file can contain, and the port that a tenant should have. Prints sections
  * `<marker> <name> <argument>` followed by their text. It runs under dash, busybox sh and bash; tools that a machine
  * lacks leave their section empty.
  */
-export const PROBE_SCRIPT = `${PROCESS_FUNCTIONS}
-zoo=$1; marker=$2
+export const PROBE_SCRIPT = `${PROCESS_FUNCTIONS}${LISTENER_FUNCTIONS}${PROCESS_VIEW_FUNCTIONS}
+zoo=$1; marker=$2; ports=$3; known=
 LC_ALL=C; export LC_ALL
 section() { printf '%s %s\\n' "$marker" "$*"; }
 stamps() { find . -type f ! -name record.json -exec stat "$@" {} + 2>/dev/null; }
+say() { section "$1 $2"; printf '%s\\n' "$3"; }
 text() { [ -f "$2" ] && { section "$1"; head -c 1048576 "$2"; printf '\\n'; }; }
 
 section os; uname -s
@@ -73,7 +76,16 @@ for tenant in "$zoo"/resident/tenants/*/; do
     section "process $slug $record"
     alive=no; [ "$(zoo_started "$pid")" = "$started" ] && alive=yes
     printf '%s\\n%s\\n%s\\n%s\\n' "$pid" "$started" "$port" "$alive"
+    [ "$alive" = yes ] || continue
+    known="$known $pid"; ports="$ports $port"
+    zoo_show "$pid" "$slug/$record"
   done
+done
+
+for port in $(printf '%s\\n' $ports | sort -u); do
+  case $port in *[!0-9]*) continue;; esac
+  pids=$(zoo_listeners loopback "$port" $known) || continue
+  say listeners "$port" "$(for pid in $pids; do echo "$pid $([ "$pid" = - ] || zoo_command "$pid" | tr '\\n' ' ')"; done)"
 done
 
 for folder in "$zoo"/available/*/; do

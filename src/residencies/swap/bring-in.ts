@@ -3,9 +3,11 @@ import { portHolder } from '../../transports/port-holder.ts';
 import { hexOf } from '../../resources/digest.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
 import type { ResidencySeen } from '../../resources/residency.ts';
-import { memoryBudget } from '../memory.ts';
+import { isServedAsWished } from '../diff.ts';
+import { memoryBudget, whyCapped } from '../memory.ts';
 import type { Pointer } from '../pointer.ts';
 import { pointerOf, residencySeen } from '../seen.ts';
+import { isServerOf } from '../serving-seen.ts';
 import { parseWeightsRecord } from '../weights-record.ts';
 import { chooseForm, type SwapForm } from './choose-form.ts';
 import { exchange, type Outgoing } from './exchange.ts';
@@ -24,7 +26,8 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
   const before = pointerOf(facts);
   const next = nextPointer(before, incoming, swap.context.now());
   const seen = residencySeen(facts, swap);
-  const isServing = next.generation === before.generation && seen.healthy;
+  const isServing =
+    next.generation === before.generation && isServedAsWished(seen, incoming.wanted, swap.backend);
   const outgoing = outgoingOf(facts, { before, slug: incoming.slug, seen });
 
   // Before any byte is brought: what will not fit, or has no port to serve on, need not be brought.
@@ -97,7 +100,7 @@ function outgoingOf(
 ): Outgoing | undefined {
   const resident = before.tenant ?? slug;
   const process = facts.tenants.find((tenant) => tenant.slug === resident)?.process;
-  if (process?.alive !== true) return undefined;
+  if (process?.alive !== true || !isServerOf(facts.zoo, process)) return undefined;
   const isWorthKeeping = seen.healthy && seen.weights === 'verified';
   return { slug: resident, process, wasServing: seen.healthy, isWorthKeeping };
 }
@@ -117,6 +120,9 @@ async function howToSwap(
   },
 ): Promise<SwapForm> {
   const { need } = incoming;
+  const capped = whyCapped(incoming.serving.context, incoming.facts);
+  if (capped !== undefined)
+    throw new WorldFailure({ class: 'input', message: `${capped}; nothing was stopped` });
   const budgetBytes =
     incoming.budgetBytes ?? memoryBudget(swap.machine, facts.memoryTotalBytes) ?? facts.memoryTotalBytes;
   const form = chooseForm({

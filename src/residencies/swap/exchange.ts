@@ -5,7 +5,7 @@ import { recordPath } from '../debris.ts';
 import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
 import { forgetQuestions, hibernate, resume } from './hibernate.ts';
 import { mustStandAt, PointerMoved } from './pointer-moved.ts';
-import { proveIdentity } from './prove.ts';
+import { proveIdentity, requireAsDeclared } from './prove.ts';
 import { requireRightWeights } from './require-right.ts';
 import { serve } from './serve.ts';
 import type { Incoming, Swap } from './swap.ts';
@@ -61,7 +61,14 @@ export async function exchange(
       await connection.remove(`${zoo}/${recordPath(outgoing.slug, 'server')}`);
     }
     const isPortFree = outgoing?.wasServing === true && before.serving?.port === serving.port;
-    await serve(swap, { slug, serving, port: serving.port, name: 'server', isPortFree });
+    const started = await serve(swap, {
+      slug,
+      serving,
+      port: serving.port,
+      name: 'server',
+      isPortFree,
+    });
+    requireAsDeclared(swap, incoming, started);
     const gap = swap.monotonicMilliseconds() - gapFrom;
     await proveIdentity(swap, incoming, { port: serving.port });
     await forgetQuestions(swap, serving.port);

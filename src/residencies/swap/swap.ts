@@ -48,9 +48,11 @@ export interface Incoming {
   readonly need: MemoryNeed;
   readonly budgetBytes: number | undefined;
   readonly serving: ServingSpec;
+  readonly wanted: Wanted<'residency'>;
 }
 
-export function incomingOf({ resource, value }: Wanted<'residency'>): Incoming {
+export function incomingOf(wanted: Wanted<'residency'>): Incoming {
+  const { resource, value } = wanted;
   const { slug, content, facts, memory: need } = value;
   const { tenant } = resource.spec;
   if (
@@ -70,6 +72,7 @@ export function incomingOf({ resource, value }: Wanted<'residency'>): Incoming {
     need,
     budgetBytes: value.budgetBytes,
     serving: servingOf(value, content, need),
+    wanted,
   };
 }
 

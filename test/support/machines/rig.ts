@@ -27,17 +27,12 @@ import { stopProcess } from '../../../src/transports/stop-process.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
 import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { machineAt } from './machine.ts';
-import { ensureBinaries } from '../toolchain/ensure-toolchain.ts';
+import { serverPorts } from '../toolchain/server-ports.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
-export const realBackend: Backend = createLlamaServer({
-  serverBinary: async () => {
-    const { server, version } = await ensureBinaries();
-    return { path: server, version };
-  },
-});
+export const realBackend: Backend = createLlamaServer(serverPorts);
 const backends: Backends = { 'llama-server': realBackend };
 
 export interface Rig extends AsyncDisposable {

@@ -101,6 +101,8 @@ function seenOf({ tenant, digest, generation, healthy }: MemoryMachine): Residen
     healthy,
     weights: 'verified',
     seals: {},
+    differs: [],
+    unseen: [],
     spoilt: [],
     leftovers: [],
     ...(tenant === undefined ? {} : { tenant }),

@@ -87,7 +87,7 @@ test('tenants have their processes, told apart by start time', () => {
     {
       slug: 'zen',
       lease: '{}',
-      process: { pid: 7, startedAt: 'boot 1', alive: true, port: 8081 },
+      process: { pid: 7, startedAt: 'boot 1', alive: true, port: 8081, view: {} },
       trial: { pid: 8, startedAt: 'boot 2', alive: false, port: 40001 },
     },
     { slug: 'supra' },

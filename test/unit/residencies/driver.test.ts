@@ -37,6 +37,8 @@ describe('what a residency wants', () => {
       context: '512',
       parallel: '1',
       port: '8081',
+      build: 'v0.5.0',
+      server: 'as zoo starts it',
       healthy: 'yes',
       weights: 'verified',
       lease: 'active',
@@ -104,6 +106,15 @@ describe('what a residency wants', () => {
   });
 });
 
+const RIGHT = {
+  weights: 'verified',
+  seals: {},
+  spoilt: [],
+  differs: [],
+  unseen: [],
+  leftovers: [],
+} as const;
+
 describe('the way of a swap', () => {
   const MIB = 1024 ** 2;
   /** A tenant of 100 MiB is healthy; so much is free beside it. */
@@ -121,7 +132,7 @@ describe('the way of a swap', () => {
     const seen = { facts: { ...facts, pointer }, tenant: 'old', digest: hashText('old'), generation: 1 };
     return {
       state: 'present',
-      seen: { ...seen, healthy: true, weights: 'verified', seals: {}, spoilt: [], leftovers: [] },
+      seen: { ...seen, healthy: true, ...RIGHT },
     };
   }
   const change = [{ field: 'tenant', from: 'old', to: 'new' }];

@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { residencySeen } from '../../../src/residencies/seen.ts';
 import { hexOf } from '../../../src/resources/digest.ts';
 import type { MachineFacts, TenantFacts } from '../../../src/resources/machine.ts';
-import { hashText } from '../../support/machines/rig.ts';
+import { hashText, realBackend } from '../../support/machines/rig.ts';
 
 const digest = hashText('weights');
 const process = { pid: 7, startedAt: 'boot 1', alive: true, port: 8081 };
-const health = { port: 8081, ok: true, modelPath: `/zoo/available/${hexOf(digest)}/w.gguf` };
+const served = { modelPath: `/zoo/available/${hexOf(digest)}/w.gguf`, build: 'b1-de3ff81' };
+const health = { port: 8081, ok: true, served };
 const zen: TenantFacts = {
   slug: 'zen',
   process,
@@ -29,7 +30,8 @@ const FACTS: MachineFacts = {
   link: 'tenants/zen',
   pointer: JSON.stringify({ tenant: 'zen', generation: 3, since: 'then', digest }),
 };
-const judge = { hash: hashText, remembered: { now: '2026-01-02T03:04:05Z' } };
+const remembered = { now: '2026-01-02T03:04:05Z', builds: new Map(), templates: new Map() };
+const judge = { hash: hashText, remembered, backend: realBackend };
 const seen = (more: Partial<MachineFacts>) => residencySeen({ ...FACTS, ...more }, judge);
 
 test('a tenant is healthy that runs, answers, and serves the very file of the pointer’s digest', () => {
@@ -54,12 +56,14 @@ describe('a tenant is not healthy', () => {
     ],
     [
       'that serves another file',
-      { health: { ...health, modelPath: '/home/dp/other.gguf' } },
+      { health: { ...health, served: { ...served, modelPath: '/home/dp/other.gguf' } } },
       'it serves /home/dp/other.gguf',
     ],
     [
       'in whose folder lies a prefix of the right path',
-      { health: { ...health, modelPath: `/zoo/available/${hexOf(digest)}-old/w.gguf` } },
+      {
+        health: { ...health, served: { ...served, modelPath: `/zoo/available/${hexOf(digest)}-old/w.gguf` } },
+      },
       `it serves /zoo/available/${hexOf(digest)}-old/w.gguf`,
     ],
   ])('%s', (_name, more, unhealthy) => {

@@ -20,7 +20,7 @@ const then = '1700000000123456789';
 const file = { path: 'w.gguf', size: 5, mtimeNanoseconds: then, ctimeNanoseconds: then, inode: '42' };
 const rows = rowsOf(files, [file]);
 const record = verifiedRecord(content, rows, { at: '2026-01-01T00:00:00Z', boot: 'b1' });
-const NOW: Remembered = { now: '2026-01-01T01:00:00Z' };
+const NOW: Remembered = { now: '2026-01-01T01:00:00Z', builds: new Map(), templates: new Map() };
 
 const folder = (more: { readonly record?: string; readonly files?: readonly (typeof file)[] }) => ({
   available: [{ name: hexOf(content), files: [file], ...more }],
@@ -99,7 +99,7 @@ describe('a record that the ledger does not know', () => {
 });
 
 describe('a reading', () => {
-  const every = (now: string): Remembered => ({ now, everySeconds: 7 * 24 * 3600 });
+  const every = (now: string): Remembered => ({ ...NOW, now, everySeconds: 7 * 24 * 3600 });
   test.each([
     ['2026-01-07T23:00:00Z', { state: 'verified' }],
     ['2026-01-10T00:00:01Z', { state: 'unverified', why: 'they were not read for 9d', isOverdue: true }],
