@@ -65,7 +65,18 @@ async function makeArtifact(
   try {
     const { signal } = context;
     const progress: MakeRequest['progress'] = (news) => context.progress(news);
-    const made = await format.make({ spec, recipe, fileName, input, tools, scratch, signal, progress });
+    const keepLog: MakeRequest['keepLog'] = (path) => context.keepLog(path);
+    const made = await format.make({
+      spec,
+      recipe,
+      fileName,
+      input,
+      tools,
+      scratch,
+      signal,
+      progress,
+      keepLog,
+    });
     const files = await keep(made, context);
     const digest = contentDigest(files, (text) => hashBytes(text).digest);
     const platform = made.kind === 'written' ? made.platform : 'any';

@@ -1,3 +1,4 @@
+import type { KnownEnding } from '../toolchains/known-endings.ts';
 import type { Executor } from '../executors/executor.ts';
 
 /**
@@ -21,4 +22,6 @@ export interface FoundTool {
   readonly version: string;
   /** `linux-x64, GNU 12.2.0` */
   readonly platform: string;
+  /** How it says why it ended. */
+  readonly endings: readonly KnownEnding[];
 }

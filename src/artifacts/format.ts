@@ -58,6 +58,8 @@ export interface MakeRequest {
   readonly scratch: string;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
+  /** Takes a log out of the scratch folder and says where it lies then; undefined: there is none. */
+  readonly keepLog: (path: string) => Promise<string | undefined>;
 }
 
 export type Made =

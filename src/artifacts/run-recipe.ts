@@ -1,6 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { requireSuccess, type ToolResult } from '../executors/executor.ts';
+import { basename, join } from 'node:path';
+import { isOutOfMemory, type ToolResult } from '../executors/executor.ts';
+import { explainEnding, tellingLines, type KnownEnding } from '../toolchains/known-endings.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Progress } from '../drivers/apply-context.ts';
 import type { Recipe } from '../resources/artifact.ts';
@@ -16,6 +17,8 @@ export interface RunRecipe {
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
+  /** Takes a log out of the scratch folder and says where it lies then; undefined: there is none. */
+  readonly keepLog: (path: string) => Promise<string | undefined>;
 }
 
 /** Runs the steps in order. Throws WorldFailure `tool`, `space` or `memory`. Gives the platform of the last tool. */
@@ -40,16 +43,52 @@ export async function runRecipe(request: RunRecipe): Promise<{ readonly platform
       ...(found.environment === undefined ? {} : { environment: found.environment }),
       signal,
       onLine: (line: string) => readProgress(line, request.progress),
+      log: join(request.cwd, `${tool}.log`),
       niceness: 10,
     };
     const result = await tools.executor.run(call);
     await refuseFullDisk(tool, result, request.cwd);
-    requireSuccess({ command: tool }, result);
+    if (result.exitCode !== 0)
+      throw await toolFailure(tool, { result, log: call.log, endings: found.endings }, request);
     platform = found.platform;
   }
   await requireOutput(request);
   return { platform };
 }
+
+interface BadEnding {
+  readonly result: ToolResult;
+  readonly log: string;
+  readonly endings: readonly KnownEnding[];
+}
+
+/** One sentence where the ending is known, else the lines that say most; the whole log is kept. */
+async function toolFailure(
+  tool: string,
+  { result, log, endings }: BadEnding,
+  { keepLog }: RunRecipe,
+): Promise<WorldFailure> {
+  const said = [...result.stdoutTail, ...result.stderrTail];
+  const kept = await keepLog(log);
+  const whole = kept === undefined ? [] : [`the whole log is ${kept}`];
+  if (isOutOfMemory(result)) {
+    return new WorldFailure({
+      class: 'memory',
+      message: `${tool} was killed, most likely because there was not enough memory`,
+      remedy: ['free memory, or run with --parallelism 1', ...whole].join('; '),
+    });
+  }
+  const known = explainEnding(said, endings);
+  const message =
+    known?.what ??
+    [
+      `${tool} ended with exit code ${result.exitCode}`,
+      ...tellingLines(said, SHOWN_LINES).map((line) => `  ${line}`),
+    ].join('\n');
+  const remedy = [...(known === undefined ? [] : [known.remedy]), ...whole].join('; ');
+  return new WorldFailure({ class: 'tool', message, ...(remedy === '' ? {} : { remedy }) });
+}
+const SHOWN_LINES = 6;
 
 /** A tool that says nothing and writes nothing has failed. */
 async function requireOutput({ recipe, paths }: RunRecipe): Promise<void> {

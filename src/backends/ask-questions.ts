@@ -1,5 +1,6 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Answer } from '../resources/evaluation.ts';
+import { splitThought } from '../resources/split-thought.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { Backend } from './backend.ts';
 
@@ -29,14 +30,16 @@ export async function askQuestions(
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (const ask of asked) {
-    const { answer, finish } = await backend.ask(connection, port, {
+    const { finish, ...said } = await backend.ask(connection, port, {
       ask,
       maxTokens: MAX_ANSWER_TOKENS,
       ...(system === undefined ? {} : { system }),
       ...(signal === undefined ? {} : { signal }),
     });
-    if (answer.trim() === '') throw saidNothing(ask, finish);
-    answers.push({ ask, answer, finish });
+    const { answer, thought = said.thought, isOpen } = splitThought(said.answer);
+    if (isOpen) throw unjudged(ask, 'thought, and its thought has no end');
+    if (answer === '') throw saidNothing(ask, finish);
+    answers.push({ ask, answer, ...(thought === undefined ? {} : { thought }), finish });
     onAnswer(answers.length);
   }
   return answers;
@@ -47,6 +50,10 @@ function saidNothing(ask: string, finish: string): WorldFailure {
     finish === 'length'
       ? `used all ${MAX_ANSWER_TOKENS} tokens before it came to an answer`
       : 'gave an empty answer';
+  return unjudged(ask, why);
+}
+
+function unjudged(ask: string, why: string): WorldFailure {
   return new WorldFailure({
     class: 'tool',
     message: `could not be judged: asked ${JSON.stringify(ask)}, the model ${why}`,

@@ -111,7 +111,10 @@ export interface ChatQuestion {
   readonly signal?: AbortSignal;
 }
 export interface ChatAnswer {
+  /** As the model wrote it; thoughts that the server did not take out stand in it. */
   readonly answer: string;
+  /** What the server took out as thought. */
+  readonly thought?: string;
   /** `stop` or `length`. */
   readonly finish: string;
 }

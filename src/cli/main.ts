@@ -6,11 +6,12 @@ enableCompileCache();
 const { runCli } = await import('./run-cli.ts');
 
 const { stdin, stdout, stderr, env, argv } = process;
-// `zoo plan | head` closes our output early; that is no failure of ours.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// `zoo apply --yes | head -1` closes our output early: that ends the printing, and never the work.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+  });
+}
 
 const code = await runCli({
   argv: argv.slice(2),

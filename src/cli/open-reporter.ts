@@ -7,7 +7,12 @@ import type { Session } from './session.ts';
 
 /** How often a reporter may say that something is still going on. Milliseconds. */
 const TICK = 1000;
-const SILENT: EventReporter = { event: () => undefined, tick: () => undefined, close: () => undefined };
+const SILENT: EventReporter = {
+  event: () => undefined,
+  tick: () => undefined,
+  pause: () => undefined,
+  close: () => undefined,
+};
 
 /** Bars for somebody who watches, single lines for a log, NDJSON for a program, nothing for who wants it quiet. */
 export function openReporter(session: Session, clock: Clock): EventReporter {

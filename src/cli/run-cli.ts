@@ -85,7 +85,7 @@ function parse(call: Call, terminal: Terminal): Invocation | ExitCode {
     err: terminal.err,
   });
   try {
-    program.parse([...call.argv], { from: 'user' });
+    program.parse([...wordsOf(call.argv)], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help that was asked for is an answer; help because nothing was asked is a mistake.
@@ -97,6 +97,13 @@ function parse(call: Call, terminal: Terminal): Invocation | ExitCode {
     return EXIT.usage;
   }
   return invocation ?? EXIT.usage;
+}
+
+/** `zoo --version` and `zoo help plan`, as people type them who come from other tools. */
+function wordsOf(argv: readonly string[]): readonly string[] {
+  const [first, ...rest] = argv;
+  if ((first === '--version' || first === '-V') && rest.length === 0) return ['version'];
+  return first === 'help' ? [...rest, '--help'] : argv;
 }
 
 /** Needed before anything is parsed, because what is wrong with the arguments is printed too. */

@@ -1,6 +1,7 @@
 import type { Event } from '../reconcile/event.ts';
 import type { Input } from './command.ts';
 import { openFleet, type OpenFleet } from './compose/open-fleet.ts';
+import { showingLedger } from './compose/open-ledger.ts';
 import { openWorld, type OpenWorld } from './compose/open-world.ts';
 import { countText } from '../report/count-text.ts';
 import type { Session } from './session.ts';
@@ -10,12 +11,14 @@ export interface Opened extends OpenFleet, OpenWorld {}
 interface WithWorldOptions {
   readonly readOnly: boolean;
   readonly emit?: (event: Event) => void;
+  /** Nothing is decided: what is left of a ledger that lost something is shown, with a warning. */
+  readonly showsDamage?: boolean;
 }
 
 /** Opens fleet and world, shows what the fleet file is warned about, and closes whatever was started. */
 export async function withWorld<T>(
   call: { readonly session: Session; readonly input: Input },
-  { readOnly, emit = () => undefined }: WithWorldOptions,
+  { readOnly, emit = () => undefined, showsDamage = false }: WithWorldOptions,
   use: (opened: Opened) => Promise<T>,
 ): Promise<T> {
   const { session, input } = call;
@@ -33,10 +36,20 @@ export async function withWorld<T>(
     signal: session.stop,
   });
   try {
-    return await use({ ...fleet, ...world });
+    return await use({ ...fleet, ...(showsDamage ? withDamageShown(world, session) : world) });
   } finally {
     await world.close();
   }
+}
+
+function withDamageShown(opened: OpenWorld, { terminal }: Session): OpenWorld {
+  const { world, store } = opened;
+  const ledger = showingLedger(world.ledger, store, ({ message, remedy }) =>
+    terminal.err(
+      `${terminal.errPaint.yellow('Warning:')} ${message}\n    What is left of it is shown. To go on, ${remedy}.\n`,
+    ),
+  );
+  return { ...opened, world: { ...world, ledger } };
 }
 
 /** What this version lacks is listed as unknown by whatever looks at it: its places are shown where they are asked for. */

@@ -15,6 +15,8 @@ export interface ApplyContext {
   effect(step: string, detail?: Readonly<Record<string, string>>): Promise<void>;
   /** A folder of this action's own, empty or with what a killed run left; removed when the action ends. */
   scratch(): Promise<string>;
+  /** Takes the log of something that failed out of the scratch folder, in the place of an older one, and says where it lies then; undefined: there is none. */
+  keepLog(path: string): Promise<string | undefined>;
   progress(progress: Progress): void;
   /** Address and credentials of a target, resolved outside the fleet. */
   endpoint(target: TargetSpec): Promise<Endpoint>;

@@ -62,9 +62,22 @@ export async function applyEvaluation(
       answers,
     };
     return { state: 'done', seen: { report }, downBytes: 0, upBytes: 0, notes: [] };
+  } catch (error) {
+    throw await keepingLog(error, `${directory}/server.log`, context);
   } finally {
     await connection.close();
   }
+}
+
+/** The folder of the action goes, and a message must not name a log in it. */
+async function keepingLog(error: unknown, log: string, context: ApplyContext): Promise<unknown> {
+  if (!(error instanceof WorldFailure)) return error;
+  const { remedy } = error.failure;
+  if (remedy?.includes(log) !== true) return error;
+  const kept = await context.keepLog(log);
+  const { remedy: _, ...rest } = error.failure;
+  const whole = kept === undefined ? {} : { remedy: remedy.replaceAll(log, () => kept) };
+  return new WorldFailure({ ...rest, ...whole }, { cause: error });
 }
 
 /** A report is keyed by the pinned version: measured with another one it would be a lie. */

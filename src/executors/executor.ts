@@ -1,8 +1,6 @@
 /**
  * Where a tool runs. An executor runs one call of one tool and says how it ended; what is called with which arguments is a recipe's matter, and where the tool comes from a toolchain's.
  */
-import { WorldFailure } from '../diagnostics/failure.ts';
-
 export interface ToolCall {
   /** A program's path, or its name on `PATH`. */
   readonly command: string;
@@ -14,6 +12,8 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** Hears each line as it comes; a progress bar's redraws (`\r`) count as lines. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** Gets every line; replaced when the call starts. */
+  readonly log?: string;
   /** 0 (as zoo itself) to 19 (only when nobody else wants the processor). */
   readonly niceness?: number;
 }
@@ -32,21 +32,9 @@ export interface Executor {
   run(call: ToolCall): Promise<ToolResult>;
 }
 
-const SHOWN_LINES = 20;
 const KILLED = 128 + 9;
 
-/** The result of a tool that has to end with 0; else WorldFailure with the last lines that it printed. */
-export function requireSuccess(call: Pick<ToolCall, 'command'>, result: ToolResult): ToolResult {
-  if (result.exitCode === 0) return result;
-  const said = result.stderrTail.length > 0 ? result.stderrTail : result.stdoutTail;
-  const lines = said.slice(-SHOWN_LINES).map((line) => `  ${line}`);
-  // Nobody but the kernel sends SIGKILL to a child of ours that we did not cancel.
-  const isOutOfMemory = result.exitCode === KILLED;
-  throw new WorldFailure({
-    class: isOutOfMemory ? 'memory' : 'tool',
-    message: [
-      `${call.command} ended with exit code ${result.exitCode}${isOutOfMemory ? ' (killed: most likely out of memory)' : ''}`,
-      ...lines,
-    ].join('\n'),
-  });
+/** Nobody but the kernel sends SIGKILL to a child of ours that we did not cancel. */
+export function isOutOfMemory({ exitCode }: ToolResult): boolean {
+  return exitCode === KILLED;
 }

@@ -1,11 +1,16 @@
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
+import type { InnerPath } from '../resources/inner-path.ts';
 import type { Wanted } from '../resources/resource.ts';
 import type { Connect } from '../transports/transport.ts';
 import { initialText, LAYOUT_DIRECTORIES, LAYOUT_FILES } from './layout.ts';
 import { seenOf } from './observe.ts';
 
-const HALF_WRITTEN = /^(?:host\/)?\.[^/]+\.zoo-tmp$/;
+/** `.<name>.<random>.zoo-tmp`, beside a name that zoo writes. */
+function isHalfWritten(path: InnerPath): boolean {
+  const [, folder = '', name = ''] = /^(host\/)?\.([^/]+)\.[0-9a-f]+\.zoo-tmp$/.exec(path) ?? [];
+  return LAYOUT_FILES.some((file) => file === `${folder}${name}`);
+}
 
 /** Adds what is missing, part by part. A file that appeared since the plan is left as it is. */
 export async function applyHost(
@@ -19,7 +24,7 @@ export async function applyHost(
     context.invalidate({ machine });
     const { missing, facts } = seenOf(await context.observe.machine(machine));
     // What a killed run had half written: the file itself is missing then, so that this is reached.
-    for (const path of facts.layout.filter((entry) => HALF_WRITTEN.test(entry))) {
+    for (const path of facts.layout.filter(isHalfWritten)) {
       await context.effect('remove leftover', { path });
       await connection.remove(`${connection.zoo}/${path}`);
     }

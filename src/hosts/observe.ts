@@ -2,9 +2,10 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { HostSeen } from '../resources/host.ts';
 import type { ResourceId } from '../resources/id.ts';
+import { linkInTheWay } from '../resources/link-in-the-way.ts';
 import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { LAYOUT } from './layout.ts';
+import { LAYOUT, LAYOUT_DIRECTORIES } from './layout.ts';
 
 export async function observeHosts(
   wanted: readonly Wanted<'host'>[],
@@ -18,7 +19,10 @@ export async function observeHosts(
 
 async function observeHost(machine: MachineSpec, context: ObserveContext): Promise<Observation<'host'>> {
   try {
-    const seen = seenOf(await context.machine(machine));
+    const facts = await context.machine(machine);
+    const stray = linkInTheWay(facts, LAYOUT_DIRECTORIES);
+    if (stray !== undefined) return { state: 'unknown', why: stray, class: 'input' };
+    const seen = seenOf(facts);
     return seen.missing.length === LAYOUT.length ? { state: 'absent' } : { state: 'present', seen };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
@@ -28,6 +32,6 @@ async function observeHost(machine: MachineSpec, context: ObserveContext): Promi
 }
 
 export function seenOf(facts: MachineFacts): HostSeen {
-  const there = new Set(facts.layout);
+  const there = new Set<string>(facts.layout);
   return { facts, missing: LAYOUT.filter((path) => !there.has(path)) };
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
+import { isPidTaken } from './process-place.ts';
 
 /**
  * Creates a file with all of its content at once, and only where there is none: of several processes that try, exactly
@@ -67,6 +68,17 @@ export async function replaceFile(path: string, content: string | Iterable<Buffe
   }
 }
 
+/** What others wrote into it is on disk, too. Windows syncs only what may be written: there it stays as they left it. */
+export async function syncFile(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Makes new names in a folder survive a power cut. Windows cannot open folders, and has no need to. */
 async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -87,9 +99,19 @@ export interface AppendFile {
 
 /** @throws EEXIST when the file is there: one process ever writes one segment. */
 export async function createAppendFile(path: string): Promise<AppendFile> {
-  const handle = await open(path, 'ax', 0o644);
+  const file = appendFile(await open(path, 'ax', 0o644), 0);
   await syncDirectory(dirname(path));
-  let goodBytes = 0;
+  return file;
+}
+
+/** Goes on behind what is there. Only one process may. */
+export async function openAppendFile(path: string): Promise<AppendFile> {
+  const handle = await open(path, 'a', 0o644);
+  return appendFile(handle, (await handle.stat()).size);
+}
+
+function appendFile(handle: FileHandle, sizeBytes: number): AppendFile {
+  let goodBytes = sizeBytes;
   let broken: unknown;
   return {
     async append(text) {
@@ -133,6 +155,17 @@ async function createDurably(path: string, content: string): Promise<void> {
 
 async function createQuickly(path: string, content: string): Promise<void> {
   await writeFile(path, content, { flag: 'wx', mode: 0o644 });
+}
+
+const TEMPORARY = /^\..*\.(\d+)\.[0-9a-f]+\.tmp$/;
+
+/** What processes of this machine left that were killed between writing a file and giving it its name. */
+export async function clearTorn(folder: string): Promise<void> {
+  const torn = (await readdir(folder)).filter((name) => {
+    const pid = TEMPORARY.exec(name)?.[1];
+    return pid !== undefined && !isPidTaken(Number(pid));
+  });
+  await Promise.all(torn.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /** Its name begins with a dot: nobody lists it as a segment, a fence or a claim. */

@@ -2,21 +2,32 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import { LEDGER_FORMAT } from './ledger-format.ts';
 import type { HeldLock, LockHolder, LockScope } from './ledger.ts';
 
-/** A record that is not what was written: nothing after it can be believed. Never thrown for a line that a crash cut short. */
+/**
+ * A record that is not what was written, or one that a later run has read and that is gone: nothing may be done on the word of
+ * what is left. Never thrown for a line that a crash cut short.
+ */
 export class LedgerDamaged extends WorldFailure {
   /** `runs/00000003-0193.ndjson:12`. */
   readonly where: string;
   readonly what: string;
   readonly remedy: string;
-  override readonly name = 'LedgerDamaged';
-  constructor(where: string, what: string) {
-    const remedy =
-      'restore the file from a backup, or run `zoo ledger rebuild` to make the ledger anew from the world';
-    super({ class: 'integrity', message: `the ledger is damaged at ${where}: ${what}`, remedy });
+  override readonly name: string = 'LedgerDamaged';
+  constructor(where: string, what: string, { restore = RESTORE, more = 0 }: DamageDetails = {}) {
+    const remedy = `${restore}, or run \`zoo ledger rebuild\` to make the ledger anew from the world`;
+    const others = more === 0 ? '' : ` (and ${more} more)`;
+    super({ class: 'integrity', message: `the ledger is damaged at ${where}: ${what}${others}`, remedy });
     this.where = where;
     this.what = what;
     this.remedy = remedy;
   }
+}
+
+const RESTORE = 'restore the file from a backup';
+interface DamageDetails {
+  /** How a user of this store gets back what was lost. */
+  readonly restore?: string;
+  /** So many other things are wrong with it, too. */
+  readonly more?: number;
 }
 
 /** Written by a zoo whose records mean something that this one cannot know. */

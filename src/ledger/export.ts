@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { LedgerDamaged, LedgerTooNew } from './errors.ts';
-import { emptyFold, type Fold } from './fold-state.ts';
+import type { Fold } from './fold-state.ts';
 import { isLedgerId } from './ledger-identity.ts';
-import { foldSegment, segmentStart } from './fold-segment.ts';
+import { readState, type SnapshotCache } from './read-state.ts';
+import { textFile } from './segment-file.ts';
 import { compareSegmentNames, parseSegmentName } from './segment-name.ts';
 
 /** A whole ledger, byte for byte: what another store needs to become the same ledger. */
@@ -32,11 +33,14 @@ export function encodeExport(ledger: LedgerCopy): string {
 }
 
 /**
- * Checks the file as a whole, then every chain in it.
+ * Checks the file as a whole, then every chain in it, and that no segment is missing.
  *
- * @throws LedgerDamaged with the line of the file; LedgerTooNew.
+ * @throws LedgerDamaged with the line of the file, or of the segment; LedgerTooNew.
  */
-export function decodeExport(text: string, where: string): LedgerCopy & { readonly fold: Fold } {
+export async function decodeExport(
+  text: string,
+  where: string,
+): Promise<LedgerCopy & { readonly fold: Fold }> {
   const lines = text.split(NEWLINE);
   const head = field(lines[0], 'format');
   if (head !== FORMAT) {
@@ -52,7 +56,6 @@ export function decodeExport(text: string, where: string): LedgerCopy & { readon
     throw new LedgerDamaged(`${where}:${Math.max(last, 0) + 1}`, 'the file is incomplete or was changed');
   }
   const segments: { readonly name: string; readonly text: string }[] = [];
-  const fold = emptyFold(id, true);
   for (let at = 1; at < last;) {
     const name = field(lines[at], 'segment');
     const count = field(lines[at], 'lines');
@@ -60,13 +63,22 @@ export function decodeExport(text: string, where: string): LedgerCopy & { readon
       throw new LedgerDamaged(`${where}:${at + 1}`, 'a segment should begin here');
     }
     const segment = lines.slice(at + 1, at + 1 + count).map((line) => `${line}\n`);
-    const content = segment.join('');
-    foldSegment(fold, { name, bytes: Buffer.from(content) }, segmentStart(id, name));
-    segments.push({ name, text: content });
+    segments.push({ name, text: segment.join('') });
     at += 1 + count;
   }
-  return { id, segments, fold };
+  return { id, segments, fold: await foldOf({ id, segments }, where) };
 }
+
+async function foldOf({ id, segments }: LedgerCopy, where: string): Promise<Fold> {
+  const files = segments.map(({ name, text }) => textFile(name, text));
+  const { fold, problems } = await readState({ id, files }, NO_CACHE);
+  const [first] = problems;
+  if (first !== undefined) throw new LedgerDamaged(`${first.where} in ${where}`, first.what);
+  return fold;
+}
+
+const NO_CACHE: SnapshotCache = { load: () => noPieces(), save: () => Promise.resolve() };
+async function* noPieces(): AsyncGenerator<Buffer, void> {}
 
 function field(line: string | undefined, name: string): unknown {
   try {

@@ -16,7 +16,7 @@ export interface Origin {
 export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): void {
   switch (record.type) {
     case 'run': {
-      const { type: _type, zoo: _zoo, ...summary } = record;
+      const { type: _type, zoo: _zoo, after: _after, ...summary } = record;
       fold.runs.push({ ...summary, fence: origin.fence });
       return;
     }

@@ -1,8 +1,11 @@
 import type { Fold } from './fold-state.ts';
-import type { Ledger } from './ledger.ts';
+import type { LedgerDamaged } from './errors.ts';
+import type { Ledger, LedgerState } from './ledger.ts';
 
 /** A ledger that can leave its store as one file, and arrive in another as the same ledger. */
 export interface PortableLedger extends Ledger {
+  /** What can be shown of it, also where nothing may be done on its word: then `damage` says why. */
+  readAnyway(): Promise<{ readonly state: LedgerState; readonly damage: LedgerDamaged | undefined }>;
   /** NDJSON, see export.ts; undefined when there is no ledger. */
   exportText(): Promise<string | undefined>;
   /**

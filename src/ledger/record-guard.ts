@@ -3,6 +3,7 @@ import { isIdOf, isResourceId } from '../resources/id.ts';
 import { readable } from '../resources/json-reader.ts';
 import { readArtifactOutput, readReport, readSourceOutput } from '../resources/read-outputs.ts';
 import type { LedgerRecord } from './records.ts';
+import { isSegmentMark } from './segment-mark.ts';
 
 /** Undefined: it is one; else what is wrong with it, for people. */
 type Check = (value: unknown) => string | undefined;
@@ -14,6 +15,7 @@ const digest = saying('a digest', (value) => typeof value === 'string' && isDige
 const id = saying('the id of a resource', (value) => typeof value === 'string' && isResourceId(value));
 const idOf = (kind: 'artifact' | 'source' | 'evaluation'): Check =>
   saying(`the id of a resource of kind ${kind}`, (value) => typeof value === 'string' && isIdOf(kind, value));
+const marks = saying('a list of marks', (value) => Array.isArray(value) && value.every(isSegmentMark));
 const read =
   (reader: (value: unknown) => object): Check =>
   (value) => {
@@ -23,7 +25,7 @@ const read =
 
 /** What the fold and everything behind it rely on. Exhaustive: a record type without a line here does not compile. */
 const SHAPES: { readonly [T in LedgerRecord['type']]: Readonly<Record<string, Check>> } = {
-  run: { run: text, fleet: text, command: text, zoo: text, by: text, host: text, at: text },
+  run: { run: text, fleet: text, command: text, zoo: text, by: text, host: text, at: text, after: marks },
   begin: { action: digest, verb: text, id, at: text },
   effect: { action: digest, step: text, detail: object },
   end: { action: digest, verb: text, id, at: text, result: object },

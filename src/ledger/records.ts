@@ -6,6 +6,7 @@ import type { Fields } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { SourceOutput } from '../resources/source.ts';
+import type { SegmentMark } from './segment-mark.ts';
 
 /** What a run goes by, as far as it is known. */
 export interface RunGrounds {
@@ -31,6 +32,8 @@ export type LedgerRecord =
       readonly by: string;
       readonly host: string;
       readonly at: string;
+      /** What it has read of the segments before it; see succession.ts. */
+      readonly after: readonly SegmentMark[];
     } & RunGrounds)
   /** Before the effect. */
   | {

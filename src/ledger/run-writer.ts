@@ -1,8 +1,10 @@
+import type { BegunSegment } from './begin-segment.ts';
 import { applyRecord } from './fold.ts';
 import type { Fold } from './fold-state.ts';
-import type { LedgerWriter, RunStart } from './ledger.ts';
+import type { LedgerWriter } from './ledger.ts';
 import type { LedgerRecord } from './records.ts';
 import { encodeLine, type ChainEnd } from './segment-line.ts';
+import type { SegmentMark } from './segment-mark.ts';
 
 /** Where a run's lines go. */
 export interface SegmentSink {
@@ -13,11 +15,10 @@ export interface SegmentSink {
   close(): Promise<void>;
 }
 export interface RunWriterOptions {
-  readonly run: RunStart;
-  readonly fence: number;
+  /** Its first line is where the sink's lines go already. */
+  readonly begun: BegunSegment;
   /** What was known when the run began; the writer folds its own records into it. */
   readonly fold: Fold;
-  readonly start: ChainEnd;
   readonly sink: SegmentSink;
 }
 interface Waiting {
@@ -26,13 +27,19 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+export interface RunWriter extends LedgerWriter {
+  /** How far the segment goes by now. */
+  mark(): SegmentMark;
+}
+
 /**
  * Writes a run's records in the order they were given, behind the `run` record that it begins with. Appends that come
  * while the disk is busy share the next write and its fsync.
  */
-export async function openRunWriter(options: RunWriterOptions): Promise<LedgerWriter> {
-  const { run, fence, fold, sink } = options;
-  let end = options.start;
+export function openRunWriter({ begun, fold, sink }: RunWriterOptions): RunWriter {
+  const { run, fence, name } = begun;
+  let { end } = begun;
+  applyRecord(fold, begun.record, { run: run.run, fence });
   let waiting: Waiting[] = [];
   let flushing: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
@@ -79,9 +86,10 @@ export async function openRunWriter(options: RunWriterOptions): Promise<LedgerWr
     await sink.publish(records);
   }
 
-  const writer: LedgerWriter = {
+  return {
     run: run.run,
     fence,
+    mark: () => ({ segment: name, seq: end.seq, sum: end.sum }),
     async append(...records) {
       if (closing !== undefined) throw new Error(`run ${run.run} is closed: nothing can be appended to it`);
       await append(records);
@@ -95,13 +103,6 @@ export async function openRunWriter(options: RunWriterOptions): Promise<LedgerWr
       return closing;
     },
   };
-  try {
-    await append([{ type: 'run', ...run }]);
-  } catch (error) {
-    await sink.close();
-    throw error;
-  }
-  return writer;
 }
 
 function encodeLines(

@@ -40,14 +40,20 @@ export type Line =
   | { readonly state: 'too-new'; readonly format: string }
   | { readonly state: 'damaged'; readonly what: string };
 
+/** What a line says that its sum is; whether it is, decoding tells. */
+export function sumOf(bytes: Buffer): string | undefined {
+  const suffix = bytes.toString('latin1', Math.max(0, bytes.length - SUFFIX_BYTES));
+  return suffix.startsWith(SUM_KEY) && suffix.endsWith('"}') ? suffix.slice(SUM_KEY.length, -2) : undefined;
+}
+
 /** `bytes` is one line without its newline, `end` where the chain stood before it. */
 export function decodeLine(bytes: Buffer, end: ChainEnd): Line {
   const bodyBytes = bytes.length - SUFFIX_BYTES;
-  const suffix = bodyBytes > 0 ? bytes.toString('latin1', bodyBytes) : '';
-  if (!suffix.startsWith(SUM_KEY) || !suffix.endsWith('"}')) return withoutSum(bytes);
+  const said = bodyBytes > 0 ? sumOf(bytes) : undefined;
+  if (said === undefined) return withoutSum(bytes);
   // Over the bytes, not over text: decoding would turn different broken UTF-8 into the same replacement character.
   const sum = hash('sha256', bytes.subarray(0, bodyBytes));
-  if (suffix.slice(SUM_KEY.length, -2) !== sum) return damaged('its checksum does not match');
+  if (said !== sum) return damaged('its checksum does not match');
   const value = parseObject(bytes.toString('utf8'));
   if (value === undefined) return damaged('it is not a JSON object');
   const format = 'format' in value ? value.format : undefined;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { emptyFold, type Fold } from './fold-state.ts';
 import type { SegmentEnd } from './fold-segment.ts';
+import type { Succeeding } from './succession.ts';
 
 /**
  * A fold that was written down, so that reading a long ledger is parsing it. It is a cache: bound to the segments it was
@@ -12,8 +13,7 @@ export interface Snapshot {
   /** In the order of the fold. */
   readonly segments: readonly FoldedSegment[];
 }
-export interface FoldedSegment {
-  readonly name: string;
+export interface FoldedSegment extends Succeeding {
   /** Says that the file is still the same without reading it: size, times and inode, or a git blob. */
   readonly version: string;
   readonly sizeBytes: number;
@@ -23,7 +23,7 @@ export interface FoldedSegment {
 }
 
 /** To be raised with every change of the fold: an old snapshot would keep what the old fold made of the records. */
-const FORMAT = 'zoo.ledger-snapshot/5';
+const FORMAT = 'zoo.ledger-snapshot/6';
 const ENTRIES_PER_LINE = 500;
 const NEWLINE = 0x0a;
 

@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../blobs/errors.ts';
 import { hexOf, type Digest } from '../resources/digest.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { LedgerWriter } from '../ledger/ledger.ts';
@@ -70,6 +71,17 @@ export function actionContext(action: Action, run: ApplyRun, { lock, recorded }:
       used = true;
       await mkdir(folder, { recursive: true });
       return folder;
+    },
+    async keepLog(path) {
+      const kept = join(world.logDirectory, action.id.replaceAll('/', '.'), basename(path));
+      await mkdir(dirname(kept), { recursive: true });
+      try {
+        await rename(path, kept);
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') return undefined;
+        throw error;
+      }
+      return kept;
     },
     progress: (progress) => run.emit({ type: 'progress', id: action.id, progress }),
     endpoint: (target) => world.look.endpoint(target),

@@ -19,6 +19,8 @@ export interface World {
   readonly clock: Clock;
   /** Disposable; one folder per action key below it. */
   readonly scratchDirectory: string;
+  /** Logs of what failed, one for each resource. */
+  readonly logDirectory: string;
   readonly limits: Limits;
   readonly identity: {
     readonly by: string;

@@ -29,13 +29,17 @@ export function applyFrame(state: ApplyState, screen: Screen): string {
   return lines.map((line) => cut(line, screen.columns)).join('\n');
 }
 
-function runningLine({ action, since, progress, counted, note }: Running, { now, paint }: Screen): string {
+function runningLine(
+  { action, since, progress, counted, note }: Running,
+  { now, paint, columns }: Screen,
+): string {
   const doing = progress?.what ?? verbWords(action.kind, action.verb).doing;
-  const start = `  ${bar(progress === undefined || progress.total === 0 ? undefined : progress.done / progress.total, paint)}`;
+  const isCounted = progress !== undefined && progress.total > 0;
+  const start = `  ${isCounted ? bar(progress.done / progress.total, paint) : moving(now - since, paint)}`;
+  // What changes stands before what a narrow screen cuts off.
   const parts = [
-    paint.bold(action.id),
-    doing,
-    ...(progress === undefined ? [] : [progressText(progress)]),
+    paint.bold(shortened(action.id, Math.max(20, columns - BAR_WIDTH - 40))),
+    progress === undefined ? doing : `${doing} ${progressText(progress)}`,
     ...(progress?.unit === 'bytes' && counted !== undefined
       ? speed(progress.done - counted.from, progress.total - progress.done, now - counted.since)
       : []),
@@ -52,8 +56,20 @@ function speed(bytes: number, left: number, milliseconds: number): readonly stri
   return left > 0 ? [rate, `${humanDuration((left / perSecond) * 1000)} left`] : [rate];
 }
 
-function bar(share: number | undefined, paint: Paint): string {
-  if (share === undefined) return `[${' '.repeat(BAR_WIDTH)}]`;
+/** The end of an id says more than its middle. */
+function shortened(id: string, most: number): string {
+  if (id.length <= most) return id;
+  const head = Math.floor((most - 1) / 3);
+  return `${id.slice(0, head)}…${id.slice(head + 1 - most)}`;
+}
+
+/** How far it is is not known: a mark that moves says that it goes on. */
+function moving(milliseconds: number, paint: Paint): string {
+  const at = Math.floor(milliseconds / 250) % (BAR_WIDTH - 2);
+  return `[${' '.repeat(at)}${paint.green('<=>')}${' '.repeat(BAR_WIDTH - 3 - at)}]`;
+}
+
+function bar(share: number, paint: Paint): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * BAR_WIDTH);
   const head = full > 0 && full < BAR_WIDTH ? '>' : '';
   return `[${paint.green('='.repeat(full - head.length) + head)}${' '.repeat(BAR_WIDTH - full)}]`;

@@ -62,6 +62,11 @@ export function foldEvent(state: ApplyState, event: Event, now: number): ApplySt
   }
 }
 
+/** Of what an interruption meets before it began there is nothing to tell: the closing line counts it. */
+export function isRunning(state: ApplyState, event: Event): boolean {
+  return event.type !== 'interrupted' || state.running.has(event.action.id);
+}
+
 function progressed(running: Running, progress: Progress, now: number): Running {
   const same = running.progress?.what === progress.what && running.counted !== undefined;
   const counted = same ? running.counted : { since: now, from: progress.done };

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { applyFrame } from './apply-frame.ts';
-import { foldEvent, NOTHING_YET } from './apply-state.ts';
+import { foldEvent, isRunning, NOTHING_YET } from './apply-state.ts';
 import { eventLine } from './event-line.ts';
 import type { EventReporter } from './event-reporter.ts';
 import type { Paint } from './paint.ts';
@@ -20,6 +20,7 @@ export function barReporter({ stream, now, write, redact }: BarOutput, paint: Pa
   const draw = createLogUpdate(stream, { showCursor: true });
   let state = NOTHING_YET;
   let drawn = -Infinity;
+  let isPaused = false;
 
   function redraw(): void {
     drawn = now();
@@ -34,15 +35,21 @@ export function barReporter({ stream, now, write, redact }: BarOutput, paint: Pa
 
   return {
     event(event) {
+      isPaused = false;
+      const wasRunning = isRunning(state, event);
       state = foldEvent(state, event, now());
-      const line = event.type === 'started' ? undefined : eventLine(event, paint);
+      const line = event.type === 'started' || !wasRunning ? undefined : eventLine(event, paint);
       if (line !== undefined) {
         draw.clear();
         write(`${line}\n`);
       }
       if (line !== undefined || now() - drawn >= FRAME) redraw();
     },
-    tick: redraw,
+    tick: () => (isPaused ? undefined : redraw()),
+    pause() {
+      isPaused = true;
+      draw.clear();
+    },
     close() {
       draw.clear();
       draw.done();

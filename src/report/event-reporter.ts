@@ -4,6 +4,8 @@ import type { Event } from '../reconcile/event.ts';
 export interface EventReporter {
   event(event: Event): void;
   tick(): void;
+  /** Clears what is drawn and draws nothing until the next event: the screen belongs to something else. */
+  pause(): void;
   /** Leaves the terminal as it should be for what is printed next. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 import type { ResourceId } from '../resources/id.ts';
-import { foldEvent, NOTHING_YET } from './apply-state.ts';
+import { foldEvent, isRunning, NOTHING_YET } from './apply-state.ts';
 import { eventLine } from './event-line.ts';
 import type { EventReporter, ReporterOutput } from './event-reporter.ts';
 import { humanDuration } from './human-duration.ts';
@@ -46,8 +46,9 @@ export function lineReporter({ write, now }: ReporterOutput, paint: Paint): Even
 
   return {
     event(event) {
+      const wasRunning = isRunning(state, event);
       state = foldEvent(state, event, now());
-      const line = eventLine(event, paint);
+      const line = wasRunning ? eventLine(event, paint) : undefined;
       if (line !== undefined) write(`${line}\n`);
       // A tool that is built for minutes says each of its steps once.
       if (event.type === 'toolchain' && state.aside !== undefined && state.aside.text !== aside) {
@@ -58,6 +59,7 @@ export function lineReporter({ write, now }: ReporterOutput, paint: Paint): Even
       if (event.type === 'progress') tick();
     },
     tick,
+    pause: () => undefined,
     close: () => undefined,
   };
 }

@@ -12,6 +12,7 @@ import type { Connect, Connection } from '../transports/transport.ts';
 import { userService } from '../transports/user-service.ts';
 import { findDebris } from './debris.ts';
 import { isServedAsWished } from './diff.ts';
+import { type OwnRecords, ownRecords } from './own-records.ts';
 import { type Remembered, rememberedOf } from './remembered.ts';
 import { residencySeen } from './seen.ts';
 import { bringIn } from './swap/bring-in.ts';
@@ -48,7 +49,8 @@ export async function applyResidency(
     const { now } = ports;
     const { verifyEverySeconds: everySeconds } = machine;
     const remembered = rememberedOf(context.ledger, action.id, { now: now(), everySeconds });
-    const swap = swapOf({ connection, context, ports, machine, facts, look, remembered });
+    const own = ownRecords(facts, wanted, context.ledger);
+    const swap = swapOf({ connection, context, ports, machine, facts, own, look, remembered });
     const planned = action.reads.find(({ what }) => what === 'generation')?.version;
     const found = residencySeen(facts, swap);
     const { generation, tenant } = found;
@@ -58,7 +60,7 @@ export async function applyResidency(
         why: `the machine is at generation ${generation}, and generation ${planned} was planned for`,
       };
     }
-    const debris = findDebris(facts, { resident: tenant, wanted: wanted.value.content?.digest });
+    const debris = findDebris(facts, { resident: tenant, own, wanted: wanted.value.content?.digest });
     await cleanUp(swap, debris);
     const clean = debris.length === 0 ? facts : await look();
     const done =
@@ -120,7 +122,8 @@ async function withFolders(
     readonly look: () => Promise<MachineFacts>;
   },
 ): Promise<MachineFacts> {
-  if (facts.layout.includes('resident/tenants') && facts.layout.includes('available')) return facts;
+  const there = new Set<string>(facts.layout);
+  if (there.has('resident/tenants') && there.has('available')) return facts;
   await context.effect('make folders', { path: connection.zoo });
   await connection.mkdir(`${connection.zoo}/resident/tenants`);
   await connection.mkdir(`${connection.zoo}/available`);
@@ -133,6 +136,7 @@ function swapOf({
   ports,
   machine,
   facts,
+  own,
   look,
   remembered,
 }: {
@@ -142,6 +146,7 @@ function swapOf({
   readonly ports: ResidencyPorts;
   readonly machine: MachineSpec;
   readonly facts: MachineFacts;
+  readonly own: OwnRecords;
   readonly look: () => Promise<MachineFacts>;
 }): Swap {
   const backend = ports.backends[machine.backend.kind];
@@ -160,6 +165,7 @@ function swapOf({
     keeper,
     context,
     machine,
+    own,
     hash,
     judge,
     monotonicMilliseconds,

@@ -1,20 +1,29 @@
 import type { MachineFacts, ProcessFacts } from '../resources/machine.ts';
 import type { Digest } from '../resources/digest.ts';
 import { hexOf } from '../resources/digest.ts';
+import { innerPath, type InnerPath } from '../resources/inner-path.ts';
 import { isOurActiveLease } from './lease.ts';
+import type { OwnRecords } from './own-records.ts';
 import { isServerOf } from './serving-seen.ts';
-import { isIncoming } from './weights-record.ts';
+import { isIncomingOf } from './weights-record.ts';
 
-/** What a swap that was killed leaves behind. Only what is certainly zoo's (or of the known `ln -sf` trap) is in here. */
+/**
+ * What a swap that was killed leaves behind. Every name in here is made from our own records and was then found on the
+ * machine; a name that was only found there is nobody's debris.
+ */
 export type Debris =
   | {
       readonly kind: 'process';
-      readonly slug: string;
-      readonly record: string;
+      readonly slug: InnerPath;
+      readonly record: InnerPath;
       readonly process: ProcessFacts;
     }
-  | { readonly kind: 'path'; readonly path: string; readonly what: string }
-  | { readonly kind: 'lease'; readonly slug: string; readonly text: string };
+  | { readonly kind: 'file' | 'folder'; readonly path: InnerPath; readonly what: string }
+  | { readonly kind: 'lease'; readonly slug: InnerPath; readonly text: string };
+
+/** Texts that zoo writes for a tenant, and beside the pointer. */
+const TENANT_TEXTS: ReadonlySet<string> = new Set(['lease.json', 'model-info.json', 'run']);
+const RESIDENT_TEXTS: ReadonlySet<string> = new Set(['current.json', 'current']);
 
 /**
  * `resident` is who the pointer names; `wanted` is the digest that is being brought: its half-made folder is not debris
@@ -22,10 +31,19 @@ export type Debris =
  */
 export function findDebris(
   facts: MachineFacts,
-  { resident, wanted }: { readonly resident: string | undefined; readonly wanted?: Digest | undefined },
+  {
+    resident,
+    own,
+    wanted,
+  }: {
+    readonly resident: string | undefined;
+    readonly own: OwnRecords;
+    readonly wanted?: Digest | undefined;
+  },
 ): readonly Debris[] {
   const debris: Debris[] = [];
-  for (const { slug, process, trial, lease } of facts.tenants) {
+  const tenants = facts.tenants.filter(({ slug }) => own.tenants.has(slug));
+  for (const { slug, process, trial, lease } of tenants) {
     if (trial?.alive === true && isServerOf(facts.zoo, trial))
       debris.push({ kind: 'process', slug, record: recordPath(slug, 'trial'), process: trial });
     if (slug === resident) continue;
@@ -33,27 +51,50 @@ export function findDebris(
       debris.push({ kind: 'process', slug, record: recordPath(slug, 'server'), process });
     if (lease !== undefined && isOurActiveLease(lease)) debris.push({ kind: 'lease', slug, text: lease });
   }
-  for (const { name, record } of facts.available) {
-    if (!isIncoming(record) || (wanted !== undefined && name === hexOf(wanted))) continue;
-    debris.push({ kind: 'path', path: `available/${name}`, what: 'half-brought weights' });
+  for (const digest of own.digests) {
+    const record = facts.available.find(({ name }) => name === hexOf(digest))?.record;
+    if (digest !== wanted && isIncomingOf(record, digest))
+      debris.push({
+        kind: 'folder',
+        path: innerPath(`available/${hexOf(digest)}`),
+        what: 'half-brought weights',
+      });
   }
-  for (const entry of facts.layout) {
-    const [path = '', target] = entry.split(' -> ');
-    if (target === undefined) {
-      if (path.endsWith('.zoo-tmp') && !path.startsWith('host/'))
-        debris.push({ kind: 'path', path, what: 'a half-written file' });
-    } else if (/^tenants\/[^/]+\/?$/.test(target)) {
-      debris.push({ kind: 'path', path, what: 'a link that `ln -sf` put into the old tenant' });
-    }
+  for (const path of facts.layout) {
+    if (isHalfWritten(path, own)) debris.push({ kind: 'file', path, what: 'a half-written file' });
+  }
+  for (const link of trapLinks(facts, own)) {
+    debris.push({ kind: 'file', path: link, what: 'a link that `ln -sf` put into the old tenant' });
   }
   return debris;
+}
+
+/**
+ * `ln -sf tenants/NEW resident/current` writes into the folder of the old tenant, under the name NEW. Both names have to be
+ * known: any other link there is its owner's.
+ */
+function trapLinks({ links }: MachineFacts, { tenants }: OwnRecords): readonly InnerPath[] {
+  return links.flatMap(({ path, target }) => {
+    const [, old = '', name = ''] = /^resident\/tenants\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    const isOurs = tenants.has(old) && tenants.has(name);
+    return isOurs && (target === `tenants/${name}` || target === `tenants/${name}/`) ? [path] : [];
+  });
+}
+
+/** `.<name>.<random>.zoo-tmp`, beside a name that zoo writes. */
+function isHalfWritten(path: InnerPath, { tenants }: OwnRecords): boolean {
+  const [, folder = '', name = ''] = /^(.+)\/\.([^/]+)\.[0-9a-f]+\.zoo-tmp$/.exec(path) ?? [];
+  if (folder === 'resident') return RESIDENT_TEXTS.has(name);
+  const slug = /^resident\/tenants\/([^/]+)$/.exec(folder)?.[1];
+  return slug !== undefined && tenants.has(slug) && TENANT_TEXTS.has(name);
 }
 
 export function describeDebris(debris: Debris): string {
   switch (debris.kind) {
     case 'process':
       return `${debris.slug} still runs as process ${debris.process.pid}`;
-    case 'path':
+    case 'file':
+    case 'folder':
       return `${debris.path}: ${debris.what}`;
     case 'lease':
       return `the lease of ${debris.slug} is still active`;
@@ -61,6 +102,6 @@ export function describeDebris(debris: Debris): string {
 }
 
 /** Relative to the model-zoo directory. */
-export function recordPath(slug: string, name: 'server' | 'trial'): string {
-  return `resident/tenants/${slug}/${name}.pid`;
+export function recordPath(slug: string, name: 'server' | 'trial'): InnerPath {
+  return innerPath(`resident/tenants/${slug}/${name}.pid`);
 }

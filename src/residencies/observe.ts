@@ -1,10 +1,15 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
+import { hexOf } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
+import { linkInTheWay } from '../resources/link-in-the-way.ts';
+import type { MachineFacts } from '../resources/machine.ts';
+import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import type { ResidencyPorts } from './apply.ts';
+import { ownRecords } from './own-records.ts';
 import { rememberedOf } from './remembered.ts';
-import { residencySeen } from './seen.ts';
+import { pointerOf, residencySeen } from './seen.ts';
 
 export async function observeResidencies(
   wanted: readonly Wanted<'residency'>[],
@@ -17,11 +22,23 @@ export async function observeResidencies(
   return new Map(await Promise.all(looks));
 }
 
+/** Where it reads and writes. */
+function foldersOf(facts: MachineFacts, { slug, content }: ResidencyWanted): readonly string[] {
+  const tenants = [slug, pointerOf(facts).tenant].filter((name) => name !== undefined);
+  return [
+    'resident/tenants',
+    'available',
+    ...tenants.map((name) => `resident/tenants/${name}`),
+    ...(content === undefined ? [] : [`available/${hexOf(content.digest)}`]),
+  ];
+}
+
 async function observeResidency(
-  { resource, value }: Wanted<'residency'>,
+  wish: Wanted<'residency'>,
   context: ObserveContext,
   { hash, now, backends }: Pick<ResidencyPorts, 'hash' | 'now' | 'backends'>,
 ): Promise<Observation<'residency'>> {
+  const { resource, value } = wish;
   if (resource.spec.slot !== 'main') {
     return {
       state: 'unknown',
@@ -30,12 +47,15 @@ async function observeResidency(
     };
   }
   try {
-    const { verifyEverySeconds: everySeconds } = value.machine;
-    const remembered = rememberedOf(context.ledger, resource.id, { now: now(), everySeconds });
-    const seen = residencySeen(await context.machine(value.machine), {
+    const facts = await context.machine(value.machine);
+    const stray = linkInTheWay(facts, foldersOf(facts, value));
+    if (stray !== undefined) return { state: 'unknown', why: stray, class: 'input' };
+    const { verifyEverySeconds: everySeconds, backend } = value.machine;
+    const seen = residencySeen(facts, {
       hash,
-      remembered,
-      backend: backends[value.machine.backend.kind],
+      own: ownRecords(facts, wish, context.ledger),
+      remembered: rememberedOf(context.ledger, resource.id, { now: now(), everySeconds }),
+      backend: backends[backend.kind],
     });
     // Nobody has ever lived there, and nobody shall: that is how it should be, so it is seen rather than missed.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;

@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../resources/digest.ts';
+import { type InnerPath, parseInnerName, parseInnerPath } from '../resources/inner-path.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf, type JsonObject } from './json-object.ts';
 
 /**
@@ -7,7 +8,7 @@ import { isObject, jsonText, numberOf, parseObject, textOf, type JsonObject } fr
  */
 export interface Pointer {
   /** Absent: the residency was ended. */
-  readonly tenant?: string;
+  readonly tenant?: InnerPath;
   /** Grows with every move; a swap that was planned on another one is stale. */
   readonly generation: number;
   readonly since?: string;
@@ -17,7 +18,7 @@ export interface Pointer {
 export interface ServingSpec {
   readonly backend: string;
   /** Relative to the model-zoo directory: `available/<hex>/<file>`. */
-  readonly weights: string;
+  readonly weights: InnerPath;
   readonly context: number;
   readonly parallel: number;
   readonly port: number;
@@ -25,12 +26,14 @@ export interface ServingSpec {
   readonly memoryBytes: number;
 }
 
-/** Undefined when there is none, or it is not readable as one. */
+/** Undefined when there is none, or it is not readable as one: a tenant that is no name of a folder is none. */
 export function parsePointer(text: string | undefined): Pointer | undefined {
   const object = parseObject(text);
   const generation = numberOf(object, 'generation');
   if (object === undefined || generation === undefined) return undefined;
-  const tenant = textOf(object, 'tenant');
+  const name = textOf(object, 'tenant');
+  const tenant = name === undefined ? undefined : parseInnerName(name).path;
+  if (name !== undefined && tenant === undefined) return undefined;
   const since = textOf(object, 'since');
   const digest = textOf(object, 'digest');
   const serving = parseServing(object['serving']);
@@ -60,7 +63,7 @@ export function pointerText(pointer: Pointer, before: string | undefined): strin
 function parseServing(value: unknown): ServingSpec | undefined {
   if (!isObject(value)) return undefined;
   const backend = textOf(value, 'backend');
-  const weights = textOf(value, 'weights');
+  const { path: weights } = parseInnerPath(textOf(value, 'weights') ?? '');
   const context = numberOf(value, 'context');
   const parallel = numberOf(value, 'parallel');
   const port = numberOf(value, 'port');

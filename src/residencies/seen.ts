@@ -1,17 +1,24 @@
+import { parseInnerName } from '../resources/inner-path.ts';
 import type { MachineFacts, Served } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import { describeDebris, findDebris } from './debris.ts';
 import { numberOf, parseObject } from './json-object.ts';
 import { leaseMatches } from './lease.ts';
+import type { OwnRecords } from './own-records.ts';
 import { parsePointer, type Pointer } from './pointer.ts';
-import { type JudgeServing, type ServingSeen, servingSeen } from './serving-seen.ts';
+import { type JudgeServing, servingSeen } from './serving-seen.ts';
 import { type JudgeWeights, sealsOn, weightsState } from './weights-state.ts';
 
+export interface JudgeResidency extends JudgeWeights, JudgeServing {
+  readonly own: OwnRecords;
+}
+
 /** Who lives on a machine, read from its pointer and proven by what answers there. */
-export function residencySeen(facts: MachineFacts, judge: JudgeWeights & JudgeServing): ResidencySeen {
+export function residencySeen(facts: MachineFacts, judge: JudgeResidency): ResidencySeen {
   const pointer = pointerOf(facts);
   const { tenant, digest, generation, since, serving } = pointer;
-  const serves = tenant === undefined ? undefined : servingOf(facts, pointer, judge);
+  const port = serving?.port ?? 0;
+  const serves = tenant === undefined ? undefined : servingSeen(facts, { slug: tenant, digest, port }, judge);
   const { lease, process } = facts.tenants.find(({ slug }) => slug === tenant) ?? {};
   const weights = digest === undefined ? undefined : weightsState(facts, digest, judge);
   return {
@@ -26,7 +33,7 @@ export function residencySeen(facts: MachineFacts, judge: JudgeWeights & JudgeSe
       const { state } = weightsState(facts, `sha256:${name}`, judge);
       return state === 'changed' || state === 'missing' ? [name] : [];
     }),
-    leftovers: findDebris(facts, { resident: tenant }).map(describeDebris),
+    leftovers: findDebris(facts, { resident: tenant, own: judge.own }).map(describeDebris),
     ...(weights !== undefined && 'why' in weights ? { weightsWhy: weights.why } : {}),
     ...(process?.alive === true ? { process: `${process.pid} ${process.startedAt}` } : {}),
     ...(lease === undefined
@@ -48,14 +55,6 @@ function buildOf({ build }: Served, { backend, remembered }: JudgeServing): stri
   return backend?.versionOf(build) ?? remembered.builds.get(build) ?? build;
 }
 
-function servingOf(
-  facts: MachineFacts,
-  { tenant: slug = '', digest, serving }: Pointer,
-  judge: JudgeServing,
-): ServingSeen {
-  return servingSeen(facts, { slug, digest, port: serving?.port ?? 0 }, judge);
-}
-
 /**
  * The pointer file; without one, a link that somebody made by hand. A pointer that cannot be read is replaced, with a
  * generation above every lease's, so that no old plan fits by chance.
@@ -65,6 +64,7 @@ export function pointerOf(facts: MachineFacts): Pointer {
   if (pointer !== undefined) return pointer;
   const generations = facts.tenants.map(({ lease }) => numberOf(parseObject(lease), 'generation') ?? 0);
   const generation = facts.pointer === undefined ? 0 : Math.max(0, ...generations) + 1;
-  const tenant = /(?:^|\/)tenants\/([^/]+)\/?$/.exec(facts.link ?? '')?.[1];
+  const name = /(?:^|\/)tenants\/([^/]+)\/?$/.exec(facts.link ?? '')?.[1] ?? '';
+  const { path: tenant } = parseInnerName(name);
   return { generation, ...(tenant === undefined ? {} : { tenant }) };
 }

@@ -13,7 +13,7 @@ export function shapeOf({
 }: {
   readonly zoo: string;
   readonly slug: string;
-  readonly serving: Pick<ServingSpec, 'weights' | 'context' | 'parallel' | 'port'>;
+  readonly serving: Pick<ServingSpec, 'context' | 'parallel' | 'port'> & { readonly weights: string };
 }): ServiceShape {
   const { weights, context, parallel, port } = serving;
   return {

@@ -4,7 +4,7 @@ import { parseInnerPath } from '../resources/inner-path.ts';
 import type { AvailableFacts } from '../resources/machine.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf } from './json-object.ts';
 
-type FileFacts = AvailableFacts['files'][number];
+type FileFacts = NonNullable<AvailableFacts['files']>[number];
 /** What a file was, and what its bytes were, when it was read. */
 export type Row = FileEntry & Pick<FileFacts, 'mtimeNanoseconds' | 'ctimeNanoseconds' | 'inode'>;
 
@@ -42,10 +42,10 @@ export function differsRecord(why: string): string {
 }
 
 /** Undefined when there is none, or none that can be read. */
-export function parseWeightsRecord(text: string | undefined): WeightsRecord | undefined {
+export function parseWeightsRecord(text: string | undefined, digest: Digest): WeightsRecord | undefined {
   const object = parseObject(text);
   if (object === undefined) return undefined;
-  if (object['incoming'] === true) return { state: 'incoming' };
+  if (object['incoming'] === true) return object['digest'] === digest ? { state: 'incoming' } : undefined;
   const why = textOf(object, 'differs');
   if (why !== undefined) return { state: 'differs', why };
   const rows = parseRows(object['files']);
@@ -55,13 +55,14 @@ export function parseWeightsRecord(text: string | undefined): WeightsRecord | un
   return { state: 'verified', rows, at, ...(boot === undefined ? {} : { boot }) };
 }
 
-export function isIncoming(record: string | undefined): boolean {
-  return parseWeightsRecord(record)?.state === 'incoming';
+/** It says so of exactly this content. */
+export function isIncomingOf(record: string | undefined, digest: Digest): boolean {
+  return parseWeightsRecord(record, digest)?.state === 'incoming';
 }
 
 /** Files as they are now, under the digests that were found by reading them. */
 export function rowsOf(files: readonly FileEntry[], facts: readonly FileFacts[]): readonly Row[] {
-  const seen = new Map(facts.map((file) => [file.path, file]));
+  const seen = new Map<string, FileFacts>(facts.map((file) => [file.path, file]));
   return files.map(({ path, size, sha256 }) => {
     const { mtimeNanoseconds = '', ctimeNanoseconds = '', inode = '' } = seen.get(path) ?? {};
     return { path, size, sha256, mtimeNanoseconds, ctimeNanoseconds, inode };

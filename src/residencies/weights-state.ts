@@ -23,14 +23,14 @@ export function weightsState(
   { hash, remembered }: JudgeWeights,
 ): WeightsState {
   const folder = facts.available.find(({ name }) => name === hexOf(digest));
-  const record = parseWeightsRecord(folder?.record);
+  const record = parseWeightsRecord(folder?.record, digest);
   if (folder === undefined || record?.state === 'incoming') return { state: 'missing' };
   if (record?.state === 'differs') return { state: 'changed', why: record.why };
   if (record === undefined || contentDigest(record.rows, hash) !== digest)
     return unverified('nothing on the machine says when they were read');
   const other = whatDiffers(folder, record.rows);
   if (other !== undefined) return { state: 'changed', why: other };
-  const touched = record.rows.find((row) => !folder.files.some((file) => isUntouched(file, row)));
+  const touched = record.rows.find((row) => !folder.files?.some((file) => isUntouched(file, row)));
   if (touched !== undefined) return unverified(`${touched.path} was touched since it was read`);
   const { seals } = remembered;
   if (seals !== undefined && !seals.has(sealOf(record.rows, hash)))
@@ -46,7 +46,7 @@ export function sealsOn(
 ): Readonly<Record<string, Digest>> {
   const seals: Record<string, Digest> = {};
   for (const { name, record } of facts.available) {
-    const parsed = parseWeightsRecord(record);
+    const parsed = parseWeightsRecord(record, `sha256:${name}`);
     const found = weightsState(facts, `sha256:${name}`, judge);
     const counts = found.state === 'verified' || (found.state === 'unverified' && found.isOverdue);
     if (parsed?.state === 'verified' && counts) seals[name] = sealOf(parsed.rows, judge.hash);
@@ -60,6 +60,7 @@ function unverified(why: string): Extract<WeightsState, { readonly state: 'unver
 
 /** What is certain without a look at a byte. */
 function whatDiffers({ files }: AvailableFacts, rows: readonly Row[]): string | undefined {
+  if (files === undefined) return 'there is something in its folder that zoo did not put there';
   for (const { path, size } of rows) {
     const file = files.find((one) => one.path === path);
     if (file === undefined) return `${path} is gone`;
@@ -69,7 +70,7 @@ function whatDiffers({ files }: AvailableFacts, rows: readonly Row[]): string | 
   return extra === undefined ? undefined : `${extra.path} does not belong there`;
 }
 
-function isUntouched(file: AvailableFacts['files'][number], row: Row): boolean {
+function isUntouched(file: NonNullable<AvailableFacts['files']>[number], row: Row): boolean {
   return (
     file.path === row.path &&
     file.inode === row.inode &&

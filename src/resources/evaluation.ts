@@ -65,7 +65,10 @@ export interface Report {
 }
 export interface Answer {
   readonly ask: string;
+  /** What is judged. */
   readonly answer: string;
+  /** What the model thought before it answered; never judged. */
+  readonly thought?: string;
   /** Why generation ended: `stop` or `length`. */
   readonly finish: string;
 }

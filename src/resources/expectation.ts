@@ -3,23 +3,24 @@
  * what every answer would meet.
  */
 import type { Expectation } from './evaluation.ts';
+import { plainText, readText } from './normal-text.ts';
 
 /**
- * The parts of the expectation that the answer does not meet, for people; undefined when it meets all. Texts are compared
- * without regard to case, to runs of white space and to Unicode's compatible forms: `HANZO  AI` says `Hanzo AI`. An answer
- * without any text meets nothing.
+ * The parts of the expectation that the answer does not meet, for people; undefined when it meets all. What `plainText`
+ * takes out does not decide: `**HANZO**  AI` says `Hanzo AI`. An answer without any text meets nothing.
  */
 export function unmetBy(answer: string, { all, any, none, regex }: Expectation): string | undefined {
-  const said = normalText(answer);
+  const said = plainText(answer);
+  const read = readText(answer);
   if (said === '') return 'an answer';
-  const says = (text: string): boolean => said.includes(normalText(text));
+  const says = (text: string): boolean => said.includes(plainText(text));
   const unmet: string[] = [];
   const missing = (all ?? []).filter((text) => !says(text));
   if (missing.length > 0) unmet.push(missing.map(quote).join(' and '));
   if (any !== undefined && any.length > 0 && !any.some(says)) unmet.push(any.map(quote).join(' or '));
   const forbidden = (none ?? []).filter(says);
   if (forbidden.length > 0) unmet.push(`not ${forbidden.map(quote).join(' nor ')}`);
-  const unmatched = (regex ?? []).filter((pattern) => !new RegExp(pattern, 'iu').test(answer));
+  const unmatched = (regex ?? []).filter((pattern) => !new RegExp(pattern, 'iu').test(read));
   if (unmatched.length > 0) unmet.push(unmatched.map((pattern) => `/${pattern}/`).join(' and '));
   return unmet.length === 0 ? undefined : unmet.join(', and ');
 }
@@ -53,11 +54,6 @@ export function metByNothing({ all, any, regex }: Expectation): 'always' | 'idle
   const forbids = (regex ?? []).some((pattern) => /\(\?<?!/.test(pattern));
   if (Object.keys(asked).length > 0 && !forbids && met.every(Boolean)) return 'always';
   return met[0] === true ? 'idle' : undefined;
-}
-
-/** How texts are compared. */
-export function normalText(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim();
 }
 
 function quote(text: string): string {

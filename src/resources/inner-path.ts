@@ -28,6 +28,11 @@ export function parseInnerPath(text: string): ParsedPath {
   return isInnerPath(text) ? { path: text } : { problem: sentence(text, problemOf(text) ?? 'is not a path') };
 }
 
+/** One name, without folders: of a tenant, of a folder that was listed. */
+export function parseInnerName(text: string): ParsedPath {
+  return text.includes('/') ? { problem: sentence(text, 'holds a slash') } : parseInnerPath(text);
+}
+
 /** For names that zoo itself makes: one that is no path below a root is a mistake of zoo, and throws. */
 export function innerPath(text: string): InnerPath {
   if (isInnerPath(text)) return text;

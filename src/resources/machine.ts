@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts';
+import type { InnerPath } from './inner-path.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
 export type Reach =
@@ -48,8 +49,12 @@ export interface MachineFacts {
   readonly diskFreeBytes: number;
   /** Absolute path of the model-zoo directory on the machine. */
   readonly zoo: string;
-  /** Entries that exist under it, relative paths of the layout of design §10. */
-  readonly layout: readonly string[];
+  /** Entries that exist under it: of the layout of design §10, and files that were half written beside them. */
+  readonly layout: readonly InnerPath[];
+  /** Symbolic links among its folders and in those of tenants. */
+  readonly links: readonly { readonly path: InnerPath; readonly target: string }[];
+  /** Of names that are no paths: why, one sentence for each. Nothing with such a name is ever touched. */
+  readonly strange: readonly string[];
   /** sha256-free facts of files: text of the small ones zoo reads. */
   readonly pointer?: string;
   /** Where `resident/current` points, as written. */
@@ -67,7 +72,8 @@ export interface MachineFacts {
   readonly boot?: string;
 }
 export interface TenantFacts {
-  readonly slug: string;
+  /** Name of its folder. */
+  readonly slug: InnerPath;
   readonly lease?: string;
   readonly modelInfo?: string;
   /** From the pid file under the tenant: still the same process (start time matches)? */
@@ -127,8 +133,9 @@ export interface AvailableFacts {
   readonly name: string;
   /** Text of the record that was written when the bytes were hashed here, if any. */
   readonly record?: string;
-  readonly files: readonly {
-    readonly path: string;
+  /** Undefined: not all of them could be told; it holds something that zoo did not put there. */
+  readonly files?: readonly {
+    readonly path: InnerPath;
     readonly size: number;
     readonly mtimeNanoseconds: string;
     /** When anything of the file changed last, by the kernel's own clock: nobody puts it back. */

@@ -51,6 +51,7 @@ export function readReport(value: unknown): Report {
     answers: objectsIn(json['answers']).map((answer): Answer => ({
       ask: textIn(answer['ask']),
       answer: textIn(answer['answer']),
+      ...(answer['thought'] === undefined ? {} : { thought: textIn(answer['thought']) }),
       finish: textIn(answer['finish']),
     })),
   };

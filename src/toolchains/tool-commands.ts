@@ -1,3 +1,5 @@
+import type { KnownEnding } from './known-endings.ts';
+import { LLAMA_CPP_ENDINGS } from './llama-cpp/known-endings.ts';
 import type { LlamaCppConverter } from './llama-cpp/converter.ts';
 import type { LlamaCppBinaries } from './llama-cpp/find-binaries.ts';
 import type { PythonTools } from './python-toolchain.ts';
@@ -15,6 +17,8 @@ export interface ToolCommand {
   readonly version: string;
   /** `linux-x64, GNU 12.2.0` */
   readonly platform: string;
+  /** How it says why it ended. */
+  readonly endings: readonly KnownEnding[];
 }
 
 /** The first word of a recipe's step -> where it comes from. */
@@ -60,15 +64,22 @@ export async function findToolCommand(
 
 function program(name: 'quantize' | 'server', binaries: LlamaCppBinaries): ToolCommand {
   const { version, platform } = binaries;
-  return { command: binaries[name], arguments: [], version, platform };
+  return { command: binaries[name], arguments: [], version, platform, endings: LLAMA_CPP_ENDINGS };
 }
 
 function script(name: 'script' | 'loraScript', converter: LlamaCppConverter): ToolCommand {
   const { python, environment, version, platform } = converter;
-  return { command: python, arguments: [converter[name]], environment, version, platform };
+  return {
+    command: python,
+    arguments: [converter[name]],
+    environment,
+    version,
+    platform,
+    endings: LLAMA_CPP_ENDINGS,
+  };
 }
 
 function module(tools: PythonTools, words: readonly string[]): ToolCommand {
   const { python, environment, version, platform } = tools;
-  return { command: python, arguments: ['-m', ...words], environment, version, platform };
+  return { command: python, arguments: ['-m', ...words], environment, version, platform, endings: [] };
 }

@@ -25,11 +25,13 @@ zoo_started() {
 
 /**
  * Arguments: record file, note, program and its arguments. The shell writes who it is and then becomes the program:
- * killed at any moment, there is no process without a record.
+ * killed at any moment, there is no process without a record. Nothing that has the record's name is written through: with
+ * `set -C` the shell makes the file or fails.
  */
 export const LAUNCH_SCRIPT = `${PROCESS_FUNCTIONS}
 umask 022
 record=$1; note=$2; shift 2
+rm -f "$record.tmp"; set -C
 { echo $$; zoo_started $$; printf '%s\\n' "$note"; } > "$record.tmp" && mv -f "$record.tmp" "$record" && exec "$@"
 `;
 

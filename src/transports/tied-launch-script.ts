@@ -12,6 +12,7 @@ umask 022
 record=$1; note=$2; shift 2
 exec 3<&0 </dev/null
 pid=$$; started=$(zoo_started $$)
+rm -f "$record.tmp"; set -C
 printf '%s\\n%s\\n%s\\n' "$pid" "$started" "$note" > "$record.tmp" && mv -f "$record.tmp" "$record" || exit 1
 (
 while read -r _ <&3; do :; done

@@ -14,25 +14,31 @@ export interface Transport {
 /** Opens the first way of reaching a machine that this version can do. */
 export type Connect = (machine: MachineSpec) => Promise<Connection>;
 
-/** Paths are absolute on the machine. Every method throws WorldFailure. */
+/**
+ * Paths are absolute on the machine. What changes something does so below `zoo` only, and through no symbolic link: each
+ * change looks at the real path once more, directly before it. Every method throws WorldFailure.
+ */
 export interface Connection {
   /** The machine's model-zoo directory. */
   readonly zoo: string;
   /** Resolves however the command ended; throws only when it could not be run, timed out or was interrupted. */
   exec(command: Command): Promise<CommandResult>;
-  /** Undefined when there is no such file. */
+  /** Undefined when there is no such file. A link is not followed. */
   readText(path: string): Promise<string | undefined>;
   /** The old text or the new one, also after a power cut. Makes the folder. */
   writeAtomic(path: string, text: string): Promise<void>;
   /** A symbolic link that replaces another one in one step: never `ln -sf`, which writes into the folder behind the old one. */
   linkAtomic(target: string, path: string): Promise<void>;
-  /** sha256 of a file, computed on the machine; undefined when there is no such file. */
+  /** sha256 of a file, computed on the machine; undefined when there is no such file, as where a link is in its place. */
   hash(path: string, options?: HashOptions): Promise<Digest | undefined>;
   /** Whole and hashed on arrival, or not there; a killed transfer goes on from its `.part`. The file becomes read-only. */
   put(localPath: string, path: string, expected: ExpectedFile): Promise<void>;
+  /** Nothing there is fine. */
   rename(from: string, to: string): Promise<void>;
-  /** A file, a link (not what it points at) or a whole folder; nothing there is fine. */
+  /** A file or a link (not what it points at), and never a folder; nothing there is fine. */
   remove(path: string): Promise<void>;
+  /** With everything in it; nothing there is fine. */
+  removeFolder(path: string): Promise<void>;
   mkdir(path: string): Promise<void>;
   /** Outlives zoo and this connection, unless it is tied to them. Resolves when the process is there and has written its record. */
   startDetached(launch: Launch): Promise<MachineProcess>;

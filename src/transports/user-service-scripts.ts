@@ -8,19 +8,24 @@ units=\${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user
 main_pid() { systemctl --user show -p MainPID "$1" | sed -n 's/^MainPID=//p'; }
 `;
 
-/** Prints the folder of the user's units, and then the variables. */
-export const SERVICE_PLACE_SCRIPT = `${FUNCTIONS}
-printf '%s\\n' "$units"
-env
+/** Prints the variables, each ended by a NUL: a value may have lines of its own. Only Linux has systemd. */
+export const SERVICE_VARIABLES_SCRIPT = `${FUNCTIONS}
+exec cat /proc/self/environ
 `;
 
 /**
- * Arguments: unit, record file. Starts the unit as its files say now. Prints the record once the process in it is the
+ * Arguments: unit, record file; the unit's text on standard input. Writes and starts the unit. Prints the record once the process in it is the
  * one that the manager watches, or is gone. Exit code 3: it ended before it said who it is; 4: it never said who it is; else what systemctl said.
  */
 export const SERVICE_START_SCRIPT = `${FUNCTIONS}
 unit=$1; record=$2
 rm -f "$record"
+mkdir -p "$units" || exit
+written=$units/.$unit.$$.zoo-tmp
+rm -f "$written"
+(set -C; cat > "$written") && mv -f "$written" "$units/$unit" || exit
+# The old unit or the new one, also after a power cut; where sync takes no file, the rename alone has to do.
+sync "$units/$unit" 2>/dev/null
 systemctl --user daemon-reload || exit
 systemctl --user --quiet enable "$unit" || exit
 # Swaps are no crashes: without this, the fourth one within minutes is refused. It fails for a unit that never ran.

@@ -13,10 +13,10 @@ import {
   LINGER_SCRIPT,
   SERVICE_INSTALLED_SCRIPT,
   SERVICE_PID_SCRIPT,
-  SERVICE_PLACE_SCRIPT,
   SERVICE_REMOVE_SCRIPT,
   SERVICE_START_SCRIPT,
   SERVICE_STOP_SCRIPT,
+  SERVICE_VARIABLES_SCRIPT,
 } from './user-service-scripts.ts';
 
 /** The unit's own TimeoutStopSec, and room to answer. */
@@ -34,16 +34,16 @@ export function userService(unit: string): Keeper {
       await stopProcess(connection, process);
     },
     isInstalled: async (connection) => {
-      const { stdout } = await run(connection, SERVICE_INSTALLED_SCRIPT, unit);
+      const { stdout } = await run(connection, SERVICE_INSTALLED_SCRIPT, { args: [unit] });
       return stdout.trim() === 'yes';
     },
     remove: (connection) => demand(connection, SERVICE_REMOVE_SCRIPT, unit),
     keeps: async (connection, pid) => {
-      const { stdout } = await run(connection, SERVICE_PID_SCRIPT, unit);
+      const { stdout } = await run(connection, SERVICE_PID_SCRIPT, { args: [unit] });
       return stdout.trim() === String(pid);
     },
     caveat: async (connection) => {
-      const { stdout } = await run(connection, LINGER_SCRIPT);
+      const { stdout } = await run(connection, LINGER_SCRIPT, {});
       return stdout.trim() === 'no'
         ? 'the tenant ends when its user logs out of the machine, until somebody runs `loginctl enable-linger` there'
         : undefined;
@@ -52,12 +52,13 @@ export function userService(unit: string): Keeper {
 }
 
 async function start(connection: Connection, launch: Launch, unit: string): Promise<MachineProcess> {
-  const { stdout: said } = await run(connection, SERVICE_PLACE_SCRIPT);
-  const [units = '', ...variables] = said.split('\n');
+  const { stdout: variables } = await run(connection, SERVICE_VARIABLES_SCRIPT, {});
   const runPath = `${launch.cwd}/run`;
-  await connection.writeAtomic(runPath, runText(launch, passedOn(variables)));
-  await connection.writeAtomic(`${units}/${unit}`, unitText({ zoo: connection.zoo, run: runPath }));
-  const result = await run(connection, SERVICE_START_SCRIPT, unit, launch.record);
+  await connection.writeAtomic(runPath, runText(launch, passedOn(variables.split('\0'))));
+  const result = await run(connection, SERVICE_START_SCRIPT, {
+    args: [unit, launch.record],
+    stdin: unitText({ zoo: connection.zoo, run: runPath }),
+  });
   const process = parseProcessRecord(result.stdout);
   if (result.exitCode === 0 && process !== undefined) return process;
   // Else it would be tried again behind our back.
@@ -73,9 +74,9 @@ async function start(connection: Connection, launch: Launch, unit: string): Prom
   });
 }
 
-/** Of lines `NAME=value`. What a value of several lines goes on with is not a variable that is passed on. */
-function passedOn(lines: readonly string[]): Readonly<Record<string, string>> {
-  const pairs = lines.map((line) => /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line));
+/** Of `NAME=value`. A value of several lines is nothing that a server needs. */
+function passedOn(variables: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = variables.map((variable) => /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(variable));
   return Object.fromEntries(
     pairs.flatMap((pair) => {
       const [, name = '', value = ''] = pair ?? [];
@@ -85,7 +86,7 @@ function passedOn(lines: readonly string[]): Readonly<Record<string, string>> {
 }
 
 async function demand(connection: Connection, script: string, ...args: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await run(connection, script, ...args);
+  const { exitCode, stderr } = await run(connection, script, { args });
   if (exitCode === 0) return;
   throw new WorldFailure({
     class: 'tool',
@@ -94,10 +95,15 @@ async function demand(connection: Connection, script: string, ...args: readonly 
   });
 }
 
-function run(connection: Connection, script: string, ...args: readonly string[]): Promise<CommandResult> {
+function run(
+  connection: Connection,
+  script: string,
+  { args = [], stdin }: { readonly args?: readonly string[]; readonly stdin?: string },
+): Promise<CommandResult> {
   return connection.exec({
     command: 'sh',
     arguments: ['-c', script, 'zoo', ...args],
     timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    ...(stdin === undefined ? {} : { stdin }),
   });
 }

@@ -21,9 +21,9 @@ function requestOn(rig: Rig, more: Partial<ServeRequest> = {}): ServeRequest {
     context: 512,
     parallel: 2,
     port: rig.machine.backend.port,
-    log: join(rig.directory, 'server.log'),
-    record: join(rig.directory, 'server.pid'),
-    cwd: rig.directory,
+    log: join(rig.zoo, 'server.log'),
+    record: join(rig.zoo, 'server.pid'),
+    cwd: rig.zoo,
     startTimeoutMilliseconds: 60_000,
     ...more,
   };
@@ -84,8 +84,7 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, load) => {
     ).rejects.toMatchObject({
       failure: { class: 'unhealthy', message: expect.stringContaining('failed to load model') },
     });
-    const [pid, startedAt] =
-      (await rig.connection.readText(join(rig.directory, 'server.pid')))?.split('\n') ?? [];
+    const [pid, startedAt] = (await rig.connection.readText(join(rig.zoo, 'server.pid')))?.split('\n') ?? [];
     expect(await rig.connection.isAlive({ pid: Number(pid), startedAt: startedAt ?? '' })).toBe(false);
   });
 
@@ -110,7 +109,7 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, load) => {
     await using rig = await setUpRig();
     const { hibernation } = backend;
     if (hibernation === undefined) return;
-    const request = requestOn(rig, { parallel: 1, hibernationDirectory: rig.directory });
+    const request = requestOn(rig, { parallel: 1, hibernationDirectory: rig.zoo });
     const { port } = request;
     const first = await backend.start(rig.connection, request);
     await backend.ask(rig.connection, port, { ask: 'What is your name?', maxTokens: 64 });

@@ -57,7 +57,7 @@ describe.each(Object.values(REGISTRIES.gates))('$name', (gate) => {
     const bench = {
       backend: realBackend,
       connection: rig.connection,
-      directory: rig.directory,
+      directory: rig.zoo,
       signal: new AbortController().signal,
       onAnswer: () => undefined,
     };
@@ -84,9 +84,7 @@ describe('the identity gate', () => {
     });
     const [, signal]: unknown[] = await once(measuring, 'exit');
     expect(signal).toBe('SIGKILL');
-    const server = parseProcessRecord(
-      (await rig.connection.readText(join(rig.directory, 'server.pid'))) ?? '',
-    );
+    const server = parseProcessRecord((await rig.connection.readText(join(rig.zoo, 'server.pid'))) ?? '');
     while (await rig.connection.isAlive(known(server)));
   });
 
@@ -110,7 +108,7 @@ describe('the identity gate', () => {
       state: 'known',
       value: { verdict: { passed: true, score: 1 } },
     });
-    expect(await rig.connection.readText(join(rig.directory, 'scratch/server.pid'))).not.toBeUndefined();
+    expect(await rig.connection.readText(join(rig.zoo, 'scratch/server.pid'))).not.toBeUndefined();
     expect(await stillRuns(rig)).toBe(false);
     expect((await apply(rig, driver, wanted)).report).toEqual(report);
   });
@@ -159,7 +157,7 @@ describe('the identity gate', () => {
       evaluationOf(rig, driver, { ...artifact, files }, ZEN_QUESTIONS),
     );
     expect(report.answers).toHaveLength(2);
-    expect(await readdir(join(rig.directory, 'scratch/weights'))).toEqual([
+    expect(await readdir(join(rig.zoo, 'scratch/weights'))).toEqual([
       'zen-nano-q4_k_m.gguf',
       'zen-nano-z.gguf',
     ]);
@@ -211,6 +209,6 @@ describe('the identity gate', () => {
 
 async function stillRuns(rig: Rig): Promise<boolean> {
   const [pid, startedAt] =
-    (await rig.connection.readText(join(rig.directory, 'scratch/server.pid')))?.split('\n') ?? [];
+    (await rig.connection.readText(join(rig.zoo, 'scratch/server.pid')))?.split('\n') ?? [];
   return rig.connection.isAlive({ pid: Number(pid), startedAt: startedAt ?? '' });
 }

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { requireSuccess } from '../../src/executors/executor.ts';
 import type { ToolResult } from '../../src/executors/executor.ts';
 import { localExecutor } from '../../src/executors/local/local-executor.ts';
 import { makeToolchains, toolchains } from '../../src/toolchains/registry.ts';
 import { findToolCommand } from '../../src/toolchains/tool-commands.ts';
 import { ensureToolchain, testToolchainContext, tinyModel } from '../support/toolchain/ensure-toolchain.ts';
+import { requireSuccess } from '../support/toolchain/require-success.ts';
 import type { TestToolchain } from '../support/toolchain/ensure-toolchain.ts';
 
 const INSTALL_MILLISECONDS = 30 * 60_000;
@@ -117,7 +117,7 @@ test('an interrupted conversion ends as an interruption', async () => {
 async function runTool(tool: string, words: readonly string[]): Promise<ToolResult> {
   const found = await findToolCommand(tool, makeToolchains(), testToolchainContext());
   const call = { ...found, arguments: [...found.arguments, ...words], signal };
-  return requireSuccess(call, await localExecutor.run(call));
+  return requireSuccess(await localExecutor.run(call));
 }
 
 async function startOf(file: string): Promise<string> {

@@ -53,8 +53,8 @@ describe('a journal that is cut', () => {
     const before = await commitsBelow(commits);
     // In front of the first there is no run, and of the whole file nothing is lost.
     for (const cut of lineEnds(bytes).slice(0, -1)) {
-      await rm(join(rig.directory, '.zoo/ledger/runs'), { recursive: true });
-      await cp(join(saved, 'ledger/runs'), join(rig.directory, '.zoo/ledger/runs'), { recursive: true });
+      await rm(join(rig.directory, '.zoo/ledger'), { recursive: true });
+      await cp(join(saved, 'ledger'), join(rig.directory, '.zoo/ledger'), { recursive: true });
       await writeFile(segment, bytes.subarray(0, cut));
       expect((await rig.zoo('apply', '--yes')).exit, `cut at byte ${cut}`).toBe(0);
       expect((await planHere(rig.directory)).actions).toEqual([]);

@@ -22,6 +22,7 @@ describe('a mistake on the command line', () => {
     [['completion', 'tcsh'], "argument value 'tcsh' is invalid", 'zsh'],
     [['status', '--format', 'dot'], 'zoo status cannot print dot', 'text, json, markdown'],
     [['plan', '--parallelism', '0'], '--parallelism wants a whole number from 1', ''],
+    [['hub', 'serve', '--port', '99999'], '--port wants a port from 0 to 65535', ''],
     [['apply', '--approval', 'yes'], '--approval wants sha256:', ''],
     [['apply', '--yes', '--budget', 'soon'], 'soon is not a time', '90s'],
   ])('zoo %j ends with 64 and says what was meant', async (words, message, remedy) => {
@@ -42,6 +43,16 @@ describe('a mistake on the command line', () => {
 });
 
 describe('help', () => {
+  it('answers what people type who come from other tools', async () => {
+    const { zoo } = await rigWith();
+    expect((await zoo('--version')).stdout).toMatch(/^zoo \d+\.\d+\.\d+/);
+    expect((await zoo('help', 'plan')).stdout).toContain('Usage: zoo plan');
+    expect((await zoo('help')).stdout).toContain('Usage: zoo <command>');
+    const destroy = await zoo('destroy');
+    expect(destroy.stdout).toContain('hosts: none');
+    expect(destroy.exit).toBe(64);
+  });
+
   it('is an answer when asked for, and a mistake when nothing was said', async () => {
     const { zoo } = await rigWith();
     const asked = await zoo('--help');

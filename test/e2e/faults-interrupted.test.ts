@@ -61,7 +61,7 @@ describe('told to stop', () => {
       expect(exitCode).toBe(code);
       expect(await commits()).toEqual([2, 0]);
       expect(stdout).toContain('publication/hub/zenlm/zen-nano: published');
-      expect(stdout).toMatch(/publication\/hub\/zenlm\/zen-nexus: (?:not|interrupted)/);
+      expect(stdout).toContain('1 interrupted');
       expect(await rig.leftovers()).toEqual([]);
       await expectFinishedByNext();
     },

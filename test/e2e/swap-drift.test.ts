@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmod, readdir, readFile, readlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { hexOf } from '../../src/resources/digest.ts';
 import { changesOf, host, observe, wantTenant } from '../support/machines/residencies.ts';
 import { type Rig, setUpRig } from '../support/machines/rig.ts';
-import { serverOf, tenantOn, ZEN, zenOn } from '../support/machines/tenants.ts';
+import { serverOf, SUPRA, tenantOn, ZEN, zenOn } from '../support/machines/tenants.ts';
 
 describe('what drifted comes back', () => {
   test('a tenant that crashed is started again, in the same generation', async () => {
@@ -30,11 +30,19 @@ describe('what drifted comes back', () => {
     await using rig = await setUpRig();
     const zen = await zenOn(rig);
     await host(rig, zen);
-    await promisify(execFile)('ln', ['-sf', 'tenants/other', join(rig.zoo, 'resident/current')]);
-    expect(await readdir(join(rig.zoo, 'resident/tenants', ZEN))).toContain('other');
+    // It lived here once: zoo's own lease says so.
+    const lease = { generation: 1, machine: 'thor', artifact: 'artifact/supra/nexus/gguf/q4_k_m' };
+    await mkdir(join(rig.zoo, 'resident/tenants', SUPRA));
+    await writeFile(join(rig.zoo, 'resident/tenants', SUPRA, 'lease.json'), JSON.stringify(lease));
+    for (const name of [SUPRA, 'other'])
+      await promisify(execFile)('ln', ['-sf', `tenants/${name}`, join(rig.zoo, 'resident/current')]);
+    expect(await readdir(join(rig.zoo, 'resident/tenants', ZEN))).toContain(SUPRA);
     const { changes } = await host(rig, zen);
     expect(changes.map(({ field }) => field)).toEqual(['leftovers']);
-    expect(await readdir(join(rig.zoo, 'resident/tenants', ZEN))).not.toContain('other');
+    const left = await readdir(join(rig.zoo, 'resident/tenants', ZEN));
+    expect(left).not.toContain(SUPRA);
+    // Of what no record of zoo's names, nothing is taken away.
+    expect(left).toContain('other');
     expect(await changesOf(rig, wantTenant(rig, zen))).toEqual([]);
   });
 

@@ -57,7 +57,7 @@ describe.concurrent.each([
 });
 
 test('a swap that is killed while the new tenant is tried leaves a server behind, which the next apply ends', async () => {
-  await using rig = await setUpRig();
+  await using rig = await setUpRig({ begun: SUPRA });
   await host(rig, await zenOn(rig));
   expect(await runKilled(rig, 'supra', 'ask')).toBe('SIGKILL');
   expect(await running(rig)).toEqual([`${SUPRA} (trial)`, ZEN]);
@@ -69,7 +69,7 @@ test('a swap that is killed while the new tenant is tried leaves a server behind
 });
 
 test('a swap that is killed can be taken back as well as finished', async () => {
-  await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
+  await using rig = await setUpRig({ memory: ROOM_FOR_ONE, begun: SUPRA });
   const zen = await zenOn(rig);
   await host(rig, zen);
   expect(await runKilled(rig, 'supra', INSTEAD.indexOf('move pointer'))).toBe('SIGKILL');

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Served } from '../../resources/machine.ts';
+import { explainEnding, tellingLines } from '../../toolchains/known-endings.ts';
+import { LLAMA_CPP_ENDINGS } from '../../toolchains/llama-cpp/known-endings.ts';
 import type { Connection, MachineProcess } from '../../transports/transport.ts';
 import type { Look, ServeRequest } from '../backend.ts';
 
@@ -8,7 +10,8 @@ const SHORTEST_PAUSE_MILLISECONDS = 25;
 const LONGEST_PAUSE_MILLISECONDS = 500;
 /** Of the time that has passed: being late costs a small model's tenant no more than a large one's, in proportion. */
 const PAUSE_SHARE = 1 / 30;
-const SHOWN_LOG_LINES = 12;
+const READ_LOG_LINES = 200;
+const SHOWN_LOG_LINES = 6;
 
 /** What the server says of itself once it is ready with the file that it was given; throws why it is not, with its last words. */
 export async function awaitReady(
@@ -62,16 +65,22 @@ async function failure(
 ): Promise<WorldFailure> {
   const { stdout } = await connection.exec({
     command: 'tail',
-    arguments: ['-n', String(SHOWN_LOG_LINES), log],
+    arguments: ['-n', String(READ_LOG_LINES), log],
     timeoutMilliseconds: 10_000,
   });
-  const lines = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => `  ${line}`);
+  const said = stdout.trimEnd().split('\n');
+  const known = explainEnding(said, LLAMA_CPP_ENDINGS);
+  if (known !== undefined) {
+    return new WorldFailure({
+      class: 'unhealthy',
+      message: `llama-server for ${alias} ${what}: ${known.what}`,
+      remedy: `${known.remedy}; the whole log is ${log}`,
+    });
+  }
+  const lines = tellingLines(said, SHOWN_LOG_LINES).map((line) => `  ${line}`);
   return new WorldFailure({
     class: 'unhealthy',
-    message: [`llama-server for ${alias} ${what}; its log ends with:`, ...lines].join('\n'),
+    message: [`llama-server for ${alias} ${what}; its log says:`, ...lines].join('\n'),
     remedy: `the whole log is ${log}`,
   });
 }

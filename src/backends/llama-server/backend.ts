@@ -20,7 +20,6 @@ const LOOK_TIMEOUT_MILLISECONDS = 5_000;
 /** A slow machine may need minutes for a thousand tokens; nobody needs an hour. */
 const ANSWER_TIMEOUT_MILLISECONDS = 60 * 60 * 1000;
 const SEED = 42;
-const ROTATE_SCRIPT = '[ ! -f "$1" ] || mv -f "$1" "$1.1"';
 
 export function createLlamaServer(options: {
   /** The binary to run on a machine, found or installed. */
@@ -83,11 +82,7 @@ export function createLlamaServer(options: {
 /** One generation is kept, so that a log is always of one start. */
 async function rotateLog(connection: Connection, log: string): Promise<void> {
   await connection.mkdir(dirname(log));
-  await connection.exec({
-    command: 'sh',
-    arguments: ['-c', ROTATE_SCRIPT, 'zoo', log],
-    timeoutMilliseconds: 10_000,
-  });
+  await connection.rename(log, `${log}.1`);
 }
 
 async function requireFreePort(connection: Connection, port: number): Promise<void> {

@@ -23,13 +23,16 @@ export function parseProps(json: unknown): Served | undefined {
 
 export function parseChatAnswer(
   json: unknown,
-): { readonly answer: string; readonly finish: string } | undefined {
+): { readonly answer: string; readonly thought?: string; readonly finish: string } | undefined {
   const choices = field(json, 'choices');
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
   const finish = textField(choice, 'finish_reason');
   if (finish === undefined) return undefined;
   // A model that spent everything on thinking has no content at all.
-  return { answer: textField(field(choice, 'message'), 'content') ?? '', finish };
+  const message = field(choice, 'message');
+  const thought = textField(message, 'reasoning_content');
+  const answer = textField(message, 'content') ?? '';
+  return { answer, ...(thought === undefined || thought === '' ? {} : { thought }), finish };
 }
 
 /** `{"n_saved":43,…}` or `{"n_restored":43,…}`. */

@@ -1,7 +1,8 @@
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { LedgerState } from '../../ledger/ledger.ts';
 import type { Digest } from '../../resources/digest.ts';
-import { hexOf } from '../../resources/digest.ts';
+import { hexOf, isDigest } from '../../resources/digest.ts';
+import { innerPath, type InnerPath } from '../../resources/inner-path.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
 
@@ -42,19 +43,47 @@ export async function garbageBlobs(
   return garbage;
 }
 
-export interface MachineGarbage {
-  readonly path: string;
+interface MachineGarbage {
+  readonly path: InnerPath;
   readonly sizeBytes: number;
 }
 
-/** Weights on a machine that no kept output, no pointer and no lease names. */
-export function garbageOnMachine(facts: MachineFacts, { outputs }: Kept): readonly MachineGarbage[] {
+/**
+ * Weights that the ledger says were put on a machine, that are there, and that no kept output, no pointer and no lease
+ * names. What the ledger does not know may be another fleet's: `left` are the names of those folders.
+ */
+export function garbageOnMachine(
+  facts: MachineFacts,
+  ledger: LedgerState,
+  { outputs }: Kept,
+): { readonly garbage: readonly MachineGarbage[]; readonly left: readonly InnerPath[] } {
   const leases = [facts.pointer ?? '', ...facts.tenants.map(({ lease }) => lease ?? '')].join('\n');
   const kept = new Set([...outputs].map(hexOf));
-  return facts.available
-    .filter(({ name }) => /^[0-9a-f]{64}$/.test(name) && !kept.has(name) && !leases.includes(name))
-    .map(({ name, files }) => ({
-      path: `available/${name}`,
-      sizeBytes: files.reduce((sum, { size }) => sum + size, 0),
-    }));
+  const placed = placedDigests(ledger);
+  const garbage: MachineGarbage[] = [];
+  const left: InnerPath[] = [];
+  for (const { name, files } of facts.available) {
+    if (kept.has(name) || leases.includes(name)) continue;
+    const path = innerPath(`available/${name}`);
+    if (placed.has(name)) garbage.push({ path, sizeBytes: sizeOf(files) });
+    else left.push(path);
+  }
+  return { garbage, left };
+}
+
+/** As hexadecimal digits: every content that zoo made, or put on a machine under another name of its file. */
+function placedDigests({ outputs, contents, baselines }: LedgerState): ReadonlySet<string> {
+  const digests: unknown[] = [
+    ...[...outputs.values()].map(({ output }) => output.digest),
+    ...[...(contents?.values() ?? [])].flat().map(({ digest }) => digest),
+    ...[...baselines.values()].map(({ fields }) => fields['digest']),
+  ];
+  return new Set(
+    digests.flatMap((digest) => (typeof digest === 'string' && isDigest(digest) ? [hexOf(digest)] : [])),
+  );
+}
+
+/** Undefined files could not be told: their bytes are not counted. */
+function sizeOf(files: MachineFacts['available'][number]['files'] = []): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }

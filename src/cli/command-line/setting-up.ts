@@ -86,6 +86,13 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
     load: () => import('../commands/completion.ts'),
   },
   {
+    name: 'destroy',
+    heading: 'Setting up',
+    summary: 'how something is taken away; does nothing itself',
+    formats: ['text'],
+    load: () => import('../commands/destroy.ts'),
+  },
+  {
     name: 'version',
     heading: 'Setting up',
     summary: 'of zoo, of Node and of the platform, for bug reports',

@@ -65,6 +65,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 
       async function confirm(plan: Plan): Promise<boolean> {
         planned = plan;
+        reporter.pause();
         if (format === 'text' && !quiet)
           terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
         tell(await approval.check(plan));

@@ -61,7 +61,8 @@ async function findAll(
   { fleet, world, connect }: Opened,
   { keep, session }: { readonly keep: number; readonly session: Session },
 ): Promise<{ readonly garbage: readonly Garbage[]; readonly unknown: readonly string[] }> {
-  const kept = keptOf(await world.ledger.read(), keep);
+  const ledger = await world.ledger.read();
+  const kept = keptOf(ledger, keep);
   const garbage: Garbage[] = (await garbageBlobs(world.blobs, kept)).map(({ digest, sizeBytes }) => ({
     where: 'in the local store',
     what: shortDigest(digest),
@@ -73,10 +74,13 @@ async function findAll(
     if (machine.paused) continue;
     try {
       const facts = await world.look.machine(machine, UNCOUNTED, session.drain);
-      for (const { path, sizeBytes } of garbageOnMachine(facts, kept)) {
+      const found = garbageOnMachine(facts, ledger, kept);
+      for (const path of found.left)
+        unknown.push(`${path} on ${machine.name}: no record of this ledger names it; it is left alone`);
+      for (const { path, sizeBytes } of found.garbage) {
         const remove = async (): Promise<void> => {
           const connection = await connect(machine);
-          await connection.remove(`${connection.zoo}/${path}`).finally(() => connection.close());
+          await connection.removeFolder(`${connection.zoo}/${path}`).finally(() => connection.close());
         };
         garbage.push({ where: `on ${machine.name}`, what: path, sizeBytes, remove });
       }

@@ -10,7 +10,7 @@ const USUAL_RUNS = 20;
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const last = countOption(input, 'last', USUAL_RUNS);
-  return withWorld({ session, input }, { readOnly: true }, async ({ world }) => {
+  return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async ({ world }) => {
     const id = input.argument(0);
     const runs = historyOf(await world.ledger.read(), { last, ...(id === undefined ? {} : { id }) });
     if (format === 'json') {

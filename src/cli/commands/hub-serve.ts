@@ -8,11 +8,13 @@ import { zooDirectories } from '../compose/zoo-directories.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UserError } from '../failures.ts';
 import type { Session } from '../session.ts';
 
 /** On loopback, until it is told to stop; running requests end first. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, directory, environment, drain } = session;
+  const port = portOf(input);
   const named = input.text('data');
   const place =
     named === undefined
@@ -20,7 +22,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       : resolve(directory, named);
   const hub = await serveHub({
     directory: place,
-    port: countOption(input, 'port', 0),
+    port,
     readOnly: input.flag('read-only'),
     users: await usersOf(input.text('users'), session),
   });
@@ -30,6 +32,12 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   if (!drain.aborted) await once(drain, 'abort');
   await hub.close();
   return EXIT.ok;
+}
+
+function portOf(input: Input): number {
+  const port = countOption(input, 'port', 0);
+  if (port <= 65_535) return port;
+  throw new UserError(`--port wants a port from 0 to 65535, not ${port}`, { exit: EXIT.usage });
 }
 
 async function usersOf(file: string | undefined, { directory, environment, secrets }: Session) {

@@ -6,8 +6,8 @@ import { withWorld } from '../with-world.ts';
 
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
-  return withWorld({ session, input }, { readOnly: true }, async ({ world }) => {
-    const state = await world.ledger.read();
+  return withWorld({ session, input }, { readOnly: true }, async ({ world, store }) => {
+    const { state, damage } = await store.readAnyway();
     const summary = {
       format: 'zoo.ledger-summary/v1',
       where: world.ledger.where,
@@ -20,10 +20,11 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       resources: state.baselines.size,
       open: [...state.open.values()].map(({ id, verb, at, run: by }) => ({ id, verb, at, run: by })),
       failures: [...state.failures.values()].map(({ id, at }) => ({ id, at })),
+      ...(damage === undefined ? {} : { damage: damage.message }),
     };
     if (format === 'json') {
       terminal.out(`${JSON.stringify(summary, undefined, 2)}\n`);
-      return EXIT.ok;
+      return damage === undefined ? EXIT.ok : EXIT.error;
     }
     if (!state.exists) {
       terminal.out(`There is no ledger in ${summary.where} yet: the first zoo apply makes it.\n`);
@@ -41,6 +42,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     for (const { id, verb, at } of summary.open) {
       terminal.out(`begun and not ended: ${verb} ${id} (${at}); the next apply looks what became of it\n`);
     }
+    if (damage !== undefined) throw damage;
     return EXIT.ok;
   });
 }

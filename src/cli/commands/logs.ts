@@ -18,7 +18,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     try {
       const { exitCode, stdout } = await connection.exec({
         command: 'sh',
-        arguments: ['-c', TAIL_SCRIPT, 'zoo', String(lines), `${connection.zoo}/resident/current/server.log`],
+        arguments: ['-c', TAIL_SCRIPT, 'zoo', String(lines), connection.zoo],
         timeoutMilliseconds: 30_000,
         signal: session.drain,
       });

@@ -8,7 +8,7 @@ import { withWorld } from '../with-world.ts';
 /** What the file asks for and what the ledger knows; looks at nothing else, so that it answers at once and offline. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
-  return withWorld({ session, input }, { readOnly: true }, async ({ fleet, world }) => {
+  return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async ({ fleet, world }) => {
     const id = resourceIdOf(input.argument(0) ?? '', fleet.resources);
     const record = recordOf(id, fleet.resources, await world.ledger.read());
     if (format === 'json') {

@@ -11,7 +11,7 @@ import { withWorld } from '../with-world.ts';
 /** At a glance; whatever it finds, having found out is a success. `zoo drift` and `zoo plan` have exit codes for it. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
-  return withWorld({ session, input }, { readOnly: true }, async (opened) => {
+  return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
     const { fleet, world } = opened;
     const wishes = await wishesOf(input, opened);
     const plan = await planNow(opened, { session, wishes });

@@ -7,7 +7,7 @@ import { withWorld } from '../with-world.ts';
 
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
-  return withWorld({ session, input }, { readOnly: true }, async (opened) => {
+  return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
     const { fleet, world } = opened;
     const id = resourceIdOf(input.argument(0) ?? '', fleet.resources);
     const plan = await planNow(opened, { session });

@@ -1,4 +1,5 @@
 import type { LedgerSpec } from '../../fleet/fleet.ts';
+import type { LedgerDamaged } from '../../ledger/errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { EXIT } from '../exit-code.ts';
@@ -25,6 +26,27 @@ function required<T>(store: T | undefined, kind: LedgerSpec['kind']): T {
     exit: EXIT.invalidFleet,
     remedy: `Use one of ${Object.keys(STORES).join(', ')}.`,
   });
+}
+
+/**
+ * For commands that decide nothing: what can be read of a ledger that is damaged is shown, and `tell` hears once what is wrong
+ * with it.
+ */
+export function showingLedger(
+  ledger: Ledger,
+  store: PortableLedger,
+  tell: (damage: LedgerDamaged) => void,
+): Ledger {
+  let isTold = false;
+  return {
+    ...ledger,
+    async read() {
+      const { state, damage } = await store.readAnyway();
+      if (damage !== undefined && !isTold) tell(damage);
+      isTold = true;
+      return state;
+    },
+  };
 }
 
 /** For commands that only look: whatever tries to write is our bug, and is stopped before it does. */

@@ -218,6 +218,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       gitOid: gitOidOf,
       clock,
       scratchDirectory: directories.scratch,
+      logDirectory: directories.logs,
       identity: runIdentity(options.environment),
       pins: { ...releasePins, ...lock.tools },
       revisions: lock.revisions,

@@ -49,6 +49,7 @@ export function readOnlyConnect(connect: Connect): Connect {
       put: refuse('put a file on a machine'),
       rename: refuse('rename on a machine'),
       remove: refuse('delete on a machine'),
+      removeFolder: refuse('delete a folder on a machine'),
       mkdir: refuse('make a folder on a machine'),
       startDetached: refuse('start a process on a machine'),
     };

@@ -10,6 +10,8 @@ export interface ZooDirectories {
   /** Next to the fleet file: what runs made and may use again, after {@link mayBeBelieved} was asked. */
   readonly zoo: string;
   readonly scratch: string;
+  /** Logs of what failed. */
+  readonly logs: string;
   readonly hub: string;
   readonly blobs: string;
   /** Of this user, for all fleets: a checkout cannot bring files into it. */
@@ -29,6 +31,7 @@ export function zooDirectories(fleetDirectory: string, environment: Environment)
   return {
     zoo,
     scratch: join(zoo, 'scratch'),
+    logs: join(zoo, 'logs'),
     hub: join(zoo, 'hub'),
     blobs: blobs === '' ? join(zoo, 'blobs') : resolve(fleetDirectory, blobs),
     state,

@@ -2,6 +2,7 @@
  * Runs tools as children of this process. Each is the leader of a process group, so that cancelling takes along
  * whatever it started, and so that the terminal's Ctrl-C reaches zoo first, which decides what is safe to finish.
  */
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
@@ -31,9 +32,12 @@ async function run(call: ToolCall): Promise<ToolResult> {
   });
   const { pid } = child;
   child.once('exit', () => child.stdin.destroy());
+  const log = call.log === undefined ? undefined : createWriteStream(call.log);
+  // A log that cannot be written (a full disk) is no reason to end the work that it is of.
+  log?.on('error', () => undefined);
   const tails = {
-    stdout: keepTail(call, 'stdout', child.stdout),
-    stderr: keepTail(call, 'stderr', child.stderr),
+    stdout: keepTail(call, 'stdout', { stream: child.stdout, log }),
+    stderr: keepTail(call, 'stderr', { stream: child.stderr, log }),
   };
   // An unhandled exception of ours must not leave a conversion running that nobody waits for.
   const whenZooExits = (): void => (pid === undefined ? undefined : killProcessTree(pid));
@@ -52,17 +56,23 @@ async function run(call: ToolCall): Promise<ToolResult> {
       stderrTail: tails.stderr,
     };
   } finally {
+    if (log !== undefined) await new Promise<void>((resolve) => log.end(() => resolve()));
     process.off('exit', whenZooExits);
     call.signal.removeEventListener('abort', whenCancelled);
   }
 }
 
 /** The last lines of a stream, filled while it runs. */
-function keepTail(call: ToolCall, name: 'stdout' | 'stderr', stream: Readable): readonly string[] {
+function keepTail(
+  call: ToolCall,
+  name: 'stdout' | 'stderr',
+  { stream, log }: { readonly stream: Readable; readonly log: WriteStream | undefined },
+): readonly string[] {
   const tail: string[] = [];
   const splitter = makeLineSplitter((line) => {
     tail.push(line);
     if (tail.length > KEPT_LINES) tail.shift();
+    log?.write(`${line}\n`);
     call.onLine?.(line, name);
   });
   stream.on('data', (chunk: Uint8Array) => splitter.write(chunk));

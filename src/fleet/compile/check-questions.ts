@@ -1,4 +1,5 @@
-import { expectationText, metByNothing, normalText } from '../../resources/expectation.ts';
+import { expectationText, metByNothing } from '../../resources/expectation.ts';
+import { plainText } from '../../resources/normal-text.ts';
 import type { FamilyDocument } from '../generated/fleet-document.ts';
 import type { Entry } from '../merge-files.ts';
 import { place, report, warn, type Compilation } from './compilation.ts';
@@ -54,7 +55,7 @@ function checkTexts(expect: Expect, path: string, compilation: Compilation): boo
   for (const key of ['all', 'any', 'none'] as const) {
     const texts = expect[key] ?? [];
     for (const [index, text] of texts.entries()) {
-      if (normalText(text) !== '') continue;
+      if (plainText(text) !== '') continue;
       isSound = false;
       report(compilation, place(compilation, texts, { key: index, path: `${path}.${key}[${index}]` }), {
         code: 'wrong-value',

@@ -1,3 +1,4 @@
+import { type InnerPath, parseInnerPath, parseInnerPaths } from '../../resources/inner-path.ts';
 import type {
   AvailableFacts,
   MachineFacts,
@@ -7,53 +8,59 @@ import type {
 } from '../../resources/machine.ts';
 import { parseMemory } from './parse-memory.ts';
 import { parseListeners, parseView } from './parse-view.ts';
+import { type ProbeRecords, readRecords } from './read-records.ts';
 
-interface Section {
-  readonly name: string;
-  readonly argument: string;
-  readonly text: string;
-}
-
-/** The output of the probe script as facts. Noise of a login shell before the first marker is skipped. */
+/**
+ * The output of the probe script as facts. Undefined: it was cut, or is no probe's. A name that is no path below the
+ * model-zoo directory is told and not among the facts: nobody can act on it.
+ */
 export function parseProbe(
   output: string,
   { marker, zoo }: { readonly marker: string; readonly zoo: string },
-): MachineFacts {
-  const sections = split(output, marker);
-  const text = (name: string, argument = ''): string | undefined =>
-    sections.find((section) => section.name === name && section.argument === argument)?.text;
-  const named = (name: string): readonly string[] =>
-    sections.filter((section) => section.name === name).map(({ argument }) => argument);
-  const pointer = text('pointer');
-  const link = text('link');
-  const boot = text('boot')?.trim();
+): MachineFacts | undefined {
+  const records = readRecords(output, marker);
+  if (records === undefined) return undefined;
+  const { value } = records;
+  const strange: string[] = [];
+  const pathOf = (name: string): readonly InnerPath[] => {
+    const { path, problem } = parseInnerPath(name);
+    if (path !== undefined) return [path];
+    strange.push(problem);
+    return [];
+  };
+  const pointer = value('pointer');
+  const boot = value('boot');
+  const links = records
+    .all('link')
+    .flatMap(({ argument, value: target }) => pathOf(argument).map((path) => ({ path, target })));
+  const link = links.find(({ path }) => path === 'resident/current')?.target;
   return {
-    os: osOf(text('os')?.trim() ?? ''),
-    arch: archOf(text('arch')?.trim() ?? ''),
-    ...parseMemory(text('memory') ?? ''),
-    diskFreeBytes: Number((text('disk') ?? '').trim().split(/\s+/)[3] ?? 0) * 1024,
-    zoo: text('root')?.trim() ?? zoo,
-    layout: linesOf(text('layout')),
+    os: osOf(value('os') ?? ''),
+    arch: archOf(value('arch') ?? ''),
+    ...parseMemory(value('memory') ?? ''),
+    diskFreeBytes: diskFreeOf(value('disk') ?? ''),
+    zoo: value('root') ?? zoo,
+    layout: records.all('layout').flatMap((record) => pathOf(record.value)),
+    links,
     ...(pointer === undefined ? {} : { pointer }),
-    ...(link === undefined ? {} : { link: link.trimEnd() }),
+    ...(link === undefined ? {} : { link }),
+    tenants: records
+      .all('tenant')
+      .flatMap(({ argument }) => pathOf(argument).map((slug) => tenantOf(slug, records))),
+    available: records.all('available').map(({ argument }) => availableOf(argument, records, strange)),
+    strange,
+    listeners: listenersOf(records),
     ...(boot === undefined || boot === '' ? {} : { boot }),
-    listeners: Object.fromEntries(
-      named('listeners').map((port) => [Number(port), parseListeners(text('listeners', port))]),
-    ),
-    tenants: named('tenant').map((slug) => tenantOf(slug, text)),
-    available: named('available').map((name) => availableOf(name, text)),
-    serviceManager: serviceManagerOf(text('services')?.trim()),
-    cpus: Number(text('cpus')?.trim() ?? 1) || 1,
+    serviceManager: serviceManagerOf(value('services')),
+    cpus: Number(value('cpus') ?? 1) || 1,
   };
 }
 
-type Text = (name: string, argument?: string) => string | undefined;
-
-function tenantOf(slug: string, text: Text): TenantFacts {
-  const lease = text('lease', slug);
-  const modelInfo = text('info', slug);
-  const process = processOf(text('process', `${slug} server`), parseView(text, `${slug}/server`));
-  const trial = processOf(text('process', `${slug} trial`), parseView(text, `${slug}/trial`));
+function tenantOf(slug: InnerPath, { value }: ProbeRecords): TenantFacts {
+  const lease = value('lease', slug);
+  const modelInfo = value('info', slug);
+  const process = processOf(value('server', slug), parseView(value, `${slug}/server`));
+  const trial = processOf(value('trial', slug), parseView(value, `${slug}/trial`));
   return {
     slug,
     ...(lease === undefined ? {} : { lease }),
@@ -63,9 +70,9 @@ function tenantOf(slug: string, text: Text): TenantFacts {
   };
 }
 
-/** Lines: pid, start time, port, `yes` or `no`. */
+/** `yes` or `no`, and below it the record as its process wrote it: number, start time, port. */
 function processOf(record: string | undefined, view: ProcessView): ProcessFacts | undefined {
-  const [pid, startedAt, port, alive] = (record ?? '').split('\n');
+  const [alive, pid, startedAt, port] = (record ?? '').split('\n');
   if (pid === undefined || !/^\d+$/.test(pid) || startedAt === undefined) return undefined;
   return {
     pid: Number(pid),
@@ -76,16 +83,25 @@ function processOf(record: string | undefined, view: ProcessView): ProcessFacts 
   };
 }
 
-/** Lines of files: size, modification and change time in seconds with up to nine decimals, inode, path. */
-function availableOf(name: string, text: Text): AvailableFacts {
-  const record = text('record', name);
-  const files = linesOf(text('files', name)).flatMap((line) => {
-    const match = /^(\d+) ([\d.,]+) ([\d.,]+) (\d+) (?:\.\/)?(.+)$/.exec(line);
-    const [, size = '', mtime = '', ctime = '', inode = '', path = ''] = match ?? [];
+/**
+ * Names, and in the same order lines of numbers: size, modification and change time in seconds with up to nine decimals, inode. A name that
+ * is no path, or a file that went away meanwhile: then nothing is said of the folder's files.
+ */
+function availableOf(name: string, records: ProbeRecords, strange: string[]): AvailableFacts {
+  const record = records.value('record', name);
+  const known = { name, ...(record === undefined ? {} : { record }) };
+  const names = records.all('path', name).map(({ value }) => value.replace(/^\.\//, ''));
+  const { paths, problem } = parseInnerPaths(names);
+  if (problem !== undefined) strange.push(`available/${name}: ${problem}`);
+  const numbers = records.all('stat', name).flatMap(({ value }) => linesOf(value));
+  if (paths === undefined || numbers.length !== paths.length) return known;
+  const files = paths.flatMap((path, index) => {
+    const match = /^(\d+) ([\d.,]+) ([\d.,]+) (\d+)$/.exec(numbers[index] ?? '');
+    const [, size = '', mtime = '', ctime = '', inode = ''] = match ?? [];
     const times = { mtimeNanoseconds: nanoseconds(mtime), ctimeNanoseconds: nanoseconds(ctime) };
     return match === null ? [] : [{ path, size: Number(size), ...times, inode }];
   });
-  return { name, ...(record === undefined ? {} : { record }), files };
+  return files.length === paths.length ? { ...known, files } : known;
 }
 
 /** `1700000000.123456789`, or without decimals where the machine counts seconds only. */
@@ -94,19 +110,19 @@ function nanoseconds(seconds: string): string {
   return `${whole}${fraction.padEnd(9, '0').slice(0, 9)}`;
 }
 
-function split(output: string, marker: string): readonly Section[] {
-  return output
-    .split(`${marker} `)
-    .slice(1)
-    .map((part) => {
-      const end = part.indexOf('\n');
-      const [name = '', ...argument] = part.slice(0, end).split(' ');
-      return { name, argument: argument.join(' '), text: part.slice(end + 1).replace(/\n$/, '') };
-    });
+function listenersOf(records: ProbeRecords): NonNullable<MachineFacts['listeners']> {
+  return Object.fromEntries(
+    records.all('listeners').map(({ argument, value }) => [Number(argument), parseListeners(value)]),
+  );
 }
 
-function linesOf(text: string | undefined): readonly string[] {
-  return (text ?? '').split('\n').filter((line) => line !== '');
+/** Of `df -Pk`: the file system's name and the folder's may hold anything. */
+function diskFreeOf(line: string): number {
+  return Number(/\s\d+\s+\d+\s+(\d+)\s+\d+%\s+\//.exec(line)?.[1] ?? 0) * 1024;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 function osOf(uname: string): string {

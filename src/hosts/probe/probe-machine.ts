@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Backends } from '../../backends/backend.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { visible } from '../../diagnostics/visible-text.ts';
 import type { MachineFacts, MachineSpec, TenantFacts } from '../../resources/machine.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { parseProbe } from './parse.ts';
@@ -30,13 +31,13 @@ export async function probeMachine(
     timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  if (exitCode !== 0 || !stdout.includes(`${marker} os`)) {
+  const facts = exitCode === 0 ? parseProbe(stdout, { marker, zoo: connection.zoo }) : undefined;
+  if (facts === undefined) {
     throw new WorldFailure({
       class: 'network',
-      message: `${machine.name} could not be looked at: ${stderr.trim() || `the probe ended with ${exitCode}`}`,
+      message: `${machine.name} could not be looked at: ${visible(stderr.trim()) || `the probe ended with ${exitCode}`}`,
     });
   }
-  const facts = parseProbe(stdout, { marker, zoo: connection.zoo });
   const backend = options.backends[machine.backend.kind];
   if (backend === undefined) return facts;
   const tenants = facts.tenants.map(async (tenant): Promise<TenantFacts> => {

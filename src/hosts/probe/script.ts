@@ -7,75 +7,78 @@ const WATCHED = [...LAYOUT_DIRECTORIES, ...LAYOUT_FILES, 'resident/current.json'
 
 /**
  * One constant script that says everything zoo needs to know of a machine, in one round trip, and changes nothing.
- * Arguments: the model-zoo directory, a random marker that no file can contain, and the port that a tenant should have. Prints sections
- * `<marker> <name> <argument>` followed by their text. It runs under dash, busybox sh and bash; tools that a machine
- * lacks leave their section empty.
+ * Arguments: the model-zoo directory, a random marker that what a login shell prints first does not contain, and the port
+ * that the tenant should have. Behind
+ * the marker it prints records of three fields (kind, argument, value), each ended by a NUL: neither a name nor a shell
+ * variable can hold one, so that no content is ever taken for another record. The last record is `end`. It runs under
+ * dash, busybox sh and bash; tools that a machine lacks leave their value empty.
  */
 export const PROBE_SCRIPT = `${PROCESS_FUNCTIONS}${LISTENER_FUNCTIONS}${PROCESS_VIEW_FUNCTIONS}
 zoo=$1; marker=$2; ports=$3; known=
 LC_ALL=C; export LC_ALL
-section() { printf '%s %s\\n' "$marker" "$*"; }
-stamps() { find . -type f ! -name record.json -exec stat "$@" {} + 2>/dev/null; }
-say() { section "$1 $2"; printf '%s\\n' "$3"; }
-text() { [ -f "$2" ] && { section "$1"; head -c 1048576 "$2"; printf '\\n'; }; }
+say() { printf '%s\\000' "$@"; }
+# A link is not a file of zoo's: what it points at is not read.
+start_of() { [ -f "$1" ] && [ ! -L "$1" ] && { said=$(head -c "$2" "$1" 2>/dev/null) || said=; }; }
 
-section os; uname -s
-section arch; uname -m
-section boot; cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.bootsessionuuid 2>/dev/null || sysctl -n kern.boottime 2>/dev/null
-section cpus; getconf _NPROCESSORS_ONLN 2>/dev/null
+say "$marker"
+set -- $(uname -sm); os=$1
+say os '' "$os" arch '' "$2"
+say boot '' "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.bootsessionuuid 2>/dev/null || sysctl -n kern.boottime 2>/dev/null)"
+say cpus '' "$(getconf _NPROCESSORS_ONLN 2>/dev/null)"
 
-section memory
 if [ -r /proc/meminfo ]; then
-  grep -E '^(MemTotal|MemAvailable):' /proc/meminfo
-  for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do [ -r "$file" ] && echo "limit $(cat "$file")" && break; done
-  for file in /sys/fs/cgroup/memory.current /sys/fs/cgroup/memory/memory.usage_in_bytes; do [ -r "$file" ] && echo "used $(cat "$file")" && break; done
+  memory=$(
+    grep -E '^(MemTotal|MemAvailable):' /proc/meminfo
+    for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do [ -r "$file" ] && read -r bytes < "$file" && echo "limit $bytes" && break; done
+    for file in /sys/fs/cgroup/memory.current /sys/fs/cgroup/memory/memory.usage_in_bytes; do [ -r "$file" ] && read -r bytes < "$file" && echo "used $bytes" && break; done
+  )
 else
-  echo "hw.memsize $(sysctl -n hw.memsize 2>/dev/null)"
-  vm_stat 2>/dev/null
+  memory=$(echo "hw.memsize $(sysctl -n hw.memsize 2>/dev/null)"; vm_stat 2>/dev/null)
 fi
+say memory '' "$memory"
 
-section disk
 parent=$zoo
 while [ ! -d "$parent" ] && [ "$parent" != / ]; do parent=$(dirname "$parent"); done
-df -Pk "$parent" 2>/dev/null | tail -n 1
+say disk '' "$(df -Pk "$parent" 2>/dev/null | tail -n +2)"
 
-section services
 # A login without PAM does not say where the manager listens; one that hangs is none.
 command -v timeout >/dev/null 2>&1 && bounded='timeout 5' || bounded=
-if XDG_RUNTIME_DIR=\${XDG_RUNTIME_DIR:-/run/user/$(id -u)} $bounded systemctl --user show-environment >/dev/null 2>&1; then echo systemd-user
-elif command -v launchctl >/dev/null 2>&1; then echo launchd
-else echo none; fi
+if XDG_RUNTIME_DIR=\${XDG_RUNTIME_DIR:-/run/user/$(id -u)} $bounded systemctl --user show-environment >/dev/null 2>&1; then say services '' systemd-user
+elif command -v launchctl >/dev/null 2>&1; then say services '' launchd
+fi
 
-[ -d "$zoo" ] || exit 0
-section root; (cd "$zoo" && pwd -P)
+[ -d "$zoo" ] || { say end '' ''; exit 0; }
+say root '' "$(cd "$zoo" && pwd -P)"
 
-section layout
 for path in ${WATCHED.join(' ')}; do
-  { [ -e "$zoo/$path" ] || [ -L "$zoo/$path" ]; } && echo "$path"
+  { [ -e "$zoo/$path" ] || [ -L "$zoo/$path" ]; } && say layout '' "$path"
 done
-for path in "$zoo"/available/.incoming-* "$zoo"/available/.damaged-* "$zoo"/.*.zoo-tmp "$zoo"/resident/.*.zoo-tmp "$zoo"/resident/tenants/*/.*.zoo-tmp "$zoo"/host/.*.zoo-tmp; do
-  { [ -e "$path" ] || [ -L "$path" ]; } && echo "\${path#"$zoo"/}"
+for path in "$zoo"/.*.zoo-tmp "$zoo"/resident/.*.zoo-tmp "$zoo"/resident/tenants/*/.*.zoo-tmp "$zoo"/host/.*.zoo-tmp; do
+  { [ -e "$path" ] || [ -L "$path" ]; } && say layout '' "\${path#"$zoo"/}"
 done
-for path in "$zoo"/resident/tenants/*/*; do
-  [ -L "$path" ] && printf '%s -> %s\\n' "\${path#"$zoo"/}" "$(readlink "$path")"
+for path in "$zoo"/host "$zoo"/resident "$zoo"/available "$zoo"/resident/current "$zoo"/resident/tenants "$zoo"/available/* "$zoo"/resident/tenants/* "$zoo"/resident/tenants/*/*; do
+  [ -L "$path" ] || continue
+  say link "\${path#"$zoo"/}"; readlink -n "$path"; say ''
 done
 
-text pointer "$zoo/resident/current.json"
-[ -L "$zoo/resident/current" ] && { section link; readlink "$zoo/resident/current"; }
+start_of "$zoo/resident/current.json" 1048576 && say pointer '' "$said"
 
 for tenant in "$zoo"/resident/tenants/*/; do
-  [ -d "$tenant" ] || continue
   tenant=\${tenant%/}; slug=\${tenant##*/}
-  [ -L "$tenant" ] && continue
-  section tenant "$slug"
-  text "lease $slug" "$tenant/lease.json"
-  text "info $slug" "$tenant/model-info.json"
+  [ -d "$tenant" ] && [ ! -L "$tenant" ] || continue
+  say tenant "$slug" ''
+  start_of "$tenant/lease.json" 1048576 && say lease "$slug" "$said"
+  start_of "$tenant/model-info.json" 1048576 && say info "$slug" "$said"
   for record in server trial; do
-    [ -f "$tenant/$record.pid" ] || continue
-    { read -r pid; read -r started; read -r port; } < "$tenant/$record.pid"
-    section "process $slug $record"
-    alive=no; [ "$(zoo_started "$pid")" = "$started" ] && alive=yes
-    printf '%s\\n%s\\n%s\\n%s\\n' "$pid" "$started" "$port" "$alive"
+    start_of "$tenant/$record.pid" 1024 || continue
+    pid=; started=; port=
+    { read -r pid; read -r started; read -r port; } <<END
+$said
+END
+    alive=no
+    case $pid in ''|*[!0-9]*) ;; *) [ "$(zoo_started "$pid")" = "$started" ] && alive=yes;; esac
+    say "$record" "$slug" "$alive
+$said"
     [ "$alive" = yes ] || continue
     known="$known $pid"; ports="$ports $port"
     zoo_show "$pid" "$slug/$record"
@@ -88,15 +91,18 @@ for port in $(printf '%s\\n' $ports | sort -u); do
   say listeners "$port" "$(for pid in $pids; do echo "$pid $([ "$pid" = - ] || zoo_command "$pid" | tr '\\n' ' ')"; done)"
 done
 
+# Names first and then what the machine knows of them, in the same order: a line of numbers holds no name.
+case $os in Darwin|*BSD|DragonFly) how=-f; form='%z %Fm %Fc %i';; *) how=-c; form='%s %.9Y %.9Z %i';; esac
+export how form
+list='for file do printf "path\\000%s\\000%s\\000" "$0" "$file"; done; printf "stat\\000%s\\000" "$0"; stat "$how" "$form" -- "$@" 2>/dev/null; printf "\\000"'
 for folder in "$zoo"/available/*/; do
-  [ -d "$folder" ] || continue
   folder=\${folder%/}; name=\${folder##*/}
+  [ -d "$folder" ] && [ ! -L "$folder" ] || continue
   case $name in *[!0-9a-f]*) continue;; esac
   [ \${#name} -eq 64 ] || continue
-  section available "$name"
-  text "record $name" "$folder/record.json"
-  section "files $name"
-  (cd "$folder" && { stamps -c '%s %.9Y %.9Z %i %n' || stamps -f '%z %Fm %Fc %i %N' || stamps -c '%s %Y %Z %i %n'; })
+  say available "$name" ''
+  start_of "$folder/record.json" 1048576 && say record "$name" "$said"
+  (cd "$folder" && find . -type f ! -path ./record.json -exec sh -c "$list" "$name" {} + 2>/dev/null)
 done
-exit 0
+say end '' ''
 `;

@@ -72,7 +72,8 @@ function isDoubtful(
   },
 ): boolean {
   const { digest } = incoming.content;
-  const record = parseWeightsRecord(facts.available.find(({ name }) => name === hexOf(digest))?.record);
+  const folder = facts.available.find(({ name }) => name === hexOf(digest));
+  const record = parseWeightsRecord(folder?.record, digest);
   const wasThisBoot = record?.state === 'verified' && facts.boot !== undefined && record.boot === facts.boot;
   const hasFallen = before.digest === digest && !seen.healthy;
   return remembered.seals === undefined || !wasThisBoot || hasFallen;

@@ -14,9 +14,13 @@ export async function cleanUp(
         await backend.stop(connection, piece.process, keeper);
         await connection.remove(`${zoo}/${piece.record}`);
         break;
-      case 'path':
+      case 'file':
         await context.effect('remove leftover', { path: piece.path });
         await connection.remove(`${zoo}/${piece.path}`);
+        break;
+      case 'folder':
+        await context.effect('remove leftover', { path: piece.path });
+        await connection.removeFolder(`${zoo}/${piece.path}`);
         break;
       case 'lease': {
         const ended = endedLease(piece.text, context.now());

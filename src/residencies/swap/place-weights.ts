@@ -7,7 +7,7 @@ import { SEAL } from '../remembered.ts';
 import {
   differsRecord,
   incomingRecord,
-  isIncoming,
+  isIncomingOf,
   rowsOf,
   sealOf,
   verifiedRecord,
@@ -50,7 +50,8 @@ export async function placeWeights(
   const { connection, context } = swap;
   const folder = `${swap.zoo}/available/${hexOf(content.digest)}`;
   await context.effect('bring weights', { digest: content.digest, folder });
-  const wasIncoming = isIncoming(facts.available.find(({ name }) => name === hexOf(content.digest))?.record);
+  const before = facts.available.find(({ name }) => name === hexOf(content.digest));
+  const wasIncoming = isIncomingOf(before?.record, content.digest);
   let hashed = 0;
   const onBytes = (bytes: number): void => {
     hashed = Math.min(hashed + bytes, total);
@@ -80,7 +81,9 @@ async function seal(swap: Swap, folder: string, content: Incoming['content']): P
   const { connection, context, hash, look, remembered } = swap;
   const name = hexOf(content.digest);
   const { available, boot } = await look();
-  const files = available.find((one) => one.name === name)?.files ?? [];
+  const there = available.find((one) => one.name === name);
+  const files = there === undefined ? [] : there.files;
+  if (files === undefined) throw strangeFolder(folder);
   const rows = rowsOf(content.files, files);
   const seal = sealOf(rows, hash);
   await context.effect(SEAL, { digest: content.digest, seal });
@@ -122,6 +125,14 @@ async function requireBytes(
     class: 'input',
     message: `the bytes of ${path} (${sha256}) are not at hand; nothing was stopped`,
     remedy: 'run again: what was cleaned away has to be fetched or made first',
+  });
+}
+
+function strangeFolder(folder: string): WorldFailure {
+  return new WorldFailure({
+    class: 'conflict',
+    message: `${folder} holds files that zoo did not put there, under names that it does not touch`,
+    remedy: 'remove that folder on the machine, and run again: the weights are brought again',
   });
 }
 

@@ -15,7 +15,7 @@ export async function requireRightWeights(
 ): Promise<void> {
   if (digest === undefined) return;
   const folder = `${zoo}/available/${hexOf(digest)}`;
-  const record = parseWeightsRecord(await connection.readText(`${folder}/record.json`));
+  const record = parseWeightsRecord(await connection.readText(`${folder}/record.json`), digest);
   const rows = record?.state === 'verified' && contentDigest(record.rows, hash) === digest ? record.rows : [];
   for (const { path, sha256 } of rows) {
     if ((await connection.hash(`${folder}/${path}`)) !== sha256) throw changed(`${path} was changed`);

@@ -51,7 +51,7 @@ export async function settle(
     path: `${folder}/model-info.json`,
     before: found?.modelInfo,
     text: modelInfoText(found?.modelInfo, info),
-    isSame: (before, text) => before === text,
+    isSame: (before, text) => before.trim() === text.trim(),
   });
   await endLease(swap, facts, outgoing === slug ? undefined : outgoing);
 

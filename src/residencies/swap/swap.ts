@@ -4,13 +4,15 @@ import type { ApplyContext } from '../../drivers/apply-context.ts';
 import type { Answer, Question, Verdict } from '../../resources/evaluation.ts';
 import type { ArtifactFacts } from '../../resources/artifact.ts';
 import type { Content } from '../../resources/content.ts';
-import type { HashText } from '../../resources/digest.ts';
+import { hexOf, type HashText } from '../../resources/digest.ts';
+import { innerPath, type InnerPath } from '../../resources/inner-path.ts';
 import type { MachineFacts, MachineSpec } from '../../resources/machine.ts';
 import type { ResidencySpec, ResidencyWanted } from '../../resources/residency.ts';
 import type { Wanted } from '../../resources/resource.ts';
 import type { Keeper } from '../../transports/keeper.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { MemoryNeed } from '../memory.ts';
+import type { OwnRecords } from '../own-records.ts';
 import type { ServingSpec } from '../pointer.ts';
 import type { Remembered } from '../remembered.ts';
 
@@ -28,6 +30,8 @@ export interface Swap {
   readonly keeper: Keeper;
   readonly context: ApplyContext;
   readonly machine: MachineSpec;
+  /** What may be taken away. */
+  readonly own: OwnRecords;
   readonly hash: HashText;
   /** What the ledger knows of the machine; what this run reads there is added. */
   readonly remembered: Remembered;
@@ -41,7 +45,7 @@ export interface Swap {
 
 /** Who shall live on the machine, with everything known that the swap needs. */
 export interface Incoming {
-  readonly slug: string;
+  readonly slug: InnerPath;
   readonly tenant: NonNullable<ResidencySpec['tenant']>;
   readonly content: Content;
   readonly facts: ArtifactFacts;
@@ -65,7 +69,7 @@ export function incomingOf(wanted: Wanted<'residency'>): Incoming {
     throw new TypeError(`${resource.id} cannot be applied before its artifact is known`);
   }
   return {
-    slug,
+    slug: innerPath(slug),
     tenant,
     content,
     facts,
@@ -80,7 +84,7 @@ function servingOf({ machine }: ResidencyWanted, content: Content, need: MemoryN
   const { kind, context, parallel, port } = machine.backend;
   return {
     backend: kind,
-    weights: `available/${content.digest.slice('sha256:'.length)}/${weightsFile(content)}`,
+    weights: innerPath(`available/${hexOf(content.digest)}/${weightsFile(content)}`),
     context,
     parallel,
     port,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -7,28 +8,34 @@ import { WorldFailure } from '../../diagnostics/failure.ts';
 import { STARTED_SCRIPT } from '../process-scripts.ts';
 import type { Command, CommandResult, Connection, MachineProcess } from '../transport.ts';
 import { asWorldFailure, errorCode } from './failures.ts';
+import { mustBeFolderInside, mustBeInside, openNoLink } from './inside.ts';
 import { plainEnvironment, startDetached } from './start-detached.ts';
 import { hashIfThere, putFile } from './put-file.ts';
 
 export function localConnection(zoo: string): Connection {
+  const change = (path: string, act: () => Promise<void>): Promise<void> =>
+    orFailure(
+      path,
+      mustBeInside(zoo, path).then(() => act()),
+    );
   return {
     zoo,
     exec,
-    startDetached,
+    startDetached: (launch) => orFailure(launch.log, startDetached(zoo, launch)),
     isAlive,
     freePort,
     readText: (path) => orFailure(path, readTextIfThere(path)),
-    writeAtomic: (path, text) => orFailure(path, writeAtomic(path, text)),
-    linkAtomic: (target, path) => orFailure(path, linkAtomic(target, path)),
+    writeAtomic: (path, text) => change(path, () => writeAtomic(path, text)),
+    linkAtomic: (target, path) => change(path, () => linkAtomic(target, path)),
     hash: (path, options) => orFailure(path, hashIfThere(path, options)),
-    put: (localPath, path, expected) => orFailure(path, putFile(localPath, path, expected)),
-    rename: (from, to) => orFailure(to, rename(from, to)),
-    remove: (path) => orFailure(path, rm(path, { recursive: true, force: true })),
-    mkdir: (path) =>
-      orFailure(
-        path,
-        mkdir(path, { recursive: true }).then(() => undefined),
-      ),
+    put: (localPath, path, expected) => change(path, () => putFile(localPath, path, expected)),
+    async rename(from, to) {
+      await orFailure(from, mustBeInside(zoo, from));
+      await change(to, () => renameIfThere(from, to));
+    },
+    remove: (path) => change(path, () => rm(path, { force: true })),
+    removeFolder: (path) => change(path, () => rm(path, { recursive: true, force: true })),
+    mkdir: (path) => orFailure(path, makeFolder(zoo, path)),
     forward: async (port) => ({ url: `http://127.0.0.1:${port}`, close: async () => undefined }),
     close: async () => undefined,
   };
@@ -72,10 +79,28 @@ async function isAlive(process: MachineProcess): Promise<boolean> {
 
 async function readTextIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    const file = await openNoLink(path, constants.O_RDONLY);
+    try {
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+async function makeFolder(zoo: string, path: string): Promise<void> {
+  await mustBeFolderInside(zoo, path);
+  await mkdir(path, { recursive: true });
+}
+
+async function renameIfThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 

@@ -24,6 +24,8 @@ export function asWorldFailure(path: string, error: unknown): unknown {
         },
         { cause: error },
       );
+    case 'ELOOP':
+    case 'ERR_FS_EISDIR':
     case 'EISDIR':
     case 'ENOTDIR':
     case 'EEXIST':
@@ -31,7 +33,7 @@ export function asWorldFailure(path: string, error: unknown): unknown {
       return new WorldFailure(
         {
           class: 'conflict',
-          message: `${path} is not what it should be (a folder in the place of a file or link, or the other way round)`,
+          message: `${path} is not what it should be (a folder or a link in the place of a file, or the other way round)`,
           remedy: 'move it out of the way and run again',
         },
         { cause: error },

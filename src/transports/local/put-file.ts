@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { chmod, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream, type Stats } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Digest } from '../../resources/digest.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { ExpectedFile, HashOptions } from '../transport.ts';
 import { errorCode } from './failures.ts';
+import { openNoLink } from './inside.ts';
 
 /**
  * Copies a file and hashes the copy. It shares blocks with the original where the file system can (reflink) but never
@@ -31,16 +32,17 @@ export async function putFile(localPath: string, path: string, expected: Expecte
 }
 
 async function fill(localPath: string, part: string, expected: ExpectedFile): Promise<void> {
-  const arrived = await sizeOf(part);
+  const arrived = await ownSizeOf(part);
   if (arrived === expected.size) return;
   if (arrived === undefined || arrived > expected.size) {
     await rm(part, { force: true });
     if (await reflink(localPath, part)) return;
   }
-  const start = (await sizeOf(part)) ?? 0;
+  const start = (await ownSizeOf(part)) ?? 0;
+  const file = await openNoLink(part, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND);
   await pipeline(
     createReadStream(localPath, { start, highWaterMark: 1024 * 1024 }),
-    createWriteStream(part, { flags: 'a' }),
+    file.createWriteStream(),
     {
       ...(expected.signal === undefined ? {} : { signal: expected.signal }),
     },
@@ -59,9 +61,9 @@ async function reflink(localPath: string, part: string): Promise<boolean> {
   }
 }
 
-/** Undefined when there is no such file. */
+/** Undefined when there is no such file. A link is none: its owner can change what it points at. */
 export async function hashIfThere(path: string, options: HashOptions = {}): Promise<Digest | undefined> {
-  return (await sizeOf(path)) === undefined ? undefined : hashOf(path, options);
+  return (await fileIfThere(path)) === undefined ? undefined : hashOf(path, options);
 }
 
 async function hashOf(path: string, { signal, onBytes }: HashOptions): Promise<Digest> {
@@ -78,9 +80,16 @@ async function hashOf(path: string, { signal, onBytes }: HashOptions): Promise<D
   return `sha256:${hash.digest('hex')}`;
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+/** Undefined: no file, or a name for what is somewhere else too: what is written to it would be written there. */
+async function ownSizeOf(path: string): Promise<number | undefined> {
+  const file = await fileIfThere(path);
+  return file?.nlink === 1 ? file.size : undefined;
+}
+
+async function fileIfThere(path: string): Promise<Stats | undefined> {
   try {
-    return (await stat(path)).size;
+    const file = await lstat(path);
+    return file.isFile() ? file : undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { WorldFailure } from '../../diagnostics/failure.ts';
@@ -9,6 +10,7 @@ import { parseProcessRecord } from '../process-record.ts';
 import { TIED_LAUNCH_SCRIPT } from '../tied-launch-script.ts';
 import type { Launch, MachineProcess } from '../transport.ts';
 import { errorCode } from './failures.ts';
+import { mustBeFolderInside, mustBeInside, openNoLink } from './inside.ts';
 
 export function plainEnvironment(): Record<string, string> {
   const passed = Object.entries(process.env).filter(([name]) => isPassedOn(name));
@@ -16,9 +18,11 @@ export function plainEnvironment(): Record<string, string> {
 }
 
 /** A session of its own and all three streams redirected: it does not end with zoo, its terminal or its run, unless it is tied. */
-export async function startDetached(launch: Launch): Promise<MachineProcess> {
+export async function startDetached(zoo: string, launch: Launch): Promise<MachineProcess> {
+  for (const path of [launch.log, launch.record]) await mustBeInside(zoo, path);
+  await mustBeFolderInside(zoo, launch.cwd);
   await mkdir(dirname(launch.log), { recursive: true });
-  const log = await open(launch.log, 'a');
+  const log = await openNoLink(launch.log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND);
   try {
     const isTied = launch.isTied === true;
     const script = isTied ? TIED_LAUNCH_SCRIPT : LAUNCH_SCRIPT;

@@ -3,6 +3,7 @@ import type { Digest } from '../../../src/resources/digest.ts';
 import { resourceId } from '../../../src/resources/id.ts';
 import type { RunStart } from '../../../src/ledger/ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
+import type { SegmentMark } from '../../../src/ledger/segment-mark.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export function digestOf(text: string): Digest {
@@ -20,6 +21,15 @@ export function runStart(run: string, overrides: Partial<RunStart> = {}): RunSta
     at: '2026-01-01T00:00:00.000Z',
     ...overrides,
   };
+}
+
+/** What a segment begins with. */
+export function runRecord(
+  run: string,
+  after: readonly SegmentMark[] = [],
+  overrides: Partial<RunStart> = {},
+): Of<'run'> {
+  return { type: 'run', ...runStart(run, overrides), after };
 }
 
 const AT = '2026-01-01T00:00:01.000Z';

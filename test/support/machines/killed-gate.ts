@@ -19,7 +19,7 @@ await identityGate.measure(
   {
     backend: { ...realBackend, ask },
     connection,
-    directory,
+    directory: connection.zoo,
     signal: new AbortController().signal,
     onAnswer: () => undefined,
   },

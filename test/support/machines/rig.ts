@@ -29,6 +29,7 @@ import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { machineAt } from './machine.ts';
 import { serverPorts } from '../toolchain/server-ports.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
+import { resourceId } from '../../../src/resources/id.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
@@ -58,6 +59,8 @@ export interface RigOptions {
   readonly memory?: MachineSpec['memory'];
   readonly context?: number;
   readonly outputs?: LedgerState['outputs'];
+  /** A tenant that a killed run had begun to bring in, as the ledger has it. */
+  readonly begun?: string;
 }
 
 export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
@@ -72,7 +75,11 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   });
   const effects: string[] = [];
   const baselines = new Map<ResourceId, Baseline>();
-  const ledger = emptyLedger({ outputs: options.outputs ?? new Map(), baselines });
+  const ledger = emptyLedger({
+    outputs: options.outputs ?? new Map(),
+    open: options.begun === undefined ? new Map() : begunIn(machine, options.begun),
+    baselines,
+  });
   const { signal } = new AbortController();
   const look = (): Promise<MachineFacts> => probeMachine(connection, machine, { backends });
   const observe: ApplyContext['observe'] = {
@@ -114,9 +121,10 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       signal,
       effect: async (step) => void effects.push(step),
       scratch: async () => {
-        await connection.mkdir(join(directory, 'scratch'));
-        return join(directory, 'scratch');
+        await connection.mkdir(join(zoo, 'scratch'));
+        return join(zoo, 'scratch');
       },
+      keepLog: async (path) => path,
       progress: () => undefined,
       endpoint: () => Promise.reject(new Error('no target here')),
       invalidate: () => undefined,
@@ -129,6 +137,12 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function begunIn({ name }: MachineSpec, tenant: string): LedgerState['open'] {
+  const id = resourceId('residency', name, 'main');
+  const effects = [{ step: 'make tenant', detail: { tenant } }];
+  return new Map([[hashText('killed'), { verb: 'update', id, at: '', run: 'killed', effects }]]);
 }
 
 /** The tiny model's file as an artifact whose bytes are in the rig's store. */

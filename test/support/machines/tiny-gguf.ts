@@ -1,7 +1,7 @@
 /** GGUF files made from the tiny models in git by the real converter and quantizer; kept beside the toolchain. */
 import { access, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireSuccess } from '../../../src/executors/executor.ts';
+import { requireSuccess } from '../toolchain/require-success.ts';
 import { localExecutor } from '../../../src/executors/local/local-executor.ts';
 import { hashFile } from '../../../src/blobs/hash-file.ts';
 import {
@@ -33,7 +33,7 @@ export async function tinyGguf(
       environment,
       signal,
     };
-    requireSuccess(call, await localExecutor.run(call));
+    requireSuccess(await localExecutor.run(call));
   } else {
     const f16 = await tinyGguf(name, 'f16');
     const call = {
@@ -41,7 +41,7 @@ export async function tinyGguf(
       arguments: [f16, unfinished, quantization.toUpperCase(), '1'],
       signal,
     };
-    requireSuccess(call, await localExecutor.run(call));
+    requireSuccess(await localExecutor.run(call));
   }
   await rename(unfinished, path);
   return path;

@@ -25,6 +25,8 @@ export const MEMORY_FACTS: MachineFacts = {
   diskFreeBytes: 1e9,
   zoo: '/zoo',
   layout: [],
+  links: [],
+  strange: [],
   tenants: [],
   available: [],
   serviceManager: 'none',

@@ -59,7 +59,7 @@ export function createMemoryLedger(id = 'memory'): MemoryLedger {
         state: () => fold,
         close: async () => undefined,
       };
-      await writer.append({ type: 'run', ...start });
+      await writer.append({ type: 'run', ...start, after: [] });
       return writer;
     },
     locks: {

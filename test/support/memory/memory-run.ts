@@ -134,6 +134,7 @@ export function worldAround({
       wait: async () => undefined,
     },
     scratchDirectory: '/nowhere',
+    logDirectory: '/nowhere',
     limits: { cpus: 4, memoryBytes: 1e12, scratchBytes: 1e12, perEndpoint: 4, parallelism },
     identity: { by: 'test', host: 'memory', pid: 1, zoo: '0' },
     pins,

@@ -91,6 +91,7 @@ export async function setUpBench(
       signal,
       effect: async (step) => void effects.push(step),
       scratch: async () => scratch,
+      keepLog: async (path) => path,
       progress: () => undefined,
       endpoint: () => Promise.reject(new Error('no target here')),
       invalidate: () => undefined,

@@ -1,6 +1,7 @@
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import type { ConversionTools, FoundTool } from '../../../src/artifacts/conversion-tools.ts';
 import type { Executor } from '../../../src/executors/executor.ts';
+import { LLAMA_CPP_ENDINGS } from '../../../src/toolchains/llama-cpp/known-endings.ts';
 import { localExecutor } from '../../../src/executors/local/local-executor.ts';
 import { ensureBinaries, ensureConverter } from '../toolchain/ensure-toolchain.ts';
 
@@ -20,11 +21,18 @@ async function find(tool: string): Promise<FoundTool> {
   switch (tool) {
     case 'llama-quantize': {
       const { quantize, version, platform } = await ensureBinaries();
-      return { command: quantize, arguments: [], version, platform };
+      return { command: quantize, arguments: [], version, platform, endings: LLAMA_CPP_ENDINGS };
     }
     case 'convert_hf_to_gguf.py': {
       const { python, script, version, environment } = await ensureConverter();
-      return { command: python, arguments: [script], environment, version, platform: 'any' };
+      return {
+        command: python,
+        arguments: [script],
+        environment,
+        version,
+        platform: 'any',
+        endings: LLAMA_CPP_ENDINGS,
+      };
     }
     default:
       throw new TypeError(`no such tool: ${tool}`);

@@ -124,6 +124,7 @@ export async function createRig({
       signal,
       effect: async (step) => void effects.push(step),
       scratch: () => Promise.resolve(directory),
+      keepLog: async (path) => path,
       progress: (step) => void progress.push(step),
       endpoint: () => Promise.resolve(endpoint()),
       invalidate: () => undefined,

@@ -61,3 +61,30 @@ test.each([
     failure: { class: 'tool', message: expect.stringContaining(why) },
   });
 });
+
+test('the thought is kept beside the answer, wherever the server left it', async () => {
+  const answers = await askQuestions(
+    {
+      backend: backendThat(({ ask }) =>
+        ask === 'a'
+          ? { answer: '<think>hm</think>\nA', finish: 'stop' }
+          : { answer: 'B', thought: 'so', finish: 'stop' },
+      ),
+      connection,
+      port: 1,
+    },
+    { asked: ['a', 'b'] },
+  );
+  expect(answers).toEqual([
+    { ask: 'a', answer: 'A', thought: 'hm', finish: 'stop' },
+    { ask: 'b', answer: 'B', thought: 'so', finish: 'stop' },
+  ]);
+});
+
+test.each([
+  ['<think>I am Zen', 'has no end'],
+  ['<think>I am Zen</think>', 'gave an empty answer'],
+])('a thought without an answer could not be judged: %s', async (answer, why) => {
+  const backend = backendThat(() => ({ answer, finish: 'stop' }));
+  await expect(askQuestions({ backend, connection, port: 1 }, { asked: ['a'] })).rejects.toThrow(why);
+});

@@ -31,6 +31,6 @@ test('a model that spent everything on thinking said nothing', () => {
     parseChatAnswer({
       choices: [{ finish_reason: 'length', message: { role: 'assistant', reasoning_content: 'hm' } }],
     }),
-  ).toEqual({ answer: '', finish: 'length' });
+  ).toEqual({ answer: '', thought: 'hm', finish: 'length' });
   expect(parseErrorMessage({ error: { code: 503, message: 'Loading model' } })).toBe('Loading model');
 });

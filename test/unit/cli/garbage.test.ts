@@ -36,6 +36,8 @@ function machineWith(wish: Partial<MachineFacts>): MachineFacts {
     diskFreeBytes: 0,
     zoo: '/zoo',
     layout: [],
+    links: [],
+    strange: [],
     tenants: [],
     serviceManager: 'none',
     cpus: 1,
@@ -60,15 +62,19 @@ describe('what can go', () => {
   it('on a machine is what neither an output, nor the pointer, nor a lease names', () => {
     const facts = machineWith({
       pointer: JSON.stringify({ digest: digestOf('a') }),
-      tenants: [{ slug: 'zen-nano', lease: JSON.stringify({ digest: digestOf('b') }) }],
+      tenants: [{ slug: innerPath('zen-nano'), lease: JSON.stringify({ digest: digestOf('b') }) }],
     });
-    expect(garbageOnMachine(facts, keptOf(ledger, 1)).map(({ path }) => path)).toEqual([
+    expect(garbageOnMachine(facts, ledger, keptOf(ledger, 1)).garbage.map(({ path }) => path)).toEqual([
       `available/${'c'.repeat(64)}`,
     ]);
   });
 
-  it('is nothing that zoo did not name by its content', () => {
-    const facts = machineWith({ available: [{ name: 'my-own-model', files: [] }] });
-    expect(garbageOnMachine(facts, keptOf(ledger, 1))).toEqual([]);
+  it('is nothing that no record names: it may be of another fleet', () => {
+    const other = 'e'.repeat(64);
+    const facts = machineWith({ available: [{ name: other, files: [] }] });
+    expect(garbageOnMachine(facts, ledger, keptOf(ledger, 1))).toEqual({
+      garbage: [],
+      left: [`available/${other}`],
+    });
   });
 });

@@ -1,32 +1,34 @@
 import { describe, expect, test } from 'vitest';
 import { parseMemory } from '../../../src/hosts/probe/parse-memory.ts';
 import { parseProbe } from '../../../src/hosts/probe/parse.ts';
+import type { MachineFacts } from '../../../src/resources/machine.ts';
 
-const M = '@@zoo-0f';
-const parse = (...lines: string[]) => parseProbe(lines.join('\n'), { marker: M, zoo: '/zoo' });
+const MARKER = '@@zoo-0f';
+type Record = readonly [kind: string, argument: string, value: string];
+
+function printed(...records: readonly Record[]): string {
+  return [MARKER, ...records.flat(), 'end', '', ''].map((field) => `${field}\0`).join('');
+}
+
+function parse(output: string): MachineFacts {
+  const facts = parseProbe(output, { marker: MARKER, zoo: '/zoo' });
+  if (facts === undefined) throw new Error('it is no probe');
+  return facts;
+}
 
 test('a probe says what a machine is and has, whatever its login shell prints first', () => {
-  const facts = parse(
-    'Welcome to Thor!',
-    `${M} os`,
-    'Linux',
-    `${M} arch`,
-    'aarch64',
-    `${M} cpus`,
-    '12',
-    `${M} memory`,
-    'MemTotal:       128000000 kB',
-    'MemAvailable:   64000000 kB',
-    `${M} disk`,
-    '/dev/nvme0n1p1 976762584 100 500 1% /',
-    `${M} services`,
-    'systemd-user',
-    `${M} root`,
-    '/home/dp/model-zoo',
-    `${M} layout`,
-    'host',
-    'resident/current',
+  const output = printed(
+    ['os', '', 'Linux'],
+    ['arch', '', 'aarch64'],
+    ['cpus', '', '12'],
+    ['memory', '', 'MemTotal:       128000000 kB\nMemAvailable:   64000000 kB'],
+    ['disk', '', '/dev/a 1 2 3 x 976762584 100 500 1% /mnt/a b'],
+    ['services', '', 'systemd-user'],
+    ['root', '', '/home/dp/model-zoo'],
+    ['layout', '', 'host'],
+    ['layout', '', 'resident/current'],
   );
+  const facts = parse(`Welcome to Thor!\n${output}`);
   expect(facts).toMatchObject({
     os: 'linux',
     arch: 'arm64',
@@ -37,51 +39,45 @@ test('a probe says what a machine is and has, whatever its login shell prints fi
     serviceManager: 'systemd-user',
     zoo: '/home/dp/model-zoo',
     layout: ['host', 'resident/current'],
+    links: [],
     tenants: [],
     available: [],
+    strange: [],
   });
   expect(facts).not.toHaveProperty('pointer');
 });
 
-test('files come as they are, line ends and all', () => {
+test.each([
+  ['printed nothing', ''],
+  ['was cut', printed(['os', '', 'Linux']).slice(0, -5)],
+  ['lacks its end', `${MARKER}\0os\0\0Linux\0`],
+  ['has half a record', `${MARKER}\0os\0\0end\0\0\0`],
+])('a probe that %s says nothing', (_what, output) => {
+  expect(parseProbe(output, { marker: MARKER, zoo: '/zoo' })).toBeUndefined();
+});
+
+test('texts and targets come as they are, line ends and all', () => {
   const facts = parse(
-    `${M} os`,
-    'Linux',
-    `${M} pointer`,
-    '{',
-    '  "tenant": "zen"',
-    '}',
-    '',
-    `${M} link`,
-    'tenants/zen',
-    '',
+    printed(
+      ['link', 'resident/current', 'tenants/zen\n'],
+      ['pointer', '', '{\n  "tenant": "zen"\n}\nlayout\n../x'],
+    ),
   );
-  expect(facts.pointer).toBe('{\n  "tenant": "zen"\n}\n');
-  expect(facts.link).toBe('tenants/zen');
+  expect(facts.pointer).toBe('{\n  "tenant": "zen"\n}\nlayout\n../x');
+  expect(facts.link).toBe('tenants/zen\n');
+  expect(facts.layout).toEqual([]);
 });
 
 test('tenants have their processes, told apart by start time', () => {
   const { tenants } = parse(
-    `${M} tenant zen`,
-    `${M} lease zen`,
-    '{}',
-    `${M} process zen server`,
-    '7',
-    'boot 1',
-    '8081',
-    'yes',
-    `${M} process zen trial`,
-    '8',
-    'boot 2',
-    '40001',
-    'no',
-    `${M} tenant supra`,
-    `${M} process supra server`,
-    'garbage',
-    '',
-    '',
-    'no',
-    '',
+    printed(
+      ['tenant', 'zen', ''],
+      ['lease', 'zen', '{}'],
+      ['server', 'zen', 'yes\n7\nboot 1\n8081\n'],
+      ['trial', 'zen', 'no\n8\nboot 2\n40001'],
+      ['tenant', 'supra', ''],
+      ['server', 'supra', 'no\ngarbage'],
+    ),
   );
   expect(tenants).toEqual([
     {
@@ -94,38 +90,66 @@ test('tenants have their processes, told apart by start time', () => {
   ]);
 });
 
-test('weights have names with spaces, and times to the nanosecond where the machine has them', () => {
-  const { available } = parse(
-    `${M} available ab`,
-    `${M} record ab`,
-    '{"x":1}',
-    `${M} files ab`,
-    '593472 1700000000.123456789 1700000001.000000001 42 ./zen nano.gguf',
-    '5 1700000000 1700000002 43 ./sub/b',
-    '',
+test('names that are no paths are told, and are not among the facts', () => {
+  const facts = parse(
+    printed(
+      ['tenant', 'x\ny', ''],
+      ['layout', '', '../victim'],
+      ['link', 'resident/tenants/zen/\ufffd', 'tenants/zen'],
+    ),
   );
-  expect(available).toEqual([
-    {
-      name: 'ab',
-      record: '{"x":1}',
-      files: [
-        {
-          path: 'zen nano.gguf',
-          size: 593472,
-          mtimeNanoseconds: '1700000000123456789',
-          ctimeNanoseconds: '1700000001000000001',
-          inode: '42',
-        },
-        {
-          path: 'sub/b',
-          size: 5,
-          mtimeNanoseconds: '1700000000000000000',
-          ctimeNanoseconds: '1700000002000000000',
-          inode: '43',
-        },
-      ],
-    },
+  expect(facts).toMatchObject({ tenants: [], layout: [], links: [] });
+  expect(facts.strange).toEqual([
+    'the file name "resident/tenants/zen/\ufffd" is not valid UTF-8',
+    'the file name "../victim" leads out of its folder (..)',
+    'the file name "x␊y" holds control characters',
   ]);
+});
+
+describe('weights', () => {
+  const NUMBERS = '593472 1700000000.123456789 1700000001.5 42\n5 1700000000 1700000002 43\n';
+  const available = (...names: readonly string[]) =>
+    parse(
+      printed(
+        ['available', 'ab', ''],
+        ['record', 'ab', '{"x":1}'],
+        ...names.map((name): Record => ['path', 'ab', name]),
+        ['stat', 'ab', NUMBERS],
+      ),
+    ).available;
+
+  test('have names with spaces, and times to the nanosecond where the machine has them', () => {
+    expect(available('./zen nano.gguf', './sub/b')).toEqual([
+      {
+        name: 'ab',
+        record: '{"x":1}',
+        files: [
+          {
+            path: 'zen nano.gguf',
+            size: 593472,
+            mtimeNanoseconds: '1700000000123456789',
+            ctimeNanoseconds: '1700000001500000000',
+            inode: '42',
+          },
+          {
+            path: 'sub/b',
+            size: 5,
+            mtimeNanoseconds: '1700000000000000000',
+            ctimeNanoseconds: '1700000002000000000',
+            inode: '43',
+          },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['a name is no path', ['./a', './b\n5 1700000000 43 ./c']],
+    ['two names are one on some systems', ['./a', './A']],
+    ['a file went away meanwhile', ['./a', './b', './c']],
+  ])('are not told when %s', (_what, names) => {
+    expect(available(...names)).toEqual([{ name: 'ab', record: '{"x":1}' }]);
+  });
 });
 
 describe('memory', () => {

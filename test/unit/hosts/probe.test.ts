@@ -1,6 +1,6 @@
 /** The probe script on this machine, under every shell that is here. */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -30,16 +30,14 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
     expect(parseProbe(stdout, { marker: '@@m', zoo: rig.zoo })).toMatchObject({
       zoo: rig.zoo,
       boot: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
-      pointer: '{"tenant":"zen"}\n\n',
+      pointer: '{"tenant":"zen"}',
       link: 'tenants/zen',
-      layout: [
-        'resident',
-        'resident/tenants',
-        'available',
-        'resident/current.json',
-        'resident/current',
-        'resident/tenants/zen/supra -> tenants/supra',
+      layout: ['resident', 'resident/tenants', 'available', 'resident/current.json', 'resident/current'],
+      links: [
+        { path: 'resident/current', target: 'tenants/zen' },
+        { path: 'resident/tenants/zen/supra', target: 'tenants/supra' },
       ],
+      strange: [],
       tenants: [{ slug: 'zen', lease: '{"status": "active"}' }],
       available: [
         {
@@ -64,7 +62,46 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
     const facts = parseProbe(stdout, { marker: '@@m', zoo: '/asked' });
     expect(facts).toMatchObject({ zoo: '/asked', layout: [], tenants: [], available: [] });
     expect(
-      Math.min(facts.memoryTotalBytes, facts.memoryAvailableBytes, facts.diskFreeBytes, facts.cpus),
+      Math.min(
+        facts?.memoryTotalBytes ?? 0,
+        facts?.memoryAvailableBytes ?? 0,
+        facts?.diskFreeBytes ?? 0,
+        facts?.cpus ?? 0,
+      ),
     ).toBeGreaterThan(0);
+  });
+
+  test('takes nothing that a name, a target or a text holds for a record of its own', async () => {
+    await using rig = await setUpRig();
+    const tenant = join(rig.zoo, 'resident/tenants/zen');
+    const weights = join(rig.zoo, 'available', 'ab'.repeat(32));
+    await mkdir(tenant, { recursive: true });
+    await mkdir(weights, { recursive: true });
+    const record = (separator: string): string =>
+      ['x', 'layout', '', '../victim', '@@m layout', '../victim -> tenants/x', 'end', '', ''].join(separator);
+    await writeFile(join(rig.zoo, 'resident/current.json'), `${record('\n')}\n${record('\0')}`);
+    await writeFile(join(tenant, 'lease.json'), record('\0'));
+    await writeFile(join(tenant, 'server.pid'), `../self\n${record('\0')}`);
+    await writeFile(join(tenant, 'trial.pid'), `$(touch ${rig.zoo}/x)\n\`touch ${rig.zoo}/y\`\n'; touch z\n`);
+    await symlink(record('\n').replaceAll('/', '-'), join(tenant, 'l'));
+    await mkdir(join(rig.zoo, 'resident/tenants', 'y\n../../victim'.replaceAll('/', '-')));
+    const names = ['a\nb', 'c -> d', '-rf', '$(touch e)', "'; touch f", 'g\u001b[2J', 'h\\i'];
+    for (const name of names) {
+      await writeFile(join(weights, name), '');
+      await symlink('tenants/zen', join(tenant, name));
+    }
+    await writeFile(Buffer.concat([Buffer.from(`${weights}/j`), Buffer.from([0xff])]), '');
+    const before = await readdir(rig.directory, { recursive: true });
+    const { stdout } = await run(shell, ['-c', PROBE_SCRIPT, 'zoo', rig.zoo, '@@m']);
+    const facts = parseProbe(stdout, { marker: '@@m', zoo: rig.zoo });
+    expect(await readdir(rig.directory, { recursive: true })).toEqual(before);
+    expect(facts?.layout).toEqual(['resident', 'resident/tenants', 'available', 'resident/current.json']);
+    expect(facts?.tenants.map(({ slug }) => slug)).toEqual(['zen']);
+    expect(facts?.tenants[0]?.process).toBeUndefined();
+    expect(facts?.links.map(({ path }) => path)).toEqual(
+      ['$(touch e)', "'; touch f", '-rf', 'c -> d', 'l'].map((name) => `resident/tenants/zen/${name}`),
+    );
+    expect(facts?.available).toEqual([{ name: 'ab'.repeat(32) }]);
+    expect(facts?.strange).toHaveLength(5);
   });
 });

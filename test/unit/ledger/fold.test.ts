@@ -15,14 +15,14 @@ import {
   failed,
   finished,
   output,
-  runStart,
+  runRecord,
 } from '../../support/ledger/records.ts';
 
 function fold(...runs: readonly (readonly LedgerRecord[])[]): Fold {
   const state = emptyFold('ledger', true);
   for (const [index, records] of runs.entries()) {
     const origin = { run: `run-${index + 1}`, fence: index + 1 };
-    applyRecord(state, { type: 'run', ...runStart(origin.run, { by: `person-${origin.fence}` }) }, origin);
+    applyRecord(state, runRecord(origin.run, [], { by: `person-${origin.fence}` }), origin);
     for (const record of records) applyRecord(state, record, origin);
   }
   return state;
@@ -153,7 +153,7 @@ describe('the fold', () => {
       fc.property(fc.array(record, { maxLength: 30 }), (records) => {
         const step = emptyFold('ledger', true);
         const origin = { run: 'run-1', fence: 1 };
-        applyRecord(step, { type: 'run', ...runStart('run-1', { by: 'person-1' }) }, origin);
+        applyRecord(step, runRecord('run-1', [], { by: 'person-1' }), origin);
         for (const entry of records) {
           applyRecord(step, entry, origin);
           comparable(step);

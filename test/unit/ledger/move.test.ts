@@ -3,7 +3,7 @@ import { applyRecord } from '../../../src/ledger/fold.ts';
 import { emptyFold, type Fold } from '../../../src/ledger/fold-state.ts';
 import { withMoves } from '../../../src/ledger/move.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
-import { digestOf, runStart } from '../../support/ledger/records.ts';
+import { digestOf, runRecord } from '../../support/ledger/records.ts';
 
 const [THOR, ODIN] = ['residency/thor/main', 'residency/odin/main'] as const;
 const RENAME = [
@@ -14,7 +14,7 @@ const BACK = RENAME.map(({ type, from, to }) => ({ type, from: to, to: from }));
 
 function fold(...records: readonly LedgerRecord[]): Fold {
   const state = emptyFold('ledger', true);
-  for (const record of [{ type: 'run', ...runStart('run-1') } as const, ...records])
+  for (const record of [runRecord('run-1'), ...records])
     applyRecord(state, record, { run: 'run-1', fence: 1 });
   return state;
 }

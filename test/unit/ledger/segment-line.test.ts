@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/resources/content.ts';
 import { LedgerDamaged, LedgerTooNew } from '../../../src/ledger/errors.ts';
 import { emptyFold, type Fold } from '../../../src/ledger/fold-state.ts';
-import { foldSegment, segmentStart } from '../../../src/ledger/fold-segment.ts';
+import { foldLines, problemOfTail, segmentStart } from '../../../src/ledger/fold-segment.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { encodeLine, type ChainEnd } from '../../../src/ledger/segment-line.ts';
-import { baseline, begin, digestOf, done, output, runStart } from '../../support/ledger/records.ts';
+import { baseline, begin, digestOf, done, output, runRecord } from '../../support/ledger/records.ts';
 import { createHash } from 'node:crypto';
 
 const NAME = '00000003-run-1.ndjson';
-const RECORDS = [{ type: 'run', ...runStart('run-1') }, begin('a'), output('a'), done('a')] as const;
+const RECORDS = [runRecord('run-1'), begin('a'), output('a'), done('a')] as const;
 
 function encode(records: readonly LedgerRecord[], start: ChainEnd = segmentStart('id', NAME)): string {
   let end = start;
@@ -23,7 +23,10 @@ function encode(records: readonly LedgerRecord[], start: ChainEnd = segmentStart
 }
 function foldText(text: string | Buffer, name = NAME, id = 'id'): Fold {
   const fold = emptyFold(id, true);
-  foldSegment(fold, { name, bytes: Buffer.from(text) }, segmentStart(id, name));
+  const bytes = Buffer.from(text);
+  const { end, problem } = foldLines(fold, { name, bytes }, segmentStart(id, name));
+  const found = problem ?? problemOfTail(name, bytes.subarray(end.bytes), end);
+  if (found !== undefined) throw new LedgerDamaged(found.where, found.what);
   return fold;
 }
 /** A line as another version might write it: any fields, with a right checksum. */
@@ -98,10 +101,11 @@ describe('a segment', () => {
   });
 
   test('carries records of a later minor format along and folds what it knows of them', () => {
-    const start = segmentStart('id', NAME);
+    const run = encode(RECORDS.slice(0, 1));
+    const start = { seq: 1, sum: JSON.parse(run)['~sum'] };
     const novel = foreignLine({ format: 'zoo.ledger/v1.4', type: 'dream', of: 'sheep' }, start);
-    const end = { seq: 1, sum: JSON.parse(novel)['~sum'] };
-    const fold = foldText(novel + encode([output('a')], end));
+    const end = { seq: 2, sum: JSON.parse(novel)['~sum'] };
+    const fold = foldText(run + novel + encode([output('a')], end));
     expect(fold.outputs.size).toBe(1);
   });
 
@@ -112,6 +116,18 @@ describe('a segment', () => {
       expect(() => foldText(text)).toThrow(LedgerTooNew);
       expect(() => foldText(text)).toThrow(/zoo\.ledger\/v2; this zoo reads zoo\.ledger\/v1/);
     }
+  });
+
+  test('begins with its run, and holds no second one', () => {
+    expect(() => foldText(encode(RECORDS.slice(1)))).toThrow('1: it does not begin with its run');
+    expect(() => foldText(encode([...RECORDS, runRecord('run-1')]))).toThrow('5: a second run begins in it');
+    expect(() => foldText('')).toThrow('1: it has lost its beginning');
+    const mark = { segment: NAME, seq: '1', sum: '' };
+    const badly = foreignLine(
+      { format: 'zoo.ledger/v1', ...runRecord('run-1'), after: [mark] },
+      segmentStart('id', NAME),
+    );
+    expect(() => foldText(badly)).toThrow('it is not a list of marks');
   });
 
   test('does not take a record of its own format for what it is not', () => {

@@ -32,8 +32,8 @@ describe('what is drawn while actions run', () => {
 
   it('is a bar with counts, speed and time left for each, and the sum', () => {
     expect(applyFrame(state, { columns: 200, now: 13_000, paint: PLAIN })).toMatchInlineSnapshot(`
-      "  [=====>                  ]  artifact/zen/nano-4b/gguf/q4_k_m  quantize  2.0 GB of 8.0 GB  200.0 MB/s  30s left  12s
-        [                        ]  residency/thor/main  swapping  11s
+      "  [=====>                  ]  artifact/zen/nano-4b/gguf/q4_k_m  quantize 2.0 GB of 8.0 GB  200.0 MB/s  30s left  12s
+        [<=>                     ]  residency/thor/main  swapping  11s
         0 of 3 done, 2 running"
     `);
   });
@@ -44,6 +44,12 @@ describe('what is drawn while actions run', () => {
       // oxlint-disable-next-line no-control-regex -- colours are what is taken out
       expect(line.replaceAll(/\u001B\[\d+m/g, '').length).toBeLessThanOrEqual(60);
     }
+  });
+
+  it('keeps the counts on a narrow screen, and the end of a long id', () => {
+    const frame = applyFrame(state, { columns: 80, now: 13_000, paint: PLAIN });
+    expect(frame.split('\n')[0]).toContain('quantize 2.0 GB of 8.0 GB');
+    expect(applyFrame(state, { columns: 60, now: 13_000, paint: PLAIN })).toContain('…');
   });
 
   it('is nothing once everything ended', () => {
@@ -67,6 +73,17 @@ describe('what is drawn while actions run', () => {
     };
     const after = foldEvent(state, { type: 'finished', result }, 14_000);
     expect(after.running.size).toBe(0);
+  });
+});
+
+describe('an interruption', () => {
+  it('is told of what was running, and not of everything that never began', () => {
+    const lines: string[] = [];
+    const reporter = lineReporter({ write: (text) => lines.push(text), now: () => 0 }, PLAIN);
+    reporter.event({ type: 'started', action: convert });
+    reporter.event({ type: 'interrupted', action: convert });
+    reporter.event({ type: 'interrupted', action: swap });
+    expect(lines.filter((line) => line.includes('interrupted'))).toEqual([`${convert.id}: interrupted\n`]);
   });
 });
 

@@ -13,13 +13,13 @@ const digest = hashText('weights');
 describe('the pointer', () => {
   const serving = {
     backend: 'llama-server',
-    weights: 'available/00/w.gguf',
+    weights: innerPath('available/00/w.gguf'),
     context: 8192,
     parallel: 1,
     port: 8081,
     memoryBytes: 7,
   };
-  const pointer = { tenant: 'zen', generation: 3, since: '2026-01-02T03:04:05Z', digest, serving };
+  const pointer = { tenant: innerPath('zen'), generation: 3, since: '2026-01-02T03:04:05Z', digest, serving };
 
   test('says the same after it was written and read', () => {
     expect(parsePointer(pointerText(pointer, undefined))).toEqual(pointer);
@@ -43,8 +43,15 @@ describe('the pointer', () => {
     ['half a file', '{"tenant":"ze'],
     ['a list', '[]'],
     ['no generation', '{"tenant":"zen"}'],
+    ['a tenant in another folder', '{"tenant":"../../x","generation":1}'],
+    ['a tenant below a tenant', '{"tenant":"a/b","generation":1}'],
   ])('is not read from %s', (_name, text) => {
     expect(parsePointer(text)).toBeUndefined();
+  });
+
+  test('drops weights that lie outside, so that nothing of theirs is started', () => {
+    const text = pointerText(pointer, undefined).replace('available/00/w.gguf', '../../w.gguf');
+    expect(parsePointer(text)).not.toHaveProperty('serving');
   });
 
   test('drops a digest that is none', () => {

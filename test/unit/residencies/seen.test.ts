@@ -1,16 +1,18 @@
 /** Who lives on a machine, from facts alone: nothing that a file claims is believed before something answers. */
 import { describe, expect, test } from 'vitest';
+import type { OwnRecords } from '../../../src/residencies/own-records.ts';
 import { residencySeen } from '../../../src/residencies/seen.ts';
 import { hexOf } from '../../../src/resources/digest.ts';
 import type { MachineFacts, TenantFacts } from '../../../src/resources/machine.ts';
 import { hashText, realBackend } from '../../support/machines/rig.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const digest = hashText('weights');
 const process = { pid: 7, startedAt: 'boot 1', alive: true, port: 8081 };
 const served = { modelPath: `/zoo/available/${hexOf(digest)}/w.gguf`, build: 'b1-de3ff81' };
 const health = { port: 8081, ok: true, served };
 const zen: TenantFacts = {
-  slug: 'zen',
+  slug: innerPath('zen'),
   process,
   health,
   lease: JSON.stringify({ status: 'active', digest, generation: 3 }),
@@ -25,14 +27,22 @@ const FACTS: MachineFacts = {
   cpus: 8,
   serviceManager: 'none',
   layout: [],
+  links: [],
+  strange: [],
   available: [],
   tenants: [zen],
   link: 'tenants/zen',
   pointer: JSON.stringify({ tenant: 'zen', generation: 3, since: 'then', digest }),
 };
+const HALF = hashText('half brought');
+const own: OwnRecords = { tenants: new Set(['zen', 'supra']), digests: new Set([digest, HALF]) };
 const remembered = { now: '2026-01-02T03:04:05Z', builds: new Map(), templates: new Map() };
-const judge = { hash: hashText, remembered, backend: realBackend };
+const judge = { hash: hashText, own, remembered, backend: realBackend };
 const seen = (more: Partial<MachineFacts>) => residencySeen({ ...FACTS, ...more }, judge);
+const supra = { slug: innerPath('supra') };
+const half = (record: object, name: string = hexOf(HALF)) => ({
+  available: [{ name, record: JSON.stringify(record), files: [] }],
+});
 
 test('a tenant is healthy that runs, answers, and serves the very file of the pointer’s digest', () => {
   expect(seen({})).toMatchObject({
@@ -71,7 +81,7 @@ describe('a tenant is not healthy', () => {
   });
 
   test('that nobody recorded', () => {
-    expect(seen({ tenants: [{ slug: 'zen' }] })).toMatchObject({
+    expect(seen({ tenants: [{ slug: innerPath('zen') }] })).toMatchObject({
       healthy: false,
       unhealthy: 'no process of it is recorded',
     });
@@ -94,6 +104,10 @@ test('a pointer that cannot be read counts on from the newest lease, so that no 
   expect(seen({ pointer: '{"tenant":' }).generation).toBe(4);
 });
 
+const OTHER = hashText('of another fleet');
+const linkIn = (path: string, target: string) => ({ path: innerPath(`resident/tenants/${path}`), target });
+const halfWritten = (path: string) => ({ layout: [innerPath(path)] });
+
 describe('left behind is', () => {
   test.each<[string, Partial<MachineFacts>, string]>([
     [
@@ -103,27 +117,27 @@ describe('left behind is', () => {
     ],
     [
       'a server of somebody else',
-      { tenants: [zen, { slug: 'supra', process: { ...process, pid: 9 } }] },
+      { tenants: [zen, { ...supra, process: { ...process, pid: 9 } }] },
       'supra still runs as process 9',
     ],
     [
       'an active lease of somebody else',
-      { tenants: [zen, { slug: 'supra', lease: '{"status":"active","generation":2}' }] },
+      { tenants: [zen, { ...supra, lease: '{"status":"active","generation":2}' }] },
       'the lease of supra is still active',
     ],
     [
       'weights that were not brought to the end',
-      { available: [{ name: 'ab', record: '{"incoming":true}', files: [] }] },
-      'available/ab: half-brought weights',
+      half({ incoming: true, digest: HALF }),
+      `available/${hexOf(HALF)}: half-brought weights`,
     ],
     [
       'a temporary file',
-      { layout: ['resident/.current.json.0f.zoo-tmp'] },
+      { layout: [innerPath('resident/.current.json.0f.zoo-tmp')] },
       'resident/.current.json.0f.zoo-tmp: a half-written file',
     ],
     [
       'a link of `ln -sf` inside the old tenant',
-      { layout: ['resident/tenants/zen/supra -> tenants/supra'] },
+      { links: [{ path: innerPath('resident/tenants/zen/supra'), target: 'tenants/supra' }] },
       'resident/tenants/zen/supra: a link that `ln -sf` put into the old tenant',
     ],
   ])('%s', (_name, more, leftover) => {
@@ -133,11 +147,23 @@ describe('left behind is', () => {
   test.each<[string, Partial<MachineFacts>]>([
     [
       'a lease that was written by hand',
-      { tenants: [zen, { slug: 'gemma3-12b', lease: '{"status":"active"}' }] },
+      { tenants: [zen, { slug: innerPath('gemma3-12b'), lease: '{"status":"active"}' }] },
     ],
-    ['a link of the tenant’s own', { layout: ['resident/tenants/zen/weights -> /data/weights'] }],
-    ['a temporary file in host/, which is the machine’s', { layout: ['host/.identity.json.0f.zoo-tmp'] }],
-    ['a process that ended', { tenants: [zen, { slug: 'supra', process: { ...process, alive: false } }] }],
+    ['a link of the tenant’s own', { links: [linkIn('zen/weights', '/data/weights')] }],
+    ['a link to a tenant that no record names', { links: [linkIn('zen/other', 'tenants/other')] }],
+    ['a link in a folder that no record names', { links: [linkIn('other/zen', 'tenants/zen')] }],
+    ['a link under another name than its target', { links: [linkIn('zen/supra', 'tenants/zen')] }],
+    ['a link whose target goes on in another line', { links: [linkIn('zen/supra', 'tenants/supra\n../x')] }],
+    ['a temporary file in host/, which is the machine’s', halfWritten('host/.identity.json.0f.zoo-tmp')],
+    ['a temporary file of a name that zoo does not write', halfWritten('resident/.mine.0f.zoo-tmp')],
+    ['a temporary file of another tenant', halfWritten('resident/tenants/other/.lease.json.0f.zoo-tmp')],
+    ['weights that no record names', half({ incoming: true, digest: OTHER }, hexOf(OTHER))],
+    ['weights whose record is about others', half({ incoming: true, digest })],
+    [
+      'a process in a folder that no record names',
+      { tenants: [zen, { slug: innerPath('other'), process: { ...process, pid: 9 } }] },
+    ],
+    ['a process that ended', { tenants: [zen, { ...supra, process: { ...process, alive: false } }] }],
   ])('not %s', (_name, more) => {
     expect(seen(more).leftovers).toEqual([]);
   });

@@ -17,7 +17,13 @@ import { hashText } from '../../support/machines/rig.ts';
 const files = [{ path: innerPath('w.gguf'), size: 5, sha256: hashText('bytes') }];
 const content = contentDigest(files, hashText);
 const then = '1700000000123456789';
-const file = { path: 'w.gguf', size: 5, mtimeNanoseconds: then, ctimeNanoseconds: then, inode: '42' };
+const file = {
+  path: innerPath('w.gguf'),
+  size: 5,
+  mtimeNanoseconds: then,
+  ctimeNanoseconds: then,
+  inode: '42',
+};
 const rows = rowsOf(files, [file]);
 const record = verifiedRecord(content, rows, { at: '2026-01-01T00:00:00Z', boot: 'b1' });
 const NOW: Remembered = { now: '2026-01-01T01:00:00Z', builds: new Map(), templates: new Map() };
@@ -36,7 +42,7 @@ describe('weights on a machine', () => {
   test.each([
     ['grew', [{ ...file, size: 6 }], 'w.gguf has 6 bytes, not 5'],
     ['is gone', [], 'w.gguf is gone'],
-    ['got company', [file, { ...file, path: 'x.gguf' }], 'x.gguf does not belong there'],
+    ['got company', [file, { ...file, path: innerPath('x.gguf') }], 'x.gguf does not belong there'],
   ])('are changed when a file %s', (_what, now, why) => {
     expect(state({ record, files: now })).toEqual({ state: 'changed', why });
   });

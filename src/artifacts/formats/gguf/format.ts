@@ -89,6 +89,7 @@ async function make(request: MakeRequest): Promise<Made> {
     cwd: scratch,
     signal: request.signal,
     progress: request.progress,
+    keepLog: request.keepLog,
   });
   const files = [{ path: innerPath(fileName), absolute: output }];
   const facts = await inspect(files);

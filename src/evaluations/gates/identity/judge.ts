@@ -1,18 +1,19 @@
 import type { Question, Report, Verdict } from '../../../resources/evaluation.ts';
+import { splitThought } from '../../../resources/split-thought.ts';
 import { unmetBy } from '../../../resources/expectation.ts';
 
 /**
  * Version of the rule below, and of what it takes for a right answer: whoever changes either raises it, so that what was
  * approved under the old rule is not done under the new one.
  */
-export const IDENTITY_RULE = 'identity/1';
+export const IDENTITY_RULE = 'identity/2';
 
 /** Half an answer of a hundred thousand: 2 of 3 shall meet `pass: 0.6667`, whatever floating point makes of it. */
 const TOLERANCE = 1e-4;
 
 /**
- * The share of questions that are answered as expected, against `pass`. A question that the report has no answer to counts
- * as missed. Where nothing was right, or nothing was asked, nothing was passed.
+ * The share of questions that are answered as expected, against `pass`. Only the answer is judged, not what the model
+ * thought before it. A question that the report has no answer to counts as missed, and so does a thought without an end. Where nothing was right, or nothing was asked, nothing was passed.
  */
 export function judgeIdentity(
   report: Pick<Report, 'answers'>,
@@ -20,9 +21,10 @@ export function judgeIdentity(
   pass: number,
 ): Verdict {
   const misses = questions.flatMap(({ ask, expect }) => {
-    const answer = report.answers.find((given) => given.ask === ask)?.answer;
-    const unmet = answer === undefined ? 'an answer' : unmetBy(answer, expect);
-    return unmet === undefined ? [] : [{ ask, answer: answer ?? '', expected: unmet }];
+    const given = report.answers.find((one) => one.ask === ask);
+    const spoken = given === undefined ? undefined : splitThought(given.answer);
+    const unmet = spoken === undefined || spoken.isOpen ? 'an answer' : unmetBy(spoken.answer, expect);
+    return unmet === undefined ? [] : [{ ask, answer: spoken?.answer ?? '', expected: unmet }];
   });
   const right = questions.length - misses.length;
   const score = questions.length === 0 ? 0 : right / questions.length;

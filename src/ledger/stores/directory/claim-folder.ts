@@ -1,6 +1,6 @@
 import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createExclusively } from '../../durable-file.ts';
+import { clearTorn, createExclusively } from '../../durable-file.ts';
 import { errorCode } from '../../errors.ts';
 import { parseClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
 
@@ -67,27 +67,6 @@ export async function createClaim(folder: string, fence: number, claim: LockClai
   const isOurs = await createExclusively(path, JSON.stringify(claim), { isDurable: false });
   if (isOurs) await clearTorn(folder);
   return isOurs;
-}
-
-const TEMPORARY = /^\..*\.(\d+)\.[0-9a-f]+\.tmp$/;
-
-/** What processes left that were killed between writing a claim and giving it its name. */
-async function clearTorn(folder: string): Promise<void> {
-  const torn = (await names(folder)).filter((name) => {
-    const pid = TEMPORARY.exec(name)?.[1];
-    return pid !== undefined && isGone(Number(pid));
-  });
-  await Promise.all(torn.map((name) => rm(join(folder, name), { force: true })));
-}
-
-/** A directory's processes are all of this machine. A number that was given out again keeps the file a little longer. */
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return errorCode(error) === 'ESRCH';
-  }
 }
 
 export async function withdrawClaim(folder: string, fence: number): Promise<void> {

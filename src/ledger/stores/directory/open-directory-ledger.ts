@@ -1,20 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
-import { createAppendFile, createExclusively, makeFolders } from '../../durable-file.ts';
-import { errorCode, orUnwritable } from '../../errors.ts';
+import { beginSegment, type BegunSegment } from '../../begin-segment.ts';
+import { createExclusively, makeFolders, openAppendFile, syncFile } from '../../durable-file.ts';
+import { errorCode, LedgerDamaged, orUnwritable } from '../../errors.ts';
+import type { Fold } from '../../fold-state.ts';
 import { newIdentity, parseIdentity } from '../../ledger-identity.ts';
-import type { LedgerWriter, RunStart } from '../../ledger.ts';
-import { foldOf, makeLedger } from '../../make-ledger.ts';
+import type { RunStart } from '../../ledger.ts';
+import { makeLedger, type Sound } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
 import type { SegmentList } from '../../segment-file.ts';
-import { openRunWriter } from '../../run-writer.ts';
-import { chainStart } from '../../segment-line.ts';
-import { segmentName } from '../../segment-name.ts';
+import { openRunWriter, type RunWriter } from '../../run-writer.ts';
 import { openDirectoryLocks } from './directory-locks.ts';
 import { importSegments } from './import-segments.ts';
+import { claimNumber, lostSegments, nextNumber } from './run-numbers.ts';
 import { setAside } from './set-aside.ts';
-import { listSegments, reserveFence } from './segment-files.ts';
+import { listSegments } from './segment-files.ts';
 
 export interface DirectoryLedgerOptions {
   /** Absolute. It need not exist: reading does not create it. */
@@ -47,17 +48,39 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
 
   async function look(): Promise<SegmentList | undefined> {
     const id = await readId();
-    return id === undefined ? undefined : { id, files: await listSegments(runs) };
+    const files = await listSegments(runs);
+    if (id === undefined) {
+      if (files.length > 0) throw new LedgerDamaged('ledger.json', 'it is missing, and there are runs');
+      return undefined;
+    }
+    const names = files.map(({ name }) => name);
+    return { id, files, problems: await lostSegments({ runs, fences }, names) };
   }
 
-  async function open(run: RunStart): Promise<LedgerWriter> {
-    await makeFolders(runs);
-    await makeFolders(fences);
-    if ((await readId()) === undefined) await createExclusively(identity, newIdentity().text);
-    const fence = await reserveFence({ fences, runs });
-    const fold = await foldOf(await look(), cacheDirectory);
-    const name = segmentName(fence, run.run);
-    const file = await createAppendFile(join(runs, name));
+  async function open(run: RunStart, sound: Sound): Promise<RunWriter> {
+    for (;;) {
+      // What nobody may stand on is not even begun to be made.
+      const known = await look();
+      if (known === undefined) {
+        await sound(undefined);
+        await makeFolders(directory);
+        await createExclusively(identity, newIdentity().text);
+        continue;
+      }
+      await makeFolders(runs);
+      await makeFolders(fences);
+      const fence = await nextNumber({ runs, fences }, known.id);
+      const { fold, tip } = await sound(await look());
+      // What this run names must not be lost when the power fails, or it would be missed.
+      await Promise.all(tip.map(({ segment }) => syncFile(join(runs, segment))));
+      const begun = beginSegment(known.id, fence, { run, after: tip });
+      if (!(await claimNumber({ runs, fences }, begun))) continue;
+      return await writerOf(begun, fold);
+    }
+  }
+
+  async function writerOf(begun: BegunSegment, fold: Fold): Promise<RunWriter> {
+    const file = await openAppendFile(join(runs, begun.name));
     const sink = {
       append: (lines: string) =>
         file.append(lines).catch((error: unknown) => {
@@ -66,13 +89,14 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
       publish: () => Promise.resolve(),
       close: () => file.close(),
     };
-    return await openRunWriter({ run, fence, fold, start: chainStart(fold.id, name), sink });
+    return openRunWriter({ begun, fold, sink });
   }
 
   return makeLedger({
     where,
     written: where,
     cacheDirectory,
+    restore: `restore ${where} from a backup`,
     look,
     open,
     // Every append is where all who use this ledger read it.

@@ -1,9 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createExclusively } from '../../durable-file.ts';
 import { errorCode } from '../../errors.ts';
 import type { SegmentFile } from '../../segment-file.ts';
-import { fenceName, parseSegmentName } from '../../segment-name.ts';
+import { parseSegmentName } from '../../segment-name.ts';
 import { wholeLines } from '../../whole-lines.ts';
 
 /** Looking at many files at once is faster than one by one, and thousands at once are not faster still. */
@@ -33,23 +32,7 @@ async function describe(directory: string, name: string): Promise<SegmentFile> {
   };
 }
 
-/**
- * A number larger than that of every run before. Of two runs that count at the same moment one creates the file, the
- * other counts again: no two segments ever share a fence.
- */
-export async function reserveFence(directories: {
-  readonly fences: string;
-  readonly runs: string;
-}): Promise<number> {
-  for (;;) {
-    const [fences, runs] = await Promise.all([namesIn(directories.fences), namesIn(directories.runs)]);
-    const taken = [...fences, ...runs].map((name) => /^\d+/.exec(name)?.[0] ?? '0').map(Number);
-    const fence = taken.reduce((largest, number) => Math.max(largest, number), 0) + 1;
-    if (await createExclusively(join(directories.fences, fenceName(fence)), '')) return fence;
-  }
-}
-
-async function namesIn(directory: string): Promise<readonly string[]> {
+export async function namesIn(directory: string): Promise<readonly string[]> {
   try {
     return await readdir(directory);
   } catch (error) {

@@ -6,10 +6,14 @@ import { parseSegmentName } from '../../segment-name.ts';
 
 export const RUNS = 'runs/';
 
-/** The segments on the branch; where this machine has more of one than it could push, what this machine has. */
+/**
+ * The segments on the branch; where this machine has more of one than it could push, what this machine has. `arriving` are
+ * pushed together with whatever is decided from this.
+ */
 export function listBranchSegments(
   { mirror, tip }: { readonly mirror: Mirror; readonly tip: Tip },
   staged: readonly StagedSegment[],
+  arriving: ReadonlySet<string> = new Set(),
 ): readonly SegmentFile[] {
   const load = batched(mirror);
   const segments = new Map<string, SegmentFile>();
@@ -19,11 +23,28 @@ export function listBranchSegments(
     segments.set(name, { name, version: oid, sizeBytes, pieces: () => onePiece(load(oid)) });
   }
   for (const { name, bytes } of staged) {
-    if ((segments.get(name)?.sizeBytes ?? 0) >= bytes.length) continue;
-    const version = `staged ${bytes.length}`;
-    segments.set(name, { name, version, sizeBytes: bytes.length, pieces: () => onePiece(bytes) });
+    const pushedBytes = segments.get(name)?.sizeBytes ?? 0;
+    if (pushedBytes >= bytes.length) continue;
+    const sharedBytes = arriving.has(name) ? wholeBytes(bytes) : pushedBytes;
+    segments.set(name, {
+      name,
+      version: `staged ${bytes.length} ${sharedBytes}`,
+      sizeBytes: bytes.length,
+      sharedBytes,
+      pieces: () => twoPieces(bytes, sharedBytes),
+    });
   }
   return [...segments.values()];
+}
+
+/** Without what a crash left of a last line. */
+export function wholeBytes(bytes: Buffer): number {
+  return bytes.lastIndexOf('\n') + 1;
+}
+
+async function* twoPieces(bytes: Buffer, at: number): AsyncGenerator<Buffer, void> {
+  if (at > 0) yield bytes.subarray(0, at);
+  if (at < bytes.length) yield bytes.subarray(at);
 }
 
 async function* onePiece(bytes: Buffer | Promise<Buffer>): AsyncGenerator<Buffer, void> {

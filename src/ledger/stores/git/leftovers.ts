@@ -1,5 +1,5 @@
 import type { BranchView } from './branch.ts';
-import { RUNS } from './branch-segments.ts';
+import { RUNS, wholeBytes } from './branch-segments.ts';
 import type { Orphan } from './staged-segments.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Orphan } from './staged-segments.ts';
 export async function writeLeftovers(view: BranchView, leftovers: readonly Orphan[]): Promise<void> {
   for (const { name, bytes } of leftovers) {
     // Half a line was never acknowledged. On the branch, where nobody can know that its run is dead, it would look like one.
-    const whole = bytes.toString('utf8', 0, bytes.lastIndexOf(0x0a) + 1);
+    const whole = bytes.toString('utf8', 0, wholeBytes(bytes));
     const path = `${RUNS}${name}`;
     const pushed = await view.read(path);
     if ((pushed ?? '').length < whole.length) view.write(path, whole);

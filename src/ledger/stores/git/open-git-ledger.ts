@@ -1,26 +1,25 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
-import { LedgerExists, LedgerReplaced, orUnwritable } from '../../errors.ts';
+import { beginSegment } from '../../begin-segment.ts';
+import { LedgerDamaged, LedgerExists, LedgerReplaced, orUnwritable } from '../../errors.ts';
 import { identityText, newIdentity, parseIdentity } from '../../ledger-identity.ts';
-import type { LedgerWriter, RunStart } from '../../ledger.ts';
-import { foldOf, makeLedger } from '../../make-ledger.ts';
+import type { RunStart } from '../../ledger.ts';
+import { makeLedger, type Sound } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
-import type { SegmentFile, SegmentList } from '../../segment-file.ts';
+import type { SegmentList } from '../../segment-file.ts';
 import type { LedgerRecord } from '../../records.ts';
-import { openRunWriter, type SegmentSink } from '../../run-writer.ts';
-import { chainStart, encodeLine } from '../../segment-line.ts';
-import { parseSegmentName, segmentName } from '../../segment-name.ts';
+import { openRunWriter, type RunWriter, type SegmentSink } from '../../run-writer.ts';
+import { parseSegmentName } from '../../segment-name.ts';
 import { openBranch, type Branch, type BranchView } from './branch.ts';
 import { withoutCredentials } from './git.ts';
 import { openGitLocks } from './git-locks.ts';
 import { openMirror } from './mirror.ts';
-import type { Tip } from './tip.ts';
 import { listBranchSegments, RUNS } from './branch-segments.ts';
 import { writeLeftovers } from './leftovers.ts';
 import { resolveRemote, type ResolvedRemote } from './resolve-remote.ts';
 import { setBranchAside } from './set-branch-aside.ts';
-import { stagedSegments, type StagedFile, type StagedSegments } from './staged-segments.ts';
+import { stagedSegments, type Orphan, type StagedFile, type StagedSegments } from './staged-segments.ts';
 
 export interface GitLedgerOptions {
   /** A URL, an absolute path, or the name of a remote of `workingDirectory`. */
@@ -66,42 +65,49 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     const known = oid === undefined ? undefined : ids.get(oid);
     if (known !== undefined) return known;
     const text = await view.read(IDENTITY);
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      if (largestFence(view.paths) === 0) return undefined;
+      throw new LedgerDamaged(`${where}/${IDENTITY}`, 'it is missing, and there are runs');
+    }
     const id = parseIdentity(text, `${where}/${IDENTITY}`);
     if (oid !== undefined) ids.set(oid, id);
     return id;
   }
 
-  async function segmentsAt(id: string, tip: Tip): Promise<readonly SegmentFile[]> {
-    return listBranchSegments({ mirror: branch.mirror, tip }, await stagedOf(id).list());
+  /** What is on the branch, and what this machine has beside it. */
+  async function listAt({ tip }: BranchView, id: string, arriving: readonly Orphan[]): Promise<SegmentList> {
+    const names = new Set(arriving.map(({ name: segment }) => segment));
+    const staged = await stagedOf(id).list();
+    return { id, files: listBranchSegments({ mirror: branch.mirror, tip }, staged, names) };
   }
-  async function look(): Promise<SegmentList | undefined> {
-    const seen = await branch.update(async (view) => ({ id: await identify(view), tip: view.tip }));
-    return seen.id === undefined ? undefined : { id: seen.id, files: await segmentsAt(seen.id, seen.tip) };
-  }
+  const look = (): Promise<SegmentList | undefined> =>
+    branch.update(async (view) => {
+      const id = await identify(view);
+      return id === undefined ? undefined : await listAt(view, id, []);
+    });
 
-  async function open(run: RunStart): Promise<LedgerWriter> {
+  async function open(run: RunStart, sound: Sound): Promise<RunWriter> {
     const fresh = newIdentity();
     // The segment's first line reserves its fence: of two runs that count at once, one push fails and counts again.
-    const opened = await branch.update(async (view) => {
-      const id = (await identify(view)) ?? fresh.id;
-      if (id === fresh.id) view.write(IDENTITY, fresh.text);
-      const leftovers = await stagedOf(id).orphans();
-      await writeLeftovers(view, leftovers);
+    const { id, begun, leftovers, fold } = await branch.update(async (view) => {
+      const known = await identify(view);
+      const ledger = known ?? fresh.id;
+      const orphans = known === undefined ? [] : await stagedOf(known).orphans();
+      const reading = await sound(known === undefined ? undefined : await listAt(view, known, orphans));
+      if (known === undefined) view.write(IDENTITY, fresh.text);
+      await writeLeftovers(view, orphans);
       const fence = largestFence(view.paths) + 1;
-      const segment = segmentName(fence, run.run);
-      const start = chainStart(id, segment);
-      const firstLine = encodeLine({ type: 'run', ...run }, start).line;
-      view.write(`${RUNS}${segment}`, firstLine);
-      return { id, fence, segment, start, leftovers, firstLine, tip: view.tip };
+      const segment = beginSegment(ledger, fence, { run, after: reading.tip });
+      view.write(`${RUNS}${segment.name}`, segment.line);
+      return { id: ledger, begun: segment, leftovers: orphans, fold: reading.fold };
     });
-    const { id, fence, segment, start, leftovers } = opened;
-    const fold = await foldOf({ id, files: await segmentsAt(id, opened.tip) }, cacheDirectory);
-    const file = await stagedOf(id).create(segment);
+    const file = await stagedOf(id).create(begun.name);
+    await file.append(begun.line);
     for (const leftover of leftovers) await leftover.remove();
     const isSame = async (view: BranchView): Promise<boolean> => (await identify(view)) === id;
-    const sink = pushingSink({ branch, file, segment, where, isSame, pushedLength: opened.firstLine.length });
-    return await openRunWriter({ run, fence, fold, start, sink });
+    const segment = begun.name;
+    const sink = pushingSink({ branch, file, segment, where, isSame, pushedLength: begun.line.length });
+    return openRunWriter({ begun, fold: { ...fold, id, exists: true }, sink });
   }
 
   async function deliver(id: string): Promise<void> {
@@ -119,6 +125,7 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     where,
     written: home,
     cacheDirectory,
+    restore: `put ${name} back to a commit that has it`,
     look,
     open,
     deliver,

@@ -1,0 +1,20 @@
+import type { InnerPath } from './inner-path.ts';
+import type { MachineFacts } from './machine.ts';
+
+/**
+ * A symbolic link in the place of one of these folders, or of one above it. What lies behind it may be anywhere, so that
+ * zoo neither believes nor writes what is there: why, for people; undefined: there is none.
+ */
+export function linkInTheWay(
+  { links, zoo }: Pick<MachineFacts, 'links' | 'zoo'>,
+  folders: readonly string[],
+): string | undefined {
+  const found = links.find((link) => folders.some((folder) => isAtOrAbove(link.path, folder)));
+  return found === undefined
+    ? undefined
+    : `${zoo}/${found.path} is a symbolic link; zoo looks and writes through none: put a folder in its place, or let \`zoo:\` name the folder where everything is`;
+}
+
+function isAtOrAbove(link: InnerPath, folder: string): boolean {
+  return folder === link || folder.startsWith(`${link}/`);
+}
