@@ -16,8 +16,13 @@ export interface Origin {
 export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): void {
   switch (record.type) {
     case 'run': {
-      const { type: _type, zoo: _zoo, after: _after, ...summary } = record;
-      fold.runs.push({ ...summary, fence: origin.fence });
+      const { run, fleet, command, by, host, at, commit, modified, approvals } = record;
+      const grounds = {
+        ...(commit === undefined ? {} : { commit }),
+        ...(modified === undefined ? {} : { modified }),
+        ...(approvals === undefined ? {} : { approvals }),
+      };
+      fold.runs.push({ run, fence: origin.fence, fleet, command, by, host, at, ...grounds });
       return;
     }
     case 'begin': {

@@ -9,6 +9,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { SourceOutput } from '../resources/source.ts';
 import type { EndResult, LedgerRecord, RunGrounds } from './records.ts';
+import type { SegmentMark } from './segment-mark.ts';
 import type { Verb } from '../plan/action.ts';
 
 /** The fold over all segments. Plain maps: reading is free, and nobody but the fold writes. */
@@ -76,6 +77,8 @@ export interface LedgerState {
   readonly contents?: ReadonlyMap<ResourceId, readonly ContentEntry[]>;
   /** What was deleted, or was found gone after it had left the fleet. */
   readonly tombstones?: ReadonlyMap<ResourceId, { readonly at: string; readonly reason: string }>;
+  /** The end of all segments: whoever has seen this must find it again. Absent: nobody could see it yet. */
+  readonly tip?: readonly SegmentMark[];
   /** For people: what was passed over while reading, such as a line that a crash cut short. */
   readonly notes?: readonly string[];
 }
@@ -123,9 +126,13 @@ export interface Ended {
   readonly result: EndResult;
 }
 
+export interface ReadHow {
+  /** What plans of this ledger were made from. @throws LedgerBehindPlan when it does not go on from there. */
+  readonly since?: readonly { readonly ledger: string; readonly tip: readonly SegmentMark[] }[];
+}
 export interface Ledger {
   /** Reads all segments (or the snapshot cache and what came after). Never writes outside the disposable cache. */
-  read(): Promise<LedgerState>;
+  read(how?: ReadHow): Promise<LedgerState>;
   /** Starts this run's segment. Its fence is larger than any before. Creates the ledger where there is none. */
   open(run: RunStart): Promise<LedgerWriter>;
   /**

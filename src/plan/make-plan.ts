@@ -10,6 +10,7 @@ import { approvalDigest, identify, type KeyContext } from './action-key.ts';
 import type { Assessment } from './assessment.ts';
 import { chooseVerb } from './choose-verb.ts';
 import { overCaps, type Step } from './caps.ts';
+import { sameWish } from './compare-fields.ts';
 import { findDemand, type Demand } from './demand.ts';
 import { explain } from './explain.ts';
 import { findHeld } from './held.ts';
@@ -39,6 +40,7 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
     format: 'zoo.plan/v1',
     fleet: input.fleet,
     ledger: input.ledger,
+    ledgerTip: input.ledgerTip,
     approval: approvalDigest(
       actions.map(({ key }) => key),
       hash,
@@ -111,8 +113,13 @@ function toAction(
     cost: costOf(verb, assessment),
     why: explain(verb, assessment, context),
     place: assessment.place,
+    ...(moved || isAsApplied(assessment) ? { restores: true } : {}),
     after: [...before].filter((id) => context.verbs.has(id)),
   };
+}
+
+function isAsApplied({ desired, baseline, ends }: Assessment): boolean {
+  return !ends && baseline !== undefined && sameWish(desired, baseline);
 }
 
 /** Bringing bytes back makes nothing, and making them again brings nothing. */

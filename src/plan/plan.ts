@@ -3,6 +3,8 @@ import type { Digest } from '../resources/digest.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Action, Cost, Reason } from './action.ts';
+import type { Pending } from './pending.ts';
+import type { PlanOrigin } from './plan-origin.ts';
 
 export type DriftClass = 'missing' | 'extra' | 'content' | 'version' | 'placement' | 'unhealthy' | 'unknown';
 
@@ -38,8 +40,14 @@ export interface Plan {
   readonly fleet: string;
   /** Id of the ledger it was computed from: a plan of another fleet or ledger is refused. */
   readonly ledger: string;
+  /** The end of the ledger that it was computed from: a ledger that does not go on from there was cut or put back. */
+  readonly ledgerTip: readonly { readonly segment: string; readonly seq: number; readonly sum: string }[];
   /** sha256 over the sorted action keys: what a reviewer approves. */
   readonly approval: Digest;
+  /** For what it was made, where CI made it. */
+  readonly origin?: PlanOrigin;
+  /** What main wants besides, or of old, and is not done. */
+  readonly pending?: Pending;
   readonly drift: readonly Drift[];
   /** In an order that may be executed as it stands. */
   readonly actions: readonly Action[];

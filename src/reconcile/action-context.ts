@@ -1,7 +1,8 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../blobs/errors.ts';
 import { hexOf, type Digest } from '../resources/digest.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { LedgerWriter } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
@@ -70,6 +71,7 @@ export function actionContext(action: Action, run: ApplyRun, { lock, recorded }:
       await lock.take();
       used = true;
       await mkdir(folder, { recursive: true });
+      await mustBeFolder(world.scratchDirectory, folder);
       return folder;
     },
     async keepLog(path) {
@@ -94,4 +96,14 @@ export function actionContext(action: Action, run: ApplyRun, { lock, recorded }:
       if (used) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A link in its place leads to a folder of somebody else, which would be emptied. */
+async function mustBeFolder(above: string, folder: string): Promise<void> {
+  if ((await realpath(folder)) === join(await realpath(above), basename(folder))) return;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `${folder} is a symbolic link; nothing is written or removed through it`,
+    remedy: 'remove the link, and run again',
+  });
 }

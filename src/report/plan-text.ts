@@ -9,7 +9,8 @@ import { groupUnknown } from './group-unknown.ts';
 import { listSome } from './list-some.ts';
 import type { Paint } from './paint.ts';
 import { placeText } from './place-text.ts';
-import { noChangesLine, planLine, workLine } from './summary-lines.ts';
+import { pendingLine } from './pending-text.ts';
+import { headLines, workLine } from './summary-lines.ts';
 import { type Symbol, VERB_SYMBOLS } from './verb-words.ts';
 
 export interface TextOptions {
@@ -29,7 +30,8 @@ export function planText(plan: Plan, options: TextOptions): string {
     heldSection(plan.held, options),
     unknownSection(plan, options),
     asideSection(plan, options),
-    paint.bold(plan.actions.length > 0 ? planLine(plan) : noChangesLine(plan)),
+    plan.pending === undefined ? '' : paint.yellow(pendingLine(plan.pending)),
+    headLines(plan).map(paint.bold).join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n${workLine(plan)}`;
 }

@@ -2,6 +2,7 @@ import { humanBytes } from './human-bytes.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
 import { PLAIN } from './paint.ts';
+import { pendingLine } from './pending-text.ts';
 import type { StandingState } from './standing.ts';
 import type { ArtifactStatus, MachineStatus, Status } from './status.ts';
 import { type Cell, tableMarkdown, tableText } from './table-text.ts';
@@ -15,6 +16,7 @@ interface StatusTextOptions {
 export function statusText(status: Status, options: StatusTextOptions): string {
   const { paint } = options;
   const parts = [`${paint.bold(status.fleet)}: ${countsText(status)}`];
+  if (status.pending !== undefined) parts.push(paint.yellow(pendingLine(status.pending)));
   if (status.artifacts.length > 0) parts.push(tableText(artifactRows(status.artifacts, options)));
   if (status.machines.length > 0) parts.push(tableText(machineRows(status.machines, options)));
   const told = new Set<string>();
@@ -32,6 +34,7 @@ export function statusText(status: Status, options: StatusTextOptions): string {
 export function statusMarkdown(status: Status, now: string): string {
   const options = { paint: PLAIN, now };
   const parts = [`## zoo status: ${status.fleet}`, countsText(status)];
+  if (status.pending !== undefined) parts.push(`**${pendingLine(status.pending)}**`);
   if (status.artifacts.length > 0) parts.push(tableMarkdown(artifactRows(status.artifacts, options)));
   if (status.machines.length > 0) parts.push(tableMarkdown(machineRows(status.machines, options)));
   return `${parts.join('\n\n')}\n`;

@@ -66,6 +66,7 @@ function verifiedOf(event: Event): Verified | undefined {
     case 'held':
     case 'undelivered':
     case 'finished':
+    case 'left':
       return undefined;
   }
 }

@@ -11,4 +11,5 @@ export const openGitStore: OpenStore<'git'> = ({ remote, branch }, place) =>
     unpushedDirectory: place.unpushedDirectory,
     withheld: place.withheld,
     clock: systemClock,
+    memory: place.memory,
   });

@@ -9,6 +9,7 @@ import { openBlobStore } from '../../blobs/blob-store.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Drivers } from '../../drivers/driver.ts';
 import { createEvaluationDriver } from '../../evaluations/driver.ts';
+import { ledgerMemoryIn } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { judgeIdentity } from '../../evaluations/gates/identity/judge.ts';
 import { createHostDriver } from '../../hosts/driver.ts';
@@ -196,6 +197,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     fleetDirectory: location.directory,
     cacheDirectory: directories.cache,
     unpushedDirectory: directories.unpushed,
+    memory: ledgerMemoryIn(join(directories.state, 'ledgers')),
     withheld: hubVariables(configuration, fleet),
   });
   return {

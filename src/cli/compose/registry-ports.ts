@@ -4,6 +4,7 @@ import type { Backend } from '../../backends/backend.ts';
 import type { Endpoint } from '../../drivers/apply-context.ts';
 import type { Gates } from '../../evaluations/gates/gate.ts';
 import type { LedgerSpec } from '../../fleet/fleet.ts';
+import type { LedgerMemory } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import type { Target } from '../../publications/target.ts';
 import type { HashText } from '../../resources/digest.ts';
@@ -59,6 +60,8 @@ export interface StorePlace {
   readonly cacheDirectory: string;
   /** For what nobody else has yet. */
   readonly unpushedDirectory: string;
+  /** What this user has seen of ledgers. */
+  readonly memory: LedgerMemory;
   /** Variables that hold tokens for hubs: no program that a store runs gets them. */
   readonly withheld: ReadonlySet<string>;
 }
