@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { activeLease, endedLease, isOurActiveLease, leaseMatches } from '../../../src/residencies/lease.ts';
 import { modelInfoText } from '../../../src/residencies/model-info.ts';
 import { parsePointer, pointerText } from '../../../src/residencies/pointer.ts';
-import { contentDigest } from '../../../src/resources/content.ts';
-import { hexOf } from '../../../src/resources/digest.ts';
 import { hashText } from '../../support/machines/rig.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
