@@ -52,7 +52,7 @@ export interface Driver<K extends Kind> {
   /** The class and the sentence of a drifted field. Pure. */
   drift(change: FieldChange, seen: Observation<K>): { readonly class: DriftClass; readonly text: string };
   /** Things seen there that are not zoo's: reported, never deleted. Pure. */
-  extras(wanted: Wanted<K>, seen: Kinds[K]['seen']): readonly string[];
+  extras(wanted: Wanted<K>, seen: Kinds[K]['seen']): readonly Extra[];
   /** The wish cannot be met as the world is (does not fit in memory, tag would move): held before anything is done. Pure. */
   holds(wanted: Wanted<K>, observation: Observation<K>): Hold | undefined;
   /**
@@ -83,6 +83,11 @@ export interface WantContext {
   readonly revisions: Readonly<Record<string, string>>;
 }
 
+export interface Extra {
+  readonly what: string;
+  /** It changes what zoo's own things are worth, and is drift until somebody takes it away. */
+  readonly drift?: { readonly class: DriftClass; readonly text: string };
+}
 export interface Hold {
   readonly by: 'memory' | 'context' | 'version' | 'pin' | 'policy';
   readonly text: string;

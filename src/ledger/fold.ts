@@ -1,4 +1,5 @@
 import type { ResourceId } from '../resources/id.ts';
+import type { ContentEntry } from './ledger.ts';
 import type { LedgerRecord } from './records.ts';
 import type { Fold } from './fold-state.ts';
 import { move } from './move.ts';
@@ -127,12 +128,19 @@ function runOf(fold: Fold, origin: Origin): Fold['runs'][number] | undefined {
 /** The same content put there again is no new content. */
 function noteContent(
   fold: Fold,
-  { id, digest, artifacts, version, at }: Extract<LedgerRecord, { type: 'content' }>,
+  { id, digest, artifacts, version, commit, at }: Extract<LedgerRecord, { type: 'content' }>,
   { run }: Origin,
 ): void {
-  const content = { digest, artifacts, at, run, ...(version === undefined ? {} : { version }) };
+  const content: ContentEntry = { digest, artifacts, at, run, ...(version === undefined ? {} : { version }) };
   const before = fold.contents.get(id) ?? [];
   const last = before.at(-1);
-  if (last?.digest === content.digest && last.version === content.version) return;
-  fold.contents.set(id, [...before, content]);
+  const isAgain = last?.digest === content.digest && last.version === content.version;
+  const entry = isAgain ? last : content;
+  const { commits = [] } = entry;
+  const isNews = commit !== undefined && !commits.includes(commit);
+  if (isAgain && !isNews) return;
+  fold.contents.set(id, [
+    ...(isAgain ? before.slice(0, -1) : before),
+    isNews ? { ...entry, commits: [...commits, commit] } : entry,
+  ]);
 }

@@ -89,6 +89,8 @@ export interface ContentEntry {
   readonly artifacts: Readonly<Record<string, Digest>>;
   /** Publications: the tag that it was published under. */
   readonly version?: string;
+  /** Commits that this tag was at when an action had ended well. */
+  readonly commits?: readonly string[];
   readonly at: string;
   readonly run: string;
 }

@@ -104,6 +104,8 @@ export type LedgerRecord =
       readonly digest: Digest;
       readonly artifacts: Readonly<Record<string, Digest>>;
       readonly version?: string;
+      /** Where the tag of this version is. */
+      readonly commit?: string;
       readonly at: string;
     }
   | { readonly type: 'protected'; readonly what: string; readonly at: string }

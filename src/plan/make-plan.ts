@@ -52,7 +52,7 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
       unknown === undefined ? [] : [{ id, place, ...unknown }],
     ),
     unneeded: findUnneeded(assessments, verbs, heldIds),
-    extras: [...assessments.values()].flatMap(({ id, extras }) => extras.map((what) => ({ id, what }))),
+    extras: [...assessments.values()].flatMap(({ id, extras }) => extras.map((extra) => ({ id, ...extra }))),
     unmanaged: input.unmanaged,
     unchanged: countUnchanged(assessments, verbs, held),
     notes: input.notes,

@@ -6,7 +6,16 @@ import type { Action, Cost, Reason } from './action.ts';
 import type { Pending } from './pending.ts';
 import type { PlanOrigin } from './plan-origin.ts';
 
-export type DriftClass = 'missing' | 'extra' | 'content' | 'version' | 'placement' | 'unhealthy' | 'unknown';
+export type DriftClass =
+  | 'missing'
+  | 'extra'
+  | 'content'
+  | 'version'
+  | 'placement'
+  | 'unhealthy'
+  /** Not zoo's, beside what is zoo's, and it changes what is loaded or runs when it is loaded. */
+  | 'unsafe'
+  | 'unknown';
 
 /** What was last applied against what is observed. */
 export interface Drift {
@@ -20,6 +29,12 @@ export interface Drift {
   readonly claimed?: boolean;
 }
 
+export interface PlannedExtra {
+  readonly id: ResourceId;
+  readonly what: string;
+  /** It is not harmless: why not is a drift of this class, once zoo has applied something there. */
+  readonly class?: DriftClass;
+}
 /** Wanted, but a gate, a policy, a pin or a pause says no. */
 export interface Held {
   readonly id: ResourceId;
@@ -56,7 +71,7 @@ export interface Plan {
   /** Declared, but nobody needs it: not made, and why. */
   readonly unneeded: readonly { readonly id: ResourceId; readonly reasons: readonly Reason[] }[];
   /** On the target or machine, not zoo's: reported, never deleted. */
-  readonly extras: readonly { readonly id: ResourceId; readonly what: string }[];
+  readonly extras: readonly PlannedExtra[];
   /** In the ledger, no longer in the fleet: left alone. */
   readonly unmanaged: readonly ResourceId[];
   readonly unchanged: number;

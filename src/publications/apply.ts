@@ -5,9 +5,10 @@ import type { PublicationWanted } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { differing } from './differing.ts';
 import { changedWeights } from './judge.ts';
-import { isEmpty, seenOf } from './observe.ts';
-import { removeLeft } from './left.ts';
-import { createRepo, type Run, setTag, setVisibility } from './repo-steps.ts';
+import { isTagged } from './diff.ts';
+import { removeLeft } from './remove-left.ts';
+import { isEmpty, seenOf } from './seen.ts';
+import { createRepo, type Run, seenBy, setTag, setVisibility } from './repo-steps.ts';
 import { mustBeWhole, sendFiles } from './send-files.ts';
 import type { RepoState, Target } from './target.ts';
 
@@ -36,7 +37,7 @@ export async function applyPublication(
     return failed('bug', `${wanted.resource.id} was applied before its inputs were made`);
   const endpoint = await context.endpoint(spec.target);
   const repo = target.open(spec.repo, { endpoint, signal: context.signal });
-  const run: Run = { action, spec, files, repo, context };
+  const run: Run = { action, spec, value: wanted.value, files, repo, context };
   try {
     if (action.verb === 'delete') return await removeRepo(run, wanted.value);
     const there = await repo.look();
@@ -46,7 +47,7 @@ export async function applyPublication(
     const changed =
       before.tags[spec.tag] === undefined || spec.pin !== undefined
         ? []
-        : changedWeights(wanted, seenOf(before, before.visibility));
+        : changedWeights(wanted, seenOf(before, before.visibility, []));
     if (changed.length > 0) {
       return failed(
         'conflict',
@@ -79,8 +80,22 @@ async function publish(run: Run, before: RepoState): Promise<Publishing> {
     mustBeWhole(spec.repo, files, after);
   }
   after = await setTag(run, after);
+  const seen = await seenBy(run, after);
+  if (!isTagged(seen, run.value)) {
+    return failed(
+      'conflict',
+      `${spec.tag} of ${spec.repo} names other files than the ones that were published`,
+      'run zoo plan: it shows what would be done about it',
+    );
+  }
   if (spec.target.visibility === 'public') after = await setVisibility(run, after);
-  return { state: 'done', seen: seenOf(after, after.visibility), downBytes: 0, upBytes, notes };
+  return {
+    state: 'done',
+    seen: { ...seen, visibility: after.visibility },
+    downBytes: 0,
+    upBytes,
+    notes,
+  };
 }
 
 async function removeRepo(run: Run, value: PublicationWanted): Promise<Publishing> {

@@ -26,7 +26,7 @@ export function historyOf(
 }
 
 /** `artifact/zen` names all of the family; `artifact/zen/nano` does not name `artifact/zen/nano-4b`. */
-export function isUnder(id: string, prefix: string): boolean {
+function isUnder(id: string, prefix: string): boolean {
   return id === prefix || id.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 }
 

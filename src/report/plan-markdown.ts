@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { actionBlock, type BlockLine } from './action-text.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
 import { PLAIN } from './paint.ts';
-import { driftSection, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
+import { driftSection, extrasOf, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
 import { pendingLine, pendingLines } from './pending-text.ts';
 import { headLines, unseenOf, workLine } from './summary-lines.ts';
 import type { Symbol } from './verb-words.ts';
@@ -104,7 +104,7 @@ function sectionsOf(plan: Plan, dropped: readonly Pick<Action, 'verb' | 'id'>[])
       blocks: dropped.map(({ verb, id }) => `${verb} ${id}`),
     }),
     ...(isBlind ? [] : unknown),
-    ...listed("Not zoo's", { open: false, blocks: plan.extras.map(({ id, what }) => `${what} at ${id}`) }),
+    ...listed("Not zoo's", { open: false, blocks: extrasOf(plan).map(({ id, what }) => `${what} at ${id}`) }),
   ];
 }
 

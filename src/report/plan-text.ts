@@ -86,7 +86,19 @@ export function unknownSection({ unknown }: Pick<Plan, 'unknown'>, { paint, verb
   return [`Unknown (${unknown.length}), so nothing is done to them:`, ...lines].join('\n');
 }
 
-function asideSection({ extras, unneeded, unmanaged }: Plan, { paint, verbose }: TextOptions): string {
+/** What drift has not told already. What is not harmless stands first, with its class. */
+export function extrasOf({ extras, drift }: Pick<Plan, 'extras' | 'drift'>): Plan['extras'] {
+  const told = new Set(drift.map(({ id, class: kind }) => `${kind} ${id}`));
+  const marked = extras.filter(({ id, class: kind }) => kind !== undefined && !told.has(`${kind} ${id}`));
+  return [
+    ...marked.map((extra) => ({ ...extra, what: `${extra.class}: ${extra.what}` })),
+    ...extras.filter((extra) => extra.class === undefined),
+  ];
+}
+
+function asideSection(plan: Plan, { paint, verbose }: TextOptions): string {
+  const { unneeded, unmanaged } = plan;
+  const extras = extrasOf(plan);
   const most = verbose ? Infinity : MOST_IDS;
   const sections: string[] = [];
   if (extras.length > 0) {

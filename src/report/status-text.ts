@@ -20,7 +20,8 @@ export function statusText(status: Status, options: StatusTextOptions): string {
   if (status.artifacts.length > 0) parts.push(tableText(artifactRows(status.artifacts, options)));
   if (status.machines.length > 0) parts.push(tableText(machineRows(status.machines, options)));
   const told = new Set<string>();
-  for (const { id, state, reasons } of [...status.machines, ...status.artifacts]) {
+  const publications = status.artifacts.flatMap((artifact) => artifact.publications);
+  for (const { id, state, reasons } of [...status.machines, ...publications, ...status.artifacts]) {
     if (state === 'in sync' || state === 'not needed' || state === 'pending') continue;
     for (const reason of reasons) told.add(`${id}: ${reason}`);
   }

@@ -41,7 +41,10 @@ export function headLines(plan: Plan): readonly string[] {
   ];
 }
 
-function nothingLine({ held, unknown }: Plan, unseen: number): string {
+function nothingLine({ drift, held, unknown }: Plan, unseen: number): string {
+  // What is not zoo's is left alone, and is for a person to take away.
+  const moved = new Set(drift.filter(({ class: kind }) => kind !== 'unknown').map(({ id }) => id)).size;
+  if (moved > 0) return `No changes that zoo would make; ${moved} drifted, as told above.`;
   const others = unknown.length - unseen;
   const rest = [
     ...(held.length > 0 ? [`${held.length} held`] : []),

@@ -17,9 +17,11 @@ export function readOnlyTarget(target: Target): Target {
     readRoutes: target.readRoutes,
     list: target.list,
     open(repo, access) {
-      const { look, download } = target.open(repo, access);
+      const { look, filesAt, holdings, download } = target.open(repo, access);
       const readOnly: RemoteRepo = {
         look,
+        filesAt,
+        holdings,
         download,
         create: refuse('create a repo'),
         setVisibility: refuse('change the visibility of a repo'),
