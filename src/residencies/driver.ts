@@ -75,7 +75,10 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     proof: proofOf,
     drift: describeDrift,
     extras: (_wanted, { unseen }) =>
-      unseen.map((what) => `not compared, because the machine does not show it: ${what}`),
+      unseen.map((part) => {
+        const what = `not compared, because the machine does not show it: ${part}`;
+        return { what, drift: { class: 'unknown', text: what } };
+      }),
     holds: ({ value }, observation) => {
       if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin.why };
       const capped = whyCapped(value.machine.backend.context, value.facts);

@@ -28,7 +28,7 @@ export async function* verifyEverything(
   opened: Opened,
   { session, only, isMeant, deep, rebuild }: Scope,
 ): AsyncIterable<Verified> {
-  const { fleet, world, connect, targets, location } = opened;
+  const { fleet, world, connectToRead, targets, location } = opened;
   const signal = session.drain;
   const planned = await planWithTables(fleet, lookingAnew(world), {
     only,
@@ -62,7 +62,14 @@ export async function* verifyEverything(
         if (host?.observation.state !== 'present') break;
         const { machine } = host.resource.spec;
         const { facts } = host.observation.seen;
-        yield* verifyMachine({ machine, facts, ledger, connect, signal });
+        yield* verifyMachine({
+          machine,
+          facts,
+          ledger,
+          connect: connectToRead,
+          now: world.clock.now,
+          signal,
+        });
         break;
       }
       case 'residency':
