@@ -72,11 +72,12 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       return;
     }
     case 'baseline': {
-      const { fields, key, action, at, claimed = false } = record;
+      const { fields, proof, key, action, at, claimed = false } = record;
       if (claimed && fold.baselines.get(record.id)?.claimed === false) return;
       const { by = '', fleet } = runOf(fold, origin) ?? {};
       const whose = fleet === undefined ? {} : { fleet };
-      const baseline = { fields, action, at, run: origin.run, by, claimed, ...whose };
+      const proven = proof === undefined ? {} : { proof };
+      const baseline = { fields, ...proven, action, at, run: origin.run, by, claimed, ...whose };
       fold.baselines.set(record.id, key === undefined ? baseline : { ...baseline, key });
       fold.tombstones.delete(record.id);
       return;

@@ -104,6 +104,8 @@ export interface ContentEntry {
 }
 export interface Baseline {
   readonly fields: Fields;
+  /** What the world is not believed about: seals of readings, the identity of a machine. */
+  readonly proof?: Readonly<Record<string, string>>;
   readonly key?: Digest;
   readonly action: Digest;
   readonly at: string;

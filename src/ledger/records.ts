@@ -90,6 +90,8 @@ export type LedgerRecord =
       readonly type: 'baseline';
       readonly id: ResourceId;
       readonly fields: Fields;
+      /** What the world is not believed about: seals of readings, the identity of a machine. */
+      readonly proof?: Readonly<Record<string, string>>;
       readonly key?: Digest;
       readonly action: Digest;
       readonly at: string;

@@ -83,7 +83,7 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFact
       heldBy: resource.spec.heldBy,
       ends,
       serves: tenant !== undefined,
-      conditions: ['healthy', 'weights', 'lease', 'link', 'leftovers'],
+      conditions: ['healthy', 'server', 'weights', 'lease', 'link', 'leftovers'],
       replaces: tenant !== undefined && !ends && other,
     };
   },

@@ -42,6 +42,7 @@ export function recordsOf<K extends Kind>(
     type: 'baseline',
     id: action.id,
     fields: ownFields(driver.desired(wanted), driver.actual(observation.seen, wanted)),
+    ...(driver.proof === undefined ? {} : { proof: driver.proof(observation.seen) }),
     ...(wanted.key === undefined ? {} : { key: wanted.key }),
     action: action.key,
     at,

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Drift, Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { kindOf } from '../resources/id.ts';
 import { reasonText } from './action-text.ts';
@@ -32,6 +32,11 @@ const CLAIMED: Standing = {
   reasons: ['what is there says so itself, and no ledger knows that it was made so'],
 };
 
+function stateOfDrift(drift: readonly Drift[]): 'unhealthy' | 'unknown' | 'drifted' {
+  if (drift.some((one) => one.class === 'unhealthy')) return 'unhealthy';
+  return drift.every((one) => one.class === 'unknown') ? 'unknown' : 'drifted';
+}
+
 /** Answers for any id, also for those that the plan has nothing to say about. */
 export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
   const unknown = new Map(plan.unknown.map((one) => [one.id, one]));
@@ -51,7 +56,7 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
     const plannedText = planned.map(({ verb }) => verbWords(kindOf(id), verb).planned).join(', then ');
     const why = planned.flatMap((action) => action.why.map(reasonText));
     if (drifted !== undefined) {
-      const state = drifted.class === 'unhealthy' ? 'unhealthy' : 'drifted';
+      const state = stateOfDrift(drift.get(id) ?? []);
       const next = plannedText === '' ? '' : `; ${plannedText}`;
       const texts = (drift.get(id) ?? []).map(({ text }) => text);
       return { state, text: `${state}${next}`, reasons: [...texts, ...why] };

@@ -1,3 +1,4 @@
+import type { Backends } from '../backends/backend.ts';
 import type { WantContext } from '../drivers/driver.ts';
 import type { ArtifactFacts } from '../resources/artifact.ts';
 import { canonicalJson, type Content } from '../resources/content.ts';
@@ -20,7 +21,7 @@ type Tenant =
 export function wantResidency(
   resource: Resource<'residency'>,
   inputs: Inputs,
-  context: WantContext,
+  { context, backends }: { readonly context: WantContext; readonly backends: Backends },
 ): Wanted<'residency'> {
   const { machine, tenant, slot, pin } = resource.spec;
   const keyWith = (what: Readonly<Record<string, unknown>>): Digest =>
@@ -43,6 +44,8 @@ export function wantResidency(
     machine,
     host.state === 'known' ? host.value.facts.memoryTotalBytes : undefined,
   );
+  const tool = backends[machine.backend.kind]?.tool;
+  const build = tool === undefined ? undefined : context.pins[tool];
   const value: ResidencyWanted = {
     machine,
     slug,
@@ -50,6 +53,7 @@ export function wantResidency(
     pass,
     ...(system === undefined ? {} : { system }),
     ...(budgetBytes === undefined ? {} : { budgetBytes }),
+    ...(build === undefined ? {} : { build }),
   };
   // What decides whether the swap is done is part of the wish: what the tenant must answer, and what it may take.
   const wish = {
@@ -59,6 +63,7 @@ export function wantResidency(
     system: system ?? '',
     pass,
     memory: machine.memory ?? 'as the machine says',
+    build: build ?? 'any',
   };
   const artifact =
     pin === undefined ? outputOf(inputs, tenant.artifact) : pinned(pin, tenant.artifact, context);

@@ -28,7 +28,7 @@ export async function* verifyEverything(
   opened: Opened,
   { session, only, isMeant, deep, rebuild }: Scope,
 ): AsyncIterable<Verified> {
-  const { fleet, world, connect, targets, location } = opened;
+  const { fleet, world, connectToRead, targets, location } = opened;
   const signal = session.drain;
   // First: what is read afterwards is compared with what was made.
   if (rebuild) yield* rebuildArtifacts(opened, { session, isMeant });
@@ -65,7 +65,14 @@ export async function* verifyEverything(
         if (host?.observation.state !== 'present') break;
         const { machine } = host.resource.spec;
         const { facts } = host.observation.seen;
-        yield* verifyMachine({ machine, facts, ledger, connect, signal });
+        yield* verifyMachine({
+          machine,
+          facts,
+          ledger,
+          connect: connectToRead,
+          now: world.clock.now,
+          signal,
+        });
         break;
       }
       case 'residency':

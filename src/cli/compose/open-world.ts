@@ -42,7 +42,7 @@ import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
-import { readOnlyConnect, readOnlyTarget } from './read-only-ports.ts';
+import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
 import type { TargetPorts } from './registry-ports.ts';
@@ -72,6 +72,8 @@ export interface WorldOptions {
 export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
+  /** For whoever reads weights again: what was found out may be written down beside them. */
+  readonly connectToRead: Connect;
   readonly backends: Backends;
   readonly targets: Readonly<Record<string, Target>>;
   readonly toolbox: Toolbox;
@@ -137,6 +139,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const ways = { fleetDirectory: location.directory };
   const connectAny = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
   const connect = readOnly ? readOnlyConnect(connectAny) : connectAny;
+  const connectToRead = readOnly ? rememberingConnect(connectAny) : connectAny;
   const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
   const trees = openTreeCache(join(directories.cache, 'trees'));
 
@@ -160,6 +163,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       backends,
       judge: judgeIdentity,
       hash: hashText,
+      now: clock.now,
       monotonicMilliseconds: clock.monotonicMilliseconds,
     }),
   };
@@ -201,6 +205,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   });
   return {
     connect,
+    connectToRead,
     backends,
     targets,
     toolbox,
