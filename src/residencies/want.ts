@@ -63,6 +63,7 @@ export function wantResidency(
     system: system ?? '',
     pass,
     memory: machine.memory ?? 'as the machine says',
+    verify: machine.verifyEverySeconds ?? 'when touched',
     build: build ?? 'any',
   };
   const artifact =
