@@ -44,6 +44,11 @@ export interface Driver<K extends Kind> {
   ): Cost;
   /** What dependants may build on, given what was seen. Pure. */
   output(wanted: Wanted<K>, observation: Observation<K>): Output<K>;
+  /**
+   * What a later run has to know of what was left, and cannot take from the world's own word: kept with the baseline in the
+   * ledger. Pure.
+   */
+  proof?(seen: Kinds[K]['seen']): Readonly<Record<string, string>>;
   /** The class and the sentence of a drifted field. Pure. */
   drift(change: FieldChange, seen: Observation<K>): { readonly class: DriftClass; readonly text: string };
   /** Things seen there that are not zoo's: reported, never deleted. Pure. */
@@ -84,7 +89,7 @@ export interface Extra {
   readonly drift?: { readonly class: DriftClass; readonly text: string };
 }
 export interface Hold {
-  readonly by: 'memory' | 'version' | 'pin' | 'policy';
+  readonly by: 'memory' | 'context' | 'version' | 'pin' | 'policy';
   readonly text: string;
 }
 
@@ -99,6 +104,11 @@ export type Outcome<K extends Kind> =
       readonly notes: readonly string[];
     }
   | { readonly state: 'absent'; readonly notes: readonly string[] }
-  | { readonly state: 'failed'; readonly failure: Failure }
+  | {
+      readonly state: 'failed';
+      readonly failure: Failure;
+      /** What was found out all the same: it is remembered, and nothing builds on it in this run. */
+      readonly seen?: Kinds[K]['seen'];
+    }
   /** The precondition was lost at the moment of doing. */
   | { readonly state: 'stale'; readonly why: string };

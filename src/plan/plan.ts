@@ -38,7 +38,7 @@ export interface PlannedExtra {
 /** Wanted, but a gate, a policy, a pin or a pause says no. */
 export interface Held {
   readonly id: ResourceId;
-  readonly by: ResourceId | 'policy' | 'pin' | 'paused' | 'memory' | 'failed before' | 'version';
+  readonly by: ResourceId | 'policy' | 'pin' | 'paused' | 'memory' | 'context' | 'failed before' | 'version';
   readonly reasons: readonly Reason[];
   readonly place: Place;
 }
@@ -72,6 +72,8 @@ export interface Plan {
   readonly unneeded: readonly { readonly id: ResourceId; readonly reasons: readonly Reason[] }[];
   /** On the target or machine, not zoo's: reported, never deleted. */
   readonly extras: readonly PlannedExtra[];
+  /** Compared with nothing but what the world says of itself: no ledger knows that it was made so. */
+  readonly claimed: readonly ResourceId[];
   /** In the ledger, no longer in the fleet: left alone. */
   readonly unmanaged: readonly ResourceId[];
   readonly unchanged: number;

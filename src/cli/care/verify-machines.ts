@@ -5,6 +5,7 @@ import { type ResourceId, resourceId } from '../../resources/id.ts';
 import type { Connect } from '../../transports/transport.ts';
 import { HASH_SCRIPT } from './machine-scripts.ts';
 import { problemOf } from './problem-of.ts';
+import { rememberReading } from '../../residencies/remember-reading.ts';
 import { unknownRow, type Verified } from './verified.ts';
 
 /** 100 GB from a slow disk. */
@@ -16,6 +17,7 @@ interface MachineOptions {
   readonly facts: MachineFacts;
   readonly ledger: LedgerState;
   readonly connect: Connect;
+  readonly now: () => string;
   readonly signal: AbortSignal;
 }
 
@@ -25,6 +27,7 @@ export async function* verifyMachine({
   facts,
   ledger,
   connect,
+  now,
   signal,
 }: MachineOptions): AsyncIterable<Verified> {
   const id = resourceId('host', machine.name);
@@ -33,10 +36,11 @@ export async function* verifyMachine({
     const connection = await connect(machine);
     try {
       for (const { name, files: found } of facts.available) {
+        const rows: Verified[] = [];
         for (const file of expected.get(name) ?? []) {
           const what = `${file.path} on ${machine.name}`;
           if (found?.some(({ path }) => path === file.path) === false) {
-            yield { id, what, state: 'missing', bytes: 0 };
+            rows.push({ id, what, state: 'missing', bytes: 0 });
             continue;
           }
           const { exitCode, stdout } = await connection.exec({
@@ -45,9 +49,15 @@ export async function* verifyMachine({
             timeoutMilliseconds: HASH_TIMEOUT_MILLISECONDS,
             signal,
           });
-          if (exitCode === 0) yield verified(id, what, { file, said: stdout });
-          else yield unknownRow(id, what, 'the machine could not read it');
+          rows.push(
+            exitCode === 0
+              ? verified(id, what, { file, said: stdout })
+              : unknownRow(id, what, 'the machine could not read it'),
+          );
         }
+        yield* rows;
+        if (rows.length > 0)
+          await rememberReading(connection, { digest: `sha256:${name}`, at: now(), ...readingOf(rows) });
       }
     } finally {
       await connection.close();
@@ -55,6 +65,12 @@ export async function* verifyMachine({
   } catch (error) {
     yield unknownRow(id, machine.name, problemOf(error));
   }
+}
+
+function readingOf(rows: readonly Verified[]): { readonly isRight: boolean; readonly differs?: string } {
+  const wrong = rows.find(({ state }) => state === 'differs');
+  const isRight = rows.every(({ state }) => state === 'ok');
+  return wrong === undefined ? { isRight } : { isRight, differs: `${wrong.what}: ${wrong.why ?? 'differs'}` };
 }
 
 function verified(

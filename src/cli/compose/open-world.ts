@@ -20,7 +20,6 @@ import type { Event } from '../../reconcile/event.ts';
 import type { Clock, Look, World } from '../../reconcile/world.ts';
 import { createResidencyDriver } from '../../residencies/driver.ts';
 import type { TargetSpec } from '../../resources/publication.ts';
-import type { OriginSpec } from '../../resources/source.ts';
 import { bindOrigin } from '../../sources/bind-origin.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
 import type { Origins } from '../../sources/origin.ts';
@@ -37,12 +36,13 @@ import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
+import { originName } from './origin-name.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
-import { readOnlyConnect, readOnlyTarget } from './read-only-ports.ts';
+import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
 import type { TargetPorts } from './registry-ports.ts';
@@ -72,6 +72,8 @@ export interface WorldOptions {
 export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
+  /** For whoever reads weights again: what was found out may be written down beside them. */
+  readonly connectToRead: Connect;
   readonly backends: Backends;
   readonly targets: Readonly<Record<string, Target>>;
   readonly toolbox: Toolbox;
@@ -137,6 +139,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const ways = { fleetDirectory: location.directory };
   const connectAny = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
   const connect = readOnly ? readOnlyConnect(connectAny) : connectAny;
+  const connectToRead = readOnly ? rememberingConnect(connectAny) : connectAny;
   const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
   const trees = openTreeCache(join(directories.cache, 'trees'));
 
@@ -160,6 +163,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       backends,
       judge: judgeIdentity,
       hash: hashText,
+      now: clock.now,
       monotonicMilliseconds: clock.monotonicMilliseconds,
     }),
   };
@@ -201,6 +205,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   });
   return {
     connect,
+    connectToRead,
     backends,
     targets,
     toolbox,
@@ -225,17 +230,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       revisions: lock.revisions,
     },
   };
-}
-
-function originName(origin: OriginSpec): string {
-  switch (origin.kind) {
-    case 'directory':
-      return origin.path;
-    case 'huggingface':
-      return origin.repo;
-    case 'registry':
-      return origin.id;
-  }
 }
 
 function mapValues<T>(

@@ -42,6 +42,8 @@ export interface TargetPorts {
 }
 export interface BackendPorts {
   readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;
+  readonly serverPrograms: () => Promise<readonly string[]>;
+  readonly versionOf: (build: string) => string | undefined;
 }
 export interface TransportPorts {
   readonly fleetDirectory: string;
