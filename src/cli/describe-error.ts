@@ -1,4 +1,5 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
+import { LedgerBehindPlan } from '../ledger/errors.ts';
 import { EXIT, type ExitCode, exitOfFailure } from './exit-code.ts';
 import { HubBusy } from '../hub/store/lock-directory.ts';
 import { InvalidUsers } from '../hub/parse-users.ts';
@@ -18,6 +19,7 @@ export function describeError(error: unknown): ErrorDescription {
   if (error instanceof UserError) return described(error.exit, error.message, error.remedy);
   if (error instanceof HubBusy) return described(EXIT.locked, error.message, undefined);
   if (error instanceof InvalidUsers) return described(EXIT.usage, error.message, undefined);
+  if (error instanceof LedgerBehindPlan) return described(EXIT.stale, error.message, error.failure.remedy);
   if (error instanceof WorldFailure) {
     const { class: kind, message, remedy } = error.failure;
     return described(exitOfFailure(kind), message, remedy);

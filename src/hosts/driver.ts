@@ -34,7 +34,7 @@ export function createHostDriver({ connect }: { readonly connect: Connect }): Dr
       return { state: 'known', key, value: { facts: observation.seen.facts } };
     },
     drift: ({ field }) => ({ class: 'missing', text: `${field} is gone from the machine` }),
-    extras: ({ value }, seen) => surprises(value, seen),
+    extras: ({ value }, seen) => surprises(value, seen).map((what) => ({ what })),
     holds: () => undefined,
     apply: (_action, wanted, context) => applyHost(wanted, context, connect),
   };

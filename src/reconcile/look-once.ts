@@ -53,11 +53,12 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
   }
   /** A look that is not named here is still there, and taken once. */
   function patientListing(listing: NamespaceListing): NamespaceListing {
-    const { filesAt, text, hides } = listing;
+    const { holdings, text, hides } = listing;
     return {
       ...listing,
-      tree: (repo, how) => patiently(() => listing.tree(repo, how)),
-      ...(filesAt && { filesAt: (repo, commit) => patiently(() => filesAt(repo, commit)) }),
+      tree: (repo) => patiently(() => listing.tree(repo)),
+      filesAt: (repo, commit) => patiently(() => listing.filesAt(repo, commit)),
+      ...(holdings && { holdings: (repo) => patiently(() => holdings(repo)) }),
       ...(text && { text: (repo, path) => patiently(() => text(repo, path)) }),
       ...(hides && { hides: (repo) => patiently(() => hides(repo)) }),
     };
@@ -97,11 +98,9 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
       onlyThis({
         ...look,
         origin: (origin) => origins.get(JSON.stringify(origin)) ?? notTaken('this source'),
-        async namespace(target, namespace) {
+        namespace(target, namespace) {
           const name = `${target.name}/${namespace}`;
-          const listing = await (namespaces.get(name) ?? notTaken(name));
-          // Tags that were asked for again once are not asked for a third time.
-          return { ...listing, tree: (repo) => listing.tree(repo) };
+          return namespaces.get(name) ?? notTaken(name);
         },
         machine: (machine) => machines.get(machine.name) ?? notTaken(machine.name),
       }),

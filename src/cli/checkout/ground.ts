@@ -12,7 +12,7 @@ import { gitHere, type GitHere } from './git-here.ts';
 export interface Ground {
   readonly job: CiJob | undefined;
   /** Found to be the tip of the branch, and nothing else. Absent: not asked for, or there is no git. */
-  readonly tip?: { readonly git: GitHere; readonly checkout: Checkout; readonly at: BranchTip | undefined };
+  readonly tip?: { readonly git: GitHere; readonly checkout: Checkout; readonly at: BranchTip };
   /** For the record: asked when something is recorded. */
   checkout(): Promise<Checkout | undefined>;
 }

@@ -15,8 +15,10 @@ import { compile } from './open-fleet.ts';
 export interface BaseFleet {
   readonly ref: string;
   readonly commit: string;
-  /** Undefined: the commit has no fleet file yet. */
+  /** Undefined: the commit has no fleet file yet, or none that can be read. */
   readonly fleet?: Fleet;
+  /** Why it cannot be read. */
+  readonly problem?: string;
   readonly lock: LockFile;
 }
 
@@ -47,7 +49,7 @@ export async function readBaseFleet({ directory, name }: FleetLocation, ref: str
     (path) => path !== name && /\.ya?ml$/.test(path) && globs.some((glob) => matchesInclude(glob, path)),
   );
   const files = [entry, ...(await read(included.toSorted()))];
-  return { ref, commit, lock, fleet: await compiled(files, ref) };
+  return { ref, commit, lock, ...(await compiled(files)) };
 }
 
 async function commitOf(git: Git, ref: string): Promise<string> {
@@ -62,16 +64,15 @@ async function commitOf(git: Git, ref: string): Promise<string> {
   });
 }
 
-async function compiled(files: readonly FleetText[], ref: string): Promise<Fleet> {
+/** A change that mends a broken fleet must be planned, too. */
+async function compiled(files: readonly FleetText[]): Promise<Pick<BaseFleet, 'fleet' | 'problem'>> {
   try {
-    return (await compile(files)).fleet;
+    return { fleet: (await compile(files)).fleet };
   } catch (error) {
     if (!(error instanceof InvalidFleet)) throw error;
     const [first] = error.diagnostics.filter(({ severity }) => severity === 'error');
-    throw new UserError(
-      `the fleet at ${ref} has problems: ${first?.message ?? 'it cannot be read'} (${first?.place.file ?? ''}:${first?.place.line ?? 1})`,
-      { exit: EXIT.invalidFleet, remedy: 'Compare with a commit whose fleet is valid.' },
-    );
+    const where = first === undefined ? '' : ` (${first.place.file}:${first.place.line})`;
+    return { problem: `${first?.message ?? 'it cannot be read'}${where}` };
   }
 }
 

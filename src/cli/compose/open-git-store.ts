@@ -10,4 +10,5 @@ export const openGitStore: OpenStore<'git'> = ({ remote, branch }, place) =>
     cacheDirectory: place.cacheDirectory,
     unpushedDirectory: place.unpushedDirectory,
     clock: systemClock,
+    memory: place.memory,
   });

@@ -46,6 +46,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   'ledger locks': LOOKS,
   'ledger export': LOOKS,
   'ledger import': { looks: false, ways: ({ exported }) => [[exported]] },
+  'ledger accept': WRITES,
   'ledger rebuild': WRITES,
   init: WRITES,
   lock: WRITES,

@@ -121,9 +121,9 @@ describe('the model-zoo directory of a machine', () => {
       memory: { totalBytes: 2 ** 60, reserveBytes: 0 },
     });
     expect(createHostDriver(rig.ports).extras(wanted, observation.seen)).toEqual([
-      expect.stringMatching(/^the machine runs \w+; the fleet file says macos$/),
-      expect.stringContaining('the fleet file says arm64'),
-      expect.stringContaining('bytes of memory'),
+      { what: expect.stringMatching(/^the machine runs \w+; the fleet file says macos$/) },
+      { what: expect.stringContaining('the fleet file says arm64') },
+      { what: expect.stringContaining('bytes of memory') },
     ]);
   });
 

@@ -69,6 +69,8 @@ export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirro
       const fetched = await run([
         'fetch',
         '--quiet',
+        // What is read is in the tip, and the next commit stands on it or on the one before. Some remotes know only all.
+        ...(attempt === 0 ? ['--depth=2'] : []),
         '--no-tags',
         '--no-write-fetch-head',
         '--',
