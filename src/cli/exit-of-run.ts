@@ -21,8 +21,9 @@ export function exitOfPlan(plan: Plan, detailed: boolean): ExitCode {
 }
 
 /** What main wants and nobody has done is no drift; but a run that says that all is well must not forget it. */
-export function exitOfDrift({ drift, unknown, pending }: Plan): ExitCode {
-  return drift.length + unknown.length > 0 || pending !== undefined ? EXIT.changes : EXIT.ok;
+export function exitOfDrift({ drift, unknown, claimed, pending }: Plan): ExitCode {
+  // What is compared with its own claim is compared with nothing.
+  return drift.length + unknown.length + claimed.length > 0 || pending !== undefined ? EXIT.changes : EXIT.ok;
 }
 
 /**

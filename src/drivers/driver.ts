@@ -104,6 +104,11 @@ export type Outcome<K extends Kind> =
       readonly notes: readonly string[];
     }
   | { readonly state: 'absent'; readonly notes: readonly string[] }
-  | { readonly state: 'failed'; readonly failure: Failure }
+  | {
+      readonly state: 'failed';
+      readonly failure: Failure;
+      /** What was found out all the same: it is remembered, and nothing builds on it in this run. */
+      readonly seen?: Kinds[K]['seen'];
+    }
   /** The precondition was lost at the moment of doing. */
   | { readonly state: 'stale'; readonly why: string };

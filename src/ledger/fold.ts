@@ -54,9 +54,10 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       return;
     }
     case 'output': {
-      if (fold.outputs.has(record.key)) return;
       const { key, id, output, seconds } = record;
-      fold.outputs.set(key, { id, output, seconds, run: origin.run });
+      const known = fold.outputs.get(key);
+      if (known !== undefined && (isClaim(record) || !isClaim(known))) return;
+      fold.outputs.set(key, { id, output, seconds, run: origin.run, ...claimOf(record) });
       return;
     }
     case 'source': {
@@ -65,11 +66,14 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       return;
     }
     case 'report': {
-      fold.reports.set(record.report.key, { id: record.id, report: record.report, at: record.at });
+      const { id, report, at } = record;
+      if (isClaim(record) && fold.reports.has(report.key)) return;
+      fold.reports.set(report.key, { id, report, at, ...claimOf(record) });
       return;
     }
     case 'baseline': {
       const { fields, proof, key, action, at, claimed = false } = record;
+      if (claimed && fold.baselines.get(record.id)?.claimed === false) return;
       const { by = '', fleet } = runOf(fold, origin) ?? {};
       const whose = fleet === undefined ? {} : { fleet };
       const proven = proof === undefined ? {} : { proof };
@@ -113,6 +117,15 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     default:
       record satisfies never;
   }
+}
+
+/** A claim stands until there is a fact, and never in the place of one. */
+function isClaim({ claimed }: { readonly claimed?: boolean }): boolean {
+  return claimed === true;
+}
+
+function claimOf(record: { readonly claimed?: boolean }): { readonly claimed?: true } {
+  return isClaim(record) ? { claimed: true } : {};
 }
 
 /** What was begun on it before, perhaps for another wish, will not be gone on with. */

@@ -25,6 +25,8 @@ export interface LedgerState {
       readonly output: ArtifactOutput;
       readonly seconds: number;
       readonly run: string;
+      /** The world says so itself, and nobody has made it: it may be looked at, and not be built upon. */
+      readonly claimed?: true;
     }
   >;
   readonly sources: ReadonlyMap<
@@ -33,7 +35,13 @@ export interface LedgerState {
   >;
   readonly reports: ReadonlyMap<
     Digest,
-    { readonly id: ResourceId<'evaluation'>; readonly report: Report; readonly at: string }
+    {
+      readonly id: ResourceId<'evaluation'>;
+      readonly report: Report;
+      readonly at: string;
+      /** Nobody here has asked: no gate is passed by it. */
+      readonly claimed?: true;
+    }
   >;
   readonly baselines: ReadonlyMap<ResourceId, Baseline>;
   /** Begun and not ended: a run was killed there. */

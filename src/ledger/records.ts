@@ -62,13 +62,14 @@ export type LedgerRecord =
       readonly at: string;
       readonly result: EndResult;
     }
-  /** The first output for a build key is the truth. */
+  /** The first output for a build key is the truth; one that is only claimed gives way to the first that was made. */
   | {
       readonly type: 'output';
       readonly key: Digest;
       readonly id: ResourceId<'artifact'>;
       readonly output: ArtifactOutput;
       readonly seconds: number;
+      readonly claimed?: boolean;
     }
   | {
       readonly type: 'source';
@@ -82,6 +83,7 @@ export type LedgerRecord =
       readonly report: Report;
       readonly id: ResourceId<'evaluation'>;
       readonly at: string;
+      readonly claimed?: boolean;
     }
   /** What the world looked like when the last action on this resource ended well: drift is measured from here. */
   | {

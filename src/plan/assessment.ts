@@ -36,6 +36,8 @@ export interface Assessment {
   readonly extras: readonly Omit<PlannedExtra, 'id'>[];
   /** Sources and artifacts: whether their bytes are in the local store. */
   readonly bytes?: 'here' | 'elsewhere' | 'nowhere' | undefined;
+  /** Artifacts and evaluations: what is published says so, and nobody here has made it or asked. */
+  readonly claimed?: boolean | undefined;
   /** Evaluations: judged now from report and fleet. */
   readonly verdict?: Verdict | undefined;
   /** Evaluations that may hold this one back. */

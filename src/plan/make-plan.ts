@@ -9,6 +9,7 @@ import { NO_COST, type Action, type Cost, type Verb } from './action.ts';
 import { approvalDigest, identify, type KeyContext } from './action-key.ts';
 import type { Assessment } from './assessment.ts';
 import { chooseVerb } from './choose-verb.ts';
+import { findClaimed } from './claimed.ts';
 import { overCaps, type Step } from './caps.ts';
 import { sameWish } from './compare-fields.ts';
 import { findDemand, type Demand } from './demand.ts';
@@ -26,6 +27,7 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
   const keys: KeyContext = { hash, unfinished: input.unfinished, policies: input.policies };
   const { held, verbs, neededBy } = decide(input, keys);
   const heldIds = new Set(held.map(({ id }) => id));
+  const claimed = findClaimed(assessments, verbs);
   const causesOf = createRootCauses(assessments, verbs);
   const actions: Action[] = [];
   for (const id of inOrder(assessments, verbs)) {
@@ -53,8 +55,9 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
     ),
     unneeded: findUnneeded(assessments, verbs, heldIds),
     extras: [...assessments.values()].flatMap(({ id, extras }) => extras.map((extra) => ({ id, ...extra }))),
+    claimed,
     unmanaged: input.unmanaged,
-    unchanged: countUnchanged(assessments, verbs, held),
+    unchanged: countUnchanged(assessments, verbs, new Set([...heldIds, ...claimed])),
     notes: input.notes,
     summary: summarize(actions, (id) => assessments.get(id)?.selection === true),
     observation: input.observation,
@@ -144,15 +147,14 @@ function inOrder(
 function countUnchanged(
   assessments: ReadonlyMap<ResourceId, Assessment>,
   verbs: ReadonlyMap<ResourceId, Verb>,
-  held: readonly Held[],
+  others: ReadonlySet<ResourceId>,
 ): number {
-  const heldIds = new Set(held.map(({ id }) => id));
   let count = 0;
   for (const assessment of assessments.values()) {
     if (
       assessment.state === 'present' &&
       !verbs.has(assessment.id) &&
-      !heldIds.has(assessment.id) &&
+      !others.has(assessment.id) &&
       chooseVerb(assessment) === undefined
     )
       count += 1;

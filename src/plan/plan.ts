@@ -72,6 +72,8 @@ export interface Plan {
   readonly unneeded: readonly { readonly id: ResourceId; readonly reasons: readonly Reason[] }[];
   /** On the target or machine, not zoo's: reported, never deleted. */
   readonly extras: readonly PlannedExtra[];
+  /** Compared with nothing but what the world says of itself: no ledger knows that it was made so. */
+  readonly claimed: readonly ResourceId[];
   /** In the ledger, no longer in the fleet: left alone. */
   readonly unmanaged: readonly ResourceId[];
   readonly unchanged: number;

@@ -32,11 +32,12 @@ export async function claimsOfPublication(
   for (const id of spec.artifacts) {
     const claim = provenance.artifacts.find((artifact) => artifact.id === id);
     if (claim !== undefined)
-      records.push({ type: 'output', id, key: claim.key, output: claim.output, seconds: 0 });
+      records.push({ type: 'output', id, key: claim.key, output: claim.output, seconds: 0, claimed: true });
   }
   for (const id of spec.heldBy) {
     const claim = provenance.gates.find((gate) => gate.id === id);
-    if (claim !== undefined) records.push({ type: 'report', id, report: claim.report, at: LONG_AGO });
+    if (claim !== undefined)
+      records.push({ type: 'report', id, report: claim.report, at: LONG_AGO, claimed: true });
   }
   records.push({
     type: 'baseline',

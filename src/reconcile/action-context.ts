@@ -7,8 +7,6 @@ import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { LedgerWriter } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import type { Content } from '../plan/action-key.ts';
-import type { ResourceId } from '../resources/id.ts';
-import type { Resource } from '../resources/resource.ts';
 import type { ActionLock } from './action-lock.ts';
 import type { Event } from './event.ts';
 import type { LookOnce } from './look-once.ts';
@@ -24,7 +22,6 @@ export interface ApplyRun {
   readonly lockOf: (action: Action) => ActionLock;
   /** What the journal of an action keeps, so that a later run can go on under the same approval. */
   readonly startOf: (action: Action) => { readonly wish?: Digest; readonly from?: Content };
-  readonly gatesOf: (resource: Resource) => readonly ResourceId<'evaluation'>[];
   /** First Ctrl-C. */
   readonly drain: AbortSignal;
   /** Second Ctrl-C. */

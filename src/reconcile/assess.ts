@@ -25,7 +25,8 @@ export interface AssessContext {
 export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessContext): Assessment {
   const { resource, wanted, observation } = node;
   const driver = context.world.drivers[kind];
-  const baseline = context.ledger.baselines.get(resource.id)?.fields;
+  const left = context.ledger.baselines.get(resource.id);
+  const baseline = left?.fields;
   const facts = factsOf(kind, node, context);
   const common = {
     id: resource.id,
@@ -36,6 +37,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
     inputs: inputKeys(resource, context.tables),
     ...(baseline === undefined ? {} : { baseline }),
     ...facts,
+    foreign: facts.foreign || (kind === 'publication' && !isOurs(node, context.ledger)),
     ...(context.left.has(resource.id) ? { isLeft: true } : {}),
   };
   const unknown = whyUnknown(node);
@@ -83,6 +85,13 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
       : { hold: { by: hold.by, reasons: [{ text: hold.text, place: resource.place }] } }),
     extras: extras.map(({ what, drift }) => (drift === undefined ? { what } : { what, class: drift.class })),
   };
+}
+
+/** What a repo says of itself is no proof that zoo wrote it: the ledger knows, or a run that was cut before it could say so. */
+function isOurs({ resource: { id }, observation }: Node, { baselines, unfinished }: LedgerState): boolean {
+  if (observation.state !== 'present') return true;
+  const baseline = baselines.get(id);
+  return (baseline !== undefined && !baseline.claimed) || unfinished?.has(id) === true;
 }
 
 /** Nothing that an apply would take away: it stays drift until somebody does. */

@@ -81,15 +81,12 @@ const OUTPUTS: {
       },
     ];
   },
-  artifact: ({ action, wanted, observation, milliseconds }) => {
-    // The first output recorded for a key is the truth: bytes that were brought or made again are no new output.
-    if (
-      observation.state !== 'present' ||
-      wanted.key === undefined ||
-      action.verb === 'fetch' ||
-      action.verb === 'remake'
-    )
+  artifact: ({ wanted, observation, milliseconds }, { ledger }) => {
+    if (observation.state !== 'present' || wanted.key === undefined || observation.seen.claimed === true)
       return [];
+    // The first output that was made for a key is the truth: bytes that were brought or made again are no new output.
+    const known = ledger.outputs.get(wanted.key);
+    if (known !== undefined && known.claimed !== true) return [];
     return [
       {
         type: 'output',
@@ -101,7 +98,7 @@ const OUTPUTS: {
     ];
   },
   evaluation: ({ wanted, observation }, { at }) =>
-    observation.state === 'present'
+    observation.state === 'present' && observation.seen.claimed !== true
       ? [{ type: 'report', id: wanted.resource.id, report: observation.seen.report, at }]
       : [],
   host: NOTHING,

@@ -4,7 +4,7 @@ import { countText } from './count-text.ts';
 import { fitSections } from './fit-sections.ts';
 import { pendingLine, pendingSection } from './pending-text.ts';
 import { COMMENT_LIMIT, driftSections, pendingBlocks, QUIET } from './plan-markdown.ts';
-import { driftSection, type TextOptions, unknownSection } from './plan-text.ts';
+import { claimedSection, driftSection, type TextOptions, unknownSection } from './plan-text.ts';
 import { unseenOf } from './summary-lines.ts';
 
 export interface DriftDocument {
@@ -12,12 +12,14 @@ export interface DriftDocument {
   readonly fleet: string;
   readonly drift: readonly Drift[];
   readonly unknown: readonly UnknownResource[];
+  /** Compared with what they say of themselves: whether they drifted cannot be told. */
+  readonly claimed: Plan['claimed'];
   /** Wanted, and done by no apply: nothing that moved, but nothing that may be forgotten. */
   readonly pending?: Pending;
   readonly counts: Readonly<Partial<Record<DriftClass, number>>>;
 }
 
-export function driftDocument({ fleet, drift, unknown, pending }: Plan): DriftDocument {
+export function driftDocument({ fleet, drift, unknown, claimed, pending }: Plan): DriftDocument {
   const counts: Partial<Record<DriftClass, number>> = {};
   for (const one of drift) counts[one.class] = (counts[one.class] ?? 0) + 1;
   return {
@@ -25,6 +27,7 @@ export function driftDocument({ fleet, drift, unknown, pending }: Plan): DriftDo
     fleet,
     drift,
     unknown,
+    claimed,
     ...(pending === undefined ? {} : { pending }),
     counts: unknown.length === 0 ? counts : { ...counts, unknown: unknown.length },
   };
@@ -35,6 +38,7 @@ export function driftText(plan: Plan, options: TextOptions): string {
   const sections = [
     driftSection(plan.drift, options),
     unknownSection(plan, options),
+    claimedSection(plan, options),
     pendingSection(plan.pending, options),
     options.paint.bold(driftLine(plan)),
   ];
@@ -54,13 +58,17 @@ export function driftMarkdown(plan: Plan): string {
   });
 }
 
-function driftLine({ drift, unknown, pending }: Plan): string {
+function driftLine({ drift, unknown, claimed, pending }: Plan): string {
   if (drift.length > 0) {
     return `Drift: ${countText(drift.length, 'difference')}. zoo plan shows what would be done about it.`;
   }
   const unseen = unseenOf(unknown).length;
   if (unseen > 0) return `${unseen} could not be looked at; no drift in the rest.`;
-  if (unknown.length > 0) return `No drift in what zoo can see; ${unknown.length} unknown.`;
+  const blind = [
+    ...(unknown.length > 0 ? [`${unknown.length} unknown`] : []),
+    ...(claimed.length > 0 ? [`${claimed.length} claimed`] : []),
+  ];
+  if (blind.length > 0) return `No drift in what zoo can see; ${blind.join(', ')}.`;
   if (pending !== undefined) return 'No drift: what was applied is as zoo left it.';
   return 'No drift. The world is as zoo left it.';
 }

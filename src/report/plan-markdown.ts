@@ -8,7 +8,14 @@ import type { Plan } from '../plan/plan.ts';
 import { actionBlock, type BlockLine } from './action-text.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
 import { PLAIN } from './paint.ts';
-import { driftSection, extrasOf, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
+import {
+  claimedSection,
+  driftSection,
+  extrasOf,
+  heldSection,
+  type TextOptions,
+  unknownSection,
+} from './plan-text.ts';
 import { pendingLine, pendingLines } from './pending-text.ts';
 import { headLines, unseenOf, workLine } from './summary-lines.ts';
 import type { Symbol } from './verb-words.ts';
@@ -66,8 +73,19 @@ function nextSteps({ held, unknown }: Plan): readonly string[] {
   return steps;
 }
 
-export function driftSections({ drift, unknown }: Plan, options: TextOptions): readonly FencedSection[] {
-  return [...driftBlocks(drift, options), ...unknownBlocks(unknown, options)];
+export function driftSections(plan: Plan, options: TextOptions): readonly FencedSection[] {
+  const { drift, unknown } = plan;
+  return [
+    ...driftBlocks(drift, options),
+    ...unknownBlocks(unknown, options),
+    ...claimedBlocks(plan, options),
+  ];
+}
+
+function claimedBlocks(plan: Pick<Plan, 'claimed'>, options: TextOptions): readonly FencedSection[] {
+  if (plan.claimed.length === 0) return [];
+  const blocks = [bodyOf(claimedSection(plan, options))];
+  return [{ title: `Claimed (${plan.claimed.length})`, open: false, language: 'text', blocks }];
 }
 
 function driftBlocks(drift: Plan['drift'], options: TextOptions): readonly FencedSection[] {
@@ -104,6 +122,7 @@ function sectionsOf(plan: Plan, dropped: readonly Pick<Action, 'verb' | 'id'>[])
       blocks: dropped.map(({ verb, id }) => `${verb} ${id}`),
     }),
     ...(isBlind ? [] : unknown),
+    ...claimedBlocks(plan, QUIET),
     ...listed("Not zoo's", { open: false, blocks: extrasOf(plan).map(({ id, what }) => `${what} at ${id}`) }),
   ];
 }

@@ -29,6 +29,7 @@ export function planText(plan: Plan, options: TextOptions): string {
     actionsSection(plan, options),
     heldSection(plan.held, options),
     unknownSection(plan, options),
+    claimedSection(plan, options),
     asideSection(plan, options),
     plan.pending === undefined ? '' : paint.yellow(pendingLine(plan.pending)),
     headLines(plan).map(paint.bold).join('\n'),
@@ -44,7 +45,9 @@ export function driftSection(drift: readonly Drift[], { paint }: TextOptions): s
       .map(changeLine)
       .map(({ symbol, name, value }) => `    ${paintSymbol(symbol, paint)} ${name} = ${value}`);
     const claimed =
-      one.claimed === true ? paint.dim('\n        # claimed by the world, not yet read: zoo verify') : '';
+      one.claimed === true
+        ? paint.dim('\n        # from what the world says of itself: no ledger knows it')
+        : '';
     return (
       [
         paint.bold(`  # ${one.id} has drifted`),
@@ -84,6 +87,16 @@ export function unknownSection({ unknown }: Pick<Plan, 'unknown'>, { paint, verb
     paint.dim(`      ${listSome(ids, verbose ? ids.length : MOST_IDS)}`),
   ]);
   return [`Unknown (${unknown.length}), so nothing is done to them:`, ...lines].join('\n');
+}
+
+/** Neither right nor wrong: what is there is compared with what it says of itself. */
+export function claimedSection({ claimed }: Pick<Plan, 'claimed'>, { paint, verbose }: TextOptions): string {
+  if (claimed.length === 0) return '';
+  return [
+    `Claimed (${claimed.length}), so nothing is built on them before they were made or asked again:`,
+    `  ${paint.dim(listSome(claimed, verbose ? claimed.length : MOST_IDS))}`,
+    `  ${paint.dim('zoo verify --rebuild makes and asks them again')}`,
+  ].join('\n');
 }
 
 /** What drift has not told already. What is not harmless stands first, with its class. */

@@ -14,6 +14,7 @@ export type StandingState =
   | 'pending'
   | 'not needed'
   | 'unmanaged'
+  | 'claimed'
   | 'in sync';
 
 export interface Standing {
@@ -24,6 +25,12 @@ export interface Standing {
 }
 
 const IN_SYNC: Standing = { state: 'in sync', text: 'in sync', reasons: [] };
+
+const CLAIMED: Standing = {
+  state: 'claimed',
+  text: 'only claimed',
+  reasons: ['what is there says so itself, and no ledger knows that it was made so'],
+};
 
 function stateOfDrift(drift: readonly Drift[]): 'unhealthy' | 'unknown' | 'drifted' {
   if (drift.some((one) => one.class === 'unhealthy')) return 'unhealthy';
@@ -38,6 +45,7 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
   const actions = groupBy(plan.actions, ({ id }) => id);
   const unneeded = new Map(plan.unneeded.map((one) => [one.id, one]));
   const unmanaged = new Set(plan.unmanaged);
+  const claimed = new Set(plan.claimed);
 
   return (id) => {
     const blind = unknown.get(id);
@@ -68,6 +76,6 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
     if (unmanaged.has(id)) {
       return { state: 'unmanaged', text: 'is no longer in the fleet, so left as it is', reasons: [] };
     }
-    return IN_SYNC;
+    return claimed.has(id) ? CLAIMED : IN_SYNC;
   };
 }

@@ -108,6 +108,7 @@ function stateCell(state: StandingState, text: string, paint: Paint): Cell {
       return { text, paint: paint.red };
     case 'pending':
     case 'held':
+    case 'claimed':
     case 'unknown':
       return { text, paint: paint.yellow };
     case 'not needed':

@@ -8,7 +8,7 @@ function planLine({ summary }: Plan): string {
 }
 
 /** `Work: 2 convert, 3 publish, 1 swap; 214 unchanged; 18.4 GB down, 41.0 GB up, ~36 CPU-min; 9 API reads.` */
-export function workLine({ summary, unchanged, observation }: Plan): string {
+export function workLine({ summary, unchanged, claimed, observation }: Plan): string {
   const steps: readonly (readonly [number, string])[] = [
     [summary.fetch, 'fetch'],
     [summary.convert, 'convert'],
@@ -19,7 +19,7 @@ export function workLine({ summary, unchanged, observation }: Plan): string {
   const work = steps.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   const groups = [
     work.join(', '),
-    `${unchanged} unchanged`,
+    claimed.length === 0 ? `${unchanged} unchanged` : `${unchanged} unchanged, ${claimed.length} claimed`,
     costParts(summary.cost).join(', '),
     countText(observation.reads, 'API read'),
   ];
@@ -41,7 +41,7 @@ export function headLines(plan: Plan): readonly string[] {
   ];
 }
 
-function nothingLine({ drift, held, unknown }: Plan, unseen: number): string {
+function nothingLine({ drift, held, unknown, claimed }: Plan, unseen: number): string {
   // What is not zoo's is left alone, and is for a person to take away.
   const moved = new Set(drift.filter(({ class: kind }) => kind !== 'unknown').map(({ id }) => id)).size;
   if (moved > 0) return `No changes that zoo would make; ${moved} drifted, as told above.`;
@@ -49,6 +49,7 @@ function nothingLine({ drift, held, unknown }: Plan, unseen: number): string {
   const rest = [
     ...(held.length > 0 ? [`${held.length} held`] : []),
     ...(others > 0 ? [`${others} unknown`] : []),
+    ...(claimed.length > 0 ? [`${claimed.length} claimed`] : []),
   ].join(', ');
   if (unseen > 0) return `In the rest nothing is to be changed${rest === '' ? '' : `; ${rest}`}.`;
   if (rest === '') return 'No changes. The world matches the fleet.';

@@ -63,6 +63,7 @@ export function wantResidency(
     system: system ?? '',
     pass,
     memory: machine.memory ?? 'as the machine says',
+    verify: machine.verifyEverySeconds ?? 'when touched',
     build: build ?? 'any',
   };
   const artifact =
@@ -101,8 +102,9 @@ function outputOf(inputs: Inputs, id: Parameters<Inputs['of']>[1]): Tenant {
 
 /** A pin names a digest that was made once, of the same artifact: what it consists of is in the ledger. */
 function pinned(pin: Digest, artifact: ResourceId<'artifact'>, { ledger }: WantContext): Tenant {
-  for (const [key, { id, output }] of ledger.outputs) {
-    if (output.digest === pin && id === artifact)
+  for (const [key, { id, output, claimed }] of ledger.outputs) {
+    // What is only claimed is served nowhere.
+    if (output.digest === pin && id === artifact && claimed !== true)
       return { state: 'known', key, content: { digest: pin, files: output.files }, facts: output.facts };
   }
   return { state: 'unknown', why: `pinned at ${pin}, which the ledger never saw of ${artifact}` };

@@ -20,7 +20,6 @@ import type { Event } from '../../reconcile/event.ts';
 import type { Clock, Look, World } from '../../reconcile/world.ts';
 import { createResidencyDriver } from '../../residencies/driver.ts';
 import type { TargetSpec } from '../../resources/publication.ts';
-import type { OriginSpec } from '../../resources/source.ts';
 import { bindOrigin } from '../../sources/bind-origin.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
 import type { Origins } from '../../sources/origin.ts';
@@ -37,6 +36,7 @@ import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
+import { originName } from './origin-name.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
@@ -231,17 +231,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       revisions: lock.revisions,
     },
   };
-}
-
-function originName(origin: OriginSpec): string {
-  switch (origin.kind) {
-    case 'directory':
-      return origin.path;
-    case 'huggingface':
-      return origin.repo;
-    case 'registry':
-      return origin.id;
-  }
 }
 
 function mapValues<T>(

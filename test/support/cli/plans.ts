@@ -45,6 +45,7 @@ export function planOf(wish: Partial<Plan> = {}): Plan {
     unknown: [],
     unneeded: [],
     extras: [],
+    claimed: [],
     unmanaged: [],
     unchanged: 0,
     notes: [],

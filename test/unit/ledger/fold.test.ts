@@ -36,6 +36,22 @@ describe('the fold', () => {
     expect(kept?.run).toBe('run-1');
   });
 
+  test('takes a claim for nothing more: it stands until there is a fact, and never in the place of one', () => {
+    const claim = { ...output('nano', 'claimed'), claimed: true };
+    const key = digestOf('key of nano');
+    expect(fold([claim]).outputs.get(key)).toMatchObject({ claimed: true });
+    expect(fold([claim], [output('nano', 'made')]).outputs.get(key)?.output.digest).toBe(
+      digestOf('bytes of made'),
+    );
+    expect(fold([claim], [output('nano', 'made')]).outputs.get(key)?.claimed).toBeUndefined();
+    expect(fold([output('nano', 'made')], [claim]).outputs.get(key)?.output.digest).toBe(
+      digestOf('bytes of made'),
+    );
+    const fact = baseline('nano', 'a');
+    const state = fold([fact], [{ ...baseline('nano', 'b'), claimed: true }]);
+    expect(state.baselines.get(artifact('nano'))).toMatchObject({ claimed: false, run: 'run-1' });
+  });
+
   test('calls an action open from its begin to its end, with the steps that touched the world', () => {
     const begun = fold([begin('nano'), effect('nano', 'convert'), effect('nano', 'upload')]);
     expect(begun.open.get(digestOf('nano'))).toMatchObject({ run: 'run-1', id: artifact('nano') });
