@@ -61,6 +61,7 @@ export function othersAt({ name, commit, files }: NamedTree, value: PublicationW
     if (compared === 'same') return [];
     // The card and the provenance may change under one version: only the ledger knows what they were.
     const isUnrecorded = isVersion && value.taggedAt === undefined && mayChange(file);
+    if (isUnrecorded && value.isClaimed === true) return [];
     return [{ path: file.path, state: isUnrecorded ? 'unknown' : compared }];
   });
 }

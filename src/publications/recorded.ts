@@ -9,7 +9,7 @@ export function recordedOf(
   id: ResourceId,
   version: string,
   { ledger, current }: { readonly ledger: LedgerState; readonly current: ReadonlySet<string> },
-): Pick<PublicationWanted, 'taggedAt' | 'earlier'> {
+): Pick<PublicationWanted, 'taggedAt' | 'isClaimed' | 'earlier'> {
   const entries = ledger.contents?.get(id) ?? [];
   const taggedAt = commitsOf(entries, version);
   const keys = new Set(entries.flatMap(({ artifacts }) => Object.values(artifacts)));
@@ -18,6 +18,7 @@ export function recordedOf(
   );
   return {
     ...(taggedAt.length === 0 ? {} : { taggedAt }),
+    ...(ledger.baselines.get(id)?.claimed === true ? { isClaimed: true } : {}),
     ...(earlier.length === 0 ? {} : { earlier }),
   };
 }

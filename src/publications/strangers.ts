@@ -5,7 +5,7 @@
 import type { Extra } from '../drivers/driver.ts';
 import type { NamedTree, PublicationSeen, PublicationWanted, RemoteFile } from '../resources/publication.ts';
 import { DEFAULT_NAMES, othersAt } from './named-trees.ts';
-import { GIT_ATTRIBUTES } from './publishing.ts';
+import { GIT_ATTRIBUTES, SIGNATURE } from './publishing.ts';
 import { isSame, listedIdentity } from './same-bytes.ts';
 import { whyUnsafe } from './unsafe-files.ts';
 
@@ -36,7 +36,7 @@ function strangeFiles(value: PublicationWanted, files: readonly RemoteFile[]): r
   const wanted = wantedNames(value);
   if (wanted === undefined) return [];
   return files
-    .filter(({ path }) => path !== GIT_ATTRIBUTES && !wanted.has(path))
+    .filter(({ path }) => path !== GIT_ATTRIBUTES && path !== SIGNATURE && !wanted.has(path))
     .map((file) => ({ ...file, isOwn: isOwn(file, value) }));
 }
 
@@ -61,7 +61,9 @@ function wantedNames({
 
 /** Zoo put it there for an earlier wish, and nobody has touched it since. */
 export function isOwn(file: RemoteFile, { lastApplied, earlier = [] }: PublicationWanted): boolean {
+  // Whether it is a good one is told by who needs it; a name of zoo's is nobody else's.
   return (
+    file.path === SIGNATURE ||
     lastApplied?.[`file:${file.path}`] === listedIdentity(file) ||
     earlier.some((known) => known.path === file.path && isSame(known, file))
   );

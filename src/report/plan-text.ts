@@ -95,7 +95,7 @@ export function claimedSection({ claimed }: Pick<Plan, 'claimed'>, { paint, verb
   return [
     `Claimed (${claimed.length}), so nothing is built on them before they were made or asked again:`,
     `  ${paint.dim(listSome(claimed, verbose ? claimed.length : MOST_IDS))}`,
-    `  ${paint.dim('zoo verify --rebuild makes and asks them again')}`,
+    `  ${paint.dim('zoo verify --rebuild makes and asks them again; a signature proves them, too (signers: in your configuration)')}`,
   ].join('\n');
 }
 

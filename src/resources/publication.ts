@@ -94,6 +94,8 @@ export interface PublicationWanted {
   readonly lastApplied?: Fields;
   /** Commits that this version's tag was seen at when an action had ended well. Absent: the ledger does not say. */
   readonly taggedAt?: readonly string[];
+  /** What was last applied is what the world says of itself, and so is what its tag names. */
+  readonly isClaimed?: boolean;
   /** Weights that zoo published in this repo and wants no more: they stay there, and are its own. */
   readonly earlier?: readonly FileEntry[];
   /** Of a publication that left the fleet: full names of the tags that are zoo's, and the commits that they were put at. */

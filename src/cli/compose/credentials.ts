@@ -69,9 +69,14 @@ export function hubVariables({ origins }: UserConfiguration, { resources }: Flee
   return new Set(['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', ...names]);
 }
 
-async function resolveSecret(
+/** A secret of one's own configuration, hidden wherever it turns up. Undefined: it is not there. */
+export async function resolveSecret(
   reference: SecretReference,
-  { environment, secrets, fleetDirectory }: CredentialOptions,
+  {
+    environment,
+    secrets,
+    fleetDirectory,
+  }: Pick<CredentialOptions, 'environment' | 'secrets' | 'fleetDirectory'>,
 ): Promise<string | undefined> {
   const value = (await readSecret(reference, environment, fleetDirectory))?.trim();
   if (value === undefined || value === '') return undefined;

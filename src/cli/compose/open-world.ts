@@ -31,7 +31,7 @@ import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
-import { hubVariables, tokensFor } from './credentials.ts';
+import { hubVariables, resolveSecret, tokensFor } from './credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
@@ -42,6 +42,7 @@ import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
+import { openSignatures } from './open-signatures.ts';
 import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
@@ -112,6 +113,10 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   };
   const endpoint: Look['endpoint'] = (target) => endpointAt(target.endpoint, target.token);
 
+  const { environment, secrets } = options;
+  const signatures = await openSignatures(configuration, (reference) =>
+    resolveSecret(reference, { environment, secrets, fleetDirectory: location.directory }),
+  );
   const toolbox = await openToolbox({
     environment: options.environment,
     configuredPaths: configuration.tools,
@@ -157,7 +162,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       tool: 'llama.cpp',
       connection: () => connect(thisMachine(directories.scratch)),
     }),
-    publication: createPublicationDriver({ targets }),
+    publication: createPublicationDriver({ targets, signatures }),
     host: createHostDriver({ connect }),
     residency: createResidencyDriver({
       connect,

@@ -55,8 +55,8 @@ export async function provenanceOf(peer: TestTarget, repo: string): Promise<Prov
 
 /** What a fresh runner has: the fleet and its sources, and nothing that zoo ever did. */
 export async function forgetEverything({ directory }: ZooRig): Promise<void> {
-  await rm(join(directory, '.zoo'), { recursive: true });
+  await rm(join(directory, '.zoo'), { recursive: true, force: true });
   // Which ledger was seen here last is remembered in the home.
-  await rm(join(directory, '../home'), { recursive: true });
+  await rm(join(directory, '../home'), { recursive: true, force: true });
   await mkdir(join(directory, '../home'));
 }

@@ -179,6 +179,19 @@ describe('the fold', () => {
     );
   });
 
+  test('adds the places of a tag to the content that was put there, and no content twice', () => {
+    const id = 'publication/hub/zenlm/zen-nano';
+    const content = { type: 'content', id, digest: digestOf('nano'), artifacts: {}, version: 'v1' } as const;
+    const state = fold(
+      [{ ...content, at: 'first' }],
+      [{ ...content, commit: 'a', at: 'second' }],
+      [{ ...content, commit: 'a', at: 'third' }],
+      [{ ...content, commit: 'b', at: 'fourth' }],
+    );
+    expect(state.contents.get(id)).toMatchObject([{ at: 'first', run: 'run-1', commits: ['a', 'b'] }]);
+    expect(state.contents.get(id)).toHaveLength(1);
+  });
+
   test('counts what finished artifacts leave', () => {
     const state = fold(finished('a'), finished('b'));
     expect([state.outputs.size, state.baselines.size, state.open.size, state.history.length]).toEqual([

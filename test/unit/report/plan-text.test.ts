@@ -84,6 +84,34 @@ describe('a plan as text', () => {
     expect(text).not.toContain('No changes');
   });
 
+  it('does not claim that the world matches when something that is not zoo’s is drift, and tells it once', () => {
+    const id = 'publication/hub/zenlm/zen-nano';
+    const text = planText(
+      planOf({
+        drift: [{ id, class: 'unsafe', text: "evil.py is not zoo's", changes: [], place: placeAt(40) }],
+        extras: [
+          { id, what: 'evil.py', class: 'unsafe' },
+          { id, what: 'cat.png' },
+          { id: 'publication/hub/zenlm/zen-eco', what: 'adapter_config.json', class: 'unsafe' },
+        ],
+      }),
+      QUIET,
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "Note: the world has moved since zoo last applied.
+
+        # publication/hub/zenlm/zen-nano has drifted
+        ! unsafe: evil.py is not zoo's (zoo.fleet.yaml:40)
+
+      Not zoo's (2), so left alone:
+        unsafe: adapter_config.json at publication/hub/zenlm/zen-eco
+        cat.png at publication/hub/zenlm/zen-nano
+
+      No changes that zoo would make; 1 drifted, as told above.
+      Work: 0 unchanged; 9 API reads."
+    `);
+  });
+
   it('explains only the symbols that it uses', () => {
     const plan = planOf({
       actions: [actionOf({ kind: 'residency', id: 'residency/thor/main', verb: 'delete' })],
