@@ -68,8 +68,8 @@ export interface ServiceShape {
 }
 /** What else the machine shows: what a process is held against. */
 export interface Surroundings {
-  /** Absent: nobody could look where the program is found. */
-  readonly programs: readonly string[] | undefined;
+  /** Where zoo finds its program, and what it started before; none: nothing is known of it. */
+  readonly programs: readonly string[];
   /** The weights' own files, as they are now. */
   readonly files: readonly { readonly path: string; readonly inode: string }[];
 }

@@ -65,7 +65,14 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFact
       ? { ...PLAIN, claimed: true }
       : { ...PLAIN, verdict: output.value.verdict };
   },
-  host: () => PLAIN,
+  host: ({ observation }) => ({
+    ...PLAIN,
+    // Whole, and nobody has ever said which machine it is of: it was made by others.
+    foreign:
+      observation.state === 'present' &&
+      observation.seen.missing.length === 0 &&
+      observation.seen.facts.identity === undefined,
+  }),
   publication: ({ resource, observation }, { tables }) => ({
     ...PLAIN,
     heldBy: resource.spec.heldBy,

@@ -5,6 +5,7 @@ import type { Digest } from '../resources/digest.ts';
 import type { MachineSpec } from '../resources/machine.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { Event } from './event.ts';
+import { requireSameComputer } from './same-computer.ts';
 import { hasWaited, LOOKS, waitBeforeNext } from './try-again.ts';
 import type { Meter, World } from './world.ts';
 
@@ -86,7 +87,13 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
         async () => patientListing(await world.look.namespace(target, namespace, { meter, signal })),
         namespaces,
       ),
-    machine: (machine) => once(machine.name, () => world.look.machine(machine, meter, signal), machines),
+    machine: (machine) =>
+      once(
+        machine.name,
+        async () =>
+          requireSameComputer(await world.look.machine(machine, meter, signal), machine, options.ledger),
+        machines,
+      ),
     forgetNamespace(target, namespace) {
       namespaces.delete(`${target.name}/${namespace}`);
     },

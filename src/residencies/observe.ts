@@ -62,7 +62,9 @@ async function observeResidency(
     return isUntouched && value.slug !== undefined ? { state: 'absent' } : { state: 'present', seen };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
-    const isAuth = error.failure.class === 'authentication' || error.failure.class === 'permission';
-    return { state: 'unknown', why: error.failure.message, class: isAuth ? 'auth' : 'network' };
+    const { class: failed, message } = error.failure;
+    const isAuth = failed === 'authentication' || failed === 'permission';
+    const kind = failed === 'input' ? 'input' : 'network';
+    return { state: 'unknown', why: message, class: isAuth ? 'auth' : kind };
   }
 }

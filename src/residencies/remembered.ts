@@ -14,6 +14,8 @@ export interface Remembered {
   readonly builds: Map<string, string>;
   /** sha256 of the chat template that a server of these weights had when zoo started it. */
   readonly templates: Map<string, string>;
+  /** The program that zoo started: whoever plans with another cache than who applied finds it nowhere. */
+  readonly program?: string;
   /** The process that zoo started, from weights that it had read. */
   readonly process?: string;
   /** ISO 8601. */
@@ -42,16 +44,22 @@ export function rememberedOf(
     for (const { step, detail } of begun.effects ?? [])
       if (step === SEAL && detail['seal'] !== undefined) seals.push(detail['seal']);
   }
-  const { process, build, version, digest, template } = proof;
+  const { process, program, build, version, digest, template } = proof;
   if (build !== undefined && version !== undefined) builds.set(build, version);
   if (digest !== undefined && template !== undefined) templates.set(digest, template);
-  return { ...common, seals: new Set(seals), ...(process === undefined ? {} : { process }) };
+  return {
+    ...common,
+    seals: new Set(seals),
+    ...(process === undefined ? {} : { process }),
+    ...(program === undefined ? {} : { program }),
+  };
 }
 
 /** What a later run needs to know of what was left, and will not believe the machine. */
 export function proofOf({
   seals,
   process,
+  program,
   digest,
   served,
   build,
@@ -60,6 +68,7 @@ export function proofOf({
   return {
     ...Object.fromEntries(named),
     ...(process === undefined ? {} : { process }),
+    ...(program === undefined ? {} : { program }),
     ...(digest === undefined || served?.template === undefined ? {} : { digest, template: served.template }),
     ...(served === undefined || build === undefined ? {} : { build: served.build, version: build }),
   };

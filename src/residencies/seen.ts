@@ -36,6 +36,7 @@ export function residencySeen(facts: MachineFacts, judge: JudgeResidency): Resid
     leftovers: findDebris(facts, { resident: tenant, own: judge.own }).map(describeDebris),
     ...(weights !== undefined && 'why' in weights ? { weightsWhy: weights.why } : {}),
     ...(process?.alive === true ? { process: `${process.pid} ${process.startedAt}` } : {}),
+    ...(process?.view?.program === undefined ? {} : { program: process.view.program.path }),
     ...(lease === undefined
       ? {}
       : { lease: leaseMatches(lease, { digest, generation }) ? 'active' : 'stale' }),

@@ -56,7 +56,9 @@ export function servingSeen(
     port: process.port ?? port,
   };
   const shape = shapeOf({ zoo: facts.zoo, slug, serving });
-  const compared = backend.compare(process.view ?? {}, shape, { programs: facts.programs, files });
+  const { program } = remembered;
+  const programs = [...(facts.programs ?? []), ...(program === undefined ? [] : [program])];
+  const compared = backend.compare(process.view ?? {}, shape, { programs, files });
   return {
     served,
     differs: [...compared.differs, ...ownWords(served, digest && remembered.templates.get(digest))],

@@ -68,8 +68,18 @@ export interface MachineFacts {
   readonly listeners?: Readonly<Record<number, readonly Listener[]>>;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
+  /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
+  readonly hardware?: string;
+  /** Of `host/identity.json`: which machine its folder says that it is. */
+  readonly identity?: MachineIdentity;
   /** Another text after every start of the machine; absent where the platform does not tell. */
   readonly boot?: string;
+}
+/** Written at the first contact, and checked ever after. */
+export interface MachineIdentity {
+  readonly id: string;
+  /** Of the computer that it was written on; absent: a person took it away, so that another one can take its place. */
+  readonly hardware?: string;
 }
 export interface TenantFacts {
   /** Name of its folder. */

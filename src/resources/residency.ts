@@ -69,6 +69,8 @@ export interface ResidencySeen {
   readonly spoilt: readonly string[];
   /** Of the server that runs: its number and its start. */
   readonly process?: string;
+  /** The file that it runs. */
+  readonly program?: string;
   /** What the server says of itself; absent while it does not answer. */
   readonly served?: Served;
   /** The version of what serves; where nobody knows it, what the server calls its build. */

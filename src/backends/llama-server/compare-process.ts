@@ -65,12 +65,12 @@ function optionsOf(words: readonly string[]): string[] {
   return options;
 }
 
-function compareProgram({ program }: ProcessView, programs: readonly string[] | undefined): Part {
-  if (program === undefined || programs === undefined) return { unseen: ['its program'] };
+function compareProgram({ program }: ProcessView, programs: readonly string[]): Part {
+  const [ours] = programs;
+  if (program === undefined || ours === undefined) return { unseen: ['its program'] };
   if (program.isGone) return `runs a program that was replaced or deleted since it was started`;
   if (programs.includes(program.path)) return SAME;
-  const ours = programs[0] === undefined ? 'zoo finds none here' : `zoo would start ${shown(programs[0])}`;
-  return `runs ${shown(program.path)}, and ${ours}`;
+  return `runs ${shown(program.path)}, and zoo would start ${shown(ours)}`;
 }
 
 function compareVariables({ variables }: ProcessView): Part {

@@ -130,6 +130,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const originPorts = {
     baseDirectory: location.directory,
     cacheFile: join(directories.cache, 'hashes.json'),
+    verifyEverySeconds: fleet.verifyEverySeconds,
     hash: hashText,
     endpoint: (address: string) => endpointAt(address),
     dispatcher,

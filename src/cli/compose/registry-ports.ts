@@ -31,6 +31,8 @@ export interface OriginPorts {
   /** The fleet file's folder: where relative paths begin. */
   readonly baseDirectory: string;
   readonly cacheFile: string;
+  /** How long what was read here counts; absent: until something touches it. */
+  readonly verifyEverySeconds: number | undefined;
   readonly hash: HashText;
   /** Address and token of a hub, as the fleet writes it. */
   readonly endpoint: (address: string) => Promise<Endpoint>;

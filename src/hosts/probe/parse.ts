@@ -6,6 +6,7 @@ import type {
   ProcessView,
   TenantFacts,
 } from '../../resources/machine.ts';
+import { hardwareOf, parseIdentity } from '../identity.ts';
 import { parseMemory } from './parse-memory.ts';
 import { parseListeners, parseView } from './parse-view.ts';
 import { type ProbeRecords, readRecords } from './read-records.ts';
@@ -30,6 +31,8 @@ export function parseProbe(
   };
   const pointer = value('pointer');
   const boot = value('boot');
+  const hardware = hardwareOf(value('hardware'));
+  const identity = parseIdentity(value('identity'));
   const links = records
     .all('link')
     .flatMap(({ argument, value: target }) => pathOf(argument).map((path) => ({ path, target })));
@@ -50,6 +53,8 @@ export function parseProbe(
     available: records.all('available').map(({ argument }) => availableOf(argument, records, strange)),
     strange,
     listeners: listenersOf(records),
+    ...(hardware === undefined ? {} : { hardware }),
+    ...(identity === undefined ? {} : { identity }),
     ...(boot === undefined || boot === '' ? {} : { boot }),
     serviceManager: serviceManagerOf(value('services')),
     cpus: Number(value('cpus') ?? 1) || 1,

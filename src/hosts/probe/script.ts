@@ -24,6 +24,7 @@ say "$marker"
 set -- $(uname -sm); os=$1
 say os '' "$os" arch '' "$2"
 say boot '' "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.bootsessionuuid 2>/dev/null || sysctl -n kern.boottime 2>/dev/null)"
+say hardware '' "$(cat /etc/machine-id 2>/dev/null || cat /var/lib/dbus/machine-id 2>/dev/null || sysctl -n kern.hostuuid 2>/dev/null || ioreg -rd1 -c IOPlatformExpertDevice 2>/dev/null | sed -n 's/.*IOPlatformUUID" = "\\(.*\\)".*/\\1/p')"
 say cpus '' "$(getconf _NPROCESSORS_ONLN 2>/dev/null)"
 
 if [ -r /proc/meminfo ]; then
@@ -61,6 +62,7 @@ for path in "$zoo"/host "$zoo"/resident "$zoo"/available "$zoo"/resident/current
   say link "\${path#"$zoo"/}"; readlink -n "$path"; say ''
 done
 
+start_of "$zoo/host/identity.json" 1048576 && say identity '' "$said"
 start_of "$zoo/resident/current.json" 1048576 && say pointer '' "$said"
 
 for tenant in "$zoo"/resident/tenants/*/; do

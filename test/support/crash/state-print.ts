@@ -61,6 +61,8 @@ function renaming(things: readonly Thing[], { directory, port }: CrashRig): (tex
       .replaceAll(/\b[\da-f]{10}-\d+-[\da-f]{10}\.[\da-f]{12}\b/g, '<process>')
       .replaceAll(/"(?:pid|milliseconds|seconds|fence|beat)": ?"?[\d.]+"?/g, '<number>')
       .replaceAll(/"(?:prev|~sum)":"[\da-f]{64}"/g, '<sum>')
+      .replaceAll(/"seal(?::[\da-f]{64})?": ?"sha256:[\da-f]{64}"/g, '<seal>')
+      .replaceAll(/"process": ?"[^"]*"/g, '<process>')
       .replaceAll(/"(?:start|inode|[mc]timeNanoseconds)": ?"\d+"/g, '<number>')
       .replaceAll(/^\d+\n<id> \d+$/gm, '<pid>')
       .replaceAll(/((?:--port|server\.pid|<pid>)\s|"port":"?)\d+/g, '$1<free port>')
