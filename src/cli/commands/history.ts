@@ -31,7 +31,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 }
 
 /** A line for each, its hash first: for the CI job that looks for their plans. */
-async function tellUnapplied(opened: Opened, { terminal, format, environment }: Session): Promise<ExitCode> {
+async function tellUnapplied(opened: Opened, { terminal, format }: Session): Promise<ExitCode> {
   const git = gitHere(opened);
   if (git === undefined) {
     throw new UserError('the fleet file lies in no git repository, so that no commit is to be applied', {

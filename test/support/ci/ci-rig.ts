@@ -8,7 +8,7 @@ import { playWorkflow, type Played } from './play-workflow.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../../src/cli/main.ts');
 const STUB = join(import.meta.dirname, 'gh-stub.sh');
-export const FLEET = 'zoo.fleet.yaml';
+const FLEET = 'zoo.fleet.yaml';
 
 /** A repository with the workflows of `zoo init`, a hub with a writer and a reader, and a forge that plays the workflows. */
 export interface CiRig extends AsyncDisposable {
