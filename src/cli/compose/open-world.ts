@@ -114,7 +114,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     return { url: address, readOnly, ...(token === undefined ? {} : { token }) };
   };
   const endpoint: Look['endpoint'] = (target) => endpointAt(target.endpoint, target.token);
-
   const { environment, secrets } = options;
   const signatures = await openSignatures(configuration, (reference) =>
     resolveSecret(reference, { environment, secrets, fleetDirectory: location.directory }),

@@ -60,7 +60,7 @@ function renaming(things: readonly Thing[], { directory, port }: CrashRig): (tex
       .replaceAll(/\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z)?/g, '<time>')
       .replaceAll(/\b[\da-f]{10}-\d+-[\da-f]{10}\.[\da-f]{12}\b/g, '<process>')
       .replaceAll(/"(?:pid|milliseconds|seconds|fence|beat)": ?"?[\d.]+"?/g, '<number>')
-      .replaceAll(/"(?:prev|~sum)":"[\da-f]{64}"/g, '<sum>')
+      .replaceAll(/"(?:prev|~?sum)":"[\da-f]{64}"/g, '<sum>')
       .replaceAll(/"seal(?::[\da-f]{64})?": ?"sha256:[\da-f]{64}"/g, '<seal>')
       .replaceAll(/"process": ?"[^"]*"/g, '<process>')
       .replaceAll(/"(?:start|inode|[mc]timeNanoseconds)": ?"\d+"/g, '<number>')
