@@ -56,6 +56,8 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   'hub serve': WRITES,
   schema: LOOKS,
   completion: { looks: true, ways: () => [['bash']] },
+  // It says how, and ends with 64.
+  destroy: WRITES,
   version: LOOKS,
 };
 
