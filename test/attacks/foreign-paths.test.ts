@@ -50,7 +50,7 @@ it.each(['../../../victim/.bashrc', '/victim/.bashrc', 'a\nvictim', 'A/victim', 
     const text = path === 'A/victim' ? forged(forged(honest, path), 'a/victim') : forged(honest, path);
     await hub.edit(REPO, PROVENANCE, text);
     try {
-      await rm(join(rig.directory, '.zoo'), { recursive: true, force: true });
+      await forgetEverything();
       const planned = await rig.zoo('plan', '--json');
       expect([0, 2, 5]).toContain(planned.exit);
       await rig.zoo('apply', '--yes');
@@ -63,6 +63,12 @@ it.each(['../../../victim/.bashrc', '/victim/.bashrc', 'a\nvictim', 'A/victim', 
     }
   },
 );
+
+/** What a fresh runner has: no ledger, and no memory of one. */
+async function forgetEverything(): Promise<void> {
+  await rm(join(rig.directory, '.zoo'), { recursive: true, force: true });
+  await rm(rig.places.state, { recursive: true, force: true });
+}
 
 it('a file of a repo whose name is invisible in part is said, and the repo is unknown', async () => {
   await hub.edit(REPO, 'a\u202egnp.exe', 'x');
@@ -88,7 +94,7 @@ it.each(['00000001-/../../../../victim.ndjson', '00000001-r1.ndjson'])(
     const files = evil.output.files.map((file) => ({ ...file, path: '../../victim' }));
     let end: { readonly seq: number; readonly sum: string } = segmentStart('id', '00000001-r1.ndjson');
     let text = '';
-    for (const record of [{ type: 'run' as const, ...runStart('r1') }, evil]) {
+    for (const record of [{ type: 'run' as const, ...runStart('r1'), after: [] }, evil]) {
       const line: unknown = record.type === 'run' ? record : { ...evil, output: { ...evil.output, files } };
       const encoded = Reflect.apply(encodeLine, undefined, [line, end]);
       text += encoded.line;
@@ -98,7 +104,7 @@ it.each(['00000001-/../../../../victim.ndjson', '00000001-r1.ndjson'])(
     const body = `${whole.replace('00000001-r1.ndjson', name).trimEnd().split('\n').slice(0, -1).join('\n')}\n`;
     const sum = createHash('sha256').update(body).digest('hex');
     await rig.write('evil.ndjson', `${body}${JSON.stringify({ sha256: sum })}\n`);
-    await rm(join(rig.directory, '.zoo'), { recursive: true, force: true });
+    await forgetEverything();
     const { exit, stderr } = await rig.zoo('ledger', 'import', 'evil.ndjson');
     expect(exit).not.toBe(0);
     expect(stderr).toMatch(/a segment should begin here|leads out of its folder/);
