@@ -1,7 +1,7 @@
 import { LedgerBehindPlan, LedgerDamaged, orUnwritable, type LedgerPutBack } from './errors.ts';
 import { decodeExport, encodeExport, type LedgerCopy } from './export.ts';
 import { emptyFold, NO_LEDGER } from './fold-state.ts';
-import type { LedgerMemory } from './ledger-memory.ts';
+import type { LedgerMemory, Remembered } from './ledger-memory.ts';
 import type { LedgerWriter, Locks, ReadHow, RunStart } from './ledger.ts';
 import type { PortableLedger } from './portable-ledger.ts';
 import { readState, type Reading } from './read-state.ts';
@@ -50,12 +50,19 @@ export function makeLedger(store: LedgerStore): PortableLedger {
       : await readState(seen, snapshotFile(cacheDirectory, seen.id));
   }
   const memory = ownMemory(store.memory, store);
-  async function damageIn(reading: Reading): Promise<LedgerDamaged | LedgerPutBack | undefined> {
-    return damageOf(reading, store) ?? (await memory.judge(reading));
+  async function damageIn(
+    reading: Reading,
+    remembered: Remembered | undefined,
+  ): Promise<LedgerDamaged | LedgerPutBack | undefined> {
+    return damageOf(reading, store) ?? (await memory.judge(reading, remembered));
   }
-  async function sound(seen: SegmentList | undefined, { since = [] }: ReadHow = {}): Promise<Reading> {
+  async function sound(
+    seen: SegmentList | undefined,
+    remembered: Remembered | undefined,
+    { since = [] }: ReadHow = {},
+  ): Promise<Reading> {
     const reading = await read(seen);
-    const damage = await damageIn(reading);
+    const damage = await damageIn(reading, remembered);
     if (damage !== undefined) throw damage;
     const marks = since.flatMap(({ ledger, tip }) => (ledger === reading.fold.id ? tip : []));
     const [gap] = await reading.missing(marks, 'the plan has read');
@@ -64,7 +71,8 @@ export function makeLedger(store: LedgerStore): PortableLedger {
     return reading;
   }
   async function open(run: RunStart): Promise<LedgerWriter> {
-    const writer = await store.open(run, sound);
+    const remembered = await memory.seen();
+    const writer = await store.open(run, (seen) => sound(seen, remembered));
     const carried = await memory.carried();
     await writer.append(...carried.map((what) => ({ type: 'protected', what, at: run.at }) as const));
     return {
@@ -79,7 +87,8 @@ export function makeLedger(store: LedgerStore): PortableLedger {
     where,
     locks,
     async read(how) {
-      const { fold, tip } = await sound(await store.look(), how);
+      const remembered = await memory.seen();
+      const { fold, tip } = await sound(await store.look(), remembered, how);
       return { ...fold, tip };
     },
     accept: async () => {
@@ -89,8 +98,9 @@ export function makeLedger(store: LedgerStore): PortableLedger {
       return await memory.accept(reading);
     },
     async readAnyway() {
+      const remembered = await memory.seen();
       const reading = await read(await store.look());
-      return { state: reading.fold, damage: await damageIn(reading) };
+      return { state: reading.fold, damage: await damageIn(reading, remembered) };
     },
     open: (run) => saying(() => open(run)),
     deliver: (id) => saying(() => store.deliver(id)),

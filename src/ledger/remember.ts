@@ -8,8 +8,13 @@ import type { SegmentMark } from './segment-mark.ts';
 
 /** The memory of one ledger. */
 export interface OwnMemory {
+  /**
+   * What this user has seen so far. Asked before the ledger is looked at: another run of this user may record what it saw
+   * while this one is looking, and that is no ledger that was put back.
+   */
+  seen(): Promise<Remembered | undefined>;
   /** Undefined: it goes on from what was seen; or nothing was seen yet. */
-  judge(reading: Reading): Promise<LedgerPutBack | undefined>;
+  judge(reading: Reading, remembered: Remembered | undefined): Promise<LedgerPutBack | undefined>;
   /** A ledger that goes on: it is what was seen from now on. What it carries counts in it. */
   take(reading: Reading): Promise<void>;
   /** The ledger is believed as it is, or that it is gone. What was protected stays so. Returns what is carried. */
@@ -20,6 +25,7 @@ export interface OwnMemory {
 }
 
 const NOBODY: OwnMemory = {
+  seen: async () => undefined,
   judge: async () => undefined,
   take: async () => undefined,
   accept: async () => [],
@@ -35,8 +41,8 @@ export function ownMemory(
   const read = async (): Promise<Remembered | undefined> => memory.read(await place());
   const write = async (next: Remembered): Promise<void> => memory.write(await place(), next);
   return {
-    async judge({ fold, missing }) {
-      const remembered = await read();
+    seen: read,
+    async judge({ fold, missing }, remembered) {
       if (remembered?.id === undefined) return undefined;
       const putBack = (what: string): LedgerPutBack => new LedgerPutBack(where, what, restore);
       if (!fold.exists) return putBack('it is gone, and this user has seen one there');

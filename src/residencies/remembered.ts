@@ -16,6 +16,8 @@ export interface Remembered {
   readonly templates: Map<string, string>;
   /** The program that zoo started: whoever plans with another cache than who applied finds it nowhere. */
   readonly program?: string;
+  /** What this run has started itself: a program that runs another in its place (a wrapper) is no stranger. */
+  readonly started: Set<string>;
   /** The process that zoo started, from weights that it had read. */
   readonly process?: string;
   /** ISO 8601. */
@@ -35,7 +37,13 @@ export function rememberedOf(
   const proof = baselines.get(id)?.proof;
   const builds = new Map<string, string>();
   const templates = new Map<string, string>();
-  const common = { now, builds, templates, ...(everySeconds === undefined ? {} : { everySeconds }) };
+  const common = {
+    now,
+    builds,
+    templates,
+    started: new Set<string>(),
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+  };
   if (proof === undefined) return common;
   const seals = Object.entries(proof).flatMap(([name, seal]) => (name.startsWith('seal:') ? [seal] : []));
   // What a killed run had read, it had announced.

@@ -57,7 +57,10 @@ export function servingSeen(
   };
   const shape = shapeOf({ zoo: facts.zoo, slug, serving });
   const { program } = remembered;
-  const programs = [...(facts.programs ?? []), ...(program === undefined ? [] : [program])];
+  const own = remembered.started.has(`${process.pid} ${process.startedAt}`)
+    ? process.view?.program?.path
+    : undefined;
+  const programs = [...(facts.programs ?? []), program, own].filter((path) => path !== undefined);
   const compared = backend.compare(process.view ?? {}, shape, { programs, files });
   return {
     served,

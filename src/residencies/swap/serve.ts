@@ -44,6 +44,7 @@ export async function serve(
     ...(isPortFree === undefined ? {} : { isPortFree }),
   });
   remembered.builds.set(started.served.build, await backend.version());
+  remembered.started.add(`${started.process.pid} ${started.process.startedAt}`);
   const { template } = started.served;
   const digest = `sha256:${serving.weights.split('/')[1]}`;
   if (template !== undefined) remembered.templates.set(digest, template);

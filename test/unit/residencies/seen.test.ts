@@ -36,7 +36,12 @@ const FACTS: MachineFacts = {
 };
 const HALF = hashText('half brought');
 const own: OwnRecords = { tenants: new Set(['zen', 'supra']), digests: new Set([digest, HALF]) };
-const remembered = { now: '2026-01-02T03:04:05Z', builds: new Map(), templates: new Map() };
+const remembered = {
+  now: '2026-01-02T03:04:05Z',
+  builds: new Map(),
+  templates: new Map(),
+  started: new Set<string>(),
+};
 const judge = { hash: hashText, own, remembered, backend: realBackend };
 const seen = (more: Partial<MachineFacts>) => residencySeen({ ...FACTS, ...more }, judge);
 const supra = { slug: innerPath('supra') };

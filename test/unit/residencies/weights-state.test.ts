@@ -26,7 +26,12 @@ const file = {
 };
 const rows = rowsOf(files, [file]);
 const record = verifiedRecord(content, rows, { at: '2026-01-01T00:00:00Z', boot: 'b1' });
-const NOW: Remembered = { now: '2026-01-01T01:00:00Z', builds: new Map(), templates: new Map() };
+const NOW: Remembered = {
+  now: '2026-01-01T01:00:00Z',
+  builds: new Map(),
+  templates: new Map(),
+  started: new Set<string>(),
+};
 
 const folder = (more: { readonly record?: string; readonly files?: readonly (typeof file)[] }) => ({
   available: [{ name: hexOf(content), files: [file], ...more }],
