@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DiskFull } from '../blobs/errors.ts';
 import { hashBytes } from '../blobs/hash-file.ts';
-import { WorldFailure } from '../diagnostics/failure.ts';
+import { type Failure, WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
@@ -21,7 +21,10 @@ export interface ApplyArtifactWith extends ArtifactDriverOptions {
   readonly context: ApplyContext;
 }
 
-/** Brings the recorded bytes back where they can be had, else makes them; what is made must be what was recorded. */
+/**
+ * Brings the recorded bytes back where they can be had, else makes them; what is made must be what was recorded. What was only
+ * claimed is never brought: it is made, and what is made is from then on the truth, whatever was claimed.
+ */
 export async function applyArtifact(
   action: Action<'artifact'>,
   wanted: Wanted<'artifact'>,
@@ -30,16 +33,17 @@ export async function applyArtifact(
   const { context } = options;
   try {
     if (wanted.key === undefined) throw new TypeError('nothing is made without a build key');
-    const recorded = context.ledger.outputs.get(wanted.key)?.output;
+    const { output: recorded, claimed } = context.ledger.outputs.get(wanted.key) ?? {};
     const named = recorded === undefined ? undefined : underName(recorded, wanted.value.fileName);
     let downBytes = 0;
-    if (named !== undefined && action.verb !== 'remake') {
+    if (named !== undefined && claimed !== true && action.verb !== 'remake') {
       await context.effect('restore', { digest: named.digest });
       const restored = await restoreBytes(named, options.restore, context);
       downBytes = restored.downBytes;
       if (restored.isWhole) return done(named, downBytes, ['brought back, not made again']);
     }
     const { output, notes } = await makeArtifact(wanted, options);
+    if (named !== undefined && claimed === true) return proven(named, output, notes);
     if (named !== undefined && named.digest !== output.digest) throw diverged(named, output);
     return done(named ?? output, downBytes, notes);
   } catch (error) {
@@ -140,6 +144,24 @@ function namingBytes(error: unknown, neededBytes: number): unknown {
 
 function done(output: ArtifactOutput, downBytes: number, notes: readonly string[]): Outcome<'artifact'> {
   return { state: 'done', seen: { output, hasBytes: true }, downBytes, upBytes: 0, notes };
+}
+
+/** Of a claim only the digest can come true: the facts beside it are those of the file that was made. */
+function proven(
+  claimed: ArtifactOutput,
+  made: ArtifactOutput,
+  notes: readonly string[],
+): Outcome<'artifact'> {
+  if (claimed.digest === made.digest) return done(made, 0, [...notes, 'made again: it is what was claimed']);
+  const failure: Failure = {
+    class: 'diverged',
+    message:
+      `made from its source, it is ${made.digest} (on ${made.platform}); what is published claims ${claimed.digest} ` +
+      `(on ${claimed.platform}). What was made here is recorded, and the claim is not used`,
+    remedy:
+      'look at what is published: somebody replaced it, or another compiler made it; then publish under a new version',
+  };
+  return { state: 'failed', failure, seen: { output: made, hasBytes: true } };
 }
 
 function diverged(recorded: ArtifactOutput, made: ArtifactOutput): WorldFailure {

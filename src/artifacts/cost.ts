@@ -53,7 +53,9 @@ function tookBySuffix(outputs: LedgerState['outputs']): ReadonlyMap<string, read
   const known = sorted.get(outputs);
   if (known?.size === outputs.size) return known.took;
   const took = new Map<string, Took[]>();
-  for (const { id, output, seconds } of outputs.values()) {
+  for (const { id, output, seconds, claimed } of outputs.values()) {
+    // How long it took is not published.
+    if (claimed === true) continue;
     const suffix = id.split('/').slice(3).join('/');
     const bytes = output.files.reduce((sum, file) => sum + file.size, 0);
     const list = took.get(suffix);

@@ -20,7 +20,7 @@ export async function makeInput(wanted: Wanted<'artifact'>, context: ApplyContex
     return { kind: 'source', output: recorded.output, pathOf };
   }
   const recorded = context.ledger.outputs.get(input.key);
-  if (recorded === undefined) throw notReady(input.id);
+  if (recorded === undefined || recorded.claimed === true) throw notReady(input.id);
   const { facts, files } = recorded.output;
   const narrow = Object.keys(facts.tensorTypes).find((type) => !FULL_PRECISION.has(type));
   if (narrow !== undefined) {

@@ -18,7 +18,8 @@ export async function observeArtifact(
   const output = underName(recorded.output, wanted.value.fileName);
   let hasBytes = true;
   for (const { sha256 } of output.files) hasBytes = hasBytes && (await context.hasBlob(sha256));
-  return { state: 'present', seen: { output, hasBytes } };
+  const claimed = recorded.claimed === true ? { claimed: recorded.claimed } : {};
+  return { state: 'present', seen: { output, hasBytes, ...claimed } };
 }
 
 /** The same bytes under the name that the fleet gives them now: a name is not in the build key. */

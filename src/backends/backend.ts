@@ -3,11 +3,14 @@
  * given, how it is asked, and how it is stopped. Gates judge through it, residencies serve through it.
  */
 import type { ReadRoute } from '../endpoints/read-routes.ts';
+import type { ProcessView, Served } from '../resources/machine.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 
 export interface Backend {
   readonly name: string;
+  /** The toolchain that its program is of: a pin of that names the version that serves. */
+  readonly tool: string;
   /** All that `look` and `ask` send. */
   readonly readRoutes: readonly ReadRoute[];
   /** The version that is installed here; installs it when it is not. */
@@ -19,6 +22,14 @@ export interface Backend {
   start(connection: Connection, request: ServeRequest): Promise<Serving>;
   /** What answers on a port now; never throws for a server that is down. */
   look(connection: Connection, port: number): Promise<Look>;
+  /** What a server that holds `context` tokens in each conversation says that it holds. */
+  servedContext(context: number): number;
+  /** Where its program is found on this machine, first come first: nothing is run and nothing is installed. */
+  programs(): Promise<readonly string[]>;
+  /** The version that a build is, as a pin names it; undefined: by its own word nobody can tell. */
+  versionOf(build: string): string | undefined;
+  /** How a process differs from one that zoo would start for the same service. Pure. */
+  compare(view: ProcessView, shape: ServiceShape, around: Surroundings): Compared;
   /** One question in the model's own chat template, at temperature 0 with a fixed seed. */
   ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer>;
   /** Orderly; resolves when the process is gone, and nobody brings it back. */
@@ -41,7 +52,8 @@ export interface Hibernation {
 /** Name in the fleet -> implementation. */
 export type Backends = Readonly<Record<string, Backend>>;
 
-export interface ServeRequest {
+/** Everything about a service that decides how its process is started. */
+export interface ServiceShape {
   /** The file, or the first shard. Named by content, so that its path says what is served. */
   readonly weightsPath: string;
   /** What clients call the model. */
@@ -51,6 +63,24 @@ export interface ServeRequest {
   readonly parallel: number;
   /** On the machine's loopback. */
   readonly port: number;
+  /** Where conversations may be kept; absent: they are not. */
+  readonly hibernationDirectory?: string;
+}
+/** What else the machine shows: what a process is held against. */
+export interface Surroundings {
+  /** Where zoo finds its program, and what it started before; none: nothing is known of it. */
+  readonly programs: readonly string[];
+  /** The weights' own files, as they are now. */
+  readonly files: readonly { readonly path: string; readonly inode: string }[];
+}
+export interface Compared {
+  /** Sentences about the process, without a subject. */
+  readonly differs: readonly string[];
+  /** What the machine does not show, and so was not compared. */
+  readonly unseen: readonly string[];
+}
+
+export interface ServeRequest extends ServiceShape {
   /** The caller has just ended who had it: looking again would only lengthen the gap. */
   readonly isPortFree?: boolean;
   readonly log: string;
@@ -59,8 +89,6 @@ export interface ServeRequest {
   readonly cwd: string;
   /** Who brings it back when it crashes; absent: nobody. */
   readonly keeper?: Keeper;
-  /** Where conversations may be kept; absent: they are not. */
-  readonly hibernationDirectory?: string;
   /** How long loading may take. */
   readonly startTimeoutMilliseconds: number;
   readonly signal?: AbortSignal;
@@ -68,16 +96,13 @@ export interface ServeRequest {
 export interface Serving {
   readonly process: MachineProcess;
   readonly port: number;
+  /** What it said when it was ready. */
+  readonly served: Served;
 }
 export type Look =
   | { readonly state: 'down'; readonly why: string }
   | { readonly state: 'loading' }
-  | {
-      readonly state: 'ready';
-      readonly modelPath: string;
-      /** As the backend says it. */
-      readonly build: string;
-    };
+  | ({ readonly state: 'ready' } & Served);
 
 export interface ChatQuestion {
   readonly system?: string;

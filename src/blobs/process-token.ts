@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../children/child-environment.ts';
 
 /**
  * A process, told apart from a later one with the same number: `<host>-<pid>-<start>`, where host and start are
@@ -62,7 +63,7 @@ async function startOf(pid: number): Promise<string | undefined> {
     }
     if (process.platform === 'win32') return undefined;
     const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], {
-      env: { PATH: process.env['PATH'] },
+      env: childEnvironment('plain', process.env, { LC_ALL: 'C', TZ: 'UTC' }),
     });
     return stdout.trim() === '' ? undefined : short(stdout.trim());
   } catch {

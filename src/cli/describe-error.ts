@@ -1,5 +1,6 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import { visible, visibleLines } from '../diagnostics/visible-text.ts';
+import { LedgerBehindPlan } from '../ledger/errors.ts';
 import { EXIT, type ExitCode, exitOfFailure } from './exit-code.ts';
 import { HubBusy } from '../hub/store/lock-directory.ts';
 import { InvalidUsers } from '../hub/parse-users.ts';
@@ -24,6 +25,8 @@ export function describeError(error: unknown): ErrorDescription {
     const [message = '', ...details] = error.problems;
     return { ...described(EXIT.usage, message, undefined), details: details.map((line) => visible(line)) };
   }
+  if (error instanceof LedgerBehindPlan) return described(EXIT.stale, error.message, error.failure.remedy);
+
   if (error instanceof WorldFailure) {
     const { class: kind, message, remedy, details } = error.failure;
     return {

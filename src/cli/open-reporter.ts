@@ -35,6 +35,8 @@ function reporterFor({ terminal, format, quiet }: Session, clock: Clock): EventR
     return { ...SILENT, event: (event) => terminal.out(eventJson(event, clock.now())) };
   }
   if (quiet) return SILENT;
+  // Markdown is a document of its own; the log tells what happens meanwhile.
+  if (format === 'markdown') return lineReporter({ write: terminal.err, now }, terminal.errPaint);
   if (!terminal.canDraw) return lineReporter({ write: terminal.out, now }, terminal.paint);
   const { stderr: stream } = terminal.streams;
   return barReporter({ stream, now, write: terminal.err, redact: terminal.clean }, terminal.errPaint);

@@ -7,7 +7,6 @@ import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
 
 export interface PlanBeside {
-  readonly plan: Plan;
   readonly split: SplitPlan;
   readonly base: BaseFleet;
 }
@@ -32,9 +31,12 @@ export async function planBeside(
   session.drain.throwIfAborted();
   const isSelection = (id: Parameters<typeof planned.assessments.get>[0]): boolean =>
     planned.assessments.get(id)?.selection === true;
-  return {
-    plan: planned.plan,
-    split: splitPlan(planned.plan, then.plan, { hash: world.hash, isSelection }),
-    base,
-  };
+  const plan = withNoteOf(base, planned.plan);
+  return { split: splitPlan(plan, then.plan, { hash: world.hash, isSelection }), base };
+}
+
+function withNoteOf({ ref, problem }: BaseFleet, plan: Plan): Plan {
+  if (problem === undefined) return plan;
+  const note = `The fleet at ${ref} cannot be read, so that all counts as what this version changes: ${problem}`;
+  return { ...plan, notes: [...plan.notes, note] };
 }

@@ -65,9 +65,11 @@ export async function runCli(call: Call): Promise<ExitCode> {
   } catch (error) {
     const interrupted = watch.exit();
     if (interrupted !== undefined && watch.drain.aborted) return interrupted;
-    return await report(error, {
+    const { reportFailure } = await import('./report-failure.ts');
+    return await reportFailure(error, {
       terminal,
-      asJson: wantsJson(parsed),
+      format: wantedFormat(parsed),
+      command: `zoo ${parsed.name}`,
       verbose: parsed.globals.flag('verbose'),
     });
   } finally {
@@ -113,8 +115,9 @@ function colorFlag(argv: readonly string[]): boolean | undefined {
 }
 
 /** Asked for, that is: a command that prints nothing but JSON still tells a person in words what is wrong. */
-function wantsJson({ globals }: Invocation): boolean {
-  return globals.flag('json') || globals.text('format') === 'json';
+function wantedFormat({ globals }: Invocation): 'json' | 'markdown' | 'text' {
+  const asked = globals.flag('json') ? 'json' : globals.text('format');
+  return asked === 'json' || asked === 'markdown' ? asked : 'text';
 }
 
 function formatOf({ globals, definition, name }: Invocation): OutputFormat {
@@ -135,40 +138,4 @@ function parallelismOf({ globals }: Invocation): number | undefined {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1) return number;
   throw new UserError(`--parallelism wants a whole number from 1, not ${text}`, { exit: EXIT.usage });
-}
-
-interface ReportOptions {
-  readonly terminal: Terminal;
-  readonly asJson: boolean;
-  readonly verbose: boolean;
-}
-
-async function report(error: unknown, { terminal, asJson, verbose }: ReportOptions): Promise<ExitCode> {
-  const [{ describeError }, { InvalidFleet }, { jsonText }] = await Promise.all([
-    import('./describe-error.ts'),
-    import('./failures.ts'),
-    import('../diagnostics/shown.ts'),
-  ]);
-  if (error instanceof InvalidFleet) {
-    const { printProblems } = await import('./print-problems.ts');
-    printProblems(error, terminal, asJson);
-    return EXIT.invalidFleet;
-  }
-  const { exit, message, details = [], remedy, bug } = describeError(error);
-  if (asJson) {
-    const more = details.length === 0 ? {} : { details };
-    const document = { format: 'zoo.error/v1', exit, message, ...more, remedy, bug: bug !== undefined };
-    terminal.out(`${jsonText(document)}\n`);
-    return exit;
-  }
-  const { red, dim } = terminal.errPaint;
-  terminal.err(`${red('Error:')} ${message}\n`);
-  for (const line of details) terminal.err(`      ${line}\n`);
-  if (remedy !== undefined) terminal.err(`    ${remedy}\n`);
-  if (bug !== undefined) {
-    const hint = verbose ? '' : '; -v shows where';
-    terminal.err(`    This is a bug in zoo, please report it with the output of zoo version${hint}.\n`);
-    if (verbose) terminal.err(`${dim(bug.stack)}\n`);
-  }
-  return exit;
 }

@@ -57,7 +57,7 @@ async function printWarnings({ warnings, files }: OpenFleet, { terminal, verbose
   const shown = verbose ? warnings : warnings.filter(({ code }) => code !== 'not-in-this-version');
   if (shown.length > 0) {
     const { printProblems } = await import('./print-problems.ts');
-    printProblems({ diagnostics: shown, files }, terminal, false);
+    await printProblems({ diagnostics: shown, files }, terminal, { format: 'text' });
   }
   const lacking = countText(warnings.length - shown.length, 'part');
   if (warnings.length > shown.length)

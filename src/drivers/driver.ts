@@ -44,10 +44,15 @@ export interface Driver<K extends Kind> {
   ): Cost;
   /** What dependants may build on, given what was seen. Pure. */
   output(wanted: Wanted<K>, observation: Observation<K>): Output<K>;
+  /**
+   * What a later run has to know of what was left, and cannot take from the world's own word: kept with the baseline in the
+   * ledger. Pure.
+   */
+  proof?(seen: Kinds[K]['seen']): Readonly<Record<string, string>>;
   /** The class and the sentence of a drifted field. Pure. */
   drift(change: FieldChange, seen: Observation<K>): { readonly class: DriftClass; readonly text: string };
   /** Things seen there that are not zoo's: reported, never deleted. Pure. */
-  extras(wanted: Wanted<K>, seen: Kinds[K]['seen']): readonly string[];
+  extras(wanted: Wanted<K>, seen: Kinds[K]['seen']): readonly Extra[];
   /** The wish cannot be met as the world is (does not fit in memory, tag would move): held before anything is done. Pure. */
   holds(wanted: Wanted<K>, observation: Observation<K>): Hold | undefined;
   /**
@@ -78,8 +83,13 @@ export interface WantContext {
   readonly revisions: Readonly<Record<string, string>>;
 }
 
+export interface Extra {
+  readonly what: string;
+  /** It changes what zoo's own things are worth, and is drift until somebody takes it away. */
+  readonly drift?: { readonly class: DriftClass; readonly text: string };
+}
 export interface Hold {
-  readonly by: 'memory' | 'version' | 'pin' | 'policy';
+  readonly by: 'memory' | 'context' | 'version' | 'pin' | 'policy';
   readonly text: string;
 }
 
@@ -94,6 +104,11 @@ export type Outcome<K extends Kind> =
       readonly notes: readonly string[];
     }
   | { readonly state: 'absent'; readonly notes: readonly string[] }
-  | { readonly state: 'failed'; readonly failure: Failure }
+  | {
+      readonly state: 'failed';
+      readonly failure: Failure;
+      /** What was found out all the same: it is remembered, and nothing builds on it in this run. */
+      readonly seen?: Kinds[K]['seen'];
+    }
   /** The precondition was lost at the moment of doing. */
   | { readonly state: 'stale'; readonly why: string };

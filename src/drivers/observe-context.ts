@@ -2,7 +2,7 @@ import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { FileEntry, ListedFile } from '../resources/content.ts';
 import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
-import type { TargetSpec } from '../resources/publication.ts';
+import type { RepoHoldings, TargetSpec } from '../resources/publication.ts';
 import type { OriginSpec } from '../resources/source.ts';
 
 /**
@@ -30,10 +30,12 @@ export interface OriginListing {
 export interface NamespaceListing {
   /** Full repo id -> its head. */
   readonly repos: ReadonlyMap<string, { readonly head: string; readonly visibility: 'public' | 'private' }>;
-  /** Files and tags at the head; from the plan cache when the head has not moved. `fresh`: tags are asked for again, they move no head. */
-  tree(repo: string, options?: { readonly fresh: boolean }): Promise<RepoTree>;
-  /** Files of another commit, as of one that a tag names. Absent: this listing cannot tell. */
-  filesAt?(repo: string, commit: string): Promise<RepoTree['files']>;
+  /** Tags and branches as they are now (they move without the head), and the files at the head. */
+  tree(repo: string): Promise<RepoTree>;
+  /** Files of another commit, as of one that a tag names. */
+  filesAt(repo: string, commit: string): Promise<RepoTree['files']>;
+  /** What else would be lost with the repo. Absent: this listing cannot tell, and nothing is deleted by it. */
+  holdings?(repo: string): Promise<RepoHoldings>;
   /** A small text file at the head (the provenance of a repo), at most 4 MiB. Absent: this listing cannot read files. */
   text?(repo: string, path: string): Promise<string>;
   /** Asked of a repo that is not in `repos`: why it may exist all the same; undefined: it is not there. Absent: all is shown. */
@@ -46,4 +48,5 @@ export interface RepoTree {
     readonly gitOid: string;
   })[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly branches: Readonly<Record<string, string>>;
 }

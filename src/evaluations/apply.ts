@@ -61,12 +61,24 @@ export async function applyEvaluation(
       backend: value.backend,
       answers,
     };
-    return { state: 'done', seen: { report }, downBytes: 0, upBytes: 0, notes: [] };
+    const known = context.ledger.reports.get(reportKey);
+    const notes = known?.claimed === true ? [comparedWithClaim(report, known.report)] : [];
+    return { state: 'done', seen: { report }, downBytes: 0, upBytes: 0, notes };
   } catch (error) {
     throw await keepingLog(error, `${directory}/server.log`, context);
   } finally {
     await connection.close();
   }
+}
+
+/** Sampling is greedy, and another processor may round otherwise: other words are no proof of a forgery. */
+function comparedWithClaim({ answers }: Report, claimed: Report): string {
+  const isSame = answers.every(({ ask, answer }) =>
+    claimed.answers.some((other) => other.ask === ask && other.answer === answer),
+  );
+  return isSame
+    ? 'asked again: it answers as was claimed'
+    : 'asked again: it answers otherwise than was claimed';
 }
 
 /** The folder of the action goes, and a message must not name a log in it. */

@@ -32,15 +32,12 @@ export function createEvaluationDriver(options: EvaluationDriverOptions): Driver
     actual: (seen) => actualFields(seen),
     reads: ({ resource }, changes) => (changes.length === 0 ? [] : [resource.spec.artifact]),
     versions: () => [],
-    cost: ({ resource, value }, changes, history) =>
-      changes.length === 0
-        ? NO_COST
-        : {
-            ...NO_COST,
-            cpuSeconds:
-              lastSeconds(history, resource.id) ?? value.asked.length * GUESSED_SECONDS_PER_QUESTION,
-            memoryBytes: value.output?.facts.memory?.weightsBytes ?? 0,
-          },
+    // What is asked again although nothing has changed costs as much.
+    cost: ({ resource, value }, _changes, history) => ({
+      ...NO_COST,
+      cpuSeconds: lastSeconds(history, resource.id) ?? value.asked.length * GUESSED_SECONDS_PER_QUESTION,
+      memoryBytes: value.output?.facts.memory?.weightsBytes ?? 0,
+    }),
     output: ({ resource, key, unknown }, observation) => {
       if (key === undefined) return { state: 'unknown', why: unknown ?? 'its artifact is unknown' };
       if (observation.state === 'unknown') return { state: 'unknown', why: observation.why };

@@ -17,5 +17,7 @@ function observeEvaluation(
   if (key === undefined)
     return { state: 'unknown', why: unknown ?? 'its artifact is unknown', class: 'input' };
   const found = value.reportKey === undefined ? undefined : ledger.reports.get(value.reportKey);
-  return found === undefined ? { state: 'absent' } : { state: 'present', seen: { report: found.report } };
+  if (found === undefined) return { state: 'absent' };
+  const { report, claimed } = found;
+  return { state: 'present', seen: claimed === true ? { report, claimed } : { report } };
 }

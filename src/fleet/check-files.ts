@@ -4,7 +4,7 @@ import type { FleetDocument } from './generated/fleet-document.ts';
 import { matchesInclude } from './match-include.ts';
 import { placeOf } from './source-map.ts';
 
-const ENTRY_KEYS = ['zoo', 'fleet', 'include', 'ledger', 'policies'] as const;
+const ENTRY_KEYS = ['zoo', 'fleet', 'include', 'ledger', 'policies', 'verify'] as const;
 
 /** The fleet file says what it is, and each of its globs finds something. */
 export function checkIncludes(

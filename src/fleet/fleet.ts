@@ -18,6 +18,8 @@ export interface Fleet {
   readonly prunes: Readonly<Record<string, Place>>;
   readonly moves: readonly Move[];
   readonly policies: Policies;
+  /** How long a reading of a source's folder counts; absent: until something touches it. */
+  readonly verifyEverySeconds?: number;
 }
 
 export type LedgerSpec = {

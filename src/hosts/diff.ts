@@ -1,14 +1,18 @@
 import type { Fields } from '../resources/fields.ts';
 import type { HostSeen, HostWanted } from '../resources/host.ts';
+import { isIdentified } from './identity.ts';
 import { LAYOUT } from './layout.ts';
 
-/** Only that the parts are there: what is in `host/` belongs to the machine, not to zoo. */
+/** That the parts are there, and which machine they are of: what else is in `host/` belongs to the machine, not to zoo. */
 export function desiredFields(): Fields {
-  return Object.fromEntries(LAYOUT.map((path) => [path, 'there']));
+  return { ...Object.fromEntries(LAYOUT.map((path) => [path, 'there'])), identity: 'known' };
 }
 
-export function actualFields({ missing }: HostSeen): Fields {
-  return Object.fromEntries(LAYOUT.filter((path) => !missing.includes(path)).map((path) => [path, 'there']));
+export function actualFields({ missing, facts }: HostSeen): Fields {
+  return {
+    ...Object.fromEntries(LAYOUT.filter((path) => !missing.includes(path)).map((path) => [path, 'there'])),
+    ...(isIdentified(facts) ? { identity: 'known' } : {}),
+  };
 }
 
 /** A fleet file that is wrong about the machine is worth a line; nothing that zoo could change. */

@@ -26,8 +26,10 @@ async function observeHost(machine: MachineSpec, context: ObserveContext): Promi
     return seen.missing.length === LAYOUT.length ? { state: 'absent' } : { state: 'present', seen };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
-    const isAuth = error.failure.class === 'authentication' || error.failure.class === 'permission';
-    return { state: 'unknown', why: failureLine(error.failure), class: isAuth ? 'auth' : 'network' };
+    const { class: failed } = error.failure;
+    const isAuth = failed === 'authentication' || failed === 'permission';
+    const kind = failed === 'input' ? 'input' : 'network';
+    return { state: 'unknown', why: failureLine(error.failure), class: isAuth ? 'auth' : kind };
   }
 }
 

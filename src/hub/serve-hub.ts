@@ -4,9 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import { type FindAsker, type HubUser, accessFor } from './access.ts';
 import { answerRequest } from './answer-request.ts';
+import type { Answer } from './http/answer.ts';
 import { errorAnswer, send } from './http/send.ts';
+import { HUB_LIMITS } from './limits.ts';
 import type { HubContext } from './http/request.ts';
 import { openStore } from './store/open-store.ts';
 import { openUrlSigner } from './url-signer.ts';
@@ -67,8 +70,10 @@ export async function serveHub(options: HubOptions): Promise<RunningHub> {
   const server = createServer((request, response) => {
     void serve({ hub, findAsker, onRequest: options.onRequest }, request, response);
   });
-  // The default of five minutes for a whole request would cut every upload that takes longer.
+  // The default of five minutes for a whole request would cut every upload that takes longer; what stands still is ended.
   server.requestTimeout = 0;
+  server.headersTimeout = HUB_LIMITS.headMilliseconds;
+  server.maxConnections = 2 * HUB_LIMITS.requestsAtOnce;
   // Longer than clients keep an idle connection: else they write to one that we are closing.
   server.keepAliveTimeout = 120_000;
   try {
@@ -97,16 +102,19 @@ async function serve(
     route,
     error: failure,
   } = await answerRequest({ hub, findAsker }, request, countBody(request, counted));
-  await drain(request);
   let bytesOut = 0;
   let broken = failure;
   try {
-    bytesOut = await send(response, answer, randomUUID());
+    bytesOut = await (isRefusal(answer.status)
+      ? refuse(request, response, answer)
+      : drain(request, HUB_LIMITS.failedBodyBytes).then(() =>
+          send(response, answer, { requestId: randomUUID() }),
+        ));
   } catch (error) {
     // Too late for another answer once the first byte is out; else say what went wrong.
     broken ??= error;
     if (response.headersSent) response.destroy();
-    else bytesOut = await send(response, errorAnswer(error), randomUUID());
+    else bytesOut = await send(response, errorAnswer(error), { requestId: randomUUID() });
   }
   const status = response.statusCode;
   const reason = broken !== undefined && (status >= 500 || response.destroyed) ? { error: broken } : {};
@@ -115,17 +123,50 @@ async function serve(
 
 async function* countBody(request: IncomingMessage, counted: { bytesIn: number }): AsyncIterable<Uint8Array> {
   // Leaving early must not destroy the socket: the answer has still to go through it.
+  mustMove(request.socket);
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     counted.bytesIn += chunk.byteLength;
+    // What we take to store it is no stall of the client's.
+    request.socket.setTimeout(0);
     yield chunk;
+    mustMove(request.socket);
   }
+  request.socket.setTimeout(0);
+}
+
+/** A connection that carries nothing for so long is ended: it would be held for ever. */
+function mustMove(socket: Socket): void {
+  socket.setTimeout(HUB_LIMITS.stallMilliseconds);
+}
+
+/** Who may not is told at once, from the head alone; what is on its way already is let through, and then it ends. */
+async function refuse(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<number> {
+  response.shouldKeepAlive = false;
+  response.setHeader('connection', 'close');
+  return send(response, answer, {
+    requestId: randomUUID(),
+    beforeEnd: () => drain(request, HUB_LIMITS.refusedBodyBytes),
+  });
+}
+
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403;
 }
 
 /** A client that is still sending does not listen, and takes an answer for a broken connection: let it finish first. */
-function drain(request: IncomingMessage): Promise<void> {
+function drain(request: IncomingMessage, mostBytes: number): Promise<void> {
   if (request.readableEnded || request.destroyed) return Promise.resolve();
+  mustMove(request.socket);
   return new Promise((resolve) => {
-    request.once('end', resolve);
+    let bytes = 0;
+    request.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.byteLength;
+      if (bytes > mostBytes) request.destroy();
+    });
+    request.once('end', () => {
+      request.socket.setTimeout(0);
+      resolve();
+    });
     request.once('close', resolve);
     request.once('error', () => resolve());
     request.resume();

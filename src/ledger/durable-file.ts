@@ -42,10 +42,10 @@ async function createDirectly(create: () => Promise<void>): Promise<boolean> {
   }
 }
 
-/** `mkdir -p` that tells the truth: Node's recursive mkdir says ENOENT on a read-only file system. */
+/** `mkdir -p` that tells the truth: Node's recursive mkdir says ENOENT on a read-only file system. Only this user gets in. */
 export async function makeFolders(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode: 0o700 });
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EEXIST') return;

@@ -11,7 +11,7 @@ export class LedgerDamaged extends WorldFailure {
   readonly where: string;
   readonly what: string;
   readonly remedy: string;
-  override readonly name: string = 'LedgerDamaged';
+  override readonly name = 'LedgerDamaged';
   constructor(where: string, what: string, { restore = RESTORE, more = 0 }: DamageDetails = {}) {
     const remedy = `${restore}, or run \`zoo ledger rebuild\` to make the ledger anew from the world`;
     const others = more === 0 ? '' : ` (and ${more} more)`;
@@ -28,6 +28,29 @@ interface DamageDetails {
   readonly restore?: string;
   /** So many other things are wrong with it, too. */
   readonly more?: number;
+}
+
+/** What this user has seen of the ledger is not in it any more: nothing may be done on its word. */
+export class LedgerPutBack extends WorldFailure {
+  readonly remedy: string;
+  override readonly name = 'LedgerPutBack';
+  constructor(where: string, what: string, restore: string) {
+    const remedy = `${restore}; if it is meant to be as it is now, say so with \`zoo ledger accept --yes\`: what it protected stays protected`;
+    super({ class: 'integrity', message: `the ledger in ${where} is not what it was: ${what}`, remedy });
+    this.remedy = remedy;
+  }
+}
+
+/** A plan was made from records that are not in the ledger any more. */
+export class LedgerBehindPlan extends WorldFailure {
+  override readonly name = 'LedgerBehindPlan';
+  constructor(where: string, { where: file, what }: { readonly where: string; readonly what: string }) {
+    super({
+      class: 'conflict',
+      message: `the ledger in ${where} was put back or cut since the plan was made, at ${file}: ${what}`,
+      remedy: 'restore it; or look at what it says now with `zoo plan`, and have that approved',
+    });
+  }
 }
 
 /** Written by a zoo whose records mean something that this one cannot know. */

@@ -1,4 +1,5 @@
 import type { ResourceId } from '../resources/id.ts';
+import type { ContentEntry } from './ledger.ts';
 import type { LedgerRecord } from './records.ts';
 import type { Fold } from './fold-state.ts';
 import { move } from './move.ts';
@@ -16,8 +17,13 @@ export interface Origin {
 export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): void {
   switch (record.type) {
     case 'run': {
-      const { type: _type, zoo: _zoo, after: _after, ...summary } = record;
-      fold.runs.push({ ...summary, fence: origin.fence });
+      const { run, fleet, command, by, host, at, commit, modified, approvals } = record;
+      const grounds = {
+        ...(commit === undefined ? {} : { commit }),
+        ...(modified === undefined ? {} : { modified }),
+        ...(approvals === undefined ? {} : { approvals }),
+      };
+      fold.runs.push({ run, fence: origin.fence, fleet, command, by, host, at, ...grounds });
       return;
     }
     case 'begin': {
@@ -48,9 +54,10 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       return;
     }
     case 'output': {
-      if (fold.outputs.has(record.key)) return;
       const { key, id, output, seconds } = record;
-      fold.outputs.set(key, { id, output, seconds, run: origin.run });
+      const known = fold.outputs.get(key);
+      if (known !== undefined && (isClaim(record) || !isClaim(known))) return;
+      fold.outputs.set(key, { id, output, seconds, run: origin.run, ...claimOf(record) });
       return;
     }
     case 'source': {
@@ -59,14 +66,18 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       return;
     }
     case 'report': {
-      fold.reports.set(record.report.key, { id: record.id, report: record.report, at: record.at });
+      const { id, report, at } = record;
+      if (isClaim(record) && fold.reports.has(report.key)) return;
+      fold.reports.set(report.key, { id, report, at, ...claimOf(record) });
       return;
     }
     case 'baseline': {
-      const { fields, key, action, at, claimed = false } = record;
+      const { fields, proof, key, action, at, claimed = false } = record;
+      if (claimed && fold.baselines.get(record.id)?.claimed === false) return;
       const { by = '', fleet } = runOf(fold, origin) ?? {};
       const whose = fleet === undefined ? {} : { fleet };
-      const baseline = { fields, action, at, run: origin.run, by, claimed, ...whose };
+      const proven = proof === undefined ? {} : { proof };
+      const baseline = { fields, ...proven, action, at, run: origin.run, by, claimed, ...whose };
       fold.baselines.set(record.id, key === undefined ? baseline : { ...baseline, key });
       fold.tombstones.delete(record.id);
       return;
@@ -108,6 +119,15 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
   }
 }
 
+/** A claim stands until there is a fact, and never in the place of one. */
+function isClaim({ claimed }: { readonly claimed?: boolean }): boolean {
+  return claimed === true;
+}
+
+function claimOf(record: { readonly claimed?: boolean }): { readonly claimed?: true } {
+  return isClaim(record) ? { claimed: true } : {};
+}
+
 /** What was begun on it before, perhaps for another wish, will not be gone on with. */
 function forgetBegun(fold: Fold, id: ResourceId): void {
   for (const [key, begun] of fold.open) if (begun.id === id) fold.open.delete(key);
@@ -121,12 +141,19 @@ function runOf(fold: Fold, origin: Origin): Fold['runs'][number] | undefined {
 /** The same content put there again is no new content. */
 function noteContent(
   fold: Fold,
-  { id, digest, artifacts, version, at }: Extract<LedgerRecord, { type: 'content' }>,
+  { id, digest, artifacts, version, commit, at }: Extract<LedgerRecord, { type: 'content' }>,
   { run }: Origin,
 ): void {
-  const content = { digest, artifacts, at, run, ...(version === undefined ? {} : { version }) };
+  const content: ContentEntry = { digest, artifacts, at, run, ...(version === undefined ? {} : { version }) };
   const before = fold.contents.get(id) ?? [];
   const last = before.at(-1);
-  if (last?.digest === content.digest && last.version === content.version) return;
-  fold.contents.set(id, [...before, content]);
+  const isAgain = last?.digest === content.digest && last.version === content.version;
+  const entry = isAgain ? last : content;
+  const { commits = [] } = entry;
+  const isNews = commit !== undefined && !commits.includes(commit);
+  if (isAgain && !isNews) return;
+  fold.contents.set(id, [
+    ...(isAgain ? before.slice(0, -1) : before),
+    isNews ? { ...entry, commits: [...commits, commit] } : entry,
+  ]);
 }

@@ -9,6 +9,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { SourceOutput } from '../resources/source.ts';
 import type { EndResult, LedgerRecord, RunGrounds } from './records.ts';
+import type { SegmentMark } from './segment-mark.ts';
 import type { Verb } from '../plan/action.ts';
 
 /** The fold over all segments. Plain maps: reading is free, and nobody but the fold writes. */
@@ -24,6 +25,8 @@ export interface LedgerState {
       readonly output: ArtifactOutput;
       readonly seconds: number;
       readonly run: string;
+      /** The world says so itself, and nobody has made it: it may be looked at, and not be built upon. */
+      readonly claimed?: true;
     }
   >;
   readonly sources: ReadonlyMap<
@@ -32,7 +35,13 @@ export interface LedgerState {
   >;
   readonly reports: ReadonlyMap<
     Digest,
-    { readonly id: ResourceId<'evaluation'>; readonly report: Report; readonly at: string }
+    {
+      readonly id: ResourceId<'evaluation'>;
+      readonly report: Report;
+      readonly at: string;
+      /** Nobody here has asked: no gate is passed by it. */
+      readonly claimed?: true;
+    }
   >;
   readonly baselines: ReadonlyMap<ResourceId, Baseline>;
   /** Begun and not ended: a run was killed there. */
@@ -76,6 +85,8 @@ export interface LedgerState {
   readonly contents?: ReadonlyMap<ResourceId, readonly ContentEntry[]>;
   /** What was deleted, or was found gone after it had left the fleet. */
   readonly tombstones?: ReadonlyMap<ResourceId, { readonly at: string; readonly reason: string }>;
+  /** The end of all segments: whoever has seen this must find it again. Absent: nobody could see it yet. */
+  readonly tip?: readonly SegmentMark[];
   /** For people: what was passed over while reading, such as a line that a crash cut short. */
   readonly notes?: readonly string[];
 }
@@ -86,11 +97,15 @@ export interface ContentEntry {
   readonly artifacts: Readonly<Record<string, Digest>>;
   /** Publications: the tag that it was published under. */
   readonly version?: string;
+  /** Commits that this tag was at when an action had ended well. */
+  readonly commits?: readonly string[];
   readonly at: string;
   readonly run: string;
 }
 export interface Baseline {
   readonly fields: Fields;
+  /** What the world is not believed about: seals of readings, the identity of a machine. */
+  readonly proof?: Readonly<Record<string, string>>;
   readonly key?: Digest;
   readonly action: Digest;
   readonly at: string;
@@ -121,9 +136,13 @@ export interface Ended {
   readonly result: EndResult;
 }
 
+export interface ReadHow {
+  /** What plans of this ledger were made from. @throws LedgerBehindPlan when it does not go on from there. */
+  readonly since?: readonly { readonly ledger: string; readonly tip: readonly SegmentMark[] }[];
+}
 export interface Ledger {
   /** Reads all segments (or the snapshot cache and what came after). Never writes outside the disposable cache. */
-  read(): Promise<LedgerState>;
+  read(how?: ReadHow): Promise<LedgerState>;
   /** Starts this run's segment. Its fence is larger than any before. Creates the ledger where there is none. */
   open(run: RunStart): Promise<LedgerWriter>;
   /**

@@ -1,9 +1,11 @@
-import { LedgerDamaged, orUnwritable } from './errors.ts';
+import { LedgerBehindPlan, LedgerDamaged, orUnwritable, type LedgerPutBack } from './errors.ts';
 import { decodeExport, encodeExport, type LedgerCopy } from './export.ts';
 import { emptyFold, NO_LEDGER } from './fold-state.ts';
-import type { Locks, RunStart } from './ledger.ts';
+import type { LedgerMemory, Remembered } from './ledger-memory.ts';
+import type { LedgerWriter, Locks, ReadHow, RunStart } from './ledger.ts';
 import type { PortableLedger } from './portable-ledger.ts';
 import { readState, type Reading } from './read-state.ts';
+import { ownMemory } from './remember.ts';
 import type { RunWriter } from './run-writer.ts';
 import type { SegmentList } from './segment-file.ts';
 import { snapshotFile } from './snapshot-file.ts';
@@ -17,6 +19,10 @@ export interface LedgerStore {
   readonly cacheDirectory: string;
   /** How a user gets back what was taken away: `restore the file from a backup`. */
   readonly restore: string;
+  /** Absent: nobody remembers what was seen. */
+  readonly memory?: LedgerMemory;
+  /** Which ledger it is, as everybody who uses it would name it. */
+  place(): Promise<string>;
   /** Undefined: there is no ledger. */
   look(): Promise<SegmentList | undefined>;
   /** `sound` reads what the run is to stand on, and throws where nothing may be done on its word. */
@@ -43,21 +49,60 @@ export function makeLedger(store: LedgerStore): PortableLedger {
       ? { fold: emptyFold(NO_LEDGER, false), problems: [], tip: [], missing: async () => [] }
       : await readState(seen, snapshotFile(cacheDirectory, seen.id));
   }
-  async function sound(seen: SegmentList | undefined): Promise<Reading> {
+  const memory = ownMemory(store.memory, store);
+  async function damageIn(
+    reading: Reading,
+    remembered: Remembered | undefined,
+  ): Promise<LedgerDamaged | LedgerPutBack | undefined> {
+    return damageOf(reading, store) ?? (await memory.judge(reading, remembered));
+  }
+  async function sound(
+    seen: SegmentList | undefined,
+    remembered: Remembered | undefined,
+    { since = [] }: ReadHow = {},
+  ): Promise<Reading> {
     const reading = await read(seen);
-    const damage = damageOf(reading, store);
+    const damage = await damageIn(reading, remembered);
     if (damage !== undefined) throw damage;
+    const marks = since.flatMap(({ ledger, tip }) => (ledger === reading.fold.id ? tip : []));
+    const [gap] = await reading.missing(marks, 'the plan has read');
+    if (gap !== undefined) throw new LedgerBehindPlan(where, gap);
+    await memory.take(reading);
     return reading;
+  }
+  async function open(run: RunStart): Promise<LedgerWriter> {
+    const remembered = await memory.seen();
+    const writer = await store.open(run, (seen) => sound(seen, remembered));
+    const carried = await memory.carried();
+    await writer.append(...carried.map((what) => ({ type: 'protected', what, at: run.at }) as const));
+    return {
+      ...writer,
+      async close() {
+        await writer.close();
+        await memory.recorded(writer);
+      },
+    };
   }
   return {
     where,
     locks,
-    read: async () => (await sound(await store.look())).fold,
-    async readAnyway() {
-      const reading = await read(await store.look());
-      return { state: reading.fold, damage: damageOf(reading, store) };
+    async read(how) {
+      const remembered = await memory.seen();
+      const { fold, tip } = await sound(await store.look(), remembered, how);
+      return { ...fold, tip };
     },
-    open: (run) => saying(() => store.open(run, sound)),
+    accept: async () => {
+      const reading = await read(await store.look());
+      const damage = damageOf(reading, store);
+      if (damage !== undefined) throw damage;
+      return await memory.accept(reading);
+    },
+    async readAnyway() {
+      const remembered = await memory.seen();
+      const reading = await read(await store.look());
+      return { state: reading.fold, damage: await damageIn(reading, remembered) };
+    },
+    open: (run) => saying(() => open(run)),
     deliver: (id) => saying(() => store.deliver(id)),
     async exportText() {
       const seen = await store.look();
@@ -72,7 +117,16 @@ export function makeLedger(store: LedgerStore): PortableLedger {
       await saying(() => store.put(copy));
       return copy.fold;
     },
-    setAside: () => store.setAside(),
+    async setAside() {
+      const left = await store.look().then(read, () => undefined);
+      const aside = await store.setAside();
+      // A kill before this leaves a ledger that is gone, and that is noticed: nothing protected is forgotten in between.
+      await memory.accept({
+        ...(await read(undefined)),
+        fold: { ...(left?.fold ?? emptyFold(NO_LEDGER, false)), exists: false },
+      });
+      return aside;
+    },
   };
 }
 

@@ -23,7 +23,9 @@ export function pinnedContent(ledger: LedgerState, id: ResourceId, pin: Digest):
     return { state: 'unknown', why: `pinned at ${pin}, which the ledger never saw at ${id}` };
   const outputs = Object.entries(entry.artifacts).flatMap(([artifact, key]) => {
     const made = ledger.outputs.get(key);
-    return made === undefined || !isArtifactId(artifact) ? [] : [{ id: artifact, key, output: made.output }];
+    return made === undefined || made.claimed === true || !isArtifactId(artifact)
+      ? []
+      : [{ id: artifact, key, output: made.output }];
   });
   if (outputs.length < Object.keys(entry.artifacts).length)
     return { state: 'unknown', why: `pinned at ${pin}, and the ledger has lost what that was made of` };

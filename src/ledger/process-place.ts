@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../children/child-environment.ts';
 import { errorCode } from './errors.ts';
 
 /** Where a process number means something, and what tells the process from a later one with the same number. */
@@ -87,7 +88,7 @@ async function startOf(pid: number): Promise<string | undefined> {
   try {
     if (process.platform === 'linux') return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
     if (process.platform === 'win32') return '';
-    const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
+    const env = childEnvironment('plain', process.env, { LC_ALL: 'C', TZ: 'UTC' });
     const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], { env });
     return stdout.trim();
   } catch {

@@ -62,13 +62,14 @@ export type LedgerRecord =
       readonly at: string;
       readonly result: EndResult;
     }
-  /** The first output for a build key is the truth. */
+  /** The first output for a build key is the truth; one that is only claimed gives way to the first that was made. */
   | {
       readonly type: 'output';
       readonly key: Digest;
       readonly id: ResourceId<'artifact'>;
       readonly output: ArtifactOutput;
       readonly seconds: number;
+      readonly claimed?: boolean;
     }
   | {
       readonly type: 'source';
@@ -82,12 +83,15 @@ export type LedgerRecord =
       readonly report: Report;
       readonly id: ResourceId<'evaluation'>;
       readonly at: string;
+      readonly claimed?: boolean;
     }
   /** What the world looked like when the last action on this resource ended well: drift is measured from here. */
   | {
       readonly type: 'baseline';
       readonly id: ResourceId;
       readonly fields: Fields;
+      /** What the world is not believed about: seals of readings, the identity of a machine. */
+      readonly proof?: Readonly<Record<string, string>>;
       readonly key?: Digest;
       readonly action: Digest;
       readonly at: string;
@@ -102,6 +106,8 @@ export type LedgerRecord =
       readonly digest: Digest;
       readonly artifacts: Readonly<Record<string, Digest>>;
       readonly version?: string;
+      /** Where the tag of this version is. */
+      readonly commit?: string;
       readonly at: string;
     }
   | { readonly type: 'protected'; readonly what: string; readonly at: string }

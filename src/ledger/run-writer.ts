@@ -30,6 +30,8 @@ interface Waiting {
 export interface RunWriter extends LedgerWriter {
   /** How far the segment goes by now. */
   mark(): SegmentMark;
+  /** What it had read when it began. */
+  readonly after: readonly SegmentMark[];
 }
 
 /**
@@ -89,6 +91,7 @@ export function openRunWriter({ begun, fold, sink }: RunWriterOptions): RunWrite
   return {
     run: run.run,
     fence,
+    after: begun.record.after,
     mark: () => ({ segment: name, seq: end.seq, sum: end.sum }),
     async append(...records) {
       if (closing !== undefined) throw new Error(`run ${run.run} is closed: nothing can be appended to it`);

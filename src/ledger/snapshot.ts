@@ -23,7 +23,7 @@ export interface FoldedSegment extends Succeeding {
 }
 
 /** To be raised with every change of the fold: an old snapshot would keep what the old fold made of the records. */
-const FORMAT = 'zoo.ledger-snapshot/6';
+const FORMAT = 'zoo.ledger-snapshot/7';
 const ENTRIES_PER_LINE = 500;
 const NEWLINE = 0x0a;
 
@@ -33,7 +33,7 @@ type EntryOf<T> =
     : T extends ReadonlySet<infer E> | readonly (infer E)[]
       ? E
       : never;
-type Tables = Omit<Fold, 'id' | 'exists' | 'notes'>;
+type Tables = Omit<Fold, 'id' | 'exists' | 'notes' | 'tip'>;
 type Table = keyof Tables;
 type Fillers = { readonly [T in Table]: (fold: Fold, entries: readonly EntryOf<Tables[T]>[]) => void };
 
@@ -91,7 +91,7 @@ function* linesOf(fold: Fold, segments: readonly FoldedSegment[]): Iterable<obje
   }
 }
 
-function tablesOf({ id: _id, exists: _exists, notes: _notes, ...tables }: Fold): Tables {
+function tablesOf({ id: _id, exists: _exists, notes: _notes, tip: _tip, ...tables }: Fold): Tables {
   return tables;
 }
 

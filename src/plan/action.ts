@@ -25,6 +25,8 @@ export interface Action<K extends Kind = Kind> {
   readonly cost: Cost;
   readonly why: readonly Reason[];
   readonly place: Place;
+  /** Nothing new is wished for: what was applied before is brought back. */
+  readonly restores?: true;
   /** Actions of this plan that must be done before. */
   readonly after: readonly ResourceId[];
 }

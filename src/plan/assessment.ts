@@ -4,7 +4,7 @@ import type { FieldChange, Fields } from '../resources/fields.ts';
 import type { Kind, ResourceId } from '../resources/id.ts';
 import type { Verdict } from '../resources/evaluation.ts';
 import type { Action, Cost } from './action.ts';
-import type { Drift, Held, UnknownResource } from './plan.ts';
+import type { Drift, Held, PlannedExtra, UnknownResource } from './plan.ts';
 
 /**
  * One resource as the planner sees it: what its driver said of wish and world, without the driver.
@@ -33,9 +33,11 @@ export interface Assessment {
   /** How it would be done, where that depends on the world: a swap beside, or instead. */
   readonly how?: string;
   readonly hold?: Pick<Held, 'by' | 'reasons'>;
-  readonly extras: readonly string[];
+  readonly extras: readonly Omit<PlannedExtra, 'id'>[];
   /** Sources and artifacts: whether their bytes are in the local store. */
   readonly bytes?: 'here' | 'elsewhere' | 'nowhere' | undefined;
+  /** Artifacts and evaluations: what is published says so, and nobody here has made it or asked. */
+  readonly claimed?: boolean | undefined;
   /** Evaluations: judged now from report and fleet. */
   readonly verdict?: Verdict | undefined;
   /** Evaluations that may hold this one back. */

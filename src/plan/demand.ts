@@ -36,8 +36,17 @@ export function findDemand(
     const assessment = assessments.get(id);
     if (assessment === undefined) return;
     verbs.set(id, verb);
+    // Bytes that are brought back are of a digest that was made once: nothing is built on what they were made from.
+    if (verb !== 'fetch') for (const dependency of assessment.dependsOn) needFact(dependency, id);
     for (const dependency of assessment.dependsOn) needDigest(dependency, id);
     for (const dependency of bytesRead(verb, assessment)) needBytes(dependency, id);
+  }
+
+  /** What is only claimed is made, or asked, before anything is built on it. */
+  function needFact(id: ResourceId, by: ResourceId): void {
+    if (assessments.get(id)?.claimed !== true) return;
+    note(id, by);
+    decide(id, 'remake');
   }
 
   /** Its output must be known before the dependant can be finished. */
@@ -54,6 +63,7 @@ export function findDemand(
     const assessment = assessments.get(id);
     if (assessment === undefined || verbs.has(id)) return note(id, by);
     if (assessment.state !== 'present') return needDigest(id, by);
+    if (assessment.claimed === true) return needFact(id, by);
     if (assessment.bytes === undefined || assessment.bytes === 'here') return;
     note(id, by);
     decide(id, assessment.bytes === 'elsewhere' || assessment.kind === 'source' ? 'fetch' : 'remake');
@@ -71,10 +81,11 @@ export function findDemand(
     const verb = chooseVerb(assessment) ?? (forced.has(assessment.id) ? 'repair' : undefined);
     if (verb !== undefined) decide(assessment.id, verb);
   }
-  // `--replace` asks for an artifact itself: it is made again whether or not anybody needs it now.
+  // `--replace` asks for it itself: it is made, or asked, again whether or not anybody needs it now.
   for (const id of forced) {
     const assessment = assessments.get(id);
-    if (assessment?.kind === 'artifact' && assessment.state !== 'unknown')
+    if (assessment === undefined || assessment.state === 'unknown') continue;
+    if (assessment.kind === 'artifact' || assessment.kind === 'evaluation')
       decide(id, chooseVerb(assessment) ?? 'remake');
   }
   return { verbs, neededBy };

@@ -29,12 +29,14 @@ function reasonsFor(verb: Verb, assessment: Assessment, { neededBy, causes }: Co
     case 'fetch':
       return [{ text: 'its bytes are not in the local store, and are fetched by digest' }, ...forWhom];
     case 'remake':
+      if (assessment.claimed === true) return [{ text: provenBy(assessment) }, ...forWhom];
+      if (assessment.kind === 'evaluation') return [{ text: 'somebody wants it asked again' }, ...forWhom];
       return [
         { text: 'its bytes are nowhere to be had, and are made again; the digest must come out the same' },
         ...forWhom,
       ];
     case 'adopt':
-      return [{ text: 'exists and was never written by zoo: this is the first contact', place }];
+      return [{ text: 'exists, and no ledger knows that zoo wrote it: this is the first contact', place }];
     case 'repair':
       return driftReasons(assessment);
     case 'update':
@@ -42,6 +44,12 @@ function reasonsFor(verb: Verb, assessment: Assessment, { neededBy, causes }: Co
     case 'delete':
       return [...ownOrInherited(assessment, causes), ...driftReasons(assessment)];
   }
+}
+
+function provenBy({ kind }: Assessment): string {
+  return kind === 'evaluation'
+    ? 'its report is only claimed by what is published, and passes no gate until it was asked again'
+    : 'it is only claimed by what is published, and is made again: the digest must come out the same';
 }
 
 /** What follows from a change further up is said by naming that; the fields that only follow are not told again. */

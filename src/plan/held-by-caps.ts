@@ -26,7 +26,7 @@ export function heldByCaps(
     const assessment = assessments.get(id);
     const verb = verbs.get(id);
     if (assessment === undefined || verb === undefined) continue;
-    const cause = over.has(id) ? id : causeBefore(verb, assessment, { causes, verbs });
+    const cause = over.has(id) ? id : causeBefore(verb, assessment, { assessments, causes, verbs });
     if (cause === undefined) continue;
     causes.set(id, cause);
     if (assessment.kind === 'source' || assessment.kind === 'artifact') continue;
@@ -41,15 +41,21 @@ export function heldByCaps(
   return held;
 }
 
-/** Bytes that are only brought back hold up those who read them, and nobody else. */
+/** Bytes that are only brought back hold up those who read them, and nobody else; a claim holds up all that stand on it. */
 function causeBefore(
   verb: Verb,
   assessment: Assessment,
-  { causes, verbs }: { readonly causes: ReadonlyMap<ResourceId, ResourceId> } & Pick<Planned, 'verbs'>,
+  {
+    assessments,
+    causes,
+    verbs,
+  }: { readonly causes: ReadonlyMap<ResourceId, ResourceId> } & Pick<Planned, 'assessments' | 'verbs'>,
 ): ResourceId | undefined {
+  const isOnlyBrought = (id: ResourceId): boolean =>
+    verbs.get(id) === 'fetch' || (verbs.get(id) === 'remake' && assessments.get(id)?.claimed !== true);
   const waitsFor = [
     ...bytesRead(verb, assessment),
-    ...assessment.dependsOn.filter((id) => verbs.get(id) !== 'fetch' && verbs.get(id) !== 'remake'),
+    ...assessment.dependsOn.filter((id) => !isOnlyBrought(id)),
   ];
   const blocked = waitsFor.find((id) => causes.has(id));
   return blocked === undefined ? undefined : causes.get(blocked);

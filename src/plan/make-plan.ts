@@ -9,7 +9,9 @@ import { NO_COST, type Action, type Cost, type Verb } from './action.ts';
 import { approvalDigest, identify, type KeyContext } from './action-key.ts';
 import type { Assessment } from './assessment.ts';
 import { chooseVerb } from './choose-verb.ts';
+import { findClaimed } from './claimed.ts';
 import { overCaps, type Step } from './caps.ts';
+import { sameWish } from './compare-fields.ts';
 import { findDemand, type Demand } from './demand.ts';
 import { explain } from './explain.ts';
 import { findHeld } from './held.ts';
@@ -25,6 +27,7 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
   const keys: KeyContext = { hash, unfinished: input.unfinished, policies: input.policies };
   const { held, verbs, neededBy } = decide(input, keys);
   const heldIds = new Set(held.map(({ id }) => id));
+  const claimed = findClaimed(assessments, verbs);
   const causesOf = createRootCauses(assessments, verbs);
   const actions: Action[] = [];
   for (const id of inOrder(assessments, verbs)) {
@@ -39,6 +42,7 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
     format: 'zoo.plan/v1',
     fleet: input.fleet,
     ledger: input.ledger,
+    ledgerTip: input.ledgerTip,
     approval: approvalDigest(
       actions.map(({ key }) => key),
       hash,
@@ -50,9 +54,10 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
       unknown === undefined ? [] : [{ id, place, ...unknown }],
     ),
     unneeded: findUnneeded(assessments, verbs, heldIds),
-    extras: [...assessments.values()].flatMap(({ id, extras }) => extras.map((what) => ({ id, what }))),
+    extras: [...assessments.values()].flatMap(({ id, extras }) => extras.map((extra) => ({ id, ...extra }))),
+    claimed,
     unmanaged: input.unmanaged,
-    unchanged: countUnchanged(assessments, verbs, held),
+    unchanged: countUnchanged(assessments, verbs, new Set([...heldIds, ...claimed])),
     notes: input.notes,
     summary: summarize(actions, (id) => assessments.get(id)?.selection === true),
     observation: input.observation,
@@ -111,8 +116,13 @@ function toAction(
     cost: costOf(verb, assessment),
     why: explain(verb, assessment, context),
     place: assessment.place,
+    ...(moved || isAsApplied(assessment) ? { restores: true } : {}),
     after: [...before].filter((id) => context.verbs.has(id)),
   };
+}
+
+function isAsApplied({ desired, baseline, ends }: Assessment): boolean {
+  return !ends && baseline !== undefined && sameWish(desired, baseline);
 }
 
 /** Bringing bytes back makes nothing, and making them again brings nothing. */
@@ -137,15 +147,14 @@ function inOrder(
 function countUnchanged(
   assessments: ReadonlyMap<ResourceId, Assessment>,
   verbs: ReadonlyMap<ResourceId, Verb>,
-  held: readonly Held[],
+  others: ReadonlySet<ResourceId>,
 ): number {
-  const heldIds = new Set(held.map(({ id }) => id));
   let count = 0;
   for (const assessment of assessments.values()) {
     if (
       assessment.state === 'present' &&
       !verbs.has(assessment.id) &&
-      !heldIds.has(assessment.id) &&
+      !others.has(assessment.id) &&
       chooseVerb(assessment) === undefined
     )
       count += 1;

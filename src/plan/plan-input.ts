@@ -4,11 +4,12 @@ import type { Policies } from '../resources/policies.ts';
 import type { Assessment } from './assessment.ts';
 import type { KeyContext } from './action-key.ts';
 import type { Population } from './caps.ts';
-import type { ObservationCost } from './plan.ts';
+import type { ObservationCost, Plan } from './plan.ts';
 
 export interface PlanInput {
   readonly fleet: string;
   readonly ledger: string;
+  readonly ledgerTip: Plan['ledgerTip'];
   /** Dependencies before dependants. */
   readonly assessments: ReadonlyMap<ResourceId, Assessment>;
   /** Looked at only because something next to it would be deleted: nothing is planned for it. */

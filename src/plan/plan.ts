@@ -3,8 +3,19 @@ import type { Digest } from '../resources/digest.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Action, Cost, Reason } from './action.ts';
+import type { Pending } from './pending.ts';
+import type { PlanOrigin } from './plan-origin.ts';
 
-export type DriftClass = 'missing' | 'extra' | 'content' | 'version' | 'placement' | 'unhealthy' | 'unknown';
+export type DriftClass =
+  | 'missing'
+  | 'extra'
+  | 'content'
+  | 'version'
+  | 'placement'
+  | 'unhealthy'
+  /** Not zoo's, beside what is zoo's, and it changes what is loaded or runs when it is loaded. */
+  | 'unsafe'
+  | 'unknown';
 
 /** What was last applied against what is observed. */
 export interface Drift {
@@ -18,10 +29,16 @@ export interface Drift {
   readonly claimed?: boolean;
 }
 
+export interface PlannedExtra {
+  readonly id: ResourceId;
+  readonly what: string;
+  /** It is not harmless: why not is a drift of this class, once zoo has applied something there. */
+  readonly class?: DriftClass;
+}
 /** Wanted, but a gate, a policy, a pin or a pause says no. */
 export interface Held {
   readonly id: ResourceId;
-  readonly by: ResourceId | 'policy' | 'pin' | 'paused' | 'memory' | 'failed before' | 'version';
+  readonly by: ResourceId | 'policy' | 'pin' | 'paused' | 'memory' | 'context' | 'failed before' | 'version';
   readonly reasons: readonly Reason[];
   readonly place: Place;
 }
@@ -38,8 +55,14 @@ export interface Plan {
   readonly fleet: string;
   /** Id of the ledger it was computed from: a plan of another fleet or ledger is refused. */
   readonly ledger: string;
+  /** The end of the ledger that it was computed from: a ledger that does not go on from there was cut or put back. */
+  readonly ledgerTip: readonly { readonly segment: string; readonly seq: number; readonly sum: string }[];
   /** sha256 over the sorted action keys: what a reviewer approves. */
   readonly approval: Digest;
+  /** For what it was made, where CI made it. */
+  readonly origin?: PlanOrigin;
+  /** What main wants besides, or of old, and is not done. */
+  readonly pending?: Pending;
   readonly drift: readonly Drift[];
   /** In an order that may be executed as it stands. */
   readonly actions: readonly Action[];
@@ -48,7 +71,9 @@ export interface Plan {
   /** Declared, but nobody needs it: not made, and why. */
   readonly unneeded: readonly { readonly id: ResourceId; readonly reasons: readonly Reason[] }[];
   /** On the target or machine, not zoo's: reported, never deleted. */
-  readonly extras: readonly { readonly id: ResourceId; readonly what: string }[];
+  readonly extras: readonly PlannedExtra[];
+  /** Compared with nothing but what the world says of itself: no ledger knows that it was made so. */
+  readonly claimed: readonly ResourceId[];
   /** In the ledger, no longer in the fleet: left alone. */
   readonly unmanaged: readonly ResourceId[];
   readonly unchanged: number;

@@ -5,11 +5,15 @@ import { approvalDigest } from './action-key.ts';
 import type { Held, Plan } from './plan.ts';
 import { summarize } from './summarize.ts';
 
-/** A plan in two halves: what this version of the fleet changes, and what would be done without it too. */
+/** A plan beside the one of another version of the fleet: what this version changes, and what would be done without it too. */
 export interface SplitPlan {
   readonly branch: Plan;
-  /** Drift, and what was pending before. */
+  /** Drift, and what this version needs of what was pending before. */
   readonly anyway: Plan;
+  /** Both: what a yes to this version is a yes to. */
+  readonly approved: Plan;
+  /** The rest of what was pending before: it has a version of its own to be reviewed with. */
+  readonly waiting: readonly Action[];
   /** Would have been done, and is not any more. */
   readonly dropped: readonly Pick<Action, 'key' | 'verb' | 'id'>[];
 }
@@ -24,8 +28,12 @@ export function splitPlan(
   const now = new Set(plan.actions.map(({ key }) => key));
   const changed = new Set(plan.actions.map(({ id }) => id));
   const heldBefore = new Set(base.held.map(heldKey));
-  const part = (keep: (key: Digest) => boolean, rest: Pick<Plan, 'drift' | 'held' | 'unknown'>): Plan => {
-    const actions = plan.actions.filter(({ key }) => keep(key));
+  const approved = withNeeded(
+    plan.actions,
+    plan.actions.filter(({ key, restores }) => !before.has(key) || restores === true),
+  );
+  const part = (keys: (key: Digest) => boolean, rest: Partial<Plan>): Plan => {
+    const actions = plan.actions.filter(({ key }) => keys(key));
     const approval = approvalDigest(
       actions.map(({ key }) => key),
       hash,
@@ -36,17 +44,33 @@ export function splitPlan(
     branch: part((key) => !before.has(key), {
       drift: [],
       held: plan.held.filter((held) => !heldBefore.has(heldKey(held))),
-      unknown: plan.unknown,
     }),
-    anyway: part((key) => before.has(key), {
-      drift: plan.drift,
+    anyway: part((key) => before.has(key) && approved.has(key), {
       held: plan.held.filter((held) => heldBefore.has(heldKey(held))),
       unknown: [],
     }),
+    approved: part((key) => approved.has(key), {}),
+    waiting: plan.actions.filter(({ key }) => !approved.has(key)),
     dropped: base.actions
       .filter(({ key, id }) => !now.has(key) && !changed.has(id))
       .map(({ key, verb, id }) => ({ key, verb, id })),
   };
+}
+
+/** Nothing can be done before what it is made of: keys of these actions and of all that they stand on. */
+function withNeeded(all: readonly Action[], chosen: readonly Action[]): ReadonlySet<Digest> {
+  const byId = new Map(all.map((action) => [action.id, action]));
+  const keys = new Set<Digest>();
+  const open = [...chosen];
+  for (let action = open.pop(); action !== undefined; action = open.pop()) {
+    if (keys.has(action.key)) continue;
+    keys.add(action.key);
+    for (const id of action.after) {
+      const needed = byId.get(id);
+      if (needed !== undefined) open.push(needed);
+    }
+  }
+  return keys;
 }
 
 function heldKey({ id, by }: Held): string {

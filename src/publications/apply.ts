@@ -1,20 +1,25 @@
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
-import type { PublicationWanted } from '../resources/publication.ts';
+import type { PublicationWanted, PublishedFile } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
+import { hashBytes } from '../blobs/hash-file.ts';
 import { differing } from './differing.ts';
 import { changedWeights } from './judge.ts';
-import { isEmpty, seenOf } from './observe.ts';
-import { removeLeft } from './left.ts';
-import { createRepo, type Run, setTag, setVisibility } from './repo-steps.ts';
+import { isTagged } from './diff.ts';
+import { PROVENANCE, SIGNATURE } from './publishing.ts';
+import { removeLeft } from './remove-left.ts';
+import { isEmpty, seenOf } from './seen.ts';
+import { createRepo, type Run, seenBy, setTag, setVisibility } from './repo-steps.ts';
 import { mustBeWhole, sendFiles } from './send-files.ts';
+import type { Signatures } from './signatures.ts';
 import type { RepoState, Target } from './target.ts';
 
 type Publishing = Outcome<'publication'>;
 interface Applying {
   readonly context: ApplyContext;
   readonly targets: Readonly<Record<string, Target>>;
+  readonly signatures: Signatures;
 }
 
 /**
@@ -24,7 +29,7 @@ interface Applying {
 export async function applyPublication(
   action: Action<'publication'>,
   wanted: Wanted<'publication'>,
-  { context, targets }: Applying,
+  { context, targets, signatures }: Applying,
 ): Promise<Publishing> {
   // A pinned publication has the version that it had.
   const spec = { ...wanted.resource.spec, tag: wanted.value.tag };
@@ -36,7 +41,7 @@ export async function applyPublication(
     return failed('bug', `${wanted.resource.id} was applied before its inputs were made`);
   const endpoint = await context.endpoint(spec.target);
   const repo = target.open(spec.repo, { endpoint, signal: context.signal });
-  const run: Run = { action, spec, files, repo, context };
+  const run: Run = { action, spec, value: wanted.value, files, repo, context };
   try {
     if (action.verb === 'delete') return await removeRepo(run, wanted.value);
     const there = await repo.look();
@@ -46,7 +51,7 @@ export async function applyPublication(
     const changed =
       before.tags[spec.tag] === undefined || spec.pin !== undefined
         ? []
-        : changedWeights(wanted, seenOf(before, before.visibility));
+        : changedWeights(wanted, seenOf(before, before.visibility, []));
     if (changed.length > 0) {
       return failed(
         'conflict',
@@ -54,16 +59,34 @@ export async function applyPublication(
         'bump the version',
       );
     }
-    return await publish(run, before);
+    return await publish({ ...run, files: await signed(files, signatures) }, before);
   } finally {
     context.invalidate({ target: spec.target, namespace: spec.namespace });
   }
 }
 
+/**
+ * With the signature of what is published, where there is a key. A plan needs no key and wishes for no signature: it comes
+ * along with whatever is done.
+ */
+async function signed(
+  files: readonly PublishedFile[],
+  signatures: Signatures,
+): Promise<readonly PublishedFile[]> {
+  const provenance = files.find(({ path }) => path === PROVENANCE);
+  const text = provenance?.from === 'text' ? await signatures.sign(provenance.text) : undefined;
+  if (text === undefined) return files;
+  const { digest: sha256, gitOid } = hashBytes(text);
+  return [...files, { from: 'text', path: SIGNATURE, text, sha256, gitOid }];
+}
+
 async function publish(run: Run, before: RepoState): Promise<Publishing> {
   const { spec, files } = run;
   const notes: string[] = [];
-  const missing = differing(files, before);
+  const different = differing(files, before);
+  // A signature alone is no reason to write into a repo that has moved.
+  const isOnlySignature = different.every(({ path }) => path === SIGNATURE);
+  const missing = isOnlySignature && !isAsPlanned(run.action, before) ? [] : different;
   if (missing.length > 0 && !isAsPlanned(run.action, before)) {
     return stale(`${spec.repo} has moved to ${before.head.slice(0, 12)} since the plan was made`);
   }
@@ -79,8 +102,22 @@ async function publish(run: Run, before: RepoState): Promise<Publishing> {
     mustBeWhole(spec.repo, files, after);
   }
   after = await setTag(run, after);
+  const seen = await seenBy(run, after);
+  if (!isTagged(seen, run.value)) {
+    return failed(
+      'conflict',
+      `${spec.tag} of ${spec.repo} names other files than the ones that were published`,
+      'run zoo plan: it shows what would be done about it',
+    );
+  }
   if (spec.target.visibility === 'public') after = await setVisibility(run, after);
-  return { state: 'done', seen: seenOf(after, after.visibility), downBytes: 0, upBytes, notes };
+  return {
+    state: 'done',
+    seen: { ...seen, visibility: after.visibility },
+    downBytes: 0,
+    upBytes,
+    notes,
+  };
 }
 
 async function removeRepo(run: Run, value: PublicationWanted): Promise<Publishing> {

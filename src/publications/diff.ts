@@ -1,4 +1,3 @@
-import type { ListedFile } from '../resources/content.ts';
 import type { Fields } from '../resources/fields.ts';
 import type {
   PublicationSeen,
@@ -8,7 +7,10 @@ import type {
 } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { isLeft, leftFields, NOTHING_THERE } from './left.ts';
+import { othersAt, taggedTree } from './named-trees.ts';
 import { PROVENANCE, README, SUMS } from './publishing.ts';
+import { isSame, listedIdentity } from './same-bytes.ts';
+import { unsafeIn } from './strangers.ts';
 
 /** Wish and world as flat text: `file:<path>`, `tag:<version>`, `visibility`. */
 export function desiredFields({ resource, key, value }: Wanted<'publication'>): Fields {
@@ -54,16 +56,17 @@ export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<
   return fields;
 }
 
-/** Whoever asks for the version by its tag gets the weights that are wanted, as far as they are known. */
-export function isTagged({ tags, tagged }: PublicationSeen, value: PublicationWanted): boolean {
-  if (tags[value.tag] === undefined) return false;
-  if (tagged === undefined) return true;
-  const there = new Map(tagged.map((file) => [file.path, file]));
-  return (value.files ?? value.knownFiles ?? []).every((file) => {
-    if (file.from !== 'artifact') return true;
-    const remote = there.get(file.path);
-    return remote !== undefined && isSame(file, remote);
-  });
+/** The tag of the version names what zoo published as it, and nothing that runs beside it. What is unknown is not moved. */
+export function isTagged(seen: PublicationSeen, value: PublicationWanted): boolean {
+  if (seen.tags[value.tag] === undefined) return false;
+  const tree = taggedTree(seen, value);
+  if (tree === undefined) return true;
+  const atHead = new Set(unsafeIn(value, seen.files));
+  return (
+    othersAt(tree, value).every(({ state }) => state === 'unknown') &&
+    // Moving the tag to the head would not take these away.
+    unsafeIn(value, tree.files).every((path) => atHead.has(path))
+  );
 }
 
 function isWanted(field: string, value: PublicationWanted): boolean {
@@ -99,10 +102,5 @@ export function identityOf(file: PublishedFile): string {
 function remoteIdentity(remote: RemoteFile, wanted: PublishedFile | undefined): string {
   // The hub may have chosen the other storage: equal bytes are equal all the same.
   if (wanted !== undefined && isSame(wanted, remote)) return identityOf(wanted);
-  return remote.sha256 ?? `git:${remote.gitOid}`;
-}
-
-/** Equal bytes, by the digest that the tree gives: sha256 for large files, git's sha1 for the others. */
-export function isSame(file: Pick<ListedFile, 'sha256' | 'gitOid'>, remote: RemoteFile): boolean {
-  return remote.sha256 === undefined ? remote.gitOid === file.gitOid : remote.sha256 === file.sha256;
+  return listedIdentity(remote);
 }

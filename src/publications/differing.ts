@@ -1,5 +1,5 @@
 import type { PublishedFile } from '../resources/publication.ts';
-import { isSame } from './diff.ts';
+import { isSame } from './same-bytes.ts';
 import type { RepoState } from './target.ts';
 
 /** Files that the repo lacks, or has with other bytes. */

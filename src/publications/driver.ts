@@ -9,14 +9,20 @@ import { actualFields, desiredFields } from './diff.ts';
 import { costOf, driftOf, extrasOf, holdPublication, readsOf } from './judge.ts';
 import { observePublications } from './observe.ts';
 import type { Target } from './target.ts';
+import { NO_SIGNATURES, type Signatures } from './signatures.ts';
 import { wantPublication } from './want.ts';
 
 export interface PublicationDriverOptions {
   /** `kind:` of a target in the fleet -> what implements it. */
   readonly targets: Readonly<Record<string, Target>>;
+  /** Absent: nothing is signed, and no signature counts. */
+  readonly signatures?: Signatures;
 }
 
-export function createPublicationDriver({ targets }: PublicationDriverOptions): Driver<'publication'> {
+export function createPublicationDriver({
+  targets,
+  signatures = NO_SIGNATURES,
+}: PublicationDriverOptions): Driver<'publication'> {
   return {
     kind: 'publication',
     want: wantPublication,
@@ -36,7 +42,7 @@ export function createPublicationDriver({ targets }: PublicationDriverOptions): 
       if (observation.state !== 'present') return { state: 'pending', key: wanted.key };
       return { state: 'known', key: wanted.key, value: { commit: observation.seen.head } };
     },
-    claims: claimsOfPublication,
-    apply: (action, wanted, context) => applyPublication(action, wanted, { context, targets }),
+    claims: (wanted, seen, context) => claimsOfPublication(wanted, seen, { context, signatures }),
+    apply: (action, wanted, context) => applyPublication(action, wanted, { context, targets, signatures }),
   };
 }

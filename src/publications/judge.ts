@@ -1,14 +1,21 @@
-import type { Hold } from '../drivers/driver.ts';
+import type { Extra, Hold } from '../drivers/driver.ts';
 import { type Cost, NO_COST } from '../plan/action.ts';
 import type { DriftClass } from '../plan/plan.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
-import type { PublicationSeen, PublishedFile, RemoteFile } from '../resources/publication.ts';
+import type {
+  PublicationSeen,
+  PublicationWanted,
+  PublishedFile,
+  RemoteFile,
+} from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { isSame, isTagged } from './diff.ts';
-import { extrasOfLeft, holdLeft, isLeft } from './left.ts';
+import { isTagged } from './diff.ts';
+import { holdLeft, isLeft, strangersOfLeft } from './left.ts';
 import { changedPending } from './pending-weights.ts';
-import { GIT_ATTRIBUTES, PROVENANCE, README, SUMS } from './publishing.ts';
+import { PROVENANCE, README, SUMS } from './publishing.ts';
+import { isSame } from './same-bytes.ts';
+import { listPaths, strangersOf, unsafeIn } from './strangers.ts';
 
 type Wish = Wanted<'publication'>;
 
@@ -24,20 +31,31 @@ export function holdPublication(
   if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin };
   // Going back to what was published under that very version moves no tag.
   if (resource.spec.pin !== undefined) return undefined;
-  if (observation.state !== 'present' || observation.seen.tags[value.tag] === undefined) return undefined;
-  // Taking back a tag that was ours is a repair; this one never was.
-  if (!isTagged(observation.seen, value) && value.lastApplied?.[`tag:${value.tag}`] === undefined) {
-    return {
-      by: 'version',
-      text: `${value.tag} is there already and names other weights, and tags never move: bump the version`,
-    };
-  }
+  if (observation.state !== 'present') return undefined;
+  const untaggable = whyUntaggable(value, observation.seen);
+  if (untaggable !== undefined) return { by: 'version', text: untaggable };
+  if (observation.seen.tags[value.tag] === undefined) return undefined;
   const changed = changedWeights({ resource, value, key: undefined }, observation.seen);
   if (changed.length === 0) return undefined;
   return {
     by: 'version',
-    text: `${list(changed)} would change, but ${value.tag} is published and its tag never moves: bump the version`,
+    text: `${listPaths(changed)} would change, but ${value.tag} is published and its tag never moves: bump the version`,
   };
+}
+
+/** A tag is set, or taken back, where all that it will name is zoo's, or harmless; and where clients will get it by its name. */
+export function whyUntaggable(value: PublicationWanted, seen: PublicationSeen): string | undefined {
+  const { tag } = value;
+  if (isTagged(seen, value)) return undefined;
+  // Taking back a tag that was ours is a repair; this one never was.
+  if (seen.tags[tag] !== undefined && value.lastApplied?.[`tag:${tag}`] === undefined)
+    return `${tag} is there already and names other files, and tags never move: bump the version`;
+  const unsafe = unsafeIn(value, seen.files);
+  if (unsafe.length > 0)
+    return `${listPaths(unsafe)} would be part of ${tag}, and can change what is loaded or run: take it out of the repo first`;
+  if (seen.branches[tag] !== undefined && seen.tags[tag] === undefined)
+    return `the repo has a branch ${tag}, and clients would get it in place of the tag: delete or rename it first`;
+  return undefined;
 }
 
 /** Weights under a published version that the wish would replace by others. */
@@ -109,7 +127,7 @@ export function driftOf(
       return { class: 'content', text: `${name} was ${isText(name) ? 'edited' : 'replaced'} on the hub` };
     case 'tag':
       if (to === undefined) return { class: 'version', text: `tag ${name} is missing` };
-      return { class: 'version', text: `tag ${name} was moved to a commit with other weights` };
+      return { class: 'version', text: `tag ${name} was moved to a commit with other files` };
     case 'visibility':
       return {
         class: 'placement',
@@ -127,14 +145,6 @@ function isText(path: string): boolean {
 }
 
 /** Files that nobody wished for; what the hub itself put there is not news. */
-export function extrasOf({ resource, value }: Wish, seen: PublicationSeen): readonly string[] {
-  if (isLeft({ resource })) return extrasOfLeft({ resource, value, key: undefined }, seen);
-  // While something is pending the names are not all known, and a stranger cannot be told from a file of ours.
-  if (value.files === undefined) return [];
-  const wanted = new Set<string>([GIT_ATTRIBUTES, ...value.files.map(({ path }) => path)]);
-  return seen.files.filter(({ path }) => !wanted.has(path)).map(({ path }) => path);
-}
-
-function list(paths: readonly string[]): string {
-  return paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
+export function extrasOf({ resource, value }: Wish, seen: PublicationSeen): readonly Extra[] {
+  return isLeft({ resource }) ? strangersOfLeft(value, seen) : strangersOf(value, seen);
 }

@@ -1,32 +1,44 @@
 /**
  * A publication that left the fleet, where its target says `prune: true`: what there is of it to take away. Only files that
- * zoo put there go; the repo itself goes only when it holds nothing else.
+ * zoo put there and nobody has touched since go; the repo itself goes only when it holds nothing else: no file, no tag, no
+ * branch, no discussion.
  */
-import type { Hold, Outcome, WantContext } from '../drivers/driver.ts';
+import type { Extra, Hold, WantContext } from '../drivers/driver.ts';
 import { canonicalJson } from '../resources/content.ts';
 import type { Fields } from '../resources/fields.ts';
-import type { PublicationSeen, PublicationWanted } from '../resources/publication.ts';
+import type {
+  PublicationSeen,
+  PublicationWanted,
+  RemoteFile,
+  RepoHoldings,
+} from '../resources/publication.ts';
 import type { Resource, Wanted } from '../resources/resource.ts';
-import { GIT_ATTRIBUTES, PROVENANCE, README, SUMS } from './publishing.ts';
-import type { Run } from './repo-steps.ts';
-import type { RepoState } from './target.ts';
+import { GIT_ATTRIBUTES, PROVENANCE } from './publishing.ts';
+import { ownTagsOf, recordedOf } from './recorded.ts';
+import { listedIdentity } from './same-bytes.ts';
+import { isOwn } from './strangers.ts';
 
 export function isLeft({ resource }: Pick<Wanted<'publication'>, 'resource'>): boolean {
   return resource.spec.isLeft === true;
 }
 
-export function wantLeft(resource: Resource<'publication'>, context: WantContext): Wanted<'publication'> {
+export function wantLeft(
+  resource: Resource<'publication'>,
+  { hash, ledger }: WantContext,
+): Wanted<'publication'> {
   const { target, repo, tag } = resource.spec;
-  const lastApplied = context.ledger.baselines.get(resource.id)?.fields;
+  const lastApplied = ledger.baselines.get(resource.id)?.fields;
   return {
     resource,
-    key: context.hash(canonicalJson({ repo, endpoint: target.endpoint, shall: 'be gone' })),
+    key: hash(canonicalJson({ repo, endpoint: target.endpoint, shall: 'be gone' })),
     value: {
       target,
       repo,
       tag,
       files: [],
       pendingFiles: [],
+      ownTags: ownTagsOf(resource.id, ledger),
+      ...recordedOf(resource.id, tag, { ledger, current: new Set() }),
       ...(lastApplied === undefined ? {} : { lastApplied }),
     },
   };
@@ -36,11 +48,10 @@ export const NOTHING_THERE: Fields = { repo: 'gone' };
 
 /** What is still there of what zoo put there: exactly that is what a deletion would take away. */
 export function leftFields(seen: PublicationSeen, value: PublicationWanted): Fields {
-  const fields: Record<string, string> = { repo: isGone(seen, value) ? 'gone' : 'published' };
-  for (const file of seen.files) {
-    if (ownPaths(value).has(file.path)) fields[`file:${file.path}`] = file.sha256 ?? `git:${file.gitOid}`;
-  }
-  // Asked for no more, and there all the same: nobody moved them.
+  const own = ownFiles(seen, value);
+  const fields: Record<string, string> = { repo: own.length === 0 ? 'gone' : 'published' };
+  for (const file of own) fields[`file:${file.path}`] = listedIdentity(file);
+  // Asked for no more, and there all the same: nothing has moved.
   for (const field of Object.keys(value.lastApplied ?? {})) {
     if (field === 'visibility') fields[field] = seen.visibility;
     const [, tag = ''] = /^tag:(.*)$/u.exec(field) ?? [];
@@ -49,60 +60,59 @@ export function leftFields(seen: PublicationSeen, value: PublicationWanted): Fie
   return fields;
 }
 
-/** Nothing of ours is there any more; what others keep there is theirs. */
-function isGone({ files }: Pick<PublicationSeen, 'files'>, value: PublicationWanted): boolean {
-  const own = ownPaths(value);
-  return !files.some(({ path }) => own.has(path));
-}
-
-export function extrasOfLeft(
-  { value }: Wanted<'publication'>,
-  { files }: PublicationSeen,
-): readonly string[] {
-  const own = ownPaths(value);
-  return files.map(({ path }) => path).filter((path) => path !== GIT_ATTRIBUTES && !own.has(path));
-}
-
-export function holdLeft(seen: PublicationSeen): Hold | undefined {
-  if (seen.ours) return undefined;
-  return {
-    by: 'policy',
-    text: `it carries no ${PROVENANCE} any more, so that zoo cannot tell that it is still its own: delete it by hand, or leave it`,
-  };
-}
-
-function ownPaths({ lastApplied = {} }: PublicationWanted): ReadonlySet<string> {
-  const applied = Object.keys(lastApplied).flatMap((field) =>
-    field.startsWith('file:') ? [field.slice('file:'.length)] : [],
-  );
-  return new Set([README, SUMS, PROVENANCE, ...applied]);
-}
-
-/** One step either way, compared with the head that the plan saw. */
-export async function removeLeft(
-  { spec, repo, context }: Run,
-  state: RepoState,
+export function ownFiles(
+  { files }: Pick<PublicationSeen, 'files'>,
   value: PublicationWanted,
-): Promise<Outcome<'publication'>> {
-  const own = ownPaths(value);
-  const ours = state.files.filter(({ path }) => own.has(path));
-  const foreign = state.files.filter(({ path }) => path !== GIT_ATTRIBUTES && !own.has(path));
-  if (ours.length === 0) return { state: 'absent', notes: [] };
-  if (foreign.length === 0) {
-    await context.effect('delete-repo', { repo: spec.repo, head: state.head });
-    await repo.remove();
-    return { state: 'absent', notes: [] };
-  }
-  await context.effect('delete-files', { repo: spec.repo, parent: state.head });
-  const files = ours.map(({ path }) => ({ mode: 'delete' as const, path }));
-  await repo.commit(
-    { files, sentBytes: 0 },
-    { parent: state.head, title: `Remove ${spec.repo} from the fleet` },
+): readonly RemoteFile[] {
+  return files.filter((file) => isOwn(file, value));
+}
+
+export function strangersOfLeft(value: PublicationWanted, seen: PublicationSeen): readonly Extra[] {
+  return theirs(value, seen).map((what) => ({ what }));
+}
+
+/** Everything that would be lost with the repo, and is not zoo's. */
+export function theirs(
+  value: PublicationWanted,
+  { head, files, holdings }: Pick<PublicationSeen, 'head' | 'files' | 'holdings'>,
+): readonly string[] {
+  const strange = files.filter((file) => file.path !== GIT_ATTRIBUTES && !isOwn(file, value));
+  return [
+    ...strange.map(({ path }) => path),
+    ...(holdings === undefined ? [] : held(value, { head, holdings })),
+  ];
+}
+
+function held(
+  { ownTags = {} }: PublicationWanted,
+  { head, holdings: { refs, discussions } }: { readonly head: string; readonly holdings: RepoHoldings },
+): readonly string[] {
+  const strange = Object.entries(refs).filter(
+    // A tag of ours that was moved holds what somebody moved it to.
+    ([ref, commit]) => !Object.hasOwn(ownTags, ref) || (commit !== head && !ownTags[ref]?.includes(commit)),
   );
-  const after = await repo.look();
-  if (after === undefined || isGone(after, value)) {
-    const kept = `${foreign.length} files that are not zoo's stay in ${spec.repo}`;
-    return { state: 'absent', notes: [kept] };
+  const talk = 'count' in discussions ? discussions.count : 0;
+  return [
+    ...strange.map(([ref]) => ref),
+    ...(talk === 0 ? [] : [talk === 1 ? '1 discussion' : `${talk} discussions`]),
+  ];
+}
+
+export function holdLeft({ ours, holdings }: PublicationSeen): Hold | undefined {
+  if (!ours) {
+    return {
+      by: 'policy',
+      text: `it carries no ${PROVENANCE} any more, so that zoo cannot tell that it is still its own: delete it by hand, or leave it`,
+    };
   }
-  return { state: 'stale', why: `somebody committed to ${spec.repo} meanwhile` };
+  const blind = whyBlind(holdings);
+  return blind === undefined ? undefined : { by: 'policy', text: blind };
+}
+
+/** Nothing is deleted by what could not be looked at. */
+export function whyBlind(holdings: RepoHoldings | undefined): string | undefined {
+  if (holdings === undefined)
+    return 'its tags, branches and discussions cannot be looked at: delete it by hand';
+  if ('count' in holdings.discussions) return undefined;
+  return `its discussions could not be looked at (${holdings.discussions.why}): delete it by hand, or plan again`;
 }

@@ -1,19 +1,18 @@
 import PQueue from 'p-queue';
 import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
-import type { NamespaceListing, ObserveContext, RepoTree } from '../drivers/observe-context.ts';
+import type { NamespaceListing, ObserveContext } from '../drivers/observe-context.ts';
 import type { ResourceId } from '../resources/id.ts';
-import type { PublicationSeen, PublicationWanted } from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { isTagged } from './diff.ts';
-import { GIT_ATTRIBUTES, PROVENANCE } from './publishing.ts';
-import type { Visibility } from './target.ts';
+import { isLeft } from './left.ts';
+import { namedTrees } from './named-trees.ts';
+import { isEmpty, seenOf } from './seen.ts';
 
 type Seen = Observation<'publication'>;
 
-/** Repos looked at side by side; each costs at most a tree and its tags. */
+/** Repos looked at side by side; each costs its refs, and a tree for each commit that was not seen before. */
 const TREES_AT_ONCE = 6;
 
-/** One listing per namespace, a tree per repo that the fleet names. What could not be looked at is unknown, never absent. */
+/** One listing per namespace; tags, branches and all trees that their names can mean of each repo that the fleet names. What could not be looked at is unknown, never absent. */
 export async function observePublications(
   wanted: readonly Wanted<'publication'>[],
   context: ObserveContext,
@@ -48,38 +47,15 @@ async function observeOne(
     const why = couldBeHidden ? await listing.hides?.(value.repo) : undefined;
     return why === undefined ? { state: 'absent' } : { state: 'unknown', why, class: 'auth' };
   }
-  let seen = await lookInto(listing, value, repo.visibility);
-  // A cache may have seen the head before it was tagged, or tagged again: that is never taken from there.
-  if (value.tag !== '' && !isTagged(seen, value)) {
-    await listing.tree(value.repo, { fresh: true });
-    seen = await lookInto(listing, value, repo.visibility);
+  const tree = await listing.tree(value.repo);
+  if (isEmpty(tree)) return { state: 'absent' };
+  if (isLeft({ resource })) {
+    const seen = seenOf(tree, repo.visibility, []);
+    const holdings = await listing.holdings?.(value.repo);
+    return { state: 'present', seen: holdings === undefined ? seen : { ...seen, holdings } };
   }
-  return isEmpty(seen) ? { state: 'absent' } : { state: 'present', seen };
-}
-
-async function lookInto(
-  listing: NamespaceListing,
-  { repo, tag }: PublicationWanted,
-  visibility: Visibility,
-): Promise<PublicationSeen> {
-  const tree = await listing.tree(repo);
-  const seen = seenOf(tree, visibility);
-  const commit = tree.tags[tag];
-  if (commit === undefined || commit === tree.head) return seen;
-  const tagged = await listing.filesAt?.(repo, commit);
-  return tagged === undefined ? seen : { ...seen, tagged };
-}
-
-export function seenOf({ head, files, tags }: RepoTree, visibility: Visibility): PublicationSeen {
-  return { head, visibility, files, tags, ours: files.some(({ path }) => path === PROVENANCE) };
-}
-
-/**
- * A repo that holds nothing but what the hub puts into a new one: what a run leaves that was killed after it created the
- * repo. Counting it as absent lets the same, approved action go on.
- */
-export function isEmpty({ files, tags }: Pick<RepoTree, 'files' | 'tags'>): boolean {
-  return Object.keys(tags).length === 0 && files.every(({ path }) => path === GIT_ATTRIBUTES);
+  const named = await namedTrees(tree, value.tag, (commit) => listing.filesAt(value.repo, commit));
+  return { state: 'present', seen: seenOf(tree, repo.visibility, named) };
 }
 
 function byNamespace(

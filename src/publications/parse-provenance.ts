@@ -7,6 +7,7 @@ import { PROVENANCE_FORMAT } from './provenance.ts';
 
 /** What a repo says of how it was made. A claim: nobody has read the bytes yet. */
 export interface Provenance {
+  readonly repo: string;
   readonly version: string;
   readonly artifacts: readonly {
     readonly id: string;
@@ -27,6 +28,7 @@ function provenanceIn(value: unknown): Provenance | undefined {
   const provenance = objectIn(value);
   if (provenance['format'] !== PROVENANCE_FORMAT) return undefined;
   return {
+    repo: textIn(provenance['repo']),
     version: textIn(provenance['version']),
     artifacts: objectsIn(provenance['artifacts']).map((artifact) => ({
       id: textIn(artifact['id']),

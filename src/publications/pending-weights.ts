@@ -4,7 +4,7 @@
  * source's listing tells, and a source that moved and is the same holds nothing back.
  */
 import type { PublicationWanted, RemoteFile } from '../resources/publication.ts';
-import { isSame } from './diff.ts';
+import { isSame } from './same-bytes.ts';
 import { RESERVED } from './publishing.ts';
 
 type Remote = ReadonlyMap<string, RemoteFile>;

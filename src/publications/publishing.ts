@@ -23,8 +23,10 @@ export interface Publishing {
 export const README = innerPath('README.md');
 export const SUMS = innerPath('SHA256SUMS');
 export const PROVENANCE = innerPath('zoo.provenance.json');
+/** Of the provenance; beside it where there was a key to sign with. */
+export const SIGNATURE = innerPath('zoo.provenance.json.sig');
 export const GIT_ATTRIBUTES = innerPath('.gitattributes');
-export const RESERVED: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE, GIT_ATTRIBUTES]);
+export const RESERVED: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE, SIGNATURE, GIT_ATTRIBUTES]);
 
 export function publishingOf(
   spec: PublicationSpec,

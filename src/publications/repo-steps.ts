@@ -1,13 +1,22 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Action } from '../plan/action.ts';
-import type { PublicationSpec, PublishedFile } from '../resources/publication.ts';
+import type {
+  PublicationSeen,
+  PublicationSpec,
+  PublicationWanted,
+  PublishedFile,
+} from '../resources/publication.ts';
+import { whyUntaggable } from './judge.ts';
+import { namedTrees } from './named-trees.ts';
+import { seenOf } from './seen.ts';
 import type { RemoteRepo, RepoState } from './target.ts';
 
 /** One action under way. */
 export interface Run {
   readonly action: Action<'publication'>;
   readonly spec: PublicationSpec;
+  readonly value: PublicationWanted;
   readonly files: readonly PublishedFile[];
   readonly repo: RemoteRepo;
   readonly context: ApplyContext;
@@ -29,10 +38,15 @@ export async function createRepo({ spec, repo, context }: Run): Promise<RepoStat
  * Tags never move: one that is there already, wherever it points, is left where it is. Only one that the plan saw moved away
  * from our weights is taken back, from where it was seen and nowhere else.
  */
-export async function setTag({ action, spec, repo, context }: Run, state: RepoState): Promise<RepoState> {
+export async function setTag(run: Run, state: RepoState): Promise<RepoState> {
+  const { action, spec, value, repo, context } = run;
   const asked = action.changes.find(({ field }) => field === `tag:${spec.tag}`);
   const there = state.tags[spec.tag];
   if (asked === undefined || (there !== undefined && asked.from !== `at ${there}`)) return state;
+  const why = whyUntaggable(value, await seenBy(run, state));
+  if (why !== undefined) {
+    throw new WorldFailure({ class: 'conflict', message: why, remedy: 'then run zoo plan again' });
+  }
   if (there !== undefined) {
     await context.effect('untag', { repo: spec.repo, tag: spec.tag, commit: there });
     await repo.untag(spec.tag);
@@ -47,6 +61,12 @@ export async function setTag({ action, spec, repo, context }: Run, state: RepoSt
     message: `tag ${spec.tag} of ${spec.repo} points to ${commit ?? 'nothing'}, and not to ${state.head}`,
     remedy: 'bump the version',
   });
+}
+
+/** With all that the names of the version can mean: what was not looked at does not count as ours. */
+export async function seenBy({ spec, repo }: Run, state: RepoState): Promise<PublicationSeen> {
+  const named = await namedTrees(state, spec.tag, (commit) => repo.filesAt(commit));
+  return seenOf(state, state.visibility, named);
 }
 
 export async function setVisibility(

@@ -3,6 +3,7 @@ import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { PublishedFile } from '../resources/publication.ts';
 import { differing } from './differing.ts';
 import type { Run } from './repo-steps.ts';
+import { listPaths, unsafeIn } from './strangers.ts';
 import type { RepoState } from './target.ts';
 import { uploadOf } from './upload-of.ts';
 
@@ -32,8 +33,10 @@ export async function sendFiles(
   const isWhole = differing(files, after).length === 0;
   switch (result.state) {
     case 'committed':
-      // Somebody was there right behind us: what he changed is not what we sent badly.
-      if (!isWhole && after.head !== result.head) return { state: 'stale', why: meanwhile, upBytes };
+      // Somebody was there right behind us: what that changed is not what we sent badly.
+      if (!isWhole && after.head !== result.head && after.head !== before.head)
+        return { state: 'stale', why: meanwhile, upBytes };
+      if (after.head === result.head) mustBeNothingElse(run, { before, after });
       return { state: 'sent', after, upBytes };
     case 'moved':
       if (isWhole) return { state: 'sent', after, upBytes, note: 'another run had published the same files' };
@@ -59,6 +62,21 @@ export function mustBeWhole(repo: string, files: readonly PublishedFile[], after
     class: 'integrity',
     message: `${repo} was read back, and is not what was sent: ${wrong.map(({ path }) => path).join(', ')}`,
     remedy: 'run zoo plan: it shows what differs',
+  });
+}
+
+/** A commit of ours brings nothing that runs, or that changes what is loaded, but what we sent. */
+function mustBeNothingElse(
+  { spec, value }: Run,
+  { before, after }: { readonly before: RepoState; readonly after: RepoState },
+): void {
+  const known = new Set(unsafeIn(value, before.files));
+  const added = unsafeIn(value, after.files).filter((path) => !known.has(path));
+  if (added.length === 0) return;
+  throw new WorldFailure({
+    class: 'integrity',
+    message: `${spec.repo} was read back, and has files that were not sent: ${listPaths(added)}`,
+    remedy: 'take them out of the repo, and run zoo plan again',
   });
 }
 

@@ -6,7 +6,7 @@ import type { Endpoint } from '../drivers/apply-context.ts';
 import type { NamespaceListing, RepoTree } from '../drivers/observe-context.ts';
 import type { ReadRoute } from '../endpoints/read-routes.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { TargetSpec } from '../resources/publication.ts';
+import type { RepoHoldings, TargetSpec } from '../resources/publication.ts';
 import type { TreeCache } from './tree-cache.ts';
 
 export interface Target {
@@ -37,6 +37,10 @@ interface RequestMeter {
 export interface RemoteRepo {
   /** As it is now; undefined: not there. Files are those of `known` when its head is still the head, and else listed. */
   look(known?: RepoState): Promise<RepoState | undefined>;
+  /** Files of another commit than the head. */
+  filesAt(commit: string): Promise<RepoTree['files']>;
+  /** What else would be lost with the repo. */
+  holdings(): Promise<RepoHoldings>;
   create(visibility: Visibility): Promise<'created' | 'exists'>;
   setVisibility(visibility: Visibility): Promise<void>;
   /** Brings bytes there without publishing them; what is stored already is skipped. `onBytes` may be negative: a part is sent again. */

@@ -16,6 +16,7 @@ import { wantLeft } from './left.ts';
 import { renderCard } from './card/render-card.ts';
 import { renderProvenance } from './provenance.ts';
 import { clash, PROVENANCE, publishingOf, README, RESERVED, SUMS, weightFiles } from './publishing.ts';
+import { recordedOf } from './recorded.ts';
 import { renderSums } from './sha256-sums.ts';
 
 interface Input<K extends 'artifact' | 'evaluation'> {
@@ -81,6 +82,7 @@ function wantFrom(
     repo: spec.repo,
     tag: spec.tag,
     pendingFiles: [],
+    ...recordedOf(resource.id, spec.tag, { ledger: context.ledger, current: currentKeys(given) }),
     ...(lastApplied === undefined ? {} : { lastApplied }),
   };
   const published = knownArtifacts(given);
@@ -116,6 +118,10 @@ function wantFrom(
     text(PROVENANCE, renderProvenance(publishing)),
   ];
   return { resource, key, value: { ...bare, files, weights: contentDigest(weights, context.hash) } };
+}
+
+function currentKeys({ artifacts }: InputsOf): ReadonlySet<string> {
+  return new Set(artifacts.map(({ output }) => keyOf(output)));
 }
 
 /** Same key, same repo: build keys stand for the weights, report keys for the gates. */

@@ -1,13 +1,12 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../blobs/errors.ts';
 import { hexOf, type Digest } from '../resources/digest.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { LedgerWriter } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import type { Content } from '../plan/action-key.ts';
-import type { ResourceId } from '../resources/id.ts';
-import type { Resource } from '../resources/resource.ts';
 import type { ActionLock } from './action-lock.ts';
 import type { Event } from './event.ts';
 import type { LookOnce } from './look-once.ts';
@@ -23,7 +22,6 @@ export interface ApplyRun {
   readonly lockOf: (action: Action) => ActionLock;
   /** What the journal of an action keeps, so that a later run can go on under the same approval. */
   readonly startOf: (action: Action) => { readonly wish?: Digest; readonly from?: Content };
-  readonly gatesOf: (resource: Resource) => readonly ResourceId<'evaluation'>[];
   /** First Ctrl-C. */
   readonly drain: AbortSignal;
   /** Second Ctrl-C. */
@@ -70,6 +68,7 @@ export function actionContext(action: Action, run: ApplyRun, { lock, recorded }:
       await lock.take();
       used = true;
       await mkdir(folder, { recursive: true });
+      await mustBeFolder(world.scratchDirectory, folder);
       return folder;
     },
     async keepLog(path) {
@@ -94,4 +93,14 @@ export function actionContext(action: Action, run: ApplyRun, { lock, recorded }:
       if (used) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A link in its place leads to a folder of somebody else, which would be emptied. */
+async function mustBeFolder(above: string, folder: string): Promise<void> {
+  if ((await realpath(folder)) === join(await realpath(above), basename(folder))) return;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `${folder} is a symbolic link; nothing is written or removed through it`,
+    remedy: 'remove the link, and run again',
+  });
 }

@@ -4,8 +4,7 @@
  */
 import type { Action } from '../plan/action.ts';
 import { identify } from '../plan/action-key.ts';
-import type { Kind, ResourceId } from '../resources/id.ts';
-import type { Resource } from '../resources/resource.ts';
+import type { Kind } from '../resources/id.ts';
 import type { ApplyRun } from './action-context.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import { fitsIn } from './fits-in.ts';
@@ -55,7 +54,6 @@ export async function applyFleet(
         look: planned.look,
         lockOf: locks.lockOf,
         startOf: startOf(planned, world),
-        gatesOf,
         drain: options.drain,
         signal: options.signal,
         emit: tally.emit,
@@ -120,8 +118,4 @@ async function refuse(action: Action, run: ApplyRun): Promise<Step> {
 async function postpone(action: Action, run: ApplyRun): Promise<Step> {
   run.emit({ type: 'interrupted', action, because: 'budget' });
   return 'interrupted';
-}
-
-function gatesOf(resource: Resource): readonly ResourceId<'evaluation'>[] {
-  return 'heldBy' in resource.spec ? resource.spec.heldBy : [];
 }

@@ -2,6 +2,7 @@ import { show } from '../plan/explain.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import { compareFields, driftedFields } from '../plan/compare-fields.ts';
 import { NO_COST } from '../plan/action.ts';
+import type { Extra } from '../drivers/driver.ts';
 import type { Drift } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Fields } from '../resources/fields.ts';
@@ -24,7 +25,8 @@ export interface AssessContext {
 export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessContext): Assessment {
   const { resource, wanted, observation } = node;
   const driver = context.world.drivers[kind];
-  const baseline = context.ledger.baselines.get(resource.id)?.fields;
+  const left = context.ledger.baselines.get(resource.id);
+  const baseline = left?.fields;
   const facts = factsOf(kind, node, context);
   const common = {
     id: resource.id,
@@ -35,6 +37,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
     inputs: inputKeys(resource, context.tables),
     ...(baseline === undefined ? {} : { baseline }),
     ...facts,
+    foreign: facts.foreign || (kind === 'publication' && !isOurs(node, context.ledger)),
     ...(context.left.has(resource.id) ? { isLeft: true } : {}),
   };
   const unknown = whyUnknown(node);
@@ -57,6 +60,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
   const desired = driver.desired(wanted);
   const actual = observation.state === 'present' ? driver.actual(observation.seen, wanted) : {};
   const changes = compareFields(desired, actual);
+  const extras = observation.state === 'present' ? driver.extras(wanted, observation.seen) : [];
   const how = changes.length === 0 ? undefined : driver.how?.(wanted, observation);
   const hold = changes.length === 0 ? undefined : driver.holds(wanted, observation);
   return {
@@ -65,7 +69,13 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
     desired,
     actual,
     changes,
-    drift: baseline === undefined ? [] : driftOf(kind, node, { context, baseline, desired, actual }),
+    drift:
+      baseline === undefined
+        ? []
+        : [
+            ...driftOf(kind, node, { context, baseline, desired, actual }),
+            ...extras.flatMap((extra) => strangeDrift(node, extra)),
+          ],
     reads: changes.length === 0 ? [] : driver.reads(wanted, changes, observation),
     versions: driver.versions(observation),
     cost: driver.cost(wanted, changes, context.ledger, observation),
@@ -73,8 +83,20 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
     ...(hold === undefined
       ? {}
       : { hold: { by: hold.by, reasons: [{ text: hold.text, place: resource.place }] } }),
-    extras: observation.state === 'present' ? driver.extras(wanted, observation.seen) : [],
+    extras: extras.map(({ what, drift }) => (drift === undefined ? { what } : { what, class: drift.class })),
   };
+}
+
+/** What a repo says of itself is no proof that zoo wrote it: the ledger knows, or a run that was cut before it could say so. */
+function isOurs({ resource: { id }, observation }: Node, { baselines, unfinished }: LedgerState): boolean {
+  if (observation.state !== 'present') return true;
+  const baseline = baselines.get(id);
+  return (baseline !== undefined && !baseline.claimed) || unfinished?.has(id) === true;
+}
+
+/** Nothing that an apply would take away: it stays drift until somebody does. */
+function strangeDrift({ resource }: Node, { drift }: Extra): readonly Drift[] {
+  return drift === undefined ? [] : [{ id: resource.id, changes: [], place: resource.place, ...drift }];
 }
 
 function whyUnknown({ wanted, observation }: Node): Assessment['unknown'] {

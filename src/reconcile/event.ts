@@ -3,6 +3,7 @@ import type { WaitReason } from '../ledger/acquire-patiently.ts';
 import type { LockHolder, LockScope } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Progress } from '../drivers/apply-context.ts';
 
@@ -52,7 +53,16 @@ export type Event =
   | { readonly type: 'interrupted'; readonly action: Action; readonly because?: 'budget' }
   /** What a killed run of this machine recorded, and could not be brought to where others see it: the next apply tries again. */
   | { readonly type: 'undelivered'; readonly where: string; readonly failure: Failure }
-  | { readonly type: 'finished'; readonly result: ApplyResult };
+  | { readonly type: 'finished'; readonly result: ApplyResult }
+  /** Wanted still after a run, because no approval covers it: what the next one would do if it were told to. */
+  | {
+      readonly type: 'left';
+      readonly approval: Digest;
+      readonly actions: readonly Pick<Action, 'key' | 'verb' | 'kind' | 'id'>[];
+      /** A command that does exactly this. */
+      readonly next: string;
+    };
+export type LeftEvent = Extract<Event, { readonly type: 'left' }>;
 
 export interface ApplyResult {
   readonly counts: {

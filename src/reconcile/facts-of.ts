@@ -2,7 +2,7 @@ import type { Kind, ResourceId } from '../resources/id.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { FileEntry } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { Node, Tables } from './node.ts';
+import { isClaimed, type Node, type Tables } from './node.ts';
 
 /** sha256 of every file that was seen on a target: where bytes can be had by digest. */
 export type RemoteFiles = ReadonlySet<Digest>;
@@ -23,6 +23,7 @@ type KindFacts = {
   | 'selection'
   | 'bytes'
   | 'verdict'
+  | 'claimed'
   | 'publishes'
   | 'serves'
   | 'conditions'
@@ -44,19 +45,34 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFact
     const { checked, hasBytes } = observation.seen;
     return { ...PLAIN, isNew: checked === undefined, bytes: hasBytes ? 'here' : 'elsewhere' };
   },
-  artifact: ({ observation, wanted }, { remote }) => {
+  artifact: (node, { remote, tables }) => {
+    const { observation, wanted } = node;
     const selection = wanted.value.recipe.steps.length === 0;
     if (observation.state !== 'present') return { ...PLAIN, selection };
     const { hasBytes, output } = observation.seen;
     return {
       ...PLAIN,
       selection,
+      claimed: isClaimed(node, tables),
       bytes: hasBytes ? 'here' : areRemote(output.files, remote) ? 'elsewhere' : 'nowhere',
     };
   },
-  evaluation: ({ output }) =>
-    output.state === 'known' ? { ...PLAIN, verdict: output.value.verdict } : PLAIN,
-  host: () => PLAIN,
+  evaluation: (node, { tables }) => {
+    const { output } = node;
+    if (output.state !== 'known') return PLAIN;
+    // A claim holds nothing back and lets nothing through: who needs the gate asks again.
+    return isClaimed(node, tables)
+      ? { ...PLAIN, claimed: true }
+      : { ...PLAIN, verdict: output.value.verdict };
+  },
+  host: ({ observation }) => ({
+    ...PLAIN,
+    // Whole, and nobody has ever said which machine it is of: it was made by others.
+    foreign:
+      observation.state === 'present' &&
+      observation.seen.missing.length === 0 &&
+      observation.seen.facts.identity === undefined,
+  }),
   publication: ({ resource, observation }, { tables }) => ({
     ...PLAIN,
     heldBy: resource.spec.heldBy,
@@ -74,7 +90,7 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFact
       heldBy: resource.spec.heldBy,
       ends,
       serves: tenant !== undefined,
-      conditions: ['healthy', 'weights', 'lease', 'link', 'leftovers'],
+      conditions: ['healthy', 'server', 'weights', 'lease', 'link', 'leftovers'],
       replaces: tenant !== undefined && !ends && other,
     };
   },

@@ -5,6 +5,7 @@ import type { Digest } from '../resources/digest.ts';
 import type { MachineSpec } from '../resources/machine.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { Event } from './event.ts';
+import { requireSameComputer } from './same-computer.ts';
 import { hasWaited, LOOKS, waitBeforeNext } from './try-again.ts';
 import type { Meter, World } from './world.ts';
 
@@ -53,11 +54,12 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
   }
   /** A look that is not named here is still there, and taken once. */
   function patientListing(listing: NamespaceListing): NamespaceListing {
-    const { filesAt, text, hides } = listing;
+    const { holdings, text, hides } = listing;
     return {
       ...listing,
-      tree: (repo, how) => patiently(() => listing.tree(repo, how)),
-      ...(filesAt && { filesAt: (repo, commit) => patiently(() => filesAt(repo, commit)) }),
+      tree: (repo) => patiently(() => listing.tree(repo)),
+      filesAt: (repo, commit) => patiently(() => listing.filesAt(repo, commit)),
+      ...(holdings && { holdings: (repo) => patiently(() => holdings(repo)) }),
       ...(text && { text: (repo, path) => patiently(() => text(repo, path)) }),
       ...(hides && { hides: (repo) => patiently(() => hides(repo)) }),
     };
@@ -85,7 +87,13 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
         async () => patientListing(await world.look.namespace(target, namespace, { meter, signal })),
         namespaces,
       ),
-    machine: (machine) => once(machine.name, () => world.look.machine(machine, meter, signal), machines),
+    machine: (machine) =>
+      once(
+        machine.name,
+        async () =>
+          requireSameComputer(await world.look.machine(machine, meter, signal), machine, options.ledger),
+        machines,
+      ),
     forgetNamespace(target, namespace) {
       namespaces.delete(`${target.name}/${namespace}`);
     },
@@ -97,11 +105,9 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
       onlyThis({
         ...look,
         origin: (origin) => origins.get(JSON.stringify(origin)) ?? notTaken('this source'),
-        async namespace(target, namespace) {
+        namespace(target, namespace) {
           const name = `${target.name}/${namespace}`;
-          const listing = await (namespaces.get(name) ?? notTaken(name));
-          // Tags that were asked for again once are not asked for a third time.
-          return { ...listing, tree: (repo) => listing.tree(repo) };
+          return namespaces.get(name) ?? notTaken(name);
         },
         machine: (machine) => machines.get(machine.name) ?? notTaken(machine.name),
       }),

@@ -27,6 +27,18 @@ export function setNode<K extends Kind>(tables: Tables, kind: K, node: Node<K>):
   tables[kind].set(node.resource.id, node);
 }
 
+/**
+ * An output or a report that what is published says of itself, and that nobody here has made or asked for. What was asked of
+ * bytes that are only claimed to be the artifact's is no more than that.
+ */
+export function isClaimed({ resource, observation }: Node, tables: Tables): boolean {
+  if (observation.state !== 'present') return false;
+  if ('claimed' in observation.seen && observation.seen.claimed) return true;
+  if (!('artifact' in resource.spec)) return false;
+  const asked = tables.artifact.get(resource.spec.artifact);
+  return asked !== undefined && isClaimed(asked, tables);
+}
+
 /** The same looks, as far as they are at these. */
 export function tablesOf(ids: ReadonlySet<ResourceId>, tables: Tables): Tables {
   const some = emptyTables();

@@ -158,6 +158,7 @@ function decide(fleet: FleetResources, world: World, options: Deciding): Planned
     {
       fleet: fleet.name,
       ledger: ledger.id,
+      ledgerTip: recorded.tip ?? [],
       assessments,
       beside,
       failures: failuresOf(ledger),

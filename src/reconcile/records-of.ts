@@ -42,6 +42,7 @@ export function recordsOf<K extends Kind>(
     type: 'baseline',
     id: action.id,
     fields: ownFields(driver.desired(wanted), driver.actual(observation.seen, wanted)),
+    ...(driver.proof === undefined ? {} : { proof: driver.proof(observation.seen) }),
     ...(wanted.key === undefined ? {} : { key: wanted.key }),
     action: action.key,
     at,
@@ -80,15 +81,12 @@ const OUTPUTS: {
       },
     ];
   },
-  artifact: ({ action, wanted, observation, milliseconds }) => {
-    // The first output recorded for a key is the truth: bytes that were brought or made again are no new output.
-    if (
-      observation.state !== 'present' ||
-      wanted.key === undefined ||
-      action.verb === 'fetch' ||
-      action.verb === 'remake'
-    )
+  artifact: ({ wanted, observation, milliseconds }, { ledger }) => {
+    if (observation.state !== 'present' || wanted.key === undefined || observation.seen.claimed === true)
       return [];
+    // The first output that was made for a key is the truth: bytes that were brought or made again are no new output.
+    const known = ledger.outputs.get(wanted.key);
+    if (known !== undefined && known.claimed !== true) return [];
     return [
       {
         type: 'output',
@@ -100,16 +98,25 @@ const OUTPUTS: {
     ];
   },
   evaluation: ({ wanted, observation }, { at }) =>
-    observation.state === 'present'
+    observation.state === 'present' && observation.seen.claimed !== true
       ? [{ type: 'report', id: wanted.resource.id, report: observation.seen.report, at }]
       : [],
   host: NOTHING,
-  publication: ({ wanted: { resource, value } }, recording) => {
+  publication: ({ wanted, observation }, recording) => {
+    const { resource, value } = wanted;
+    const seen = observation.state === 'present' ? observation.seen : undefined;
+    const fields = seen === undefined ? {} : recording.world.drivers.publication.actual(seen, wanted);
+    // Only where what the tag names was looked at, and is what was published.
+    const commit = fields[`tag:${value.tag}`] === 'set' ? seen?.tags[value.tag] : undefined;
     const weights = (value.files ?? []).flatMap((file) => (file.from === 'artifact' ? [file] : []));
     if (weights.length === 0) return [];
     const digest = value.weights ?? contentDigest(weights, recording.world.hash);
     const { artifacts, pin } = resource.spec;
-    return contentOf(resource.id, { digest, artifacts, pin, version: value.tag }, recording);
+    return contentOf(
+      resource.id,
+      { digest, artifacts, pin, version: value.tag, ...(commit === undefined ? {} : { commit }) },
+      recording,
+    );
   },
   residency: ({ wanted: { resource }, observation }, recording) => {
     const { tenant, pin } = resource.spec;
@@ -126,34 +133,43 @@ function contentOf(
     digest,
     artifacts,
     pin,
-    version,
+    ...where
   }: {
     readonly digest: Digest;
     readonly artifacts: readonly ResourceId<'artifact'>[];
     readonly pin: Digest | undefined;
     readonly version?: string;
+    readonly commit?: string;
   },
   { at, tables, ledger }: Recording,
 ): readonly LedgerRecord[] {
   // What is pinned was not made from what the fleet makes now.
-  if (pin !== undefined) return pinnedAgain(id, { pin, at }, ledger);
+  if (pin !== undefined) return pinnedAgain(id, { pin, at, ...where }, ledger);
   const keys = artifacts.flatMap((artifact) => {
     const output = tables.artifact.get(artifact)?.output;
     return output?.state === 'known' ? [[artifact, output.key] as const] : [];
   });
   if (keys.length < artifacts.length) return [];
-  const common = { type: 'content', id, digest, artifacts: Object.fromEntries(keys), at } as const;
-  return [version === undefined ? common : { ...common, version }];
+  return [{ type: 'content', id, digest, artifacts: Object.fromEntries(keys), at, ...where }];
 }
 
 function pinnedAgain(
   id: ResourceId,
-  { pin, at }: { readonly pin: Digest; readonly at: string },
+  { pin, at, commit }: { readonly pin: Digest; readonly at: string; readonly commit?: string },
   ledger: LedgerState,
 ): readonly LedgerRecord[] {
   const entry = ledger.contents?.get(id)?.findLast(({ digest }) => digest === pin);
   if (entry === undefined) return [];
   const { digest, artifacts, version } = entry;
-  const common = { type: 'content', id, digest, artifacts, at } as const;
-  return [version === undefined ? common : { ...common, version }];
+  return [
+    {
+      type: 'content',
+      id,
+      digest,
+      artifacts,
+      at,
+      ...(version === undefined ? {} : { version }),
+      ...(commit === undefined ? {} : { commit }),
+    },
+  ];
 }

@@ -7,10 +7,12 @@ import { shown } from '../diagnostics/shown.ts';
 import type { Outcome } from '../drivers/driver.ts';
 import type { EndResult, LedgerRecord } from '../ledger/records.ts';
 import type { Action } from '../plan/action.ts';
-import type { Kind, ResourceId } from '../resources/id.ts';
+import type { Kind } from '../resources/id.ts';
+import type { Kinds } from '../resources/kinds.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { actionContext, type ActionContext, type ApplyRun, type Begun } from './action-context.ts';
-import { inputsOf, setNode, type Node } from './node.ts';
+import { heldNow } from './held-now.ts';
+import { inputsOf, setNode } from './node.ts';
 import { outputOf, wantContext } from './observe-fleet.ts';
 import { recordsOf } from './records-of.ts';
 import { ATTEMPTS, hasWaited, waitBeforeNext } from './try-again.ts';
@@ -25,9 +27,9 @@ export async function runAction<K extends Kind>(kind: K, action: Action<K>, run:
     inputsOf(node.resource, run.tables),
     wantContext(run.world, run.writer.state()),
   );
-  const gate = failedGate(action.id, node, run);
-  if (gate !== undefined) {
-    run.emit({ type: 'held', id: action.id, by: gate.by, reasons: gate.reasons });
+  const held = heldNow(node, run.tables);
+  if (held !== undefined) {
+    run.emit({ type: 'held', id: action.id, ...held });
     return 'held';
   }
   run.emit({ type: 'started', action });
@@ -144,9 +146,27 @@ async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Pro
       run.emit({ type: 'stale', action, why: outcome.why });
       return 'stale';
     case 'failed':
-      await record(endRecord(action, run, endOf(outcome.failure)));
+      await record(
+        ...foundOut(kind, { action, wanted, milliseconds, seen: outcome.seen }, run),
+        endRecord(action, run, endOf(outcome.failure)),
+      );
       return tellFailure(action, outcome.failure, run);
   }
+}
+
+/** It failed, so that it is no state to measure drift from; but what came to light is not forgotten. */
+function foundOut<K extends Kind>(
+  kind: K,
+  {
+    seen,
+    ...finished
+  }: Pick<Ended<K>, 'action' | 'wanted' | 'milliseconds'> & { readonly seen: Kinds[K]['seen'] | undefined },
+  run: ApplyRun,
+): readonly LedgerRecord[] {
+  if (seen === undefined) return [];
+  const observation: Observation<K> = { state: 'present', seen };
+  const recorder = { world: run.world, tables: run.tables, ledger: run.writer.state() };
+  return recordsOf(kind, { ...finished, observation }, recorder).filter(({ type }) => type !== 'baseline');
 }
 
 function endOf(failure: Failure): EndResult {
@@ -181,29 +201,4 @@ function endRecord(action: Action, run: ApplyRun, result: EndResult): LedgerReco
     at: run.world.clock.now(),
     result: shown(result),
   };
-}
-
-/** A gate that was asked in this run may have said no since the plan was made. */
-function failedGate(
-  id: ResourceId,
-  { resource }: Node,
-  run: ApplyRun,
-): { readonly by: ResourceId; readonly reasons: readonly string[] } | undefined {
-  for (const gate of run.gatesOf(resource)) {
-    const output = run.tables.evaluation.get(gate)?.output;
-    if (output?.state !== 'known') {
-      if (output?.state === 'unknown')
-        return { by: gate, reasons: [`${id} waits for ${gate}: ${output.why}`] };
-      continue;
-    }
-    const { verdict } = output.value;
-    if (verdict.passed) continue;
-    return {
-      by: gate,
-      reasons: verdict.misses.map(
-        ({ ask, answer, expected }) => `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
-      ),
-    };
-  }
-  return undefined;
 }

@@ -24,8 +24,9 @@ export function unsaidOf({ plan, ledger, assessments }: Planned): readonly Unsai
   });
 }
 
-function isAsWanted({ kind, state, changes, bytes }: Assessment): boolean {
-  if (state === 'unknown' || changes.length > 0) return false;
+function isAsWanted({ kind, state, changes, bytes, claimed }: Assessment): boolean {
+  // A claim was there before; whether it was made in the meantime is nowhere to be seen.
+  if (state === 'unknown' || changes.length > 0 || claimed === true) return false;
   switch (kind) {
     case 'source':
     case 'artifact':

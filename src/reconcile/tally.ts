@@ -51,6 +51,7 @@ export function createTally(emit: (event: Event) => void): Tally {
       case 'retrying':
       case 'undelivered':
       case 'finished':
+      case 'left':
         return;
     }
   }

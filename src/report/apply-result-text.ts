@@ -1,29 +1,46 @@
 import { shown } from '../diagnostics/shown.ts';
-import type { ApplyResult } from '../reconcile/event.ts';
+import type { ApplyResult, LeftEvent } from '../reconcile/event.ts';
+import { paintSymbol } from './action-text.ts';
+import { countText } from './count-text.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
+import { VERB_SYMBOLS, verbWords } from './verb-words.ts';
 
 /** Terraform's closing line when all went well; otherwise what did not, and what to do about it. */
-export function applyResultText(result: ApplyResult, paint: Paint): string {
+export function applyResultText(result: ApplyResult, paint: Paint, left?: LeftEvent): string {
   const { counts, failures } = shown(result);
-  const resources = `Resources: ${result.added} added, ${result.changed} changed, ${result.destroyed} destroyed.`;
-  const troubles = troubleParts(counts);
   const after = paint.dim(` (${humanDuration(result.milliseconds)})`);
-  if (troubles.length === 0) return `${paint.bold(paint.green(`Apply complete! ${resources}`))}${after}`;
-  const head = paint.bold(paint.yellow(`Apply incomplete. ${resources}`));
+  const troubles = troubleParts(counts);
+  if (troubles.length === 0) return `${paint.bold(paint.green(resultLine(result)))}${after}`;
+  const head = paint.bold(paint.yellow(resultLine(result)));
   const lines = failures.flatMap(({ id, failure }) => [
     `${paint.red('Error:')} ${id}: ${failure.message}`,
     ...(failure.details ?? []).map((line) => `      ${line}`),
     ...(failure.remedy === undefined ? [] : [`    ${failure.remedy}`]),
   ]);
-  const again =
-    counts.failed + counts.skipped + counts.interrupted + counts.stale > 0
-      ? ['What is done is recorded: zoo apply again goes on from here.']
-      : [];
-  return [...lines, `${head}${after}`, `${troubles.join(', ')}.`, ...again].join('\n');
+  return [
+    ...lines,
+    `${head}${after}`,
+    `${troubles.join(', ')}.`,
+    ...(goesOn(counts) ? [GOES_ON] : []),
+    ...(left === undefined ? [] : leftLines(left, paint)),
+  ].join('\n');
 }
 
-function troubleParts(counts: ApplyResult['counts']): readonly string[] {
+/** `Apply complete! Resources: 2 added, 1 changed, 0 destroyed.` */
+export function resultLine(result: ApplyResult): string {
+  const resources = `Resources: ${result.added} added, ${result.changed} changed, ${result.destroyed} destroyed.`;
+  return `${troubleParts(result.counts).length === 0 ? 'Apply complete!' : 'Apply incomplete.'} ${resources}`;
+}
+
+export const GOES_ON = 'What is done is recorded: zoo apply again goes on from here.';
+
+export function goesOn({ failed, skipped, interrupted, stale, unapproved }: ApplyResult['counts']): boolean {
+  // What is skipped because something was not approved is not done by the same command again.
+  return failed + interrupted + stale > 0 || (skipped > 0 && unapproved === 0);
+}
+
+export function troubleParts(counts: ApplyResult['counts']): readonly string[] {
   const parts: readonly (readonly [number, string])[] = [
     [counts.failed, 'failed'],
     [counts.skipped, 'skipped'],
@@ -35,4 +52,28 @@ function troubleParts(counts: ApplyResult['counts']): readonly string[] {
     [counts.unknown, 'unknown'],
   ];
   return parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+}
+
+/** `1 action is wanted still, and no approval covers it:` */
+export function leftLine({ actions }: LeftEvent): string {
+  const isOne = actions.length === 1;
+  return `${countText(actions.length, 'action')} ${isOne ? 'is' : 'are'} wanted still, and no approval covers ${isOne ? 'it' : 'them'}`;
+}
+
+function leftLines(left: LeftEvent, paint: Paint): readonly string[] {
+  return [
+    '',
+    `${leftLine(left)}:`,
+    ...leftActions(left, paint),
+    'zoo plan shows what they are. To do exactly what is left:',
+    `    ${left.next}`,
+  ];
+}
+
+/** `  ~ publication/hub/zenlm/zen-nano will be changed` */
+export function leftActions({ actions }: LeftEvent, paint: Paint): readonly string[] {
+  return actions.map(
+    ({ id, kind, verb }) =>
+      `${paintSymbol(VERB_SYMBOLS[verb].symbol, paint)} ${id} ${verbWords(kind, verb).planned}`,
+  );
 }

@@ -56,6 +56,7 @@ export function foldEvent(state: ApplyState, event: Event, now: number): ApplySt
     case 'held':
     case 'waiting':
     case 'undelivered':
+    case 'left':
       return state;
     case 'finished':
       return { ...NOTHING_YET, total: state.total, ended: state.total };

@@ -53,6 +53,7 @@ export function eventLine(event: Event, paint: Paint): string | undefined {
     case 'toolchain':
     case 'progress':
     case 'finished':
+    case 'left':
       return undefined;
   }
 }

@@ -28,7 +28,7 @@ export function historyOf(
 }
 
 /** `artifact/zen` names all of the family; `artifact/zen/nano` does not name `artifact/zen/nano-4b`. */
-export function isUnder(id: string, prefix: string): boolean {
+function isUnder(id: string, prefix: string): boolean {
   return id === prefix || id.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 }
 
@@ -37,10 +37,15 @@ export function historyText(runs: readonly HistoryRun[], paint: Paint): string {
   return shown(runs)
     .map((run) => {
       const ended = run.exit === undefined ? paint.yellow('did not end') : exitText(run.exit, paint);
-      const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}  ${paint.dim(run.run)}`;
+      const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}${commitText(run)}  ${paint.dim(run.run)}`;
       return [head, ...run.actions.map((action) => `  ${endedText(action, paint)}`)].join('\n');
     })
     .join('\n\n');
+}
+
+function commitText({ commit, modified }: HistoryRun): string {
+  if (commit === undefined) return '';
+  return `  at ${commit.slice(0, 10)}${modified === true ? ', changed' : ''}`;
 }
 
 function exitText(exit: number, paint: Paint): string {

@@ -5,30 +5,90 @@
 import { markdownText } from '../diagnostics/markdown-text.ts';
 import { shown } from '../diagnostics/shown.ts';
 import type { Action } from '../plan/action.ts';
+import type { Pending } from '../plan/pending.ts';
 import type { Plan } from '../plan/plan.ts';
 import { actionBlock, type BlockLine } from './action-text.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
 import { PLAIN } from './paint.ts';
-import { driftSection, heldSection, type TextOptions, unknownSection } from './plan-text.ts';
-import { noChangesLine, planLine, workLine } from './summary-lines.ts';
+import {
+  claimedSection,
+  driftSection,
+  extrasOf,
+  heldSection,
+  type TextOptions,
+  unknownSection,
+} from './plan-text.ts';
+import { pendingLine, pendingLines } from './pending-text.ts';
+import { headLines, unseenOf, workLine } from './summary-lines.ts';
 import type { Symbol } from './verb-words.ts';
 
 /** GitHub's limit for a comment, in characters. */
 export const COMMENT_LIMIT = 65_536;
-const QUIET = { paint: PLAIN, verbose: false } as const;
+export const QUIET = { paint: PLAIN, verbose: false } as const;
 
-export function planMarkdown(unsafe: Plan, limit = COMMENT_LIMIT): string {
-  const plan = shown(unsafe);
-  const head = [
-    `## zoo plan: ${markdownText(plan.fleet)}`,
-    `**${plan.actions.length > 0 ? planLine(plan) : noChangesLine(plan)}**`,
-    workLine(plan),
-  ].join('\n\n');
-  return fitSections({ head, sections: sectionsOf(plan), foot: approvalText(plan), limit });
+export interface MarkdownOptions {
+  /** Characters. */
+  readonly limit?: number;
+  /** Would have been done at the base, and is not any more. */
+  readonly dropped?: readonly Pick<Action, 'verb' | 'id'>[];
 }
 
-export function driftSections({ drift, unknown }: Plan, options: TextOptions): readonly FencedSection[] {
-  return [...driftBlocks(drift, options), ...unknownBlocks(unknown, options)];
+/** What is in the way comes first, then what is pending elsewhere, then what would be done; one digest, beside its command. */
+export function planMarkdown(unsafe: Plan, options: MarkdownOptions = {}): string {
+  const plan = shown(unsafe);
+  const { limit = COMMENT_LIMIT, dropped = [] } = options;
+  const head = [
+    `## zoo plan: ${markdownText(plan.fleet)}`,
+    ...reasonLines(plan).map((line) => `**${line}**`),
+    ...nextSteps(plan),
+    ...pendingNotes(plan),
+    workLine(plan),
+  ].join('\n\n');
+  return fitSections({ head, sections: sectionsOf(plan, dropped), foot: approvalText(plan), limit });
+}
+
+/** What the base of a pull request wants besides is for others to say yes to. */
+function isElsewhere({ pending, actions }: Plan): boolean {
+  const keys = new Set(actions.map(({ key }) => key));
+  return pending?.actions.some(({ key }) => !keys.has(key)) === true;
+}
+
+function pendingNotes(plan: Plan): readonly string[] {
+  if (plan.pending === undefined) return [];
+  return [`${pendingLine(plan.pending)}${isElsewhere(plan) ? ' What stands here is no yes to that.' : ''}`];
+}
+
+function reasonLines(plan: Plan): readonly string[] {
+  const held = plan.held.filter(({ by }) => by !== 'pin' && by !== 'paused').length;
+  return [...(held > 0 ? [`${held} held, although wanted.`] : []), ...headLines(plan)];
+}
+
+function nextSteps({ held, unknown }: Plan): readonly string[] {
+  const steps: string[] = [];
+  if (held.some(({ by }) => by === 'policy'))
+    steps.push('Change what the rule names, or the rule under `policies:`, and plan again.');
+  const unseen = unseenOf(unknown);
+  if (unseen.some(({ class: why }) => why === 'auth')) {
+    steps.push(
+      'A token that may read would show it. The pull request of a fork gets none: after the merge, the apply names what is wanted and does not do it before it was told to.',
+    );
+  } else if (unseen.length > 0) steps.push('Plan again when it can be looked at.');
+  return steps;
+}
+
+export function driftSections(plan: Plan, options: TextOptions): readonly FencedSection[] {
+  const { drift, unknown } = plan;
+  return [
+    ...driftBlocks(drift, options),
+    ...unknownBlocks(unknown, options),
+    ...claimedBlocks(plan, options),
+  ];
+}
+
+function claimedBlocks(plan: Pick<Plan, 'claimed'>, options: TextOptions): readonly FencedSection[] {
+  if (plan.claimed.length === 0) return [];
+  const blocks = [bodyOf(claimedSection(plan, options))];
+  return [{ title: `Claimed (${plan.claimed.length})`, open: false, language: 'text', blocks }];
 }
 
 function driftBlocks(drift: Plan['drift'], options: TextOptions): readonly FencedSection[] {
@@ -40,31 +100,54 @@ function driftBlocks(drift: Plan['drift'], options: TextOptions): readonly Fence
 function unknownBlocks(unknown: Plan['unknown'], options: TextOptions): readonly FencedSection[] {
   if (unknown.length === 0) return [];
   const blocks = [bodyOf(unknownSection({ unknown }, options))];
-  return [{ title: `Unknown (${unknown.length})`, open: false, language: 'text', blocks }];
+  const open = unseenOf(unknown).length > 0;
+  return [{ title: `Unknown (${unknown.length})`, open, language: 'text', blocks }];
 }
 
-function sectionsOf(plan: Plan): readonly FencedSection[] {
-  const sections = [...driftBlocks(plan.drift, QUIET)];
-  if (plan.actions.length > 0) {
-    const title = `Actions (${plan.actions.length})`;
-    const blocks = plan.actions.map(actionDiff);
-    sections.push({ title, open: plan.actions.length <= 20, language: 'diff', blocks });
-  }
-  if (plan.held.length > 0) {
-    const blocks = plan.held.map((one) => bodyOf(heldSection([one], QUIET)));
-    sections.push({ title: `Held (${plan.held.length})`, open: true, language: 'text', blocks });
-  }
-  sections.push(...unknownBlocks(plan.unknown, QUIET));
-  if (plan.extras.length > 0) {
-    const blocks = plan.extras.map(({ id, what }) => `${what} at ${id}`);
-    sections.push({ title: `Not zoo's (${plan.extras.length})`, open: false, language: 'text', blocks });
-  }
-  return sections;
+export function pendingBlocks(pending: Pending | undefined): readonly FencedSection[] {
+  if (pending === undefined) return [];
+  const blocks = pendingLines(pending, { paint: PLAIN, verbose: true });
+  return [{ title: `Pending (${pending.actions.length})`, open: false, language: 'text', blocks }];
+}
+
+function sectionsOf(plan: Plan, dropped: readonly Pick<Action, 'verb' | 'id'>[]): readonly FencedSection[] {
+  const unknown = unknownBlocks(plan.unknown, QUIET);
+  const isBlind = unseenOf(plan.unknown).length > 0;
+  return [
+    ...listed('Held', { open: true, blocks: plan.held.map((one) => bodyOf(heldSection([one], QUIET))) }),
+    ...(isBlind ? unknown : []),
+    ...listed('Notes', { open: true, blocks: plan.notes }),
+    ...driftBlocks(plan.drift, QUIET),
+    ...actionBlocks(plan.actions),
+    ...(isElsewhere(plan) ? pendingBlocks(plan.pending) : []),
+    ...listed('No longer done because of it', {
+      open: true,
+      blocks: dropped.map(({ verb, id }) => `${verb} ${id}`),
+    }),
+    ...(isBlind ? [] : unknown),
+    ...claimedBlocks(plan, QUIET),
+    ...listed("Not zoo's", { open: false, blocks: extrasOf(plan).map(({ id, what }) => `${what} at ${id}`) }),
+  ];
+}
+
+function actionBlocks(actions: readonly Action[]): readonly FencedSection[] {
+  if (actions.length === 0) return [];
+  const title = `Actions (${actions.length})`;
+  return [{ title, open: actions.length <= 20, language: 'diff', blocks: actions.map(actionDiff) }];
+}
+
+function listed(
+  title: string,
+  { open, blocks }: Pick<FencedSection, 'open' | 'blocks'>,
+): readonly FencedSection[] {
+  if (blocks.length === 0) return [];
+  return [{ title: `${title} (${blocks.length})`, open, language: 'text', blocks }];
 }
 
 function approvalText({ approval, actions }: Plan): string {
   if (actions.length === 0) return '';
-  return `Approval of exactly these ${actions.length} actions: \`${approval}\``;
+  const what = actions.length === 1 ? 'exactly this action' : `exactly these ${actions.length} actions`;
+  return `To do ${what}: \`zoo apply --approval ${approval}\`, or \`zoo apply FILE\` with the file of \`zoo plan --out FILE\`.`;
 }
 
 /** Sections open with a line for the terminal that the summary element already says. */

@@ -10,7 +10,8 @@ import { groupUnknown } from './group-unknown.ts';
 import { listSome } from './list-some.ts';
 import type { Paint } from './paint.ts';
 import { placeText } from './place-text.ts';
-import { noChangesLine, planLine, workLine } from './summary-lines.ts';
+import { pendingLine } from './pending-text.ts';
+import { headLines, workLine } from './summary-lines.ts';
 import { type Symbol, VERB_SYMBOLS } from './verb-words.ts';
 
 export interface TextOptions {
@@ -30,8 +31,10 @@ export function planText(unsafe: Plan, options: TextOptions): string {
     actionsSection(plan, options),
     heldSection(plan.held, options),
     unknownSection(plan, options),
+    claimedSection(plan, options),
     asideSection(plan, options),
-    paint.bold(plan.actions.length > 0 ? planLine(plan) : noChangesLine(plan)),
+    plan.pending === undefined ? '' : paint.yellow(pendingLine(plan.pending)),
+    headLines(plan).map(paint.bold).join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n${workLine(plan)}`;
 }
@@ -44,7 +47,9 @@ export function driftSection(drift: readonly Drift[], { paint }: TextOptions): s
       .map(changeLine)
       .map(({ symbol, name, value }) => `    ${paintSymbol(symbol, paint)} ${name} = ${value}`);
     const claimed =
-      one.claimed === true ? paint.dim('\n        # claimed by the world, not yet read: zoo verify') : '';
+      one.claimed === true
+        ? paint.dim('\n        # from what the world says of itself: no ledger knows it')
+        : '';
     return (
       [
         paint.bold(`  # ${one.id} has drifted`),
@@ -86,7 +91,29 @@ export function unknownSection({ unknown }: Pick<Plan, 'unknown'>, { paint, verb
   return [`Unknown (${unknown.length}), so nothing is done to them:`, ...lines].join('\n');
 }
 
-function asideSection({ extras, unneeded, unmanaged }: Plan, { paint, verbose }: TextOptions): string {
+/** Neither right nor wrong: what is there is compared with what it says of itself. */
+export function claimedSection({ claimed }: Pick<Plan, 'claimed'>, { paint, verbose }: TextOptions): string {
+  if (claimed.length === 0) return '';
+  return [
+    `Claimed (${claimed.length}), so nothing is built on them before they were made or asked again:`,
+    `  ${paint.dim(listSome(claimed, verbose ? claimed.length : MOST_IDS))}`,
+    `  ${paint.dim('zoo verify --rebuild makes and asks them again; a signature proves them, too (signers: in your configuration)')}`,
+  ].join('\n');
+}
+
+/** What drift has not told already. What is not harmless stands first, with its class. */
+export function extrasOf({ extras, drift }: Pick<Plan, 'extras' | 'drift'>): Plan['extras'] {
+  const told = new Set(drift.map(({ id, class: kind }) => `${kind} ${id}`));
+  const marked = extras.filter(({ id, class: kind }) => kind !== undefined && !told.has(`${kind} ${id}`));
+  return [
+    ...marked.map((extra) => ({ ...extra, what: `${extra.class}: ${extra.what}` })),
+    ...extras.filter((extra) => extra.class === undefined),
+  ];
+}
+
+function asideSection(plan: Plan, { paint, verbose }: TextOptions): string {
+  const { unneeded, unmanaged } = plan;
+  const extras = extrasOf(plan);
   const most = verbose ? Infinity : MOST_IDS;
   const sections: string[] = [];
   if (extras.length > 0) {

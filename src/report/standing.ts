@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Drift, Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { kindOf } from '../resources/id.ts';
 import { reasonText } from './action-text.ts';
@@ -14,6 +14,7 @@ export type StandingState =
   | 'pending'
   | 'not needed'
   | 'unmanaged'
+  | 'claimed'
   | 'in sync';
 
 export interface Standing {
@@ -25,6 +26,17 @@ export interface Standing {
 
 const IN_SYNC: Standing = { state: 'in sync', text: 'in sync', reasons: [] };
 
+const CLAIMED: Standing = {
+  state: 'claimed',
+  text: 'only claimed',
+  reasons: ['what is there says so itself, and no ledger knows that it was made so'],
+};
+
+function stateOfDrift(drift: readonly Drift[]): 'unhealthy' | 'unknown' | 'drifted' {
+  if (drift.some((one) => one.class === 'unhealthy')) return 'unhealthy';
+  return drift.every((one) => one.class === 'unknown') ? 'unknown' : 'drifted';
+}
+
 /** Answers for any id, also for those that the plan has nothing to say about. */
 export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
   const unknown = new Map(plan.unknown.map((one) => [one.id, one]));
@@ -33,6 +45,7 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
   const actions = groupBy(plan.actions, ({ id }) => id);
   const unneeded = new Map(plan.unneeded.map((one) => [one.id, one]));
   const unmanaged = new Set(plan.unmanaged);
+  const claimed = new Set(plan.claimed);
 
   return (id) => {
     const blind = unknown.get(id);
@@ -43,7 +56,7 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
     const plannedText = planned.map(({ verb }) => verbWords(kindOf(id), verb).planned).join(', then ');
     const why = planned.flatMap((action) => action.why.map(reasonText));
     if (drifted !== undefined) {
-      const state = drifted.class === 'unhealthy' ? 'unhealthy' : 'drifted';
+      const state = stateOfDrift(drift.get(id) ?? []);
       const next = plannedText === '' ? '' : `; ${plannedText}`;
       const texts = (drift.get(id) ?? []).map(({ text }) => text);
       return { state, text: `${state}${next}`, reasons: [...texts, ...why] };
@@ -63,6 +76,6 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
     if (unmanaged.has(id)) {
       return { state: 'unmanaged', text: 'is no longer in the fleet, so left as it is', reasons: [] };
     }
-    return IN_SYNC;
+    return claimed.has(id) ? CLAIMED : IN_SYNC;
   };
 }

@@ -4,6 +4,7 @@ import { humanBytes } from './human-bytes.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
 import { PLAIN } from './paint.ts';
+import { pendingLine } from './pending-text.ts';
 import type { StandingState } from './standing.ts';
 import type { ArtifactStatus, MachineStatus, Status } from './status.ts';
 import { type Cell, tableMarkdown, tableText } from './table-text.ts';
@@ -18,10 +19,12 @@ export function statusText(unsafe: Status, options: StatusTextOptions): string {
   const status = shown(unsafe);
   const { paint } = options;
   const parts = [`${paint.bold(status.fleet)}: ${countsText(status)}`];
+  if (status.pending !== undefined) parts.push(paint.yellow(pendingLine(status.pending)));
   if (status.artifacts.length > 0) parts.push(tableText(artifactRows(status.artifacts, options)));
   if (status.machines.length > 0) parts.push(tableText(machineRows(status.machines, options)));
   const told = new Set<string>();
-  for (const { id, state, reasons } of [...status.machines, ...status.artifacts]) {
+  const publications = status.artifacts.flatMap((artifact) => artifact.publications);
+  for (const { id, state, reasons } of [...status.machines, ...publications, ...status.artifacts]) {
     if (state === 'in sync' || state === 'not needed' || state === 'pending') continue;
     for (const reason of reasons) told.add(`${id}: ${reason}`);
   }
@@ -36,6 +39,7 @@ export function statusMarkdown(unsafe: Status, now: string): string {
   const status = shown(unsafe);
   const options = { paint: PLAIN, now };
   const parts = [`## zoo status: ${markdownText(status.fleet)}`, countsText(status)];
+  if (status.pending !== undefined) parts.push(`**${pendingLine(status.pending)}**`);
   if (status.artifacts.length > 0) parts.push(tableMarkdown(artifactRows(status.artifacts, options)));
   if (status.machines.length > 0) parts.push(tableMarkdown(machineRows(status.machines, options)));
   return `${parts.join('\n\n')}\n`;
@@ -108,6 +112,7 @@ function stateCell(state: StandingState, text: string, paint: Paint): Cell {
       return { text, paint: paint.red };
     case 'pending':
     case 'held':
+    case 'claimed':
     case 'unknown':
       return { text, paint: paint.yellow };
     case 'not needed':

@@ -3,6 +3,7 @@
  * from the fleet, a plan (which has looked at everything) and the ledger (which knows since when).
  */
 import type { LedgerState } from '../ledger/ledger.ts';
+import type { Pending } from '../plan/pending.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
@@ -15,6 +16,8 @@ export interface Status {
   readonly machines: readonly MachineStatus[];
   /** Resources by how they stand. */
   readonly counts: Readonly<Partial<Record<StandingState, number>>>;
+  /** What main wants, and no apply has done. */
+  readonly pending?: Pending;
 }
 interface Stands {
   readonly id: ResourceId;
@@ -99,6 +102,7 @@ export function statusOf({ resources, plan, ledger }: StatusInput): Status {
       };
     }),
     counts,
+    ...(plan.pending === undefined ? {} : { pending: plan.pending }),
   };
 }
 

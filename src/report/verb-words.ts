@@ -40,6 +40,7 @@ const GENERAL: Readonly<Record<Verb, VerbWords>> = {
 const PUBLISH: VerbWords = { planned: 'will be published', doing: 'publishing', done: 'published' };
 const CHECK: VerbWords = { planned: 'will be checked and recorded', doing: 'checking', done: 'checked' };
 const ASK: VerbWords = { planned: 'will be asked', doing: 'asking', done: 'asked' };
+const ASK_AGAIN: VerbWords = { planned: 'will be asked again', doing: 'asking', done: 'asked' };
 const PREPARE: VerbWords = { planned: 'will be prepared', doing: 'preparing', done: 'prepared' };
 
 /** Kinds say what really happens to them; what is not here is said in general words. */
@@ -51,7 +52,8 @@ const PARTICULAR: Readonly<Record<Kind, Partial<Record<Verb, VerbWords>>>> = {
   },
   evaluation: {
     create: ASK,
-    update: { planned: 'will be asked again', doing: 'asking', done: 'asked' },
+    update: ASK_AGAIN,
+    remake: ASK_AGAIN,
   },
   publication: { create: PUBLISH },
   host: { create: PREPARE, update: PREPARE },

@@ -105,6 +105,7 @@ function stateText({ state, text }: Why, paint: Paint): string {
     case 'drifted':
       return paint.red(`is ${text}`);
     case 'held':
+    case 'claimed':
       return paint.yellow(`is ${text}`);
     case 'pending':
       return paint.yellow(text);

@@ -11,7 +11,9 @@ import { detached, type Keeper } from '../transports/keeper.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
 import { userService } from '../transports/user-service.ts';
 import { findDebris } from './debris.ts';
+import { isServedAsWished } from './diff.ts';
 import { type OwnRecords, ownRecords } from './own-records.ts';
+import { type Remembered, rememberedOf } from './remembered.ts';
 import { residencySeen } from './seen.ts';
 import { bringIn } from './swap/bring-in.ts';
 import { cleanUp } from './swap/clean-up.ts';
@@ -24,6 +26,8 @@ export interface ResidencyPorts {
   readonly backends: Backends;
   readonly judge: Judge;
   readonly hash: HashText;
+  /** ISO 8601: how long ago weights were read. */
+  readonly now: () => string;
   /** For the gap in service that a swap reports. */
   readonly monotonicMilliseconds: () => number;
 }
@@ -42,10 +46,13 @@ export async function applyResidency(
       return context.observe.machine(machine);
     };
     const facts = await withFolders(await look(), { connection, context, look });
+    const { now } = ports;
+    const { verifyEverySeconds: everySeconds } = machine;
+    const remembered = rememberedOf(context.ledger, action.id, { now: now(), everySeconds });
     const own = ownRecords(facts, wanted, context.ledger);
-    const swap = swapOf({ connection, context, ports, machine, facts, own, look });
+    const swap = swapOf({ connection, context, ports, machine, facts, own, look, remembered });
     const planned = action.reads.find(({ what }) => what === 'generation')?.version;
-    const found = residencySeen(facts, own, ports.hash);
+    const found = residencySeen(facts, swap);
     const { generation, tenant } = found;
     if (planned !== undefined && planned !== String(generation) && !isThere(wanted, found)) {
       return {
@@ -60,7 +67,8 @@ export async function applyResidency(
       wanted.value.slug === undefined
         ? await endResidency(swap, clean)
         : await bringIn(swap, incomingOf(wanted), clean);
-    const seen = residencySeen(await look(), own, ports.hash);
+    const seen = residencySeen(await look(), swap);
+    requireServing(wanted, seen, ports.backends);
     return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };
   } catch (error) {
     if (error instanceof PointerMoved) return { state: 'stale', why: error.message };
@@ -70,17 +78,34 @@ export async function applyResidency(
   }
 }
 
+/** Whatever was done counts by what is there in the end: somebody may have taken the port meanwhile. */
+function requireServing(
+  wanted: Wanted<'residency'>,
+  seen: ResidencySeen,
+  backends: ResidencyPorts['backends'],
+): void {
+  const { slug, machine } = wanted.value;
+  if (slug === undefined || isServedAsWished(seen, wanted, backends[machine.backend.kind])) return;
+  const why = seen.unhealthy ?? seen.differs.join('; it ');
+  throw new WorldFailure({
+    class: 'unhealthy',
+    message: `${slug} was started, and is not what serves there: it ${why.replace(/^it /, '')}`,
+    remedy: `zoo why residency/${machine.name}/main says what differs now`,
+  });
+}
+
 /** The pointer says what is wished for: a try that moved it and failed later is finished, not refused. */
 function isThere({ value }: Wanted<'residency'>, seen: ResidencySeen): boolean {
   const { slug, content, machine } = value;
   if (slug === undefined) return seen.tenant === undefined;
   const { context, parallel, port } = machine.backend;
+  const { recorded } = seen;
   return (
     seen.tenant === slug &&
     seen.digest === content?.digest &&
-    seen.context === context &&
-    seen.parallel === parallel &&
-    seen.port === port
+    recorded?.context === context &&
+    recorded.parallel === parallel &&
+    recorded.port === port
   );
 }
 
@@ -113,7 +138,9 @@ function swapOf({
   facts,
   own,
   look,
+  remembered,
 }: {
+  readonly remembered: Remembered;
   readonly connection: Connection;
   readonly context: ApplyContext;
   readonly ports: ResidencyPorts;
@@ -144,6 +171,7 @@ function swapOf({
     monotonicMilliseconds,
     look,
     zoo,
+    remembered,
   };
 }
 

@@ -4,6 +4,7 @@ import { hexOf } from '../resources/digest.ts';
 import { innerPath, type InnerPath } from '../resources/inner-path.ts';
 import { isOurActiveLease } from './lease.ts';
 import type { OwnRecords } from './own-records.ts';
+import { isServerOf } from './serving-seen.ts';
 import { isIncomingOf } from './weights-record.ts';
 
 /**
@@ -43,10 +44,10 @@ export function findDebris(
   const debris: Debris[] = [];
   const tenants = facts.tenants.filter(({ slug }) => own.tenants.has(slug));
   for (const { slug, process, trial, lease } of tenants) {
-    if (trial?.alive === true)
+    if (trial?.alive === true && isServerOf(facts.zoo, trial))
       debris.push({ kind: 'process', slug, record: recordPath(slug, 'trial'), process: trial });
     if (slug === resident) continue;
-    if (process?.alive === true)
+    if (process?.alive === true && isServerOf(facts.zoo, process))
       debris.push({ kind: 'process', slug, record: recordPath(slug, 'server'), process });
     if (lease !== undefined && isOurActiveLease(lease)) debris.push({ kind: 'lease', slug, text: lease });
   }

@@ -1,10 +1,12 @@
+import type { Backend } from '../backends/backend.ts';
+import { compareFields } from '../plan/compare-fields.ts';
 import type { DriftClass } from '../plan/plan.ts';
 import type { FieldChange, Fields } from '../resources/fields.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 
 export function desiredFields({ value }: Wanted<'residency'>): Fields {
-  const { slug, content, pending, machine, unknownPin } = value;
+  const { slug, content, pending, machine, unknownPin, build } = value;
   if (unknownPin !== undefined) return { digest: unknownPin.pin };
   if (slug === undefined) return { tenant: 'none', link: 'none', leftovers: 'none' };
   return {
@@ -17,6 +19,8 @@ export function desiredFields({ value }: Wanted<'residency'>): Fields {
     context: String(machine.backend.context),
     parallel: String(machine.backend.parallel),
     port: String(machine.backend.port),
+    ...(build === undefined ? {} : { build }),
+    server: AS_ZOO_STARTS_IT,
     healthy: 'yes',
     weights: 'verified',
     lease: 'active',
@@ -25,7 +29,13 @@ export function desiredFields({ value }: Wanted<'residency'>): Fields {
   };
 }
 
-export function actualFields(seen: ResidencySeen): Fields {
+const AS_ZOO_STARTS_IT = 'as zoo starts it';
+
+export function actualFields(
+  seen: ResidencySeen,
+  wanted: Wanted<'residency'>,
+  backend: Backend | undefined,
+): Fields {
   return {
     tenant: seen.tenant ?? 'none',
     healthy: seen.healthy ? 'yes' : 'no',
@@ -34,10 +44,52 @@ export function actualFields(seen: ResidencySeen): Fields {
     link: seen.link ?? 'none',
     leftovers: seen.leftovers.length === 0 ? 'none' : seen.leftovers.join('; '),
     ...(seen.digest === undefined ? {} : { digest: seen.digest }),
-    ...(seen.context === undefined ? {} : { context: String(seen.context) }),
-    ...(seen.parallel === undefined ? {} : { parallel: String(seen.parallel) }),
-    ...(seen.port === undefined ? {} : { port: String(seen.port) }),
+    ...(seen.tenant === undefined ? {} : servingFields(seen, wanted, backend)),
   };
+}
+
+/**
+ * From the server's own words. What does not answer shows nothing of how it was started: that it does not answer is said by
+ * `healthy`, and what the machine wrote down is good enough to say what else will change.
+ */
+function servingFields(
+  { served, recorded, differs, ...seen }: ResidencySeen,
+  { value: { machine, build } }: Wanted<'residency'>,
+  backend: Backend | undefined,
+): Fields {
+  const wish = machine.backend.context;
+  const port = seen.port ?? recorded?.port;
+  const portField = port === undefined ? {} : { port: String(port) };
+  if (served === undefined) {
+    const { context, parallel } = recorded ?? {};
+    return {
+      ...(context === undefined ? {} : { context: String(context) }),
+      ...(parallel === undefined ? {} : { parallel: String(parallel) }),
+      ...portField,
+      ...(build === undefined ? {} : { build }),
+      server: AS_ZOO_STARTS_IT,
+    };
+  }
+  const holdsAll = served.context === backend?.servedContext(wish);
+  return {
+    context: holdsAll ? String(wish) : String(served.context ?? 'unknown'),
+    parallel: String(served.slots ?? 'unknown'),
+    ...portField,
+    ...(seen.build === undefined ? {} : { build: seen.build }),
+    server: differs.length === 0 ? AS_ZOO_STARTS_IT : `it ${differs.join('; it ')}`,
+  };
+}
+
+/** Fields that a server has from its start: what differs in them is mended by starting it again. */
+const FROM_THE_START = ['context', 'parallel', 'port', 'build', 'server'];
+
+export function isServedAsWished(
+  seen: ResidencySeen,
+  wanted: Wanted<'residency'>,
+  backend: Backend | undefined,
+): boolean {
+  const changes = compareFields(desiredFields(wanted), actualFields(seen, wanted, backend));
+  return seen.healthy && !changes.some(({ field }) => FROM_THE_START.includes(field));
 }
 
 export function describeDrift(
@@ -56,14 +108,10 @@ export function describeDrift(
         class: 'unhealthy',
         text: `the tenant is not healthy: ${seen?.unhealthy ?? 'it does not answer'}`,
       };
+    case 'server':
+      return { class: 'content', text: `the server is not as zoo started it: ${to}` };
     case 'weights':
-      return {
-        class: to === 'missing' ? 'missing' : 'content',
-        text:
-          to === 'missing'
-            ? 'the weights are gone from the machine'
-            : 'the weights were changed on the machine',
-      };
+      return weightsDrift(seen);
     case 'link':
       return { class: 'placement', text: `resident/current points to ${to}` };
     case 'lease':
@@ -72,5 +120,22 @@ export function describeDrift(
       return { class: 'extra', text: `left behind: ${to}` };
     default:
       return { class: 'content', text: `${change.field} is ${to}, not ${change.from ?? 'set'}` };
+  }
+}
+
+function weightsDrift(seen: ResidencySeen | undefined): {
+  readonly class: DriftClass;
+  readonly text: string;
+} {
+  const why = seen?.weightsWhy === undefined ? '' : `: ${seen.weightsWhy}`;
+  switch (seen?.weights) {
+    case 'unverified':
+      return { class: 'unknown', text: `the weights have to be read again${why}` };
+    case 'changed':
+      return { class: 'content', text: `the weights were changed on the machine${why}` };
+    case 'verified':
+    case 'missing':
+    case undefined:
+      return { class: 'missing', text: 'the weights are gone from the machine' };
   }
 }

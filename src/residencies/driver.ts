@@ -6,14 +6,15 @@ import type { Driver } from '../drivers/driver.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import { NO_COST } from '../plan/action.ts';
 import type { FieldChange } from '../resources/fields.ts';
+import { hexOf } from '../resources/digest.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
-import { describeNeed, gib, memoryBudget } from './memory.ts';
+import { describeNeed, gib, memoryBudget, whyCapped } from './memory.ts';
 import { howItGoes, plannedWay } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
-import { weightsState } from './weights-record.ts';
+import { proofOf } from './remembered.ts';
 import { wantResidency } from './want.ts';
 
 /** Ending and starting a process, without reading the weights. */
@@ -26,13 +27,14 @@ const COLD_BYTES_PER_SECOND = 4e8;
 export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'> {
   return {
     kind: 'residency',
-    want: wantResidency,
-    observe: (wanted, context: ObserveContext) => observeResidencies(wanted, context, ports.hash),
+    want: (resource, inputs, context) =>
+      wantResidency(resource, inputs, { context, backends: ports.backends }),
+    observe: (wanted, context: ObserveContext) => observeResidencies(wanted, context, ports),
     desired: desiredFields,
-    actual: (seen) => actualFields(seen),
+    actual: (seen, wanted) => actualFields(seen, wanted, ports.backends[wanted.value.machine.backend.kind]),
     reads: (wanted, changes, observation) => {
       const { tenant } = wanted.resource.spec;
-      return tenant !== undefined && changes.length > 0 && needsBytes(wanted, observation, ports)
+      return tenant !== undefined && changes.length > 0 && needsBytes(wanted, observation)
         ? [tenant.artifact]
         : [];
     },
@@ -50,7 +52,7 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
       const isCold = observation !== undefined && plannedWay(wanted, observation)?.form === 'instead';
       const bytesPerSecond = isCold ? COLD_BYTES_PER_SECOND : WARM_BYTES_PER_SECOND;
-      const isBrought = observation === undefined || needsBytes(wanted, observation, ports);
+      const isBrought = observation === undefined || needsBytes(wanted, observation);
       return {
         ...NO_COST,
         memoryBytes: memory.totalBytes,
@@ -70,10 +72,17 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       const { tenant, generation } = observation.seen;
       return { state: 'known', key, value: { generation, ...(tenant === undefined ? {} : { tenant }) } };
     },
+    proof: proofOf,
     drift: describeDrift,
-    extras: () => [],
+    extras: (_wanted, { unseen }) =>
+      unseen.map((part) => {
+        const what = `not compared, because the machine does not show it: ${part}`;
+        return { what, drift: { class: 'unknown', text: what } };
+      }),
     holds: ({ value }, observation) => {
       if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin.why };
+      const capped = whyCapped(value.machine.backend.context, value.facts);
+      if (capped !== undefined) return { by: 'context', text: capped };
       const text = whyTooLarge(value, observation);
       return text === undefined ? undefined : { by: 'memory', text };
     },
@@ -88,18 +97,17 @@ function isSwap(changes: readonly FieldChange[]): boolean {
     ({ field, from }) =>
       from !== undefined &&
       from !== 'none' &&
+      from !== 'unverified' &&
       ['tenant', 'digest', 'context', 'parallel', 'port', 'weights'].includes(field),
   );
 }
 
-/** Going back to a tenant whose weights are still on the machine, as they were hashed there, costs no bytes. */
-function needsBytes(
-  { value }: Wanted<'residency'>,
-  observation: Observation<'residency'>,
-  { hash }: Pick<ResidencyPorts, 'hash'>,
-): boolean {
+/** Going back to a tenant whose weights are still on the machine costs no bytes, as far as can be told without reading them. */
+function needsBytes({ value }: Wanted<'residency'>, observation: Observation<'residency'>): boolean {
   if (value.content === undefined || observation.state !== 'present') return true;
-  return weightsState(observation.seen.facts, value.content.digest, hash) !== 'verified';
+  const { facts, spoilt } = observation.seen;
+  const name = hexOf(value.content.digest);
+  return spoilt.includes(name) || !facts.available.some((folder) => folder.name === name);
 }
 
 function whyTooLarge(

@@ -44,6 +44,13 @@ export function memoryNeed(
   });
 }
 
+/** A server gives no more context than its model was trained for, whatever it is asked for. */
+export function whyCapped(context: number, facts: ArtifactFacts | undefined): string | undefined {
+  const most = facts?.memory?.contextTrain;
+  if (most === undefined || context <= most) return undefined;
+  return `the model was trained for a context of ${most} tokens, and the backend asks for ${context}; it would serve ${most}. Write context: ${most} or less`;
+}
+
 /** What tenants may use: what the fleet says, else what the machine says less a tenth, at least 1 GiB, for its own life. */
 export function memoryBudget(
   { memory }: MachineSpec,

@@ -1,21 +1,23 @@
 import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
-import { hexOf, type HashText } from '../resources/digest.ts';
+import { hexOf } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { linkInTheWay } from '../resources/link-in-the-way.ts';
 import type { MachineFacts } from '../resources/machine.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
+import type { ResidencyPorts } from './apply.ts';
 import { ownRecords } from './own-records.ts';
+import { rememberedOf } from './remembered.ts';
 import { pointerOf, residencySeen } from './seen.ts';
 
 export async function observeResidencies(
   wanted: readonly Wanted<'residency'>[],
   context: ObserveContext,
-  hash: HashText,
+  ports: Pick<ResidencyPorts, 'hash' | 'now' | 'backends'>,
 ): Promise<ReadonlyMap<ResourceId, Observation<'residency'>>> {
   const looks = wanted.map(
-    async (wish) => [wish.resource.id, await observeResidency(wish, context, hash)] as const,
+    async (wish) => [wish.resource.id, await observeResidency(wish, context, ports)] as const,
   );
   return new Map(await Promise.all(looks));
 }
@@ -34,7 +36,7 @@ function foldersOf(facts: MachineFacts, { slug, content }: ResidencyWanted): rea
 async function observeResidency(
   wish: Wanted<'residency'>,
   context: ObserveContext,
-  hash: HashText,
+  { hash, now, backends }: Pick<ResidencyPorts, 'hash' | 'now' | 'backends'>,
 ): Promise<Observation<'residency'>> {
   const { resource, value } = wish;
   if (resource.spec.slot !== 'main') {
@@ -48,13 +50,21 @@ async function observeResidency(
     const facts = await context.machine(value.machine);
     const stray = linkInTheWay(facts, foldersOf(facts, value));
     if (stray !== undefined) return { state: 'unknown', why: stray, class: 'input' };
-    const seen = residencySeen(facts, ownRecords(facts, wish, context.ledger), hash);
+    const { verifyEverySeconds: everySeconds, backend } = value.machine;
+    const seen = residencySeen(facts, {
+      hash,
+      own: ownRecords(facts, wish, context.ledger),
+      remembered: rememberedOf(context.ledger, resource.id, { now: now(), everySeconds }),
+      backend: backends[backend.kind],
+    });
     // Nobody has ever lived there, and nobody shall: that is how it should be, so it is seen rather than missed.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;
     return isUntouched && value.slug !== undefined ? { state: 'absent' } : { state: 'present', seen };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
-    const isAuth = error.failure.class === 'authentication' || error.failure.class === 'permission';
-    return { state: 'unknown', why: failureLine(error.failure), class: isAuth ? 'auth' : 'network' };
+    const { class: failed } = error.failure;
+    const isAuth = failed === 'authentication' || failed === 'permission';
+    const kind = failed === 'input' ? 'input' : 'network';
+    return { state: 'unknown', why: failureLine(error.failure), class: isAuth ? 'auth' : kind };
   }
 }

@@ -1,26 +1,42 @@
-import { type HashText, hexOf } from '../resources/digest.ts';
 import { parseInnerName } from '../resources/inner-path.ts';
-import type { MachineFacts } from '../resources/machine.ts';
+import type { MachineFacts, Served } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import { describeDebris, findDebris } from './debris.ts';
 import { numberOf, parseObject } from './json-object.ts';
 import { leaseMatches } from './lease.ts';
 import type { OwnRecords } from './own-records.ts';
 import { parsePointer, type Pointer } from './pointer.ts';
-import { weightsState } from './weights-record.ts';
+import { type JudgeServing, servingSeen } from './serving-seen.ts';
+import { type JudgeWeights, sealsOn, weightsState } from './weights-state.ts';
+
+export interface JudgeResidency extends JudgeWeights, JudgeServing {
+  readonly own: OwnRecords;
+}
 
 /** Who lives on a machine, read from its pointer and proven by what answers there. */
-export function residencySeen(facts: MachineFacts, own: OwnRecords, hash: HashText): ResidencySeen {
+export function residencySeen(facts: MachineFacts, judge: JudgeResidency): ResidencySeen {
   const pointer = pointerOf(facts);
   const { tenant, digest, generation, since, serving } = pointer;
-  const unhealthy = tenant === undefined ? undefined : whyUnhealthy(facts, pointer);
-  const lease = facts.tenants.find(({ slug }) => slug === tenant)?.lease;
+  const port = serving?.port ?? 0;
+  const serves = tenant === undefined ? undefined : servingSeen(facts, { slug: tenant, digest, port }, judge);
+  const { lease, process } = facts.tenants.find(({ slug }) => slug === tenant) ?? {};
+  const weights = digest === undefined ? undefined : weightsState(facts, digest, judge);
   return {
     facts,
     generation,
-    healthy: tenant !== undefined && unhealthy === undefined,
-    weights: digest === undefined ? 'missing' : weightsState(facts, digest, hash),
-    leftovers: findDebris(facts, { resident: tenant, own }).map(describeDebris),
+    healthy: serves !== undefined && serves.unhealthy === undefined,
+    differs: serves?.differs ?? [],
+    unseen: serves?.unseen ?? [],
+    weights: weights?.state ?? 'missing',
+    seals: sealsOn(facts, judge),
+    spoilt: facts.available.flatMap(({ name }) => {
+      const { state } = weightsState(facts, `sha256:${name}`, judge);
+      return state === 'changed' || state === 'missing' ? [name] : [];
+    }),
+    leftovers: findDebris(facts, { resident: tenant, own: judge.own }).map(describeDebris),
+    ...(weights !== undefined && 'why' in weights ? { weightsWhy: weights.why } : {}),
+    ...(process?.alive === true ? { process: `${process.pid} ${process.startedAt}` } : {}),
+    ...(process?.view?.program === undefined ? {} : { program: process.view.program.path }),
     ...(lease === undefined
       ? {}
       : { lease: leaseMatches(lease, { digest, generation }) ? 'active' : 'stale' }),
@@ -28,11 +44,16 @@ export function residencySeen(facts: MachineFacts, own: OwnRecords, hash: HashTe
     ...(digest === undefined ? {} : { digest }),
     ...(since === undefined ? {} : { since }),
     ...(facts.link === undefined ? {} : { link: facts.link }),
-    ...(unhealthy === undefined ? {} : { unhealthy }),
-    ...(serving === undefined
-      ? {}
-      : { context: serving.context, parallel: serving.parallel, port: serving.port }),
+    ...(serves?.unhealthy === undefined ? {} : { unhealthy: serves.unhealthy }),
+    ...(serves?.served === undefined ? {} : { served: serves.served, build: buildOf(serves.served, judge) }),
+    ...(serving === undefined ? {} : { recorded: serving }),
+    ...(process?.port === undefined ? {} : { port: process.port }),
   };
+}
+
+/** The version that serves: as a pin names it, where the build or the ledger tells which it is. */
+function buildOf({ build }: Served, { backend, remembered }: JudgeServing): string {
+  return backend?.versionOf(build) ?? remembered.builds.get(build) ?? build;
 }
 
 /**
@@ -47,18 +68,4 @@ export function pointerOf(facts: MachineFacts): Pointer {
   const name = /(?:^|\/)tenants\/([^/]+)\/?$/.exec(facts.link ?? '')?.[1] ?? '';
   const { path: tenant } = parseInnerName(name);
   return { generation, ...(tenant === undefined ? {} : { tenant }) };
-}
-
-function whyUnhealthy(facts: MachineFacts, { tenant, digest }: Pointer): string | undefined {
-  const found = facts.tenants.find(({ slug }) => slug === tenant);
-  if (digest === undefined) return 'it was not started by zoo';
-  if (found?.process === undefined) return 'no process of it is recorded';
-  const { pid, alive } = found.process;
-  if (!alive) return `its process ${pid} is gone`;
-  if (found.health?.ok !== true)
-    return `its process ${pid} does not answer on port ${found.process.port ?? 'unknown'}`;
-  const { modelPath = 'nothing' } = found.health;
-  return modelPath.startsWith(`${facts.zoo}/available/${hexOf(digest)}/`)
-    ? undefined
-    : `it serves ${modelPath}`;
 }

@@ -1,3 +1,4 @@
+import type { Backends } from '../backends/backend.ts';
 import type { WantContext } from '../drivers/driver.ts';
 import type { ArtifactFacts } from '../resources/artifact.ts';
 import { canonicalJson, type Content } from '../resources/content.ts';
@@ -20,7 +21,7 @@ type Tenant =
 export function wantResidency(
   resource: Resource<'residency'>,
   inputs: Inputs,
-  context: WantContext,
+  { context, backends }: { readonly context: WantContext; readonly backends: Backends },
 ): Wanted<'residency'> {
   const { machine, tenant, slot, pin } = resource.spec;
   const keyWith = (what: Readonly<Record<string, unknown>>): Digest =>
@@ -43,6 +44,8 @@ export function wantResidency(
     machine,
     host.state === 'known' ? host.value.facts.memoryTotalBytes : undefined,
   );
+  const tool = backends[machine.backend.kind]?.tool;
+  const build = tool === undefined ? undefined : context.pins[tool];
   const value: ResidencyWanted = {
     machine,
     slug,
@@ -50,6 +53,7 @@ export function wantResidency(
     pass,
     ...(system === undefined ? {} : { system }),
     ...(budgetBytes === undefined ? {} : { budgetBytes }),
+    ...(build === undefined ? {} : { build }),
   };
   // What decides whether the swap is done is part of the wish: what the tenant must answer, and what it may take.
   const wish = {
@@ -59,6 +63,8 @@ export function wantResidency(
     system: system ?? '',
     pass,
     memory: machine.memory ?? 'as the machine says',
+    verify: machine.verifyEverySeconds ?? 'when touched',
+    build: build ?? 'any',
   };
   const artifact =
     pin === undefined ? outputOf(inputs, tenant.artifact) : pinned(pin, tenant.artifact, context);
@@ -96,8 +102,9 @@ function outputOf(inputs: Inputs, id: Parameters<Inputs['of']>[1]): Tenant {
 
 /** A pin names a digest that was made once, of the same artifact: what it consists of is in the ledger. */
 function pinned(pin: Digest, artifact: ResourceId<'artifact'>, { ledger }: WantContext): Tenant {
-  for (const [key, { id, output }] of ledger.outputs) {
-    if (output.digest === pin && id === artifact)
+  for (const [key, { id, output, claimed }] of ledger.outputs) {
+    // What is only claimed is served nowhere.
+    if (output.digest === pin && id === artifact && claimed !== true)
       return { state: 'known', key, content: { digest: pin, files: output.files }, facts: output.facts };
   }
   return { state: 'unknown', why: `pinned at ${pin}, which the ledger never saw of ${artifact}` };

@@ -1,67 +1,80 @@
-import { contentDigest, type FileEntry } from '../resources/content.ts';
-import { type Digest, type HashText, hexOf, isDigest } from '../resources/digest.ts';
+import { canonicalJson, type FileEntry } from '../resources/content.ts';
+import { type Digest, type HashText, isDigest } from '../resources/digest.ts';
 import { parseInnerPath } from '../resources/inner-path.ts';
-import type { AvailableFacts, MachineFacts } from '../resources/machine.ts';
+import type { AvailableFacts } from '../resources/machine.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf } from './json-object.ts';
 
 type FileFacts = NonNullable<AvailableFacts['files']>[number];
+/** What a file was, and what its bytes were, when it was read. */
+export type Row = FileEntry & Pick<FileFacts, 'mtimeNanoseconds' | 'ctimeNanoseconds' | 'inode'>;
 
 /**
- * `available/<hex>/record.json`: written when the bytes were hashed on this machine. As long as size, modification time
- * and inode of every file are what they were then, nothing has to be read again.
+ * `available/<hex>/record.json`, the memory of what was read on this machine. `verified`: as long as size, times and inode of
+ * every file are what they were then, nothing has to be read again. `incoming`: written before the first byte, so that the
+ * folder is known as zoo's, and as half made. `differs`: other bytes were found there.
  */
+export type WeightsRecord =
+  | {
+      readonly state: 'verified';
+      readonly rows: readonly Row[];
+      /** ISO 8601. */
+      readonly at: string;
+      /** Of the boot that they were read in; absent where the platform does not tell. */
+      readonly boot?: string;
+    }
+  | { readonly state: 'incoming' }
+  | { readonly state: 'differs'; readonly why: string };
+
 export function verifiedRecord(
   digest: Digest,
-  files: readonly FileEntry[],
-  { facts, at }: { readonly facts: readonly FileFacts[]; readonly at: string },
+  rows: readonly Row[],
+  { at, boot }: { readonly at: string; readonly boot: string | undefined },
 ): string {
-  const seen = new Map(facts.map((file) => [file.path, file]));
-  const rows = files.map(({ path, size, sha256 }) => {
-    const { mtimeNanoseconds, inode } = seen.get(path) ?? { mtimeNanoseconds: '', inode: '' };
-    return { path, size, sha256, mtimeNanoseconds, inode };
-  });
-  return jsonText({ digest, verifiedAt: at, files: rows });
+  return jsonText({ digest, verifiedAt: at, ...(boot === undefined ? {} : { boot }), files: rows });
 }
 
-/** Written before the first byte: whoever finds it alone knows that the folder is zoo's, and half made. */
 export function incomingRecord(digest: Digest): string {
   return jsonText({ digest, incoming: true });
 }
 
+export function differsRecord(why: string): string {
+  return jsonText({ differs: why });
+}
+
+/** Undefined when there is none, or none that can be read. */
+export function parseWeightsRecord(text: string | undefined, digest: Digest): WeightsRecord | undefined {
+  const object = parseObject(text);
+  if (object === undefined) return undefined;
+  if (object['incoming'] === true) return object['digest'] === digest ? { state: 'incoming' } : undefined;
+  const why = textOf(object, 'differs');
+  if (why !== undefined) return { state: 'differs', why };
+  const rows = parseRows(object['files']);
+  const boot = textOf(object, 'boot');
+  if (rows === undefined) return undefined;
+  const at = textOf(object, 'verifiedAt') ?? '';
+  return { state: 'verified', rows, at, ...(boot === undefined ? {} : { boot }) };
+}
+
 /** It says so of exactly this content. */
 export function isIncomingOf(record: string | undefined, digest: Digest): boolean {
-  const object = parseObject(record);
-  return object?.['incoming'] === true && object['digest'] === digest;
+  return parseWeightsRecord(record, digest)?.state === 'incoming';
 }
 
-export function weightsState(
-  facts: Pick<MachineFacts, 'available'>,
-  digest: Digest,
-  hash: HashText,
-): 'verified' | 'changed' | 'missing' {
-  const folder = facts.available.find(({ name }) => name === hexOf(digest));
-  if (folder === undefined || isIncomingOf(folder.record, digest)) return 'missing';
-  const rows = parseRows(folder.record);
-  const { files } = folder;
-  if (rows === undefined || files === undefined || contentDigest(rows, hash) !== digest) return 'changed';
-  const isSame =
-    rows.length === files.length && rows.every((row) => files.some((file) => isUnchanged(file, row)));
-  return isSame ? 'verified' : 'changed';
+/** Files as they are now, under the digests that were found by reading them. */
+export function rowsOf(files: readonly FileEntry[], facts: readonly FileFacts[]): readonly Row[] {
+  const seen = new Map<string, FileFacts>(facts.map((file) => [file.path, file]));
+  return files.map(({ path, size, sha256 }) => {
+    const { mtimeNanoseconds = '', ctimeNanoseconds = '', inode = '' } = seen.get(path) ?? {};
+    return { path, size, sha256, mtimeNanoseconds, ctimeNanoseconds, inode };
+  });
 }
 
-type Row = FileEntry & Pick<FileFacts, 'mtimeNanoseconds' | 'inode'>;
-
-function isUnchanged(file: FileFacts, row: Row): boolean {
-  return (
-    file.path === row.path &&
-    file.size === row.size &&
-    file.inode === row.inode &&
-    file.mtimeNanoseconds === row.mtimeNanoseconds
-  );
+/** Names one reading of one folder: who writes another record beside it changes the seal. */
+export function sealOf(rows: readonly Row[], hash: HashText): Digest {
+  return hash(canonicalJson(rows));
 }
 
-function parseRows(record: string | undefined): readonly Row[] | undefined {
-  const files = parseObject(record)?.['files'];
+function parseRows(files: unknown): readonly Row[] | undefined {
   if (!Array.isArray(files)) return undefined;
   const rows: Row[] = [];
   for (const file of files) {
@@ -70,6 +83,7 @@ function parseRows(record: string | undefined): readonly Row[] | undefined {
     const size = numberOf(row, 'size');
     const sha256 = textOf(row, 'sha256');
     const mtimeNanoseconds = textOf(row, 'mtimeNanoseconds');
+    const ctimeNanoseconds = textOf(row, 'ctimeNanoseconds');
     const inode = textOf(row, 'inode');
     if (
       path === undefined ||
@@ -77,10 +91,11 @@ function parseRows(record: string | undefined): readonly Row[] | undefined {
       sha256 === undefined ||
       !isDigest(sha256) ||
       mtimeNanoseconds === undefined ||
+      ctimeNanoseconds === undefined ||
       inode === undefined
     )
       return undefined;
-    rows.push({ path, size, sha256, mtimeNanoseconds, inode });
+    rows.push({ path, size, sha256, mtimeNanoseconds, ctimeNanoseconds, inode });
   }
   return rows;
 }

@@ -47,6 +47,8 @@ export interface ArtifactSeen {
   /** From the ledger: the first output recorded for the build key is the truth. */
   readonly output: ArtifactOutput;
   readonly hasBytes: boolean;
+  /** What is published says so, and nobody here has made it. */
+  readonly claimed?: true;
 }
 
 export interface ArtifactOutput extends Content {

@@ -41,6 +41,8 @@ export interface EvaluationWanted {
 }
 export interface EvaluationSeen {
   readonly report: Report;
+  /** What is published says so, and nobody here has asked. */
+  readonly claimed?: true;
 }
 export interface EvaluationOutput {
   readonly report: Report;

@@ -1,3 +1,4 @@
+import type { Digest } from './digest.ts';
 import type { InnerPath } from './inner-path.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
@@ -26,6 +27,8 @@ export interface MachineSpec {
   readonly backend: BackendSpec;
   readonly paused: boolean;
   readonly prune: boolean;
+  /** How long a reading of weights counts; absent: until something is touched. */
+  readonly verifyEverySeconds?: number;
 }
 
 export interface BackendSpec {
@@ -61,6 +64,22 @@ export interface MachineFacts {
   readonly serviceManager: 'systemd-user' | 'launchd' | 'none';
   /** Hardware threads. */
   readonly cpus: number;
+  /** Port -> who takes connections to the machine's own address on it; a port is absent where the platform does not tell. */
+  readonly listeners?: Readonly<Record<number, readonly Listener[]>>;
+  /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
+  readonly programs?: readonly string[];
+  /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
+  readonly hardware?: string;
+  /** Of `host/identity.json`: which machine its folder says that it is. */
+  readonly identity?: MachineIdentity;
+  /** Another text after every start of the machine; absent where the platform does not tell. */
+  readonly boot?: string;
+}
+/** Written at the first contact, and checked ever after. */
+export interface MachineIdentity {
+  readonly id: string;
+  /** Of the computer that it was written on; absent: a person took it away, so that another one can take its place. */
+  readonly hardware?: string;
 }
 export interface TenantFacts {
   /** Name of its folder. */
@@ -71,14 +90,53 @@ export interface TenantFacts {
   readonly process?: ProcessFacts;
   /** A server that was started beside the resident to be tried, and was not ended. */
   readonly trial?: ProcessFacts;
-  readonly health?: { readonly port: number; readonly ok: boolean; readonly modelPath?: string };
+  readonly health?: Health;
+}
+/** What the server on a tenant's port says of itself. */
+export interface Health {
+  readonly port: number;
+  readonly ok: boolean;
+  readonly served?: Served;
+}
+export interface Served {
+  readonly modelPath: string;
+  readonly build: string;
+  /** Tokens that each conversation may hold; absent: it does not say. */
+  readonly context?: number;
+  /** Conversations at a time. */
+  readonly slots?: number;
+  /** sha256 of the chat template. */
+  readonly template?: Digest;
+  /** How many adapters are loaded. */
+  readonly adapters?: number;
+}
+export interface Listener {
+  /** Absent: of another user, or not shown. */
+  readonly pid?: number;
+  /** The beginning of its command line, for people. */
+  readonly command?: string;
 }
 export interface ProcessFacts {
   readonly pid: number;
   readonly startedAt: string;
   readonly alive: boolean;
-  /** The port it was given. */
+  /** The port it was given, by its own record. */
   readonly port?: number;
+  /** Absent: it is gone. */
+  readonly view?: ProcessView;
+}
+/** What a machine shows of a running process, whatever was written down about it; what it does not show is absent. */
+export interface ProcessView {
+  /** Its words, exactly. */
+  readonly argv?: readonly string[];
+  /** Where words cannot be told apart: all of them, with spaces between. */
+  readonly command?: string;
+  /** `isGone`: the file is not there any more under this name. */
+  readonly program?: { readonly path: string; readonly isGone: boolean };
+  /** Names of those that change what a server or its loader does. */
+  readonly variables?: readonly string[];
+  /** Files that it has mapped, libraries aside. */
+  readonly mapped?: readonly { readonly path: string; readonly inode: string; readonly isGone: boolean }[];
 }
 export interface AvailableFacts {
   /** Folder name under `available/`: the hex of a content digest. */
@@ -90,6 +148,8 @@ export interface AvailableFacts {
     readonly path: InnerPath;
     readonly size: number;
     readonly mtimeNanoseconds: string;
+    /** When anything of the file changed last, by the kernel's own clock: nobody puts it back. */
+    readonly ctimeNanoseconds: string;
     readonly inode: string;
   }[];
 }

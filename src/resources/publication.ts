@@ -1,5 +1,5 @@
 import type { ArtifactOutput } from './artifact.ts';
-import type { ListedFile } from './content.ts';
+import type { FileEntry, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { GateRule, Report, Verdict } from './evaluation.ts';
 import type { Fields } from './fields.ts';
@@ -92,6 +92,14 @@ export interface PublicationWanted {
   readonly unknownPin?: string;
   /** Files and tags that the last apply left there, as it recorded them. */
   readonly lastApplied?: Fields;
+  /** Commits that this version's tag was seen at when an action had ended well. Absent: the ledger does not say. */
+  readonly taggedAt?: readonly string[];
+  /** What was last applied is what the world says of itself, and so is what its tag names. */
+  readonly isClaimed?: boolean;
+  /** Weights that zoo published in this repo and wants no more: they stay there, and are its own. */
+  readonly earlier?: readonly FileEntry[];
+  /** Of a publication that left the fleet: full names of the tags that are zoo's, and the commits that they were put at. */
+  readonly ownTags?: Readonly<Record<string, readonly string[]>>;
 }
 export type PublishedFile =
   | {
@@ -116,10 +124,27 @@ export interface PublicationSeen {
   readonly visibility: 'public' | 'private';
   readonly files: readonly RemoteFile[];
   readonly tags: Readonly<Record<string, string>>;
-  /** What the version's tag names, where that is not the head. */
-  readonly tagged?: readonly RemoteFile[];
+  readonly branches: Readonly<Record<string, string>>;
+  /** Everything else that a client may get who asks for the default branch, or for the version by its name. */
+  readonly named: readonly NamedTree[];
+  /** What the repo holds beside its files: looked at only where it may have to be deleted. */
+  readonly holdings?: RepoHoldings;
   /** It carries a provenance file of zoo's. */
   readonly ours: boolean;
+}
+/** A tag or a branch that has the name of the version or of the default branch, and is not at the head. */
+export interface NamedTree {
+  readonly kind: 'tag' | 'branch';
+  readonly name: string;
+  readonly commit: string;
+  readonly files: readonly RemoteFile[];
+}
+/** What would be lost with a repo beside the files at its head. */
+export interface RepoHoldings {
+  /** Full name (`refs/heads/research`, `refs/pr/3`) -> commit, without the default branch. */
+  readonly refs: Readonly<Record<string, string>>;
+  /** Discussions and pull requests, open or closed. `why`: they could not be looked at. */
+  readonly discussions: { readonly count: number } | { readonly why: string };
 }
 export interface RemoteFile {
   readonly path: InnerPath;

@@ -3,7 +3,7 @@ import type { Content } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Question } from './evaluation.ts';
 import type { ResourceId } from './id.ts';
-import type { MachineFacts, MachineSpec } from './machine.ts';
+import type { MachineFacts, MachineSpec, Served } from './machine.ts';
 
 export interface ResidencySpec {
   readonly machine: MachineSpec;
@@ -46,6 +46,8 @@ export interface ResidencyWanted {
   readonly questions: readonly Question[];
   readonly system?: string;
   readonly pass: number;
+  /** The version of the program that shall serve; absent where nothing pins one. */
+  readonly build?: string;
 }
 export interface ResidencySeen {
   readonly facts: MachineFacts;
@@ -57,9 +59,29 @@ export interface ResidencySeen {
   readonly healthy: boolean;
   /** Why it is not healthy. */
   readonly unhealthy?: string;
-  readonly weights: 'verified' | 'changed' | 'missing';
-  readonly context?: number;
-  readonly parallel?: number;
+  /** `unverified`: only reading them tells whether they are what they should be. */
+  readonly weights: 'verified' | 'unverified' | 'changed' | 'missing';
+  /** Why they are not verified. */
+  readonly weightsWhy?: string;
+  /** Of every folder of weights there that was read and not touched since: hex of its digest -> seal of the reading. */
+  readonly seals: Readonly<Record<string, Digest>>;
+  /** Folders whose bytes are wrong, for certain, or not all there. */
+  readonly spoilt: readonly string[];
+  /** Of the server that runs: its number and its start. */
+  readonly process?: string;
+  /** The file that it runs. */
+  readonly program?: string;
+  /** What the server says of itself; absent while it does not answer. */
+  readonly served?: Served;
+  /** The version of what serves; where nobody knows it, what the server calls its build. */
+  readonly build?: string;
+  /** How it is not as zoo would have started it: sentences without a subject. */
+  readonly differs: readonly string[];
+  /** What the machine does not show of it, and so was not compared. */
+  readonly unseen: readonly string[];
+  /** What the machine's own pointer says that it was started with: no more than a hint where nothing answers. */
+  readonly recorded?: { readonly context: number; readonly parallel: number; readonly port: number };
+  /** Where its process listens. */
   readonly port?: number;
   /** Whether the lease in the tenant's folder is about this residency; absent: there is none. */
   readonly lease?: 'active' | 'stale';

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { checkUnpacked } from './check-unpacked.ts';
 import { runStep } from './run-step.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { PinnedSource, ToolchainContext } from './toolchain.ts';
@@ -24,6 +25,7 @@ export async function unpackNpmBundle(
     { command: 'tar', arguments: ['-xzf', tarball, '-C', scratch, `package/${source.bundle}`] },
     context,
   );
+  await checkUnpacked(scratch, source.package);
   return join(scratch, 'package', source.bundle);
 }
 

@@ -21,7 +21,7 @@ export async function runStep(step: InstallStep, context: ToolchainContext): Pro
   const result = await context.run({
     command: step.command,
     arguments: step.arguments,
-    environment: installEnvironment(context.environment, step.environment),
+    environment: installEnvironment(step.command, context.environment, step.environment),
     signal: context.signal,
     ...(step.cwd === undefined ? {} : { cwd: step.cwd }),
     ...(onLine === undefined ? {} : { onLine: (line: string): void => onLine(line) }),

@@ -1,4 +1,4 @@
-import { PORT_HOLDER_SCRIPT } from './process-scripts.ts';
+import { PORT_HOLDER_SCRIPT } from './listener-functions.ts';
 import type { Connection } from './transport.ts';
 
 /** Who listens on a port of a machine. */

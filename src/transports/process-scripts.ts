@@ -55,29 +55,3 @@ exit 1
 export const STARTED_SCRIPT = `${PROCESS_FUNCTIONS}
 zoo_started "$1"
 `;
-
-/**
- * Argument: port. Prints \`listening\` when somebody listens on it (on any address), and on a second line, where the
- * platform and our rights tell, \`<pid> <command>\`.
- */
-export const PORT_HOLDER_SCRIPT = `
-port=$1
-if [ -r /proc/net/tcp ]; then
-  hex=$(printf ':%04X' "$port")
-  inodes=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v hex="$hex" '
-    $4 == "0A" && substr($2, length($2) - 4) == hex { printf "%s ", $10 }')
-  [ -n "$inodes" ] || exit 0
-  echo listening
-  pid=$(ls -l /proc/[0-9]*/fd 2>/dev/null | awk -v inodes="$inodes" '
-    BEGIN { count = split(inodes, inode, " ") }
-    /^\\/proc\\// { split($0, part, "/"); pid = part[3]; next }
-    { for (i = 1; i <= count; i++) if (index($0, "socket:[" inode[i] "]")) { print pid; exit } }')
-  [ -n "$pid" ] || exit 0
-  printf '%s %s\\n' "$pid" "$(tr '\\000' ' ' < "/proc/$pid/cmdline" 2>/dev/null | cut -c 1-120)"
-elif command -v lsof >/dev/null 2>&1; then
-  pid=$(lsof -nP -iTCP:"$port" -sTCP:LISTEN -t 2>/dev/null | head -n 1)
-  [ -n "$pid" ] || exit 0
-  echo listening
-  printf '%s %s\\n' "$pid" "$(ps -o command= -p "$pid" | cut -c 1-120)"
-fi
-`;

@@ -2,9 +2,9 @@
  * A process kept by the user's own systemd: started again after a crash and with the machine. Its unit and its `run`
  * file say all of it, so that nothing depends on zoo being there.
  */
+import { gets } from '../children/child-environment.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Keeper } from './keeper.ts';
-import { isPassedToService } from './plain-environment.ts';
 import { parseProcessRecord } from './process-record.ts';
 import { stopProcess } from './stop-process.ts';
 import type { CommandResult, Connection, Launch, MachineProcess } from './transport.ts';
@@ -80,7 +80,7 @@ function passedOn(variables: readonly string[]): Readonly<Record<string, string>
   return Object.fromEntries(
     pairs.flatMap((pair) => {
       const [, name = '', value = ''] = pair ?? [];
-      return isPassedToService(name) ? [[name, value]] : [];
+      return gets('service', name) ? [[name, value]] : [];
     }),
   );
 }

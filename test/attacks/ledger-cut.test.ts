@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningHub, serveHub } from '../../src/hub/serve-hub.ts';
@@ -19,22 +19,40 @@ beforeAll(async () => {
   hub = await serveHub({ directory: join(rig.directory, 'far-hub') });
   runs = join(rig.directory, '.zoo/ledger/runs');
   await applied({ license: 'apache-2.0', models: ['nano', 'mini'] });
+  await keep('early');
   await applied({ license: 'mit', models: ['nano', 'mini'], protects: 'publication/hub/zenlm/zen-mini' });
   await applied({ license: 'apache-2.0', models: ['nano', 'mini'] });
   await declare({ license: 'apache-2.0', models: ['nano'] });
+  await keep('whole');
   const names = (await readdir(runs)).toSorted();
   saved = new Map(
     await Promise.all(names.map(async (name) => [name, await readFile(join(runs, name))] as const)),
   );
 });
 beforeEach(async () => {
-  await rm(runs, { recursive: true });
-  for (const [name, bytes] of saved) await rig.write(`.zoo/ledger/runs/${name}`, bytes.toString('utf8'));
+  await restore('whole');
+  await restoreState('seen');
 });
 afterAll(async () => {
   await hub.close();
   await rig.close();
 });
+
+const ledger = (): string => join(rig.directory, '.zoo/ledger');
+const state = (): string => join(rig.directory, '../home/.local/state/zoo/ledgers');
+const kept = (name: string): string => join(rig.directory, '..', name);
+async function keep(name: string): Promise<void> {
+  await cp(ledger(), kept(name), { recursive: true });
+  if (name === 'whole') await cp(state(), kept('seen'), { recursive: true });
+}
+async function restore(name: 'whole' | 'early'): Promise<void> {
+  await rm(ledger(), { recursive: true, force: true });
+  await cp(kept(name), ledger(), { recursive: true });
+}
+async function restoreState(name: 'seen'): Promise<void> {
+  await rm(state(), { recursive: true, force: true });
+  await cp(kept(name), state(), { recursive: true });
+}
 
 interface Declared {
   readonly license: string;
@@ -102,6 +120,47 @@ const DAMAGES: Readonly<Record<string, { readonly damage: () => Promise<void>; r
   },
 };
 
+/** Nothing in the ledger itself shows these: this user has seen what it was. */
+const STEPS_BACK: typeof DAMAGES = {
+  'the last segment is deleted, and its number': {
+    damage: async () => {
+      await rm(join(runs, nameOf(3)));
+      await rm(join(ledger(), 'fences/00000003'));
+    },
+    says: /runs\/00000003-\S+: it is missing, and this user has read \d+ records of it/,
+  },
+  'the last segment is cut at a line': {
+    damage: () => write(nameOf(3), linesOf(3).slice(0, 2).join('')),
+    says: /runs\/00000003-\S+: it was cut after record 2, and this user has read \d+ records of it/,
+  },
+  'it is put back to what it was': {
+    damage: () => restore('early'),
+    says: /it was put back or cut, at runs\/00000003-/,
+  },
+  'all segments are deleted': {
+    damage: async () => {
+      await rm(runs, { recursive: true });
+      await rm(join(ledger(), 'fences'), { recursive: true });
+    },
+    says: /runs\/00000003-\S+: it is missing/,
+  },
+  'it is deleted': {
+    damage: () => rm(ledger(), { recursive: true }),
+    says: /it is gone, and this user has seen one there/,
+  },
+  'another is begun in its place': {
+    damage: async () => {
+      await rm(ledger(), { recursive: true });
+      await rig.write('.zoo/ledger/ledger.json', '{"format":"zoo.ledger/v1","id":"another"}\n');
+    },
+    says: /it is another one \(another\) than this user has seen there/,
+  },
+  'its id is another': {
+    damage: () => rig.write('.zoo/ledger/ledger.json', '{"format":"zoo.ledger/v1","id":"another"}\n'),
+    says: /runs\/00000001-\S+:1: it does not follow the line before it/,
+  },
+};
+
 describe('what the ledger protects', () => {
   it('stays although its block has left the fleet and its target prunes', async () => {
     const plan = await rig.zoo('plan');
@@ -109,20 +168,58 @@ describe('what the ledger protects', () => {
     expect(plan.stdout).toContain('No changes.');
   });
 
-  it.each(Object.entries(DAMAGES))(
+  it.each(Object.entries({ ...DAMAGES, ...STEPS_BACK }))(
     'stays when %s: nothing is planned or done',
     async (_, { damage, says }) => {
       await damage();
       const plan = await rig.zoo('plan');
       expect([plan.exit, plan.stdout]).toEqual([1, '']);
       expect(plan.stderr).toMatch(says);
-      expect(plan.stderr).toContain('zoo ledger rebuild');
+      expect(plan.stderr).toMatch(/zoo ledger (rebuild|accept)/);
       const apply = await rig.zoo('apply', '--yes');
       expect(apply.exit).toBe(1);
       expect(apply.stderr).toMatch(says);
       expect(await repos()).toEqual(['zenlm/zen-mini', 'zenlm/zen-nano']);
     },
   );
+
+  it.each(['it is put back to what it was', 'it is deleted'])(
+    'stays when %s and that is accepted',
+    async (what) => {
+      await STEPS_BACK[what]?.damage();
+      expect((await rig.zoo('ledger', 'accept')).exit).toBe(6);
+      const { exit, stdout } = await rig.zoo('ledger', 'accept', '--yes');
+      expect(exit).toBe(0);
+      expect(stdout).toContain(
+        'still protected, although it does not say so: publication/hub/zenlm/zen-mini',
+      );
+      expect((await rig.zoo('apply', '--yes')).stdout).not.toContain('bug');
+      expect(await repos()).toEqual(['zenlm/zen-mini', 'zenlm/zen-nano']);
+      // Where there is one, the ledger itself says it from now on.
+      if (what === 'it is deleted') return;
+      await rm(state(), { recursive: true });
+      await rig.zoo('apply', '--yes');
+      expect(await repos()).toEqual(['zenlm/zen-mini', 'zenlm/zen-nano']);
+    },
+  );
+
+  it('stays through a rebuild of a ledger that lost it, for whoever knew of it', async () => {
+    await rm(join(runs, nameOf(2)));
+    expect((await rig.zoo('ledger', 'rebuild', '--yes')).exit).toBe(0);
+    await rm(state(), { recursive: true });
+    expect((await rig.zoo('apply', '--yes')).exit).not.toBe(1);
+    expect(await repos()).toEqual(['zenlm/zen-mini', 'zenlm/zen-nano']);
+  });
+
+  it('stays on a runner that has seen nothing, when the ledger was put back since the plan was made', async () => {
+    expect((await rig.zoo('plan', '--out', 'plan.json')).exit).toBe(5);
+    await restore('early');
+    await rm(state(), { recursive: true });
+    const { exit, stderr } = await rig.zoo('apply', 'plan.json');
+    expect(exit).toBe(6);
+    expect(stderr).toMatch(/was put back or cut since the plan was made, at runs\/00000003-/);
+    expect(await repos()).toEqual(['zenlm/zen-mini', 'zenlm/zen-nano']);
+  });
 
   it.each(['history', 'status', 'ledger show'])(
     'is told by zoo %s of what is left, with a warning',

@@ -7,17 +7,12 @@ import type { Backend, ServeRequest } from '../../src/backends/backend.ts';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { brokenGguf, type Rig, setUpRig } from '../support/machines/rig.ts';
 import { tinyGguf } from '../support/machines/tiny-gguf.ts';
-import { ensureBinaries } from '../support/toolchain/ensure-toolchain.ts';
+import { serverPorts } from '../support/toolchain/server-ports.ts';
 
 let weightsPath: string;
 beforeAll(async () => {
   weightsPath = await tinyGguf('zen-nano');
 }, 900_000);
-
-const serverBinary = async (): Promise<{ readonly path: string; readonly version: string }> => {
-  const { server, version } = await ensureBinaries();
-  return { path: server, version };
-};
 
 function requestOn(rig: Rig, more: Partial<ServeRequest> = {}): ServeRequest {
   return {
@@ -37,12 +32,12 @@ function requestOn(rig: Rig, more: Partial<ServeRequest> = {}): ServeRequest {
 describe.each(Object.entries(REGISTRIES.backends))('%s', (name, load) => {
   let backend: Backend;
   beforeAll(async () => {
-    backend = (await load())({ serverBinary });
+    backend = (await load())(serverPorts);
   });
 
   test('says its name and the version that is installed', async () => {
     expect(backend.name).toBe(name);
-    expect(await backend.version()).toBe((await serverBinary()).version);
+    expect(await backend.version()).toBe((await serverPorts.serverBinary()).version);
   });
 
   test('serves exactly the file it was given, answers the same twice, and is gone when it is stopped', async () => {

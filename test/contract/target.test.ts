@@ -77,7 +77,7 @@ describe.each(TEST_TARGETS)('the target $name', ({ start }) => {
     [`${weights} was replaced on the hub`, (remote) => remote.edit(repo, weights, 'GGUF, but not that one')],
     [`tag ${VERSION} is missing`, (remote) => remote.deleteTag(repo, VERSION)],
     [
-      `tag ${VERSION} was moved to a commit with other weights`,
+      `tag ${VERSION} was moved to a commit with other files`,
       async (remote) => {
         await remote.deleteTag(repo, VERSION);
         const first = (await remote.commits(repo)).at(-1) ?? '';

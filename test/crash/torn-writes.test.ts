@@ -23,10 +23,17 @@ beforeAll(async () => {
   segment = join(rig.directory, '.zoo/ledger/runs', name);
 });
 beforeEach(async () => {
+  await forget();
   await rm(join(rig.directory, '.zoo'), { recursive: true });
   await cp(saved, join(rig.directory, '.zoo'), { recursive: true });
 });
 afterAll(() => rig.close());
+
+/** Nobody has seen more of the ledger than what is there: as after the kill that left it so. */
+async function forget(): Promise<void> {
+  for (const home of ['../home', '.'])
+    await rm(join(rig.directory, home, '.local/state/zoo/ledgers'), { recursive: true, force: true });
+}
 
 /** Where each line ends, the newline included. */
 function lineEnds(bytes: Buffer): readonly number[] {
@@ -53,6 +60,7 @@ describe('a journal that is cut', () => {
     const before = await commitsBelow(commits);
     // In front of the first there is no run, and of the whole file nothing is lost.
     for (const cut of lineEnds(bytes).slice(0, -1)) {
+      await forget();
       await rm(join(rig.directory, '.zoo/ledger'), { recursive: true });
       await cp(join(saved, 'ledger'), join(rig.directory, '.zoo/ledger'), { recursive: true });
       await writeFile(segment, bytes.subarray(0, cut));

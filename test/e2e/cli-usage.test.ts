@@ -126,7 +126,9 @@ describe('zoo init', () => {
     expect(stdout).toContain('wrote  zoo.fleet.yaml');
     expect(await zoo('validate')).toMatchObject({ exit: 0, stderr: '' });
     expect(await read('.gitignore')).toBe('dist\n.zoo/\n');
-    expect(await read('.github/workflows/zoo-apply.yaml')).toContain('apply plan.json');
+    expect(await read('.github/workflows/zoo-apply.yaml')).toContain(
+      'apply .git/zoo/*/plan.json --merged .git/zoo/merged',
+    );
 
     await write('zoo.fleet.yaml', SMALL_FLEET);
     expect((await zoo('init')).stdout).toContain('exists zoo.fleet.yaml');

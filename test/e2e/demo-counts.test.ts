@@ -29,7 +29,7 @@ describe('after the first apply of the demo', () => {
     expect(commits).toEqual(Object.fromEntries(REPOS.map((repo) => [repo, 2])));
   });
 
-  it('a plan costs one listing a namespace and one look a machine, and reads no model byte', async () => {
+  it('a plan costs one listing a namespace, the refs of each repo and one look a machine, and reads no model byte', async () => {
     // The first plan after an apply may read the trees of the repos that moved; the second has nothing to learn.
     await rig.zoo('plan');
     const { stdout } = await rig.zoo('plan', '--json');
@@ -44,8 +44,16 @@ describe('after the first apply of the demo', () => {
         byRoute: Record<string, number>;
       };
     } = JSON.parse(stdout);
-    expect(observation.byRoute).toEqual({ 'GET /api/models': 2 });
-    expect(observation).toMatchObject({ reads: 3, machines: 1, modelBytes: 0, hashedBytes: 0 });
+    expect(observation.byRoute).toEqual({
+      'GET /api/models': 2,
+      'GET /api/models/{repo}/refs': REPOS.length,
+    });
+    expect(observation).toMatchObject({
+      reads: 3 + REPOS.length,
+      machines: 1,
+      modelBytes: 0,
+      hashedBytes: 0,
+    });
   });
 
   it('a moved repo costs one tree more', async () => {
@@ -54,16 +62,6 @@ describe('after the first apply of the demo', () => {
       'Apply complete! Resources: 0 added, 2 changed, 0 destroyed.',
     );
     expect(await rig.commits(REPOS)).toMatchObject({ 'zenlm/zen-nano': 3, 'supralm/supra-nexus': 2 });
-  });
-
-  it('a ledger that was lost is rebuilt from the world, and there is still nothing to do', async () => {
-    await rm(`${rig.directory}/.zoo/ledger`, { recursive: true });
-    const planned = await rig.zoo('plan', '--detailed-exitcode');
-    expect(planned.stdout).toContain('rebuilt in memory');
-    expect(planned.stdout).toContain('No changes.');
-    expect(planned.exit).toBe(0);
-    expect((await rig.zoo('ledger', 'rebuild', '--yes')).exit).toBe(0);
-    expect((await rig.zoo('plan', '--detailed-exitcode')).exit).toBe(0);
   });
 
   it('an empty runner with only the ledger plans nothing', async () => {
@@ -84,5 +82,17 @@ describe('after the first apply of the demo', () => {
     expect(stdout).toContain('artifact/zen/nano/gguf/q8_0: fetch');
     expect(stdout).not.toContain('gguf/f16: mak');
     expect(exit).toBe(0);
+  });
+
+  it('a ledger that was lost is rebuilt from the world, and there is still nothing to do', async () => {
+    await rm(`${rig.directory}/.zoo/ledger`, { recursive: true });
+    // Somebody who has seen it would be told that it is gone.
+    await rm(rig.places.state, { recursive: true });
+    const planned = await rig.zoo('plan', '--detailed-exitcode');
+    expect(planned.stdout).toContain('rebuilt in memory');
+    expect(planned.stdout).toContain('No changes.');
+    expect(planned.exit).toBe(0);
+    expect((await rig.zoo('ledger', 'rebuild', '--yes')).exit).toBe(0);
+    expect((await rig.zoo('plan', '--detailed-exitcode')).exit).toBe(0);
   });
 });

@@ -39,7 +39,7 @@ it.for([
   {
     where: 'on the hub',
     sizeBytes: 3 * MIB,
-    says: /The disk of the hub is full \(HTTP 507\)\n +free some space on the hub/,
+    says: /does not take the object \w+: The disk of the hub has \d+ bytes left\n +free some space on the hub/,
     code: 8,
   },
 ])(

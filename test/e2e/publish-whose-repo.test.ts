@@ -15,7 +15,7 @@ describe('a repo that zoo did not make', () => {
 });
 
 describe('deleting', () => {
-  const prune = publication({ target: targetSpec({ prune: true }) });
+  const prune = publication({ target: targetSpec({ prune: true }), isLeft: true });
 
   test('needs prune, and the head that was planned', async ({ peer, rig, publish }) => {
     await publish();

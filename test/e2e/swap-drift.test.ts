@@ -85,8 +85,9 @@ describe('what drifted comes back', () => {
     const pid = await serverOf(rig, ZEN);
     await utimes(await weightsPath(rig, zen.artifact.digest), new Date(0), new Date(0));
     const { changes, outcome } = await host(rig, zen);
-    expect(changes).toEqual([{ field: 'weights', from: 'changed', to: 'verified' }]);
+    expect(changes).toEqual([{ field: 'weights', from: 'unverified', to: 'verified' }]);
     expect(outcome).toMatchObject({ state: 'done', upBytes: 0, seen: { weights: 'verified' } });
+    expect(await changesOf(rig, wantTenant(rig, zen))).toEqual([]);
     expect(await serverOf(rig, ZEN)).toBe(pid);
   });
 

@@ -14,7 +14,7 @@ import {
 describe('a swap that fails', () => {
   test.each([
     ['answers as somebody else', impostorOn, 'does not answer as zen should'],
-    ['cannot be loaded', brokenOn, 'its log ends with'],
+    ['cannot be loaded', brokenOn, 'ended while it was loading'],
   ])('beside, because the new tenant %s: the old one never stopped', async (_what, newcomer, message) => {
     await using rig = await setUpRig();
     const zen = await zenOn(rig);

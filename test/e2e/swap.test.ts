@@ -95,7 +95,7 @@ describe('a swap', () => {
     expect(changes.map(({ field }) => field)).toEqual(['context', 'port']);
     expect(outcome).toMatchObject({
       state: 'done',
-      seen: { generation: 2, context: 256, port: machine.backend.port, healthy: true },
+      seen: { generation: 2, served: { context: 256 }, port: machine.backend.port, healthy: true },
     });
   });
 

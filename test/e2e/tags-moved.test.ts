@@ -7,7 +7,7 @@ import { startHubTarget, type TestTarget } from '../support/publications/test-ta
 const REPO = 'zenlm/zen-nano';
 const TAG = '2025.01.24-instruct';
 
-/** A tag that is deleted or moved moves no head, so that nothing which asks only for heads can see it. */
+/** A tag that is deleted or moved moves no head, so that every command which judges asks for the tags of each repo. */
 let peer: TestTarget;
 let proxy: FaultProxy;
 let rig: ZooRig;
@@ -50,26 +50,22 @@ describe.each([
       await peer.target.open(REPO, access()).tag(TAG, before.at(-1) ?? '');
     },
     said: new RegExp(`differs tag ${TAG} of ${REPO} on hub.*: it names ${'[0-9a-f]'.repeat(40)}`),
-    drift: `tag ${TAG} was moved to a commit with other weights`,
+    drift: `tag ${TAG} was moved to a commit with other files`,
   },
 ])('a tag that somebody $what', ({ meddle, said, drift }) => {
   beforeAll(meddle);
 
-  it('is not asked for by drift: one listing is all that a fleet costs that nobody touched', async () => {
-    expect(await asked('drift')).toEqual(['GET /api/models']);
+  it('is drift, and in the plan', async () => {
+    const { exit, stdout } = await rig.zoo('drift');
+    expect(stdout).toContain(drift);
+    expect(exit).toBe(2);
+    expect((await rig.zoo('plan')).stdout).toContain(`tag:${TAG}`);
   });
 
   it('is named by verify, which ends with 2', async () => {
     const { exit, stdout } = await rig.zoo('verify', 'publication');
     expect(stdout).toMatch(said);
     expect(exit).toBe(2);
-  });
-
-  it('is drift for whoever looks from then on, and in the plan', async () => {
-    const { exit, stdout } = await rig.zoo('drift');
-    expect(stdout).toContain(drift);
-    expect(exit).toBe(2);
-    expect((await rig.zoo('plan')).stdout).toContain(`tag:${TAG}`);
   });
 
   it('is put back by apply, without a commit, and nothing is left to do', async () => {
@@ -83,7 +79,11 @@ describe.each([
   });
 });
 
-it('costs verify one listing, and tree and tags of each repo', async () => {
+it('costs drift one listing, and the tags and branches of each repo', async () => {
+  expect((await asked('drift')).toSorted()).toEqual(['GET /api/models', `GET /api/models/${REPO}/refs`]);
+});
+
+it('costs verify one listing, and tree, tags and branches of each repo', async () => {
   expect((await asked('verify')).toSorted()).toEqual([
     'GET /api/models',
     `GET /api/models/${REPO}/refs`,

@@ -93,7 +93,9 @@ describe('on a machine with a service manager', () => {
     await host(rig, zen);
     const unit = await unitOf(systemd, rig);
     await expect(host(rig, await brokenOn(rig))).rejects.toMatchObject({
-      failure: { message: expect.stringMatching(/its log ends with(.*\n)+.*serves again, after \d+ ms/) },
+      failure: {
+        message: expect.stringMatching(/ended while it was loading(.*\n)+.*serves again, after \d+ ms/),
+      },
     });
     expect(await mainPid(systemd, unit)).toBe(await serverOf(rig, ZEN));
     expect(await running(rig)).toEqual([ZEN]);

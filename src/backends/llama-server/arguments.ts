@@ -1,4 +1,12 @@
-import type { ServeRequest } from '../backend.ts';
+import type { ServiceShape } from '../backend.ts';
+
+/** llama.cpp's cache grows in steps of this many tokens; what is no multiple would be cut when there are several slots. */
+const CELLS_STEP = 256;
+
+/** What each slot of a server for `context` tokens says that it holds. */
+export function cellsOf(context: number): number {
+  return Math.ceil(context / CELLS_STEP) * CELLS_STEP;
+}
 
 /**
  * The whole configuration on the command line, nothing left to defaults that change between releases:
@@ -12,17 +20,14 @@ export function serverArguments({
   parallel,
   port,
   hibernationDirectory,
-}: Pick<
-  ServeRequest,
-  'weightsPath' | 'alias' | 'context' | 'parallel' | 'port' | 'hibernationDirectory'
->): readonly string[] {
+}: ServiceShape): readonly string[] {
   return [
     ...['--model', weightsPath],
     ...['--alias', alias],
     ...['--host', '127.0.0.1'],
     ...['--port', String(port)],
     // It is divided among the slots, each of which shall have all of `context`.
-    ...['--ctx-size', String(context * parallel)],
+    ...['--ctx-size', String(cellsOf(context) * parallel)],
     ...['--parallel', String(parallel)],
     '--no-kv-unified',
     ...['--cache-type-k', 'f16'],

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Served } from '../../resources/machine.ts';
 import { explainEnding, tellingLines } from '../../toolchains/known-endings.ts';
 import { LLAMA_CPP_ENDINGS } from '../../toolchains/llama-cpp/known-endings.ts';
 import type { Connection, MachineProcess } from '../../transports/transport.ts';
@@ -12,7 +13,7 @@ const PAUSE_SHARE = 1 / 30;
 const READ_LOG_LINES = 200;
 const SHOWN_LOG_LINES = 6;
 
-/** Resolves when the server answers as ready with the file that it was given; throws why it does not, with its last words. */
+/** What the server says of itself once it is ready with the file that it was given; throws why it is not, with its last words. */
 export async function awaitReady(
   connection: Connection,
   {
@@ -20,7 +21,7 @@ export async function awaitReady(
     request,
     look,
   }: { readonly process: MachineProcess; readonly request: ServeRequest; readonly look: () => Promise<Look> },
-): Promise<void> {
+): Promise<Served> {
   const startedAt = performance.now();
   const deadline = startedAt + request.startTimeoutMilliseconds;
   for (;;) {
@@ -30,7 +31,10 @@ export async function awaitReady(
         message: `interrupted while ${request.alias} was loading`,
       });
     const seen = await look();
-    if (seen.state === 'ready') return requireSameFile(seen.modelPath, request);
+    if (seen.state === 'ready') {
+      requireSameFile(seen.modelPath, request);
+      return seen;
+    }
     // Whoever says that it is loading is alive; asking the machine as well would take the processor from the loading.
     if (seen.state === 'down' && !(await connection.isAlive(process)))
       throw await failure('ended while it was loading', connection, request);

@@ -9,8 +9,9 @@ import { portHolder } from '../../transports/port-holder.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { Backend, ChatAnswer, ChatQuestion, Look, ServeRequest, Serving } from '../backend.ts';
 import { getJson, postJson } from '../loopback-client.ts';
-import { serverArguments } from './arguments.ts';
+import { cellsOf, serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
+import { compareProcess } from './compare-process.ts';
 import { hibernation } from './hibernation.ts';
 import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
 import { READ_ROUTES } from './read-routes.ts';
@@ -23,6 +24,9 @@ const SEED = 42;
 export function createLlamaServer(options: {
   /** The binary to run on a machine, found or installed. */
   readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;
+  /** Where it is looked for, as far as there is something; runs nothing. */
+  readonly serverPrograms: () => Promise<readonly string[]>;
+  readonly versionOf: (build: string) => string | undefined;
 }): Backend {
   /** Found once a run: a look reads all of the program and asks for its version, and a swap's gap is no time for that. */
   let found: ReturnType<typeof options.serverBinary> | undefined;
@@ -49,20 +53,26 @@ export function createLlamaServer(options: {
       note: String(request.port),
     });
     try {
-      await awaitReady(connection, { process, request, look: () => look(connection, request.port) });
+      const looking = { process, request, look: () => look(connection, request.port) };
+      const served = await awaitReady(connection, looking);
+      return { process, port: request.port, served };
     } catch (error) {
       await keeper.stop(connection, process);
       throw error;
     }
-    return { process, port: request.port };
   }
 
   return {
     name: 'llama-server',
+    tool: 'llama.cpp',
     readRoutes: READ_ROUTES,
     version: async () => (await serverBinary()).version,
     start,
     look,
+    servedContext: cellsOf,
+    programs: options.serverPrograms,
+    versionOf: options.versionOf,
+    compare: compareProcess,
     ask,
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,

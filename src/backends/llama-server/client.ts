@@ -1,14 +1,24 @@
+import { hash } from 'node:crypto';
+import type { Served } from '../../resources/machine.ts';
+
 /** llama-server's HTTP answers, parsed once. Anything that is not as documented is `undefined`, never guessed. */
 
-export interface ServerProps {
-  readonly modelPath: string;
-  readonly build: string;
-}
-
-export function parseProps(json: unknown): ServerProps | undefined {
+export function parseProps(json: unknown): Served | undefined {
   const modelPath = textField(json, 'model_path');
   if (modelPath === undefined) return undefined;
-  return { modelPath, build: textField(json, 'build_info') ?? 'unknown' };
+  const settings = field(json, 'default_generation_settings');
+  const context = field(settings, 'n_ctx');
+  const slots = field(json, 'total_slots');
+  const template = textField(json, 'chat_template');
+  const adapters = field(field(settings, 'params'), 'lora');
+  return {
+    modelPath,
+    build: textField(json, 'build_info') ?? 'unknown',
+    ...(typeof context === 'number' ? { context } : {}),
+    ...(typeof slots === 'number' ? { slots } : {}),
+    ...(template === undefined ? {} : { template: `sha256:${hash('sha256', template)}` }),
+    ...(Array.isArray(adapters) ? { adapters: adapters.length } : {}),
+  };
 }
 
 export function parseChatAnswer(

@@ -22,7 +22,7 @@ export async function approvalOfPlans(given: GivenPlans, here: Here): Promise<Ap
   const refused = judged.flatMap(({ plan, why }) => (why === undefined ? [] : [`${plan.file} ${why}`]));
   // Of many merges one that was not planned well must not hold up the others: what it wants is named and not done.
   if (merged === undefined && refused.length > 0) {
-    throw new UserError(refused.join('\n'), {
+    throw new UserError(refused.join('; '), {
       exit: EXIT.stale,
       remedy: 'Plan again, and review that plan.',
     });

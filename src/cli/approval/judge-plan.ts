@@ -57,6 +57,10 @@ function whyNotOrigin(origin: PlanOrigin, merges: AppliedMerges): string | undef
   if (found === undefined) return `was made for ${name}, which is not what was merged`;
   if (found.pullRequest !== undefined && found.pullRequest !== pullRequest)
     return `was made for ${name}, and ${short(found.commit)} is the merge of ${found.pullRequest}`;
+  // A merge commit names its head itself, and more surely than a forge.
+  const second = unapplied.find((one) => one.commit === found.commit)?.parents[1];
+  if (second !== undefined && second !== head)
+    return `was made for ${name}, and ${short(found.commit)} merged ${short(second)}`;
   if (!isWaiting(found))
     return `was made for ${name}, and its merge ${short(found.commit)} was done already, or is not in this branch`;
   if (base === undefined || !ancestors.has(base))

@@ -1,4 +1,4 @@
-import type { Ledger, LedgerState } from '../../ledger/ledger.ts';
+import type { Ledger, LedgerState, ReadHow } from '../../ledger/ledger.ts';
 
 /** What is read of it here is what the plan begins from: one way to a remote ledger fewer. */
 export interface ReadAhead {
@@ -6,17 +6,18 @@ export interface ReadAhead {
   readAhead(): Promise<LedgerState>;
 }
 
-export function readAheadOf(ledger: Ledger): ReadAhead {
+/** `since`: what the plans that were given were made from. */
+export function readAheadOf(ledger: Ledger, since: NonNullable<ReadHow['since']>): ReadAhead {
   let ahead: Promise<LedgerState> | undefined;
   return {
     async readAhead() {
-      ahead ??= ledger.read();
+      ahead ??= ledger.read({ since });
       return ahead;
     },
     ledger: {
       ...ledger,
-      async read() {
-        const read = ahead ?? ledger.read();
+      async read(how) {
+        const read = ahead ?? ledger.read(how);
         ahead = undefined;
         return read;
       },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode } from '../../blobs/errors.ts';
+import { isSegmentMark, type SegmentMark } from '../../ledger/segment-mark.ts';
 import { approvalDigest } from '../../plan/action-key.ts';
 import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { type Digest, isDigest } from '../../resources/digest.ts';
@@ -15,6 +16,7 @@ export interface SavedPlan {
   readonly file: string;
   readonly fleet: string;
   readonly ledger: string;
+  readonly tip: readonly SegmentMark[];
   readonly approval: Digest;
   readonly ids: ReadonlyMap<Digest, ResourceId>;
   readonly origin?: PlanOrigin;
@@ -61,6 +63,8 @@ function parseSavedPlan(text: string, file: string): Parsed | undefined {
   if (!('format' in value) || value.format !== 'zoo.plan/v1') return undefined;
   if (!('fleet' in value) || typeof value.fleet !== 'string') return undefined;
   if (!('ledger' in value) || typeof value.ledger !== 'string') return undefined;
+  const tip: unknown = 'ledgerTip' in value ? value.ledgerTip : undefined;
+  if (!Array.isArray(tip) || !tip.every(isSegmentMark)) return undefined;
   if (!('approval' in value) || typeof value.approval !== 'string') return undefined;
   if (!('actions' in value) || !Array.isArray(value.actions)) return undefined;
   const ids = new Map<Digest, ResourceId>();
@@ -73,7 +77,10 @@ function parseSavedPlan(text: string, file: string): Parsed | undefined {
   if ('origin' in value && origin === undefined) return undefined;
   const { fleet, ledger, approval: said } = value;
   const approval = approvalDigest([...ids.keys()], hashText);
-  return { said, plan: { file, fleet, ledger, approval, ids, ...(origin === undefined ? {} : { origin }) } };
+  return {
+    said,
+    plan: { file, fleet, ledger, tip, approval, ids, ...(origin === undefined ? {} : { origin }) },
+  };
 }
 
 function namedAction(action: unknown): { readonly key: Digest; readonly id: ResourceId } | undefined {

@@ -2,20 +2,37 @@ import { failureLine } from '../../diagnostics/failure.ts';
 import { applyFleet } from '../../reconcile/apply-fleet.ts';
 import type { Event } from '../../reconcile/event.ts';
 import type { ResourceId } from '../../resources/id.ts';
+import { rebuildLedger } from '../../reconcile/rebuild-ledger.ts';
 import { newRunId } from '../compose/run-identity.ts';
 import type { Session } from '../session.ts';
 import type { Opened } from '../with-world.ts';
 import type { Verified } from './verified.ts';
 
-/** Makes artifacts again from their inputs and compares: the strongest proof there is, and the slowest. */
+/**
+ * Makes artifacts again from their inputs and compares: the strongest proof there is, and the slowest. Reports that are only
+ * claimed are asked for again; without a ledger, what is published is what is compared with.
+ */
 export async function* rebuildArtifacts(
   { fleet, world }: Opened,
   { session, isMeant }: { readonly session: Session; readonly isMeant: (id: ResourceId) => boolean },
 ): AsyncIterable<Verified> {
-  const ids = fleet.resources.flatMap(({ kind, id }) => (kind === 'artifact' && isMeant(id) ? [id] : []));
+  const before = await world.ledger.read();
+  if (!before.exists) {
+    const { commandLine: command, stop: signal } = session;
+    await rebuildLedger(fleet, world, { run: newRunId(Date.now()), command, signal });
+  }
+  const { outputs, reports } = before.exists ? before : await world.ledger.read();
+  const claimed = new Set([...reports.values()].flatMap(({ id, claimed: is }) => (is === true ? [id] : [])));
+  const ids = fleet.resources.flatMap((resource): readonly ResourceId[] => {
+    const isWanted =
+      resource.kind === 'artifact' || (resource.kind === 'evaluation' && claimed.has(resource.id));
+    return isWanted && isMeant(resource.id) ? [resource.id] : [];
+  });
   if (ids.length === 0) return;
-  const { outputs } = await world.ledger.read();
-  const recorded = new Set([...outputs.values()].map(({ id }) => id).filter((id) => ids.includes(id)));
+  const recorded = new Set<ResourceId>([
+    ...[...outputs.values()].map(({ id }) => id).filter((id) => ids.includes(id)),
+    ...[...claimed].filter((id) => ids.includes(id)),
+  ]);
   const results: Verified[] = [];
   const remade = new Set<ResourceId>();
   await applyFleet(fleet, world, {
@@ -67,6 +84,7 @@ function verifiedOf(event: Event): Verified | undefined {
     case 'held':
     case 'undelivered':
     case 'finished':
+    case 'left':
       return undefined;
   }
 }

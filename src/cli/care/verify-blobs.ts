@@ -1,12 +1,12 @@
 import type { BlobStore } from '../../blobs/blob-store.ts';
-import type { LedgerState } from '../../ledger/ledger.ts';
+import type { Planned } from '../../reconcile/plan-fleet.ts';
 import { shortDigest } from '../../resources/digest.ts';
 import type { ResourceId } from '../../resources/id.ts';
-import type { Verified } from './verified.ts';
+import { unknownRow, type Verified } from './verified.ts';
 
-/** Reads every byte that the local store has of recorded outputs and sources. What it does not have is nothing wrong. */
+/** Reads every byte that the local store has of recorded outputs and sources. */
 export async function* verifyBlobs(
-  ledger: LedgerState,
+  { ledger }: Planned,
   blobs: BlobStore,
   isMeant: (id: ResourceId) => boolean,
 ): AsyncIterable<Verified> {
@@ -17,6 +17,7 @@ export async function* verifyBlobs(
       if (seen.has(sha256)) continue;
       seen.add(sha256);
       const found = await blobs.verify(sha256);
+      // Whether it is missed is asked of the whole artifact: it may be elsewhere.
       if (found === 'missing') continue;
       const what = `${path} (${shortDigest(sha256)}) in the local store`;
       if (found === 'ok') yield { id, what, state: 'ok', bytes: size };
@@ -30,4 +31,34 @@ export async function* verifyBlobs(
         };
     }
   }
+}
+
+/** Whether the bytes of an artifact are anywhere. What nothing needs is not made, and an intermediate is let go. */
+export function verifyPossession(id: ResourceId, planned: Planned): readonly Verified[] {
+  const { plan, assessments, tables } = planned;
+  const blind = plan.unknown.find((one) => one.id === id);
+  if (blind !== undefined) return [unknownRow(id, id, blind.why)];
+  const node = tables.artifact.get(id);
+  const { state, bytes } = assessments.get(id) ?? {};
+  if (node === undefined || node.resource.spec.intermediate) return [];
+  if (state !== 'present') {
+    const isUnneeded = plan.unneeded.some((one) => one.id === id);
+    return isUnneeded ? [] : [unknownRow(id, id, 'it was never made, so that there is nothing to read')];
+  }
+  const what = `the bytes of ${id}`;
+  if (bytes !== 'nowhere' || isHosted(planned, id)) return [{ id, what, state: 'ok', bytes: 0 }];
+  const why =
+    'neither the local store nor a target or a machine has them: an apply that needs them makes them again';
+  return [{ id, what, state: 'missing', why, bytes: 0 }];
+}
+
+function isHosted({ tables }: Planned, id: ResourceId): boolean {
+  const node = tables.artifact.get(id);
+  const digest = node?.output.state === 'known' ? node.output.value.digest : undefined;
+  return [...tables.residency.values()].some(
+    ({ observation }) =>
+      observation.state === 'present' &&
+      observation.seen.digest === digest &&
+      observation.seen.weights === 'verified',
+  );
 }

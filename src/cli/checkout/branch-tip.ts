@@ -1,5 +1,6 @@
-import type { Git } from '../../ledger/stores/git/git.ts';
-import { textOf } from './git-here.ts';
+import { gitIn } from '../../ledger/stores/git/git.ts';
+import { resolveRemote } from '../../ledger/stores/git/resolve-remote.ts';
+import { type GitHere, textOf } from './git-here.ts';
 
 /** Where the branch that the fleet is applied from stands now. */
 export interface BranchTip {
@@ -16,12 +17,15 @@ export interface BranchTip {
  *
  * @throws WorldFailure
  */
-export async function branchTip(git: Git, named: string | undefined): Promise<BranchTip | undefined> {
+export async function branchTip(git: GitHere, named: string | undefined): Promise<BranchTip | undefined> {
   const remotes = (await textOf(git, ['remote'])).split('\n').filter((name) => name !== '');
   const remote = remotes.find((name) => name === 'origin') ?? remotes[0];
   if (remote === undefined) return undefined;
   const wanted = named === undefined ? 'HEAD' : `refs/heads/${named}`;
-  const lines = (await textOf(git, ['ls-remote', '--symref', '--quiet', '--', remote, wanted])).split('\n');
+  // From no repository at all: what this one says about reaching its remote may name programs.
+  const { url, settings } = await resolveRemote(remote, { workingDirectory: git.directory });
+  const words = ['ls-remote', '--symref', '--quiet', '--', url, wanted];
+  const lines = (await textOf(gitIn({ nowhere: true, settings }), words)).split('\n');
   let branch = named;
   let commit: string | undefined;
   for (const line of lines) {

@@ -1,8 +1,9 @@
 import { relative, resolve } from 'node:path';
-import type { Git } from '../../ledger/stores/git/git.ts';
+import { listSettings } from '../../ledger/stores/git/checkout-settings.ts';
+import { gitIn, type GitSetting } from '../../ledger/stores/git/git.ts';
 import { LOCK_FILE } from '../compose/lock-file.ts';
 import type { OpenFleet } from '../compose/open-fleet.ts';
-import { textOf } from './git-here.ts';
+import { type GitHere, textOf } from './git-here.ts';
 
 /** Which commit the fleet was read from. */
 export interface Checkout {
@@ -14,18 +15,19 @@ export interface Checkout {
 }
 
 /**
- * Asked of git in one call, about the files that the fleet is made of and nothing else: what a build left beside them is no
+ * Asked of git about the files that the fleet is made of and nothing else: what a build left beside them is no
  * change. Undefined: there is no commit yet.
  *
  * @throws WorldFailure
  */
 export async function readCheckout(
-  git: Git,
+  git: GitHere,
   opened: Pick<OpenFleet, 'fleet' | 'files' | 'location'>,
 ): Promise<Checkout | undefined> {
   const paths = pathsOf(opened);
   const words = ['status', '--porcelain=v2', '--branch', '--untracked-files=no', '-z', '--', ...paths];
-  const lines = (await textOf(git, words)).split('\0').filter((line) => line !== '');
+  const looking = gitIn({ checkout: git.directory, settings: await filtersOff(git) });
+  const lines = (await textOf(looking, words)).split('\0').filter((line) => line !== '');
   const heads = new Map(
     lines.flatMap((line) => {
       const [, name, value] = /^# (branch\.\w+) (.*)$/s.exec(line) ?? [];
@@ -39,6 +41,18 @@ export async function readCheckout(
     isModified: lines.some((line) => !line.startsWith('# ')),
     isPushed: heads.get('branch.ab')?.startsWith('+0 ') === true,
   };
+}
+
+/** To tell whether a file was changed, git would run it through the programs that the repository's own configuration names. */
+async function filtersOff(git: GitHere): Promise<readonly GitSetting[]> {
+  const own = (await listSettings(git)).filter(({ scope }) => scope === 'local' || scope === 'worktree');
+  const filters = own.flatMap(({ name }) => /^(filter\..+)\.[^.]+$/s.exec(name)?.[1] ?? []);
+  return [...new Set(filters)].flatMap((filter): readonly GitSetting[] => [
+    [`${filter}.clean`, ''],
+    [`${filter}.smudge`, ''],
+    [`${filter}.process`, ''],
+    [`${filter}.required`, 'false'],
+  ]);
 }
 
 /** More than this would not fit on a command line: then all that is below the fleet's folder counts. */

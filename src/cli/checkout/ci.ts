@@ -10,6 +10,8 @@ export interface CiJob {
   readonly commit: string | undefined;
   /** `refs/pull/7/merge`. */
   readonly ref: string | undefined;
+  /** What a pull request is to be merged into: `main`. */
+  readonly base: string | undefined;
   /** The file of the workflow: `zoo-apply.yaml`. */
   readonly workflow: string | undefined;
 }
@@ -26,6 +28,7 @@ export function ciJob(environment: Environment): CiJob | undefined {
     actor: said('GITHUB_ACTOR'),
     commit: said('GITHUB_SHA'),
     ref: said('GITHUB_REF'),
+    base: said('GITHUB_BASE_REF'),
     workflow: /\/([^/@]+)@/.exec(said('GITHUB_WORKFLOW_REF') ?? '')?.[1],
   };
 }

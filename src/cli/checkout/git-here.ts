@@ -1,19 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gitFailure, gitIn, type Git } from '../../ledger/stores/git/git.ts';
-import { hubVariables } from '../compose/credentials.ts';
+import { gitIn, type Git } from '../../ledger/stores/git/git.ts';
 import type { OpenFleet } from '../compose/open-fleet.ts';
-import { readUserConfiguration } from '../compose/user-configuration.ts';
-import type { Environment } from '../session.ts';
+
+/** Git in a folder of the user's repository, which starts no program that the repository names. */
+export interface GitHere extends Git {
+  readonly directory: string;
+}
 
 /** The repository that the fleet file lies in. Undefined: in none, and no git is started to find that out. */
-export async function gitHere(
-  { fleet, location }: Pick<OpenFleet, 'fleet' | 'location'>,
-  environment: Environment,
-): Promise<Git | undefined> {
-  if (!isInRepository(location.directory)) return undefined;
-  const withheld = hubVariables(await readUserConfiguration(environment), fleet);
-  return gitIn({ workingDirectory: location.directory, withheld });
+export function gitHere({ location: { directory } }: Pick<OpenFleet, 'location'>): GitHere | undefined {
+  return isInRepository(directory) ? { ...gitIn({ checkout: directory }), directory } : undefined;
 }
 
 function isInRepository(directory: string): boolean {
@@ -25,7 +22,5 @@ function isInRepository(directory: string): boolean {
 
 /** @throws WorldFailure */
 export async function textOf(git: Git, args: readonly string[]): Promise<string> {
-  const { ok, stdout, stderr } = await git.run(args);
-  if (!ok) throw gitFailure(args[0] ?? '', stderr);
-  return stdout.toString('utf8');
+  return (await git.must(args)).toString('utf8');
 }

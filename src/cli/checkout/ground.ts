@@ -1,4 +1,3 @@
-import type { Git } from '../../ledger/stores/git/git.ts';
 import { EXIT } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
 import { short } from './short.ts';
@@ -7,13 +6,13 @@ import type { Environment } from '../session.ts';
 import { branchTip, type BranchTip } from './branch-tip.ts';
 import { type Checkout, readCheckout } from './checkout.ts';
 import { type CiJob, ciJob } from './ci.ts';
-import { gitHere } from './git-here.ts';
+import { gitHere, type GitHere } from './git-here.ts';
 
 /** Which commit is applied, and by whose word. */
 export interface Ground {
   readonly job: CiJob | undefined;
   /** Found to be the tip of the branch, and nothing else. Absent: not asked for, or there is no git. */
-  readonly tip?: { readonly git: Git; readonly checkout: Checkout; readonly at: BranchTip | undefined };
+  readonly tip?: { readonly git: GitHere; readonly checkout: Checkout; readonly at: BranchTip };
   /** For the record: asked when something is recorded. */
   checkout(): Promise<Checkout | undefined>;
 }
@@ -37,7 +36,7 @@ export async function groundOf(
   { environment, namesCommit, anyCommit, branch }: GroundOptions,
 ): Promise<Ground> {
   const job = ciJob(environment);
-  const git = await gitHere(opened, environment);
+  const git = gitHere(opened);
   const ground = {
     job,
     checkout: async () => (git === undefined ? undefined : readCheckout(git, opened).catch(() => undefined)),

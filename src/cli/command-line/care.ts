@@ -60,6 +60,14 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
         load: () => import('../commands/ledger-import.ts'),
       },
       {
+        name: 'accept',
+        heading: 'Care',
+        summary: 'believe a ledger that was put back on purpose; what it protected stays protected',
+        options: [{ flags: '-y, --yes', text: 'do it' }],
+        formats: ['text', 'json'],
+        load: () => import('../commands/ledger-accept.ts'),
+      },
+      {
         name: 'rebuild',
         heading: 'Care',
         summary: 'a new ledger from what the world says of itself',

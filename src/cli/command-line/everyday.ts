@@ -59,7 +59,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       'zoo apply --yes --only publication/hub',
       'zoo apply plan.json --wait 30m',
     ],
-    formats: ['text', 'json'],
+    formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/apply.ts'),
   },
   {

@@ -33,7 +33,13 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     heading: 'Looking closer',
     summary: 'what was applied, when, and by whom',
     arguments: [{ name: '[id]', text: 'only of this id or prefix' }],
-    options: [{ flags: '--last <number>', text: 'so many runs (20)' }],
+    options: [
+      { flags: '--last <number>', text: 'so many runs (20)' },
+      {
+        flags: '--unapplied',
+        text: 'instead, the commits of this branch that no apply has finished with, oldest first',
+      },
+    ],
     formats: ['text', 'json'],
     load: () => import('../commands/history.ts'),
   },

@@ -3,7 +3,6 @@ import { newRunId } from '../compose/run-identity.ts';
 import { applyFleet } from '../../reconcile/apply-fleet.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Event } from '../../reconcile/event.ts';
-import { applyResultText } from '../../report/apply-result-text.ts';
 import { planText } from '../../report/plan-text.ts';
 import { readApproval } from '../approval/read-approval.ts';
 import { readAheadOf } from '../approval/read-ahead.ts';
@@ -19,6 +18,7 @@ import { openReporter } from '../open-reporter.ts';
 import { parseTime } from '../parse-time.ts';
 import { wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
+import { tellApply } from '../tell-apply.ts';
 import { withWorld } from '../with-world.ts';
 
 /** Plans again now, shows it, asks, and does what was approved. */
@@ -45,15 +45,26 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const stopLooking = (): void => (isDoing ? undefined : looking.abort());
   session.drain.addEventListener('abort', stopLooking);
 
-  const tell = (notes: readonly string[]): void => notes.forEach((note) => terminal.err(`${note}\n`));
+  const notes: string[] = [];
+  const tell = (some: readonly string[]): void => {
+    notes.push(...some);
+    for (const note of some) terminal.err(`${note}\n`);
+  };
+  const events: Event[] = [];
   const emit = (event: Event): void => {
     if (event.type === 'planned') planned = event.plan;
+    // Progress comes by the thousand, and nothing is told of it afterwards.
+    if (format === 'markdown' && event.type !== 'progress') events.push(event);
     reporter.event(event);
   };
   try {
     return await withWorld({ session, input }, { readOnly: false, emit }, async (opened) => {
       const { fleet } = opened;
-      const { ledger, readAhead } = readAheadOf(opened.world.ledger);
+      const wishes = await wishesOf(input, opened);
+      const { ledger, readAhead } = readAheadOf(
+        opened.world.ledger,
+        given.kind === 'plan files' ? given.plans : [],
+      );
       const ground = await groundOf(opened, {
         environment,
         namesCommit: given.kind === 'plan files' && given.plans.some(({ origin }) => origin !== undefined),
@@ -66,8 +77,11 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       async function confirm(plan: Plan): Promise<boolean> {
         planned = plan;
         reporter.pause();
-        if (format === 'text' && !quiet)
-          terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
+        // Markdown goes to a summary, and the plan to the log.
+        if (format !== 'json' && !quiet) {
+          const write = format === 'text' ? terminal.out : terminal.err;
+          write(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
+        }
         tell(await approval.check(plan));
         session.drain.throwIfAborted();
         if (approval.isAsked) declined = !(await confirmOnTerminal(terminal, session.drain));
@@ -79,7 +93,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         fleet,
         { ...opened.world, ledger },
         {
-          ...(await wishesOf(input, opened)),
+          ...wishes,
           ...(approval.keys === undefined ? {} : { approved: approval.keys }),
           confirm,
           drain: AbortSignal.any([session.drain, budget.signal]),
@@ -102,12 +116,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         terminal.err('Nothing was done.\n');
         return EXIT.stale;
       }
-      if (format === 'text') {
-        if (planned !== undefined && planned.actions.length === 0 && !quiet) {
-          terminal.out(`${planText(planned, { paint: terminal.paint, verbose })}\n\n`);
-        }
-        terminal.out(`${applyResultText(result, terminal.paint)}\n`);
-      }
+      await tellApply({ opened, wishes, ground, result, planned, events, notes, reporter }, session);
       const code = exitOfApply(result, planned);
       return budget.isSpent() ? mostImportantExit([code, EXIT.exhausted]) : code;
     });

@@ -1,6 +1,9 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Resource } from '../../resources/resource.ts';
+import { requireTenant } from '../care/require-tenant.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { machineOf } from '../machine-of.ts';
@@ -13,7 +16,7 @@ const MOST_TOKENS = 1024;
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const [name = '', ...words] = input.arguments;
-  return withWorld({ session, input }, { readOnly: true }, async ({ fleet, connect, backends }) => {
+  return withWorld({ session, input }, { readOnly: true }, async ({ fleet, world, connect, backends }) => {
     const machine = machineOf(name, fleet);
     const backend = backends[machine.backend.kind];
     if (backend === undefined) {
@@ -22,11 +25,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         message: `${name} serves with ${machine.backend.kind}, which is not in this version of zoo`,
       });
     }
+    const { port, notes } = await requireTenant(residencyOn(name, fleet), world, session.drain);
+    for (const note of notes) terminal.err(`Note: ${note}.\n`);
     const connection = await connect(machine);
     try {
-      const { port } = machine.backend;
-      const seen = await backend.look(connection, port);
-      if (seen.state !== 'ready') throw notServing(name, port, seen.state);
       const { answer, finish } = await backend.ask(connection, port, {
         ask: words.join(' '),
         maxTokens: MOST_TOKENS,
@@ -43,16 +45,12 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   });
 }
 
-function notServing(machine: string, port: number, state: 'down' | 'loading'): WorldFailure {
-  return new WorldFailure({
-    class: 'unhealthy',
-    message:
-      state === 'loading'
-        ? `${machine} is still loading its tenant`
-        : `nobody answers on ${machine}, port ${port}`,
-    remedy:
-      state === 'loading'
-        ? 'Ask again in a moment.'
-        : `zoo why residency/${machine}/main says who should, zoo apply brings it back.`,
+function residencyOn(machine: string, { resources }: Fleet): Resource<'residency'> {
+  for (const resource of resources)
+    if (resource.kind === 'residency' && resource.spec.machine.name === machine) return resource;
+  throw new WorldFailure({
+    class: 'input',
+    message: `the fleet lets nobody live on ${machine}`,
+    remedy: 'write hosts: for it in the fleet file, and apply',
   });
 }

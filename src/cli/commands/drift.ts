@@ -1,5 +1,6 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { driftDocument, driftMarkdown, driftText } from '../../report/drift-text.ts';
+import { pendingHere } from '../checkout/pending.ts';
 import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { exitOfDrift } from '../exit-of-run.ts';
@@ -10,7 +11,9 @@ import { withWorld } from '../with-world.ts';
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, verbose } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
-    const plan = await planNow(opened, { session, wishes: await wishesOf(input, opened) });
+    const planned = await planNow(opened, { session, wishes: await wishesOf(input, opened) });
+    const pending = await pendingHere(planned.actions, opened, session);
+    const plan = pending === undefined ? planned : { ...planned, pending };
     if (format === 'json') terminal.out(`${jsonText(driftDocument(plan), 2)}\n`);
     else if (format === 'markdown') terminal.out(driftMarkdown(plan));
     else terminal.out(`${driftText(plan, { paint: terminal.paint, verbose })}\n`);

@@ -3,6 +3,7 @@ import { countText } from '../../report/count-text.ts';
 import { humanBytes } from '../../report/human-bytes.ts';
 import { shortDigest } from '../../resources/digest.ts';
 import { garbageBlobs, garbageOnMachine, keptOf } from '../care/find-garbage.ts';
+import { requireSameComputer } from '../../reconcile/same-computer.ts';
 import { problemOf } from '../care/problem-of.ts';
 import { UNCOUNTED } from '../care/uncounted.ts';
 import type { Input } from '../command.ts';
@@ -72,7 +73,8 @@ async function findAll(
   for (const machine of Object.values(fleet.machines)) {
     if (machine.paused) continue;
     try {
-      const facts = await world.look.machine(machine, UNCOUNTED, session.drain);
+      const looked = await world.look.machine(machine, UNCOUNTED, session.drain);
+      const facts = requireSameComputer(looked, machine, ledger);
       const found = garbageOnMachine(facts, ledger, kept);
       for (const path of found.left)
         unknown.push(`${path} on ${machine.name}: no record of this ledger names it; it is left alone`);

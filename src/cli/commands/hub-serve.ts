@@ -5,6 +5,8 @@ import { jsonText } from '../../diagnostics/shown.ts';
 import { parseUsers } from '../../hub/parse-users.ts';
 import { serveHub } from '../../hub/serve-hub.ts';
 import { findFleet } from '../compose/fleet-location.ts';
+import { makeOwnState } from '../compose/own-state/places-of-user.ts';
+import { requireOwnState } from '../compose/own-state/require-own-state.ts';
 import { zooDirectories } from '../compose/zoo-directories.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
@@ -14,17 +16,16 @@ import type { Session } from '../session.ts';
 
 /** On loopback, until it is told to stop; running requests end first. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
-  const { terminal, format, directory, environment, drain } = session;
+  const { terminal, format, directory, drain } = session;
   const port = portOf(input);
   const named = input.text('data');
-  const place =
-    named === undefined
-      ? zooDirectories(findFleet(directory, session.fleetFile).directory, environment).hub
-      : resolve(directory, named);
+  const isReadOnly = input.flag('read-only');
+  const place = named === undefined ? await ownHub(session, isReadOnly) : resolve(directory, named);
+  await requireOwnState([{ path: place, name: named === undefined ? '.zoo' : '--data', ownLevels: 1 }]);
   const hub = await serveHub({
     directory: place,
     port,
-    readOnly: input.flag('read-only'),
+    readOnly: isReadOnly,
     users: await usersOf(input.text('users'), session),
   });
   if (format === 'json')
@@ -33,6 +34,13 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   if (!drain.aborted) await once(drain, 'abort');
   await hub.close();
   return EXIT.ok;
+}
+
+async function ownHub({ directory, fleetFile, environment }: Session, isReadOnly: boolean): Promise<string> {
+  const directories = zooDirectories(findFleet(directory, fleetFile).directory, environment);
+  await requireOwnState([{ path: directories.zoo, name: '.zoo', ownLevels: 0 }]);
+  if (!isReadOnly) await makeOwnState(directories);
+  return directories.hub;
 }
 
 function portOf(input: Input): number {

@@ -8,7 +8,9 @@ import { catalog } from '../compose/catalog.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { fleetTemplate } from '../init/fleet-template.ts';
 import { gitRemote } from '../init/git-remote.ts';
-import { applyWorkflow, driftWorkflow, planWorkflow } from '../init/workflows.ts';
+import { applyWorkflow } from '../init/apply-workflow.ts';
+import { driftWorkflow } from '../init/drift-workflow.ts';
+import { planWorkflow } from '../init/plan-workflow.ts';
 import type { Session } from '../session.ts';
 import { zooVersion } from '../zoo-version.ts';
 

@@ -1,5 +1,5 @@
 import { jsonText } from '../../diagnostics/shown.ts';
-import { LedgerDamaged } from '../../ledger/errors.ts';
+import { LedgerDamaged, LedgerPutBack } from '../../ledger/errors.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { rebuildLedger } from '../../reconcile/rebuild-ledger.ts';
 import { countText } from '../../report/count-text.ts';
@@ -42,7 +42,7 @@ async function setAsideWhenDamaged(store: PortableLedger): Promise<string | unde
     await store.read();
     return undefined;
   } catch (error) {
-    if (error instanceof LedgerDamaged) return store.setAside();
+    if (error instanceof LedgerDamaged || error instanceof LedgerPutBack) return store.setAside();
     throw error;
   }
 }

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { jsonText } from '../../diagnostics/shown.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
+import type { Pending } from '../../plan/pending.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { baseMarkdown, baseText } from '../../report/base-text.ts';
+import { baseText } from '../../report/base-text.ts';
 import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { planMarkdown } from '../../report/plan-markdown.ts';
 import { planText } from '../../report/plan-text.ts';
 import { ciJob } from '../checkout/ci.ts';
 import { gitHere } from '../checkout/git-here.ts';
+import { pendingAtBase, pendingHere } from '../checkout/pending.ts';
 import { planOrigin } from '../checkout/plan-origin.ts';
 import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -24,19 +26,24 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const wishes = await wishesOf(input, opened);
     const base = input.text('base');
     const beside = base === undefined ? undefined : await planBeside(opened, base, { session, wishes });
-    const plan = beside?.plan ?? (await planNow(opened, { session, wishes }));
-    const document = documentOf(plan, beside, await originHere(opened, session));
+    const planned = beside?.split.approved ?? (await planNow(opened, { session, wishes }));
+    const pending = await pendingOf(planned, beside, { opened, session });
+    const plan: Plan = {
+      ...planned,
+      ...(await originHere(opened, session)),
+      ...(pending === undefined ? {} : { pending }),
+    };
+    const document = documentOf(plan, beside);
     const out = input.text('out');
     if (out !== undefined) await writeFileAtomic(resolve(directory, out), session.secrets.redact(document));
     const options = { paint: terminal.paint, verbose };
     if (format === 'json') terminal.out(document);
-    else if (beside === undefined) {
-      terminal.out(format === 'markdown' ? planMarkdown(plan) : `${planText(plan, options)}\n`);
-    } else {
+    else if (format === 'markdown')
+      terminal.out(planMarkdown(plan, { dropped: beside?.split.dropped ?? [] }));
+    else if (beside === undefined) terminal.out(`${planText(plan, options)}\n`);
+    else {
       const { split, base: then } = beside;
-      terminal.out(
-        format === 'markdown' ? baseMarkdown(split, then.ref) : `${baseText(split, then.ref, options)}\n`,
-      );
+      terminal.out(`${baseText({ split, base: then.ref, pending }, options)}\n`);
     }
     if (out !== undefined && !quiet) {
       terminal.err(
@@ -47,15 +54,30 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   });
 }
 
-/** Only CI can say for which pull request it plans. */
-async function originHere(opened: Opened, { environment }: Session): Promise<PlanOrigin | undefined> {
-  const job = ciJob(environment);
-  const git = job === undefined ? undefined : await gitHere(opened, environment);
-  return job === undefined || git === undefined ? undefined : planOrigin(git, job);
+/** Beside a base, what is pending is what the base wants; without one, what is wanted here may be main. */
+async function pendingOf(
+  plan: Plan,
+  beside: PlanBeside | undefined,
+  { opened, session }: { readonly opened: Opened; readonly session: Session },
+): Promise<Pending | undefined> {
+  if (beside === undefined) return pendingHere(plan.actions, opened, session);
+  const { environment } = session;
+  return pendingAtBase(beside.split.waiting, opened, { base: beside.base, environment });
 }
 
-/** The whole plan, and which of its actions are this version's doing. */
-function documentOf(plan: Plan, beside: PlanBeside | undefined, origin: PlanOrigin | undefined): string {
+/** Only CI can say for which pull request it plans. */
+async function originHere(
+  opened: Opened,
+  { environment }: Session,
+): Promise<{ readonly origin?: PlanOrigin }> {
+  const job = ciJob(environment);
+  const git = job === undefined ? undefined : gitHere(opened);
+  const origin = job === undefined || git === undefined ? undefined : await planOrigin(git, job);
+  return origin === undefined ? {} : { origin };
+}
+
+/** What it approves, and which of its actions are this version's doing. */
+function documentOf(plan: Plan, beside: PlanBeside | undefined): string {
   const keysOf = ({ actions }: Plan): readonly string[] => actions.map(({ key }) => key);
   const base =
     beside === undefined
@@ -69,6 +91,5 @@ function documentOf(plan: Plan, beside: PlanBeside | undefined, origin: PlanOrig
             dropped: beside.split.dropped,
           },
         };
-  const made = origin === undefined ? {} : { origin };
-  return `${jsonText({ ...plan, ...made, ...base }, 2)}\n`;
+  return `${jsonText({ ...plan, ...base }, 2)}\n`;
 }

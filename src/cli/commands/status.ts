@@ -3,6 +3,7 @@ import { isBeneath } from '../../reconcile/select-resources.ts';
 import { statusOf } from '../../report/status.ts';
 import { statusMarkdown, statusText } from '../../report/status-text.ts';
 import type { ResourceId } from '../../resources/id.ts';
+import { pendingHere } from '../checkout/pending.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { planNow, wishesOf } from '../plan-now.ts';
@@ -15,7 +16,9 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
     const { fleet, world } = opened;
     const wishes = await wishesOf(input, opened);
-    const plan = await planNow(opened, { session, wishes });
+    const planned = await planNow(opened, { session, wishes });
+    const pending = await pendingHere(planned.actions, opened, session);
+    const plan = pending === undefined ? planned : { ...planned, pending };
     const isMeant = (id: ResourceId): boolean =>
       wishes.only.length === 0 || wishes.only.some((prefix) => isBeneath(prefix, id));
     const resources = fleet.resources.filter(({ id }) => isMeant(id));

@@ -10,7 +10,9 @@ export async function run(_input: Input, session: Session): Promise<ExitCode> {
   const { fleet, warnings, files } = await openFleet(session);
   if (format === 'json' || warnings.length > 0) {
     const { printProblems } = await import('../print-problems.ts');
-    printProblems({ diagnostics: warnings, files }, terminal, format === 'json');
+    await printProblems({ diagnostics: warnings, files }, terminal, {
+      format: format === 'json' ? 'json' : 'text',
+    });
   }
   if (format === 'text' && !quiet) {
     const count = countText(fleet.resources.length, 'resource');

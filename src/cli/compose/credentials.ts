@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { errorCode } from '../../blobs/errors.ts';
+import { childEnvironment } from '../../children/child-environment.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
 import type { SecretReference } from '../../resources/publication.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
@@ -56,22 +56,14 @@ export function tokensFor(options: CredentialOptions): TokenFor {
   };
 }
 
-/** Names of all variables that hold a hub's token, by configuration or by the fleet. */
-export function hubVariables({ origins }: UserConfiguration, { resources }: Fleet): ReadonlySet<string> {
-  const configured = [...origins.values()].map(({ token }) => token);
-  const named = resources.map((resource) =>
-    resource.kind === 'publication' ? resource.spec.target.token : undefined,
-  );
-  const names = [...configured, ...named].flatMap((token) =>
-    token !== undefined && 'env' in token ? [token.env] : [],
-  );
-  // By their usual names they are tokens also where another one has taken their place.
-  return new Set(['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', ...names]);
-}
-
-async function resolveSecret(
+/** A secret of one's own configuration, hidden wherever it turns up. Undefined: it is not there. */
+export async function resolveSecret(
   reference: SecretReference,
-  { environment, secrets, fleetDirectory }: CredentialOptions,
+  {
+    environment,
+    secrets,
+    fleetDirectory,
+  }: Pick<CredentialOptions, 'environment' | 'secrets' | 'fleetDirectory'>,
 ): Promise<string | undefined> {
   const value = (await readSecret(reference, environment, fleetDirectory))?.trim();
   if (value === undefined || value === '') return undefined;
@@ -98,13 +90,14 @@ async function readSecret(
   }
   const [program = '', ...rest] = reference.command;
   try {
-    return (await promisify(execFile)(program, rest, { cwd: directory, timeout: 60_000 })).stdout;
+    const env = childEnvironment('secret', environment);
+    return (await promisify(execFile)(program, rest, { cwd: directory, env, timeout: 60_000 })).stdout;
   } catch {
     // What the command printed may hold the secret, so it is not repeated.
     throw new WorldFailure({
       class: 'authentication',
       message: `the command ${program}, which should print a token, failed`,
-      remedy: 'Run it by hand.',
+      remedy: 'Run it by hand. A variable that it reads must be named in ZOO_PASS_ENVIRONMENT.',
     });
   }
 }

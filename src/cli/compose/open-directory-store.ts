@@ -8,5 +8,6 @@ export const openDirectoryStore: OpenStore<'directory'> = ({ path }, place) =>
     directory: resolve(place.fleetDirectory, path),
     cacheDirectory: place.cacheDirectory,
     clock: systemClock,
+    memory: place.memory,
     where: path,
   });

@@ -9,6 +9,8 @@ import { findFleet, type FleetLocation } from './fleet-location.ts';
 import { type Keep, openKeep } from './keep.ts';
 import { keptOfTexts } from './kept-of-texts.ts';
 import type { ParseOnce, Parts } from './parse-once.ts';
+import { placesOfUser } from './own-state/places-of-user.ts';
+import { requireOwnState } from './own-state/require-own-state.ts';
 import { readFleetFiles } from './read-fleet-files.ts';
 import { zooDirectories, type ZooDirectories } from './zoo-directories.ts';
 
@@ -39,6 +41,7 @@ type Compiled = Pick<OpenFleet, 'fleet' | 'warnings'>;
 export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   const location = findFleet(options.directory, options.fleetFile);
   const directories = zooDirectories(location.directory, options.environment);
+  await requireOwnState(placesOfUser(directories));
   const isCached = options.cache ?? !import.meta.url.endsWith('.ts');
   const keep = openKeep(directories.cache, { reads: isCached });
   const files = await readFleetFiles(location, (entry) => includesFor(entry, keep));

@@ -9,6 +9,6 @@ export const openGitStore: OpenStore<'git'> = ({ remote, branch }, place) =>
     workingDirectory: place.fleetDirectory,
     cacheDirectory: place.cacheDirectory,
     unpushedDirectory: place.unpushedDirectory,
-    withheld: place.withheld,
     clock: systemClock,
+    memory: place.memory,
   });

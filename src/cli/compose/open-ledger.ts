@@ -1,5 +1,5 @@
 import type { LedgerSpec } from '../../fleet/fleet.ts';
-import type { LedgerDamaged } from '../../ledger/errors.ts';
+import type { LedgerDamaged, LedgerPutBack } from '../../ledger/errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { EXIT } from '../exit-code.ts';
@@ -35,7 +35,7 @@ function required<T>(store: T | undefined, kind: LedgerSpec['kind']): T {
 export function showingLedger(
   ledger: Ledger,
   store: PortableLedger,
-  tell: (damage: LedgerDamaged) => void,
+  tell: (damage: LedgerDamaged | LedgerPutBack) => void,
 ): Ledger {
   let isTold = false;
   return {
@@ -56,7 +56,7 @@ export function readOnlyLedger(ledger: Ledger): Ledger {
   };
   return {
     where: ledger.where,
-    read: () => ledger.read(),
+    read: (how) => ledger.read(how),
     open: async () => refuse(),
     deliver: async () => refuse(),
     locks: {

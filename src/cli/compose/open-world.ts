@@ -9,6 +9,7 @@ import { openBlobStore } from '../../blobs/blob-store.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Drivers } from '../../drivers/driver.ts';
 import { createEvaluationDriver } from '../../evaluations/driver.ts';
+import { ledgerMemoryIn } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { judgeIdentity } from '../../evaluations/gates/identity/judge.ts';
 import { createHostDriver } from '../../hosts/driver.ts';
@@ -19,7 +20,6 @@ import type { Event } from '../../reconcile/event.ts';
 import type { Clock, Look, World } from '../../reconcile/world.ts';
 import { createResidencyDriver } from '../../residencies/driver.ts';
 import type { TargetSpec } from '../../resources/publication.ts';
-import type { OriginSpec } from '../../resources/source.ts';
 import { bindOrigin } from '../../sources/bind-origin.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
 import type { Origins } from '../../sources/origin.ts';
@@ -31,17 +31,20 @@ import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
-import { hubVariables, tokensFor } from './credentials.ts';
+import { resolveSecret, tokensFor } from './credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
+import { originName } from './origin-name.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
+import { requireOwnWorld } from './own-state/require-own-world.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
-import { readOnlyConnect, readOnlyTarget } from './read-only-ports.ts';
+import { openSignatures } from './open-signatures.ts';
+import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
 import type { TargetPorts } from './registry-ports.ts';
@@ -71,6 +74,8 @@ export interface WorldOptions {
 export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
+  /** For whoever reads weights again: what was found out may be written down beside them. */
+  readonly connectToRead: Connect;
   readonly backends: Backends;
   readonly targets: Readonly<Record<string, Target>>;
   readonly toolbox: Toolbox;
@@ -89,6 +94,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     readUserConfiguration(options.environment),
     readLockFile(location.directory),
     machineLimits(directories.scratch, options.parallelism),
+    requireOwnWorld(opened, options),
   ]);
   const { releasePins } = await import('../../toolchains/registry.ts');
   const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });
@@ -108,7 +114,10 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     return { url: address, readOnly, ...(token === undefined ? {} : { token }) };
   };
   const endpoint: Look['endpoint'] = (target) => endpointAt(target.endpoint, target.token);
-
+  const { environment, secrets } = options;
+  const signatures = await openSignatures(configuration, (reference) =>
+    resolveSecret(reference, { environment, secrets, fleetDirectory: location.directory }),
+  );
   const toolbox = await openToolbox({
     environment: options.environment,
     configuredPaths: configuration.tools,
@@ -120,6 +129,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const originPorts = {
     baseDirectory: location.directory,
     cacheFile: join(directories.cache, 'hashes.json'),
+    verifyEverySeconds: fleet.verifyEverySeconds,
     hash: hashText,
     endpoint: (address: string) => endpointAt(address),
     dispatcher,
@@ -136,6 +146,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const ways = { fleetDirectory: location.directory };
   const connectAny = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
   const connect = readOnly ? readOnlyConnect(connectAny) : connectAny;
+  const connectToRead = readOnly ? rememberingConnect(connectAny) : connectAny;
   const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
   const trees = openTreeCache(join(directories.cache, 'trees'));
 
@@ -152,13 +163,14 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       tool: 'llama.cpp',
       connection: () => connect(thisMachine(directories.scratch)),
     }),
-    publication: createPublicationDriver({ targets }),
+    publication: createPublicationDriver({ targets, signatures }),
     host: createHostDriver({ connect }),
     residency: createResidencyDriver({
       connect,
       backends,
       judge: judgeIdentity,
       hash: hashText,
+      now: clock.now,
       monotonicMilliseconds: clock.monotonicMilliseconds,
     }),
   };
@@ -195,10 +207,11 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     fleetDirectory: location.directory,
     cacheDirectory: directories.cache,
     unpushedDirectory: directories.unpushed,
-    withheld: hubVariables(configuration, fleet),
+    memory: ledgerMemoryIn(join(directories.state, 'ledgers')),
   });
   return {
     connect,
+    connectToRead,
     backends,
     targets,
     toolbox,
@@ -223,17 +236,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       revisions: lock.revisions,
     },
   };
-}
-
-function originName(origin: OriginSpec): string {
-  switch (origin.kind) {
-    case 'directory':
-      return origin.path;
-    case 'huggingface':
-      return origin.repo;
-    case 'registry':
-      return origin.id;
-  }
 }
 
 function mapValues<T>(

@@ -17,9 +17,11 @@ export function readOnlyTarget(target: Target): Target {
     readRoutes: target.readRoutes,
     list: target.list,
     open(repo, access) {
-      const { look, download } = target.open(repo, access);
+      const { look, filesAt, holdings, download } = target.open(repo, access);
       const readOnly: RemoteRepo = {
         look,
+        filesAt,
+        holdings,
         download,
         create: refuse('create a repo'),
         setVisibility: refuse('change the visibility of a repo'),
@@ -31,6 +33,25 @@ export function readOnlyTarget(target: Target): Target {
       };
       return readOnly;
     },
+  };
+}
+
+/** What `zoo verify` may write: that a reading counts no more, or that it was made again. */
+const READING = /^\/available\/[0-9a-f]{64}\/record\.json$/;
+
+/** For a command that reads weights again: it changes nothing but the memory of what was read. */
+export function rememberingConnect(connect: Connect): Connect {
+  const readOnly = readOnlyConnect(connect);
+  return async (machine) => {
+    const connection = await connect(machine);
+    return {
+      ...(await readOnly(machine)),
+      async writeAtomic(path, text) {
+        if (!path.startsWith(connection.zoo) || !READING.test(path.slice(connection.zoo.length)))
+          await refuse('write a file on a machine')();
+        return connection.writeAtomic(path, text);
+      },
+    };
   };
 }
 

@@ -10,7 +10,7 @@ export function redactingLedger(ledger: Ledger, secrets: Secrets): Ledger {
   return {
     where: ledger.where,
     locks: ledger.locks,
-    read: () => ledger.read(),
+    read: (how) => ledger.read(how),
     // What a run had appended was cleaned when it was.
     deliver: (id) => ledger.deliver(id),
     async open(run) {

@@ -4,6 +4,7 @@ import type { Backend } from '../../backends/backend.ts';
 import type { Endpoint } from '../../drivers/apply-context.ts';
 import type { Gates } from '../../evaluations/gates/gate.ts';
 import type { LedgerSpec } from '../../fleet/fleet.ts';
+import type { LedgerMemory } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import type { Target } from '../../publications/target.ts';
 import type { HashText } from '../../resources/digest.ts';
@@ -30,6 +31,8 @@ export interface OriginPorts {
   /** The fleet file's folder: where relative paths begin. */
   readonly baseDirectory: string;
   readonly cacheFile: string;
+  /** How long what was read here counts; absent: until something touches it. */
+  readonly verifyEverySeconds: number | undefined;
   readonly hash: HashText;
   /** Address and token of a hub, as the fleet writes it. */
   readonly endpoint: (address: string) => Promise<Endpoint>;
@@ -41,6 +44,8 @@ export interface TargetPorts {
 }
 export interface BackendPorts {
   readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;
+  readonly serverPrograms: () => Promise<readonly string[]>;
+  readonly versionOf: (build: string) => string | undefined;
 }
 export interface TransportPorts {
   readonly fleetDirectory: string;
@@ -57,6 +62,6 @@ export interface StorePlace {
   readonly cacheDirectory: string;
   /** For what nobody else has yet. */
   readonly unpushedDirectory: string;
-  /** Variables that hold tokens for hubs: no program that a store runs gets them. */
-  readonly withheld: ReadonlySet<string>;
+  /** What this user has seen of ledgers. */
+  readonly memory: LedgerMemory;
 }

@@ -22,13 +22,17 @@ export interface Toolbox {
   readonly context: ToolchainContext;
   readonly conversion: ConversionTools;
   serverBinary(): Promise<{ readonly path: string; readonly version: string }>;
+  /** Where that would be, as far as there is something: also for a command that only looks. */
+  serverPrograms(): Promise<readonly string[]>;
+  versionOf(build: string): string | undefined;
 }
 
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const context = toolchainContext(options);
-  const [{ makeToolchains }, { foundOnce }] = await Promise.all([
+  const [{ makeToolchains }, { foundOnce }, { versionOfBuild }] = await Promise.all([
     import('../../toolchains/registry.ts'),
     import('../../toolchains/found-once.ts'),
+    import('../../toolchains/llama-cpp/version.ts'),
   ]);
   const { binaries, converter, mlxLm, optimumOnnx } = makeToolchains(options.locked);
   const from = {
@@ -51,6 +55,11 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
       const { command, version } = await find('llama-server', context.signal);
       return { path: command, version };
     },
+    async serverPrograms() {
+      const { serverPrograms } = await import('../../toolchains/llama-cpp/find-binaries.ts');
+      return serverPrograms(binaries.pin, context);
+    },
+    versionOf: (build) => versionOfBuild(build, binaries.pin),
   };
 }
 

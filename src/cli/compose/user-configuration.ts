@@ -16,6 +16,10 @@ export interface UserConfiguration {
   readonly origins: ReadonlyMap<string, { readonly token?: SecretReference }>;
   /** Tool -> path. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Public keys: what one of them signed is no mere claim. */
+  readonly signers: readonly string[];
+  /** The private key that what is published is signed with. */
+  readonly signWith?: SecretReference;
 }
 
 const HUGGING_FACE = 'https://huggingface.co';
@@ -28,7 +32,7 @@ export async function readUserConfiguration(environment: Environment): Promise<U
     ...file.origins,
     ...tokensVariable(environment['ZOO_TOKENS'] ?? ''),
   ]);
-  return { origins, tools: file.tools };
+  return { ...file, origins };
 }
 
 /** `https://hub.lab=HUB_TOKEN https://other=OTHER_TOKEN`: names of variables, never tokens. */
@@ -62,12 +66,7 @@ function huggingFaceOrigin(environment: Environment): UserConfiguration['origins
   return new Map([[origin, { token: { file: environment['HF_TOKEN_PATH'] ?? join(home, 'token') } }]]);
 }
 
-interface ConfigurationFile {
-  readonly origins: UserConfiguration['origins'];
-  readonly tools: UserConfiguration['tools'];
-}
-
-async function readConfigurationFile(environment: Environment): Promise<ConfigurationFile> {
+async function readConfigurationFile(environment: Environment): Promise<UserConfiguration> {
   const named = environment['ZOO_CONFIG'] ?? '';
   const home = environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
   const path = named === '' ? join(home, 'zoo', 'config.yaml') : resolve(named);
@@ -75,19 +74,29 @@ async function readConfigurationFile(environment: Environment): Promise<Configur
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' && named === '') return { origins: new Map(), tools: {} };
+    if (errorCode(error) === 'ENOENT' && named === '') return { origins: new Map(), tools: {}, signers: [] };
     throw invalid(`${path} cannot be read (${errorCode(error) ?? 'unknown'})`, 'ZOO_CONFIG names the file');
   }
   const { parse } = await import('yaml');
   return parseConfiguration(parse(text), path);
 }
 
-function parseConfiguration(value: unknown, path: string): ConfigurationFile {
+function parseConfiguration(value: unknown, path: string): UserConfiguration {
   const origins = new Map<string, { readonly token?: SecretReference }>();
   const tools: Record<string, string> = {};
+  let signers: readonly string[] = [];
+  let signWith: SecretReference | undefined;
   for (const [key, part] of entriesOf(value)) {
+    if (key === 'sign') {
+      signWith = parseSecret(part, `${path}: sign`);
+      continue;
+    }
+    if (key === 'signers') {
+      signers = textsOf(part, `${path}: signers`);
+      continue;
+    }
     if (key !== 'origins' && key !== 'tools')
-      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools');
+      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, signers, sign');
     for (const [name, entry] of entriesOf(part)) {
       if (key === 'tools') {
         if (typeof entry !== 'string')
@@ -104,7 +113,12 @@ function parseConfiguration(value: unknown, path: string): ConfigurationFile {
       );
     }
   }
-  return { origins, tools };
+  return { origins, tools, signers, ...(signWith === undefined ? {} : { signWith }) };
+}
+
+function textsOf(value: unknown, where: string): readonly string[] {
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+  throw invalid(`${where} is not a list of public keys`, 'signers: [ssh-ed25519 AAAA… release@lab]');
 }
 
 function parseSecret(value: unknown, where: string): SecretReference {

@@ -1,13 +1,9 @@
-import { simpleGit } from 'simple-git';
-import { childEnvironment } from '../../executors/local/child-environment.ts';
+import { listSettings } from '../../ledger/stores/git/checkout-settings.ts';
+import { gitIn } from '../../ledger/stores/git/git.ts';
 
 /** The name of the remote that a ledger branch can be pushed to; undefined outside a repository, or without one. */
 export async function gitRemote(directory: string): Promise<string | undefined> {
-  const git = simpleGit({ baseDir: directory }).env(childEnvironment(process.env));
-  try {
-    const remotes = await git.getRemotes();
-    return remotes.find(({ name }) => name === 'origin')?.name ?? remotes[0]?.name;
-  } catch {
-    return undefined;
-  }
+  const settings = await listSettings(gitIn({ checkout: directory })).catch(() => []);
+  const names = settings.flatMap(({ name }) => /^remote\.(.+)\.url$/s.exec(name)?.[1] ?? []);
+  return names.find((name) => name === 'origin') ?? names[0];
 }

@@ -6,9 +6,9 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
+import { childEnvironment } from '../../children/child-environment.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Executor, ToolCall, ToolResult } from '../executor.ts';
-import { childEnvironment } from './child-environment.ts';
 import { endProcessTree, killProcessTree } from './process-tree.ts';
 import { makeLineSplitter } from './split-lines.ts';
 import { tieToZoo } from './tie-to-zoo.ts';
@@ -22,7 +22,7 @@ async function run(call: ToolCall): Promise<ToolResult> {
   if (call.signal.aborted) throw interrupted(call);
   const tied = tieToZoo(call.command, call.arguments);
   const child = execa(tied.command, tied.arguments, {
-    env: childEnvironment(process.env, call.environment),
+    env: childEnvironment('tool', process.env, call.environment),
     extendEnv: false,
     detached: process.platform !== 'win32',
     stdin: 'pipe',

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { childEnvironment } from '../../children/child-environment.ts';
 
 const PATIENCE_MILLISECONDS = 5000;
 
@@ -8,7 +9,12 @@ const PATIENCE_MILLISECONDS = 5000;
  */
 export function endProcessTree(pid: number): void {
   if (process.platform === 'win32') {
-    execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => {});
+    execFile(
+      'taskkill',
+      ['/pid', String(pid), '/T', '/F'],
+      { env: childEnvironment('plain', process.env) },
+      () => {},
+    );
     return;
   }
   signalGroup(pid, 'SIGTERM');

@@ -2,6 +2,7 @@
 import type { AnyResource } from '../../resources/resource.ts';
 import type { Fleet, LedgerSpec } from '../fleet.ts';
 import type { FleetDocument, LedgerDocument } from '../generated/fleet-document.ts';
+import { everySeconds } from '../every.ts';
 import type { Entry, MergedFleet } from '../merge-files.ts';
 import { checkCollisions } from './check-collisions.ts';
 import { checkPorts } from './check-ports.ts';
@@ -30,7 +31,7 @@ export function compileFleet(
       models.set(`${family}/${model}`, compileModel(block, targets, compilation));
     }
   }
-  const machines = merged.machines.map((machine) => compileMachine(machine, compilation));
+  const machines = merged.machines.map((machine) => compileMachine(machine, entry, compilation));
   const residencies = machines.flatMap((machine) => compileResidencies({ machine, models, compilation }));
 
   const compiled = [...models.values()];
@@ -58,6 +59,7 @@ export function compileFleet(
     prunes: prunesOf(merged, compilation),
     moves: compileMoves(merged, compilation),
     policies: compilePolicies(entry, compilation),
+    ...(entry.verify === undefined ? {} : { verifyEverySeconds: everySeconds(entry.verify.every) }),
   };
 }
 

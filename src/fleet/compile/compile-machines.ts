@@ -2,8 +2,10 @@ import { resourceId } from '../../resources/id.ts';
 import type { BackendSpec, MachineSpec, MemorySpec, Reach } from '../../resources/machine.ts';
 import type { Resource } from '../../resources/resource.ts';
 import { byteSize } from '../byte-size.ts';
+import { everySeconds } from '../every.ts';
 import type {
   BackendDocument,
+  FleetDocument,
   MachineDocument,
   MemoryDocument,
   ReachDocument,
@@ -38,7 +40,11 @@ const DEFAULT_PORTS: Readonly<Record<BackendDocument['kind'], number>> = {
   halext: 443,
 };
 
-export function compileMachine(entry: Entry<MachineDocument>, compilation: Compilation): CompiledMachine {
+export function compileMachine(
+  entry: Entry<MachineDocument>,
+  fleet: FleetDocument,
+  compilation: Compilation,
+): CompiledMachine {
   const { name, value: document, spans } = entry;
   const path = `machines.${name}`;
   const { reach, unsupported: unreachable } = reachOf(document, path, compilation);
@@ -54,6 +60,7 @@ export function compileMachine(entry: Entry<MachineDocument>, compilation: Compi
       remedy: 'reserve: is what tenants must leave for everything else',
     });
   }
+  const { verify = fleet.verify } = document;
   const spec: MachineSpec = {
     name,
     os: document.os,
@@ -64,6 +71,7 @@ export function compileMachine(entry: Entry<MachineDocument>, compilation: Compi
     backend: backendOf(document.backend),
     paused: document.paused ?? false,
     prune: document.prune ?? false,
+    ...(verify === undefined ? {} : { verifyEverySeconds: everySeconds(verify.every) }),
   };
   const unsupported = unreachable ?? (isServed ? undefined : notInThisVersion(backend));
   return {

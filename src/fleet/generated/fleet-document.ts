@@ -131,6 +131,7 @@ export interface FleetDocument {
     readonly [k: string]: MachineDocument;
   } | null;
   readonly policies?: PoliciesDocument;
+  readonly verify?: VerifyDocument;
 }
 export interface DirectoryLedger {
   readonly directory: Text;
@@ -531,6 +532,7 @@ export interface MachineDocument {
    * Its tenants. none ends the residency; leaving the key out leaves the machine's tenant alone.
    */
   readonly hosts?: 'none' | HostingDocument | readonly HostingDocument[];
+  readonly verify?: VerifyDocument;
   /**
    * Leave the machine alone for now.
    */
@@ -692,6 +694,15 @@ export interface HostingDocument {
    */
   readonly context?: number;
   readonly pin?: Digest;
+}
+/**
+ * How long what was read counts. What is due is unknown in plan, drift and status until zoo verify or zoo apply has read it again; folders of sources are read by the next look.
+ */
+export interface VerifyDocument {
+  /**
+   * Hours (h), days (d) or weeks (w). Without it, what nothing has touched counts for ever.
+   */
+  readonly every: string;
 }
 /**
  * What zoo may do without being asked again. What a rule forbids is listed under Held, and the plan's exit code is 5.

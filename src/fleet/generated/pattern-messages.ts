@@ -10,6 +10,7 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
   '^(?!(hf|gh[pousr]|github_pat)_[A-Za-z0-9_]{16})[A-Za-z_][A-Za-z0-9_]*$':
     'the name of an environment variable, not its value',
   '^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$': 'a size such as 8 GiB, 512 MiB or 16 GB',
+  '^[1-9][0-9]{0,4}[hdw]$': 'a time such as 12h, 7d or 4w',
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$':
     'an id or its beginning (publication/hub/zenlm), namespace/NAME, repo/NAMESPACE/NAME or machine/NAME',
   '^([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*(/([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*)?$':

@@ -27,6 +27,7 @@ const schema6 = {
       additionalProperties: { $ref: '#/$defs/machine' },
     },
     policies: { $ref: '#/$defs/policies' },
+    verify: { $ref: '#/$defs/verify' },
   },
   $defs: {
     name: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' },
@@ -137,6 +138,12 @@ const schema6 = {
           else: { expected: '{ directory: PATH } or { git: { remote: origin, branch: zoo-ledger } }' },
         },
       },
+    },
+    verify: {
+      type: 'object',
+      required: ['every'],
+      properties: { every: { type: 'string', pattern: '^[1-9][0-9]{0,4}[hdw]$' } },
+      closed: ['every'],
     },
     policies: {
       type: 'object',
@@ -520,6 +527,7 @@ const schema6 = {
             },
           },
         },
+        verify: { $ref: '#/$defs/verify' },
         paused: { type: 'boolean' },
         prune: { type: 'boolean' },
         was: { $ref: '#/$defs/name' },
@@ -533,6 +541,7 @@ const schema6 = {
         'zoo',
         'backend',
         'hosts',
+        'verify',
         'paused',
         'prune',
         'was',
@@ -797,8 +806,20 @@ const schema6 = {
     include: ['fleet'],
     ledger: ['fleet'],
     policies: ['fleet'],
+    verify: ['fleet'],
   },
-  closed: ['zoo', 'fleet', 'include', 'ledger', 'targets', 'families', 'machines', 'policies', 'x-'],
+  closed: [
+    'zoo',
+    'fleet',
+    'include',
+    'ledger',
+    'targets',
+    'families',
+    'machines',
+    'policies',
+    'verify',
+    'x-',
+  ],
 };
 const pattern0 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
@@ -5357,6 +5378,7 @@ const schema42 = {
         },
       },
     },
+    verify: { $ref: '#/$defs/verify' },
     paused: { type: 'boolean' },
     prune: { type: 'boolean' },
     was: { $ref: '#/$defs/name' },
@@ -5370,6 +5392,7 @@ const schema42 = {
     'zoo',
     'backend',
     'hosts',
+    'verify',
     'paused',
     'prune',
     'was',
@@ -7210,6 +7233,67 @@ function validate193(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
+const pattern29 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+
+function validate201(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.every === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'every' },
+      });
+      errors++;
+    }
+    if (data.every !== undefined) {
+      let data0 = data.every;
+      if (typeof data0 === 'string') {
+        if (!pattern29.test(data0)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/every',
+            schemaPath: '#/properties/every/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[1-9][0-9]{0,4}[hdw]$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/every',
+          schemaPath: '#/properties/every/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'every') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['every'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate201.errors = vErrors;
+  return errors === 0;
+}
+
 function validate151(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7639,6 +7723,19 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.verify !== undefined) {
+      if (
+        !validate201(data.verify, {
+          instancePath: instancePath + '/verify',
+          parentData: data,
+          parentDataProperty: 'verify',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.paused !== undefined) {
       if (typeof data.paused !== 'boolean') {
         vErrors = add(vErrors, {
@@ -7684,6 +7781,7 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'zoo' &&
         key0 !== 'backend' &&
         key0 !== 'hosts' &&
+        key0 !== 'verify' &&
         key0 !== 'paused' &&
         key0 !== 'prune' &&
         key0 !== 'was'
@@ -7703,6 +7801,7 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
               'zoo',
               'backend',
               'hosts',
+              'verify',
               'paused',
               'prune',
               'was',
@@ -7725,7 +7824,7 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7812,17 +7911,17 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate206.errors = vErrors;
+  validate208.errors = vErrors;
   return errors === 0;
 }
 
-const schema59 = {
+const schema60 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate212(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -7830,7 +7929,7 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema59.type },
+      params: { type: schema60.type },
     });
     errors++;
   }
@@ -7878,20 +7977,20 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate210.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
 
-const pattern30 = new RegExp(
+const pattern31 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate212(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate214(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern30.test(data)) {
+    if (!pattern31.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -7911,11 +8010,11 @@ function validate212(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate212.errors = vErrors;
+  validate214.errors = vErrors;
   return errors === 0;
 }
 
-function validate203(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate205(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7969,27 +8068,27 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate206(data.deletions, {
+        !validate208(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate206(data.swaps, {
+        !validate208(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
         errors = vErrors.length;
       }
     }
@@ -8117,14 +8216,14 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate210(data5[key1], {
+                !validate212(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+                vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
                 errors = vErrors.length;
               }
             }
@@ -8182,14 +8281,14 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate212(data8[i1], {
+            !validate214(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+            vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
             errors = vErrors.length;
           }
         }
@@ -8209,14 +8308,14 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate212(data10[i2], {
+            !validate214(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+            vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
             errors = vErrors.length;
           }
         }
@@ -8309,7 +8408,7 @@ function validate203(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate203.errors = vErrors;
+  validate205.errors = vErrors;
   return errors === 0;
 }
 
@@ -8395,6 +8494,22 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
           vErrors = [err4];
         } else {
           vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.verify !== undefined) {
+      if (data.fleet === undefined) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/dependencies',
+          keyword: 'dependencies',
+          params: { property: 'verify', missingProperty: 'fleet', depsCount: 1, deps: 'fleet' },
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
         }
         errors++;
       }
@@ -8657,14 +8772,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate203(data.policies, {
+        !validate205(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
+        vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.verify !== undefined) {
+      if (
+        !validate201(data.verify, {
+          instancePath: instancePath + '/verify',
+          parentData: data,
+          parentDataProperty: 'verify',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
         errors = vErrors.length;
       }
     }
@@ -8678,6 +8806,7 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         key6 !== 'families' &&
         key6 !== 'machines' &&
         key6 !== 'policies' &&
+        key6 !== 'verify' &&
         !key6.startsWith('x-')
       ) {
         vErrors = add(vErrors, {
@@ -8686,7 +8815,18 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
           keyword: 'closed',
           params: {
             key: key6,
-            known: ['zoo', 'fleet', 'include', 'ledger', 'targets', 'families', 'machines', 'policies', 'x-'],
+            known: [
+              'zoo',
+              'fleet',
+              'include',
+              'ledger',
+              'targets',
+              'families',
+              'machines',
+              'policies',
+              'verify',
+              'x-',
+            ],
           },
         });
         errors++;

@@ -1,6 +1,14 @@
 import { type InnerPath, parseInnerPath, parseInnerPaths } from '../../resources/inner-path.ts';
-import type { AvailableFacts, MachineFacts, ProcessFacts, TenantFacts } from '../../resources/machine.ts';
+import type {
+  AvailableFacts,
+  MachineFacts,
+  ProcessFacts,
+  ProcessView,
+  TenantFacts,
+} from '../../resources/machine.ts';
+import { hardwareOf, parseIdentity } from '../identity.ts';
 import { parseMemory } from './parse-memory.ts';
+import { parseListeners, parseView } from './parse-view.ts';
 import { type ProbeRecords, readRecords } from './read-records.ts';
 
 /**
@@ -22,6 +30,9 @@ export function parseProbe(
     return [];
   };
   const pointer = value('pointer');
+  const boot = value('boot');
+  const hardware = hardwareOf(value('hardware'));
+  const identity = parseIdentity(value('identity'));
   const links = records
     .all('link')
     .flatMap(({ argument, value: target }) => pathOf(argument).map((path) => ({ path, target })));
@@ -41,6 +52,10 @@ export function parseProbe(
       .flatMap(({ argument }) => pathOf(argument).map((slug) => tenantOf(slug, records))),
     available: records.all('available').map(({ argument }) => availableOf(argument, records, strange)),
     strange,
+    listeners: listenersOf(records),
+    ...(hardware === undefined ? {} : { hardware }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(boot === undefined || boot === '' ? {} : { boot }),
     serviceManager: serviceManagerOf(value('services')),
     cpus: Number(value('cpus') ?? 1) || 1,
   };
@@ -49,8 +64,8 @@ export function parseProbe(
 function tenantOf(slug: InnerPath, { value }: ProbeRecords): TenantFacts {
   const lease = value('lease', slug);
   const modelInfo = value('info', slug);
-  const process = processOf(value('server', slug));
-  const trial = processOf(value('trial', slug));
+  const process = processOf(value('server', slug), parseView(value, `${slug}/server`));
+  const trial = processOf(value('trial', slug), parseView(value, `${slug}/trial`));
   return {
     slug,
     ...(lease === undefined ? {} : { lease }),
@@ -61,19 +76,20 @@ function tenantOf(slug: InnerPath, { value }: ProbeRecords): TenantFacts {
 }
 
 /** `yes` or `no`, and below it the record as its process wrote it: number, start time, port. */
-function processOf(record: string | undefined): ProcessFacts | undefined {
+function processOf(record: string | undefined, view: ProcessView): ProcessFacts | undefined {
   const [alive, pid, startedAt, port] = (record ?? '').split('\n');
   if (pid === undefined || !/^\d+$/.test(pid) || startedAt === undefined) return undefined;
   return {
     pid: Number(pid),
     startedAt,
     alive: alive === 'yes',
+    ...(alive === 'yes' ? { view } : {}),
     ...(port !== undefined && /^\d+$/.test(port) ? { port: Number(port) } : {}),
   };
 }
 
 /**
- * Names, and in the same order lines of numbers: size, modification time in seconds with nine decimals, inode. A name that
+ * Names, and in the same order lines of numbers: size, modification and change time in seconds with up to nine decimals, inode. A name that
  * is no path, or a file that went away meanwhile: then nothing is said of the folder's files.
  */
 function availableOf(name: string, records: ProbeRecords, strange: string[]): AvailableFacts {
@@ -85,13 +101,24 @@ function availableOf(name: string, records: ProbeRecords, strange: string[]): Av
   const numbers = records.all('stat', name).flatMap(({ value }) => linesOf(value));
   if (paths === undefined || numbers.length !== paths.length) return known;
   const files = paths.flatMap((path, index) => {
-    const match = /^(\d+) (\d+)[.,]?(\d*) (\d+)$/.exec(numbers[index] ?? '');
-    const [, size = '', seconds = '', fraction = '', inode = ''] = match ?? [];
-    return match === null
-      ? []
-      : [{ path, size: Number(size), mtimeNanoseconds: `${seconds}${fraction.padEnd(9, '0')}`, inode }];
+    const match = /^(\d+) ([\d.,]+) ([\d.,]+) (\d+)$/.exec(numbers[index] ?? '');
+    const [, size = '', mtime = '', ctime = '', inode = ''] = match ?? [];
+    const times = { mtimeNanoseconds: nanoseconds(mtime), ctimeNanoseconds: nanoseconds(ctime) };
+    return match === null ? [] : [{ path, size: Number(size), ...times, inode }];
   });
   return files.length === paths.length ? { ...known, files } : known;
+}
+
+/** `1700000000.123456789`, or without decimals where the machine counts seconds only. */
+function nanoseconds(seconds: string): string {
+  const [whole = '', fraction = ''] = seconds.split(/[.,]/);
+  return `${whole}${fraction.padEnd(9, '0').slice(0, 9)}`;
+}
+
+function listenersOf(records: ProbeRecords): NonNullable<MachineFacts['listeners']> {
+  return Object.fromEntries(
+    records.all('listeners').map(({ argument, value }) => [Number(argument), parseListeners(value)]),
+  );
 }
 
 /** Of `df -Pk`: the file system's name and the folder's may hold anything. */

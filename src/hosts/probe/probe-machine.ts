@@ -26,7 +26,7 @@ export async function probeMachine(
   const marker = `@@zoo-${randomBytes(12).toString('hex')}`;
   const { stdout, stderr, exitCode } = await connection.exec({
     command: 'sh',
-    arguments: ['-s', '--', connection.zoo, marker],
+    arguments: ['-s', '--', connection.zoo, marker, String(machine.backend.port)],
     stdin: PROBE_SCRIPT,
     timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -44,14 +44,10 @@ export async function probeMachine(
     const port = tenant.process?.port;
     if (tenant.process?.alive !== true || port === undefined) return tenant;
     const seen = await backend.look(connection, port);
-    return {
-      ...tenant,
-      health: {
-        port,
-        ok: seen.state === 'ready',
-        ...(seen.state === 'ready' ? { modelPath: seen.modelPath } : {}),
-      },
-    };
+    if (seen.state !== 'ready') return { ...tenant, health: { port, ok: false } };
+    const { state: _ready, ...served } = seen;
+    return { ...tenant, health: { port, ok: true, served } };
   });
-  return { ...facts, tenants: await Promise.all(tenants) };
+  const [programs, looked] = await Promise.all([backend.programs(), Promise.all(tenants)]);
+  return { ...facts, programs, tenants: looked };
 }

@@ -1,17 +1,20 @@
 import { PROCESS_FUNCTIONS } from '../../transports/process-scripts.ts';
+import { LISTENER_FUNCTIONS } from '../../transports/listener-functions.ts';
 import { LAYOUT_DIRECTORIES, LAYOUT_FILES } from '../layout.ts';
+import { PROCESS_VIEW_FUNCTIONS } from './process-view.ts';
 
 const WATCHED = [...LAYOUT_DIRECTORIES, ...LAYOUT_FILES, 'resident/current.json', 'resident/current'];
 
 /**
  * One constant script that says everything zoo needs to know of a machine, in one round trip, and changes nothing.
- * Arguments: the model-zoo directory, and a random marker that what a login shell prints first does not contain. Behind
+ * Arguments: the model-zoo directory, a random marker that what a login shell prints first does not contain, and the port
+ * that the tenant should have. Behind
  * the marker it prints records of three fields (kind, argument, value), each ended by a NUL: neither a name nor a shell
  * variable can hold one, so that no content is ever taken for another record. The last record is `end`. It runs under
  * dash, busybox sh and bash; tools that a machine lacks leave their value empty.
  */
-export const PROBE_SCRIPT = `${PROCESS_FUNCTIONS}
-zoo=$1; marker=$2
+export const PROBE_SCRIPT = `${PROCESS_FUNCTIONS}${LISTENER_FUNCTIONS}${PROCESS_VIEW_FUNCTIONS}
+zoo=$1; marker=$2; ports=$3; known=
 LC_ALL=C; export LC_ALL
 say() { printf '%s\\000' "$@"; }
 # A link is not a file of zoo's: what it points at is not read.
@@ -20,6 +23,8 @@ start_of() { [ -f "$1" ] && [ ! -L "$1" ] && { said=$(head -c "$2" "$1" 2>/dev/n
 say "$marker"
 set -- $(uname -sm); os=$1
 say os '' "$os" arch '' "$2"
+say boot '' "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.bootsessionuuid 2>/dev/null || sysctl -n kern.boottime 2>/dev/null)"
+say hardware '' "$(cat /etc/machine-id 2>/dev/null || cat /var/lib/dbus/machine-id 2>/dev/null || sysctl -n kern.hostuuid 2>/dev/null || ioreg -rd1 -c IOPlatformExpertDevice 2>/dev/null | sed -n 's/.*IOPlatformUUID" = "\\(.*\\)".*/\\1/p')"
 say cpus '' "$(getconf _NPROCESSORS_ONLN 2>/dev/null)"
 
 if [ -r /proc/meminfo ]; then
@@ -57,6 +62,7 @@ for path in "$zoo"/host "$zoo"/resident "$zoo"/available "$zoo"/resident/current
   say link "\${path#"$zoo"/}"; readlink -n "$path"; say ''
 done
 
+start_of "$zoo/host/identity.json" 1048576 && say identity '' "$said"
 start_of "$zoo/resident/current.json" 1048576 && say pointer '' "$said"
 
 for tenant in "$zoo"/resident/tenants/*/; do
@@ -67,19 +73,28 @@ for tenant in "$zoo"/resident/tenants/*/; do
   start_of "$tenant/model-info.json" 1048576 && say info "$slug" "$said"
   for record in server trial; do
     start_of "$tenant/$record.pid" 1024 || continue
-    pid=; started=
-    { read -r pid; read -r started; } <<END
+    pid=; started=; port=
+    { read -r pid; read -r started; read -r port; } <<END
 $said
 END
     alive=no
     case $pid in ''|*[!0-9]*) ;; *) [ "$(zoo_started "$pid")" = "$started" ] && alive=yes;; esac
     say "$record" "$slug" "$alive
 $said"
+    [ "$alive" = yes ] || continue
+    known="$known $pid"; ports="$ports $port"
+    zoo_show "$pid" "$slug/$record"
   done
 done
 
+for port in $(printf '%s\\n' $ports | sort -u); do
+  case $port in *[!0-9]*) continue;; esac
+  pids=$(zoo_listeners loopback "$port" $known) || continue
+  say listeners "$port" "$(for pid in $pids; do echo "$pid $([ "$pid" = - ] || zoo_command "$pid" | tr '\\n' ' ')"; done)"
+done
+
 # Names first and then what the machine knows of them, in the same order: a line of numbers holds no name.
-case $os in Darwin|*BSD|DragonFly) how=-f; form='%z %Fm %i';; *) how=-c; form='%s %.9Y %i';; esac
+case $os in Darwin|*BSD|DragonFly) how=-f; form='%z %Fm %Fc %i';; *) how=-c; form='%s %.9Y %.9Z %i';; esac
 export how form
 list='for file do printf "path\\000%s\\000%s\\000" "$0" "$file"; done; printf "stat\\000%s\\000" "$0"; stat "$how" "$form" -- "$@" 2>/dev/null; printf "\\000"'
 for folder in "$zoo"/available/*/; do

@@ -1,4 +1,5 @@
 import { HubError } from '../hub-error.ts';
+import { HUB_LIMITS } from '../limits.ts';
 
 export async function readBytes(body: AsyncIterable<Uint8Array>, maximumBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -53,6 +54,8 @@ export function requiredText(object: JsonObject, name: string): string {
 export function listField(object: JsonObject, name: string): readonly JsonObject[] {
   const value = object[name] ?? [];
   if (!Array.isArray(value)) throw new HubError(400, `"${name}" has to be a list`);
+  if (value.length > HUB_LIMITS.listEntries)
+    throw new HubError(413, `"${name}" has more than ${HUB_LIMITS.listEntries} entries`);
   return value.filter((item: unknown) => isJsonObject(item));
 }
 
@@ -76,7 +79,14 @@ const LINE_MAXIMUM_BYTES = 64 * 1024 * 1024;
 export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {
   let parts: Uint8Array[] = [];
   let size = 0;
+  let total = 0;
   for await (const chunk of body) {
+    total += chunk.byteLength;
+    if (total > HUB_LIMITS.commitBytes)
+      throw new HubError(
+        413,
+        `A commit has at most ${HUB_LIMITS.commitBytes} bytes; upload large files through LFS`,
+      );
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
       yield Buffer.concat([...parts, chunk.subarray(start, end)]).toString('utf8');

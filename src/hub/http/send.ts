@@ -2,10 +2,23 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { DigestMismatch, DiskFull, errorCode } from '../../blobs/errors.ts';
 import { HubError } from '../hub-error.ts';
+import { HUB_LIMITS } from '../limits.ts';
 import type { Answer } from './answer.ts';
 
+interface Sending {
+  readonly requestId: string;
+  /** When the client has the whole answer, and before its connection ends. */
+  readonly beforeEnd?: () => Promise<void>;
+}
+
 /** Sends an answer; gives the number of body bytes. A stream that breaks off closes the connection: the client sees that bytes are missing. */
-export async function send(response: ServerResponse, answer: Answer, requestId: string): Promise<number> {
+export async function send(
+  response: ServerResponse,
+  answer: Answer,
+  { requestId, beforeEnd }: Sending,
+): Promise<number> {
+  // A reader that stands still holds the file and the connection.
+  response.socket?.setTimeout(HUB_LIMITS.stallMilliseconds);
   const isHead = response.req.method === 'HEAD';
   response.statusCode = answer.status;
   response.setHeader('x-request-id', requestId);
@@ -34,7 +47,12 @@ export async function send(response: ServerResponse, answer: Answer, requestId: 
     response.setHeader('content-type', 'application/json; charset=utf-8');
   }
   response.setHeader('content-length', bytes.byteLength);
-  return end(response, isHead ? undefined : bytes);
+  if (beforeEnd === undefined) return end(response, isHead ? undefined : bytes);
+  response.flushHeaders();
+  if (!isHead) response.write(bytes);
+  await beforeEnd();
+  await end(response);
+  return bytes.byteLength;
 }
 
 function bodyBytes({ body }: Answer): Uint8Array {

@@ -12,6 +12,7 @@ import type { JsonObject } from '../http/read-body.ts';
 import type { RepoRequest } from '../http/request.ts';
 import { type Route, apiRoute } from '../http/route.ts';
 import { HubError } from '../hub-error.ts';
+import { HUB_LIMITS } from '../limits.ts';
 import { checkPath } from '../store/check-path.ts';
 import type { TreeEdit } from '../store/edit-tree.ts';
 import type { HubStore } from '../store/open-store.ts';
@@ -34,6 +35,8 @@ async function commit(request: RepoRequest): Promise<Answer> {
     if (key === 'header') header = value;
     // Stored as it arrives: a commit of a thousand files never is in memory as a whole.
     else edits.push(await parseEdit(hub.store, key, value));
+    if (edits.length > HUB_LIMITS.listEntries)
+      throw new HubError(413, `A commit has at most ${HUB_LIMITS.listEntries} operations`);
   }
   if (header === undefined) throw new HubError(400, 'The commit has no header');
   const parentCommit = textField(header, 'parentCommit');

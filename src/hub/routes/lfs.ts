@@ -5,6 +5,7 @@ import { integerField, listField, readJsonObject, requiredText } from '../http/r
 import type { HubRequest, RepoRequest } from '../http/request.ts';
 import { type Route, webRoutes } from '../http/route.ts';
 import { HubError } from '../hub-error.ts';
+import { HUB_LIMITS } from '../limits.ts';
 import { type MultipartUpload, partCount, planUpload } from '../store/multipart.ts';
 import { xetAccess } from './xet.ts';
 
@@ -28,6 +29,10 @@ async function batch(request: RepoRequest): Promise<Answer> {
       integerField(object, 'size') ?? 0,
     ]),
   );
+  if (wanted.size > HUB_LIMITS.batchObjects)
+    throw new HubError(413, `A batch has at most ${HUB_LIMITS.batchObjects} objects`);
+  const room = await request.hub.store.freeBytes();
+  let parts = 0;
   const transfers = Array.isArray(asked['transfers']) ? asked['transfers'] : ['basic'];
   const way = request.hub.largeFiles === 'xet' && transfers.includes('xet') ? 'xet' : 'lfs';
   const objects = await Promise.all(
@@ -36,7 +41,11 @@ async function batch(request: RepoRequest): Promise<Answer> {
       const stored = await request.hub.store.blobs.stat(`sha256:${oid}`);
       if (stored?.sizeBytes === size) return { oid, size };
       if (way === 'xet') return { oid, size, authenticated: true, actions: { upload: xetUpload(request) } };
+      if (size > HUB_LIMITS.fileBytes || size > room) return { oid, size, error: tooLarge(size, room) };
       const inParts = transfers.includes('multipart') && size > request.hub.multipartFromBytes;
+      parts += inParts ? partCount(planUpload(`sha256:${oid}`, size)) : 0;
+      if (parts > HUB_LIMITS.batchParts)
+        throw new HubError(413, 'These objects have too many parts for one batch: ask for fewer at once');
       const upload = inParts ? partsUpload(request, { oid, size }) : wholeUpload(request, { oid, size });
       return {
         oid,
@@ -50,6 +59,12 @@ async function batch(request: RepoRequest): Promise<Answer> {
     objects.some(({ size }) => size > request.hub.multipartFromBytes) && transfers.includes('multipart');
   const transfer = way === 'xet' ? 'xet' : multipart ? 'multipart' : 'basic';
   return json({ transfer, objects }, { 'content-type': 'application/vnd.git-lfs+json' });
+}
+
+function tooLarge(size: number, room: number): { readonly code: number; readonly message: string } {
+  return size > HUB_LIMITS.fileBytes
+    ? { code: 413, message: `A file has at most ${HUB_LIMITS.fileBytes} bytes` }
+    : { code: 507, message: `The disk of the hub has ${room} bytes left` };
 }
 
 interface WantedObject {
@@ -123,6 +138,7 @@ async function completeUpload(request: HubRequest): Promise<Answer> {
 async function verifyObject({ hub, body }: HubRequest): Promise<Answer> {
   const asked = await readJsonObject(body);
   const oid = requiredText(asked, 'oid');
+  if (!/^[0-9a-f]{64}$/.test(oid)) throw new HubError(422, 'This oid is not a sha256');
   const blob = await hub.store.blobs.stat(`sha256:${oid}`);
   if (blob === undefined || blob.sizeBytes !== integerField(asked, 'size')) {
     throw new HubError(404, `This object has not been uploaded: ${oid}`);

@@ -26,11 +26,9 @@ async function listTree(request: RepoRequest): Promise<Answer> {
   if (folder?.kind !== 'directory') throw entryNotFound(revision.path, commit.oid);
 
   const expand = booleanFlag(query.get('expand'));
-  const limit = Math.min(
-    Number(query.get('limit')) || Infinity,
-    expand ? EXPANDED_PAGE_ENTRIES : PAGE_ENTRIES,
-  );
-  const start = Number(query.get('cursor') ?? 0);
+  const most = expand ? EXPANDED_PAGE_ENTRIES : PAGE_ENTRIES;
+  const limit = Math.min(wholeNumber(query, 'limit', 1) ?? most, most);
+  const start = wholeNumber(query, 'cursor', 0) ?? 0;
   const page: PathEntry[] = [];
   let index = 0;
   let more = false;
@@ -55,6 +53,16 @@ async function listTree(request: RepoRequest): Promise<Answer> {
         : {}),
     },
   );
+}
+
+/** Undefined: not asked for. */
+function wholeNumber(query: URLSearchParams, name: string, least: number): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text) || value < least)
+    throw new HubError(400, `"${name}" has to be a whole number, ${least} or more`);
+  return value;
 }
 
 const PATHS_MAXIMUM = 1000;

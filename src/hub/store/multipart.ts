@@ -42,6 +42,10 @@ export function partCount({ sizeBytes, partBytes }: MultipartUpload): number {
 export function openMultipartUploads(directory: string, blobs: BlobStore): MultipartUploads {
   const writing = new Map<string, number>();
   const closed = new Set<string>();
+  /** Parts that came whole, since this hub runs: a file with holes need not be hashed to be refused. */
+  const arrived = new Map<string, Set<number>>();
+  /** Whether it was begun before this hub was started again: nobody knows which parts came then. */
+  const existed = new Map<string, Promise<boolean>>();
   const pathOf = ({ id }: MultipartUpload): string => {
     if (!/^[0-9a-f-]{36}$/.test(id)) throw new HubError(400, 'Not an upload');
     return join(directory, id);
@@ -54,7 +58,12 @@ export function openMultipartUploads(directory: string, blobs: BlobStore): Multi
       writing.set(upload.id, (writing.get(upload.id) ?? 0) + 1);
       try {
         await makeDirectory(directory);
-        return await writeAt(path, partRange(upload, number), bytes);
+        const before = existed.get(upload.id) ?? isThere(path);
+        existed.set(upload.id, before);
+        await before;
+        const etag = await writeAt(path, partRange(upload, number), bytes);
+        arrived.set(upload.id, (arrived.get(upload.id) ?? new Set()).add(number));
+        return etag;
       } catch (error) {
         throw orDiskFull(directory, error);
       } finally {
@@ -66,6 +75,10 @@ export function openMultipartUploads(directory: string, blobs: BlobStore): Multi
       const { digest, sizeBytes } = upload;
       if ((writing.get(upload.id) ?? 0) > 0)
         throw new HubError(409, 'A part of this upload is still being written');
+      const parts = arrived.get(upload.id);
+      const isOurs = (await existed.get(upload.id)) === false;
+      if (isOurs && (parts?.size ?? 0) < partCount(upload))
+        throw new HubError(400, `Only ${parts?.size ?? 0} of ${partCount(upload)} parts were uploaded`);
       // A late part would change the blob after it was hashed.
       closed.add(upload.id);
       try {
@@ -78,6 +91,8 @@ export function openMultipartUploads(directory: string, blobs: BlobStore): Multi
         throw new HubError(404, 'Nothing was uploaded');
       } finally {
         writing.delete(upload.id);
+        arrived.delete(upload.id);
+        existed.delete(upload.id);
         await rm(path, { force: true });
       }
     },
@@ -128,6 +143,10 @@ async function writeAt(
   }
   if (written !== length) throw new HubError(400, `This part has ${written} bytes instead of ${length}`);
   return hash.digest('hex');
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 /** What nobody completed goes, once its addresses have long expired. */

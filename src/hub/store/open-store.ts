@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type BlobStore, openBlobStore } from '../../blobs/blob-store.ts';
 import { type HubIdentity, readIdentity } from './hub-identity.ts';
@@ -19,6 +20,8 @@ export interface HubStore {
   readonly repos: Repos;
   readonly uploads: MultipartUploads;
   readonly xorbs: XorbStore;
+  /** What its disk has left. Bytes. */
+  freeBytes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,10 @@ export async function openStore(where: string, readOnly: boolean): Promise<HubSt
       repos: await openRepos(join(directory, 'repos'), readOnly),
       uploads: openMultipartUploads(multipart, blobs),
       xorbs: openXorbStore(join(directory, 'xet'), blobs),
+      async freeBytes() {
+        const { bavail, bsize } = await statfs(directory);
+        return bavail * bsize;
+      },
       close: async () => lock?.release(),
     };
   } catch (error) {

@@ -3,7 +3,7 @@
  * Written from the fleet, the files and the gates; equal inputs give equal bytes.
  */
 import { hexOf } from '../../resources/digest.ts';
-import { PROVENANCE, type Publishing, SUMS, weightFiles } from '../publishing.ts';
+import { PROVENANCE, type Publishing, SIGNATURE, SUMS, weightFiles } from '../publishing.ts';
 import { cardFormatOf, quantizationLabel } from './card-format.ts';
 import { parentOf, renderFrontMatter } from './front-matter.ts';
 import { renderGates } from './gate-results.ts';
@@ -133,8 +133,9 @@ function provenance({ artifacts, format, version, gates }: Publishing): string {
         ],
   );
   const answers = gates.length === 0 ? '' : ', and every answer the gates got';
+  const claim = `These are claims: making the files again from their source proves them, or a signature in ${code(SIGNATURE)} by a key that you trust.`;
   return [
-    `Published from a fleet file by zoo. ${code(PROVENANCE)} holds the recipe, the build key and the digest of every file${answers}; tag ${code(version)} never moves.`,
+    `Published from a fleet file by zoo. ${code(PROVENANCE)} holds the recipe, the build key and the digest of every file${answers}; tag ${code(version)} never moves. ${claim}`,
     ...(made.length === 0
       ? []
       : [

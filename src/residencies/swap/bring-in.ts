@@ -1,10 +1,14 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { portHolder } from '../../transports/port-holder.ts';
+import { hexOf } from '../../resources/digest.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
 import type { ResidencySeen } from '../../resources/residency.ts';
-import { memoryBudget } from '../memory.ts';
+import { isServedAsWished } from '../diff.ts';
+import { memoryBudget, whyCapped } from '../memory.ts';
 import type { Pointer } from '../pointer.ts';
 import { pointerOf, residencySeen } from '../seen.ts';
+import { isServerOf } from '../serving-seen.ts';
+import { parseWeightsRecord } from '../weights-record.ts';
 import { chooseForm, type SwapForm } from './choose-form.ts';
 import { exchange, type Outgoing } from './exchange.ts';
 import { placeWeights } from './place-weights.ts';
@@ -21,19 +25,23 @@ export interface Done {
 export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFacts): Promise<Done> {
   const before = pointerOf(facts);
   const next = nextPointer(before, incoming, swap.context.now());
-  const seen = residencySeen(facts, swap.own, swap.hash);
-  const isServing = next.generation === before.generation && seen.healthy;
+  const seen = residencySeen(facts, swap);
+  const isServing =
+    next.generation === before.generation && isServedAsWished(seen, incoming.wanted, swap.backend);
   const outgoing = outgoingOf(facts, { before, slug: incoming.slug, seen });
 
   // Before any byte is brought: what will not fit, or has no port to serve on, need not be brought.
   const form = isServing ? undefined : await howToSwap(swap, { incoming, facts, before, outgoing });
   await makeFolders(swap, incoming.slug, facts);
-  const placed = await placeWeights(swap, incoming, facts);
+  const mustRead = !isServing && isDoubtful(swap, { incoming, facts, before, seen });
+  const placed = await placeWeights(swap, incoming, { facts, mustRead });
   const isInUse = outgoing !== undefined && before.digest === incoming.content.digest;
   if (!isInUse) await placed.seal();
   const notes: string[] = [];
-  // A server keeps the bytes that it mapped: weights that were replaced under it are only served by a new one.
-  if (!isServing || placed.isReplaced) {
+  // A server keeps what it has loaded: weights that were replaced under it, or were others when it was started by somebody
+  // else, are only served by a new one.
+  const mayHaveLoadedOthers = placed.wasTouched && seen.process !== swap.remembered.process;
+  if (!isServing || placed.isReplaced || mayHaveLoadedOthers) {
     if (form === 'beside') await tryBeside(swap, incoming);
     const { gapMilliseconds, notes: told } = await exchange(swap, { incoming, outgoing, before, next });
     if (form === 'beside')
@@ -46,6 +54,29 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
   if (isInUse) await placed.seal();
   await settle(swap, { incoming, pointer: next, outgoing: before.tenant });
   return { upBytes: placed.broughtBytes, notes };
+}
+
+/** Before a start, what was read once counts only when the ledger knows of it, since this boot, and nothing went wrong since. */
+function isDoubtful(
+  { remembered }: Swap,
+  {
+    incoming,
+    facts,
+    before,
+    seen,
+  }: {
+    readonly incoming: Incoming;
+    readonly facts: MachineFacts;
+    readonly before: Pointer;
+    readonly seen: ResidencySeen;
+  },
+): boolean {
+  const { digest } = incoming.content;
+  const folder = facts.available.find(({ name }) => name === hexOf(digest));
+  const record = parseWeightsRecord(folder?.record, digest);
+  const wasThisBoot = record?.state === 'verified' && facts.boot !== undefined && record.boot === facts.boot;
+  const hasFallen = before.digest === digest && !seen.healthy;
+  return remembered.seals === undefined || !wasThisBoot || hasFallen;
 }
 
 /** The same pointer when nothing of it changes; a restart of the same tenant is no new generation. */
@@ -70,7 +101,7 @@ function outgoingOf(
 ): Outgoing | undefined {
   const resident = before.tenant ?? slug;
   const process = facts.tenants.find((tenant) => tenant.slug === resident)?.process;
-  if (process?.alive !== true) return undefined;
+  if (process?.alive !== true || !isServerOf(facts.zoo, process)) return undefined;
   const isWorthKeeping = seen.healthy && seen.weights === 'verified';
   return { slug: resident, process, wasServing: seen.healthy, isWorthKeeping };
 }
@@ -90,6 +121,9 @@ async function howToSwap(
   },
 ): Promise<SwapForm> {
   const { need } = incoming;
+  const capped = whyCapped(incoming.serving.context, incoming.facts);
+  if (capped !== undefined)
+    throw new WorldFailure({ class: 'input', message: `${capped}; nothing was stopped` });
   const budgetBytes =
     incoming.budgetBytes ?? memoryBudget(swap.machine, facts.memoryTotalBytes) ?? facts.memoryTotalBytes;
   const form = chooseForm({

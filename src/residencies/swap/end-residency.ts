@@ -1,6 +1,7 @@
 import type { MachineFacts } from '../../resources/machine.ts';
 import { recordPath } from '../debris.ts';
 import { pointerOf, residencySeen } from '../seen.ts';
+import { isServerOf } from '../serving-seen.ts';
 import type { Done } from './bring-in.ts';
 import { movePointer } from './exchange.ts';
 import { hibernate } from './hibernate.ts';
@@ -17,8 +18,8 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
   const before = pointerOf(facts);
   const process = facts.tenants.find(({ slug }) => slug === before.tenant)?.process;
   const notes: string[] = [];
-  if (before.tenant !== undefined && process?.alive === true) {
-    const { healthy, weights } = residencySeen(facts, swap.own, swap.hash);
+  if (before.tenant !== undefined && process?.alive === true && isServerOf(zoo, process)) {
+    const { healthy, weights } = residencySeen(facts, swap);
     const lost = healthy && weights === 'verified' ? await hibernate(swap, before) : undefined;
     if (lost !== undefined) notes.push(lost);
     await context.effect('end tenant', { tenant: before.tenant, pid: String(process.pid) });

@@ -5,7 +5,8 @@ import { recordPath } from '../debris.ts';
 import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
 import { forgetQuestions, hibernate, resume } from './hibernate.ts';
 import { mustStandAt, PointerMoved } from './pointer-moved.ts';
-import { proveIdentity } from './prove.ts';
+import { proveIdentity, requireAsDeclared } from './prove.ts';
+import { requireRightWeights } from './require-right.ts';
 import { serve } from './serve.ts';
 import type { Incoming, Swap } from './swap.ts';
 
@@ -60,7 +61,14 @@ export async function exchange(
       await connection.remove(`${zoo}/${recordPath(outgoing.slug, 'server')}`);
     }
     const isPortFree = outgoing?.wasServing === true && before.serving?.port === serving.port;
-    await serve(swap, { slug, serving, port: serving.port, name: 'server', isPortFree });
+    const started = await serve(swap, {
+      slug,
+      serving,
+      port: serving.port,
+      name: 'server',
+      isPortFree,
+    });
+    requireAsDeclared(swap, incoming, started);
     const gap = swap.monotonicMilliseconds() - gapFrom;
     await proveIdentity(swap, incoming, { port: serving.port });
     await forgetQuestions(swap, serving.port);
@@ -70,7 +78,8 @@ export async function exchange(
     const notes = [lost, woken].filter((note) => note !== undefined);
     return { notes, ...(outgoing?.wasServing === true ? { gapMilliseconds: gap } : {}) };
   } catch (error) {
-    const back = await goBack(swap, { failed: next, before, gapFrom });
+    const isTrusted = outgoing?.isWorthKeeping === true;
+    const back = await goBack(swap, { failed: next, before, gapFrom, isTrusted });
     throw withNote(error, back);
   }
 }
@@ -111,7 +120,14 @@ async function goBack(
     failed,
     before,
     gapFrom,
-  }: { readonly failed: Pointer; readonly before: Pointer; readonly gapFrom: number },
+    isTrusted,
+  }: {
+    readonly failed: Pointer;
+    readonly before: Pointer;
+    readonly gapFrom: number;
+    /** It served what it should until now. */
+    readonly isTrusted: boolean;
+  },
 ): Promise<string> {
   const { connection, context, keeper, zoo } = swap;
   await context.effect('go back', { from: failed.tenant ?? 'none', to: before.tenant ?? 'none' });
@@ -127,6 +143,7 @@ async function goBack(
     if (tenant === undefined || serving === undefined) return 'nobody was served before, and nobody is now';
     if (generation === failed.generation) return 'nobody is served now';
     back = tenant;
+    if (!isTrusted) await requireRightWeights(swap, current);
     await serve(swap, { slug: tenant, serving, port: serving.port, name: 'server' });
     await wakeUp(swap, current);
   } catch (error) {

@@ -1,28 +1,51 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { FileEntry } from '../../resources/content.ts';
-import { hexOf } from '../../resources/digest.ts';
+import { type Digest, hexOf } from '../../resources/digest.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
 import { gib } from '../memory.ts';
-import { incomingRecord, isIncomingOf, verifiedRecord, weightsState } from '../weights-record.ts';
+import { SEAL } from '../remembered.ts';
+import {
+  differsRecord,
+  incomingRecord,
+  isIncomingOf,
+  rowsOf,
+  sealOf,
+  verifiedRecord,
+} from '../weights-record.ts';
+import { weightsState } from '../weights-state.ts';
 import type { Incoming, Swap } from './swap.ts';
 
 export interface Placed {
   readonly broughtBytes: number;
   /** Bytes were replaced, now or by a run that was killed: a server that runs may still have the old ones mapped. */
   readonly isReplaced: boolean;
+  /** They were touched since zoo read them, and are right now: what a server loaded in between is another question. */
+  readonly wasTouched: boolean;
   /** Says that the weights are verified, from now on without reading them. */
   seal(): Promise<void>;
 }
 
+const UNTOUCHED: Placed = {
+  broughtBytes: 0,
+  isReplaced: false,
+  wasTouched: false,
+  seal: async () => undefined,
+};
+
 /**
  * Brings the incoming tenant's weights into `available/<hex>/`, each file hashed on arrival; a killed transfer goes on
- * where it was. Files that are there are hashed, and only brought again when they are not what they should be.
+ * where it was. Files that are there are hashed, and only brought again when they are not what they should be. `mustRead`:
+ * that nothing touched them since they were read is not enough.
  */
-export async function placeWeights(swap: Swap, { content }: Incoming, facts: MachineFacts): Promise<Placed> {
-  const state = weightsState(facts, content.digest, swap.hash);
-  if (state === 'verified') return { broughtBytes: 0, isReplaced: false, seal: async () => undefined };
+export async function placeWeights(
+  swap: Swap,
+  { content }: Incoming,
+  { facts, mustRead }: { readonly facts: MachineFacts; readonly mustRead: boolean },
+): Promise<Placed> {
+  const found = weightsState(facts, content.digest, swap);
+  if (found.state === 'verified' && !mustRead) return UNTOUCHED;
   const total = content.files.reduce((sum, { size }) => sum + size, 0);
-  if (state === 'missing') requireSpace(facts, total);
+  if (found.state === 'missing') requireSpace(facts, total);
 
   const { connection, context } = swap;
   const folder = `${swap.zoo}/available/${hexOf(content.digest)}`;
@@ -37,47 +60,67 @@ export async function placeWeights(swap: Swap, { content }: Incoming, facts: Mac
   let broughtBytes = 0;
   for (const file of content.files) {
     const path = `${folder}/${file.path}`;
-    if ((await connection.hash(path, { signal: context.signal })) === file.sha256) continue;
-    await requireBytes(swap, file);
+    const there = await connection.hash(path, { signal: context.signal, onBytes });
+    if (there === file.sha256) continue;
+    await requireBytes(swap, file, { folder, there });
     if (broughtBytes === 0)
       await connection.writeAtomic(`${folder}/record.json`, incomingRecord(content.digest));
-    await connection.put(context.blobs.path(file.sha256), path, {
-      sha256: file.sha256,
-      size: file.size,
-      signal: context.signal,
-      onBytes,
-    });
+    await putFile(swap, file, { path, onBytes });
     broughtBytes += file.size;
   }
   return {
     broughtBytes,
     isReplaced: wasIncoming || broughtBytes > 0,
+    wasTouched: found.state !== 'verified' && !(found.state === 'unverified' && found.isOverdue),
     seal: () => seal(swap, folder, content),
   };
 }
 
 /** Files that are not of this content would be loaded as shards, or make the folder look changed for ever. */
-async function seal(
-  { connection, context, look }: Swap,
-  folder: string,
-  content: Incoming['content'],
-): Promise<void> {
+async function seal(swap: Swap, folder: string, content: Incoming['content']): Promise<void> {
+  const { connection, context, hash, look, remembered } = swap;
   const name = hexOf(content.digest);
-  const there = (await look()).available.find((one) => one.name === name);
+  const { available, boot } = await look();
+  const there = available.find((one) => one.name === name);
   const files = there === undefined ? [] : there.files;
   if (files === undefined) throw strangeFolder(folder);
-  await context.effect('seal weights', { digest: content.digest });
+  const rows = rowsOf(content.files, files);
+  const seal = sealOf(rows, hash);
+  await context.effect(SEAL, { digest: content.digest, seal });
   for (const { path } of files) {
     if (!content.files.some((file) => file.path === path)) await connection.remove(`${folder}/${path}`);
   }
   await connection.writeAtomic(
     `${folder}/record.json`,
-    verifiedRecord(content.digest, content.files, { facts: files, at: context.now() }),
+    verifiedRecord(content.digest, rows, { at: context.now(), boot }),
   );
+  remembered.seals?.add(seal);
 }
 
-async function requireBytes({ context }: Swap, { path, sha256 }: FileEntry): Promise<void> {
+/** The copy is hashed when it has arrived: a stored file that is not what its name says is put aside at once. */
+async function putFile(
+  { connection, context }: Swap,
+  { sha256, size }: FileEntry,
+  { path, onBytes }: { readonly path: string; readonly onBytes: (bytes: number) => void },
+): Promise<void> {
+  const { blobs, signal } = context;
+  try {
+    await connection.put(blobs.path(sha256), path, { sha256, size, signal, onBytes });
+  } catch (error) {
+    if (error instanceof WorldFailure && error.failure.class === 'integrity') await blobs.verify(sha256);
+    throw error;
+  }
+}
+
+/** Other bytes that cannot be mended now are at least not forgotten: the next plan fetches or makes what mends them. */
+async function requireBytes(
+  { connection, context }: Swap,
+  { path, sha256 }: FileEntry,
+  { folder, there }: { readonly folder: string; readonly there: Digest | undefined },
+): Promise<void> {
   if ((await context.blobs.stat(sha256)) !== undefined) return;
+  if (there !== undefined)
+    await connection.writeAtomic(`${folder}/record.json`, differsRecord(`${path} has the digest ${there}`));
   throw new WorldFailure({
     class: 'input',
     message: `the bytes of ${path} (${sha256}) are not at hand; nothing was stopped`,

@@ -1,6 +1,26 @@
+import type { Serving } from '../../backends/backend.ts';
 import { askQuestions } from '../../backends/ask-questions.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Incoming, Swap } from './swap.ts';
+
+/** What the server says of itself once it is up, against what was asked for. Throws WorldFailure `unhealthy`. */
+export function requireAsDeclared(
+  { backend }: Swap,
+  { slug, serving }: Incoming,
+  { served: { context, slots } }: Serving,
+): void {
+  const wanted = backend.servedContext(serving.context);
+  const wrong = [
+    ...(context === undefined || context === wanted ? [] : [`a context of ${context} tokens, not ${wanted}`]),
+    ...(slots === undefined || slots === serving.parallel ? [] : [`${slots} slots, not ${serving.parallel}`]),
+  ];
+  if (wrong.length === 0) return;
+  throw new WorldFailure({
+    class: 'unhealthy',
+    message: `${slug} came up with ${wrong.join(' and ')}`,
+    remedy: 'lower the context of the machine’s backend in the fleet file to what the model can do',
+  });
+}
 
 /** Asks the tenant on a port who it is. Throws WorldFailure `unhealthy` when it does not answer as its family should. */
 export async function proveIdentity(

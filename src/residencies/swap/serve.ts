@@ -1,5 +1,6 @@
 import type { Serving } from '../../backends/backend.ts';
 import type { ServingSpec } from '../pointer.ts';
+import { shapeOf, tenantFolder } from '../service-shape.ts';
 import type { Swap } from './swap.ts';
 
 const SHORTEST_START_MILLISECONDS = 2 * 60 * 1000;
@@ -11,7 +12,7 @@ const SLOWEST_BYTES_PER_MILLISECOND = 20_000;
  * again at any moment, so it is cleared first.
  */
 export async function serve(
-  { backend, connection, keeper, zoo }: Swap,
+  { backend, connection, keeper, remembered, zoo }: Swap,
   {
     slug,
     serving,
@@ -28,21 +29,24 @@ export async function serve(
     readonly isPortFree?: boolean;
   },
 ): Promise<Serving> {
-  const folder = `${zoo}/resident/tenants/${slug}`;
+  const folder = tenantFolder(zoo, slug);
   if (name === 'server') await keeper.clear(connection);
-  return backend.start(connection, {
-    port,
-    weightsPath: `${zoo}/${serving.weights}`,
-    alias: slug,
-    context: serving.context,
-    parallel: serving.parallel,
+  const shape = shapeOf({ zoo, slug, serving: { ...serving, port } });
+  const { hibernationDirectory: _kept, ...tried } = shape;
+  const started = await backend.start(connection, {
+    ...(name === 'server' ? { ...shape, keeper } : tried),
     log: `${folder}/${name}.log`,
     record: `${folder}/${name}.pid`,
     cwd: folder,
-    ...(name === 'server' ? { hibernationDirectory: `${folder}/kv-cache`, keeper } : {}),
     startTimeoutMilliseconds:
       SHORTEST_START_MILLISECONDS + serving.memoryBytes / SLOWEST_BYTES_PER_MILLISECOND,
     ...(signal === undefined ? {} : { signal }),
     ...(isPortFree === undefined ? {} : { isPortFree }),
   });
+  remembered.builds.set(started.served.build, await backend.version());
+  remembered.started.add(`${started.process.pid} ${started.process.startedAt}`);
+  const { template } = started.served;
+  const digest = `sha256:${serving.weights.split('/')[1]}`;
+  if (template !== undefined) remembered.templates.set(digest, template);
+  return started;
 }

@@ -14,6 +14,7 @@ import type { Connection } from '../../transports/transport.ts';
 import type { MemoryNeed } from '../memory.ts';
 import type { OwnRecords } from '../own-records.ts';
 import type { ServingSpec } from '../pointer.ts';
+import type { Remembered } from '../remembered.ts';
 
 export type Judge = (
   report: { readonly answers: readonly Answer[] },
@@ -32,6 +33,8 @@ export interface Swap {
   /** What may be taken away. */
   readonly own: OwnRecords;
   readonly hash: HashText;
+  /** What the ledger knows of the machine; what this run reads there is added. */
+  readonly remembered: Remembered;
   readonly judge: Judge;
   readonly monotonicMilliseconds: () => number;
   /** The model-zoo directory as the machine itself spells it. */
@@ -49,9 +52,11 @@ export interface Incoming {
   readonly need: MemoryNeed;
   readonly budgetBytes: number | undefined;
   readonly serving: ServingSpec;
+  readonly wanted: Wanted<'residency'>;
 }
 
-export function incomingOf({ resource, value }: Wanted<'residency'>): Incoming {
+export function incomingOf(wanted: Wanted<'residency'>): Incoming {
+  const { resource, value } = wanted;
   const { slug, content, facts, memory: need } = value;
   const { tenant } = resource.spec;
   if (
@@ -71,6 +76,7 @@ export function incomingOf({ resource, value }: Wanted<'residency'>): Incoming {
     need,
     budgetBytes: value.budgetBytes,
     serving: servingOf(value, content, need),
+    wanted,
   };
 }
 

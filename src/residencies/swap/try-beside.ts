@@ -1,4 +1,4 @@
-import { proveIdentity } from './prove.ts';
+import { proveIdentity, requireAsDeclared } from './prove.ts';
 import { serve } from './serve.ts';
 import type { Incoming, Swap } from './swap.ts';
 import { recordPath } from '../debris.ts';
@@ -14,6 +14,7 @@ export async function tryBeside(swap: Swap, incoming: Incoming): Promise<void> {
   await context.effect('try beside', { tenant: slug, port: String(port) });
   const trial = await serve(swap, { slug, serving, port, name: 'trial', signal: context.signal });
   try {
+    requireAsDeclared(swap, incoming, trial);
     await proveIdentity(swap, incoming, { port, signal: context.signal });
   } finally {
     await backend.stop(connection, trial.process);

@@ -1,3 +1,4 @@
+import { parseInnerPath } from '../../resources/inner-path.ts';
 import { isJsonObject, parseJsonObject } from './json-object.ts';
 import { DOWNLOAD_AGAIN, problem, type SourceProblem } from './problem.ts';
 
@@ -27,7 +28,12 @@ export function checkShardIndex(
   const missing = [...named].filter((file) => !there.has(file)).toSorted();
   const foreign = weights.filter((file) => !named.has(file));
   const problems = [
-    ...missing.map((file) => problem(file, `is missing, though ${INDEX} names it`, DOWNLOAD_AGAIN)),
+    ...missing.map((file) => {
+      const bad = parseInnerPath(file).problem;
+      return bad === undefined
+        ? problem(file, `is missing, though ${INDEX} names it`, DOWNLOAD_AGAIN)
+        : problem(INDEX, `names what is no file of the model: ${bad}`, DOWNLOAD_AGAIN);
+    }),
     ...foreign.map((file) =>
       problem(file, `is not named by ${INDEX}`, 'remove the file, or bring the index that belongs to it'),
     ),

@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findPrograms } from '../find-program.ts';
 import { readIntactMarker } from '../installed-marker.ts';
@@ -53,7 +53,7 @@ async function lookAtConfigured(
   pin: ToolPin,
   context: ToolchainContext,
 ): Promise<FoundLlamaCpp> {
-  for (const directory of [path, join(path, 'bin'), join(path, 'build', 'bin')]) {
+  for (const directory of foldersOf(path)) {
     const found = await lookIn(directory, pin, context);
     if (found.state === 'wrong version') return { ...found, isConfigured: true };
     if (found.state === 'ready') return found;
@@ -68,6 +68,26 @@ async function lookOnPath(pin: ToolPin, context: ToolchainContext): Promise<Foun
     if (found.state !== 'missing') return found;
   }
   return { state: 'missing' };
+}
+
+/** Where a server may come from, in the order that it is looked for: by name alone, nothing is run. Real paths. */
+export async function serverPrograms(pin: ToolPin, context: ToolchainContext): Promise<readonly string[]> {
+  const configured = context.configuredPaths['llama.cpp'];
+  const folders =
+    configured === undefined
+      ? [
+          ...(await findPrograms('llama-server', context.environment)).map(dirname),
+          join(llamaCppDirectory(pin, context), 'bin'),
+        ]
+      : foldersOf(configured);
+  const programs = await Promise.all(
+    folders.map((folder) => realpath(join(folder, `llama-server${SUFFIX}`)).catch(() => undefined)),
+  );
+  return programs.filter((path) => path !== undefined);
+}
+
+function foldersOf(configured: string): readonly string[] {
+  return [configured, join(configured, 'bin'), join(configured, 'build', 'bin')];
 }
 
 /** What this folder's programs say of themselves; `missing` when they do not run. */

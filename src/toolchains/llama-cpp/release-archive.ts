@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hexOf } from '../../resources/digest.ts';
+import { checkUnpacked } from '../check-unpacked.ts';
 import { download } from '../download.ts';
 import { digestOfFile } from '../installed-marker.ts';
 import { runStep } from '../run-step.ts';
@@ -23,6 +24,7 @@ export async function unpackRelease(
   context.progress({ tool: 'llama.cpp', step: 'unpack' });
   // tar tells gzip from zip by itself where zips are released (Windows has bsdtar).
   await runStep({ command: 'tar', arguments: ['-xf', file, '-C', scratch] }, context);
+  await checkUnpacked(scratch, archive.url);
   const entries = await readdir(scratch, { recursive: true, withFileTypes: true });
   const server = entries.find((entry) => /^llama-server(?:\.exe)?$/u.test(entry.name));
   if (server === undefined)

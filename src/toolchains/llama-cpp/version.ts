@@ -56,3 +56,16 @@ export function showVersion(found: LlamaCppVersion): string {
   if (found.version === undefined) return `b${found.build} (${found.commit})`;
   return found.isDevelopment ? `v${found.version}-dev (${found.commit})` : `v${found.version}`;
 }
+
+/**
+ * The pin's version of what a running server calls its build (`b1-de3ff81`: number and commit). Undefined where neither is
+ * known to be the pin's: the commit of a release that somebody else built may be any.
+ */
+export function versionOfBuild(build: string, pin: ToolPin): string | undefined {
+  const { number, commit } = /^b(?<number>\d+)-(?<commit>[0-9a-f]{7,40})$/u.exec(build)?.groups ?? {};
+  if (number === undefined || commit === undefined) return undefined;
+  const isPinned =
+    isPinnedVersion({ isDevelopment: false, build: Number(number), commit }, pin) ||
+    pin.version.endsWith(` (${commit})`);
+  return isPinned ? pin.version : undefined;
+}

@@ -4,12 +4,13 @@ import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { childEnvironment } from '../../children/child-environment.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { STARTED_SCRIPT } from '../process-scripts.ts';
 import type { Command, CommandResult, Connection, MachineProcess } from '../transport.ts';
 import { asWorldFailure, errorCode } from './failures.ts';
 import { mustBeFolderInside, mustBeInside, openNoLink } from './inside.ts';
-import { plainEnvironment, startDetached } from './start-detached.ts';
+import { startDetached } from './start-detached.ts';
 import { hashIfThere, putFile } from './put-file.ts';
 
 export function localConnection(zoo: string): Connection {
@@ -46,7 +47,7 @@ async function exec(command: Command): Promise<CommandResult> {
     reject: false,
     timeout: command.timeoutMilliseconds,
     extendEnv: false,
-    env: plainEnvironment(),
+    env: childEnvironment('server', process.env),
     stripFinalNewline: false,
     ...(command.stdin === undefined ? { stdin: 'ignore' as const } : { input: command.stdin }),
     ...(command.signal === undefined ? {} : { cancelSignal: command.signal }),

@@ -3,19 +3,14 @@ import { constants } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { childEnvironment } from '../../children/child-environment.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { isPassedOn } from '../plain-environment.ts';
 import { LAUNCH_SCRIPT } from '../process-scripts.ts';
 import { parseProcessRecord } from '../process-record.ts';
 import { TIED_LAUNCH_SCRIPT } from '../tied-launch-script.ts';
 import type { Launch, MachineProcess } from '../transport.ts';
 import { errorCode } from './failures.ts';
 import { mustBeFolderInside, mustBeInside, openNoLink } from './inside.ts';
-
-export function plainEnvironment(): Record<string, string> {
-  const passed = Object.entries(process.env).filter(([name]) => isPassedOn(name));
-  return Object.fromEntries(passed.map(([name, value]) => [name, value ?? '']));
-}
 
 /** A session of its own and all three streams redirected: it does not end with zoo, its terminal or its run, unless it is tied. */
 export async function startDetached(zoo: string, launch: Launch): Promise<MachineProcess> {
@@ -29,15 +24,15 @@ export async function startDetached(zoo: string, launch: Launch): Promise<Machin
     const child = spawn('sh', ['-c', script, 'zoo', launch.record, launch.note, ...launch.argv], {
       detached: true,
       cwd: launch.cwd,
-      env: { ...plainEnvironment(), ...launch.environment },
+      env: childEnvironment('server', process.env, launch.environment),
       stdio: [isTied ? 'pipe' : 'ignore', log.fd, log.fd],
     });
     const failed = new Promise<never>((_, reject) => void child.once('error', reject));
     child.unref();
     // The pipe of a tied one stays open as long as zoo lives, and keeps nobody from ending.
     if (child.stdin instanceof Socket) child.stdin.unref();
-    const process = await Promise.race([recorded(launch.record, child), failed]);
-    if (process !== undefined) return process;
+    const started = await Promise.race([recorded(launch.record, child), failed]);
+    if (started !== undefined) return started;
     throw new WorldFailure({
       class: 'tool',
       message: `${launch.argv[0] ?? 'the program'} ended as soon as it was started`,

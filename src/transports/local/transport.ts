@@ -8,11 +8,11 @@ import { localConnection } from './connection.ts';
 export function createLocalTransport(options: { readonly fleetDirectory: string }): Transport {
   return {
     kind: 'local',
-    connect: async (machine) => localConnection(zooDirectory(machine.zoo, options.fleetDirectory)),
+    connect: async (machine) => localConnection(localZooDirectory(machine.zoo, options.fleetDirectory)),
   };
 }
 
-function zooDirectory(written: string, fleetDirectory: string): string {
+export function localZooDirectory(written: string, fleetDirectory: string): string {
   if (written === '~' || written.startsWith('~/')) return join(homedir(), written.slice(1));
   return isAbsolute(written) ? resolve(written) : resolve(fleetDirectory, written);
 }

@@ -46,6 +46,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   'ledger locks': LOOKS,
   'ledger export': LOOKS,
   'ledger import': { looks: false, ways: ({ exported }) => [[exported]] },
+  'ledger accept': WRITES,
   'ledger rebuild': WRITES,
   init: WRITES,
   lock: WRITES,
@@ -55,6 +56,8 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   'hub serve': WRITES,
   schema: LOOKS,
   completion: { looks: true, ways: () => [['bash']] },
+  // It says how, and ends with 64.
+  destroy: WRITES,
   version: LOOKS,
 };
 

@@ -36,6 +36,7 @@ export function planOf(wish: Partial<Plan> = {}): Plan {
   return {
     format: 'zoo.plan/v1',
     fleet: 'zen-supra',
+    ledgerTip: [],
     ledger: '0193c0de',
     approval: digestOf('e'),
     drift: [],
@@ -44,6 +45,7 @@ export function planOf(wish: Partial<Plan> = {}): Plan {
     unknown: [],
     unneeded: [],
     extras: [],
+    claimed: [],
     unmanaged: [],
     unchanged: 0,
     notes: [],

@@ -102,7 +102,7 @@ export function startZoo(words: readonly string[], { directory, environment, pro
 /** The demo's smallest model, which really is one. */
 export async function copySource(
   rig: { readonly directory: string },
-  name: 'zen-nano' | 'supra-nexus' = 'zen-nano',
+  name: 'zen-nano' | 'supra-nexus' | 'zen-impostor' = 'zen-nano',
 ): Promise<void> {
   await cp(join(ROOT, 'examples/demo/sources', name), join(rig.directory, 'sources', name), {
     recursive: true,

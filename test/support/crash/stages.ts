@@ -171,7 +171,7 @@ export const STAGES: readonly Stage[] = [
   {
     name: 'a tenant with another context',
     from: 'hosted',
-    change: (rig) => rig.edit(FLEET, 'context: 256', 'context: 128'),
+    change: (rig) => rig.edit(FLEET, 'context: 256', 'context: 512'),
   },
   {
     name: 'a machine that hosts nobody any more',

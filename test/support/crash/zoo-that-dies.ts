@@ -127,7 +127,8 @@ function dying(writer: LedgerWriter): LedgerWriter {
     run: writer.run,
     fence: writer.fence,
     state: () => writer.state(),
-    close: () => writer.close(),
+    // What need not be seen before goes with the last push.
+    close: () => appending(RUN, 'close', () => writer.close()),
     async append(...records) {
       const what = nameOf(records);
       if (what === '') return;

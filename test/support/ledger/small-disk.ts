@@ -16,7 +16,7 @@ export interface SmallDisk extends AsyncDisposable {
 export async function mountSmallDisk(sizeBytes: number): Promise<SmallDisk | { readonly why: string }> {
   const path = await mkdtemp(join(tmpdir(), 'zoo-small-disk-'));
   try {
-    await run('mount', ['-t', 'tmpfs', '-o', `size=${sizeBytes}`, 'tmpfs', path]);
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${sizeBytes},mode=700`, 'tmpfs', path]);
   } catch (error) {
     await rm(path, { recursive: true, force: true });
     return {

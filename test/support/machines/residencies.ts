@@ -12,7 +12,8 @@ import { resourceId, type Kind } from '../../../src/resources/id.ts';
 import type { MachineSpec } from '../../../src/resources/machine.ts';
 import type { Inputs, Observation, Output, Resource, Wanted } from '../../../src/resources/resource.ts';
 import { createResidencyDriver } from '../../../src/residencies/driver.ts';
-import type { Rig } from './rig.ts';
+import type { ResidencySeen } from '../../../src/resources/residency.ts';
+import { hashText, type Rig } from './rig.ts';
 
 export interface Tenant {
   readonly family: string;
@@ -123,7 +124,18 @@ export async function host(
     cost: NO_COST,
     reads: driver.versions(observation),
   };
-  return { changes, outcome: await driver.apply(action, wanted, rig.context(context)) };
+  const outcome = await driver.apply(action, wanted, rig.context(context));
+  if (outcome.state === 'done') remember(rig, wanted, outcome.seen);
+  return { changes, outcome };
+}
+
+/** As `reconcile` records what an action left. */
+function remember(rig: Rig, wanted: Wanted<'residency'>, seen: ResidencySeen): void {
+  const driver = createResidencyDriver(rig.ports);
+  const proof = driver.proof?.(seen) ?? {};
+  const fields = driver.actual(seen, wanted);
+  const common = { action: hashText('action'), at: '', run: 'r1', by: '', claimed: false };
+  rig.baselines.set(wanted.resource.id, { ...common, fields, proof });
 }
 
 function inputsOf(tenant: Tenant | undefined): Inputs {

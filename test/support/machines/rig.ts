@@ -13,11 +13,12 @@ import type { ApplyContext } from '../../../src/drivers/apply-context.ts';
 import type { WantContext } from '../../../src/drivers/driver.ts';
 import { judgeIdentity } from '../../../src/evaluations/gates/identity/judge.ts';
 import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
-import type { LedgerState } from '../../../src/ledger/ledger.ts';
+import type { Baseline, LedgerState } from '../../../src/ledger/ledger.ts';
 import type { ResidencyPorts } from '../../../src/residencies/apply.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { contentDigest } from '../../../src/resources/content.ts';
 import type { Digest, HashText } from '../../../src/resources/digest.ts';
+import type { ResourceId } from '../../../src/resources/id.ts';
 import type { MachineFacts, MachineSpec } from '../../../src/resources/machine.ts';
 import { createConnect } from '../../../src/transports/connect.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
@@ -26,18 +27,13 @@ import { stopProcess } from '../../../src/transports/stop-process.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
 import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { machineAt } from './machine.ts';
-import { ensureBinaries } from '../toolchain/ensure-toolchain.ts';
+import { serverPorts } from '../toolchain/server-ports.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 import { resourceId } from '../../../src/resources/id.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
-export const realBackend: Backend = createLlamaServer({
-  serverBinary: async () => {
-    const { server, version } = await ensureBinaries();
-    return { path: server, version };
-  },
-});
+export const realBackend: Backend = createLlamaServer(serverPorts);
 const backends: Backends = { 'llama-server': realBackend };
 
 export interface Rig extends AsyncDisposable {
@@ -50,6 +46,8 @@ export interface Rig extends AsyncDisposable {
   /** Every effect that was announced, in order. */
   readonly effects: string[];
   readonly want: WantContext;
+  /** What the ledger would know of what was left here. */
+  readonly baselines: Map<ResourceId, Baseline>;
   look(): Promise<MachineFacts>;
   context(overrides?: Partial<ApplyContext>): ApplyContext;
 }
@@ -76,9 +74,11 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const effects: string[] = [];
+  const baselines = new Map<ResourceId, Baseline>();
   const ledger = emptyLedger({
     outputs: options.outputs ?? new Map(),
     open: options.begun === undefined ? new Map() : begunIn(machine, options.begun),
+    baselines,
   });
   const { signal } = new AbortController();
   const look = (): Promise<MachineFacts> => probeMachine(connection, machine, { backends });
@@ -92,6 +92,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   };
   return {
     directory,
+    baselines,
     zoo,
     machine,
     blobs,
@@ -103,6 +104,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       backends,
       judge: judgeIdentity,
       hash: hashText,
+      now: () => '2026-01-02T03:04:05.000Z',
       monotonicMilliseconds: () => performance.now(),
     },
     want: {

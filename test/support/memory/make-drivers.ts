@@ -3,16 +3,16 @@ import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
 import { NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { underName } from '../../../src/artifacts/observe.ts';
-import { canonicalJson, contentDigest } from '../../../src/resources/content.ts';
+import { canonicalJson } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { Observation, Wanted } from '../../../src/resources/resource.ts';
+import { claimOf, content } from './memory-output.ts';
 import { memoryHostDriver } from './host-driver.ts';
 import { act, BUILD_MINUTES, FILE_BYTES, hashText, type MemoryWorld, SOURCE_BYTES } from './memory-world.ts';
 import { memoryPublicationDriver } from './publication-driver.ts';
 import { quiet } from './quiet.ts';
 import { memoryResidencyDriver } from './residency-driver.ts';
-import { innerPath } from '../../../src/resources/inner-path.ts';
 
 export function createMemoryDrivers(world: MemoryWorld): Drivers {
   return {
@@ -121,7 +121,11 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
             resource.id,
             {
               state: 'present',
-              seen: { output, hasBytes: output.files.every(({ sha256 }) => world.blobs.has(sha256)) },
+              seen: {
+                output,
+                hasBytes: output.files.every(({ sha256 }) => world.blobs.has(sha256)),
+                ...claimOf(recorded),
+              },
             },
           ];
         }),
@@ -151,7 +155,11 @@ function artifactDriver(world: MemoryWorld): Driver<'artifact'> {
         else world.spent.minutes += BUILD_MINUTES;
         for (const { sha256, size } of output.files) world.blobs.set(sha256, size);
       });
-      return { state: 'done', seen: { output, hasBytes: true }, downBytes: 0, upBytes: 0, notes: [] };
+      const seen = { output, hasBytes: true };
+      const known = context.ledger.outputs.get(key);
+      if (known?.claimed === true && underName(known.output, value.fileName).digest !== output.digest)
+        return { state: 'failed', failure: { class: 'diverged', message: 'made otherwise' }, seen };
+      return { state: 'done', seen, downBytes: 0, upBytes: 0, notes: [] };
     },
   };
 }
@@ -184,7 +192,7 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
             resource.id,
             recorded === undefined
               ? { state: 'absent' }
-              : { state: 'present', seen: { report: recorded.report } },
+              : { state: 'present', seen: { report: recorded.report, ...claimOf(recorded) } },
           ];
         }),
       );
@@ -234,10 +242,4 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
       };
     },
   };
-}
-
-function content(path: string, sha256: Digest): ArtifactOutput {
-  const files = [{ path: innerPath(path), size: 1, sha256 }];
-  const facts = { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true };
-  return { digest: contentDigest(files, hashText), files, facts, platform: 'memory' };
 }

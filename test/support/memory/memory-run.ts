@@ -118,7 +118,11 @@ export function worldAround({
       origin: async () => ({ key: hashText('unused'), files: [] }),
       namespace: async (_target, _namespace, { meter }) => {
         meter.request('GET /api/models', 0);
-        return { repos: new Map(), tree: async () => ({ head: '', files: [], tags: {} }) };
+        return {
+          repos: new Map(),
+          tree: async () => ({ head: '', files: [], tags: {}, branches: {} }),
+          filesAt: async () => [],
+        };
       },
       machine: async (_machine, meter) => {
         meter.machine();

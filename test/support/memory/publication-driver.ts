@@ -131,7 +131,7 @@ export function memoryPublicationDriver(world: MemoryWorld): Driver<'publication
     extras: ({ value }, seen) => {
       if (value.files === undefined) return [];
       const ours = new Set(value.files.map(({ path }) => path));
-      return seen.files.filter(({ path }) => !ours.has(path)).map(({ path }) => path);
+      return seen.files.filter(({ path }) => !ours.has(path)).map(({ path }) => ({ what: path }));
     },
     output({ key }, observation) {
       if (key === undefined) return { state: 'unknown', why: 'no key' };
@@ -190,5 +190,7 @@ function seenOf(repo: MemoryRepo): PublicationSeen {
     ours: repo.ours,
     files: [...repo.files].map(([path, sha256]) => ({ path: innerPath(path), size: 1, gitOid: '', sha256 })),
     tags: Object.fromEntries([...repo.tags].map(([tag, commit]) => [tag, String(commit)])),
+    branches: { main: String(repo.head) },
+    named: [],
   };
 }

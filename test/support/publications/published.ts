@@ -55,6 +55,8 @@ export function publishedAs(wanted: Wanted<'publication'>): PublicationSeen {
     visibility: wanted.value.target.visibility,
     files,
     tags: { [wanted.value.tag]: 'c0ffee' },
+    branches: { main: 'c0ffee' },
+    named: [],
     ours: true,
   };
 }
@@ -67,6 +69,12 @@ export function edit(
     file.path !== path ? [file] : change === undefined ? [] : [{ ...file, ...change }],
   );
   return { ...seen, files };
+}
+/** The version's tag is at another commit than the head, with these files. */
+export function taggedWith(seen: PublicationSeen, files: readonly RemoteFile[]): PublicationSeen {
+  const tags = Object.fromEntries(Object.keys(seen.tags).map((name) => [name, 'beef']));
+  const named = Object.keys(tags).map((name) => ({ kind: 'tag' as const, name, commit: 'beef', files }));
+  return { ...seen, tags, named };
 }
 export function present(seen: PublicationSeen): Observation<'publication'> {
   return { state: 'present', seen };

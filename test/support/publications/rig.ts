@@ -5,7 +5,7 @@ import { openBlobStore, type BlobStore } from '../../../src/blobs/blob-store.ts'
 import type { ApplyContext, Endpoint, Progress } from '../../../src/drivers/apply-context.ts';
 import type { Driver, Outcome } from '../../../src/drivers/driver.ts';
 import type { NamespaceListing, ObserveContext } from '../../../src/drivers/observe-context.ts';
-import type { Baseline, LedgerState } from '../../../src/ledger/ledger.ts';
+import type { Baseline, ContentEntry, LedgerState } from '../../../src/ledger/ledger.ts';
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { NO_COST, type Action } from '../../../src/plan/action.ts';
 import { compareFields, driftedFields } from '../../../src/plan/compare-fields.ts';
@@ -67,7 +67,8 @@ export async function createRig({
   const progress: Progress[] = [];
   const reads: string[] = [];
   const baselines = new Map<ResourceId, Baseline>();
-  const ledger: LedgerState = ledgerState(baselines);
+  const contents = new Map<ResourceId, readonly ContentEntry[]>();
+  const ledger: LedgerState = { ...ledgerState(baselines), contents };
   const nobody = new AbortController().signal;
 
   function list(spec: TargetSpec, namespace: string, signal: AbortSignal): Promise<NamespaceListing> {
@@ -110,7 +111,7 @@ export async function createRig({
       observation,
       changes,
       drift: drifted.map((change) => driver.drift(change, observation).text),
-      extras: seen === undefined ? [] : driver.extras(wanted, seen),
+      extras: seen === undefined ? [] : driver.extras(wanted, seen).map(({ what }) => what),
       held: driver.holds(wanted, observation)?.text,
       action,
     };
@@ -133,8 +134,23 @@ export async function createRig({
     };
     const outcome = await driver.apply(action, wanted, context);
     if (outcome.state === 'done') {
-      baselines.set(wanted.resource.id, {
-        fields: driver.actual(outcome.seen, wanted),
+      const { id } = wanted.resource;
+      const { tag } = wanted.value;
+      const fields = driver.actual(outcome.seen, wanted);
+      const commit = fields[`tag:${tag}`] === 'set' ? outcome.seen.tags[tag] : undefined;
+      contents.set(id, [
+        ...(contents.get(id) ?? []),
+        {
+          digest: hash('weights'),
+          artifacts: {},
+          version: tag,
+          at: '2025-01-24T00:00:00Z',
+          run: 'run',
+          ...(commit === undefined ? {} : { commits: [commit] }),
+        },
+      ]);
+      baselines.set(id, {
+        fields,
         action: action.key,
         at: '2025-01-24T00:00:00Z',
         run: 'run',

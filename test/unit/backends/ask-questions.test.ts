@@ -13,7 +13,12 @@ function backendThat(
 ): Backend {
   return {
     name: 'fake',
+    tool: 'fake',
     readRoutes: [],
+    servedContext: nothing,
+    programs: nothing,
+    versionOf: nothing,
+    compare: nothing,
     version: nothing,
     start: nothing,
     look: nothing,

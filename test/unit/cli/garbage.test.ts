@@ -25,6 +25,8 @@ const ledger = emptyLedger({
   ),
 });
 
+const STAMP = { mtimeNanoseconds: '0', ctimeNanoseconds: '0', inode: '1' };
+
 function machineWith(wish: Partial<MachineFacts>): MachineFacts {
   return {
     os: 'linux',
@@ -41,7 +43,7 @@ function machineWith(wish: Partial<MachineFacts>): MachineFacts {
     cpus: 1,
     available: ['a', 'b', 'c', 'd'].map((hex) => ({
       name: hex.repeat(64),
-      files: [{ path: innerPath('model.gguf'), size: 10, mtimeNanoseconds: '0', inode: '1' }],
+      files: [{ path: innerPath('model.gguf'), size: 10, ...STAMP }],
     })),
     ...wish,
   };

@@ -53,7 +53,11 @@ describe('what may be run on a machine that is only looked at', () => {
 
   it('and no tenant is told to do anything: only asked', async () => {
     const connection = await connect(thisMachine('.'));
-    const backend = createLlamaServer({ serverBinary: () => Promise.reject(new Error('not here')) });
+    const backend = createLlamaServer({
+      serverBinary: () => Promise.reject(new Error('not here')),
+      serverPrograms: async () => [],
+      versionOf: () => undefined,
+    });
     await expect(backend.hibernation?.save(connection, 1, 'x')).rejects.toThrow(
       'a command that only looks tried to send POST http://127.0.0.1:1/slots/0',
     );

@@ -27,6 +27,16 @@ describe('machines', () => {
     expect(ids(machine('paused: false'), 'residency')).toEqual([]);
   });
 
+  test('weights are read as often as the fleet says, or the machine for itself', () => {
+    const seconds = (text: string): number | undefined => fleetOf(text).machines['thor']?.verifyEverySeconds;
+    const thor = (more: string): string =>
+      `machines: { thor: { os: linux, arch: arm64, reach: [{ local: true }], zoo: z, backend: { kind: llama-server }${more} } }\n`;
+    expect(seconds(thor(''))).toBeUndefined();
+    expect(seconds(`verify: { every: 7d }\n${thor('')}`)).toBe(604_800);
+    expect(seconds(`verify: { every: 7d }\n${thor(', verify: { every: 12h }')}`)).toBe(43_200);
+    expect(fleetOf(`verify: { every: 4w }\n${thor('')}`).verifyEverySeconds).toBe(2_419_200);
+  });
+
   test('a slot has its own port', () => {
     const fleet = machine(
       'hosts: [{ model: zen/nano, format: gguf, quantization: q8_0 }, { model: zen/nano, format: gguf, quantization: q4_k_m, slot: side, port: 8090, context: 512 }]',

@@ -99,14 +99,17 @@ describe('the model-zoo directory of a machine', () => {
     expect(rig.effects).toEqual([]);
   });
 
-  test('that is there in part gets the other parts, and not a byte of what was there changes', async () => {
+  test('that is there in part gets the other parts and its identity, and nothing that was there changes', async () => {
     await using rig = await setUpRig();
     await mkdir(join(rig.zoo, 'host'), { recursive: true });
     const identity = '{"identity":{"machine":"thor","session_count":51},"schema_version":2}';
     await writeFile(join(rig.zoo, 'host/identity.json'), identity);
     expect(await changes(rig)).not.toContain('host/identity.json');
     await apply(rig);
-    expect(await readFile(join(rig.zoo, 'host/identity.json'), 'utf8')).toBe(identity);
+    expect(await readJson(join(rig.zoo, 'host/identity.json'))).toEqual({
+      ...JSON.parse(identity),
+      zoo: { id: expect.any(String), hardware: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
+    });
     expect(await changes(rig)).toEqual([]);
   });
 
@@ -121,9 +124,9 @@ describe('the model-zoo directory of a machine', () => {
       memory: { totalBytes: 2 ** 60, reserveBytes: 0 },
     });
     expect(createHostDriver(rig.ports).extras(wanted, observation.seen)).toEqual([
-      expect.stringMatching(/^the machine runs \w+; the fleet file says macos$/),
-      expect.stringContaining('the fleet file says arm64'),
-      expect.stringContaining('bytes of memory'),
+      { what: expect.stringMatching(/^the machine runs \w+; the fleet file says macos$/) },
+      { what: expect.stringContaining('the fleet file says arm64') },
+      { what: expect.stringContaining('bytes of memory') },
     ]);
   });
 

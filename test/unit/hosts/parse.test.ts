@@ -83,7 +83,7 @@ test('tenants have their processes, told apart by start time', () => {
     {
       slug: 'zen',
       lease: '{}',
-      process: { pid: 7, startedAt: 'boot 1', alive: true, port: 8081 },
+      process: { pid: 7, startedAt: 'boot 1', alive: true, port: 8081, view: {} },
       trial: { pid: 8, startedAt: 'boot 2', alive: false, port: 40001 },
     },
     { slug: 'supra' },
@@ -107,7 +107,7 @@ test('names that are no paths are told, and are not among the facts', () => {
 });
 
 describe('weights', () => {
-  const NUMBERS = '593472 1700000000.123456789 42\n5 1700000000 43\n';
+  const NUMBERS = '593472 1700000000.123456789 1700000001.5 42\n5 1700000000 1700000002 43\n';
   const available = (...names: readonly string[]) =>
     parse(
       printed(
@@ -124,8 +124,20 @@ describe('weights', () => {
         name: 'ab',
         record: '{"x":1}',
         files: [
-          { path: 'zen nano.gguf', size: 593472, mtimeNanoseconds: '1700000000123456789', inode: '42' },
-          { path: 'sub/b', size: 5, mtimeNanoseconds: '1700000000000000000', inode: '43' },
+          {
+            path: 'zen nano.gguf',
+            size: 593472,
+            mtimeNanoseconds: '1700000000123456789',
+            ctimeNanoseconds: '1700000001500000000',
+            inode: '42',
+          },
+          {
+            path: 'sub/b',
+            size: 5,
+            mtimeNanoseconds: '1700000000000000000',
+            ctimeNanoseconds: '1700000002000000000',
+            inode: '43',
+          },
         ],
       },
     ]);

@@ -1,6 +1,6 @@
 /** The probe script on this machine, under every shell that is here. */
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -29,6 +29,7 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
     const { stdout } = await run(shell, ['-c', PROBE_SCRIPT, 'zoo', rig.zoo, '@@m']);
     expect(parseProbe(stdout, { marker: '@@m', zoo: rig.zoo })).toMatchObject({
       zoo: rig.zoo,
+      boot: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
       pointer: '{"tenant":"zen"}',
       link: 'tenants/zen',
       layout: ['resident', 'resident/tenants', 'available', 'resident/current.json', 'resident/current'],
@@ -41,7 +42,14 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
       available: [
         {
           name: 'ab'.repeat(32),
-          files: [{ path: 'a b.gguf', size: 5, mtimeNanoseconds: expect.stringMatching(/^\d{19}$/) }],
+          files: [
+            {
+              path: 'a b.gguf',
+              size: 5,
+              mtimeNanoseconds: expect.stringMatching(/^\d{19}$/),
+              ctimeNanoseconds: String((await stat(join(weights, 'a b.gguf'), { bigint: true })).ctimeNs),
+            },
+          ],
         },
       ],
     });

@@ -36,6 +36,22 @@ describe('the fold', () => {
     expect(kept?.run).toBe('run-1');
   });
 
+  test('takes a claim for nothing more: it stands until there is a fact, and never in the place of one', () => {
+    const claim = { ...output('nano', 'claimed'), claimed: true };
+    const key = digestOf('key of nano');
+    expect(fold([claim]).outputs.get(key)).toMatchObject({ claimed: true });
+    expect(fold([claim], [output('nano', 'made')]).outputs.get(key)?.output.digest).toBe(
+      digestOf('bytes of made'),
+    );
+    expect(fold([claim], [output('nano', 'made')]).outputs.get(key)?.claimed).toBeUndefined();
+    expect(fold([output('nano', 'made')], [claim]).outputs.get(key)?.output.digest).toBe(
+      digestOf('bytes of made'),
+    );
+    const fact = baseline('nano', 'a');
+    const state = fold([fact], [{ ...baseline('nano', 'b'), claimed: true }]);
+    expect(state.baselines.get(artifact('nano'))).toMatchObject({ claimed: false, run: 'run-1' });
+  });
+
   test('calls an action open from its begin to its end, with the steps that touched the world', () => {
     const begun = fold([begin('nano'), effect('nano', 'convert'), effect('nano', 'upload')]);
     expect(begun.open.get(digestOf('nano'))).toMatchObject({ run: 'run-1', id: artifact('nano') });
@@ -161,6 +177,19 @@ describe('the fold', () => {
         expect(comparable(step)).toEqual(comparable(fold(records)));
       }),
     );
+  });
+
+  test('adds the places of a tag to the content that was put there, and no content twice', () => {
+    const id = 'publication/hub/zenlm/zen-nano';
+    const content = { type: 'content', id, digest: digestOf('nano'), artifacts: {}, version: 'v1' } as const;
+    const state = fold(
+      [{ ...content, at: 'first' }],
+      [{ ...content, commit: 'a', at: 'second' }],
+      [{ ...content, commit: 'a', at: 'third' }],
+      [{ ...content, commit: 'b', at: 'fourth' }],
+    );
+    expect(state.contents.get(id)).toMatchObject([{ at: 'first', run: 'run-1', commits: ['a', 'b'] }]);
+    expect(state.contents.get(id)).toHaveLength(1);
   });
 
   test('counts what finished artifacts leave', () => {

@@ -51,7 +51,7 @@ describe('a change of the fleet', () => {
     const after = want({ spec: { artifacts: [artifactId('q4_k_m')] }, baseline });
     const seen = publishedAs(want());
     expect(changesOf(after, seen)).not.toContain(`file:${WEIGHTS}`);
-    expect(extrasOf(after, seen)).toEqual([WEIGHTS]);
+    expect(extrasOf(after, seen)).toEqual([{ what: WEIGHTS }]);
     expect(driftTexts(baseline, seen, after)).toEqual([]);
     expect(driftTexts(baseline, edit(seen, WEIGHTS, undefined), after)).toEqual([]);
   });
@@ -108,6 +108,8 @@ test('weights of several files that are to be made otherwise are other weights, 
     ours: true,
     files: [],
     tags: { [VERSION]: 'a' },
+    branches: { main: 'a' },
+    named: [],
   };
   const holdOf = (key: string): string | undefined =>
     holdPublication(wantPublication(resource, inputsFrom(given(key)), context), { state: 'present', seen })

@@ -18,6 +18,7 @@ import {
   present,
   publishedAs,
   remembered,
+  taggedWith,
   want,
   WEIGHTS,
 } from '../../support/publications/published.ts';
@@ -44,7 +45,7 @@ describe('a repo that was published as wanted', () => {
       .map((path) => ({ path, size: 1, gitOid: gitOid(path) }));
     const withMore = { ...seen, files: [...seen.files, ...more] };
     expect(changesOf(wanted, withMore)).toEqual([]);
-    expect(extrasOf(wanted, withMore)).toEqual(['notes.txt']);
+    expect(extrasOf(wanted, withMore)).toEqual([{ what: 'notes.txt' }]);
   });
 });
 
@@ -57,25 +58,25 @@ describe('a change on the hub', () => {
     [`${WEIGHTS} was deleted from the hub`, edit(seen, WEIGHTS, undefined)],
     [`${WEIGHTS} was replaced on the hub`, edit(seen, WEIGHTS, { sha256: hash('other') })],
     [`tag ${VERSION} is missing`, { ...seen, tags: {} }],
-    [`tag ${VERSION} was moved to a commit with other weights`, { ...seen, tagged: [] }],
+    [`tag ${VERSION} was moved to a commit with other files`, taggedWith(seen, [])],
     ['is public, was private', { ...seen, visibility: 'public' }],
   ])('is named: %s', (text, changed) => {
     expect(driftTexts(baseline, changed)).toEqual([text]);
     expect(changesOf(want({ baseline }), changed)).toHaveLength(1);
   });
 
-  test('of the commit that the tag names is none as long as the weights there are ours', () => {
-    const tagged = edit(seen, 'README.md', { gitOid: gitOid('an earlier card') }).files;
-    expect(driftTexts(baseline, { ...seen, tagged })).toEqual([]);
-    expect(changesOf(want({ baseline }), { ...seen, tagged })).toEqual([]);
+  test('of the commit that the tag names is none where the weights are ours and the card may be an earlier one', () => {
+    const tagged = taggedWith(seen, edit(seen, 'README.md', { gitOid: gitOid('an earlier card') }).files);
+    expect(driftTexts(baseline, tagged)).toEqual([]);
+    expect(changesOf(want({ baseline }), tagged)).toEqual([]);
   });
 
   test('of a tag is put back where it was ours, and is held where it never was', () => {
-    const moved = present({ ...seen, tagged: [] });
+    const moved = present(taggedWith(seen, []));
     expect(holdPublication(want({ baseline }), moved)).toBeUndefined();
     expect(holdPublication(want(), moved)).toEqual({
       by: 'version',
-      text: `${VERSION} is there already and names other weights, and tags never move: bump the version`,
+      text: `${VERSION} is there already and names other files, and tags never move: bump the version`,
     });
   });
 

@@ -72,6 +72,8 @@ const SEEN: PublicationSeen = {
     gitOid: file.gitOid ?? gitOid(`pointer to ${file.path}`),
   })),
   tags: { [VERSION]: 'c0ffee' },
+  branches: { main: 'c0ffee' },
+  named: [],
   ours: true,
 };
 

@@ -6,15 +6,11 @@ import { openTreeCache } from '../../../src/publications/tree-cache.ts';
 import { hash } from '../../support/publications/fleet.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
-const key = { endpoint: 'https://hub.example', repo: 'zenlm/a', head: 'c0ffee' };
-const tree = {
-  head: 'c0ffee',
-  files: [
-    { path: innerPath('a.gguf'), size: 1, gitOid: 'aa', sha256: hash('a') },
-    { path: innerPath('README.md'), size: 2, gitOid: 'bb' },
-  ],
-  tags: { v1: 'c0ffee' },
-};
+const key = { endpoint: 'https://hub.example', repo: 'zenlm/a', commit: 'c0ffee' };
+const files = [
+  { path: innerPath('a.gguf'), size: 1, gitOid: 'aa', sha256: hash('a') },
+  { path: innerPath('README.md'), size: 2, gitOid: 'bb' },
+];
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'zoo-trees-'));
@@ -27,26 +23,25 @@ async function onlyFile(): Promise<string> {
   return join(directory, shard, name);
 }
 
-test('gives back what was written, for the same endpoint, repo and head only', async () => {
+test('gives back what was written, for the same endpoint, repo and commit only', async () => {
   const cache = openTreeCache(directory);
-  await cache.write(key, tree);
-  expect(await cache.read(key)).toEqual(tree);
-  expect(await cache.read({ ...key, head: 'beef' })).toBeUndefined();
+  await cache.write(key, files);
+  expect(await cache.read(key)).toEqual(files);
+  expect(await cache.read({ ...key, commit: 'beef' })).toBeUndefined();
   expect(await cache.read({ ...key, repo: 'zenlm/b' })).toBeUndefined();
   expect(await cache.read({ ...key, endpoint: 'https://other.example' })).toBeUndefined();
 });
 
 test.each([
-  ['half written', '{"head":"c0ffee","files":['],
-  ['of another head', JSON.stringify({ ...tree, head: 'beef' })],
+  ['half written', '{"commit":"c0ffee","files":['],
+  ['of another commit', JSON.stringify({ commit: 'beef', files })],
   [
     'with a digest that is none',
-    JSON.stringify({ ...tree, files: [{ ...tree.files[0], sha256: 'sha256:x' }] }),
+    JSON.stringify({ commit: 'c0ffee', files: [{ ...files[0], sha256: 'sha256:x' }] }),
   ],
-  ['with a tag that points nowhere', JSON.stringify({ ...tree, tags: { v1: 1 } })],
 ])('an entry %s is a miss, and no error', async (_, text) => {
   const cache = openTreeCache(directory);
-  await cache.write(key, tree);
+  await cache.write(key, files);
   const path = await onlyFile();
   await chmod(path, 0o644);
   await writeFile(path, text);

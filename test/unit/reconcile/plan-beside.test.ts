@@ -22,10 +22,11 @@ async function beside(run: MemoryRun, head: FleetShape, base: FleetShape): Promi
   return splitPlan(plan, before, { hash: hashText, isSelection: () => false });
 }
 
-function idsOf({ branch, anyway, dropped }: SplitPlan): Record<string, readonly string[]> {
+function idsOf({ branch, anyway, waiting, dropped }: SplitPlan): Record<string, readonly string[]> {
   return {
     branch: branch.actions.map(({ id }) => id),
     anyway: anyway.actions.map(({ id }) => id),
+    waiting: waiting.map(({ id }) => id),
     dropped: dropped.map(({ id }) => id),
   };
 }
@@ -43,9 +44,9 @@ describe('a plan beside the one of another commit', () => {
     const split = await beside(run, head, pending);
     expect(idsOf(split)).toEqual({
       branch: ['residency/thor/main'],
-      anyway: [
+      anyway: ['publication/hub/zenlm/zen-mini-GGUF'],
+      waiting: [
         'source/zen/base',
-        'publication/hub/zenlm/zen-mini-GGUF',
         'artifact/zen/base/gguf/f16',
         'artifact/zen/base/gguf/q4_k_m',
         'evaluation/zen/base/gguf/q4_k_m/identity',

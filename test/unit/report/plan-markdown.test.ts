@@ -8,9 +8,21 @@ describe('a plan as Markdown', () => {
     expect(planMarkdown(busyPlan())).toMatchInlineSnapshot(`
       "## zoo plan: zen-supra
 
+      **1 held, although wanted.**
+
       **Plan: 2 to add, 1 to change, 1 to destroy.**
 
       Work: 1 convert, 1 publish, 1 swap; 214 unchanged; 18.4 GB down, 2.5 GB up, ~36 CPU-min; 9 API reads.
+
+      <details open><summary>Held (1)</summary>
+
+      \`\`\`text
+        # publication/hub/zenlm/zen-eco-MLX-4bit (zoo.fleet.yaml:31)
+            held by evaluation/zen/eco/gguf/q8_0/identity
+            1 of 3 identity questions passed, 3 needed (zoo.fleet.yaml:25)
+      \`\`\`
+
+      </details>
 
       <details open><summary>Drift (1)</summary>
 
@@ -52,16 +64,6 @@ describe('a plan as Markdown', () => {
 
       </details>
 
-      <details open><summary>Held (1)</summary>
-
-      \`\`\`text
-        # publication/hub/zenlm/zen-eco-MLX-4bit (zoo.fleet.yaml:31)
-            held by evaluation/zen/eco/gguf/q8_0/identity
-            1 of 3 identity questions passed, 3 needed (zoo.fleet.yaml:25)
-      \`\`\`
-
-      </details>
-
       <details><summary>Unknown (40)</summary>
 
       \`\`\`text
@@ -79,17 +81,17 @@ describe('a plan as Markdown', () => {
 
       </details>
 
-      Approval of exactly these 3 actions: \`sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\`
+      To do exactly these 3 actions: \`zoo apply --approval sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\`, or \`zoo apply FILE\` with the file of \`zoo plan --out FILE\`.
       "
     `);
   });
 
   it('puts the approval digest where a reviewer finds it', () => {
-    expect(planMarkdown(busyPlan())).toContain(`\`${digestOf('e')}\``);
+    expect(planMarkdown(busyPlan())).toContain(`\`zoo apply --approval ${digestOf('e')}\``);
   });
 
   it('asks for no approval when there is nothing to approve', () => {
-    expect(planMarkdown(planOf())).not.toContain('Approval');
+    expect(planMarkdown(planOf())).not.toContain('--approval');
   });
 
   it('fits into a comment whatever the plan is, with every fence closed and the approval in it', () => {

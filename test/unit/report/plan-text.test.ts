@@ -79,7 +79,37 @@ describe('a plan as text', () => {
     const plan = planOf({
       unknown: [{ id: 'host/thor', why: 'connection refused', class: 'network', place: placeAt(50) }],
     });
-    expect(planText(plan, QUIET)).toContain('No changes. What zoo can see matches the fleet; 1 unknown.');
+    const text = planText(plan, QUIET);
+    expect(text).toContain('1 could not be looked at, so that nothing is known of them.');
+    expect(text).not.toContain('No changes');
+  });
+
+  it('does not claim that the world matches when something that is not zoo’s is drift, and tells it once', () => {
+    const id = 'publication/hub/zenlm/zen-nano';
+    const text = planText(
+      planOf({
+        drift: [{ id, class: 'unsafe', text: "evil.py is not zoo's", changes: [], place: placeAt(40) }],
+        extras: [
+          { id, what: 'evil.py', class: 'unsafe' },
+          { id, what: 'cat.png' },
+          { id: 'publication/hub/zenlm/zen-eco', what: 'adapter_config.json', class: 'unsafe' },
+        ],
+      }),
+      QUIET,
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "Note: the world has moved since zoo last applied.
+
+        # publication/hub/zenlm/zen-nano has drifted
+        ! unsafe: evil.py is not zoo's (zoo.fleet.yaml:40)
+
+      Not zoo's (2), so left alone:
+        unsafe: adapter_config.json at publication/hub/zenlm/zen-eco
+        cat.png at publication/hub/zenlm/zen-nano
+
+      No changes that zoo would make; 1 drifted, as told above.
+      Work: 0 unchanged; 9 API reads."
+    `);
   });
 
   it('explains only the symbols that it uses', () => {

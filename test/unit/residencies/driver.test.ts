@@ -37,6 +37,8 @@ describe('what a residency wants', () => {
       context: '512',
       parallel: '1',
       port: '8081',
+      build: 'v0.5.0',
+      server: 'as zoo starts it',
       healthy: 'yes',
       weights: 'verified',
       lease: 'active',
@@ -104,6 +106,15 @@ describe('what a residency wants', () => {
   });
 });
 
+const RIGHT = {
+  weights: 'verified',
+  seals: {},
+  spoilt: [],
+  differs: [],
+  unseen: [],
+  leftovers: [],
+} as const;
+
 describe('the way of a swap', () => {
   const MIB = 1024 ** 2;
   /** A tenant of 100 MiB is healthy; so much is free beside it. */
@@ -119,7 +130,10 @@ describe('the way of a swap', () => {
     };
     const pointer = JSON.stringify({ tenant: 'old', generation: 1, digest: hashText('old'), serving });
     const seen = { facts: { ...facts, pointer }, tenant: 'old', digest: hashText('old'), generation: 1 };
-    return { state: 'present', seen: { ...seen, healthy: true, weights: 'verified', leftovers: [] } };
+    return {
+      state: 'present',
+      seen: { ...seen, healthy: true, ...RIGHT },
+    };
   }
   const change = [{ field: 'tenant', from: 'old', to: 'new' }];
 

@@ -3,9 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { activeLease, endedLease, isOurActiveLease, leaseMatches } from '../../../src/residencies/lease.ts';
 import { modelInfoText } from '../../../src/residencies/model-info.ts';
 import { parsePointer, pointerText } from '../../../src/residencies/pointer.ts';
-import { incomingRecord, verifiedRecord, weightsState } from '../../../src/residencies/weights-record.ts';
-import { contentDigest } from '../../../src/resources/content.ts';
-import { hexOf } from '../../../src/resources/digest.ts';
 import { hashText } from '../../support/machines/rig.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
@@ -158,49 +155,5 @@ test('model-info.json keeps what a person wrote, and gets what is missing', () =
     memory_footprint_gb: 7.94,
     performance: { avg_tokens_per_second: 11 },
     digest,
-  });
-});
-
-describe('weights on a machine', () => {
-  const files = [{ path: innerPath('w.gguf'), size: 5, sha256: hashText('bytes') }];
-  const content = contentDigest(files, hashText);
-  const seen = [{ path: innerPath('w.gguf'), size: 5, mtimeNanoseconds: '1700000000123456789', inode: '42' }];
-  const record = verifiedRecord(content, files, { facts: seen, at: 'now' });
-  const state = (folder: { readonly record?: string; readonly files: typeof seen }) =>
-    weightsState({ available: [{ name: hexOf(content), ...folder }] }, content, hashText);
-
-  test('are verified as long as every file is what it was when it was hashed', () => {
-    expect(state({ record, files: seen })).toBe('verified');
-  });
-
-  test.each([
-    ['grew', [{ ...seen[0], size: 6 }]],
-    ['was written to', [{ ...seen[0], mtimeNanoseconds: '1700000000123456790' }]],
-    ['was replaced', [{ ...seen[0], inode: '43' }]],
-    ['is gone', []],
-    ['got company', [...seen, { ...seen[0], path: innerPath('x.gguf') }]],
-  ])('are changed when a file %s', (_what, now) => {
-    const whole = now.map((file) => ({
-      path: innerPath('w.gguf'),
-      size: 5,
-      mtimeNanoseconds: '',
-      inode: '',
-      ...file,
-    }));
-    expect(state({ record, files: whole })).toBe('changed');
-  });
-
-  test('are changed when the record is of something else, or missing', () => {
-    const other = [{ path: innerPath('w.gguf'), size: 5, sha256: hashText('other bytes') }];
-    expect(state({ record: verifiedRecord(content, other, { facts: seen, at: 'now' }), files: seen })).toBe(
-      'changed',
-    );
-    expect(state({ files: seen })).toBe('changed');
-    expect(state({ record: '{"files":[{}]}', files: seen })).toBe('changed');
-  });
-
-  test('are missing when they are only half there, or not at all', () => {
-    expect(state({ record: incomingRecord(content), files: seen })).toBe('missing');
-    expect(weightsState({ available: [] }, content, hashText)).toBe('missing');
   });
 });

@@ -4,12 +4,13 @@ import type { OwnRecords } from '../../../src/residencies/own-records.ts';
 import { residencySeen } from '../../../src/residencies/seen.ts';
 import { hexOf } from '../../../src/resources/digest.ts';
 import type { MachineFacts, TenantFacts } from '../../../src/resources/machine.ts';
-import { hashText } from '../../support/machines/rig.ts';
+import { hashText, realBackend } from '../../support/machines/rig.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const digest = hashText('weights');
 const process = { pid: 7, startedAt: 'boot 1', alive: true, port: 8081 };
-const health = { port: 8081, ok: true, modelPath: `/zoo/available/${hexOf(digest)}/w.gguf` };
+const served = { modelPath: `/zoo/available/${hexOf(digest)}/w.gguf`, build: 'b1-de3ff81' };
+const health = { port: 8081, ok: true, served };
 const zen: TenantFacts = {
   slug: innerPath('zen'),
   process,
@@ -35,7 +36,14 @@ const FACTS: MachineFacts = {
 };
 const HALF = hashText('half brought');
 const own: OwnRecords = { tenants: new Set(['zen', 'supra']), digests: new Set([digest, HALF]) };
-const seen = (more: Partial<MachineFacts>) => residencySeen({ ...FACTS, ...more }, own, hashText);
+const remembered = {
+  now: '2026-01-02T03:04:05Z',
+  builds: new Map(),
+  templates: new Map(),
+  started: new Set<string>(),
+};
+const judge = { hash: hashText, own, remembered, backend: realBackend };
+const seen = (more: Partial<MachineFacts>) => residencySeen({ ...FACTS, ...more }, judge);
 const supra = { slug: innerPath('supra') };
 const half = (record: object, name: string = hexOf(HALF)) => ({
   available: [{ name, record: JSON.stringify(record), files: [] }],
@@ -63,12 +71,14 @@ describe('a tenant is not healthy', () => {
     ],
     [
       'that serves another file',
-      { health: { ...health, modelPath: '/home/dp/other.gguf' } },
+      { health: { ...health, served: { ...served, modelPath: '/home/dp/other.gguf' } } },
       'it serves /home/dp/other.gguf',
     ],
     [
       'in whose folder lies a prefix of the right path',
-      { health: { ...health, modelPath: `/zoo/available/${hexOf(digest)}-old/w.gguf` } },
+      {
+        health: { ...health, served: { ...served, modelPath: `/zoo/available/${hexOf(digest)}-old/w.gguf` } },
+      },
       `it serves /zoo/available/${hexOf(digest)}-old/w.gguf`,
     ],
   ])('%s', (_name, more, unhealthy) => {
@@ -86,7 +96,7 @@ describe('a tenant is not healthy', () => {
 test('a link that was made by hand names a tenant of generation 0 that zoo did not start', () => {
   const { pointer: _pointer, ...byHand } = FACTS;
   expect(
-    residencySeen({ ...byHand, link: '/abs/model-zoo/resident/tenants/gemma3-12b/' }, own, hashText),
+    residencySeen({ ...byHand, link: '/abs/model-zoo/resident/tenants/gemma3-12b/' }, judge),
   ).toMatchObject({
     tenant: 'gemma3-12b',
     generation: 0,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
 import { beginSegment, type BegunSegment } from '../../begin-segment.ts';
@@ -6,6 +6,7 @@ import { createExclusively, makeFolders, openAppendFile, syncFile } from '../../
 import { errorCode, LedgerDamaged, orUnwritable } from '../../errors.ts';
 import type { Fold } from '../../fold-state.ts';
 import { newIdentity, parseIdentity } from '../../ledger-identity.ts';
+import type { LedgerMemory } from '../../ledger-memory.ts';
 import type { RunStart } from '../../ledger.ts';
 import { makeLedger, type Sound } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
@@ -23,6 +24,7 @@ export interface DirectoryLedgerOptions {
   /** Disposable: snapshots go here, and nothing else. */
   readonly cacheDirectory: string;
   readonly clock: LedgerClock;
+  readonly memory?: LedgerMemory;
   /** For messages; the directory when absent. */
   readonly where?: string;
 }
@@ -97,6 +99,8 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
     written: where,
     cacheDirectory,
     restore: `restore ${where} from a backup`,
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    place: async () => `directory ${await realpath(directory).catch(() => directory)}`,
     look,
     open,
     // Every append is where all who use this ledger read it.

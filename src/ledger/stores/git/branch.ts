@@ -1,5 +1,5 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { gitFailure } from './git.ts';
+import { gitFailure } from './git-failure.ts';
 import type { Mirror } from './mirror.ts';
 import type { Tip } from './tip.ts';
 import { smallFileReader, type ReadFile } from './small-files.ts';
@@ -40,6 +40,8 @@ export function openBranch(mirror: Mirror): Branch {
   const readFile = smallFileReader(mirror);
   let waiting: Waiting[] = [];
   let isWorking = false;
+  /** What this process saw or made last. A push from it goes through only if the remote has nothing else. */
+  let known: Tip | undefined;
 
   async function work(): Promise<void> {
     isWorking = true;
@@ -49,8 +51,9 @@ export function openBranch(mirror: Mirror): Branch {
       const batch = waiting;
       waiting = [];
       try {
-        await settleBatch({ mirror, readFile }, batch);
+        known = await settleBatch({ mirror, readFile }, { batch, known });
       } catch (error) {
+        known = undefined;
         for (const change of batch) change.reject(error);
       }
     }
@@ -82,21 +85,32 @@ interface Source {
   readonly readFile: ReadFile;
 }
 
-async function settleBatch({ mirror, readFile }: Source, batch: readonly Waiting[]): Promise<void> {
+/**
+ * A change that writes is decided on what is known: the push proves that it is so still, and only if not is the remote asked.
+ * One that only looks asks the remote. Returns the branch as it is then.
+ */
+async function settleBatch(
+  { mirror, readFile }: Source,
+  { batch, known }: { readonly batch: readonly Waiting[]; readonly known: Tip | undefined },
+): Promise<Tip> {
   let refusals = 0;
+  let guess = known;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const tip = await mirror.tip();
+    const isGuess = guess !== undefined;
+    const tip = guess ?? (await mirror.tip());
+    guess = undefined;
     const written = new Map<string, string>();
     const settles: (() => void)[] = [];
     for (const change of batch) settles.push(await runOn(change, { readFile, tip, written }));
-    const isSettled = written.size === 0 || (await publish(mirror, tip, written));
-    if (isSettled === true) {
+    if (written.size === 0 && isGuess) continue;
+    const settled = written.size === 0 ? { next: tip } : await publish(mirror, tip, written);
+    if (settled !== 'moved' && 'next' in settled) {
       for (const settle of settles) settle();
-      return;
+      return settled.next;
     }
-    if (isSettled !== 'moved') {
+    if (settled !== 'moved') {
       refusals += 1;
-      if (refusals >= REFUSALS) throw gitFailure('push', isSettled.stderr);
+      if (refusals >= REFUSALS) throw gitFailure('push', settled.stderr);
     }
   }
   throw new WorldFailure({
@@ -138,11 +152,11 @@ async function publish(
   mirror: Mirror,
   tip: Tip,
   written: ReadonlyMap<string, string>,
-): Promise<true | 'moved' | { readonly stderr: string }> {
+): Promise<{ readonly next: Tip } | 'moved' | { readonly stderr: string }> {
   const next = await mirror.commit(tip, written);
   const pushed = await mirror.push(next, tip.commit);
-  if (pushed.ok) return true;
+  if (pushed.ok) return { next };
   const now = await mirror.tip();
-  if (now.commit === next.commit) return true;
+  if (now.commit === next.commit) return { next };
   return now.commit === tip.commit ? { stderr: pushed.stderr } : 'moved';
 }

@@ -1,4 +1,4 @@
-import { gitFailure } from './git.ts';
+import { gitFailure } from './git-failure.ts';
 import type { Tip } from './tip.ts';
 
 /** The subject of a commit says whether the next one stands on it. */

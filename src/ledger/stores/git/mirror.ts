@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolders } from '../../durable-file.ts';
+import { makeFolders, replaceFile } from '../../durable-file.ts';
 import { isPidTaken } from '../../process-place.ts';
 import { commitStream, committed, LOCKS_ONLY } from './commit-stream.ts';
-import { gitFailure, gitIn, type Git } from './git.ts';
+import { readBlobs } from './cat-file-batch.ts';
+import { gitFailure } from './git-failure.ts';
+import { gitIn, type Git } from './git.ts';
 import type { ResolvedRemote } from './resolve-remote.ts';
 import type { Tip } from './tip.ts';
 
@@ -32,10 +34,9 @@ export interface MirrorOptions {
   /** Asked once, before the first command. */
   resolve(): Promise<ResolvedRemote>;
   readonly branch: string;
-  readonly withheld: ReadonlySet<string>;
 }
 
-export function openMirror({ directory, branch, resolve, withheld }: MirrorOptions): Mirror {
+export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirror {
   const ref = `refs/heads/${branch}`;
   let opened: Promise<Git & { readonly remote: string }> | undefined;
   const ready = (): Promise<Git & { readonly remote: string }> => {
@@ -47,9 +48,9 @@ export function openMirror({ directory, branch, resolve, withheld }: MirrorOptio
   };
   async function open(): Promise<Git & { readonly remote: string }> {
     const { url, settings } = await resolve();
-    await ensureRepository(directory, withheld);
-    await forgetScratch(gitIn({ mirror: directory, withheld }));
-    return { ...gitIn({ mirror: directory, settings, withheld }), remote: url };
+    await ensureRepository(directory);
+    await forgetScratch(gitIn({ mirror: directory }));
+    return { ...gitIn({ mirror: directory, settings }), remote: url };
   }
   /** `fast-import` wants a name for what it makes; this process has one of its own, which nobody reads. */
   const scratch = `refs/zoo/${process.pid}-${randomBytes(6).toString('hex')}`;
@@ -68,6 +69,8 @@ export function openMirror({ directory, branch, resolve, withheld }: MirrorOptio
       const fetched = await run([
         'fetch',
         '--quiet',
+        // What is read is in the tip, and the next commit stands on it or on the one before. Some remotes know only all.
+        ...(attempt === 0 ? ['--depth=2'] : []),
         '--no-tags',
         '--no-write-fetch-head',
         '--',
@@ -82,8 +85,7 @@ export function openMirror({ directory, branch, resolve, withheld }: MirrorOptio
   return {
     tip,
     async blobs(oids) {
-      const { must } = await ready();
-      return parseBatch(await must(['cat-file', '--batch'], oids.map((oid) => `${oid}\n`).join('')));
+      return readBlobs(await ready(), oids);
     },
     async commit(from, files) {
       const { must } = await ready();
@@ -142,20 +144,6 @@ async function describe({ must }: Git, commit: string): Promise<Tip> {
   return { commit, base, files };
 }
 
-/** `<oid> blob <size>\n<bytes>\n`, again and again. */
-function parseBatch(output: Buffer): readonly Buffer[] {
-  const blobs: Buffer[] = [];
-  for (let at = 0; at < output.length;) {
-    const newline = output.indexOf(0x0a, at);
-    const head = output.toString('latin1', at, newline);
-    const size = Number(/^[0-9a-f]+ blob (\d+)$/.exec(head)?.[1] ?? Number.NaN);
-    if (Number.isNaN(size)) throw gitFailure('cat-file', head);
-    blobs.push(output.subarray(newline + 1, newline + 1 + size));
-    at = newline + 1 + size + 1;
-  }
-  return blobs;
-}
-
 /** Names that other processes have left when they ended, or were killed. */
 async function forgetScratch(git: Git): Promise<void> {
   const listed = await git.run(['for-each-ref', '--format=%(refname)', 'refs/zoo/']);
@@ -169,17 +157,23 @@ async function forgetScratch(git: Git): Promise<void> {
 }
 
 /** Whole or not at all: a process that was killed in between leaves a folder that nobody takes for the mirror. */
-async function ensureRepository(directory: string, withheld: ReadonlySet<string>): Promise<void> {
-  if (await exists(join(directory, 'HEAD'))) return;
+async function ensureRepository(directory: string): Promise<void> {
+  if (await exists(join(directory, 'HEAD'))) return writeConfiguration(directory);
   const temporary = `${directory}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
   await makeFolders(temporary);
-  await gitIn({ mirror: temporary, withheld }).must(['init', '--bare', '--quiet', '--template=']);
+  await gitIn({ mirror: temporary }).must(['init', '--bare', '--quiet', '--template=']);
+  await writeConfiguration(temporary);
   try {
     await rename(temporary, directory);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     if (!(await exists(join(directory, 'HEAD')))) throw error;
   }
+}
+
+/** Written anew by each run: whatever else stood there would decide what git does. */
+async function writeConfiguration(directory: string): Promise<void> {
+  await replaceFile(join(directory, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
 }
 
 async function exists(path: string): Promise<boolean> {

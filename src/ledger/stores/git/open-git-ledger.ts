@@ -4,6 +4,7 @@ import type { LedgerClock } from '../../clock.ts';
 import { beginSegment } from '../../begin-segment.ts';
 import { LedgerDamaged, LedgerExists, LedgerReplaced, orUnwritable } from '../../errors.ts';
 import { identityText, newIdentity, parseIdentity } from '../../ledger-identity.ts';
+import type { LedgerMemory } from '../../ledger-memory.ts';
 import type { RunStart } from '../../ledger.ts';
 import { makeLedger, type Sound } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
@@ -11,8 +12,9 @@ import type { SegmentList } from '../../segment-file.ts';
 import type { LedgerRecord } from '../../records.ts';
 import { openRunWriter, type RunWriter, type SegmentSink } from '../../run-writer.ts';
 import { parseSegmentName } from '../../segment-name.ts';
+import { kindOf, type Kind } from '../../../resources/id.ts';
 import { openBranch, type Branch, type BranchView } from './branch.ts';
-import { withoutCredentials } from './git.ts';
+import { withoutCredentials } from './git-failure.ts';
 import { openGitLocks } from './git-locks.ts';
 import { openMirror } from './mirror.ts';
 import { listBranchSegments, RUNS } from './branch-segments.ts';
@@ -33,8 +35,7 @@ export interface GitLedgerOptions {
   /** What runs of this machine have recorded and not pushed yet. Nobody else has it. */
   readonly unpushedDirectory: string;
   readonly clock: LedgerClock;
-  /** Variables that hold tokens which are not git's business. */
-  readonly withheld?: ReadonlySet<string>;
+  readonly memory?: LedgerMemory;
   /** For messages; `<branch> of <remote>` when absent. */
   readonly where?: string;
 }
@@ -48,13 +49,11 @@ const IDENTITY = 'ledger.json';
  */
 export function openGitLedger(options: GitLedgerOptions): PortableLedger {
   const { remote, workingDirectory, branch: name, cacheDirectory, unpushedDirectory, clock } = options;
-  const { withheld = new Set() } = options;
   const where = options.where ?? withoutCredentials(`${name} of ${remote}`);
   const home = join(cacheDirectory, `ledger-git-${hash('sha256', `${remote}\n${name}`).slice(0, 16)}`);
-  const resolve = (): Promise<ResolvedRemote> => resolveRemote(remote, { workingDirectory, withheld });
-  const branch = openBranch(
-    openMirror({ directory: join(home, 'mirror.git'), branch: name, resolve, withheld }),
-  );
+  let resolved: Promise<ResolvedRemote> | undefined;
+  const resolve = (): Promise<ResolvedRemote> => (resolved ??= resolveRemote(remote, { workingDirectory }));
+  const branch = openBranch(openMirror({ directory: join(home, 'mirror.git'), branch: name, resolve }));
   /** Keyed by the ledger: after the branch was made anew, old records must not find their way into it. */
   const stagedOf = (id: string): StagedSegments =>
     stagedSegments(join(unpushedDirectory, encodeURIComponent(id)));
@@ -125,7 +124,9 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     where,
     written: home,
     cacheDirectory,
-    restore: `put ${name} back to a commit that has it`,
+    restore: `put the branch ${name} back to a commit that has it`,
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    place: async () => `git ${withoutCredentials((await resolve()).url)}\n${name}`,
     look,
     open,
     deliver,
@@ -147,8 +148,16 @@ function largestFence(paths: readonly string[]): number {
   return fences.reduce((largest, fence) => Math.max(largest, fence), 0);
 }
 
-/** Others must know that an effect begins before it does, and how it ended before that counts. */
-const PUSHED_AT: ReadonlySet<LedgerRecord['type']> = new Set(['begin', 'end', 'close']);
+/**
+ * Others must know that an action begins before it does something. If this machine never comes back, what it left on a target or
+ * a machine is found by looking; what was made or measured is known to the ledger alone, and has to be there when its lock goes.
+ * All else goes with the next push, or with the one at the end.
+ */
+function mustBeSeen(record: LedgerRecord): boolean {
+  if (record.type === 'begin') return true;
+  return record.type === 'end' && !SEEN_BY_LOOKING.has(kindOf(record.id));
+}
+const SEEN_BY_LOOKING: ReadonlySet<Kind> = new Set(['host', 'publication', 'residency']);
 
 interface PushingSink {
   readonly branch: Branch;
@@ -180,7 +189,7 @@ function pushingSink(options: PushingSink): SegmentSink {
         throw orUnwritable(where, error);
       }),
     async publish(records) {
-      if (records.some(({ type }) => PUSHED_AT.has(type))) await push();
+      if (records.some(mustBeSeen)) await push();
     },
     async close() {
       await file.close();

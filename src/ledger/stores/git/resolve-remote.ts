@@ -1,54 +1,47 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { gitIn, type Git, type GitSetting } from './git.ts';
+import { visible } from '../../../diagnostics/visible-text.ts';
+import { listSettings, type ListedSetting } from './checkout-settings.ts';
+import { gitIn, type GitSetting } from './git.ts';
+import { isRemoteName } from './remote-name.ts';
 
 /** How to reach a remote from a repository other than the user's. */
 export interface ResolvedRemote {
   readonly url: string;
-  /** What the user's repository says about reaching it: CI puts the token for `origin` there, and nowhere else. */
+  /** Headers that the checkout's configuration has for addresses: CI puts its token there, and nowhere else. */
   readonly settings: readonly GitSetting[];
 }
 
-/** The name of a remote: neither an address nor a path. */
-const NAME = /^[A-Za-z0-9_][\w.-]*$/;
-
-/** @throws WorldFailure when the repository has no such remote. */
+/**
+ * Of what the checkout's configuration says about reaching the remote, only its address and headers count. Everything else
+ * there would start a program or lead elsewhere; the user's own configuration is git's matter, and counts as ever.
+ *
+ * @throws WorldFailure when the repository has no such remote.
+ */
 export async function resolveRemote(
   remote: string,
-  {
-    workingDirectory,
-    withheld,
-  }: { readonly workingDirectory: string; readonly withheld: ReadonlySet<string> },
+  { workingDirectory }: { readonly workingDirectory: string },
 ): Promise<ResolvedRemote> {
-  if (!NAME.test(remote)) return { url: remote, settings: [] };
-  const git = gitIn({ workingDirectory, withheld });
-  const found = await git.run(['remote', 'get-url', '--push', '--', remote]);
-  if (!found.ok) {
-    throw new WorldFailure({
-      class: 'input',
-      message: `the ledger is kept with the git remote ${remote}, and there is none: ${found.stderr.trim()}`,
-      remedy: `add it with \`git remote add ${remote} URL\`, or name another one under \`ledger:\``,
-    });
-  }
-  const url = found.stdout.toString('utf8').trim();
-  const [http, credential, ssh] = await Promise.all([
-    matching(git, 'http', url),
-    matching(git, 'credential', url),
-    git.run(['config', '-z', '--get', 'core.sshCommand']),
-  ]);
-  const sshCommand = ssh.stdout.toString('utf8').split('\0')[0] ?? '';
-  const core: readonly GitSetting[] = sshCommand === '' ? [] : [['core.sshCommand', sshCommand]];
-  return { url, settings: [...http, ...credential, ...core] };
+  if (!isRemoteName(remote)) return { url: remote, settings: [] };
+  const git = gitIn({ checkout: workingDirectory });
+  const settings = await listSettings(git);
+  const valueOf = (name: string): string | undefined => settings.find((one) => one.name === name)?.value;
+  const url = valueOf(`remote.${remote}.pushurl`) ?? valueOf(`remote.${remote}.url`);
+  if (url !== undefined) return { url, settings: headersIn(settings, url) };
+  // A repository that git will not look into has no settings, either: then this says why.
+  await git.must(['rev-parse', '--git-dir']);
+  throw new WorldFailure({
+    class: 'input',
+    message: `the ledger is kept with the git remote ${visible(remote)}, and there is none of that name`,
+    remedy: `add it with \`git remote add ${remote} URL\`, or name another one under \`ledger:\``,
+  });
 }
 
-/** All of a section that holds for this address, narrowed to it: a header for one host must not reach another by a redirect. */
-async function matching(git: Git, section: string, url: string): Promise<readonly GitSetting[]> {
-  if (!/^https?:/.test(url)) return [];
-  const listed = await git.run(['config', '-z', '--get-urlmatch', section, url]);
-  const entries = listed.stdout.toString('utf8').split('\0');
-  return entries.flatMap((entry): readonly GitSetting[] => {
-    const [name = '', ...lines] = entry.split('\n');
-    const variable = name.slice(section.length + 1);
-    return variable === '' ? [] : [[`${section}.${withoutUser(url)}.${variable}`, lines.join('\n')]];
+/** A header for every address is meant for this one: it must not reach another by a redirect. */
+function headersIn(settings: readonly ListedSetting[], url: string): readonly GitSetting[] {
+  return settings.flatMap(({ scope, name, value }): readonly GitSetting[] => {
+    if (scope !== 'local' && scope !== 'worktree') return [];
+    if (name === 'http.extraheader') return [[`http.${withoutUser(url)}.extraheader`, value]];
+    return /^http\..+\.extraheader$/.test(name) ? [[name, value]] : [];
   });
 }
 

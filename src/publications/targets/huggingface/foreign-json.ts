@@ -1,7 +1,7 @@
 /** Guards for what a hub answers: parsed once, here, and typed from then on. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-function isObject(value: unknown): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

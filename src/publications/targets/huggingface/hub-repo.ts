@@ -1,13 +1,15 @@
 import { createRepo, deleteRepo } from '@huggingface/hub';
 import type { Dispatcher } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { DEFAULT_BRANCH } from '../../named-trees.ts';
 import type { Access, RemoteRepo, RepoState, Visibility } from '../../target.ts';
 import { commitFiles } from './commit-files.ts';
 import { downloadFile } from './download-file.ts';
 import { textOf } from './foreign-json.ts';
 import { type HubHttp, isSuccess, openHubHttp } from './hub-http.ts';
 import { readObject } from './read-object.ts';
-import { readFiles, readTags } from './read-tree.ts';
+import { readHoldings, readRefs } from './read-refs.ts';
+import { readFiles } from './read-tree.ts';
 import { stageFiles } from './stage-files.ts';
 import { TOKEN_SET_BY_HTTP } from './why-hidden.ts';
 
@@ -17,6 +19,8 @@ export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher
   const api = `/api/models/${repo}`;
   return {
     look: (known) => lookAt(http, repo, known),
+    filesAt: (commit) => readFiles(http, repo, commit),
+    holdings: () => readHoldings(http, repo),
     create: (visibility) => createOnce(http, repo, visibility),
     upload: (files, onBytes) => stageFiles(http, repo, { files, onBytes, signal: access.signal }),
     commit: (staged, commit) => commitFiles(http, repo, { staged, ...commit }),
@@ -68,19 +72,20 @@ async function lookAt(
   });
   if (answer.status === 404) return undefined;
   const info = readObject(answer, { url: http.url, what: `look at ${repo}` });
-  const head = textOf(info, 'sha');
-  if (head === undefined) {
+  const said = textOf(info, 'sha');
+  if (said === undefined) {
     throw new WorldFailure({
       class: 'network',
       message: `${http.url} does not say which commit ${repo} is at`,
     });
   }
   const visibility: Visibility = info['private'] === true ? 'private' : 'public';
-  const [files, tags] = await Promise.all([
-    known?.head === head ? known.files : readFiles(http, repo, head),
-    readTags(http, repo),
-  ]);
-  return { head, visibility, files, tags };
+  const filesAt = async (commit: string) =>
+    known?.head === commit ? known.files : readFiles(http, repo, commit);
+  const [files, refs] = await Promise.all([filesAt(said), readRefs(http, repo)]);
+  // Somebody may have committed between the two questions: what clients get is what the branch names.
+  const head = refs.branches[DEFAULT_BRANCH] ?? said;
+  return { head, visibility, files: head === said ? files : await filesAt(head), ...refs };
 }
 
 /** Two runs that create the same repo are no conflict: what counts is decided by the commit. */

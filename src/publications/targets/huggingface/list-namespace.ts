@@ -2,13 +2,17 @@ import { listModels } from '@huggingface/hub';
 import type { Dispatcher } from 'undici';
 import type { NamespaceListing, RepoTree } from '../../../drivers/observe-context.ts';
 import type { TargetSpec } from '../../../resources/publication.ts';
+import { DEFAULT_BRANCH } from '../../named-trees.ts';
 import type { ListAccess, Visibility } from '../../target.ts';
-import type { TreeCache, TreeKey } from '../../tree-cache.ts';
 import { type HubHttp, openHubHttp } from './hub-http.ts';
-import { readFiles, readTags } from './read-tree.ts';
+import { readHoldings, readRefs } from './read-refs.ts';
+import { readFiles } from './read-tree.ts';
 import { whyHidden } from './why-hidden.ts';
 
-/** 500 repos a request; a tree costs requests only where its head moved since it was last seen. */
+/**
+ * 500 repos a request, and the tags and branches of each repo that is asked for: they move without its head, so that no list
+ * of heads can tell. Files cost a request only at a commit that was not seen before.
+ */
 export async function listNamespace(
   { target, namespace }: { readonly target: TargetSpec; readonly namespace: string },
   access: ListAccess,
@@ -26,25 +30,37 @@ export async function listNamespace(
     repos.set(name, { head: sha, visibility: isPrivate ? 'private' : 'public' });
   }
   let hidden: Promise<string | undefined> | undefined;
-  const trees = new Map<string, { readonly tree: Promise<RepoTree>; readonly fresh: boolean }>();
+  const trees = new Map<string, Promise<RepoTree>>();
   // The port of an embedded hub is another one every time, and commits name their content wherever they are.
   const endpoint = target.endpoint === 'embedded' ? 'embedded' : http.url;
+  /** A commit names its files for ever. */
+  async function filesAt(repo: string, commit: string): Promise<RepoTree['files']> {
+    const key = { endpoint, repo, commit };
+    const kept = await access.cache?.read(key);
+    if (kept !== undefined) return kept;
+    const files = await readFiles(http, repo, commit);
+    await access.cache?.write(key, files);
+    return files;
+  }
+  async function treeOf(repo: string, listed: string): Promise<RepoTree> {
+    const [files, refs] = await Promise.all([filesAt(repo, listed), readRefs(http, repo)]);
+    // Somebody may have committed since the list was made: what clients get is what the branch names.
+    const head = refs.branches[DEFAULT_BRANCH] ?? listed;
+    return { head, files: head === listed ? files : await filesAt(repo, head), ...refs };
+  }
   return {
     repos,
-    tree(repo, { fresh } = { fresh: false }) {
-      const head = repos.get(repo)?.head;
-      if (head === undefined) throw new Error(`${repo} is not in the listing of ${namespace}`);
-      const known = trees.get(repo);
-      if (known !== undefined && (!fresh || known.fresh)) return known.tree;
-      const isFresh = fresh || access.cache === undefined;
-      const tree = treeOf(http, { key: { endpoint, repo, head }, isFresh }, access.cache);
+    tree(repo) {
+      const listed = repos.get(repo)?.head;
+      if (listed === undefined) throw new Error(`${repo} is not in the listing of ${namespace}`);
+      const tree = trees.get(repo) ?? treeOf(repo, listed);
       // What could not be looked at is looked at by whoever asks again.
-      trees.set(repo, { tree, fresh: isFresh });
-      tree.catch(() => trees.get(repo)?.tree === tree && trees.delete(repo));
+      trees.set(repo, tree);
+      tree.catch(() => trees.get(repo) === tree && trees.delete(repo));
       return tree;
     },
-    filesAt: async (repo, commit) =>
-      (await treeAt(http, { endpoint, repo, head: commit }, access.cache)).files,
+    filesAt,
+    holdings: (repo) => readHoldings(http, repo),
     text: (repo, path) => readText(http, { repo, head: repos.get(repo)?.head ?? 'main', path }),
     // Who may see what holds for the whole namespace: the first repo that is missed is asked about, for all.
     hides(repo) {
@@ -64,30 +80,4 @@ async function readText(
   const to = `/${repo}/raw/${head}/${path.split('/').map(encodeURIComponent).join('/')}`;
   const answer = await http.call({ method: 'GET', to, what: `read ${path} of ${repo}` });
   return answer.body.toString('utf8');
-}
-
-/** A commit names its files for ever; whoever asks for them does not ask for tags. */
-async function treeAt(
-  http: HubHttp,
-  key: TreeKey,
-  cache: TreeCache | undefined,
-): Promise<Pick<RepoTree, 'files'>> {
-  return (await cache?.read(key)) ?? { files: await readFiles(http, key.repo, key.head) };
-}
-
-async function treeOf(
-  http: HubHttp,
-  { key, isFresh }: { readonly key: TreeKey; readonly isFresh: boolean },
-  cache: TreeCache | undefined,
-): Promise<RepoTree> {
-  const { repo, head } = key;
-  const cached = await cache?.read(key);
-  if (cached !== undefined && !isFresh) return cached;
-  const [files, tags] = await Promise.all([
-    cached?.files ?? readFiles(http, repo, head),
-    readTags(http, repo),
-  ]);
-  const tree = { head, files, tags };
-  await cache?.write(key, tree);
-  return tree;
 }

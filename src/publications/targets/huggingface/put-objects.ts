@@ -114,6 +114,8 @@ function parseAction(object: JsonObject): UploadAction | undefined {
 function objectRefused(hub: string, oid: string, error: JsonObject): WorldFailure {
   const code = Number(error['code'] ?? 0);
   const message = `${hub} does not take the object ${oid.slice(0, 12)}: ${textOf(error, 'message') ?? 'no reason given'}`;
+  if (code === 507)
+    return new WorldFailure({ class: 'space', message, remedy: 'free some space on the hub' });
   return new WorldFailure(
     code >= 500 ? { class: 'network', message, retryAfterMilliseconds: 1_000 } : { class: 'input', message },
   );

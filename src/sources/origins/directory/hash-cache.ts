@@ -17,17 +17,19 @@ export interface HashCache {
   save(): Promise<void>;
 }
 
-export async function openHashCache(path: string): Promise<HashCache> {
+/** `since`: what was hashed before is due again. Nanoseconds. */
+export async function openHashCache(path: string, since?: bigint): Promise<HashCache> {
   const entries = parse(await readFile(path, 'utf8').catch(() => ''));
   let changed = false;
   return {
     get: (file) => {
       const entry = entries.get(file.absolute);
-      return entry !== undefined && entry.stamp === file.stamp ? entry : undefined;
+      const isDue = entry === undefined || (since !== undefined && BigInt(entry.atNs) < since);
+      return !isDue && entry.stamp === file.stamp ? entry : undefined;
     },
     set(file, { sha256, gitOid }, hashedAtNs) {
       if (!isSettled(file, hashedAtNs)) return;
-      entries.set(file.absolute, { stamp: file.stamp, sha256, gitOid });
+      entries.set(file.absolute, { stamp: file.stamp, sha256, gitOid, atNs: String(hashedAtNs) });
       changed = true;
     },
     async save() {
@@ -41,6 +43,8 @@ export async function openHashCache(path: string): Promise<HashCache> {
 
 interface Entry extends RememberedHash {
   readonly stamp: string;
+  /** When it was hashed; a string, because it does not fit a number. */
+  readonly atNs: string;
 }
 
 function parse(text: string): Map<string, Entry> {
@@ -64,6 +68,8 @@ function readEntry(value: unknown): Entry | undefined {
   const stamp: unknown = Reflect.get(value, 'stamp');
   const sha256: unknown = Reflect.get(value, 'sha256');
   const gitOid: unknown = Reflect.get(value, 'gitOid');
+  const atNs: unknown = Reflect.get(value, 'atNs');
   if (typeof stamp !== 'string' || typeof sha256 !== 'string' || typeof gitOid !== 'string') return undefined;
-  return isDigest(sha256) ? { stamp, sha256, gitOid } : undefined;
+  if (typeof atNs !== 'string' || !/^\d{1,20}$/.test(atNs)) return undefined;
+  return isDigest(sha256) ? { stamp, sha256, gitOid, atNs } : undefined;
 }

@@ -19,6 +19,8 @@ export interface DirectoryOriginOptions {
   /** `hashes.json` in the cache of a checkout. */
   readonly cacheFile: string;
   readonly hash: HashText;
+  /** How long a hash counts; absent: until something touches its file. */
+  readonly verifyEverySeconds?: number | undefined;
   /** Of the clock that files are stamped with. Absent: this machine's. */
   readonly nowNanoseconds?: () => bigint;
 }
@@ -26,6 +28,11 @@ export interface DirectoryOriginOptions {
 export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'directory'> {
   const { nowNanoseconds = () => BigInt(Date.now()) * 1_000_000n } = options;
   let cache: Promise<HashCache> | undefined;
+
+  function oldest(): bigint | undefined {
+    const { verifyEverySeconds: seconds } = options;
+    return seconds === undefined ? undefined : nowNanoseconds() - BigInt(seconds) * 1_000_000_000n;
+  }
 
   async function list(spec: OriginSpecOf<'directory'>, context: ListContext): Promise<OriginListing> {
     const directory = resolve(options.baseDirectory, spec.path);
@@ -40,7 +47,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   }
 
   async function hashAll(found: readonly FoundFile[], context: ListContext): Promise<readonly FileEntry[]> {
-    const remembered = await (cache ??= openHashCache(options.cacheFile));
+    const remembered = await (cache ??= openHashCache(options.cacheFile, oldest()));
     const total = found.reduce(
       (sum, file) => sum + (remembered.get(file) === undefined ? file.sizeBytes : 0),
       0,

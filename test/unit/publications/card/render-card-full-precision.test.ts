@@ -77,7 +77,7 @@ describe('the card of full-precision weights', () => {
 
       ## Provenance
 
-      Published from a fleet file by zoo. \`zoo.provenance.json\` holds the recipe, the build key and the digest of every file; tag \`2025.01.24-instruct\` never moves.
+      Published from a fleet file by zoo. \`zoo.provenance.json\` holds the recipe, the build key and the digest of every file; tag \`2025.01.24-instruct\` never moves. These are claims: making the files again from their source proves them, or a signature in \`zoo.provenance.json.sig\` by a key that you trust.
 
       | Artifact | Made by | Build key |
       |:---|:---|:---|

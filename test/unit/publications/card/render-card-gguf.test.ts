@@ -100,7 +100,7 @@ describe('the card of a GGUF repo', () => {
 
       ## Provenance
 
-      Published from a fleet file by zoo. \`zoo.provenance.json\` holds the recipe, the build key and the digest of every file, and every answer the gates got; tag \`2025.01.24-instruct\` never moves.
+      Published from a fleet file by zoo. \`zoo.provenance.json\` holds the recipe, the build key and the digest of every file, and every answer the gates got; tag \`2025.01.24-instruct\` never moves. These are claims: making the files again from their source proves them, or a signature in \`zoo.provenance.json.sig\` by a key that you trust.
 
       | Artifact | Made by | Build key |
       |:---|:---|:---|

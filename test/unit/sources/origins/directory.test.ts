@@ -56,6 +56,29 @@ describe('a folder as source', () => {
     expect(bench.meter.hashedBytes).toBe(2 * all);
   });
 
+  test('is read again when the fleet says that it is due', async () => {
+    await using bench = await setUp();
+    const { key } = await bench.observing.origin(SPEC);
+    bench.meter.hashedBytes = 0;
+    const DAYS = 24 * 3600;
+    const list = async (days: number): Promise<number> => {
+      const origin = createDirectoryOrigin({
+        baseDirectory: bench.directory,
+        cacheFile: join(bench.directory, 'cache', 'hashes.json'),
+        hash: hashText,
+        verifyEverySeconds: 7 * DAYS,
+        nowNanoseconds: () => BigInt(Date.now() + 10_000 + days * DAYS * 1000) * 1_000_000n,
+      });
+      let hashed = 0;
+      const meter = { request: () => undefined, hashed: (bytes: number) => void (hashed += bytes) };
+      expect((await origin.list(SPEC, { signal: new AbortController().signal, meter })).key).toBe(key);
+      return hashed;
+    };
+    expect(await list(6)).toBe(0);
+    expect(await list(9)).toBeGreaterThan(1_000_000);
+    expect(await list(10)).toBe(0);
+  });
+
   test('sees bytes that were changed in place, with their time put back', async () => {
     await using bench = await setUp();
     const { key } = await bench.observing.origin(SPEC);

@@ -1,0 +1,72 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import { othersAt, DEFAULT_BRANCH } from '../../publications/named-trees.ts';
+import type { Target } from '../../publications/target.ts';
+import type { Node } from '../../reconcile/node.ts';
+import type { Planned } from '../../reconcile/plan-fleet.ts';
+import type { Look } from '../../reconcile/world.ts';
+import type { PublicationSeen, PublishedFile } from '../../resources/publication.ts';
+import type { Resource } from '../../resources/resource.ts';
+import { problemOf } from './problem-of.ts';
+import type { Verified } from './verified.ts';
+
+export interface PublicationOptions {
+  readonly planned: Planned;
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly endpoint: Look['endpoint'];
+  /** Read the bytes too, not only what the hub says of them. */
+  readonly deep: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads every file through every name that clients ask by: the default branch and the version. Only what the hub says to be
+ * ours is read; the rest was told already.
+ */
+export async function* readPublication(
+  { resource, wanted: { value } }: Node<'publication'>,
+  seen: PublicationSeen,
+  { targets, endpoint, signal }: PublicationOptions,
+): AsyncIterable<Verified> {
+  const { id, spec } = resource;
+  const target = targets[spec.target.kind];
+  if (target === undefined) return;
+  const repo = target.open(spec.repo, { endpoint: await endpoint(spec.target), signal });
+  const atHead = { kind: 'branch', name: DEFAULT_BRANCH, commit: seen.head, files: seen.files } as const;
+  const isNamed = seen.tags[value.tag] !== undefined || seen.branches[value.tag] !== undefined;
+  for (const name of isNamed ? [DEFAULT_BRANCH, value.tag] : [DEFAULT_BRANCH]) {
+    const trees = seen.named.filter((tree) => tree.name === name);
+    // Which of a tag and a branch of one name a hub gives is its own affair: a file must be ours in both.
+    const others = [...trees, ...(trees.length === 0 ? [{ ...atHead, name }] : [])].flatMap((tree) =>
+      othersAt(tree, { ...value, taggedAt: [] }).map(({ path }) => path),
+    );
+    for (const file of value.files ?? value.knownFiles ?? []) {
+      if (others.includes(file.path)) continue;
+      const what = `${file.path} at ${name} in ${placeOf(resource)}, read`;
+      const { path, sha256 } = file;
+      const size = sizeOf(file);
+      const why = await readThrough(repo.download({ path, sha256, size, revision: name }));
+      yield why === undefined ? { id, what, state: 'ok', bytes: size } : { id, what, ...why, bytes: size };
+    }
+  }
+}
+
+function sizeOf(file: PublishedFile): number {
+  return file.from === 'artifact' ? file.size : Buffer.byteLength(file.text);
+}
+
+/** The download hashes what comes, and fails when that is not what was promised. */
+async function readThrough(
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Pick<Verified, 'state' | 'why'> | undefined> {
+  try {
+    for await (const _ of bytes);
+    return undefined;
+  } catch (error) {
+    const isOther = error instanceof WorldFailure && error.failure.class === 'integrity';
+    return { state: isOther ? 'differs' : 'unknown', why: problemOf(error) };
+  }
+}
+
+export function placeOf({ spec }: Resource<'publication'>): string {
+  return `${spec.repo} on ${spec.target.name}`;
+}

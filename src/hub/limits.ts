@@ -1,0 +1,25 @@
+/** What one client may ask of the hub, each bound with its reason. A request over one is refused, and the hub goes on. */
+export const HUB_LIMITS = {
+  /** huggingface_hub asks for 256 at once. */
+  batchObjects: 1000,
+  /** Addresses of parts in one answer, about 300 bytes each: a body of some kilobytes must not make gigabytes. */
+  batchParts: 20_000,
+  /** As on the Hub: the largest file that it takes. Bytes. */
+  fileBytes: 500_000_000_000,
+  /** Entries of one list in a body, and operations of one commit: the Hub's clients send a few thousand at most. */
+  listEntries: 25_000,
+  /** One commit with its regular files; large ones go through LFS. Bytes. */
+  commitBytes: 1024 * 1024 * 1024,
+  /** As one path of a repo: more than any file system takes. Bytes of UTF-8. */
+  pathBytes: 1024,
+  /** Of one who may not: read after the answer, so that it arrives. Bytes. */
+  refusedBodyBytes: 256 * 1024,
+  /** Of one who may, after an error. Bytes. */
+  failedBodyBytes: 256 * 1024 * 1024,
+  /** A head that does not come to its end. */
+  headMilliseconds: 20_000,
+  /** A body, or a reader of an answer, that stands still. */
+  stallMilliseconds: 30_000,
+  /** Requests of one user at once: official clients have up to 16. */
+  requestsAtOnce: 256,
+} as const;

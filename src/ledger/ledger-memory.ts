@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from './durable-file.ts';
+import { errorCode } from './errors.ts';
+import { isSegmentMark, type SegmentMark } from './segment-mark.ts';
+
+/** What a user saw of a ledger last. It lies where no repository and no ledger writer can bring a file. */
+export interface Remembered {
+  /** Absent: it was accepted that there is none. */
+  readonly id?: string;
+  /** Later states go on from here, or something was taken away. */
+  readonly tip: readonly SegmentMark[];
+  readonly protections: readonly string[];
+  /** Were protected in a ledger that is gone, and stay so: the next run records them. */
+  readonly carried: readonly string[];
+}
+/** `place`: which ledger, as everybody who uses it would name it. */
+export interface LedgerMemory {
+  read(place: string): Promise<Remembered | undefined>;
+  write(place: string, remembered: Remembered): Promise<void>;
+}
+
+const FORMAT = 'zoo.ledger-memory/v1';
+
+export function ledgerMemoryIn(directory: string): LedgerMemory {
+  const pathOf = (place: string): string => join(directory, `${hash('sha256', place).slice(0, 32)}.json`);
+  return {
+    async read(place) {
+      const text = await readFile(pathOf(place), 'utf8').catch((error: unknown) => {
+        if (NOT_THERE.has(errorCode(error) ?? '')) return undefined;
+        throw error;
+      });
+      return text === undefined ? undefined : parse(text);
+    },
+    // Whoever has no home, or a full one, works as well: he remembers less.
+    write: (place, remembered) =>
+      replaceFile(pathOf(place), `${JSON.stringify({ format: FORMAT, place, ...remembered })}\n`).catch(
+        () => undefined,
+      ),
+  };
+}
+
+const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']);
+
+/** What is not whole was never written by zoo: files are replaced at once. It remembers nothing. */
+function parse(text: string): Remembered | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== FORMAT)
+      return undefined;
+    const id = 'id' in value && typeof value.id === 'string' ? { id: value.id } : {};
+    const tip: unknown[] = 'tip' in value && Array.isArray(value.tip) ? value.tip : [];
+    return {
+      ...id,
+      tip: tip.filter(isSegmentMark),
+      protections: textsOf('protections' in value ? value.protections : []),
+      carried: textsOf('carried' in value ? value.carried : []),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}

@@ -1,0 +1,35 @@
+import type { Outcome } from '../drivers/driver.ts';
+import type { PublicationWanted } from '../resources/publication.ts';
+import { ownFiles, theirs, whyBlind } from './left.ts';
+import type { Run } from './repo-steps.ts';
+import { listPaths } from './strangers.ts';
+import type { RepoState } from './target.ts';
+
+/** One step either way, compared with the head that the plan saw. */
+export async function removeLeft(
+  { spec, repo, context }: Run,
+  state: RepoState,
+  value: PublicationWanted,
+): Promise<Outcome<'publication'>> {
+  const ours = ownFiles(state, value);
+  if (ours.length === 0) return { state: 'absent', notes: [] };
+  const holdings = await repo.holdings();
+  const blind = whyBlind(holdings);
+  if (blind !== undefined) return { state: 'failed', failure: { class: 'conflict', message: blind } };
+  const foreign = theirs(value, { ...state, holdings });
+  if (foreign.length === 0) {
+    await context.effect('delete-repo', { repo: spec.repo, head: state.head });
+    await repo.remove();
+    return { state: 'absent', notes: [] };
+  }
+  await context.effect('delete-files', { repo: spec.repo, parent: state.head });
+  const files = ours.map(({ path }) => ({ mode: 'delete' as const, path }));
+  await repo.commit(
+    { files, sentBytes: 0 },
+    { parent: state.head, title: `Remove ${spec.repo} from the fleet` },
+  );
+  const after = await repo.look();
+  if (after === undefined || ownFiles(after, value).length === 0)
+    return { state: 'absent', notes: [`${spec.repo} stays, with what is not zoo's: ${listPaths(foreign)}`] };
+  return { state: 'stale', why: `somebody committed to ${spec.repo} meanwhile` };
+}

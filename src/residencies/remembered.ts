@@ -1,0 +1,83 @@
+import type { LedgerState } from '../ledger/ledger.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { ResourceId } from '../resources/id.ts';
+import type { ResidencySeen } from '../resources/residency.ts';
+
+/**
+ * What zoo itself knows of a residency that it left, from the ledger. What lies on the machine is the machine's: whoever can
+ * write there can write anything into its records. What a run reads and starts, it adds.
+ */
+export interface Remembered {
+  /** Of the readings of weights; absent: the ledger knows nothing of this machine, and its records are all there is. */
+  readonly seals?: Set<string>;
+  /** What servers that zoo started called their build -> the version that it was. */
+  readonly builds: Map<string, string>;
+  /** sha256 of the chat template that a server of these weights had when zoo started it. */
+  readonly templates: Map<string, string>;
+  /** The program that zoo started: whoever plans with another cache than who applied finds it nowhere. */
+  readonly program?: string;
+  /** What this run has started itself: a program that runs another in its place (a wrapper) is no stranger. */
+  readonly started: Set<string>;
+  /** The process that zoo started, from weights that it had read. */
+  readonly process?: string;
+  /** ISO 8601. */
+  readonly now: string;
+  /** How long a reading counts; absent: until something is touched. */
+  readonly everySeconds?: number;
+}
+
+/** The step that is announced before a reading is written down. */
+export const SEAL = 'seal weights';
+
+export function rememberedOf(
+  { baselines, open }: Pick<LedgerState, 'baselines' | 'open'>,
+  id: ResourceId,
+  { now, everySeconds }: { readonly now: string; readonly everySeconds: number | undefined },
+): Remembered {
+  const proof = baselines.get(id)?.proof;
+  const builds = new Map<string, string>();
+  const templates = new Map<string, string>();
+  const common = {
+    now,
+    builds,
+    templates,
+    started: new Set<string>(),
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+  };
+  if (proof === undefined) return common;
+  const seals = Object.entries(proof).flatMap(([name, seal]) => (name.startsWith('seal:') ? [seal] : []));
+  // What a killed run had read, it had announced.
+  for (const begun of open.values()) {
+    if (begun.id !== id) continue;
+    for (const { step, detail } of begun.effects ?? [])
+      if (step === SEAL && detail['seal'] !== undefined) seals.push(detail['seal']);
+  }
+  const { process, program, build, version, digest, template } = proof;
+  if (build !== undefined && version !== undefined) builds.set(build, version);
+  if (digest !== undefined && template !== undefined) templates.set(digest, template);
+  return {
+    ...common,
+    seals: new Set(seals),
+    ...(process === undefined ? {} : { process }),
+    ...(program === undefined ? {} : { program }),
+  };
+}
+
+/** What a later run needs to know of what was left, and will not believe the machine. */
+export function proofOf({
+  seals,
+  process,
+  program,
+  digest,
+  served,
+  build,
+}: ResidencySeen): Readonly<Record<string, string>> {
+  const named = Object.entries(seals).map(([name, seal]): [string, Digest] => [`seal:${name}`, seal]);
+  return {
+    ...Object.fromEntries(named),
+    ...(process === undefined ? {} : { process }),
+    ...(program === undefined ? {} : { program }),
+    ...(digest === undefined || served?.template === undefined ? {} : { digest, template: served.template }),
+    ...(served === undefined || build === undefined ? {} : { build: served.build, version: build }),
+  };
+}
