@@ -41,7 +41,9 @@ describe('a swap that fails', () => {
       await expect(host(rig, await newcomer(rig))).rejects.toMatchObject({
         failure: {
           class: 'unhealthy',
-          message: expect.stringMatching(new RegExp(`${ZEN} serves again, after \\d+ ms without service$`)),
+          details: expect.arrayContaining([
+            expect.stringMatching(new RegExp(`${ZEN} serves again, after \\d+ ms without service$`)),
+          ]),
         },
       });
       expect(await serverOf(rig, ZEN)).not.toBe(pid);
