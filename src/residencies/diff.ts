@@ -71,9 +71,11 @@ function servingFields(
     };
   }
   const holdsAll = served.context === backend?.servedContext(wish);
+  const { context = wish, parallel = served.slots } = recorded ?? {};
+  // A run that was killed before it moved the pointer leaves a server as wished, and a pointer that starts the old one again.
   return {
-    context: holdsAll ? String(wish) : String(served.context ?? 'unknown'),
-    parallel: String(served.slots ?? 'unknown'),
+    context: holdsAll ? String(context) : String(served.context ?? 'unknown'),
+    parallel: String(served.slots === machine.backend.parallel ? parallel : (served.slots ?? 'unknown')),
     ...portField,
     ...(seen.build === undefined ? {} : { build: seen.build }),
     server: differs.length === 0 ? AS_ZOO_STARTS_IT : `it ${differs.join('; it ')}`,
