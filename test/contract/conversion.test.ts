@@ -142,7 +142,7 @@ describe('a tool that fails', () => {
     const failure = await failWith(said(1, 'error: tensor blk.0 is strange'));
     expect(failure.class).toBe('tool');
     expect(failure.message).toContain('artifact/zen/nano/gguf/q4_k_m: llama-quantize ended with exit code 1');
-    expect(failure.message).toContain('tensor blk.0 is strange');
+    expect(failure.details).toEqual([expect.stringContaining('tensor blk.0 is strange')]);
   });
   test('for want of disk is another matter', async () => {
     const failure = await failWith(said(1, 'OSError: [Errno 28] No space left on device'));
