@@ -196,7 +196,13 @@ export interface Lock {
   readonly fence: number;
   /** Throws `LockLost` when somebody took it over: call before every outside effect. */
   check(): Promise<void>;
-  release(): Promise<void>;
+  /** Gives back what is still ours. Otherwise says who took it over: then nothing that was done last under it is certain. */
+  release(): Promise<LostLock | undefined>;
+}
+/** `by` undefined: nobody is seen to hold it. */
+export interface LostLock {
+  readonly scope: LockScope;
+  readonly by: LockHolder | undefined;
 }
 /** A lock as somebody sees it who does not hold it. */
 export interface HeldLock {

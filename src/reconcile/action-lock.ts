@@ -1,6 +1,6 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import { holderText } from '../ledger/errors.ts';
-import type { Lock, LockHolder, Locks, LockScope } from '../ledger/ledger.ts';
+import type { Lock, LockHolder, Locks, LockScope, LostLock } from '../ledger/ledger.ts';
 import type { ResourceId } from '../resources/id.ts';
 
 /** The right to do one action. */
@@ -9,7 +9,8 @@ export interface ActionLock {
   take(): Promise<void>;
   /** Throws when somebody took over what was taken. */
   check(): Promise<void>;
-  release(): Promise<void>;
+  /** As of {@link Lock.release}. A second call changes nothing. */
+  release(): Promise<LostLock | undefined>;
 }
 
 /** Taken when the action first needs it and given back when it ends; whoever works alone without it needs none. */
@@ -45,7 +46,7 @@ export function actionLock({
     async release() {
       const lock = taken;
       taken = undefined;
-      await lock?.release();
+      return await lock?.release();
     },
   };
 }

@@ -14,6 +14,8 @@ import { createTally } from './tally.ts';
 import { dropIntermediates } from './drop-intermediates.ts';
 import type { ApplyResult } from './event.ts';
 import { openRun, sayNothingToDo } from './open-run.ts';
+import { LockLost } from '../ledger/errors.ts';
+import type { LostLock } from '../ledger/ledger.ts';
 import { planAndLock } from './plan-and-lock.ts';
 import type { Planned } from './plan-fleet.ts';
 import { runAction } from './run-action.ts';
@@ -37,6 +39,8 @@ export async function applyFleet(
     return tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
   }
   const { locks, unsaid } = begun;
+  let ended: ApplyResult;
+  let lost: LostLock | undefined;
   try {
     const writer = await openRun({ fleet, world, options });
     try {
@@ -84,13 +88,16 @@ export async function applyFleet(
         counts: result.counts,
         ...(tally.isClean() && wantsNoMore(planned.plan, options) ? { complete: true } : {}),
       });
-      return result;
+      ended = result;
     } finally {
       await writer.close();
     }
   } finally {
-    await locks.release();
+    lost = await locks.release();
   }
+  // It slept behind its last look and was overtaken: what it said it had done may be undone, or be somebody else's by now.
+  if (lost !== undefined && tally.isClean()) throw new LockLost(lost.scope, lost.by);
+  return ended;
 }
 
 /** Of what only makes something there is nothing to know again. */

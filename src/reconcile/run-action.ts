@@ -5,6 +5,7 @@
 import { WorldFailure, type Failure } from '../diagnostics/failure.ts';
 import { shown } from '../diagnostics/shown.ts';
 import type { Outcome } from '../drivers/driver.ts';
+import { LockLost } from '../ledger/errors.ts';
 import type { EndResult, LedgerRecord } from '../ledger/records.ts';
 import type { Action } from '../plan/action.ts';
 import type { Kind } from '../resources/id.ts';
@@ -137,6 +138,9 @@ async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Pro
         ),
         endRecord(action, run, { state: 'done', milliseconds, ...traffic }),
       );
+      // Given back while it is still ours, it was ours when the end was recorded. A run that slept in between finds out here.
+      const lost = await begun.lock.release();
+      if (lost !== undefined) throw new LockLost(lost.scope, lost.by);
       keep(kind, { wanted, observation }, run);
       run.emit({ type: 'done', action, milliseconds, notes: outcome.notes });
       return 'done';

@@ -1,5 +1,5 @@
 import { acquirePatiently, type Patience } from '../ledger/acquire-patiently.ts';
-import type { Ledger, LedgerState, LockHolder, LockScope } from '../ledger/ledger.ts';
+import type { Ledger, LedgerState, LockHolder, LockScope, LostLock } from '../ledger/ledger.ts';
 import type { Action } from '../plan/action.ts';
 import { actionLock, type ActionLock } from './action-lock.ts';
 
@@ -36,7 +36,8 @@ export interface Taken {
   lockOf(action: Action): ActionLock;
   /** Throws LockLost when somebody has taken one of them over. */
   check(): Promise<void>;
-  release(): Promise<void>;
+  /** Says which of them somebody has taken over. */
+  release(): Promise<LostLock | undefined>;
 }
 
 interface Taking {
@@ -87,7 +88,8 @@ export async function takeLocks(
       await Promise.all(taken.map((lock) => lock.check()));
     },
     async release() {
-      await Promise.all(taken.map((lock) => lock.release()));
+      const lost = await Promise.all(taken.map((lock) => lock.release()));
+      return lost.find((one) => one !== undefined);
     },
   };
 }

@@ -81,6 +81,22 @@ describe.each(STORES)('one that is frozen, with the ledger in %s', (store) => {
     expect(await rig.hub.commits(REPO)).toBe(2);
   });
 
+  it('between its last look at the lock and the record that it is done says that it lost, and not that all is well', async () => {
+    await using rig = await createLockRig(store, (places) => placed(SMALL_FLEET, places));
+    const frozen = (await rig.runner()).start(APPLY, {
+      termSeconds: TERM_SECONDS,
+      freezeAt: 'end publication',
+    });
+    await isFrozen(frozen);
+    await takeOver(rig);
+    frozen.kill('SIGCONT');
+    const { exit, stderr } = await endOf(frozen);
+    expect(stderr).toMatch(/the lock of target\/hub was taken over by \S+ \(run \S+ on \S+\)/);
+    expect(exit).toBe(7);
+    expect(await rig.hub.commits(REPO)).toBe(2);
+    requireExit(await (await rig.runner()).zoo(['plan', '--detailed-exitcode']), 0);
+  });
+
   it.each(['start tenant', 'move pointer', 'write'])(
     'behind "%s" leaves the machine to whoever overtook it',
     async (step) => {

@@ -14,7 +14,7 @@ const ELSEWHERE = join(import.meta.dirname, 'zoo-elsewhere.ts');
 export interface Where {
   readonly host?: string;
   readonly termSeconds?: number;
-  /** The step behind whose announcement it freezes. */
+  /** The step behind whose announcement it freezes; or `end publication`: just before it records that one is done. */
   readonly freezeAt?: string;
 }
 export type Running = ReturnType<typeof startZoo>;

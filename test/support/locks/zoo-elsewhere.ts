@@ -26,12 +26,19 @@ function withTerm(holder: LockHolder): LockHolder {
 }
 
 /** Synchronous, and a signal to oneself arrives before the call returns: nothing is done in between. */
+function freeze(): void {
+  writeSync(2, `${FROZEN}\n`);
+  process.kill(process.pid, 'SIGSTOP');
+}
+
 function freezeBehind(records: readonly LedgerRecord[]): void {
-  for (const record of records) {
-    if (record.type !== 'effect' || record.step !== freezeAt) continue;
-    writeSync(2, `${FROZEN}\n`);
-    process.kill(process.pid, 'SIGSTOP');
-  }
+  for (const record of records) if (record.type === 'effect' && record.step === freezeAt) freeze();
+}
+
+/** Behind the look at the lock, and before the record that it is done: `end publication`. */
+function freezeBefore(records: readonly LedgerRecord[]): void {
+  for (const record of records)
+    if (record.type === 'end' && freezeAt === `end ${record.id.split('/')[0]}`) freeze();
 }
 
 function freezing(writer: LedgerWriter): LedgerWriter {
@@ -41,6 +48,7 @@ function freezing(writer: LedgerWriter): LedgerWriter {
     state: () => writer.state(),
     close: () => writer.close(),
     async append(...records) {
+      freezeBefore(records);
       await writer.append(...records);
       freezeBehind(records);
     },

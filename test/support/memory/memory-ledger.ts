@@ -29,7 +29,10 @@ export function createMemoryLedger(id = 'memory'): MemoryLedger {
       scope,
       fence: fences,
       check: async () => undefined,
-      release: async () => void held.delete(scope),
+      release: async () => {
+        held.delete(scope);
+        return undefined;
+      },
     };
     return { state: 'acquired', lock };
   };

@@ -81,7 +81,7 @@ describe('acquiring with patience', () => {
   });
 
   test('takes the lock as soon as it is given back', async () => {
-    const { locks, wait, waits } = await scene({ meanwhile: (lock) => lock.release() });
+    const { locks, wait, waits } = await scene({ meanwhile: async (lock) => void (await lock.release()) });
     const [lock] = (await acquirePatiently(locks, me, { wait, leftMilliseconds: impatient })) ?? [];
     expect(lock?.scope).toBe(SCOPE);
     expect(waits).toHaveLength(1);
@@ -119,7 +119,10 @@ describe('acquiring with patience', () => {
   });
 
   test('does not take what others must not have, and waits for it like for the rest', async () => {
-    const { locks, wait, waits } = await scene({ isHere: true, meanwhile: (lock) => lock.release() });
+    const { locks, wait, waits } = await scene({
+      isHere: true,
+      meanwhile: async (lock) => void (await lock.release()),
+    });
     const wanted = { ...me, scopes: [], free: [SCOPE] as const };
     const patience = { wait, leftMilliseconds: () => Infinity };
     expect(await acquirePatiently(locks, wanted, patience)).toBeUndefined();

@@ -125,6 +125,9 @@ function hold({ scope, folder, fence, clock, holder }: Held): Lock {
     last = last.catch(() => undefined).then(() => writeBeat(folder, fence, mine));
     return last;
   }
+  async function takerOf(top: Top | undefined): Promise<LockHolder | undefined> {
+    return top === undefined ? undefined : (await readClaim(folder, top))?.holder;
+  }
   const heart = startHeartbeat(clock, holder.termSeconds, beat);
   return {
     scope,
@@ -134,12 +137,14 @@ function hold({ scope, folder, fence, clock, holder }: Held): Lock {
       const top = await topOf(folder);
       if (top?.fence === fence && top.state === 'held') return;
       heart.stop();
-      const claim = top === undefined ? undefined : await readClaim(folder, top);
-      throw new LockLost(scope, claim?.holder);
+      throw new LockLost(scope, await takerOf(top));
     },
     async release() {
       heart.stop();
+      // Looked at before it is given back: who comes behind that has taken nothing over.
+      const top = await topOf(folder);
       await releaseClaim(folder, fence);
+      return top === undefined || top.fence === fence ? undefined : { scope, by: await takerOf(top) };
     },
   };
 }

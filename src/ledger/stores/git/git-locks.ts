@@ -131,10 +131,14 @@ function hold({ branch, clock, scope, claim, fence }: Held): Lock {
     },
     async release() {
       heart.stop();
-      await branch.update(async (view) => {
+      return await branch.update(async (view) => {
         const file = await readLock(view, scope);
-        if (file?.state !== 'held' || file.claim.nonce !== claim.nonce) return;
+        // Given back already: the answer to the push was lost. Or the ledger has gone, and nobody has taken anything over.
+        if (file === undefined || (file.state === 'released' && file.fence === fence)) return undefined;
+        if (file.state === 'released') return { scope, by: file.by };
+        if (file.claim.nonce !== claim.nonce) return { scope, by: file.claim.holder };
         writeLock(view, scope, { state: 'released', fence, by: claim.holder });
+        return undefined;
       });
     },
   };
