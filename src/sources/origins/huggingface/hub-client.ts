@@ -4,6 +4,7 @@ import { retryAfter } from '../../../endpoints/rate-limit.ts';
 import { stillLimitedIn } from '../../../endpoints/still-limited.ts';
 import { type BoundedRead, readBounded } from '../../../endpoints/read-bounded.ts';
 import { pathOn, requireRead } from '../../../endpoints/read-routes.ts';
+import { parseBoundedJson } from '../../../resources/bounded-json.ts';
 import { BOUNDS, overBound } from '../../../resources/bounds.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
@@ -27,14 +28,15 @@ export interface HubRequest {
   readonly follow: 'this hub' | 'anywhere';
 }
 
-export interface TextAnswer {
-  readonly text: string;
+export interface JsonAnswer {
+  /** Undefined when it is no JSON. */
+  readonly json: unknown;
   readonly bytes: number;
   readonly headers: Response['headers'];
 }
 
-/** The answer as text, up to the bounds of a list's page. */
-export async function askHubText(client: HubClient, request: HubRequest): Promise<TextAnswer> {
+/** The answer as JSON, up to the bounds of a list's page. */
+export async function askHubJson(client: HubClient, request: HubRequest): Promise<JsonAnswer> {
   const response = await askHub(client, request);
   let read: BoundedRead;
   try {
@@ -43,9 +45,17 @@ export async function askHubText(client: HubClient, request: HubRequest): Promis
     if (request.signal.aborted) throw error;
     throw unreachable(client, error);
   }
-  if (read.state === 'whole')
-    return { text: read.bytes.toString('utf8'), bytes: read.bytes.byteLength, headers: response.headers };
-  throw tooMuch(client, request.what, read.how);
+  if (read.state === 'cut')
+    throw read.isSlow
+      ? unreachable(client, new Error(`its answer ${read.how}`))
+      : tooMuch(client, request.what, read.how);
+  const json = parseBoundedJson(read.bytes.toString('utf8'), BOUNDS.answer);
+  if ('problem' in json && json.isOver) throw tooMuch(client, request.what, json.problem);
+  return {
+    json: 'value' in json ? json.value : undefined,
+    bytes: read.bytes.byteLength,
+    headers: response.headers,
+  };
 }
 
 /** `how` is a sentence without its subject: `has more than 1000 pages`. */

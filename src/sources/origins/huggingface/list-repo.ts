@@ -8,7 +8,7 @@ import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { refusedName } from '../../fail.ts';
 import { isModelFile } from '../../model-files.ts';
 import type { ListContext, OriginSpecOf } from '../../origin.ts';
-import { askHubText, elsewhere, type HubClient, tooMuch } from './hub-client.ts';
+import { askHubJson, elsewhere, type HubClient, tooMuch } from './hub-client.ts';
 import { readCommit, readTree, type TreeEntry } from './hub-json.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -25,21 +25,21 @@ export async function listRepo(
   const { repo, revision } = spec;
   const what = `${repo} at ${revision}`;
   const ask = async (path: string, route: string): Promise<Answer> => {
-    const { text, bytes, headers } = await askHubText(client, {
+    const { json, bytes, headers } = await askHubJson(client, {
       path,
       what,
       signal: context.signal,
       follow: 'this hub',
     });
     context.meter.request(route, bytes);
-    return { text, bytes, next: nextPage(headers.get('link'), client) };
+    return { json, bytes, next: nextPage(headers.get('link'), client) };
   };
   const api = `/api/models/${repo.split('/').map(encodeURIComponent).join('/')}`;
   const commit = COMMIT.test(revision)
     ? revision
     : readCommit(
         (await ask(`${api}/revision/${encodeURIComponent(revision)}`, 'GET /api/models/:id/revision/:rev'))
-          .text,
+          .json,
       );
   if (commit === undefined) throw notAHub(client, repo);
 
@@ -53,8 +53,7 @@ export async function listRepo(
     const page: Answer = await ask(path, 'GET /api/models/:id/tree/:rev');
     pages += 1;
     bytes += page.bytes;
-    const entries = readTree(page.text);
-    if (typeof entries === 'string') throw tooMuch(client, what, entries);
+    const entries = readTree(page.json);
     if (entries === undefined) throw notAHub(client, repo);
     const isLate = performance.now() > until;
     const over = overList({ pages, bytes, entries: all.length + entries.length, isLate });
@@ -102,7 +101,7 @@ function overList(list: {
 }
 
 interface Answer {
-  readonly text: string;
+  readonly json: unknown;
   readonly bytes: number;
   readonly next: string | undefined;
 }
