@@ -27,6 +27,8 @@ export interface BlobStat {
 export interface ExpectedBlob {
   readonly digest?: Digest;
   readonly sizeBytes?: number;
+  /** Ends the hashing of what is adopted; it stays where it is. */
+  readonly signal?: AbortSignal;
 }
 
 export interface BlobStore {
@@ -119,7 +121,11 @@ export function openBlobStore(directory: string): BlobStore {
     }
   }
 
-  async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<StoredHashes> {
+  async function adopt(
+    source: string,
+    how: Adoption,
+    expected: ExpectedBlob = {},
+  ): Promise<StoredHashes> {
     const { hashes, mtimeNs } = await take(source, how, expected);
     // Its names and its rights have changed the change time meanwhile, and nothing else may have.
     const now = await statOf(path(hashes.digest)).catch(() => undefined);
@@ -139,7 +145,7 @@ export function openBlobStore(directory: string): BlobStore {
       try {
         const { mtimeNs } = await statOf(temporary);
         // The disk writes while we read what it still has in memory.
-        const [hashes] = await Promise.all([hashStored(temporary), syncFile(temporary)]);
+        const [hashes] = await Promise.all([hashStored(temporary, expected), syncFile(temporary)]);
         check(hashes, expected);
         await settle(temporary, hashes);
         await taken.keep();
