@@ -1,0 +1,51 @@
+import {
+  headerLength,
+  LENGTH_BYTES,
+  parseSafetensorsHeader,
+  type SafetensorsTensor,
+} from '../../weights/safetensors-header.ts';
+import { notContent } from './check-content.ts';
+import { DOWNLOAD_AGAIN, type Problems } from './problem.ts';
+import type { SourceView } from './source-view.ts';
+
+/** One look at most files: headers of some hundred tensors fit. */
+const FIRST_BYTES = 64 * 1024;
+
+/** Tensors of a file of weights; undefined when a problem says why not. */
+export async function readHeader(
+  file: string,
+  view: SourceView,
+  problems: Problems,
+): Promise<readonly SafetensorsTensor[] | undefined> {
+  const size = view.sizes.get(file);
+  if (size === undefined) {
+    problems.add(file, 'is missing', DOWNLOAD_AGAIN);
+    return undefined;
+  }
+  const first = await view.read(file, 0, FIRST_BYTES);
+  const other = notContent(file, first);
+  if (other !== undefined) {
+    problems.add(file, other.what, other.remedy);
+    return undefined;
+  }
+  const header = await headerOf(file, view, first, size);
+  if (typeof header !== 'string') return header;
+  problems.add(file, `is damaged: ${header}`, DOWNLOAD_AGAIN);
+  return undefined;
+}
+
+async function headerOf(
+  file: string,
+  view: SourceView,
+  first: Buffer,
+  size: number,
+): Promise<readonly SafetensorsTensor[] | string> {
+  const length = headerLength(first.subarray(0, LENGTH_BYTES), size);
+  if (typeof length === 'string') return length;
+  const json =
+    LENGTH_BYTES + length <= first.length
+      ? first.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
+      : await view.read(file, LENGTH_BYTES, length);
+  const header = parseSafetensorsHeader(json, size - LENGTH_BYTES - length);
+  return header.state === 'ok' ? header.tensors : header.why;
+}
