@@ -31,8 +31,8 @@ export async function openRegular(path: string, looked?: LookedAt): Promise<File
   }
 }
 
-/** Windows has neither flag, and no pipes among its files. */
-const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+/** Windows has neither of the two flags, which then add nothing. */
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 async function openNow(path: string): Promise<FileHandle> {
   try {
