@@ -1,6 +1,6 @@
 import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { countText } from '../../report/count-text.ts';
-import { humanBytes } from '../../report/human-bytes.ts';
+import { humanBytes } from '../../diagnostics/human-bytes.ts';
 import { shortDigest } from '../../resources/digest.ts';
 import { garbageBlobs, garbageOnMachine, keptOf } from '../care/find-garbage.ts';
 import { requireSameComputer } from '../../reconcile/same-computer.ts';

@@ -9,7 +9,11 @@ const PAGE = /^\s*<(?:!doctype|html|head|body|\?xml)/i;
 const TIKTOKEN = /^[A-Za-z0-9+/]+={0,2} \d+\r?\n/;
 
 /** Whether each file is what its name says, by its first bytes: pointers and error pages have been published as models. */
-export async function checkContent(view: SourceView, files: readonly string[], problems: Problems): Promise<void> {
+export async function checkContent(
+  view: SourceView,
+  files: readonly string[],
+  problems: Problems,
+): Promise<void> {
   for (const file of files) {
     const bytes = await view.read(file, 0, HEAD_BYTES);
     const found = notContent(file, bytes);

@@ -14,10 +14,10 @@ export function embeddingOf(tensors: readonly SafetensorsTensor[]): SafetensorsT
 export function checkEmbedding(
   file: string,
   { name, shape }: SafetensorsTensor,
-  { vocabularySize }: ModelConfig,
-  problems: Problems,
+  { config, problems }: { readonly config: ModelConfig; readonly problems: Problems },
 ): void {
   const [rows] = shape;
+  const { vocabularySize } = config;
   if (vocabularySize === undefined || rows === vocabularySize) return;
   const what = `has ${rows} rows in ${name}, but config.json says vocab_size ${vocabularySize}`;
   problems.add(file, what, `${DOWNLOAD_AGAIN}: weights and config.json are of two models`);

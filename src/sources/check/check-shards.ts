@@ -1,9 +1,8 @@
 import { parseInnerPath } from '../../resources/inner-path.ts';
 import { type JsonCursor, JsonProblem } from '../../weights/json-cursor.ts';
-import { SOURCE_LIMITS } from '../limits.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
 import { DOWNLOAD_AGAIN, type Problems } from './problem.ts';
-import { parseJson, readSmall } from './read-text.ts';
-import type { SourceView } from './source-view.ts';
+import { type Reading, readJson } from './read-text.ts';
 
 export const INDEX = 'model.safetensors.index.json';
 
@@ -14,9 +13,8 @@ export interface ShardIndex {
 }
 
 /** Undefined: there is none, or a problem says what is wrong with it. */
-export async function readShardIndex(view: SourceView, problems: Problems): Promise<ShardIndex | undefined> {
-  const bytes = await readSmall(INDEX, view, problems, SOURCE_LIMITS.indexBytes);
-  return bytes === undefined ? undefined : parseJson(INDEX, bytes, problems, parseIndex);
+export function readShardIndex(reading: Reading): Promise<ShardIndex | undefined> {
+  return readJson(INDEX, reading, { read: parseIndex, most: BOUNDS.source.indexBytes });
 }
 
 /** Stops at the first name too many. */
@@ -29,14 +27,15 @@ export function parseIndex(cursor: JsonCursor): ShardIndex {
     if (key !== 'weight_map' || cursor.kind() !== 'object') return cursor.skip();
     hasMap = true;
     cursor.object((tensor) => {
-      if (cursor.kind() !== 'text') throw new JsonProblem('has a weight_map with something else than names of files');
+      if (cursor.kind() !== 'text')
+        throw new JsonProblem('has a weight_map with something else than names of files');
       const file = cursor.text();
       fileOf.set(tensor, file);
       files.add(file);
-      if (fileOf.size > SOURCE_LIMITS.indexTensors)
-        throw new JsonProblem(`names more than ${SOURCE_LIMITS.indexTensors} tensors`);
-      if (files.size > SOURCE_LIMITS.shards)
-        throw new JsonProblem(`names more than ${SOURCE_LIMITS.shards} files`);
+      if (fileOf.size > BOUNDS.source.indexTensors)
+        throw new JsonProblem(`names more than ${BOUNDS.source.indexTensors} tensors`);
+      if (files.size > BOUNDS.source.shards)
+        throw new JsonProblem(`names more than ${BOUNDS.source.shards} files`);
     });
   });
   if (!hasMap) throw new JsonProblem('has no weight_map');

@@ -9,11 +9,18 @@ import { checkConfig, type ModelConfig } from './check-config.ts';
 import { checkContent } from './check-content.ts';
 import { checkEmbedding, embeddingOf } from './check-embedding.ts';
 import { checkNotQuantized } from './check-quantized.ts';
-import { checkIndexedTensors, checkNumbering, checkShards, INDEX, readShardIndex, type ShardIndex } from './check-shards.ts';
+import {
+  checkIndexedTensors,
+  checkNumbering,
+  checkShards,
+  INDEX,
+  readShardIndex,
+  type ShardIndex,
+} from './check-shards.ts';
 import { checkTokenizer, checkTokens, type Tokenizer } from './check-tokenizer.ts';
-import { DOWNLOAD_AGAIN, noProblems } from './problem.ts';
+import { DOWNLOAD_AGAIN, noProblems, type Problems } from './problem.ts';
 import { readHeader } from './read-header.ts';
-import { readObject } from './read-text.ts';
+import { type Reading, readObject } from './read-text.ts';
 import type { SourceView } from './source-view.ts';
 
 /** Everything but the weights: what can be judged before gigabytes are brought. */
@@ -37,14 +44,19 @@ export async function checkDescription({ source, view, signal }: Checked): Promi
   const problems = noProblems();
   const paths = [...view.sizes.keys()].toSorted();
   const weights = paths.filter((path) => roleOf(path) === 'weights');
-  await checkContent(view, paths.filter((path) => roleOf(path) !== 'weights'), problems);
+  await checkContent(
+    view,
+    paths.filter((path) => roleOf(path) !== 'weights'),
+    problems,
+  );
   // What is no JSON at all is said once, with its true name.
   problems.raise(source);
   signal.throwIfAborted();
-  const config = await configOf(view, problems);
-  const tokenizer = await checkTokenizer(view, problems);
+  const reading = { view, problems };
+  const config = await configOf(reading);
+  const tokenizer = await checkTokenizer(reading);
   signal.throwIfAborted();
-  const index = await readShardIndex(view, problems);
+  const index = await readShardIndex(reading);
   if (index !== undefined) checkShards(index, weights, problems);
   else if (!view.sizes.has(INDEX) || weights.length === 0) checkNumbering(weights, problems);
   problems.raise(source);
@@ -52,12 +64,13 @@ export async function checkDescription({ source, view, signal }: Checked): Promi
   return { config, tokenizer, weights, ...(index === undefined ? {} : { index }) };
 }
 
-async function configOf(view: SourceView, problems: ReturnType<typeof noProblems>): Promise<ModelConfig | undefined> {
+async function configOf(reading: Reading): Promise<ModelConfig | undefined> {
+  const { view, problems } = reading;
   if (!view.sizes.has('config.json')) {
     problems.add('config.json', 'is missing', 'add the config.json that belongs to these weights');
     return undefined;
   }
-  const json = await readObject('config.json', view, problems);
+  const json = await readObject('config.json', reading);
   return json === undefined ? undefined : checkConfig(json, problems);
 }
 
@@ -72,7 +85,7 @@ export async function checkWeights(
   const parametersOf = new Map<string, number>();
   for (const file of description.weights) {
     signal.throwIfAborted();
-    const tensors = await readHeader(file, view, problems);
+    const tensors = await readHeader(file, { view, problems });
     if (tensors === undefined) continue;
     checkNotQuantized(file, tensors, problems);
     for (const { name, dtype, shape } of tensors) {
@@ -82,7 +95,7 @@ export async function checkWeights(
       parametersOf.set(dtype, (parametersOf.get(dtype) ?? 0) + elementCount(shape));
     }
     const embedding = embeddingOf(tensors);
-    if (embedding !== undefined) checkEmbedding(file, embedding, config, problems);
+    if (embedding !== undefined) checkEmbedding(file, embedding, { config, problems });
     checkRows(embedding, tokenizer, problems);
   }
   // A shard that could not be read lacks all of its tensors: saying so once is enough.
@@ -102,7 +115,7 @@ export async function checkWeights(
 function checkRows(
   embedding: SafetensorsTensor | undefined,
   { vocabulary }: Tokenizer,
-  problems: ReturnType<typeof noProblems>,
+  problems: Problems,
 ): void {
   const [rows] = embedding?.shape ?? [];
   if (rows !== undefined && vocabulary !== undefined) checkTokens(vocabulary, rows, problems);

@@ -1,7 +1,6 @@
-import { SOURCE_LIMITS } from '../limits.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
 import { DOWNLOAD_AGAIN, type Problems } from './problem.ts';
-import { parseJson, readObject, readSmall } from './read-text.ts';
-import type { SourceView } from './source-view.ts';
+import { type Reading, readJson, readObject } from './read-text.ts';
 import { readVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** Any one of these is a vocabulary; `vocab.json` needs its merges. */
@@ -22,17 +21,17 @@ export interface Tokenizer {
   readonly vocabulary?: Vocabulary;
 }
 
-export async function checkTokenizer(view: SourceView, problems: Problems): Promise<Tokenizer> {
+export async function checkTokenizer(reading: Reading): Promise<Tokenizer> {
+  const { view, problems } = reading;
   const isThere = (file: string): boolean => view.sizes.has(file);
   const isNamed = [...view.sizes.keys()].some((file) => file.endsWith('.tiktoken'));
   if (!isNamed && !VOCABULARIES.some((files) => files.every(isThere))) {
     const remedy = 'add the tokenizer of the base model: without it nothing can be converted';
     problems.add('tokenizer', 'is missing: there is neither tokenizer.json nor tokenizer.model', remedy);
   }
-  const config = await readObject('tokenizer_config.json', view, problems);
-  const bytes = await readSmall('tokenizer.json', view, problems, SOURCE_LIMITS.vocabularyBytes);
-  const vocabulary =
-    bytes === undefined ? undefined : parseJson('tokenizer.json', bytes, problems, readVocabulary);
+  const config = await readObject('tokenizer_config.json', reading);
+  const most = BOUNDS.source.vocabularyBytes;
+  const vocabulary = await readJson('tokenizer.json', reading, { read: readVocabulary, most });
   const template = config?.['chat_template'];
   const hasChatTemplate =
     isThere('chat_template.jinja') ||

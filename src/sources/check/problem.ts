@@ -1,5 +1,12 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 
+/** One thing that is wrong with a source: what, in which of its files, and what to do about it. */
+export interface SourceProblem {
+  readonly file: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
 export const DOWNLOAD_AGAIN = 'bring the file again from where the model was published';
 export const USE_ORIGINAL =
   'use the original weights in f32, f16 or bf16: quantizing what is already quantized loses quality without a trace';
@@ -30,12 +37,31 @@ export function noProblems(): Problems {
       remedies.add(remedy);
     },
     raise(source) {
-      const [only] = lines;
-      if (only === undefined) return;
-      const remedy = [...remedies].join('; ');
-      if (count === 1) throw new WorldFailure({ class: 'input', message: `${source}: ${only}`, remedy });
-      const details = count === lines.length ? lines : [...lines, `and ${count - lines.length} more`];
-      throw new WorldFailure({ class: 'input', message: `${source} has ${count} problems:`, details, remedy });
+      if (count > 0) throw failure(source, { lines, remedies, count });
     },
   };
+}
+
+interface Wrong {
+  readonly lines: readonly string[];
+  readonly remedies: ReadonlySet<string>;
+  readonly count: number;
+}
+function failure(source: string, { lines, remedies, count }: Wrong): WorldFailure {
+  const remedy = [...remedies].join('; ');
+  if (count === 1)
+    return new WorldFailure({ class: 'input', message: `${source}: ${lines.join('')}`, remedy });
+  const details = count === lines.length ? lines : [...lines, `and ${count - lines.length} more`];
+  return new WorldFailure({ class: 'input', message: `${source} has ${count} problems:`, details, remedy });
+}
+
+export function problem(file: string, what: string, remedy: string): SourceProblem {
+  return { file, what, remedy };
+}
+
+/** Names all of them. */
+export function failureOfProblems(source: string, problems: readonly SourceProblem[]): WorldFailure {
+  const lines = problems.map(({ file, what }) => `${file} ${what}`);
+  const remedies = new Set(problems.map(({ remedy }) => remedy));
+  return failure(source, { lines, remedies, count: lines.length });
 }

@@ -6,7 +6,7 @@ import {
 } from '../../weights/safetensors-header.ts';
 import { notContent } from './check-content.ts';
 import { DOWNLOAD_AGAIN, type Problems } from './problem.ts';
-import type { SourceView } from './source-view.ts';
+import type { Reading } from './read-text.ts';
 
 /** One look at most files: headers of some hundred tensors fit. */
 const FIRST_BYTES = 64 * 1024;
@@ -14,8 +14,7 @@ const FIRST_BYTES = 64 * 1024;
 /** Tensors of a file of weights; undefined when a problem says why not. */
 export async function readHeader(
   file: string,
-  view: SourceView,
-  problems: Problems,
+  { view, problems }: Reading,
 ): Promise<readonly SafetensorsTensor[] | undefined> {
   const size = view.sizes.get(file);
   if (size === undefined) {
@@ -28,24 +27,21 @@ export async function readHeader(
     problems.add(file, other.what, other.remedy);
     return undefined;
   }
-  const header = await headerOf(file, view, first, size);
+  const header = await headerOf(first, size, (begin, bytes) => view.read(file, begin, bytes));
   if (typeof header !== 'string') return header;
   problems.add(file, `is damaged: ${header}`, DOWNLOAD_AGAIN);
   return undefined;
 }
 
 async function headerOf(
-  file: string,
-  view: SourceView,
   first: Buffer,
   size: number,
+  read: (begin: number, bytes: number) => Promise<Buffer>,
 ): Promise<readonly SafetensorsTensor[] | string> {
   const length = headerLength(first.subarray(0, LENGTH_BYTES), size);
   if (typeof length === 'string') return length;
-  const json =
-    LENGTH_BYTES + length <= first.length
-      ? first.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
-      : await view.read(file, LENGTH_BYTES, length);
-  const header = parseSafetensorsHeader(json, size - LENGTH_BYTES - length);
+  const end = LENGTH_BYTES + length;
+  const json = end <= first.length ? first.subarray(LENGTH_BYTES, end) : await read(LENGTH_BYTES, length);
+  const header = parseSafetensorsHeader(json, size - end);
   return header.state === 'ok' ? header.tensors : header.why;
 }
