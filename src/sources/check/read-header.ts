@@ -5,7 +5,7 @@ import {
   type SafetensorsTensor,
 } from '../../weights/safetensors-header.ts';
 import { notContent } from './check-content.ts';
-import { DOWNLOAD_AGAIN, type Problems } from './problem.ts';
+import { DOWNLOAD_AGAIN } from './problem.ts';
 import type { Reading } from './read-text.ts';
 
 /** One look at most files: headers of some hundred tensors fit. */

@@ -16,8 +16,8 @@ test.each(['../../etc/passwd', '/etc/passwd', 'a\nb.safetensors', 'C:x.safetenso
   },
 );
 
-test('an index of a million shards ends at the 10,001st', () => {
-  const map = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, index) => [index, `../../x${index}`]));
+test('an index of 20,000 shards ends at the 10,001st', () => {
+  const map = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [index, `../../x${index}`]));
   expect(() => parse(map)).toThrow('names more than 10000 files');
 });
 
