@@ -10,10 +10,11 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Digest } from '../resources/digest.ts';
 import { deleteUnmarked } from './delete-unmarked.ts';
-import { DigestMismatch, errorCode, orDiskFull } from './errors.ts';
+import { DigestMismatch, errorCode, NotAFile, orDiskFull } from './errors.ts';
 import { fileStamp } from './file-stamp.ts';
 import { hashStored, type StoredHashes } from './hash-file.ts';
 import { listBlobs, statBlob } from './list-blobs.ts';
+import type { LookedAt } from './open-regular.ts';
 import type { OtherOwner, StoreMarks } from './store-marks.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
 import { type Adoption, takeFile } from './take-file.ts';
@@ -31,6 +32,10 @@ export interface ExpectedBlob {
   readonly digest?: Digest;
   readonly sizeBytes?: number;
 }
+/** `looked`: what was seen of the offered file; nothing else is taken in its place. */
+export interface OfferedFile extends ExpectedBlob {
+  readonly looked?: LookedAt;
+}
 
 export interface BlobStore {
   /** Size when the blob is there, else undefined. A stat, never a read. */
@@ -43,9 +48,9 @@ export interface BlobStore {
   write(bytes: AsyncIterable<Uint8Array>, expected?: ExpectedBlob): Promise<BlobStat>;
   /**
    * Takes a file that exists: `copy` (reflink where the filesystem can), `link` (hard link, else copy) or `move`.
-   * Hashes what was taken, not what was offered. A linked file becomes read-only under both of its names.
+   * Hashes what was taken, not what was offered. A linked file becomes read-only under both of its names. Follows no link.
    */
-  adopt(path: string, how: Adoption, expected?: ExpectedBlob): Promise<StoredHashes>;
+  adopt(path: string, how: Adoption, expected?: OfferedFile): Promise<StoredHashes>;
   /** Leaves it where it is when another owner of this store has marked it. */
   delete(digest: Digest): Promise<void>;
   /** Who else uses this store, and what of it. */
@@ -131,7 +136,7 @@ export function openBlobStore(directory: string, marks?: StoreMarks): BlobStore 
     }
   }
 
-  async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<StoredHashes> {
+  async function adopt(source: string, how: Adoption, expected: OfferedFile = {}): Promise<StoredHashes> {
     const { hashes, mtimeNs } = await take(source, how, expected);
     // Its names and its rights have changed the change time meanwhile, and nothing else may have.
     const now = await statOf(path(hashes.digest)).catch(() => undefined);
@@ -142,12 +147,11 @@ export function openBlobStore(directory: string, marks?: StoreMarks): BlobStore 
   async function take(
     source: string,
     how: Adoption,
-    expected: ExpectedBlob,
+    expected: OfferedFile,
   ): Promise<{ readonly hashes: StoredHashes; readonly mtimeNs: bigint }> {
-    if (!(await stat(source)).isFile()) throw new TypeError(`${source} is not a file`);
     const temporary = await temporaryPath();
     try {
-      const taken = await takeFile(source, temporary, how);
+      const taken = await takeFile(source, temporary, { how, looked: expected.looked });
       try {
         const { mtimeNs } = await statOf(temporary);
         // The disk writes while we read what it still has in memory.
@@ -177,7 +181,7 @@ export function openBlobStore(directory: string, marks?: StoreMarks): BlobStore 
       }
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return 'missing';
-      throw error;
+      if (!(error instanceof NotAFile)) throw error;
     }
     const quarantine = join(directory, 'quarantine');
     await mkdir(quarantine, { recursive: true });

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { countText } from '../../report/count-text.ts';
-import { humanBytes } from '../../report/human-bytes.ts';
+import { humanBytes } from '../../diagnostics/human-bytes.ts';
 import { requireSameComputer } from '../../reconcile/same-computer.ts';
 import { type Digest, shortDigest } from '../../resources/digest.ts';
 import type { ResourceId } from '../../resources/id.ts';

@@ -1,6 +1,6 @@
 import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { countText } from '../../report/count-text.ts';
-import { humanBytes } from '../../report/human-bytes.ts';
+import { humanBytes } from '../../diagnostics/human-bytes.ts';
 import { findAllGarbage } from '../care/find-all-garbage.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';

@@ -3,7 +3,6 @@
  * damaged in three places is named in three lines, each with its file and what to do.
  */
 import { readFile } from 'node:fs/promises';
-import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { SourceOutput } from '../../resources/source.ts';
 import { readSafetensorsHeader } from '../../weights/read-safetensors.ts';
 import { elementCount } from '../../weights/safetensors-header.ts';
@@ -12,7 +11,7 @@ import { checkConfig, type ModelConfig } from './check-config.ts';
 import { checkNotQuantized } from './check-quantized.ts';
 import { checkIndexedTensors, checkShardIndex, type ShardIndex } from './check-shards.ts';
 import { checkTokenizer } from './check-tokenizer.ts';
-import { problem, type SourceProblem, DOWNLOAD_AGAIN } from './problem.ts';
+import { DOWNLOAD_AGAIN, failureOfProblems, problem, type SourceProblem } from './problem.ts';
 
 /** Everything but the weights: what can be judged before gigabytes are brought. */
 export interface Description {
@@ -44,7 +43,7 @@ export async function checkDescription(
     weights,
   );
   const problems = [...ofConfig, ...tokenizer.problems, ...ofShards];
-  if (config === undefined || problems.length > 0) throw asFailure(source, problems);
+  if (config === undefined || problems.length > 0) throw failureOfProblems(source, problems);
   return {
     config,
     hasChatTemplate: tokenizer.hasChatTemplate,
@@ -85,7 +84,7 @@ export async function checkWeights(
     problems.push(...checkIndexedTensors(description.index, fileOf));
   if (problems.length === 0 && fileOf.size === 0)
     problems.push(problem('weights', 'hold no tensor', DOWNLOAD_AGAIN));
-  if (problems.length > 0) throw asFailure(source, problems);
+  if (problems.length > 0) throw failureOfProblems(source, problems);
   const [mostUsed] = [...parametersOf].toSorted((a, b) => b[1] - a[1]);
   return {
     architecture: description.config.architecture,
@@ -105,13 +104,4 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
 async function textOf(name: string, pathOf: PathOf): Promise<string | undefined> {
   const path = pathOf(name);
   return path === undefined ? undefined : readFile(path, 'utf8');
-}
-
-function asFailure(source: string, problems: readonly SourceProblem[]): WorldFailure {
-  const lines = problems.map(({ file, what }) => `${file} ${what}`);
-  const remedy = [...new Set(problems.map((one) => one.remedy))].join('; ');
-  const [only] = lines;
-  if (lines.length === 1) return new WorldFailure({ class: 'input', message: `${source}: ${only}`, remedy });
-  const message = `${source} has ${lines.length} problems:`;
-  return new WorldFailure({ class: 'input', message, details: lines, remedy });
 }

@@ -1,3 +1,5 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
+
 /** One thing that is wrong with a source: what, in which of its files, and what to do about it. */
 export interface SourceProblem {
   readonly file: string;
@@ -11,4 +13,14 @@ export const USE_ORIGINAL =
 
 export function problem(file: string, what: string, remedy: string): SourceProblem {
   return { file, what, remedy };
+}
+
+/** Names all of them. */
+export function failureOfProblems(source: string, problems: readonly SourceProblem[]): WorldFailure {
+  const lines = problems.map(({ file, what }) => `${file} ${what}`);
+  const remedy = [...new Set(problems.map((one) => one.remedy))].join('; ');
+  const [only] = lines;
+  if (lines.length === 1) return new WorldFailure({ class: 'input', message: `${source}: ${only}`, remedy });
+  const message = `${source} has ${lines.length} problems:`;
+  return new WorldFailure({ class: 'input', message, details: lines, remedy });
 }
