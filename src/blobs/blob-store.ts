@@ -13,7 +13,7 @@ import { deleteUnmarked } from './delete-unmarked.ts';
 import { DigestMismatch, errorCode, NotAFile, orDiskFull } from './errors.ts';
 import { fileStamp } from './file-stamp.ts';
 import { hashStored, type StoredHashes } from './hash-file.ts';
-import { listBlobs, statBlob } from './list-blobs.ts';
+import { type BlobStat, listBlobs, statBlob } from './list-blobs.ts';
 import type { LookedAt } from './open-regular.ts';
 import type { OtherOwner, StoreMarks } from './store-marks.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
@@ -21,11 +21,7 @@ import { type Adoption, takeFile } from './take-file.ts';
 import { makeDirectory, syncDirectory, temporarySuffix } from './write-file-atomic.ts';
 
 export type { Digest } from '../resources/digest.ts';
-
-export interface BlobStat {
-  readonly digest: Digest;
-  readonly sizeBytes: number;
-}
+export type { BlobStat } from './list-blobs.ts';
 
 /** What the caller was promised; anything else is a {@link DigestMismatch}. */
 export interface ExpectedBlob {

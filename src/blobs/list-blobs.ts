@@ -1,8 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../resources/digest.ts';
-import type { BlobStat } from './blob-store.ts';
 import { errorCode } from './errors.ts';
+
+export interface BlobStat {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
 
 export async function statBlob(path: string, digest: Digest): Promise<BlobStat | undefined> {
   try {
