@@ -2,10 +2,9 @@ import { realpathSync } from 'node:fs';
 import { type BlobStore, openBlobStore } from '../../blobs/blob-store.ts';
 import { openStoreMarks } from '../../blobs/store-marks.ts';
 import { numberOf } from './number-of.ts';
-import type { ZooDirectories } from './zoo-directories.ts';
+import type { OpenFleet } from './open-fleet.ts';
 
 interface BlobsOf {
-  readonly fleetDirectory: string;
   /** Fleets of one folder with one ledger are one owner: what the ledger does not name, none of them needs. */
   readonly ledger: string;
   readonly readOnly: boolean;
@@ -13,10 +12,10 @@ interface BlobsOf {
 
 /** The store that this checkout uses, perhaps together with others. */
 export function openBlobs(
-  { blobs }: ZooDirectories,
-  { fleetDirectory, ledger, readOnly }: BlobsOf,
+  { directories: { blobs }, location }: OpenFleet,
+  { ledger, readOnly }: BlobsOf,
 ): BlobStore {
-  const folder = realpathSync(fleetDirectory);
+  const folder = realpathSync(location.directory);
   const owner = { number: numberOf([folder, ledger]), folder };
   return openBlobStore(blobs, openStoreMarks(blobs, { owner, readOnly }));
 }

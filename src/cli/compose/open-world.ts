@@ -225,11 +225,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       look,
       limits,
       ledger: options.readOnly ? readOnlyLedger(ledger) : redactingLedger(ledger, options.secrets),
-      blobs: openBlobs(directories, {
-        fleetDirectory: location.directory,
-        ledger: ledger.where,
-        readOnly: options.readOnly,
-      }),
+      blobs: openBlobs(opened, { ledger: ledger.where, readOnly: options.readOnly }),
       hash: hashText,
       gitOid: gitOidOf,
       clock,
