@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Digest } from '../resources/digest.ts';
 import { FileChanged } from './errors.ts';
+import { type LookedAt, openRegular } from './open-regular.ts';
 
 const READ_BYTES = 1024 * 1024;
 
@@ -38,11 +39,13 @@ export function hashStored(
 
 interface HashOptions {
   readonly signal?: AbortSignal;
+  /** Nothing else is hashed in its place. */
+  readonly looked?: LookedAt;
   readonly onBytes?: (bytes: number) => void;
 }
 
 async function read(path: string, options: HashOptions, mostGitBytes: number): Promise<StoredHashes> {
-  const file = await open(path, 'r');
+  const file = await openRegular(path, options.looked);
   try {
     const { size } = await file.stat();
     const sha256 = createHash('sha256');

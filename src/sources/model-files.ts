@@ -33,6 +33,9 @@ const TOKENIZER = new Set([
 /** Ready-made files of other formats beside the weights: not sources, and told apart to say so. */
 const OTHER_WEIGHTS = /\.(gguf|bin|pt|pth|ckpt|onnx|h5|msgpack)$/;
 
+/** The one folder of a source that has files of the model. */
+export const TEMPLATES = 'additional_chat_templates';
+
 /** Undefined: the file is not part of the model. Only the top folder counts, except for named chat templates. */
 export function roleOf(path: string): FileRole | undefined {
   if (WEIGHTS.test(path)) return 'weights';

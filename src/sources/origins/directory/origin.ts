@@ -11,7 +11,8 @@ import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { asWorldFailure } from '../../fail.ts';
 import type { FetchContext, ListContext, Origin, OriginSpecOf } from '../../origin.ts';
 import { type HashCache, openHashCache } from './hash-cache.ts';
-import { type FoundFile, namesIn, walkModelFiles } from './walk.ts';
+import { type FoundFile, requireFile, type SourceFolder, sourceFolder } from './source-folder.ts';
+import { namesIn, walkModelFiles } from './walk.ts';
 
 export interface DirectoryOriginOptions {
   /** The fleet file's folder: paths are relative to it. */
@@ -37,8 +38,10 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   async function list(spec: OriginSpecOf<'directory'>, context: ListContext): Promise<OriginListing> {
     const directory = resolve(options.baseDirectory, spec.path);
     try {
-      refuseOtherWeights(await namesIn(directory), directory);
-      const found = await walkModelFiles(directory);
+      const folder = await sourceFolder(directory);
+      const names = await namesIn(folder.path);
+      refuseOtherWeights(names, directory);
+      const found = await walkModelFiles(folder, names);
       const files = await hashAll(found, context);
       return { key: contentDigest(files, options.hash), files };
     } catch (error) {
@@ -68,6 +71,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
     async function hashOne(file: FoundFile): Promise<{ readonly sha256: Digest; readonly gitOid: string }> {
       const hashedAtNs = nowNanoseconds();
       const { digest, gitOid } = await hashFile(file.absolute, {
+        looked: file,
         signal: context.signal,
         onBytes(bytes) {
           done += bytes;
@@ -88,6 +92,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   ): Promise<readonly FileEntry[]> {
     const directory = resolve(options.baseDirectory, spec.path);
     const files: FileEntry[] = [];
+    let folder: SourceFolder | undefined;
     for (const { path, size, sha256, gitOid } of listing.files) {
       if (context.only?.(path) === false) continue;
       context.signal.throwIfAborted();
@@ -95,7 +100,9 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
         if (sha256 === undefined) throw new TypeError('a folder is listed with digests');
         // Copied, not linked: the folder stays its owner's to write to.
         if ((await context.blobs.verifyOnce(sha256)) !== 'ok') {
-          await context.blobs.adopt(join(directory, path), 'copy', { sizeBytes: size, digest: sha256 });
+          folder ??= await sourceFolder(directory);
+          const looked = await requireFile(folder, path);
+          await context.blobs.adopt(looked.absolute, 'copy', { sizeBytes: size, digest: sha256, looked });
         }
         files.push({ path, size, sha256, ...(gitOid === undefined ? {} : { gitOid }) });
         context.onBytes?.(size);

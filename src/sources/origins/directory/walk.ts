@@ -1,47 +1,51 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileStamp } from '../../../blobs/file-stamp.ts';
-import { type InnerPath, parseInnerPaths } from '../../../resources/inner-path.ts';
+import { BOUNDS, overBound } from '../../../resources/bounds.ts';
+import { parseInnerPaths } from '../../../resources/inner-path.ts';
+import { failureOfProblems, type SourceProblem } from '../../check/problem.ts';
 import { refusedName } from '../../fail.ts';
-import { isModelFile } from '../../model-files.ts';
+import { isModelFile, TEMPLATES } from '../../model-files.ts';
+import { type FoundFile, lookAtFile, lookAtLinkedFolder, type SourceFolder } from './source-folder.ts';
 
-export interface FoundFile {
-  readonly path: InnerPath;
-  readonly absolute: string;
-  readonly sizeBytes: number;
-  /** Another one: it was written to, linked, or given other rights. */
-  readonly stamp: string;
-  readonly ctimeNs: bigint;
-}
-
-/** The model's files below a folder, sorted by path; links are followed, since caches of the Hub are made of them. */
-export async function walkModelFiles(directory: string): Promise<readonly FoundFile[]> {
-  const found: FoundFile[] = [];
-  const { paths, problem } = parseInnerPaths((await namesIn(directory)).filter(isModelFile));
-  if (paths === undefined) throw refusedName(directory, problem);
+/** The model's files below a folder, sorted by path. Throws WorldFailure that names every one that is no file of the source. */
+export async function walkModelFiles(
+  folder: SourceFolder,
+  names: readonly string[],
+): Promise<readonly FoundFile[]> {
+  const { paths, problem } = parseInnerPaths(names.filter(isModelFile));
+  if (paths === undefined) throw refusedName(folder.path, problem);
+  const files: FoundFile[] = [];
+  const problems: SourceProblem[] = [];
+  // In the place of a folder: a link is listed as a file is.
+  const linked = names.includes(TEMPLATES) ? await lookAtLinkedFolder(folder, TEMPLATES) : undefined;
+  if (linked !== undefined) problems.push(linked);
   for (const path of paths) {
-    const absolute = join(directory, path);
-    const file = await stat(absolute, { bigint: true });
-    if (!file.isFile()) continue;
-    found.push({
-      path,
-      absolute,
-      sizeBytes: Number(file.size),
-      stamp: fileStamp(file),
-      ctimeNs: file.ctimeNs,
-    });
+    const look = await lookAtFile(folder, path);
+    if ('file' in look) files.push(look.file);
+    else problems.push(look.problem);
   }
-  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  if (problems.length > 0) throw failureOfProblems(folder.path, problems);
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Everything in the top folder, and one folder deeper: nothing of a model lies below that. */
+/** The names in the top folder, and in the only folder of a model that has a name of its own. */
 export async function namesIn(directory: string): Promise<readonly string[]> {
+  const names = await namesOf(directory, '');
+  if (!names.includes(TEMPLATES)) return names;
+  const isFolder = await lstat(join(directory, TEMPLATES)).then((seen) => seen.isDirectory());
+  return isFolder ? [...names, ...(await namesOf(join(directory, TEMPLATES), `${TEMPLATES}/`))] : names;
+}
+
+async function namesOf(directory: string, prefix: string): Promise<readonly string[]> {
   const names: string[] = [];
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (!entry.isDirectory()) names.push(entry.name);
-    else if (!entry.name.startsWith('.')) {
-      const inner = await readdir(join(directory, entry.name));
-      names.push(...inner.map((name) => `${entry.name}/${name}`));
+  for await (const { name } of await opendir(directory)) {
+    names.push(prefix + name);
+    if (names.length > BOUNDS.source.names) {
+      throw overBound({
+        what: `the folder ${directory}`,
+        how: `has more than ${BOUNDS.source.names} names`,
+        remedy: 'point `source:` at the folder of the model alone',
+      });
     }
   }
   return names;

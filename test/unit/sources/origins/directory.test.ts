@@ -1,4 +1,4 @@
-import { chmod, cp, link, mkdir, open, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, cp, link, mkdir, open, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDirectoryOrigin } from '../../../../src/sources/origins/directory/origin.ts';
@@ -108,18 +108,6 @@ describe('a folder as source', () => {
     await mkdir(join(bench.directory, 'cache'));
     await writeFile(join(bench.directory, 'cache', 'hashes.json'), '{"truncat');
     expect((await bench.observing.origin(SPEC)).files).toHaveLength(7);
-  });
-
-  test('follows links, as the caches of a hub are made of them', async () => {
-    await using bench = await setUpBench();
-    const snapshot = join(bench.directory, 'model');
-    await mkdir(snapshot);
-    for (const name of ['config.json', 'model.safetensors'])
-      await symlink(join(tinyModel('zen-nano'), name), join(snapshot, name));
-    expect((await bench.observing.origin(SPEC)).files.map(({ path }) => path)).toEqual([
-      'config.json',
-      'model.safetensors',
-    ]);
   });
 
   test('that changed between plan and apply is a conflict, and is not taken', async () => {
