@@ -23,7 +23,7 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
     // git takes it from where it runs; who wrote it meant the fleet's folder.
     const from = path === undefined ? [] : [...new Set([location.directory, process.cwd()])];
     const at = from.map((base) => resolve(base, path ?? ''));
-    places.push(...at.map((one) => ({ path: one, name: 'ledger:', isRepository: true })));
+    for (const one of at) places.push({ path: one, name: 'ledger:', isRepository: true });
   }
   for (const { name, zoo: folder, reach } of Object.values(machines)) {
     if (!reach.some(({ kind }) => kind === 'local')) continue;
