@@ -41,6 +41,7 @@ import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
+import { folderGuardOf } from './own-folders.ts';
 import { requireOwnWorld } from './own-state/require-own-world.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
 import { openSignatures } from './open-signatures.ts';
@@ -90,11 +91,12 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const { fleet, directories, location } = opened;
   const { clock = systemClock } = options;
   await honourProxies(options.environment);
-  const [configuration, lock, limits] = await Promise.all([
-    readUserConfiguration(options.environment),
+  const configuration = await readUserConfiguration(options.environment);
+  const requireFolder = folderGuardOf(location, configuration, options.environment);
+  const [lock, limits] = await Promise.all([
     readLockFile(location.directory),
     machineLimits(directories.scratch, options.parallelism),
-    requireOwnWorld(opened, options),
+    requireOwnWorld(opened, { readOnly: options.readOnly, requireFolder }),
   ]);
   const { releasePins } = await import('../../toolchains/registry.ts');
   const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });
@@ -128,6 +130,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   });
   const originPorts = {
     baseDirectory: location.directory,
+    requireFolder,
     cacheFile: join(directories.cache, 'hashes.json'),
     verifyEverySeconds: fleet.verifyEverySeconds,
     hash: hashText,
@@ -143,7 +146,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     (target) => (readOnly ? readOnlyTarget(target) : target),
   );
   const backends = await makeAll(REGISTRIES.backends, toolbox);
-  const ways = { fleetDirectory: location.directory };
+  const ways = { fleetDirectory: location.directory, requireFolder };
   const connectAny = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
   const connect = readOnly ? readOnlyConnect(connectAny) : connectAny;
   const connectToRead = readOnly ? rememberingConnect(connectAny) : connectAny;
