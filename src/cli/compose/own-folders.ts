@@ -46,13 +46,16 @@ export function folderGuard(options: FolderOptions): RequireFolder {
     // A user may have moved `.zoo` to another disk; that git brings no such link is seen to elsewhere.
     const places = [await own, join(fleetDirectory, '.zoo'), ...allowed];
     if (key === 'zoo:') places.push(join(homeDirectory, USUAL_ZOO));
+    let isHidden = false;
     for (const place of places) {
       const folder = await realOf(place);
-      if (isWithin(folder, real) && !isHiddenWithin(folder, real, OWN_HIDDEN)) return;
+      if (!isWithin(folder, real)) continue;
+      if (!isHiddenWithin(folder, real, OWN_HIDDEN)) return;
+      isHidden = true;
     }
     throw new WorldFailure({
       class: 'permission',
-      message: `${key} ${real} lies outside of the fleet's own folder ${await own}, or in a hidden one, and no configuration outside of the fleet allows it`,
+      message: `${key} ${real} ${isHidden ? 'is or lies in a hidden folder' : `lies outside of the fleet's own folder ${await own}`}, and no configuration outside of the fleet allows it`,
       remedy: remedyFor(real, options),
     });
   };
