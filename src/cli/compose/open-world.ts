@@ -5,7 +5,6 @@
  */
 import { join } from 'node:path';
 import { createArtifactDriver } from '../../artifacts/driver.ts';
-import { openBlobStore } from '../../blobs/blob-store.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Drivers } from '../../drivers/driver.ts';
 import { createEvaluationDriver } from '../../evaluations/driver.ts';
@@ -37,6 +36,7 @@ import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
 import { originName } from './origin-name.ts';
+import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
@@ -228,7 +228,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       look,
       limits,
       ledger: options.readOnly ? readOnlyLedger(ledger) : redactingLedger(ledger, options.secrets),
-      blobs: openBlobStore(directories.blobs),
+      blobs: openBlobs(opened, { ledger: ledger.where, readOnly: options.readOnly }),
       hash: hashText,
       gitOid: gitOidOf,
       clock,
