@@ -2,14 +2,12 @@
  * Looks at the world and says what would be done: the read-only half of a run. Everything that changes something is on the
  * other side of the plan it returns.
  */
-import { failureLine } from '../diagnostics/failure.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import { rememberedFailures } from './remembered-failures.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
-import type { Digest } from '../resources/digest.ts';
 import { kindOf, type ResourceId, type Kind } from '../resources/id.ts';
 import type { Policies } from '../resources/policies.ts';
 import type { AnyResource } from '../resources/resource.ts';
