@@ -20,7 +20,10 @@ export function parseBoundedJson(text: string, bounds: JsonBounds): BoundedJson 
     const value: unknown = JSON.parse(text);
     return { value };
   } catch (error) {
-    return { problem: `is no JSON: ${error instanceof Error ? error.message : String(error)}`, isOver: false };
+    return {
+      problem: `is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      isOver: false,
+    };
   }
 }
 

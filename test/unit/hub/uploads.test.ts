@@ -23,13 +23,13 @@ describe('an upload of which the client leaves while it is hashed', () => {
     const upload = { ...planUpload(digest, bytes.length), owner: 'ada' };
     await uploads.writePart(upload, 1, sending(bytes));
 
-    await expect(uploads.complete(upload, AbortSignal.abort())).rejects.toThrow("aborted");
+    await expect(uploads.complete(upload, AbortSignal.abort())).rejects.toThrow('aborted');
     expect(await blobs.stat(digest)).toBeUndefined();
     expect(await readdir(join(directory, 'blobs/tmp'))).toEqual([]);
 
     const { signal } = new AbortController();
     expect(await uploads.complete(upload, signal)).toMatchObject({ digest, sizeBytes: 1000 });
-    await expect(stat(join(directory, 'multipart', upload.id))).rejects.toThrow("ENOENT");
+    await expect(stat(join(directory, 'multipart', upload.id))).rejects.toThrow('ENOENT');
   });
 });
 
