@@ -151,7 +151,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const trees = openTreeCache(join(directories.cache, 'trees'));
 
   const drivers: Drivers = {
-    source: createSourceDriver({ origins }),
+    source: createSourceDriver({ origins, looksFile: join(directories.cache, 'looks.json') }),
     artifact: createArtifactDriver({
       formats: REGISTRIES.formats,
       tools: toolbox.conversion,

@@ -42,20 +42,23 @@ export async function listRepo(
   if (commit === undefined) throw notAHub(client, repo);
 
   const found: TreeEntry[] = [];
-  const all: string[] = [];
   let path: string | undefined = `${api}/tree/${commit}?recursive=true`;
   while (path !== undefined) {
     const { text, next }: Answer = await ask(path, 'GET /api/models/:id/tree/:rev');
     const entries = readTree(text);
     if (entries === undefined) throw notAHub(client, repo);
     for (const entry of entries) {
-      all.push(entry.name);
-      if (isModelFile(entry.name)) found.push(entry);
+      found.push(entry);
     }
     path = next;
   }
-  refuseOtherWeights(all, `${repo} at ${commit}`);
-  const files = listed(found, `${client.url}, in ${repo} at ${commit}`);
+  const selection = await selectFiles(placeIn(found, commit));
+  refuseOtherWeights(selection, `${repo} at ${commit}`);
+  const chosen = new Set(selection.files);
+  const files = listed(
+    found.filter(({ name }) => chosen.has(name)),
+    `${client.url}, in ${repo} at ${commit}`,
+  );
   const identity = files.map(({ path: name, size, sha256, gitOid }) => ({
     path: name,
     size,
