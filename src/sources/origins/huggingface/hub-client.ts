@@ -2,7 +2,7 @@ import { type Dispatcher, fetch, type Response } from 'undici';
 import { WorldFailure, type Failure } from '../../../diagnostics/failure.ts';
 import { retryAfter } from '../../../endpoints/rate-limit.ts';
 import { stillLimitedIn } from '../../../endpoints/still-limited.ts';
-import { requireRead } from '../../../endpoints/read-routes.ts';
+import { type ReadRoute, requireRead } from '../../../endpoints/read-routes.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
 /** How to reach one hub. The token goes to this hub only. */
@@ -21,13 +21,15 @@ export interface HubRequest {
   readonly what: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** What whoever may only look may ask for; absent: lists. */
+  readonly routes?: readonly ReadRoute[];
 }
 
 /** Sends a GET. Throws WorldFailure for everything but an answer of 2xx, and for 416, which callers know what to do with. */
 export async function askHub(client: HubClient, request: HubRequest): Promise<Response> {
   const url = `${client.url}${request.path}`;
   if (client.readOnly === true)
-    requireRead(READ_ROUTES, { method: 'GET', to: new URL(url), server: client.url });
+    requireRead(request.routes ?? READ_ROUTES, { method: 'GET', to: new URL(url), server: client.url });
   const authorization = client.token === undefined ? {} : { authorization: `Bearer ${client.token}` };
   let response: Response;
   try {

@@ -4,12 +4,15 @@ import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { type ListedFile, canonicalJson } from '../../../resources/content.ts';
 import type { HashText } from '../../../resources/digest.ts';
 import { parseInnerPaths } from '../../../resources/inner-path.ts';
+import { lookFromAfar } from '../../check/look-from-afar.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { refusedName } from '../../fail.ts';
-import { isModelFile } from '../../model-files.ts';
 import type { ListContext, OriginSpecOf } from '../../origin.ts';
+import { selectFiles } from '../../select-files.ts';
 import { askHub, type HubClient, unreachable } from './hub-client.ts';
 import { readCommit, readTree, type TreeEntry } from './hub-json.ts';
+import { peekAt } from './peek.ts';
+import { repoPlace, repoView } from './repo-place.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
@@ -52,7 +55,8 @@ export async function listRepo(
     }
     path = next;
   }
-  const selection = await selectFiles(placeIn(found, commit));
+  const peek = peekAt({ client, repo, commit, context });
+  const selection = await selectFiles(repoPlace(found, peek));
   refuseOtherWeights(selection, `${repo} at ${commit}`);
   const chosen = new Set(selection.files);
   const files = listed(
@@ -64,7 +68,10 @@ export async function listRepo(
     size,
     oid: sha256 ?? gitOid ?? '',
   }));
-  return { key: hash(canonicalJson(identity)), revision: commit, files };
+  const key = hash(canonicalJson(identity));
+  const look = (source: string): Promise<void> =>
+    lookFromAfar({ source, view: repoView(files, peek), signal: context.signal });
+  return { key, revision: commit, files, leftOut: selection.leftOut, look };
 }
 
 /** Sorted. Names that are no paths, or two that are one file on some systems, are no source. */

@@ -17,6 +17,7 @@ import type { FetchContext, Origin, OriginSpecOf } from '../../origin.ts';
 import { discard, type Download, downloadFile } from './download-file.ts';
 import type { HubClient } from './hub-client.ts';
 import { listRepo } from './list-repo.ts';
+import { PEEK_ROUTES } from './peek.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
 export interface HuggingfaceOriginOptions {
@@ -78,7 +79,7 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
 
   return {
     kind: 'huggingface',
-    readRoutes: READ_ROUTES,
+    readRoutes: [...READ_ROUTES, ...PEEK_ROUTES],
     list: async (spec, context) => listRepo(await clientOf(spec), spec, { hash: options.hash, context }),
     fetch: fetchFiles,
   };
