@@ -74,7 +74,7 @@ describe.each<[string, Hostile, string]>([
   [
     'an index of 200,000 tensors that are nowhere',
     index(200_000, () => 'model.safetensors'),
-    'and 200000 more',
+    'has 200020 problems',
   ],
   [
     'a header of deep brackets',
@@ -113,7 +113,7 @@ describe.each<[string, Hostile, string]>([
 
 test('weights without a number are refused', async () => {
   await change(weights(() => `{"a":${empty}}`, 0));
-  expect((await rig.zoo('plan')).stdout).toContain('source/zen/nano: weights hold no number');
+  expect((await rig.zoo('plan')).stdout).toContain('? weights hold no number');
 });
 
 test('150,000 files in a folder beside the model are no part of it', async () => {
@@ -128,9 +128,7 @@ test.each(['tokenizer.model', 'tokenizer_config.json', 'model.safetensors', 'cha
   async (file) => {
     await change(pointer(file));
     const planned = await rig.zoo('plan');
-    expect(planned.stdout).toContain(
-      `source/zen/nano: ${file} is a Git LFS pointer, not the file; git lfs pull`,
-    );
+    expect(planned.stdout).toContain(`? ${file} is a Git LFS pointer, not the file; git lfs pull`);
     const applied = await rig.zoo('apply', '--yes');
     expect(applied.stdout).not.toContain('publication/hub/zenlm/zen-nano: published');
     expect(applied.exit).toBe(8);
