@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
-import { isAbsolute, relative, sep } from 'node:path';
 import { errorCode, FileChanged, NotAFile } from './errors.ts';
+import { isWithin } from './is-within.ts';
 
 /** A file as it was when it was looked at: nothing else is opened in its place. */
 export interface LookedAt {
@@ -63,10 +63,4 @@ async function realPathOf(
   const there = await lstat(real, { bigint: true });
   if (there.dev !== dev || there.ino !== ino) throw new FileChanged(path);
   return real;
-}
-
-/** Of two real paths: the same, or below. */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

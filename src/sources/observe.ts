@@ -1,4 +1,4 @@
-import { failureLine, WorldFailure, type FailureClass } from '../diagnostics/failure.ts';
+import { failureAdvice, WorldFailure, type FailureClass } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
@@ -47,9 +47,7 @@ export async function observeSource(
     return { state: 'present', seen: await seenAs(found, context) };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
-    const { remedy } = error.failure;
-    const line = failureLine(error.failure);
-    const why = remedy === undefined ? line : `${line}; ${remedy}`;
+    const why = failureAdvice(error.failure);
     return { state: 'unknown', class: observationClass(error.failure.class), why };
   }
 }

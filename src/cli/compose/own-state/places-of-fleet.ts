@@ -1,5 +1,6 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isWithin } from '../../../blobs/is-within.ts';
 import { isRemoteName } from '../../../ledger/stores/git/remote-name.ts';
 import { localZooDirectory } from '../../../transports/local/transport.ts';
 import type { OpenFleet } from '../open-fleet.ts';
@@ -17,24 +18,27 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
   const { ledger, machines } = fleet;
   if (ledger.kind === 'directory') {
     const path = resolve(location.directory, ledger.path);
-    places.push({ path, name: 'ledger:', ...(isWithin(zoo, path) ? {} : { ownLevels: 1 }) });
+    places.push({
+      path,
+      name: 'ledger:',
+      named: 'ledger:',
+      ...(isWithin(zoo, path) ? {} : { ownLevels: 1 }),
+    });
   } else if (ledger.kind === 'git') {
     const path = localPathOf(ledger.remote);
     // git takes it from where it runs; who wrote it meant the fleet's folder.
-    const from = path === undefined ? [] : [...new Set([location.directory, process.cwd()])];
-    const at = from.map((base) => resolve(base, path ?? ''));
-    places.push(...at.map((one) => ({ path: one, name: 'ledger:', isRepository: true })));
+    if (path !== undefined) {
+      const repository = { name: 'ledger:', isRepository: true } as const;
+      places.push({ ...repository, path: resolve(location.directory, path), named: 'ledger:' });
+      places.push({ ...repository, path: resolve(path) });
+    }
   }
   for (const { name, zoo: folder, reach } of Object.values(machines)) {
     if (!reach.some(({ kind }) => kind === 'local')) continue;
-    places.push({ path: localZooDirectory(folder, location.directory), name: `machine ${name}` });
+    const path = localZooDirectory(folder, location.directory);
+    places.push({ path, name: `machine ${name}`, named: 'zoo:' });
   }
   return places;
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Of the address of a git remote: a path, or undefined. A colon before the first slash names a host. */

@@ -7,6 +7,7 @@ import { hashFile } from '../../../blobs/hash-file.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { contentDigest, type FileEntry } from '../../../resources/content.ts';
 import type { Digest, HashText } from '../../../resources/digest.ts';
+import type { RequireFolder } from '../../../resources/require-folder.ts';
 import { checkDescription, checkWeights } from '../../check/check-source.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { asWorldFailure } from '../../fail.ts';
@@ -22,6 +23,7 @@ export interface DirectoryOriginOptions {
   /** `hashes.json` in the cache of a checkout. */
   readonly cacheFile: string;
   readonly hash: HashText;
+  readonly requireFolder: RequireFolder;
   /** How long a hash counts; absent: until something touches its file. */
   readonly verifyEverySeconds?: number | undefined;
   /** Of the clock that files are stamped with. Absent: this machine's. */
@@ -40,7 +42,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   async function list(spec: OriginSpecOf<'directory'>, context: ListContext): Promise<OriginListing> {
     const directory = resolve(options.baseDirectory, spec.path);
     try {
-      const folder = await sourceFolder(directory);
+      const folder = await openFolder(directory);
       const selection = await selectFiles(await placeIn(folder));
       refuseOtherWeights(selection, directory);
       const found = await walkModelFiles(folder, selection);
@@ -112,7 +114,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
         if (sha256 === undefined) throw new TypeError('a folder is listed with digests');
         // Copied, not linked: the folder stays its owner's to write to.
         if ((await context.blobs.verifyOnce(sha256)) !== 'ok') {
-          folder ??= await sourceFolder(directory);
+          folder ??= await openFolder(directory);
           const looked = await requireFile(folder, path);
           await context.blobs.adopt(looked.absolute, 'copy', { sizeBytes: size, digest: sha256, looked });
         }
@@ -123,6 +125,11 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
       }
     }
     return files;
+  }
+
+  async function openFolder(directory: string): Promise<SourceFolder> {
+    await options.requireFolder(directory, 'source:');
+    return sourceFolder(directory);
   }
 
   return { kind: 'directory', readRoutes: [], list, fetch };

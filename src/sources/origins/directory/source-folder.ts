@@ -1,9 +1,10 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, readlink, realpath } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../../blobs/errors.ts';
 import { fileStamp } from '../../../blobs/file-stamp.ts';
-import { isWithin, type LookedAt } from '../../../blobs/open-regular.ts';
+import { isHiddenWithin, isWithin } from '../../../blobs/is-within.ts';
+import type { LookedAt } from '../../../blobs/open-regular.ts';
 import type { InnerPath } from '../../../resources/inner-path.ts';
 import { failureOfProblems, problem, type SourceProblem } from '../../check/problem.ts';
 
@@ -53,8 +54,7 @@ export async function lookAtFile(folder: SourceFolder, path: InnerPath): Promise
   const home = folder.inside.find((one) => isWithin(one, target));
   if (home === undefined) return refused(path, `is a link that leads out of the source, to ${target}`);
   // Git keeps tokens there, and zoo its records.
-  if (relative(home, target).split(sep).some(isHidden))
-    return refused(path, `is a link into a hidden folder, to ${target}`);
+  if (isHiddenWithin(home, target)) return refused(path, `is a link into a hidden folder, to ${target}`);
   return found(path, target, { seen: await lstat(target, { bigint: true }), folder });
 }
 
@@ -72,10 +72,6 @@ const INSTEAD = 'put the file itself into the source, or take the link out';
 
 function refused(path: string, what: string): Look {
   return { problem: problem(path, what, INSTEAD) };
-}
-
-function isHidden(name: string): boolean {
-  return name.startsWith('.');
 }
 
 async function whyNotFollowed(named: string, error: unknown): Promise<string> {

@@ -7,6 +7,7 @@ import { noConversionTools } from '../../../support/models/conversion-tools.ts';
 import { failureOf } from '../../../support/failure-of.ts';
 import { setUpLine } from '../../../support/models/line.ts';
 import { tinyModel } from '../../../support/toolchain/ensure-toolchain.ts';
+import { anyFolder } from '../../../support/any-folder.ts';
 
 const SPEC = { kind: 'directory', path: 'model' } as const;
 
@@ -29,6 +30,7 @@ describe('a folder as source', () => {
       baseDirectory: bench.directory,
       cacheFile: join(bench.directory, 'cache', 'hashes.json'),
       hash: hashText,
+      requireFolder: anyFolder,
     });
     const meter = {
       request: () => undefined,
@@ -66,6 +68,7 @@ describe('a folder as source', () => {
         baseDirectory: bench.directory,
         cacheFile: join(bench.directory, 'cache', 'hashes.json'),
         hash: hashText,
+        requireFolder: anyFolder,
         verifyEverySeconds: 7 * DAYS,
         nowNanoseconds: () => BigInt(Date.now() + 10_000 + days * DAYS * 1000) * 1_000_000n,
       });
@@ -120,6 +123,7 @@ describe('a folder as source', () => {
       baseDirectory: bench.directory,
       cacheFile: join(bench.directory, 'x'),
       hash: hashText,
+      requireFolder: anyFolder,
     });
     const context = { blobs: bench.blobs, signal: new AbortController().signal, scratch: bench.directory };
     const failure = await failureOf(files.fetch(SPEC, listing, context));
