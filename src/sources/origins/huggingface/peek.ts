@@ -1,14 +1,24 @@
+import { createHash } from 'node:crypto';
+import { hashBytes } from '../../../blobs/hash-file.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ReadRoute } from '../../../endpoints/read-routes.ts';
+import type { ListedFile } from '../../../resources/content.ts';
 import type { ListContext } from '../../origin.ts';
 import { askHub, type HubClient, unreachable } from './hub-client.ts';
+import { notAsListed } from './not-as-listed.ts';
 
 /** A part of a file, never a whole model: what a command that only looks asks for besides lists. */
 export const PEEK_ROUTES: readonly ReadRoute[] = ['GET /*/*/resolve/**', 'GET /*/resolve/**'];
 const ROUTE = 'GET /:id/resolve/:rev/:path';
 
-/** Bytes of one file of a commit: so many from `begin` on, fewer at its end. */
-export type Peek = (path: string, begin: number, bytes: number) => Promise<Buffer>;
+/** Looks into the files of one commit. */
+export interface Peek {
+  /** So many bytes from `begin` on, fewer at the end of the file. */
+  part(path: string, begin: number, bytes: number): Promise<Buffer>;
+  /** Throws WorldFailure `integrity` when it is not what the hub lists. */
+  whole(file: PeekedFile): Promise<Buffer>;
+}
+export type PeekedFile = Omit<ListedFile, 'path'> & { readonly path: string };
 
 export interface PeekAt {
   readonly client: HubClient;
@@ -18,7 +28,20 @@ export interface PeekAt {
 }
 
 export function peekAt({ client, repo, commit, context }: PeekAt): Peek {
-  return async (path, begin, bytes) => {
+  return {
+    part,
+    async whole({ path, size, sha256, gitOid }) {
+      const bytes = size === 0 ? Buffer.alloc(0) : await part(path, 0, size);
+      const isListed =
+        bytes.length === size &&
+        (sha256 === undefined || hashBytes(bytes).digest === sha256) &&
+        (gitOid === undefined || gitOidOf(bytes) === gitOid);
+      if (isListed) return bytes;
+      throw notAsListed(client, `${path} of ${repo} at ${commit}`);
+    },
+  };
+
+  async function part(path: string, begin: number, bytes: number): Promise<Buffer> {
     const address = [...repo.split('/'), 'resolve', commit, ...path.split('/')];
     const what = `${path} of ${repo} at ${commit}`;
     const response = await askHub(client, {
@@ -55,5 +78,9 @@ export function peekAt({ client, repo, commit, context }: PeekAt): Peek {
     }
     context.meter.request(ROUTE, received);
     return Buffer.concat(chunks).subarray(0, bytes);
-  };
+  }
+}
+
+function gitOidOf(bytes: Buffer): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
