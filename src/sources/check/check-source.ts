@@ -106,7 +106,8 @@ export async function checkWeights(
     }
     const embedding = embeddingOf(tensors);
     if (embedding !== undefined) checkEmbedding(file, embedding, { config, problems });
-    checkRows(embedding, tokenizer, problems);
+    // SentencePiece's own file goes before: of what is added to it converters leave out what has no row.
+    if (!view.sizes.has('tokenizer.model')) checkRows(embedding, tokenizer, problems);
   }
   // A shard that could not be read lacks all of its tensors: saying so once is enough.
   if (problems.count === 0 && index !== undefined) checkIndexedTensors(index, fileOf, problems);
