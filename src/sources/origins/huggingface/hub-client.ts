@@ -2,8 +2,8 @@ import { type Dispatcher, fetch, type Response } from 'undici';
 import { WorldFailure, type Failure } from '../../../diagnostics/failure.ts';
 import { retryAfter } from '../../../endpoints/rate-limit.ts';
 import { stillLimitedIn } from '../../../endpoints/still-limited.ts';
-import { type BoundedRead, readBounded } from '../../../endpoints/read-bounded.ts';
-import { pathOn, requireRead } from '../../../endpoints/read-routes.ts';
+import { type BoundedRead, type ReadBounds, readBounded } from '../../../endpoints/read-bounded.ts';
+import { pathOn, type ReadRoute, requireRead } from '../../../endpoints/read-routes.ts';
 import { parseBoundedJson } from '../../../resources/bounded-json.ts';
 import { BOUNDS, overBound } from '../../../resources/bounds.ts';
 import { READ_ROUTES } from './read-routes.ts';
@@ -26,6 +26,8 @@ export interface HubRequest {
   readonly signal: AbortSignal;
   /** Where a redirect may lead. Bytes of files are often elsewhere, and are hashed; what lists them is believed. */
   readonly follow: 'this hub' | 'anywhere';
+  /** What whoever may only look may ask for; absent: lists. */
+  readonly routes?: readonly ReadRoute[];
 }
 
 export interface JsonAnswer {
@@ -38,17 +40,8 @@ export interface JsonAnswer {
 /** The answer as JSON, up to the bounds of a list's page. */
 export async function askHubJson(client: HubClient, request: HubRequest): Promise<JsonAnswer> {
   const response = await askHub(client, request);
-  let read: BoundedRead;
-  try {
-    read = await readBounded(response.body ?? [], BOUNDS.answer);
-  } catch (error) {
-    if (request.signal.aborted) throw error;
-    throw unreachable(client, error);
-  }
-  if (read.state === 'cut')
-    throw read.isSlow
-      ? unreachable(client, new Error(`its answer ${read.how}`))
-      : tooMuch(client, request.what, read.how);
+  const read = await readHub(client, response, { bounds: BOUNDS.answer, signal: request.signal });
+  if (read.state === 'cut') throw tooMuch(client, request.what, read.how);
   const json = parseBoundedJson(read.bytes.toString('utf8'), BOUNDS.answer);
   if ('problem' in json && json.isOver) throw tooMuch(client, request.what, json.problem);
   return {
@@ -56,6 +49,22 @@ export async function askHubJson(client: HubClient, request: HubRequest): Promis
     bytes: read.bytes.byteLength,
     headers: response.headers,
   };
+}
+
+/** Its body up to a bound. Throws WorldFailure `network` when it breaks off, or drips. */
+export async function readHub(
+  client: HubClient,
+  response: Response,
+  { bounds, signal }: { readonly bounds: ReadBounds; readonly signal: AbortSignal },
+): Promise<BoundedRead> {
+  try {
+    const read = await readBounded(response.body ?? [], bounds);
+    if (read.state === 'cut' && read.isSlow) throw new Error(`its answer ${read.how}`);
+    return read;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw unreachable(client, error);
+  }
 }
 
 /** `how` is a sentence without its subject: `has more than 1000 pages`. */
@@ -71,7 +80,7 @@ export function tooMuch(client: HubClient, what: string, how: string): WorldFail
 export async function askHub(client: HubClient, request: HubRequest): Promise<Response> {
   const url = `${client.url}${request.path}`;
   if (client.readOnly === true)
-    requireRead(READ_ROUTES, { method: 'GET', to: new URL(url), server: client.url });
+    requireRead(request.routes ?? READ_ROUTES, { method: 'GET', to: new URL(url), server: client.url });
   let to = new URL(url);
   let hasLeft = false;
   for (let hop = 0; hop <= BOUNDS.download.redirects; hop += 1) {

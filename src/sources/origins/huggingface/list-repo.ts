@@ -4,12 +4,15 @@ import { type ListedFile, canonicalJson } from '../../../resources/content.ts';
 import { BOUNDS, moreBytesThan } from '../../../resources/bounds.ts';
 import type { HashText } from '../../../resources/digest.ts';
 import { parseInnerPaths } from '../../../resources/inner-path.ts';
+import { lookFromAfar } from '../../check/look-from-afar.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { refusedName } from '../../fail.ts';
-import { isModelFile } from '../../model-files.ts';
 import type { ListContext, OriginSpecOf } from '../../origin.ts';
+import { selectFiles } from '../../select-files.ts';
 import { askHubJson, elsewhere, type HubClient, tooMuch } from './hub-client.ts';
 import { readCommit, readTree, type TreeEntry } from './hub-json.ts';
+import { peekAt } from './peek.ts';
+import { repoPlace, repoView } from './repo-place.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
@@ -44,7 +47,6 @@ export async function listRepo(
   if (commit === undefined) throw notAHub(client, repo);
 
   const found: TreeEntry[] = [];
-  const all: string[] = [];
   let path: string | undefined = `${api}/tree/${commit}?recursive=true`;
   const until = performance.now() + BOUNDS.list.milliseconds;
   let pages = 0;
@@ -56,22 +58,30 @@ export async function listRepo(
     const entries = readTree(page.json);
     if (entries === undefined) throw notAHub(client, repo);
     const isLate = performance.now() > until;
-    const over = overList({ pages, bytes, entries: all.length + entries.length, isLate });
+    const over = overList({ pages, bytes, entries: found.length + entries.length, isLate });
     if (over !== undefined) throw tooMuch(client, what, over);
     for (const entry of entries) {
-      all.push(entry.name);
-      if (isModelFile(entry.name)) found.push(entry);
+      found.push(entry);
     }
     path = page.next;
   }
-  refuseOtherWeights(all, `${repo} at ${commit}`);
-  const files = listed(found, `${client.url}, in ${repo} at ${commit}`);
+  const peek = peekAt({ client, repo, commit, context });
+  const selection = await selectFiles(repoPlace(found, peek));
+  refuseOtherWeights(selection, `${repo} at ${commit}`);
+  const chosen = new Set(selection.files);
+  const files = listed(
+    found.filter(({ name }) => chosen.has(name)),
+    `${client.url}, in ${repo} at ${commit}`,
+  );
   const identity = files.map(({ path: name, size, sha256, gitOid }) => ({
     path: name,
     size,
     oid: sha256 ?? gitOid ?? '',
   }));
-  return { key: hash(canonicalJson(identity)), revision: commit, files };
+  const key = hash(canonicalJson(identity));
+  const look = (source: string): Promise<void> =>
+    lookFromAfar({ source, view: repoView(files, peek), signal: context.signal });
+  return { key, revision: commit, files, leftOut: selection.leftOut, look };
 }
 
 /** Sorted. Names that are no paths, or two that are one file on some systems, are no source. */
