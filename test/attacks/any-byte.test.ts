@@ -89,7 +89,9 @@ async function served(directory: string): Promise<string> {
     try {
       for (const at of ['main', TAG]) {
         const listed = await fetch(`${hub.url}/api/models/${REPO}/tree/${at}?recursive=true`);
-        const tree: readonly { readonly type: string; readonly path: string }[] = JSON.parse(await listed.text());
+        const tree: readonly { readonly type: string; readonly path: string }[] = JSON.parse(
+          await listed.text(),
+        );
         for (const { path, type } of tree) {
           if (type !== 'file') continue;
           const response = await fetch(`${hub.url}/${REPO}/resolve/${at}/${path}`);
