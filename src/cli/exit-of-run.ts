@@ -41,8 +41,8 @@ export function exitOfApply({ counts, failures }: ApplyResult, plan: Plan | unde
   const heldLater = counts.held - (plan?.held.length ?? 0);
   if (heldLater > 0 || (plan !== undefined && isHeldBack(plan))) codes.push(EXIT.held);
   if (counts.outOfBudget > 0) codes.push(EXIT.exhausted);
-  for (const { class: why } of plan?.unknown ?? []) codes.push(...exitOfUnknown(why, counts));
-  return mostImportantExit(codes);
+  const unknown = (plan?.unknown ?? []).flatMap(({ class: why }) => exitOfUnknown(why, counts));
+  return mostImportantExit(codes.concat(unknown));
 }
 
 /** What could not be looked at was not applied either: a CI job with an expired token must not end well. */

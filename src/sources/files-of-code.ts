@@ -29,16 +29,15 @@ export async function filesOfCode(place: Place): Promise<readonly string[]> {
 
 async function declaredModules(place: Place): Promise<readonly string[]> {
   const names = new Set(place.names);
-  const modules: string[] = [];
+  const values: unknown[] = [];
   for (const file of MAPPED.filter((name) => names.has(name))) {
     const json = await readJsonOf(place, file, (cursor) => cursor.value());
     const map = isJsonObject(json) ? json['auto_map'] : undefined;
-    for (const value of isJsonObject(map) ? Object.values(map).flat() : []) modules.push(...moduleOf(value));
+    for (const value of isJsonObject(map) ? Object.values(map).flat() : []) values.push(value);
   }
   const steps = names.has(MODULES) ? await readJsonOf(place, MODULES, (cursor) => cursor.value()) : [];
-  for (const step of Array.isArray(steps) ? steps : [])
-    if (isJsonObject(step)) modules.push(...moduleOf(step['type']));
-  return modules;
+  for (const step of Array.isArray(steps) ? steps : []) if (isJsonObject(step)) values.push(step['type']);
+  return values.flatMap(moduleOf);
 }
 
 /** `configuration_zen.ZenConfig`. `other/repo--module.Class` is code of another repo, which stays there. */

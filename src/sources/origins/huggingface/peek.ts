@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { hashBytes } from '../../../blobs/hash-file.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ReadRoute } from '../../../endpoints/read-routes.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
 import type { ListedFile } from '../../../resources/content.ts';
 import type { ListContext } from '../../origin.ts';
-import { askHub, type HubClient, unreachable } from './hub-client.ts';
+import { askHub, type HubClient, readHub } from './hub-client.ts';
 import { notAsListed } from './not-as-listed.ts';
 
 /** A part of a file, never a whole model: what a command that only looks asks for besides lists. */
@@ -50,6 +51,8 @@ export function peekAt({ client, repo, commit, context }: PeekAt): Peek {
       headers: { range: `bytes=${begin}-${begin + bytes - 1}` },
       signal: context.signal,
       routes: PEEK_ROUTES,
+      // Where a hub has large files.
+      follow: 'anywhere',
     });
     if (response.status === 416) {
       await response.body?.cancel();
@@ -64,20 +67,12 @@ export function peekAt({ client, repo, commit, context }: PeekAt): Peek {
         remedy: 'check the endpoint',
       });
     }
-    const chunks: Uint8Array[] = [];
-    let received = 0;
-    try {
-      for await (const chunk of response.body ?? []) {
-        chunks.push(chunk);
-        received += chunk.byteLength;
-        if (received >= bytes) break;
-      }
-    } catch (error) {
-      if (context.signal.aborted) throw error;
-      throw unreachable(client, error);
-    }
-    context.meter.request(ROUTE, received);
-    return Buffer.concat(chunks).subarray(0, bytes);
+    const read = await readHub(client, response, {
+      bounds: { bytes, milliseconds: BOUNDS.answer.milliseconds },
+      signal: context.signal,
+    });
+    context.meter.request(ROUTE, read.bytes.byteLength);
+    return read.bytes;
   }
 }
 
