@@ -78,9 +78,6 @@ function sizeOf(output: SourceOutput): number {
   return output.files.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Short enough that the remedy behind it is never cut. */
-const MOST_LINE = 600;
-
 function observationClass(failure: FailureClass): 'auth' | 'network' | 'input' {
   if (failure === 'authentication' || failure === 'permission') return 'auth';
   return failure === 'input' || failure === 'integrity' || failure === 'conflict' ? 'input' : 'network';

@@ -74,7 +74,7 @@ describe.each<[string, Hostile, string]>([
   [
     'an index of 200,000 tensors that are nowhere',
     index(200_000, () => 'model.safetensors'),
-    'has 200000 problems',
+    'has 200020 problems',
   ],
   [
     'a header of deep brackets',
