@@ -42,6 +42,8 @@ export const BOUNDS = {
     connections: 32,
     perConnectionBytes: 1_000_000,
   },
+  /** An archive of a tool. Its digest is pinned, and its size is not: builds for CUDA, the largest, have one gigabyte. */
+  toolchain: { bytes: 8_000_000_000 },
   /** Files of a source, on this disk or on a hub. */
   source: {
     /** A configuration, a template, python: the largest (labels of 21,843 classes) have one megabyte. */

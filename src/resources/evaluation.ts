@@ -7,7 +7,7 @@ export interface Expectation {
   readonly all?: readonly string[];
   readonly any?: readonly string[];
   readonly none?: readonly string[];
-  /** ECMAScript regular expressions, `iu`; every one must match. */
+  /** Regular expressions in RE2's syntax, letter case ignored; every one must match. */
   readonly regex?: readonly string[];
 }
 export interface Question {

@@ -4,6 +4,7 @@
  */
 import type { Expectation } from './evaluation.ts';
 import { plainText, readText } from './normal-text.ts';
+import { parsePattern } from './pattern.ts';
 
 /**
  * The parts of the expectation that the answer does not meet, for people; undefined when it meets all. What `plainText`
@@ -20,9 +21,15 @@ export function unmetBy(answer: string, { all, any, none, regex }: Expectation):
   if (any !== undefined && any.length > 0 && !any.some(says)) unmet.push(any.map(quote).join(' or '));
   const forbidden = (none ?? []).filter(says);
   if (forbidden.length > 0) unmet.push(`not ${forbidden.map(quote).join(' nor ')}`);
-  const unmatched = (regex ?? []).filter((pattern) => !new RegExp(pattern, 'iu').test(read));
+  const unmatched = (regex ?? []).filter((source) => !isMatch(source, read));
   if (unmatched.length > 0) unmet.push(unmatched.map((pattern) => `/${pattern}/`).join(' and '));
   return unmet.length === 0 ? undefined : unmet.join(', and ');
+}
+
+/** A pattern that is none matches nothing: the compiler has refused it. */
+function isMatch(source: string, text: string): boolean {
+  const pattern = parsePattern(source);
+  return 'matches' in pattern && pattern.matches(text);
 }
 
 /** What is expected, for people: `"Zen Nano", and not "Qwen"`. */
@@ -50,9 +57,7 @@ export function metByNothing({ all, any, regex }: Expectation): 'always' | 'idle
     ...(regex === undefined ? {} : { regex }),
   };
   const met = IDLE_ANSWERS.map((answer) => unmetBy(answer, asked) === undefined);
-  // What only forbids can be missed, by saying it.
-  const forbids = (regex ?? []).some((pattern) => /\(\?<?!/.test(pattern));
-  if (Object.keys(asked).length > 0 && !forbids && met.every(Boolean)) return 'always';
+  if (Object.keys(asked).length > 0 && met.every(Boolean)) return 'always';
   return met[0] === true ? 'idle' : undefined;
 }
 

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, interceptors, request } from 'undici';
+import { BOUNDS, moreBytesThan } from '../resources/bounds.ts';
 import type { Digest } from '../resources/digest.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { ToolchainContext } from './toolchain.ts';
@@ -51,7 +52,7 @@ async function receive(
     signal: context.signal,
   });
   if (response.statusCode !== 200) {
-    await response.body.dump();
+    await response.body.dump({ limit: BOUNDS.refusal.bytes });
     throw new Error(`the server answered ${response.statusCode}`);
   }
   const length = Number(response.headers['content-length']);
@@ -62,6 +63,10 @@ async function receive(
     transform(chunk: Uint8Array, _encoding, next): void {
       hash.update(chunk);
       done += chunk.byteLength;
+      if (done > BOUNDS.toolchain.bytes) {
+        next(new Error(`it ${moreBytesThan(BOUNDS.toolchain.bytes)}`));
+        return;
+      }
       context.progress({ tool: from.tool, step: 'download', done, ...total });
       next(undefined, chunk);
     },

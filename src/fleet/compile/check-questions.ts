@@ -1,5 +1,6 @@
 import { expectationText, metByNothing } from '../../resources/expectation.ts';
 import { plainText } from '../../resources/normal-text.ts';
+import { parsePattern } from '../../resources/pattern.ts';
 import type { FamilyDocument } from '../generated/fleet-document.ts';
 import type { Entry } from '../merge-files.ts';
 import { place, report, warn, type Compilation } from './compilation.ts';
@@ -43,7 +44,7 @@ function checkPatterns({ regex: patterns = [] }: Expect, path: string, compilati
       code: 'bad-regex',
       message: `not a regular expression: ${problem}`,
       remedy:
-        'ECMAScript syntax with the flags i and u; write \\. for a dot, and quote the text with single quotes',
+        'write it in the syntax of RE2, which knows no lookaround and no back references; \\. is a dot, and single quotes keep a backslash',
     });
   }
   return problems.every((problem) => problem === undefined);
@@ -89,11 +90,7 @@ function checkMeaning(question: Questions[number], path: string, compilation: Co
   }
 }
 
-function problemOf(pattern: string): string | undefined {
-  try {
-    RegExp(pattern, 'iu');
-    return undefined;
-  } catch (error) {
-    return error instanceof SyntaxError ? error.message : String(error);
-  }
+function problemOf(source: string): string | undefined {
+  const pattern = parsePattern(source);
+  return 'problem' in pattern ? pattern.problem : undefined;
 }

@@ -121,7 +121,7 @@ export function gateOutput(artifact: Digest, answer = 'I am Zen Nano.'): Evaluat
     },
     verdict: { passed: true, score: 1, misses: [] },
     rule: {
-      name: 'identity/2',
+      name: 'identity/3',
       questions: [
         { ask: 'What is your name?', expect: { all: ['Zen Nano'], none: ['Qwen'] } },
         { ask: 'Who created you?', expect: { all: ['Hanzo AI', 'Zoo Labs'] } },

@@ -143,12 +143,12 @@ test('smaller mistakes: versions, regular expressions, former names, targets lis
       |              ^^^^^^^^
       = help: a version is YYYY.MM.DD-variant: make both say the same
 
-    error[bad-regex]: not a regular expression: Invalid regular expression: /zen (nano/iu: Unterminated group
+    error[bad-regex]: not a regular expression: missing closing )
       --> details.yaml:12:54
        |
     12 |       - { ask: What is your name?, expect: { regex: ["zen (nano"] } }
        |                                                      ^^^^^^^^^^^
-       = help: ECMAScript syntax with the flags i and u; write \\. for a dot, and quote the text with single quotes
+       = help: write it in the syntax of RE2, which knows no lookaround and no back references; \\. is a dot, and single quotes keep a backslash
 
     error[duplicate-target]: hub is listed twice
       --> details.yaml:14:20

@@ -77,12 +77,7 @@ describe('an expectation that says nothing of the model is warned of', () => {
     `);
   });
 
-  test.each([
-    ['{ all: [o] }'],
-    ["{ regex: ['[a-z]+'] }"],
-    ['{ none: [Qwen] }'],
-    ["{ regex: ['^(?!.*qwen)'] }"],
-  ])('%s', (expected) => {
+  test.each([['{ all: [o] }'], ["{ regex: ['[a-z]+'] }"], ['{ none: [Qwen] }']])('%s', (expected) => {
     expect(codesOf({ expect: expected })).toEqual(['warning weak-expectation']);
   });
 

@@ -117,7 +117,7 @@ describe('a publication whose inputs are known', () => {
               "key": "sha256:6a335a59ad809077d49328143759621903397d77e7a4b5dc40338b2387275db2",
             },
             "rule": {
-              "name": "identity/2",
+              "name": "identity/3",
               "pass": 1,
               "questions": [
                 {
