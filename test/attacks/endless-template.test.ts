@@ -5,8 +5,10 @@ import { copySource } from '../support/cli/zoo-rig.ts';
 import { createFaultRig, type FaultRig } from '../support/faults/fault-rig.ts';
 import { ensureToolchain } from '../support/toolchain/ensure-toolchain.ts';
 
-const LOOPS = ['a', 'b', 'c'].map((name) => `{% for ${name} in range(3000) %}`).join('');
-const ENDS = '{% endfor %}'.repeat(3);
+/** Only for the question: a server whose template loops at its start is never ready. */
+const LOOPS = `{% for message in messages %}{% if 'your name' in message['content'] %}${['a', 'b', 'c']
+  .map((name) => `{% for ${name} in range(3000) %}`)
+  .join('')}${'{% endfor %}'.repeat(3)}{% endif %}{% endfor %}`;
 
 let rig: FaultRig;
 beforeAll(async () => {
@@ -32,7 +34,7 @@ families:
 `,
   });
   await copySource(rig);
-  const template = `${LOOPS}${ENDS}${await rig.read('sources/zen-nano/chat_template.jinja')}`;
+  const template = `${LOOPS}${await rig.read('sources/zen-nano/chat_template.jinja')}`;
   await rig.write('sources/zen-nano/chat_template.jinja', template);
   const config: object = JSON.parse(await rig.read('sources/zen-nano/tokenizer_config.json'));
   await rig.write(
@@ -42,24 +44,20 @@ families:
 });
 afterAll(() => rig.close());
 
-/** Command lines of the judging servers of this rig. */
-async function servers(): Promise<readonly string[]> {
-  const lines = (await execa('ps', ['-eo', 'args'])).stdout.split('\n');
-  return lines.filter((line) => line.includes('llama-server') && line.includes(rig.directory));
-}
-
-async function hasAnswered(): Promise<boolean> {
-  const port = /--port (\d+)/.exec((await servers())[0] ?? '')?.[1];
-  if (port === undefined) return false;
-  return fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(1_000) }).then(
-    () => true,
-    () => false,
-  );
+/** Seconds of processor time of each judging server of this rig. */
+async function servers(): Promise<readonly number[]> {
+  const lines = (await execa('ps', ['-eo', 'cputimes,args'])).stdout.split('\n');
+  return lines
+    .filter((line) => line.includes('llama-server') && line.includes(rig.directory))
+    .map((line) => Number.parseInt(line, 10));
 }
 
 test('ends with SIGTERM while it is asked, and its server with it', async () => {
   const zoo = rig.start('apply', '--yes');
-  await expect.poll(hasAnswered, { timeout: 120_000, interval: 200 }).toBe(true);
+  // A tiny model takes a fraction of one to be loaded and to answer: it loops.
+  await expect
+    .poll(async () => (await servers()).some((seconds) => seconds >= 5), { timeout: 150_000, interval: 500 })
+    .toBe(true);
   zoo.kill('SIGTERM');
   const { exitCode, stdout } = await zoo;
   expect(exitCode).toBe(143);
