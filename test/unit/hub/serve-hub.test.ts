@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -177,4 +177,26 @@ it('listens on loopback only, and says when a port is taken', async () => {
   await expect(serveHub({ directory, port: hub.port })).rejects.toThrow('EADDRINUSE');
   // The directory is free again.
   await serveHub({ directory }).then((other) => other.close());
+});
+
+describe('a file of the store that changed on the disk', () => {
+  it.each([
+    ['is shorter', 'a'],
+    ['is longer', 'a'.repeat(100_000)],
+  ])(
+    'and %s ends the connection: no client waits for the rest, or takes it for the file',
+    async (_, content) => {
+      const hub = await startHub();
+      await create(hub.url, 'lab/open');
+      const address = `${hub.url}/lab/open/resolve/main/.gitattributes`;
+      const whole = await (await fetch(address)).bytes();
+      const hex = createHash('sha256').update(whole).digest('hex');
+      const path = join(hub.directory, 'blobs', 'sha256', hex.slice(0, 2), hex);
+      await chmod(path, 0o644);
+      await writeFile(path, content);
+      const read = fetch(address).then((response) => response.bytes());
+      await expect(read).rejects.toThrow();
+      expect((await call(`${hub.url}/api/models`)).status).toBe(200);
+    },
+  );
 });
