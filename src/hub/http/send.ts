@@ -64,7 +64,8 @@ function exactly(sizeBytes: number): (source: AsyncIterable<Uint8Array>) => Asyn
       if (seen > sizeBytes) break;
       yield chunk;
     }
-    if (seen !== sizeBytes) throw new Error(`a file of the store has not the ${sizeBytes} bytes of its record`);
+    if (seen !== sizeBytes)
+      throw new Error(`a file of the store has not the ${sizeBytes} bytes of its record`);
   };
 }
 
