@@ -5,24 +5,23 @@
  */
 import { createHash } from 'node:crypto';
 import { type BigIntStats, createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Digest } from '../resources/digest.ts';
+import { deleteUnmarked } from './delete-unmarked.ts';
 import { DigestMismatch, errorCode, NotAFile, orDiskFull } from './errors.ts';
 import { fileStamp } from './file-stamp.ts';
 import { hashStored, type StoredHashes } from './hash-file.ts';
+import { type BlobStat, listBlobs, statBlob } from './list-blobs.ts';
 import type { LookedAt } from './open-regular.ts';
+import type { OtherOwner, StoreMarks } from './store-marks.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
 import { type Adoption, takeFile } from './take-file.ts';
 import { makeDirectory, syncDirectory, temporarySuffix } from './write-file-atomic.ts';
 
 export type { Digest } from '../resources/digest.ts';
-
-export interface BlobStat {
-  readonly digest: Digest;
-  readonly sizeBytes: number;
-}
+export type { BlobStat } from './list-blobs.ts';
 
 /** What the caller was promised; anything else is a {@link DigestMismatch}. */
 export interface ExpectedBlob {
@@ -48,7 +47,12 @@ export interface BlobStore {
    * Hashes what was taken, not what was offered. A linked file becomes read-only under both of its names. Follows no link.
    */
   adopt(path: string, how: Adoption, expected?: OfferedFile): Promise<StoredHashes>;
+  /** Leaves it where it is when another owner of this store has marked it. */
   delete(digest: Digest): Promise<void>;
+  /** Who else uses this store, and what of it. */
+  others(): Promise<readonly OtherOwner[]>;
+  /** This owner needs these and no others. */
+  keepMarks(digests: ReadonlySet<Digest>): Promise<void>;
   list(): AsyncIterable<BlobStat>;
   /** Re-reads every byte; a blob that is not what its name says is put into `quarantine/`. */
   verify(digest: Digest): Promise<Verified>;
@@ -57,8 +61,11 @@ export interface BlobStore {
 }
 export type Verified = 'ok' | 'missing' | 'corrupt';
 
-/** Opening reads and writes nothing: folders appear with the first write. */
-export function openBlobStore(directory: string): BlobStore {
+/**
+ * Opening reads and writes nothing: folders appear with the first write. `marks`: what is put or found here is marked as its
+ * owner's; a store that nobody shares needs none.
+ */
+export function openBlobStore(directory: string, marks?: StoreMarks): BlobStore {
   const temporaries = join(directory, 'tmp');
   let ready: Promise<void> | undefined;
   /** Of what was read and found right: the stamp of its file at that time. */
@@ -89,6 +96,7 @@ export function openBlobStore(directory: string): BlobStore {
     const target = path(blob.digest);
     const shard = join(target, '..');
     await makeDirectory(shard);
+    await marks?.add(blob.digest);
     await rename(temporary, target);
     await syncDirectory(shard);
     return blob;
@@ -184,6 +192,14 @@ export function openBlobStore(directory: string): BlobStore {
     return now !== undefined && fileStamp(now) === stamp ? 'ok' : verify(digest);
   }
 
+  async function find(digest: Digest): Promise<BlobStat | undefined> {
+    const found = await statBlob(path(digest), digest);
+    if (found === undefined || marks === undefined) return found;
+    const isNew = await marks.add(digest);
+    // Another owner may have deleted it before the mark was there.
+    return isNew ? statBlob(path(digest), digest) : found;
+  }
+
   return {
     path,
     write,
@@ -191,9 +207,14 @@ export function openBlobStore(directory: string): BlobStore {
     verify,
     verifyOnce,
     list: () => listBlobs(join(directory, 'sha256')),
-    stat: (digest) => statBlob(path(digest), digest),
+    stat: find,
     read: (digest, range) => createReadStream(path(digest), { highWaterMark: 256 * 1024, ...range }),
-    delete: (digest) => rm(path(digest), { force: true }),
+    delete: async (digest) =>
+      marks === undefined
+        ? rm(path(digest), { force: true })
+        : deleteUnmarked(path(digest), { digest, marks, temporaryPath }),
+    others: async () => (await marks?.others()) ?? [],
+    keepMarks: async (digests) => marks?.keep(digests),
   };
 }
 
@@ -203,16 +224,6 @@ function check(actual: BlobStat, { digest, sizeBytes }: ExpectedBlob): void {
     throw new DigestMismatch(what, sizeBytes, actual.sizeBytes);
   }
   if (digest !== undefined && digest !== actual.digest) throw new DigestMismatch(what, digest, actual.digest);
-}
-
-async function statBlob(path: string, digest: Digest): Promise<BlobStat | undefined> {
-  try {
-    const file = await stat(path);
-    return file.isFile() ? { digest, sizeBytes: file.size } : undefined;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function statOf(path: string): Promise<BigIntStats> {
@@ -226,22 +237,4 @@ async function syncFile(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-async function* listBlobs(directory: string): AsyncIterable<BlobStat> {
-  const shards = await readdir(directory).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
-  for (const shard of shards.toSorted(byName)) {
-    for (const name of (await readdir(join(directory, shard))).toSorted(byName)) {
-      if (!/^[0-9a-f]{64}$/.test(name)) continue;
-      const blob = await statBlob(join(directory, shard, name), `sha256:${name}`);
-      if (blob !== undefined) yield blob;
-    }
-  }
-}
-
-function byName(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }

@@ -42,6 +42,42 @@ export const BOUNDS = {
     connections: 32,
     perConnectionBytes: 1_000_000,
   },
+  /** Files of a source, on this disk or on a hub. */
+  source: {
+    /** A configuration, a template, python: the largest (labels of 21,843 classes) have one megabyte. */
+    textBytes: 16_000_000,
+    /** A vocabulary: the largest (262,144 tokens with their merges) have 33 MB. */
+    vocabularyBytes: 128_000_000,
+    /** An index: 150,000 tensors are 14 MB. */
+    indexBytes: 64_000_000,
+    /** Of one index. The largest models have 150,000 (384 experts in 61 layers). */
+    indexTensors: 500_000,
+    /** Of one index. The largest models have some hundreds. */
+    shards: 10_000,
+    /** Names in a folder of a source. A folder with more holds something else than a model. */
+    names: 100_000,
+  },
+  /** Headers of weights. */
+  weights: {
+    /** What the reader of safetensors itself takes at most. */
+    safetensorsHeaderBytes: 100_000_000,
+    /** Of one file: the largest models have 150,000 tensors, in 60 files. Kept they take 100 MB. */
+    tensors: 200_000,
+    /** Of one tensor. Frameworks stop at 8 to 64. */
+    dimensions: 64,
+    /** GGUF: the largest vocabularies with their merges take 20 MB. */
+    ggufHeaderBytes: 128_000_000,
+    /** GGUF: one text. The longest templates have some hundred kilobytes. */
+    ggufTextBytes: 16_000_000,
+    /** GGUF: texts of one list. Merges of a vocabulary of 262,144 tokens are 514,906. */
+    ggufListTexts: 4_000_000,
+    /** GGUF: values of the header; files have about 50. */
+    ggufValues: 100_000,
+    /** GGUF: experts of a layer are one tensor; the largest models have some thousands. */
+    ggufTensors: 100_000,
+    /** GGUF: llama.cpp has no room for more (LLAMA_MAX_LAYERS). */
+    ggufLayers: 512,
+  },
   /** What a model server says of itself, and one answer of a model. */
   served: {
     /** 1,024 tokens of a vocabulary with words of some kilobytes: kept are the first 64,000 characters. */

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { visible } from '../diagnostics/visible-text.ts';
 import type { ArtifactFacts, MemoryShape } from '../resources/artifact.ts';
 import { GGML_TYPES } from './ggml-types.ts';
-import { WEIGHT_LIMITS } from './limits.ts';
+import { BOUNDS } from '../resources/bounds.ts';
 import { type GgufContent, type GgufList, type GgufValue, readGguf } from './read-gguf.ts';
 
 export type GgufHeader =
@@ -103,8 +103,8 @@ function memoryShape(
     if (value !== undefined && !isCount) return `${key} is no whole number`;
   }
   const blockCount = numberOf(read('block_count'));
-  if (blockCount !== undefined && blockCount > WEIGHT_LIMITS.ggufLayers)
-    return `block_count is ${blockCount}; ${WEIGHT_LIMITS.ggufLayers} layers are the most that llama.cpp has room for`;
+  if (blockCount !== undefined && blockCount > BOUNDS.weights.ggufLayers)
+    return `block_count is ${blockCount}; ${BOUNDS.weights.ggufLayers} layers are the most that llama.cpp has room for`;
   const embeddingLength = numberOf(read('embedding_length'));
   const contextTrain = numberOf(read('context_length'));
   if (blockCount === undefined || embeddingLength === undefined || contextTrain === undefined)

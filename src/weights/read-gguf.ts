@@ -6,7 +6,7 @@
  */
 import { open } from 'node:fs/promises';
 import { type ByteReader, EndOfFile, readBytes } from './byte-reader.ts';
-import { WEIGHT_LIMITS } from './limits.ts';
+import { BOUNDS } from '../resources/bounds.ts';
 
 export type GgufValue = number | string | boolean | GgufFloat | GgufList;
 export interface GgufFloat {
@@ -36,7 +36,7 @@ export interface GgufContent {
 const MOST_DIMENSIONS = 4;
 const MOST_NAME_BYTES = 63;
 /** One for each layer, and nothing longer is looked into. */
-const MOST_NUMBERS = WEIGHT_LIMITS.ggufLayers;
+const MOST_NUMBERS = BOUNDS.weights.ggufLayers;
 
 const ALIGNMENT = 'general.alignment';
 const U32 = 4;
@@ -81,8 +81,8 @@ async function readContent(reader: ByteReader): Promise<GgufContent | string> {
   if (version !== 2 && version !== 3) return `it is of GGUF version ${version}; 2 and 3 are known`;
   const tensorCount = reader.u64();
   const valueCount = reader.u64();
-  if (tensorCount > WEIGHT_LIMITS.ggufTensors) return `it says that it has ${tensorCount} tensors`;
-  if (valueCount > WEIGHT_LIMITS.ggufValues) return `it says that its header has ${valueCount} values`;
+  if (tensorCount > BOUNDS.weights.ggufTensors) return `it says that it has ${tensorCount} tensors`;
+  if (valueCount > BOUNDS.weights.ggufValues) return `it says that its header has ${valueCount} values`;
 
   const values = new Map<string, GgufValue>();
   for (let index = 0; index < valueCount; index += 1) {
@@ -94,8 +94,8 @@ async function readContent(reader: ByteReader): Promise<GgufContent | string> {
     if (key === ALIGNMENT && type !== U32) return `its ${ALIGNMENT} is no unsigned number of 32 bits`;
     const value = await readValue(reader, type);
     if (value === undefined) return `its value ${key} is of an unknown type`;
-    if (reader.position > WEIGHT_LIMITS.ggufHeaderBytes)
-      return `its header is longer than ${WEIGHT_LIMITS.ggufHeaderBytes} bytes`;
+    if (reader.position > BOUNDS.weights.ggufHeaderBytes)
+      return `its header is longer than ${BOUNDS.weights.ggufHeaderBytes} bytes`;
     values.set(key, value);
   }
   const tensors = await readTensors(reader, tensorCount);
@@ -124,8 +124,8 @@ async function readTensors(reader: ByteReader, count: number): Promise<readonly 
 async function readText(reader: ByteReader): Promise<string> {
   await reader.need(8);
   const length = reader.u64();
-  if (length > WEIGHT_LIMITS.ggufTextBytes)
-    throw new TooLong(`a text of more than ${WEIGHT_LIMITS.ggufTextBytes} bytes`);
+  if (length > BOUNDS.weights.ggufTextBytes)
+    throw new TooLong(`a text of more than ${BOUNDS.weights.ggufTextBytes} bytes`);
   await reader.need(length);
   return reader.text(length);
 }
@@ -144,8 +144,8 @@ async function readList(reader: ByteReader): Promise<GgufList | undefined> {
   const type = reader.u32();
   const length = reader.u64();
   if (type === STRING) {
-    if (length > WEIGHT_LIMITS.ggufListTexts)
-      throw new TooLong(`a list of more than ${WEIGHT_LIMITS.ggufListTexts} texts`);
+    if (length > BOUNDS.weights.ggufListTexts)
+      throw new TooLong(`a list of more than ${BOUNDS.weights.ggufListTexts} texts`);
     reader.has(length * 8);
     for (let index = 0; index < length; index += 1) {
       if (reader.buffered < 8) await reader.need(8);

@@ -5,7 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { type JsonCursor, jsonCursor, JsonProblem } from './json-cursor.ts';
-import { WEIGHT_LIMITS } from './limits.ts';
+import { BOUNDS } from '../resources/bounds.ts';
 
 /** Bits of one element. */
 const ELEMENT_BITS: ReadonlyMap<string, number> = new Map([
@@ -55,7 +55,7 @@ export function headerLength(prefix: Uint8Array, fileBytes: number): number | st
     return `it is ${fileBytes} bytes long, too short for a header`;
   }
   const length = new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
-  const most = WEIGHT_LIMITS.safetensorsHeaderBytes;
+  const most = BOUNDS.weights.safetensorsHeaderBytes;
   if (length > BigInt(most)) return `it says that its header has ${length} bytes; ${most} are allowed`;
   if (length > BigInt(fileBytes - LENGTH_BYTES)) {
     return `its header ends ${length - BigInt(fileBytes - LENGTH_BYTES)} bytes after the end of the file: it was cut off`;
@@ -97,8 +97,8 @@ function readTensors(cursor: JsonCursor): readonly SafetensorsTensor[] {
   cursor.object((name) => {
     if (names.has(name)) throw new BadTensor(name, 'is there twice');
     names.add(name);
-    if (names.size > WEIGHT_LIMITS.tensors)
-      throw new JsonProblem(`names more than ${WEIGHT_LIMITS.tensors} tensors`);
+    if (names.size > BOUNDS.weights.tensors)
+      throw new JsonProblem(`names more than ${BOUNDS.weights.tensors} tensors`);
     if (name === '__metadata__') passMetadata(cursor);
     else tensors.push(readTensor(name, cursor));
   });
@@ -161,7 +161,7 @@ function readSizes(cursor: JsonCursor): readonly number[] | undefined {
     return undefined;
   }
   cursor.array(() => {
-    if (cursor.kind() !== 'number' || sizes.length > WEIGHT_LIMITS.dimensions) {
+    if (cursor.kind() !== 'number' || sizes.length > BOUNDS.weights.dimensions) {
       isUsable = false;
       return cursor.skip();
     }
@@ -170,7 +170,7 @@ function readSizes(cursor: JsonCursor): readonly number[] | undefined {
     if (!/^\d+$/.test(written) || !Number.isSafeInteger(size)) isUsable = false;
     sizes.push(size);
   });
-  return isUsable && sizes.length <= WEIGHT_LIMITS.dimensions ? sizes : undefined;
+  return isUsable && sizes.length <= BOUNDS.weights.dimensions ? sizes : undefined;
 }
 
 function findGap(tensors: readonly SafetensorsTensor[], dataBytes: number): string | undefined {

@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BOUNDS, overBound } from '../../../resources/bounds.ts';
 import { parseInnerPaths } from '../../../resources/inner-path.ts';
 import { failureOfProblems, type SourceProblem } from '../../check/problem.ts';
 import { refusedName } from '../../fail.ts';
@@ -27,14 +28,24 @@ export async function walkModelFiles(
   return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Everything in the top folder, and one folder deeper: nothing of a model lies below that. */
+/** The names in the top folder, and in the only folder of a model that has a name of its own. */
 export async function namesIn(directory: string): Promise<readonly string[]> {
+  const names = await namesOf(directory, '');
+  if (!names.includes(TEMPLATES)) return names;
+  const isFolder = await lstat(join(directory, TEMPLATES)).then((seen) => seen.isDirectory());
+  return isFolder ? [...names, ...(await namesOf(join(directory, TEMPLATES), `${TEMPLATES}/`))] : names;
+}
+
+async function namesOf(directory: string, prefix: string): Promise<readonly string[]> {
   const names: string[] = [];
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (!entry.isDirectory()) names.push(entry.name);
-    else if (!entry.name.startsWith('.')) {
-      const inner = await readdir(join(directory, entry.name));
-      names.push(...inner.map((name) => `${entry.name}/${name}`));
+  for await (const { name } of await opendir(directory)) {
+    names.push(prefix + name);
+    if (names.length > BOUNDS.source.names) {
+      throw overBound({
+        what: `the folder ${directory}`,
+        how: `has more than ${BOUNDS.source.names} names`,
+        remedy: 'point `source:` at the folder of the model alone',
+      });
     }
   }
   return names;
