@@ -24,16 +24,15 @@ const MOST_FINDINGS = 20;
 export async function searchText(text: string): Promise<readonly Finding[]> {
   // A comment could tell secretlint to look away; what has a NUL behind each letter is UTF-16.
   const plain = text.replaceAll(/secretlint-/gi, 'secretlint_').replaceAll('\0', '');
-  const found = new Map<string, Finding>();
+  const found = new Map<number, Finding>();
   for (let start = 0; start < plain.length; start += PIECE - OVERLAP) {
     const piece = plain.slice(start, start + PIECE);
-    const places = [...byLook(piece), ...(await byRules(piece))];
-    if (places.length > 0) {
-      const line = linesIn(plain, start);
-      for (const { kind, at } of places) {
-        const finding = { line: line + linesIn(piece, at) + 1, kind };
-        found.set(`${finding.line} ${kind}`, finding);
-      }
+    const places = [...(await byRules(piece)), ...byLook(piece)];
+    const above = places.length === 0 ? 0 : linesIn(plain, start);
+    for (const { kind, at } of places) {
+      // One secret of a line is enough to look at it.
+      const line = above + linesIn(piece, at) + 1;
+      if (!found.has(line)) found.set(line, { line, kind });
     }
     if (found.size >= MOST_FINDINGS || start + PIECE >= plain.length) break;
   }
