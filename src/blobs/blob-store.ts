@@ -28,9 +28,10 @@ export interface ExpectedBlob {
   readonly digest?: Digest;
   readonly sizeBytes?: number;
 }
-/** `looked`: what was seen of the offered file; nothing else is taken in its place. */
+/** `looked`: what was seen of the offered file; nothing else is taken in its place. `signal` ends its hashing; it stays where it is. */
 export interface OfferedFile extends ExpectedBlob {
   readonly looked?: LookedAt;
+  readonly signal?: AbortSignal;
 }
 
 export interface BlobStore {
@@ -151,7 +152,7 @@ export function openBlobStore(directory: string, marks?: StoreMarks): BlobStore 
       try {
         const { mtimeNs } = await statOf(temporary);
         // The disk writes while we read what it still has in memory.
-        const [hashes] = await Promise.all([hashStored(temporary), syncFile(temporary)]);
+        const [hashes] = await Promise.all([hashStored(temporary, expected), syncFile(temporary)]);
         check(hashes, expected);
         await settle(temporary, hashes);
         await taken.keep();

@@ -30,8 +30,11 @@ export type StoredHashes = Omit<FileHashes, 'gitOid'> & { readonly gitOid?: stri
 /** The Hub puts every file above 10 MB into LFS. */
 const MOST_REGULAR_BYTES = 32 * 1024 * 1024;
 
-export function hashStored(path: string): Promise<StoredHashes> {
-  return read(path, {}, MOST_REGULAR_BYTES);
+export function hashStored(
+  path: string,
+  { signal }: Pick<HashOptions, 'signal'> = {},
+): Promise<StoredHashes> {
+  return read(path, signal === undefined ? {} : { signal }, MOST_REGULAR_BYTES);
 }
 
 interface HashOptions {

@@ -4,7 +4,10 @@ export interface JsonBounds {
   /** Of all kinds, inner ones included: each takes memory, the shortest ones most for their bytes. */
   readonly values: number;
 }
-export type BoundedJson = { readonly value: unknown } | { readonly problem: string };
+export type BoundedJson =
+  | { readonly value: unknown }
+  /** `isOver`: it is more than the bounds, whatever it is. */
+  | { readonly problem: string; readonly isOver: boolean };
 
 /**
  * Parses foreign JSON after a look at how much it is: forty megabytes of brackets take gigabytes once they are parsed.
@@ -12,12 +15,15 @@ export type BoundedJson = { readonly value: unknown } | { readonly problem: stri
  */
 export function parseBoundedJson(text: string, bounds: JsonBounds): BoundedJson {
   const problem = overJsonBounds(text, bounds);
-  if (problem !== undefined) return { problem };
+  if (problem !== undefined) return { problem, isOver: true };
   try {
     const value: unknown = JSON.parse(text);
     return { value };
   } catch (error) {
-    return { problem: `is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      problem: `is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      isOver: false,
+    };
   }
 }
 

@@ -66,7 +66,13 @@ export async function applySource(
   }
 }
 
-function pathsOf(files: readonly FileEntry[], context: ApplyContext): (path: string) => string | undefined {
+function pathsOf(
+  files: readonly FileEntry[],
+  context: ApplyContext,
+): (path: string) => { readonly path: string } | undefined {
   const paths = new Map<string, string>(files.map(({ path, sha256 }) => [path, context.blobs.path(sha256)]));
-  return (path) => paths.get(path);
+  return (path) => {
+    const place = paths.get(path);
+    return place === undefined ? undefined : { path: place };
+  };
 }

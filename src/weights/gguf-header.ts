@@ -3,6 +3,7 @@
  * from. Names and quantization labels are claims; the tensors in the header are what was really written.
  */
 import { stat } from 'node:fs/promises';
+import { largest } from '../diagnostics/extremes.ts';
 import { visible } from '../diagnostics/visible-text.ts';
 import type { ArtifactFacts, MemoryShape } from '../resources/artifact.ts';
 import { GGML_TYPES } from './ggml-types.ts';
@@ -155,7 +156,7 @@ function perLayer(value: GgufValue | undefined, layers: number, fallback: number
 
 function largestOf(value: GgufValue | undefined): number | undefined {
   // No longer than there can be layers.
-  return isList(value) ? Math.max(0, ...value.numbers) : numberOf(value);
+  return isList(value) ? largest(value.numbers, 0) : numberOf(value);
 }
 
 function isList(value: GgufValue | undefined): value is GgufList {

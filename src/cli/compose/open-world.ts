@@ -157,7 +157,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
 
   const drivers: Drivers = {
-    source: createSourceDriver({ origins }),
+    source: createSourceDriver({ origins, looksFile: join(directories.cache, 'looks.json') }),
     artifact: createArtifactDriver({
       formats: REGISTRIES.formats,
       tools: toolbox.conversion,

@@ -1,10 +1,9 @@
 import { parseInnerPath } from '../../resources/inner-path.ts';
 import { type JsonCursor, JsonProblem } from '../../weights/json-cursor.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
+import { INDEX } from '../model-files.ts';
 import { DOWNLOAD_AGAIN, type Problems } from './problem.ts';
 import { type Reading, readJson } from './read-text.ts';
-
-export const INDEX = 'model.safetensors.index.json';
 
 export interface ShardIndex {
   /** Tensor -> file. */

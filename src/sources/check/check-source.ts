@@ -2,9 +2,10 @@
  * Whether a source can be built on, said before anything is made from it. All problems are collected: a model that was
  * damaged in three places is named in three lines, each with its file and what to do.
  */
+import { BOUNDS } from '../../resources/bounds.ts';
 import type { SourceOutput } from '../../resources/source.ts';
 import { elementCount, type SafetensorsTensor } from '../../weights/safetensors-header.ts';
-import { roleOf } from '../model-files.ts';
+import { INDEX, roleOf } from '../model-files.ts';
 import { checkConfig, type ModelConfig } from './check-config.ts';
 import { checkContent } from './check-content.ts';
 import { checkEmbedding, embeddingOf } from './check-embedding.ts';
@@ -13,14 +14,13 @@ import {
   checkIndexedTensors,
   checkNumbering,
   checkShards,
-  INDEX,
   readShardIndex,
   type ShardIndex,
 } from './check-shards.ts';
 import { checkTokenizer, checkTokens, type Tokenizer } from './check-tokenizer.ts';
 import { DOWNLOAD_AGAIN, noProblems, type Problems } from './problem.ts';
 import { readHeader } from './read-header.ts';
-import { type Reading, readObject } from './read-text.ts';
+import { type Reading, readJson, readObject } from './read-text.ts';
 import type { SourceView } from './source-view.ts';
 
 /** Everything but the weights: what can be judged before gigabytes are brought. */
@@ -55,6 +55,7 @@ export async function checkDescription({ source, view, signal }: Checked): Promi
   const reading = { view, problems };
   const config = await configOf(reading);
   const tokenizer = await checkTokenizer(reading);
+  for (const path of paths) await checkPart(path, reading);
   signal.throwIfAborted();
   const index = await readShardIndex(reading);
   if (index !== undefined) checkShards(index, weights, problems);
@@ -63,6 +64,15 @@ export async function checkDescription({ source, view, signal }: Checked): Promi
   if (config === undefined) throw new TypeError('a config that is none is a problem');
   return { config, tokenizer, weights, ...(index === undefined ? {} : { index }) };
 }
+
+/** Files that nobody here reads, and loaders do. */
+async function checkPart(path: string, reading: Reading): Promise<void> {
+  if (READ_BY_ITSELF.has(path)) return;
+  const most = BOUNDS.source.vocabularyBytes;
+  if (path.endsWith('.json')) await readJson(path, reading, { read: (cursor) => cursor.skip(), most });
+  else if (path.endsWith('.safetensors') && roleOf(path) === 'part') await readHeader(path, reading);
+}
+const READ_BY_ITSELF = new Set(['config.json', 'tokenizer.json', 'tokenizer_config.json', INDEX]);
 
 async function configOf(reading: Reading): Promise<ModelConfig | undefined> {
   const { view, problems } = reading;
@@ -96,7 +106,8 @@ export async function checkWeights(
     }
     const embedding = embeddingOf(tensors);
     if (embedding !== undefined) checkEmbedding(file, embedding, { config, problems });
-    checkRows(embedding, tokenizer, problems);
+    // SentencePiece's own file goes before: of what is added to it converters leave out what has no row.
+    if (!view.sizes.has('tokenizer.model')) checkRows(embedding, tokenizer, problems);
   }
   // A shard that could not be read lacks all of its tensors: saying so once is enough.
   if (problems.count === 0 && index !== undefined) checkIndexedTensors(index, fileOf, problems);

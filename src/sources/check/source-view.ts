@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type LookedAt, openRegular } from '../../blobs/open-regular.ts';
 
 /** What a check may read of a source, wherever its bytes are. */
 export interface SourceView {
@@ -11,14 +11,14 @@ export interface SourceView {
 /** Of files on this disk. */
 export function viewOfFiles(
   files: readonly { readonly path: string; readonly size: number }[],
-  pathOf: (path: string) => string | undefined,
+  placeOf: (path: string) => { readonly path: string; readonly looked?: LookedAt } | undefined,
 ): SourceView {
   return {
     sizes: new Map(files.map(({ path, size }) => [path, size])),
     async read(path, begin, bytes) {
-      const place = pathOf(path);
+      const place = placeOf(path);
       if (place === undefined) throw new TypeError(`${path} is not there`);
-      const file = await open(place, 'r');
+      const file = await openRegular(place.path, place.looked);
       try {
         const { size } = await file.stat();
         const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, size - begin)));

@@ -1,7 +1,7 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isLocalPath, isRemoteName } from '../../../ledger/stores/git/remote-name.ts';
 import { isWithin } from '../../../blobs/is-within.ts';
-import { isRemoteName } from '../../../ledger/stores/git/remote-name.ts';
 import { localZooDirectory } from '../../../transports/local/transport.ts';
 import type { OpenFleet } from '../open-fleet.ts';
 import type { StatePlace } from './state-place.ts';
@@ -26,12 +26,13 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
     });
   } else if (ledger.kind === 'git') {
     const path = localPathOf(ledger.remote);
-    // git takes it from where it runs; who wrote it meant the fleet's folder.
-    if (path !== undefined) {
-      const repository = { name: 'ledger:', isRepository: true } as const;
-      places.push({ ...repository, path: resolve(location.directory, path), named: 'ledger:' });
-      places.push({ ...repository, path: resolve(path) });
-    }
+    if (path !== undefined)
+      places.push({
+        path: resolve(location.directory, path),
+        name: 'ledger:',
+        named: 'ledger:',
+        isRepository: true,
+      });
   }
   for (const { name, zoo: folder, reach } of Object.values(machines)) {
     if (!reach.some(({ kind }) => kind === 'local')) continue;
@@ -45,7 +46,7 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
 function localPathOf(remote: string): string | undefined {
   if (isRemoteName(remote)) return undefined;
   if (/^file:\/\//i.test(remote)) return URL.canParse(remote) ? pathOf(new URL(remote)) : undefined;
-  return isAbsolute(remote) || !/^[^/]*:/.test(remote) ? remote : undefined;
+  return isLocalPath(remote) ? remote : undefined;
 }
 
 function pathOf(url: URL): string | undefined {

@@ -9,12 +9,14 @@ import { contentDigest, type FileEntry } from '../../../resources/content.ts';
 import type { Digest, HashText } from '../../../resources/digest.ts';
 import type { RequireFolder } from '../../../resources/require-folder.ts';
 import type { SecretSearch } from '../../../secrets/secret-search.ts';
+import { checkDescription, checkWeights } from '../../check/check-source.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { asWorldFailure } from '../../fail.ts';
 import type { FetchContext, ListContext, Origin, OriginSpecOf } from '../../origin.ts';
+import { selectFiles } from '../../select-files.ts';
 import { type HashCache, openHashCache } from './hash-cache.ts';
 import { type FoundFile, requireFile, type SourceFolder, sourceFolder } from './source-folder.ts';
-import { namesIn, walkModelFiles } from './walk.ts';
+import { placeIn, viewOfFound, walkModelFiles } from './walk.ts';
 
 export interface DirectoryOriginOptions {
   /** The fleet file's folder: paths are relative to it. */
@@ -44,13 +46,23 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
     const directory = resolve(options.baseDirectory, spec.path);
     try {
       const folder = await openFolder(directory);
-      const names = await namesIn(folder.path);
-      refuseOtherWeights(names, directory);
-      const found = await walkModelFiles(folder, names);
+      const selection = await selectFiles(await placeIn(folder));
+      refuseOtherWeights(selection, directory);
+      const found = await walkModelFiles(folder, selection);
       const files = await hashAll(found, context);
-      return { key: contentDigest(files, options.hash), files };
+      const key = contentDigest(files, options.hash);
+      return { key, files, leftOut: selection.leftOut, look: (source) => look(source, found) };
     } catch (error) {
       throw asWorldFailure(error, `the folder ${directory}`);
+    }
+
+    async function look(source: string, found: readonly FoundFile[]): Promise<void> {
+      const checked = { source, view: viewOfFound(found), signal: context.signal };
+      try {
+        await checkWeights(checked, await checkDescription(checked));
+      } catch (error) {
+        throw asWorldFailure(error, `the folder ${directory}`);
+      }
     }
   }
 

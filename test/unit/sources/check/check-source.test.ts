@@ -33,7 +33,7 @@ async function checkAll(directory: string): Promise<SourceFacts> {
   const files = await Promise.all(
     names.map(async (path) => ({ path, size: (await stat(join(directory, path))).size })),
   );
-  const view = viewOfFiles(files, (path) => join(directory, path));
+  const view = viewOfFiles(files, (path) => ({ path: join(directory, path) }));
   const checked = { source: 'source/zen/nano', view, signal: new AbortController().signal };
   return checkWeights(checked, await checkDescription(checked));
 }
