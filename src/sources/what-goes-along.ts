@@ -1,7 +1,9 @@
+import { visible } from '../diagnostics/visible-text.ts';
 import type { SourceSeen } from '../resources/source.ts';
 import { roleOf } from './model-files.ts';
 
 const MOST_NAMES = 10;
+const MOST_NAME = 80;
 
 /** For the plan, before anybody has checked it: code that goes along with the weights, and names that stay behind. */
 export function whatGoesAlong({ listed, leftOut = [] }: SourceSeen): string | undefined {
@@ -15,6 +17,9 @@ export function whatGoesAlong({ listed, leftOut = [] }: SourceSeen): string | un
 }
 
 function some(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES).join(', ');
+  const shown = names
+    .slice(0, MOST_NAMES)
+    .map((name) => visible(name, MOST_NAME))
+    .join(', ');
   return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
 }

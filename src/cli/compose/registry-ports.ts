@@ -35,6 +35,7 @@ export interface OriginPorts {
   readonly requireFolder: RequireFolder;
   readonly cacheFile: string;
   readonly secrets: SecretSearch;
+  readonly selectionsFile: string;
   /** How long what was read here counts; absent: until something touches it. */
   readonly verifyEverySeconds: number | undefined;
   readonly hash: HashText;
