@@ -25,7 +25,7 @@ function fakeMirror(): Mirror & {
   function tipOf(commit: string | undefined): Tip {
     const texts = trees.get(commit ?? '') ?? new Map<string, string>();
     const files = new Map([...texts].map(([path, text]) => [path, { oid: text, sizeBytes: text.length }]));
-    return { commit, base: commit, files };
+    return { commit, base: commit, files, trees: new Map() };
   }
   const tree = (): ReadonlyMap<string, string> => trees.get(head ?? '') ?? new Map();
   return {
