@@ -103,6 +103,8 @@ export async function applyFleet(
 /** In the same turn: a store that can writes the last records and the locks at once. */
 async function endTogether(writer: LedgerWriter, locks: Taken): Promise<LostLock | undefined> {
   const [closed, released] = await Promise.allSettled([writer.close(), locks.release()]);
+  // The store would not take its records any more.
+  if (closed.status === 'rejected' && closed.reason instanceof LockLost) return closed.reason;
   if (closed.status === 'rejected') throw closed.reason;
   if (released.status === 'rejected') throw released.reason;
   return released.value;
