@@ -18,8 +18,11 @@ export function objectReader(git: Git): ObjectReader {
   return {
     async read(oids) {
       if (oids.length === 0) return [];
-      running ??= converse(git.start(['cat-file', '--batch']), () => (running = undefined));
-      return await running(oids);
+      const asked = (running ??= converse(git.start(['cat-file', '--batch']), () => {
+        // Its end may be heard when another one has begun.
+        if (running === asked) running = undefined;
+      }));
+      return await asked(oids);
     },
   };
 }

@@ -41,17 +41,19 @@ export function pushingSink({ branch, file, segment, where, mayPush, ...begun }:
       if (records.some(mustBeSeen)) await push();
     },
     async close() {
+      let isLeft = true;
       try {
         if (file.text().length > pushedLength) await push();
+        isLeft = false;
       } catch (error) {
         // Said too late: somebody else had begun by then. The next run must not bring it.
-        if (error instanceof LockLost) await file.remove();
+        isLeft = !(error instanceof LockLost);
         throw error;
       } finally {
         stopRiding();
         await file.close();
+        if (!isLeft) await file.remove();
       }
-      await file.remove();
     },
   };
 }
