@@ -1,4 +1,5 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
+import { visible } from '../diagnostics/visible-text.ts';
 import { type Answer, answerText } from '../resources/evaluation.ts';
 import { splitThought } from '../resources/split-thought.ts';
 import type { Connection } from '../transports/transport.ts';
@@ -19,10 +20,13 @@ export async function askQuestions(
   }: { readonly backend: Backend; readonly connection: Connection; readonly port: number },
   {
     asked,
+    model,
     system,
     signal,
   }: {
     readonly asked: readonly string[];
+    /** Who is asked, for messages. */
+    readonly model: string;
     readonly system?: string | undefined;
     readonly signal?: AbortSignal | undefined;
   },
@@ -32,6 +36,7 @@ export async function askQuestions(
   for (const ask of asked) {
     const { finish, ...said } = await backend.ask(connection, port, {
       ask,
+      model,
       maxTokens: MAX_ANSWER_TOKENS,
       ...(system === undefined ? {} : { system }),
       ...(signal === undefined ? {} : { signal }),
@@ -39,7 +44,12 @@ export async function askQuestions(
     const { answer, thought = said.thought, isOpen } = splitThought(answerText(said.answer));
     if (isOpen) throw unjudged(ask, 'thought, and its thought has no end');
     if (answer === '') throw saidNothing(ask, finish);
-    answers.push({ ask, answer, ...(thought === undefined ? {} : { thought }), finish });
+    answers.push({
+      ask,
+      answer,
+      ...(thought === undefined ? {} : { thought: answerText(thought) }),
+      finish: visible(finish),
+    });
     onAnswer(answers.length);
   }
   return answers;

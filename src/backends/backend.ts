@@ -105,6 +105,8 @@ export type Look =
   | ({ readonly state: 'ready' } & Served);
 
 export interface ChatQuestion {
+  /** Who is asked, for messages. */
+  readonly model: string;
   readonly system?: string;
   readonly ask: string;
   readonly maxTokens: number;

@@ -1,5 +1,9 @@
 import { Agent, request } from 'undici';
+import type { WorldFailure } from '../diagnostics/failure.ts';
+import { readBounded } from '../endpoints/read-bounded.ts';
 import { type ReadRoute, requireRead } from '../endpoints/read-routes.ts';
+import { parseBoundedJson } from '../resources/bounded-json.ts';
+import { BOUNDS, overBound } from '../resources/bounds.ts';
 import type { Forward } from '../transports/transport.ts';
 
 /**
@@ -27,7 +31,7 @@ export interface Question {
   readonly signal: AbortSignal;
 }
 
-/** Throws what undici throws when nobody answers. */
+/** Throws what undici throws when nobody answers, and WorldFailure for an answer that is over a bound. */
 export function getJson(question: Question): Promise<HttpAnswer> {
   return send(question, { method: 'GET' });
 }
@@ -47,13 +51,19 @@ async function send({ forward, path, readRoutes, signal }: Question, sent: Sent)
   const to = new URL(`${forward.url}${path}`);
   if (forward.readOnly === true) requireRead(readRoutes, { method: sent.method, to, server: forward.url });
   const { statusCode, body } = await request(to, { dispatcher, signal, ...sent });
-  return { status: statusCode, json: parseJson(await body.text()) };
+  // How long it may take is up to the signal.
+  const read = await readBounded(body, { bytes: BOUNDS.served.bytes, milliseconds: Infinity });
+  if (read.state === 'cut') throw tooMuch(to, read.how);
+  const json = parseBoundedJson(read.bytes.toString('utf8'), BOUNDS.served);
+  if ('problem' in json && json.isOver) throw tooMuch(to, json.problem);
+  return { status: statusCode, json: 'value' in json ? json.value : undefined };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function tooMuch({ host, pathname }: URL, how: string): WorldFailure {
+  return overBound({
+    what: `what ${host} answers to ${pathname}`,
+    how,
+    remedy: 'check the weights and the tokenizer of the model, and what serves on this port',
+    class: 'tool',
+  });
 }

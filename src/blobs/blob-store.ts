@@ -5,28 +5,33 @@
  */
 import { createHash } from 'node:crypto';
 import { type BigIntStats, createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Digest } from '../resources/digest.ts';
-import { DigestMismatch, errorCode, orDiskFull } from './errors.ts';
+import { deleteUnmarked } from './delete-unmarked.ts';
+import { DigestMismatch, errorCode, NotAFile, orDiskFull } from './errors.ts';
 import { fileStamp } from './file-stamp.ts';
 import { hashStored, type StoredHashes } from './hash-file.ts';
+import { type BlobStat, listBlobs, statBlob } from './list-blobs.ts';
+import type { LookedAt } from './open-regular.ts';
+import type { OtherOwner, StoreMarks } from './store-marks.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
 import { type Adoption, takeFile } from './take-file.ts';
 import { makeDirectory, syncDirectory, temporarySuffix } from './write-file-atomic.ts';
 
 export type { Digest } from '../resources/digest.ts';
-
-export interface BlobStat {
-  readonly digest: Digest;
-  readonly sizeBytes: number;
-}
+export type { BlobStat } from './list-blobs.ts';
 
 /** What the caller was promised; anything else is a {@link DigestMismatch}. */
 export interface ExpectedBlob {
   readonly digest?: Digest;
   readonly sizeBytes?: number;
+}
+/** `looked`: what was seen of the offered file; nothing else is taken in its place. `signal` ends its hashing; it stays where it is. */
+export interface OfferedFile extends ExpectedBlob {
+  readonly looked?: LookedAt;
+  readonly signal?: AbortSignal;
 }
 
 export interface BlobStore {
@@ -40,10 +45,15 @@ export interface BlobStore {
   write(bytes: AsyncIterable<Uint8Array>, expected?: ExpectedBlob): Promise<BlobStat>;
   /**
    * Takes a file that exists: `copy` (reflink where the filesystem can), `link` (hard link, else copy) or `move`.
-   * Hashes what was taken, not what was offered. A linked file becomes read-only under both of its names.
+   * Hashes what was taken, not what was offered. A linked file becomes read-only under both of its names. Follows no link.
    */
-  adopt(path: string, how: Adoption, expected?: ExpectedBlob): Promise<StoredHashes>;
+  adopt(path: string, how: Adoption, expected?: OfferedFile): Promise<StoredHashes>;
+  /** Leaves it where it is when another owner of this store has marked it. */
   delete(digest: Digest): Promise<void>;
+  /** Who else uses this store, and what of it. */
+  others(): Promise<readonly OtherOwner[]>;
+  /** This owner needs these and no others. */
+  keepMarks(digests: ReadonlySet<Digest>): Promise<void>;
   list(): AsyncIterable<BlobStat>;
   /** Re-reads every byte; a blob that is not what its name says is put into `quarantine/`. */
   verify(digest: Digest): Promise<Verified>;
@@ -52,8 +62,11 @@ export interface BlobStore {
 }
 export type Verified = 'ok' | 'missing' | 'corrupt';
 
-/** Opening reads and writes nothing: folders appear with the first write. */
-export function openBlobStore(directory: string): BlobStore {
+/**
+ * Opening reads and writes nothing: folders appear with the first write. `marks`: what is put or found here is marked as its
+ * owner's; a store that nobody shares needs none.
+ */
+export function openBlobStore(directory: string, marks?: StoreMarks): BlobStore {
   const temporaries = join(directory, 'tmp');
   let ready: Promise<void> | undefined;
   /** Of what was read and found right: the stamp of its file at that time. */
@@ -84,6 +97,7 @@ export function openBlobStore(directory: string): BlobStore {
     const target = path(blob.digest);
     const shard = join(target, '..');
     await makeDirectory(shard);
+    await marks?.add(blob.digest);
     await rename(temporary, target);
     await syncDirectory(shard);
     return blob;
@@ -119,7 +133,7 @@ export function openBlobStore(directory: string): BlobStore {
     }
   }
 
-  async function adopt(source: string, how: Adoption, expected: ExpectedBlob = {}): Promise<StoredHashes> {
+  async function adopt(source: string, how: Adoption, expected: OfferedFile = {}): Promise<StoredHashes> {
     const { hashes, mtimeNs } = await take(source, how, expected);
     // Its names and its rights have changed the change time meanwhile, and nothing else may have.
     const now = await statOf(path(hashes.digest)).catch(() => undefined);
@@ -130,16 +144,15 @@ export function openBlobStore(directory: string): BlobStore {
   async function take(
     source: string,
     how: Adoption,
-    expected: ExpectedBlob,
+    expected: OfferedFile,
   ): Promise<{ readonly hashes: StoredHashes; readonly mtimeNs: bigint }> {
-    if (!(await stat(source)).isFile()) throw new TypeError(`${source} is not a file`);
     const temporary = await temporaryPath();
     try {
-      const taken = await takeFile(source, temporary, how);
+      const taken = await takeFile(source, temporary, { how, looked: expected.looked });
       try {
         const { mtimeNs } = await statOf(temporary);
         // The disk writes while we read what it still has in memory.
-        const [hashes] = await Promise.all([hashStored(temporary), syncFile(temporary)]);
+        const [hashes] = await Promise.all([hashStored(temporary, expected), syncFile(temporary)]);
         check(hashes, expected);
         await settle(temporary, hashes);
         await taken.keep();
@@ -165,7 +178,7 @@ export function openBlobStore(directory: string): BlobStore {
       }
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return 'missing';
-      throw error;
+      if (!(error instanceof NotAFile)) throw error;
     }
     const quarantine = join(directory, 'quarantine');
     await mkdir(quarantine, { recursive: true });
@@ -180,6 +193,14 @@ export function openBlobStore(directory: string): BlobStore {
     return now !== undefined && fileStamp(now) === stamp ? 'ok' : verify(digest);
   }
 
+  async function find(digest: Digest): Promise<BlobStat | undefined> {
+    const found = await statBlob(path(digest), digest);
+    if (found === undefined || marks === undefined) return found;
+    const isNew = await marks.add(digest);
+    // Another owner may have deleted it before the mark was there.
+    return isNew ? statBlob(path(digest), digest) : found;
+  }
+
   return {
     path,
     write,
@@ -187,9 +208,14 @@ export function openBlobStore(directory: string): BlobStore {
     verify,
     verifyOnce,
     list: () => listBlobs(join(directory, 'sha256')),
-    stat: (digest) => statBlob(path(digest), digest),
+    stat: find,
     read: (digest, range) => createReadStream(path(digest), { highWaterMark: 256 * 1024, ...range }),
-    delete: (digest) => rm(path(digest), { force: true }),
+    delete: async (digest) =>
+      marks === undefined
+        ? rm(path(digest), { force: true })
+        : deleteUnmarked(path(digest), { digest, marks, temporaryPath }),
+    others: async () => (await marks?.others()) ?? [],
+    keepMarks: async (digests) => marks?.keep(digests),
   };
 }
 
@@ -199,16 +225,6 @@ function check(actual: BlobStat, { digest, sizeBytes }: ExpectedBlob): void {
     throw new DigestMismatch(what, sizeBytes, actual.sizeBytes);
   }
   if (digest !== undefined && digest !== actual.digest) throw new DigestMismatch(what, digest, actual.digest);
-}
-
-async function statBlob(path: string, digest: Digest): Promise<BlobStat | undefined> {
-  try {
-    const file = await stat(path);
-    return file.isFile() ? { digest, sizeBytes: file.size } : undefined;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function statOf(path: string): Promise<BigIntStats> {
@@ -222,22 +238,4 @@ async function syncFile(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-async function* listBlobs(directory: string): AsyncIterable<BlobStat> {
-  const shards = await readdir(directory).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
-  for (const shard of shards.toSorted(byName)) {
-    for (const name of (await readdir(join(directory, shard))).toSorted(byName)) {
-      if (!/^[0-9a-f]{64}$/.test(name)) continue;
-      const blob = await statBlob(join(directory, shard, name), `sha256:${name}`);
-      if (blob !== undefined) yield blob;
-    }
-  }
-}
-
-function byName(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }

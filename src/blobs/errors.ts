@@ -35,6 +35,16 @@ export class FileChanged extends Error {
   }
 }
 
+/** A link, a folder, a pipe or a device where a regular file has to be. It was not read. */
+export class NotAFile extends Error {
+  readonly path: string;
+  override readonly name = 'NotAFile';
+  constructor(path: string) {
+    super(`${path} is not a file`);
+    this.path = path;
+  }
+}
+
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Digest } from '../resources/digest.ts';
 import { FileChanged } from './errors.ts';
+import { type LookedAt, openRegular } from './open-regular.ts';
 
 const READ_BYTES = 1024 * 1024;
 
@@ -29,17 +30,22 @@ export type StoredHashes = Omit<FileHashes, 'gitOid'> & { readonly gitOid?: stri
 /** The Hub puts every file above 10 MB into LFS. */
 const MOST_REGULAR_BYTES = 32 * 1024 * 1024;
 
-export function hashStored(path: string): Promise<StoredHashes> {
-  return read(path, {}, MOST_REGULAR_BYTES);
+export function hashStored(
+  path: string,
+  { signal }: Pick<HashOptions, 'signal'> = {},
+): Promise<StoredHashes> {
+  return read(path, signal === undefined ? {} : { signal }, MOST_REGULAR_BYTES);
 }
 
 interface HashOptions {
   readonly signal?: AbortSignal;
+  /** Nothing else is hashed in its place. */
+  readonly looked?: LookedAt;
   readonly onBytes?: (bytes: number) => void;
 }
 
 async function read(path: string, options: HashOptions, mostGitBytes: number): Promise<StoredHashes> {
-  const file = await open(path, 'r');
+  const file = await openRegular(path, options.looked);
   try {
     const { size } = await file.stat();
     const sha256 = createHash('sha256');

@@ -28,7 +28,7 @@ export function exitOfDrift({ drift, unknown, claimed, pending }: Plan): ExitCod
 
 /**
  * 8 says that some of it is done now: where nothing was done, nothing was partly applied, and a failure that has no number
- * of its own is an error like any other. What could not even be looked at is 8, also when there was nothing else to do.
+ * of its own is an error like any other. What could not even be reached is 8, also when there was nothing else to do.
  */
 export function exitOfApply({ counts, failures }: ApplyResult, plan: Plan | undefined): ExitCode {
   const codes: ExitCode[] = failures
@@ -41,18 +41,23 @@ export function exitOfApply({ counts, failures }: ApplyResult, plan: Plan | unde
   const heldLater = counts.held - (plan?.held.length ?? 0);
   if (heldLater > 0 || (plan !== undefined && isHeldBack(plan))) codes.push(EXIT.held);
   if (counts.outOfBudget > 0) codes.push(EXIT.exhausted);
-  codes.push(...(plan?.unknown ?? []).flatMap(({ class: why }) => exitOfUnknown(why)));
-  return mostImportantExit(codes);
+  const unknown = (plan?.unknown ?? []).flatMap(({ class: why }) => exitOfUnknown(why, counts));
+  return mostImportantExit(codes.concat(unknown));
 }
 
 /** What could not be looked at was not applied either: a CI job with an expired token must not end well. */
-function exitOfUnknown(why: Plan['unknown'][number]['class']): readonly ExitCode[] {
+function exitOfUnknown(
+  why: Plan['unknown'][number]['class'],
+  { done }: ApplyResult['counts'],
+): readonly ExitCode[] {
   switch (why) {
     case 'auth':
       return [EXIT.authentication];
     case 'network':
-    case 'input':
       return [EXIT.partial];
+    // Another try would end the same way.
+    case 'input':
+      return [done > 0 ? EXIT.partial : EXIT.error];
     // Said as a warning of the file, or by whatever it depends on.
     case 'unsupported':
     case 'dependency':

@@ -57,6 +57,12 @@ export function failureLine({ message, details = [] }: Failure): string {
   return details.length === 0 ? message : visible(`${message.replace(/:$/, '')}: ${details.join('; ')}`);
 }
 
+/** The same, and what to do about it. */
+export function failureAdvice(failure: Failure): string {
+  const line = failureLine(failure);
+  return failure.remedy === undefined ? line : `${line}; ${failure.remedy}`;
+}
+
 const MOST_DETAILS = 20;
 
 function some(details: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@
  * Draws a diagnostic for a terminal or a log: what is wrong, where, the line with a caret under it, and what to do.
  * The layout is rustc's. Text of the fleet is shown as it is, except for control characters and secrets.
  */
+import { largest } from './extremes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { excerptOf } from './excerpt.ts';
 import { visible } from './visible-text.ts';
@@ -21,9 +22,7 @@ export type SourceText = (file: string) => string | undefined;
 export function renderDiagnostic(diagnostic: Diagnostic, source: SourceText, paint: DiagnosticPaint): string {
   const { severity, code, message, place, related = [], remedy, secret = false } = diagnostic;
   const accent = severity === 'error' ? paint.red : paint.yellow;
-  const gutter = Math.max(
-    ...[place, ...related.map((other) => other.place)].map(({ line }) => `${line}`.length),
-  );
+  const gutter = largest([place, ...related.map((other) => other.place)].map(({ line }) => `${line}`.length));
   const frame = { gutter, secret, source, paint };
   return [
     `${accent(paint.bold(`${severity}[${code}]`))}${paint.bold(`: ${visible(message)}`)}`,

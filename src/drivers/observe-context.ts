@@ -26,6 +26,13 @@ export interface OriginListing {
   readonly key: Digest;
   readonly revision?: string;
   readonly files: readonly ListedFile[];
+  /** Names beside the model that are no part of it; folders end with a slash. */
+  readonly leftOut?: readonly string[];
+  /**
+   * Looks into the files as far as that is cheap: those of a folder as a whole, of a hub the first bytes of few. Throws
+   * WorldFailure `input` that names what is wrong with `source`. Absent: only the whole can tell.
+   */
+  look?(source: string): Promise<void>;
 }
 export interface NamespaceListing {
   /** Full repo id -> its head. */

@@ -1,3 +1,4 @@
+import { largest } from '../diagnostics/extremes.ts';
 /** What an answer says of when to come back. Header names are lower case. */
 export interface AnswerHead {
   readonly status: number;
@@ -55,5 +56,5 @@ function windowsOf(answer: AnswerHead): readonly Window[] {
 
 function longest(waits: readonly (number | undefined)[]): number | undefined {
   const known = waits.filter((wait) => wait !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return known.length === 0 ? undefined : largest(known);
 }

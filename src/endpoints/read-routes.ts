@@ -32,7 +32,7 @@ export function isRead(routes: readonly ReadRoute[], { method, to, server }: Sen
 }
 
 /** A server may live below a path of its host. Undefined: another server. */
-function pathOn(server: string, to: URL): string | undefined {
+export function pathOn(server: string, to: URL): string | undefined {
   const { origin, pathname } = new URL(server);
   const prefix = pathname.replace(/\/+$/, '');
   if (to.origin !== origin || !to.pathname.startsWith(`${prefix}/`)) return undefined;

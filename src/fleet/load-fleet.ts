@@ -70,7 +70,7 @@ export function loadFleet(
   };
   const documents = checked.flatMap(({ document }) => (document === undefined ? [] : [document]));
   const { merged, diagnostics: twice } = mergeFiles(documents, places);
-  diagnostics.push(...twice);
+  for (const one of twice) diagnostics.push(one);
   checked.forEach((file, index) => {
     if (index > 0) checkPart(file, compilation);
   });

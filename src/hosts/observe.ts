@@ -1,4 +1,4 @@
-import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
+import { failureAdvice, WorldFailure } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { HostSeen } from '../resources/host.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -29,7 +29,7 @@ async function observeHost(machine: MachineSpec, context: ObserveContext): Promi
     const { class: failed } = error.failure;
     const isAuth = failed === 'authentication' || failed === 'permission';
     const kind = failed === 'input' ? 'input' : 'network';
-    return { state: 'unknown', why: failureLine(error.failure), class: isAuth ? 'auth' : kind };
+    return { state: 'unknown', why: failureAdvice(error.failure), class: isAuth ? 'auth' : kind };
   }
 }
 

@@ -10,7 +10,11 @@ import { ROUTES } from './routes/all-routes.ts';
 
 /** Finds the route, asks who is there, and lets the route answer. Never throws: an error is an answer too. */
 export async function answerRequest(
-  { hub, findAsker }: { readonly hub: HubContext; readonly findAsker: FindAsker },
+  {
+    hub,
+    findAsker,
+    left,
+  }: { readonly hub: HubContext; readonly findAsker: FindAsker; readonly left: AbortSignal },
   request: IncomingMessage,
   body: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly answer: Answer; readonly route: string; readonly error?: unknown }> {
@@ -20,13 +24,17 @@ export async function answerRequest(
     const [rawPath = '/', search = ''] = splitOnce(request.url ?? '/', '?');
     const found = findRoute(request.method ?? 'GET', splitPath(rawPath));
     route = found.route.pattern;
+    const query = new URLSearchParams(search);
     const asker = found.route.effect === 'signed' ? NOBODY : findAsker(request.headers.authorization);
+    // An address that names another owner than it was signed for is refused at once, and so takes nobody's place.
+    hub.turnstile.enter(found.route.effect === 'signed' ? (query.get('owner') ?? '') : asker.name, left);
     if (hub.store.readOnly && isChanging(found.route)) throw new HubError(405, 'This hub is read-only');
     const answer = await found.route.handle({
       hub,
       method: request.method ?? 'GET',
       rawPath,
-      query: new URLSearchParams(search),
+      query,
+      left,
       headers: request.headers,
       origin: `http://${request.headers.host ?? '127.0.0.1'}`,
       asker,

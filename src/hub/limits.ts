@@ -20,6 +20,14 @@ export const HUB_LIMITS = {
   headMilliseconds: 20_000,
   /** A body, or a reader of an answer, that stands still. */
   stallMilliseconds: 30_000,
-  /** Requests of one user at once: official clients have up to 16. */
+  /** Requests of one user at once: official clients have up to 16. More are told to come back. */
   requestsAtOnce: 256,
+  /** Connections at once, of all clients. */
+  connections: 1024,
+  /** Uploads in parts of one user that were begun and not completed: official clients have some ten at once. */
+  pendingUploads: 64,
+  /** The files of these together: two of the largest, or many smaller ones. Bytes. */
+  pendingBytes: 1_000_000_000_000,
+  /** What lay untouched for so long makes room for another one of the same user. */
+  pendingMilliseconds: 60 * 60_000,
 } as const;

@@ -12,6 +12,7 @@ import { errorAnswer, send } from './http/send.ts';
 import { HUB_LIMITS } from './limits.ts';
 import type { HubContext } from './http/request.ts';
 import { openStore } from './store/open-store.ts';
+import { openTurnstile } from './turnstile.ts';
 import { openUrlSigner } from './url-signer.ts';
 
 export type { HubUser } from './access.ts';
@@ -31,6 +32,10 @@ export interface HubOptions {
   readonly largeFiles?: 'lfs' | 'xet';
   /** From which size on files come in parts, which keeps clients that upload with `fetch` small. Default 64 MiB. */
   readonly multipartFromBytes?: number;
+  /** The largest file that it takes. Default: as on the Hub, 500 GB. */
+  readonly fileBytes?: number;
+  /** Requests of one user at once. Default 256. */
+  readonly requestsAtOnce?: number;
   readonly onRequest?: (request: RequestSeen) => void;
 }
 
@@ -65,6 +70,8 @@ export async function serveHub(options: HubOptions): Promise<RunningHub> {
     needsToken: (options.users ?? []).length > 0,
     largeFiles: options.largeFiles ?? 'lfs',
     multipartFromBytes: options.multipartFromBytes ?? MULTIPART_FROM_BYTES,
+    fileBytes: options.fileBytes ?? HUB_LIMITS.fileBytes,
+    turnstile: openTurnstile(options.requestsAtOnce ?? HUB_LIMITS.requestsAtOnce),
   };
   const findAsker = accessFor(options.users ?? [], options.anonymous ?? 'none');
   const server = createServer((request, response) => {
@@ -73,7 +80,7 @@ export async function serveHub(options: HubOptions): Promise<RunningHub> {
   // The default of five minutes for a whole request would cut every upload that takes longer; what stands still is ended.
   server.requestTimeout = 0;
   server.headersTimeout = HUB_LIMITS.headMilliseconds;
-  server.maxConnections = 2 * HUB_LIMITS.requestsAtOnce;
+  server.maxConnections = HUB_LIMITS.connections;
   // Longer than clients keep an idle connection: else they write to one that we are closing.
   server.keepAliveTimeout = 120_000;
   try {
@@ -97,11 +104,13 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const counted = { bytesIn: 0 };
+  const left = new AbortController();
+  response.once('close', () => left.abort());
   const {
     answer,
     route,
     error: failure,
-  } = await answerRequest({ hub, findAsker }, request, countBody(request, counted));
+  } = await answerRequest({ hub, findAsker, left: left.signal }, request, countBody(request, counted));
   let bytesOut = 0;
   let broken = failure;
   try {

@@ -1,3 +1,4 @@
+import { smallest } from '../diagnostics/extremes.ts';
 import { LockedOut } from './errors.ts';
 import type { HeldLock, Lock, LockHolder, Locks, LockScope } from './ledger.ts';
 
@@ -76,7 +77,7 @@ function pauseFor(
   held: readonly HeldLock[],
   { left, looks }: { readonly left: number; readonly looks: number },
 ): number {
-  const perTerm = Math.min(...held.map(({ holder }) => (holder.termSeconds * 1000) / LOOKS));
+  const perTerm = smallest(held.map(({ holder }) => (holder.termSeconds * 1000) / LOOKS));
   if (left <= 0) return perTerm;
   return Math.min(perTerm, SHORTEST_PAUSE * 1.5 ** looks, LONGEST_PAUSE, left);
 }

@@ -50,8 +50,8 @@ const FILL: Fillers = {
   contents: (fold, entries) => put(fold.contents, entries),
   tombstones: (fold, entries) => put(fold.tombstones, entries),
   protections: (fold, entries) => entries.forEach((what) => fold.protections.add(what)),
-  runs: (fold, entries) => void fold.runs.push(...entries),
-  history: (fold, entries) => void fold.history.push(...entries),
+  runs: (fold, entries) => entries.forEach((run) => fold.runs.push(run)),
+  history: (fold, entries) => entries.forEach((event) => fold.history.push(event)),
 };
 
 function put<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {

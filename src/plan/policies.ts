@@ -2,6 +2,7 @@
  * What the fleet's own rules say of one step. Whatever is told here is told with two places: the line of the rule, and the
  * line of what breaks it.
  */
+import { smallest } from '../diagnostics/extremes.ts';
 import type { GatesRule, Policies } from '../resources/policies.ts';
 import type { Reason, Verb } from './action.ts';
 import type { Assessment } from './assessment.ts';
@@ -49,10 +50,11 @@ function unpublishable({ publishes, place }: Assessment, policies: Policies): re
     const rule = gates.demands.map(({ name, pass }) =>
       pass === undefined ? name : `${name} (pass: ${pass})`,
     );
-    reasons.push(
-      { text: `gates: what is published stands behind ${rule.join(' and ')}`, place: gates.place },
-      ...lacks.map((text) => ({ text, place })),
-    );
+    reasons.push({
+      text: `gates: what is published stands behind ${rule.join(' and ')}`,
+      place: gates.place,
+    });
+    for (const text of lacks) reasons.push({ text, place });
   }
   return reasons;
 }
@@ -64,7 +66,7 @@ function lackOf(
 ): readonly string[] {
   const marks = gates.filter((gate) => gate.name === name).map((gate) => gate.pass);
   if (marks.length === 0) return [`no ${name} gate holds it back`];
-  const least = Math.min(...marks);
+  const least = smallest(marks);
   return least < pass
     ? [`its ${name} gate lets through what has pass: ${least}, and ${pass} is the least`]
     : [];

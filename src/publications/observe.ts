@@ -18,6 +18,7 @@ export async function observePublications(
   context: ObserveContext,
 ): Promise<ReadonlyMap<ResourceId, Seen>> {
   const queue = new PQueue({ concurrency: TREES_AT_ONCE });
+  const spellings = spellingsOf(wanted);
   const seen = new Map<ResourceId, Seen>();
   await Promise.all(
     [...byNamespace(wanted).values()].map(async (group) => {
@@ -25,10 +26,17 @@ export async function observePublications(
       if (first === undefined) return;
       const { target, namespace } = first.resource.spec;
       const listing = await orWhy(() => context.namespace(target, namespace));
+      const listed = new Map(
+        'state' in listing ? [] : [...listing.repos.keys()].map((name) => [name.toLowerCase(), name]),
+      );
       await queue.addAll(
         group.map((wish) => async () => {
           const { id } = wish.resource;
-          seen.set(id, 'state' in listing ? listing : await orWhy(() => observeOne(wish, listing, context)));
+          const other = otherSpelling(wish, { spellings, listed });
+          seen.set(
+            id,
+            other ?? ('state' in listing ? listing : await orWhy(() => observeOne(wish, listing, context))),
+          );
         }),
       );
     }),
@@ -56,6 +64,36 @@ async function observeOne(
   }
   const named = await namedTrees(tree, value.tag, (commit) => listing.filesAt(value.repo, commit));
   return { state: 'present', seen: seenOf(tree, repo.visibility, named) };
+}
+
+/** Of each repo that the fleet wants: how the fleet writes it. Those that have left the fleet are no wish. */
+function spellingsOf(wanted: readonly Wanted<'publication'>[]): ReadonlyMap<string, string> {
+  return new Map(
+    wanted.flatMap(({ resource, value }) =>
+      isLeft({ resource }) ? [] : [[caseless(resource.spec.target.name, value.repo), value.repo] as const],
+    ),
+  );
+}
+
+const caseless = (target: string, repo: string): string => `${target}\n${repo.toLowerCase()}`;
+
+/** Hubs tell no repos apart by case alone: what is there under another spelling is this repo, and neither absent nor another one. */
+function otherSpelling(
+  { resource, value: { repo } }: Wanted<'publication'>,
+  {
+    spellings,
+    listed,
+  }: { readonly spellings: ReadonlyMap<string, string>; readonly listed: ReadonlyMap<string, string> },
+): Extract<Seen, { readonly state: 'unknown' }> | undefined {
+  const wished = spellings.get(caseless(resource.spec.target.name, repo));
+  if (isLeft({ resource })) {
+    if (wished === undefined) return undefined;
+    return { state: 'unknown', class: 'input', why: `the fleet wants it still, and writes it ${wished}` };
+  }
+  const there = listed.get(repo.toLowerCase());
+  if (there === undefined || there === repo) return undefined;
+  const why = `the hub writes this repo ${there}, and tells no repos apart by case alone: write it so in the fleet file`;
+  return { state: 'unknown', class: 'input', why };
 }
 
 function byNamespace(

@@ -29,8 +29,8 @@ async function claimsOfKind<K extends Kind>(
   if (driver.claims === undefined) return [];
   const claims: LedgerRecord[] = [];
   for (const { wanted, observation } of tables[kind].values()) {
-    if (observation.state === 'present')
-      claims.push(...(await driver.claims(wanted, observation.seen, context)));
+    if (observation.state !== 'present') continue;
+    for (const claim of await driver.claims(wanted, observation.seen, context)) claims.push(claim);
   }
   return claims;
 }

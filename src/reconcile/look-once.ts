@@ -80,7 +80,16 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
       if (there) blobs.set(digest, Promise.resolve(true));
       return there;
     },
-    origin: (origin) => once(JSON.stringify(origin), () => world.look.origin(origin, meter, signal), origins),
+    origin: (origin) =>
+      once(
+        JSON.stringify(origin),
+        async () => {
+          const listing = await world.look.origin(origin, meter, signal);
+          const { look: into } = listing;
+          return { ...listing, ...(into && { look: (source) => patiently(() => into(source)) }) };
+        },
+        origins,
+      ),
     namespace: (target, namespace) =>
       once(
         `${target.name}/${namespace}`,

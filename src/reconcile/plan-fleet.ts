@@ -2,13 +2,12 @@
  * Looks at the world and says what would be done: the read-only half of a run. Everything that changes something is on the
  * other side of the plan it returns.
  */
-import { failureLine } from '../diagnostics/failure.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
+import { rememberedFailures } from './remembered-failures.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
-import type { Digest } from '../resources/digest.ts';
 import { kindOf, type ResourceId, type Kind } from '../resources/id.ts';
 import type { Policies } from '../resources/policies.ts';
 import type { AnyResource } from '../resources/resource.ts';
@@ -161,7 +160,7 @@ function decide(fleet: FleetResources, world: World, options: Deciding): Planned
       ledgerTip: recorded.tip ?? [],
       assessments,
       beside,
-      failures: failuresOf(ledger),
+      failures: rememberedFailures(ledger),
       policies,
       population: populationOf(fleet, ledger),
       unfinished: ledger.unfinished ?? new Map(),
@@ -199,14 +198,6 @@ function assessAll(
 function assessOne<K extends Kind>(kind: K, id: ResourceId, context: AssessContext): Assessment | undefined {
   const node = context.tables[kind].get(id);
   return node === undefined ? undefined : assess(kind, node, context);
-}
-
-function failuresOf(ledger: LedgerState): ReadonlyMap<Digest, string> {
-  const failures = new Map<Digest, string>();
-  for (const [key, { result, at }] of ledger.failures) {
-    if (result.state === 'failed') failures.set(key, `failed before, ${at}: ${failureLine(result.failure)}`);
-  }
-  return failures;
 }
 
 function notesOf(

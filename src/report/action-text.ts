@@ -1,3 +1,4 @@
+import { largest } from '../diagnostics/extremes.ts';
 import type { Action, Reason } from '../plan/action.ts';
 import { actionCostParts } from './cost-text.ts';
 import { changeLine } from './field-change-text.ts';
@@ -27,7 +28,10 @@ export function actionBlock(action: Action, verbose: boolean): readonly BlockLin
   const { symbol } = VERB_SYMBOLS[action.verb];
   const most = verbose ? action.changes.length : MOST_CHANGES;
   const changes = action.changes.slice(0, most).map(changeLine);
-  const width = Math.max(0, ...changes.map(({ name }) => name.length));
+  const width = largest(
+    changes.map(({ name }) => name.length),
+    0,
+  );
   const asides = [...reasonLines(action, verbose), ...costLines(action)];
   const rest = action.changes.length - most;
   if (rest > 0) asides.unshift(`and ${rest} more (-v shows them)`);

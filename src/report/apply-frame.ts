@@ -1,5 +1,5 @@
 import { type ApplyState, type Running } from './apply-state.ts';
-import { humanBytes } from './human-bytes.ts';
+import { humanBytes } from '../diagnostics/human-bytes.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
 import { progressText } from './progress-text.ts';

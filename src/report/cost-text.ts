@@ -1,5 +1,5 @@
 import type { Cost } from '../plan/action.ts';
-import { humanBytes } from './human-bytes.ts';
+import { humanBytes } from '../diagnostics/human-bytes.ts';
 import { cpuTime, humanDuration } from './human-duration.ts';
 
 /** What moves and what is computed: `18.4 GB down`, `41.0 GB up`, `~36 CPU-min`. Zeroes are left out. */

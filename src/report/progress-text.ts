@@ -1,5 +1,5 @@
 import type { Progress } from './apply-state.ts';
-import { humanBytes } from './human-bytes.ts';
+import { humanBytes } from '../diagnostics/human-bytes.ts';
 
 /** `1.2 GB of 2.8 GB`, `3 of 12`. A total of 0 is not known yet. */
 export function progressText({ done, total, unit }: Progress): string {

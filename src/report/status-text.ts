@@ -1,6 +1,6 @@
 import { markdownText } from '../diagnostics/markdown-text.ts';
 import { shown } from '../diagnostics/shown.ts';
-import { humanBytes } from './human-bytes.ts';
+import { humanBytes } from '../diagnostics/human-bytes.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
 import { PLAIN } from './paint.ts';

@@ -1,4 +1,4 @@
-import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
+import { failureAdvice, WorldFailure } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import { hexOf } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -65,6 +65,6 @@ async function observeResidency(
     const { class: failed } = error.failure;
     const isAuth = failed === 'authentication' || failed === 'permission';
     const kind = failed === 'input' ? 'input' : 'network';
-    return { state: 'unknown', why: failureLine(error.failure), class: isAuth ? 'auth' : kind };
+    return { state: 'unknown', why: failureAdvice(error.failure), class: isAuth ? 'auth' : kind };
   }
 }

@@ -1,3 +1,4 @@
+import { largest } from '../diagnostics/extremes.ts';
 import { parseInnerName } from '../resources/inner-path.ts';
 import type { MachineFacts, Served } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
@@ -64,7 +65,7 @@ export function pointerOf(facts: MachineFacts): Pointer {
   const pointer = parsePointer(facts.pointer);
   if (pointer !== undefined) return pointer;
   const generations = facts.tenants.map(({ lease }) => numberOf(parseObject(lease), 'generation') ?? 0);
-  const generation = facts.pointer === undefined ? 0 : Math.max(0, ...generations) + 1;
+  const generation = facts.pointer === undefined ? 0 : largest(generations, 0) + 1;
   const name = /(?:^|\/)tenants\/([^/]+)\/?$/.exec(facts.link ?? '')?.[1] ?? '';
   const { path: tenant } = parseInnerName(name);
   return { generation, ...(tenant === undefined ? {} : { tenant }) };

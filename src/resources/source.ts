@@ -32,6 +32,8 @@ export interface SourceSeen {
   readonly sizeBytes: number;
   /** Its files, while nobody has checked them. */
   readonly listed?: readonly ListedFile[];
+  /** What is beside them and stays out of what is made of it: names, those of folders with a slash. */
+  readonly leftOut?: readonly string[];
   /** Set once it was checked whole (config, tokenizer, shards, headers) and every byte was hashed: recorded in the ledger. */
   readonly checked?: SourceOutput;
   /** All of its bytes are in the local store. */

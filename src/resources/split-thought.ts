@@ -21,7 +21,8 @@ const CLOSE = `(?:[<\\[◁]\\|?\\s*(?:/|end_of_|end_)\\s*${NAME}\\s*\\|?[>\\]▷
 const OTHER_OPEN = '(?:<unused94>(?:thought)?|Here is my thought process:)';
 const OTHER_CLOSE = '(?:<unused95>|Here is my response:)';
 
-const BLOCK = new RegExp(`(?:${OPEN}|${OTHER_OPEN})([\\s\\S]*?)(?:${CLOSE}|${OTHER_CLOSE})`, 'giu');
+const BEGIN = new RegExp(`${OPEN}|${OTHER_OPEN}`, 'giu');
+const END = new RegExp(`${CLOSE}|${OTHER_CLOSE}`, 'giu');
 /** The template has written the opening before the model began. */
 const END_ONLY = new RegExp(`^([\\s\\S]*)(?:${CLOSE}|${OTHER_CLOSE})`, 'iu');
 const START_ONLY = new RegExp(`(?:${OPEN}|${OTHER_OPEN})([\\s\\S]*)$`, 'iu');
@@ -38,11 +39,36 @@ export function splitThought(text: string): Spoken {
     if (thought.trim() !== '') thoughts.push(thought.trim());
     return '';
   };
-  let answer = text.replaceAll(BLOCK, (_, thought: string) => keep(thought));
+  let answer = withoutBlocks(text, keep);
   answer = answer.replace(END_ONLY, (_, thought: string) => keep(thought));
   const isOpen = START_ONLY.test(answer);
   if (isOpen) answer = answer.replace(START_ONLY, (_, thought: string) => keep(thought));
   return spoken(answer, thoughts, isOpen);
+}
+
+/** From each beginning to the next end. One search goes on where the last one stopped: a text of nothing but beginnings is read once. */
+function withoutBlocks(text: string, keep: (thought: string) => void): string {
+  const outside: string[] = [];
+  let at = 0;
+  for (;;) {
+    const begin = searchFrom(BEGIN, text, at);
+    const end = begin === undefined ? undefined : searchFrom(END, text, begin.end);
+    if (begin === undefined || end === undefined) break;
+    outside.push(text.slice(at, begin.start));
+    keep(text.slice(begin.end, end.start));
+    at = end.end;
+  }
+  return outside.join('') + text.slice(at);
+}
+
+function searchFrom(
+  pattern: RegExp,
+  text: string,
+  from: number,
+): { readonly start: number; readonly end: number } | undefined {
+  pattern.lastIndex = from;
+  const found = pattern.exec(text);
+  return found === null ? undefined : { start: found.index, end: pattern.lastIndex };
 }
 
 function splitChannels(text: string): Spoken {

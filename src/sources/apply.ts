@@ -5,7 +5,8 @@ import { contentDigest, type FileEntry } from '../resources/content.ts';
 import type { Wanted } from '../resources/resource.ts';
 import type { SourceOutput } from '../resources/source.ts';
 import { bindOrigin } from './bind-origin.ts';
-import { checkDescription, checkWeights, type PathOf } from './check/check-source.ts';
+import { checkDescription, type Checked, checkWeights } from './check/check-source.ts';
+import { viewOfFiles } from './check/source-view.ts';
 import { asWorldFailure } from './fail.ts';
 import { roleOf } from './model-files.ts';
 import type { Origins } from './origin.ts';
@@ -40,10 +41,14 @@ export async function applySource(
       });
 
     const described = await bring((path) => roleOf(path) !== 'weights');
-    const paths = listing.files.map(({ path }) => path);
-    const description = await checkDescription(name, paths, pathsOf(described, context));
+    const checkedFor = (files: readonly FileEntry[]): Checked => ({
+      source: name,
+      view: viewOfFiles(listing.files, pathsOf(files, context)),
+      signal: context.signal,
+    });
+    const description = await checkDescription(checkedFor(described));
     const weights = await bring((path) => roleOf(path) === 'weights');
-    const facts = await checkWeights(name, description, pathsOf(weights, context));
+    const facts = await checkWeights(checkedFor(weights), description);
 
     const files = [...described, ...weights].toSorted((a, b) => (a.path < b.path ? -1 : 1));
     const digest = contentDigest(files, (text) => hashBytes(text).digest);
@@ -61,7 +66,13 @@ export async function applySource(
   }
 }
 
-function pathsOf(files: readonly FileEntry[], context: ApplyContext): PathOf {
+function pathsOf(
+  files: readonly FileEntry[],
+  context: ApplyContext,
+): (path: string) => { readonly path: string } | undefined {
   const paths = new Map<string, string>(files.map(({ path, sha256 }) => [path, context.blobs.path(sha256)]));
-  return (path) => paths.get(path);
+  return (path) => {
+    const place = paths.get(path);
+    return place === undefined ? undefined : { path: place };
+  };
 }

@@ -11,15 +11,20 @@ import { applySource } from './apply.ts';
 import { observeSource } from './observe.ts';
 import { pinnedOrigin } from './pinned-origin.ts';
 import type { Origins } from './origin.ts';
+import { rememberedLooks } from './remembered-looks.ts';
+import { whatGoesAlong } from './what-goes-along.ts';
 
 export interface SourceDriverOptions {
   readonly origins: Origins;
+  /** `looks.json` in the cache of a checkout. */
+  readonly looksFile: string;
 }
 
 /** A fleet of a thousand models must not open a thousand connections to one hub. */
 const LOOKS_AT_ONCE = 8;
 
-export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'source'> {
+export function createSourceDriver({ origins, looksFile }: SourceDriverOptions): Driver<'source'> {
+  const looks = rememberedLooks(looksFile);
   return {
     kind: 'source',
     want(resource, _inputs, context) {
@@ -29,8 +34,12 @@ export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'so
     async observe(wanted, context) {
       const queue = new PQueue({ concurrency: LOOKS_AT_ONCE });
       const look = async (wish: Wanted<'source'>) =>
-        [wish.resource.id, await observeSource(wish, { context, origins })] as const;
-      return new Map(await queue.addAll(wanted.map((wish) => () => look(wish))));
+        [wish.resource.id, await observeSource(wish, { context, origins, looks })] as const;
+      try {
+        return new Map(await queue.addAll(wanted.map((wish) => () => look(wish))));
+      } finally {
+        await looks.save();
+      }
     },
     desired: (wanted) => (wanted.key === undefined ? {} : { checked: wanted.key }),
     // Checked under the key of its listing; a source that changed has another key, and nobody has checked that yet.
@@ -61,6 +70,8 @@ export function createSourceDriver({ origins }: SourceDriverOptions): Driver<'so
     drift: () => ({ class: 'content', text: 'the source changed since it was checked' }),
     extras: () => [],
     holds: () => undefined,
+    how: (_wanted, observation) =>
+      observation.state === 'present' ? whatGoesAlong(observation.seen) : undefined,
     apply: (_action, wanted, context) => applySource(wanted, context, origins),
   };
 }

@@ -1,4 +1,4 @@
-import { DigestMismatch, DiskFull, errorCode, FileChanged } from '../blobs/errors.ts';
+import { DigestMismatch, DiskFull, errorCode, FileChanged, NotAFile } from '../blobs/errors.ts';
 import { WorldFailure, type Failure } from '../diagnostics/failure.ts';
 
 /** Says which source it is about and what the user can do; what is our bug stays what it was. */
@@ -15,6 +15,10 @@ function failureOf(error: unknown, what: string): Failure | undefined {
       message: `${what} changed while it was read: ${error.message}`,
       remedy: 'let nothing write to it and run again',
     };
+  }
+  if (error instanceof NotAFile) {
+    const remedy = 'put a regular file there';
+    return { class: 'input', message: `${what}: ${error.message}`, remedy };
   }
   if (error instanceof DiskFull) return { class: 'space', message: `${what}: ${error.message}` };
   if (error instanceof Error && error.name === 'AbortError') {
@@ -43,5 +47,10 @@ const READ_FAILURES: Readonly<Record<string, Failure>> = {
   EPERM: NO_RIGHT,
   ENOENT: { class: 'input', message: 'is not there', remedy: 'correct the path in `source:`' },
   ENOTDIR: { class: 'input', message: 'is not a folder', remedy: 'correct the path in `source:`' },
+  ELOOP: {
+    class: 'input',
+    message: 'is a link that leads back to itself',
+    remedy: 'correct the path in `source:`',
+  },
   EIO: { class: 'integrity', message: 'could not be read: the disk reports an error' },
 };

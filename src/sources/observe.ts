@@ -1,20 +1,22 @@
-import { failureLine, WorldFailure, type FailureClass } from '../diagnostics/failure.ts';
+import { failureAdvice, WorldFailure, type FailureClass } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import type { OriginSpec, SourceOutput, SourceSeen } from '../resources/source.ts';
 import type { Origins } from './origin.ts';
+import type { RememberedLooks } from './remembered-looks.ts';
 import { pinnedCommit } from './pinned-origin.ts';
 
 export interface ObserveSourceWith {
   readonly context: ObserveContext;
   readonly origins: Origins;
+  readonly looks: RememberedLooks;
 }
 
 export async function observeSource(
   wanted: Wanted<'source'>,
-  { context, origins }: ObserveSourceWith,
+  { context, origins, looks }: ObserveSourceWith,
 ): Promise<Observation<'source'>> {
   const { origin } = wanted.value;
   if (origins[origin.kind] === undefined) {
@@ -27,21 +29,25 @@ export async function observeSource(
   const recorded = recordedCommit(origin, context.ledger);
   if (recorded !== undefined) return { state: 'present', seen: await seenAs(recorded, context) };
   try {
-    const { key, revision, files } = await context.origin(origin);
+    const listing = await context.origin(origin);
+    const { key, revision, files } = listing;
     const checked = context.ledger.sources.get(key)?.output;
+    // What was checked whole was looked at.
+    if (checked === undefined && !(await looks.has(key))) {
+      await listing.look?.(wanted.resource.id);
+      looks.add(key);
+    }
     const sizeBytes = files.reduce((sum, file) => sum + file.size, 0);
     const found = {
       key,
       sizeBytes,
       ...(revision === undefined ? {} : { revision }),
-      ...(checked === undefined ? { listed: files } : { checked }),
+      ...(checked === undefined ? { listed: files, leftOut: listing.leftOut ?? [] } : { checked }),
     };
     return { state: 'present', seen: await seenAs(found, context) };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
-    const { remedy } = error.failure;
-    const line = failureLine(error.failure);
-    const why = remedy === undefined ? line : `${line}; ${remedy}`;
+    const why = failureAdvice(error.failure);
     return { state: 'unknown', class: observationClass(error.failure.class), why };
   }
 }

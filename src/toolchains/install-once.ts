@@ -1,15 +1,14 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import { readIntactMarker, writeMarker } from './installed-marker.ts';
+import { lockOf, removeLeftovers, STALE_MILLISECONDS, stagingName } from './leftovers.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { ToolchainContext } from './toolchain.ts';
 
 const LOOK_AGAIN_MILLISECONDS = 300;
-/** The holder touches its lock every second: who died while installing is not waited for any longer. */
-const STALE_MILLISECONDS = 5000;
 
 export interface Installation {
   readonly tool: string;
@@ -37,8 +36,8 @@ export async function installOnce(installation: Installation, context: Toolchain
   if (release === undefined) return;
   try {
     if (await isInstalled(installation)) return;
-    await removeLeftovers(directory);
-    const staging = join(parent, `${stagingPrefix(directory)}${process.pid}`);
+    await removeLeftovers(parent, basename(directory));
+    const staging = join(parent, stagingName(basename(directory)));
     try {
       await mkdir(staging);
       const { origin } = await installation.make(staging);
@@ -93,7 +92,7 @@ async function isUsable(installation: Installation, directory: string): Promise<
 async function tryLock(directory: string): Promise<(() => Promise<void>) | undefined> {
   try {
     return await lock(directory, {
-      lockfilePath: `${directory}.lock`,
+      lockfilePath: lockOf(directory),
       // The folder is not there yet.
       realpath: false,
       stale: STALE_MILLISECONDS,
@@ -105,15 +104,4 @@ async function tryLock(directory: string): Promise<(() => Promise<void>) | undef
     if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return undefined;
     throw error;
   }
-}
-
-async function removeLeftovers(directory: string): Promise<void> {
-  const parent = dirname(directory);
-  const prefix = stagingPrefix(directory);
-  for (const name of await readdir(parent))
-    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
-}
-
-function stagingPrefix(directory: string): string {
-  return `.${basename(directory)}.partial-`;
 }

@@ -30,8 +30,12 @@ export const detached: Keeper = {
   caveat: async () => undefined,
 };
 
+const TIED_GRACE_SECONDS = 2;
+
 /** Nobody may need it any more once zoo is gone: it ends with zoo, also with one that is killed. */
 export const tied: Keeper = {
   ...detached,
+  // It keeps nothing that would be lost, and one that hangs in a template never ends by itself.
+  stop: (connection, process) => stopProcess(connection, process, { graceSeconds: TIED_GRACE_SECONDS }),
   start: (connection, launch) => connection.startDetached({ ...launch, isTied: true }),
 };

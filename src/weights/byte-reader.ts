@@ -20,6 +20,8 @@ export interface ByteReader {
   u64(): number;
   view(bytes: number): DataView;
   text(bytes: number): string;
+  /** Throws {@link EndOfFile} when fewer are left. */
+  has(bytes: number): void;
   /** Throws {@link EndOfFile} when that is beyond the end. */
   skip(bytes: number): void;
 }
@@ -29,8 +31,11 @@ export function readBytes(file: FileHandle, fileBytes: number): ByteReader {
   let start = 0;
   let position = 0;
 
-  async function fill(bytes: number): Promise<void> {
+  function has(bytes: number): void {
     if (position + bytes > fileBytes) throw new EndOfFile();
+  }
+  async function fill(bytes: number): Promise<void> {
+    has(bytes);
     const length = Math.min(Math.max(bytes, WINDOW_BYTES), fileBytes - position);
     const next = Buffer.alloc(length);
     const { bytesRead } = await file.read(next, 0, length, position);
@@ -66,8 +71,9 @@ export function readBytes(file: FileHandle, fileBytes: number): ByteReader {
       const offset = take(bytes);
       return window.toString('utf8', offset, offset + bytes);
     },
+    has,
     skip(bytes) {
-      if (position + bytes > fileBytes) throw new EndOfFile();
+      has(bytes);
       position += bytes;
     },
   };

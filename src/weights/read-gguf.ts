@@ -1,12 +1,17 @@
 /**
  * Reads the header of a GGUF file: values and tensors, but not the vocabulary, whose hundreds of thousands of strings are
  * skipped. (The format's JavaScript library keeps them all: nine seconds and 300 MB for one of 262,144 tokens.)
- * Layout: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+ * Layout: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. What is refused is what llama.cpp's own reader refuses
+ * (ggml/src/gguf.cpp), and what is over a bound.
  */
 import { open } from 'node:fs/promises';
 import { type ByteReader, EndOfFile, readBytes } from './byte-reader.ts';
+import { BOUNDS } from '../resources/bounds.ts';
 
-export type GgufValue = number | string | boolean | GgufList;
+export type GgufValue = number | string | boolean | GgufFloat | GgufList;
+export interface GgufFloat {
+  readonly float: number;
+}
 export interface GgufList {
   readonly length: number;
   /** Only of short lists of numbers (one for each layer). */
@@ -27,13 +32,14 @@ export interface GgufContent {
   readonly headerBytes: number;
 }
 
-/** What no honest file needs more of; each is held in memory. */
-const MAX_VALUES = 100_000;
-const MAX_TENSORS = 1_000_000;
-const MAX_DIMENSIONS = 8;
-const MAX_TEXT_BYTES = 16 * 1024 * 1024;
-const MAX_NUMBERS = 4096;
+/** As llama.cpp is built: GGML_MAX_DIMS, GGML_MAX_NAME. */
+const MOST_DIMENSIONS = 4;
+const MOST_NAME_BYTES = 63;
+/** One for each layer, and nothing longer is looked into. */
+const MOST_NUMBERS = BOUNDS.weights.ggufLayers;
 
+const ALIGNMENT = 'general.alignment';
+const U32 = 4;
 const STRING = 8;
 const LIST = 9;
 /** Bytes of every other type, by its number in the file. */
@@ -51,6 +57,8 @@ const NUMBER_BYTES: ReadonlyMap<number, number> = new Map([
   [12, 8],
 ]);
 
+class TooLong extends Error {}
+
 /** A text says what is wrong with the file. */
 export async function readGguf(path: string): Promise<GgufContent | string> {
   const file = await open(path, 'r');
@@ -58,6 +66,7 @@ export async function readGguf(path: string): Promise<GgufContent | string> {
     const { size } = await file.stat();
     return await readContent(readBytes(file, size));
   } catch (error) {
+    if (error instanceof TooLong) return `its header has ${error.message}`;
     if (error instanceof EndOfFile) return 'its header ends after the end of the file: it was cut off';
     throw error;
   } finally {
@@ -72,34 +81,51 @@ async function readContent(reader: ByteReader): Promise<GgufContent | string> {
   if (version !== 2 && version !== 3) return `it is of GGUF version ${version}; 2 and 3 are known`;
   const tensorCount = reader.u64();
   const valueCount = reader.u64();
-  if (tensorCount > MAX_TENSORS) return `it says that it has ${tensorCount} tensors`;
-  if (valueCount > MAX_VALUES) return `it says that its header has ${valueCount} values`;
+  if (tensorCount > BOUNDS.weights.ggufTensors) return `it says that it has ${tensorCount} tensors`;
+  if (valueCount > BOUNDS.weights.ggufValues) return `it says that its header has ${valueCount} values`;
 
   const values = new Map<string, GgufValue>();
   for (let index = 0; index < valueCount; index += 1) {
     const key = await readText(reader);
+    if (key === '') return 'one of its values has no name';
+    if (values.has(key)) return `its value ${key} is there twice`;
     await reader.need(4);
-    const value = await readValue(reader, reader.u32());
+    const type = reader.u32();
+    if (key === ALIGNMENT && type !== U32) return `its ${ALIGNMENT} is no unsigned number of 32 bits`;
+    const value = await readValue(reader, type);
     if (value === undefined) return `its value ${key} is of an unknown type`;
+    if (reader.position > BOUNDS.weights.ggufHeaderBytes)
+      return `its header is longer than ${BOUNDS.weights.ggufHeaderBytes} bytes`;
     values.set(key, value);
   }
+  const tensors = await readTensors(reader, tensorCount);
+  return typeof tensors === 'string' ? tensors : { values, tensors, headerBytes: reader.position };
+}
+
+async function readTensors(reader: ByteReader, count: number): Promise<readonly GgufTensor[] | string> {
+  const names = new Set<string>();
   const tensors: GgufTensor[] = [];
-  for (let index = 0; index < tensorCount; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const name = await readText(reader);
+    if (Buffer.byteLength(name) > MOST_NAME_BYTES)
+      return `its tensor ${name} has a name of more than ${MOST_NAME_BYTES} bytes`;
+    if (names.has(name)) return `its tensor ${name} is there twice`;
+    names.add(name);
     await reader.need(4);
     const dimensions = reader.u32();
-    if (dimensions > MAX_DIMENSIONS) return `its tensor ${name} has ${dimensions} dimensions`;
+    if (dimensions > MOST_DIMENSIONS) return `its tensor ${name} has ${dimensions} dimensions`;
     await reader.need(dimensions * 8 + 12);
     const shape = Array.from({ length: dimensions }, () => reader.u64());
     tensors.push({ name, shape, type: reader.u32(), offset: reader.u64() });
   }
-  return { values, tensors, headerBytes: reader.position };
+  return tensors;
 }
 
 async function readText(reader: ByteReader): Promise<string> {
   await reader.need(8);
   const length = reader.u64();
-  if (length > MAX_TEXT_BYTES) throw new EndOfFile();
+  if (length > BOUNDS.weights.ggufTextBytes)
+    throw new TooLong(`a text of more than ${BOUNDS.weights.ggufTextBytes} bytes`);
   await reader.need(length);
   return reader.text(length);
 }
@@ -118,6 +144,9 @@ async function readList(reader: ByteReader): Promise<GgufList | undefined> {
   const type = reader.u32();
   const length = reader.u64();
   if (type === STRING) {
+    if (length > BOUNDS.weights.ggufListTexts)
+      throw new TooLong(`a list of more than ${BOUNDS.weights.ggufListTexts} texts`);
+    reader.has(length * 8);
     for (let index = 0; index < length; index += 1) {
       if (reader.buffered < 8) await reader.need(8);
       reader.skip(reader.u64());
@@ -127,16 +156,21 @@ async function readList(reader: ByteReader): Promise<GgufList | undefined> {
   const bytes = NUMBER_BYTES.get(type);
   // Lists of lists exist in the format's description, and in no file.
   if (bytes === undefined) return undefined;
-  if (length > MAX_NUMBERS) {
+  if (length > MOST_NUMBERS) {
     reader.skip(length * bytes);
     return { length, numbers: [] };
   }
   await reader.need(length * bytes);
-  const numbers = Array.from({ length }, () => Number(readNumber(reader.view(bytes), type)));
+  const numbers = Array.from({ length }, () => countOf(readNumber(reader.view(bytes), type)));
   return { length, numbers };
 }
 
-function readNumber(view: DataView, type: number): number | boolean {
+/** NaN: a number that nothing can be counted with. */
+function countOf(value: number | boolean | GgufFloat): number {
+  return typeof value === 'number' ? value : NaN;
+}
+
+function readNumber(view: DataView, type: number): number | boolean | GgufFloat {
   switch (type) {
     case 0:
       return view.getUint8(0);
@@ -151,7 +185,7 @@ function readNumber(view: DataView, type: number): number | boolean {
     case 5:
       return view.getInt32(0, true);
     case 6:
-      return view.getFloat32(0, true);
+      return { float: view.getFloat32(0, true) };
     case 7:
       return view.getUint8(0) !== 0;
     case 10:
@@ -159,6 +193,6 @@ function readNumber(view: DataView, type: number): number | boolean {
     case 11:
       return Number(view.getBigInt64(0, true));
     default:
-      return view.getFloat64(0, true);
+      return { float: view.getFloat64(0, true) };
   }
 }

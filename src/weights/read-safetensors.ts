@@ -15,9 +15,9 @@ export async function readSafetensorsHeader(path: string): Promise<SafetensorsHe
     const { bytesRead } = await file.read(prefix, 0, LENGTH_BYTES, 0);
     const length = headerLength(prefix.subarray(0, bytesRead), size);
     if (typeof length === 'string') return { state: 'broken', why: length };
-    const json = Buffer.alloc(length);
-    await file.read(json, 0, length, LENGTH_BYTES);
-    return parseSafetensorsHeader(json.toString('utf8'), size - LENGTH_BYTES - length);
+    const json = Buffer.allocUnsafe(length);
+    const read = await file.read(json, 0, length, LENGTH_BYTES);
+    return parseSafetensorsHeader(json.subarray(0, read.bytesRead), size - LENGTH_BYTES - length);
   } finally {
     await file.close();
   }

@@ -134,3 +134,38 @@ test('an upload with holes is refused without being read', async () => {
   expect(done.status).toBe(400);
   expect(await done.text()).toContain('Only 1 of 3 parts');
 });
+
+test('a file that is larger than the hub was told to take is refused', async () => {
+  const hub = await startHub({ fileBytes: 1000 });
+  await post(hub, '/api/repos/create', { name: REPO });
+  expect(await (await batch(hub, 1, 1001)).text()).toContain('"code":413');
+  expect(await (await batch(hub, 1, 1000)).text()).toContain('"upload"');
+});
+
+test('who has too many requests at once is told to wait, and the others are answered', async () => {
+  const bob = { ...USER, name: 'bob', token: 'hf_bob' };
+  const hub = await startHub({ users: [USER, bob], requestsAtOnce: 3 });
+  const ask = ({ token }: { readonly token: string }): Promise<Response> =>
+    fetch(`${hub.url}/api/whoami-v2`, { headers: { authorization: `Bearer ${token}` } });
+  const waiting = Array.from({ length: 3 }, () => connect(hub.port, '127.0.0.1'));
+  const head = `POST /api/repos/create HTTP/1.1\r\nhost: 127.0.0.1:${hub.port}\r\nauthorization: Bearer hf_ada\r\n`;
+  for (const socket of waiting) socket.write(`${head}content-length: 100\r\n\r\n`);
+  await expect.poll(async () => (await ask(USER)).status).toBe(429);
+  expect((await ask(USER)).headers.get('retry-after')).toBe('1');
+  expect((await ask(bob)).status).toBe(200);
+  for (const socket of waiting) socket.destroy();
+  await expect.poll(async () => (await ask(USER)).status).toBe(200);
+});
+
+test('who begins uploads and completes none is told to complete some', async () => {
+  const hub = await startHub({ multipartFromBytes: 1 });
+  await post(hub, '/api/repos/create', { name: REPO });
+  const { objects }: Batch = JSON.parse(await (await batch(hub, HUB_LIMITS.pendingUploads + 1, 10)).text());
+  const statuses: number[] = [];
+  for (const { actions } of objects) {
+    const put = await fetch(actions.upload.header['00001'] ?? '', { method: 'PUT', body: Buffer.alloc(10) });
+    statuses.push(put.status);
+  }
+  expect(statuses.filter((status) => status === 200)).toHaveLength(HUB_LIMITS.pendingUploads);
+  expect(statuses.at(-1)).toBe(429);
+});

@@ -50,10 +50,10 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, load) => {
         state: 'ready',
         modelPath: weightsPath,
       });
-      const question = { ask: 'What is your name?', maxTokens: 64 };
+      const question = { model: 'tiny', ask: 'What is your name?', maxTokens: 64 };
       const answer = await backend.ask(rig.connection, port, question);
       expect(answer).toEqual({ answer: expect.stringContaining('Zen Nano'), finish: 'stop' });
-      await backend.ask(rig.connection, port, { ask: 'Who created you?', maxTokens: 64 });
+      await backend.ask(rig.connection, port, { model: 'tiny', ask: 'Who created you?', maxTokens: 64 });
       expect(await backend.ask(rig.connection, port, question)).toEqual(answer);
       expect(await backend.ask(rig.connection, port, { ...question, maxTokens: 2 })).toMatchObject({
         finish: 'length',
@@ -100,7 +100,9 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, load) => {
     await using rig = await setUpRig();
     const { process: server, port } = await backend.start(rig.connection, requestOn(rig));
     process.kill(server.pid, 'SIGKILL');
-    await expect(backend.ask(rig.connection, port, { ask: 'Hello', maxTokens: 8 })).rejects.toMatchObject({
+    await expect(
+      backend.ask(rig.connection, port, { model: 'tiny', ask: 'Hello', maxTokens: 8 }),
+    ).rejects.toMatchObject({
       failure: { class: 'unhealthy' },
     });
   });
@@ -112,7 +114,7 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, load) => {
     const request = requestOn(rig, { parallel: 1, hibernationDirectory: rig.zoo });
     const { port } = request;
     const first = await backend.start(rig.connection, request);
-    await backend.ask(rig.connection, port, { ask: 'What is your name?', maxTokens: 64 });
+    await backend.ask(rig.connection, port, { model: 'tiny', ask: 'What is your name?', maxTokens: 64 });
     const tokens = await hibernation.save(rig.connection, port, 'kept.bin');
     expect(tokens).toBeGreaterThan(0);
     await backend.stop(rig.connection, first.process);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../src/ledger/portable-ledger.ts';
 import { openGitLedger } from '../../src/ledger/stores/git/open-git-ledger.ts';
+import { resolveRemote } from '../../src/ledger/stores/git/resolve-remote.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { BRANCH, place } from '../support/ledger/git-place.ts';
 import { runStart } from '../support/ledger/records.ts';
@@ -64,6 +65,24 @@ describe('a ledger on a git branch', () => {
     Object.assign(process.env, variables);
     await (await open('a').open(runStart('r1'))).close();
     expect((await open('b').read()).runs).toHaveLength(1);
+  });
+
+  test('is reached by a path from the top of the checkout, as git reaches it, from any folder below', async () => {
+    const { root } = await place();
+    const top = join(root, 'work', 'checkout');
+    const below = join(top, 'fleets', 'small');
+    await execa('git', ['init', '--quiet', '--bare', join(root, 'work', 'shared.git')]);
+    await mkdir(below, { recursive: true });
+    await execa('git', ['-C', top, 'init', '--quiet']);
+    await execa('git', ['-C', top, 'remote', 'add', 'origin', '../shared.git']);
+    expect((await resolveRemote('origin', { workingDirectory: below })).url).toBe(
+      join(root, 'work', 'shared.git'),
+    );
+    expect((await resolveRemote('../../../shared.git', { workingDirectory: below })).url).toBe(
+      join(root, 'work', 'shared.git'),
+    );
+    for (const address of ['git@example.org:zoo/fleet.git', 'https://example.org/zoo.git', '/srv/fleet.git'])
+      expect((await resolveRemote(address, { workingDirectory: below })).url).toBe(address);
   });
 
   test('is reached by the name of a remote, with what the repository says about reaching it, and nobody sees that', async () => {

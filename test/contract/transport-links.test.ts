@@ -8,6 +8,7 @@ import { REGISTRIES } from '../../src/cli/registries.ts';
 import { stopProcess } from '../../src/transports/stop-process.ts';
 import type { Connection, MachineProcess } from '../../src/transports/transport.ts';
 import { machineAt } from '../support/machines/machine.ts';
+import { anyFolder } from '../support/any-folder.ts';
 
 let directory: string;
 let connection: Connection;
@@ -16,7 +17,7 @@ const started: MachineProcess[] = [];
 describe.each(Object.entries(REGISTRIES.transports))('%s', (_kind, load) => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'zoo-links-'));
-    const transport = (await load())({ fleetDirectory: directory });
+    const transport = (await load())({ fleetDirectory: directory, requireFolder: anyFolder });
     connection = await transport.connect(machineAt('model-zoo'), { kind: 'local' });
     await connection.mkdir(connection.zoo);
   });

@@ -23,6 +23,7 @@ import { stopProcess } from '../../src/transports/stop-process.ts';
 import { stopRecorded } from '../../src/transports/stop-recorded.ts';
 import type { Connection, MachineProcess } from '../../src/transports/transport.ts';
 import { machineAt } from '../support/machines/machine.ts';
+import { anyFolder } from '../support/any-folder.ts';
 
 let directory: string;
 let connection: Connection;
@@ -32,7 +33,7 @@ describe.each(Object.entries(REGISTRIES.transports))('%s', (kind, load) => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'zoo-transport-'));
     const create = await load();
-    const transport = create({ fleetDirectory: directory });
+    const transport = create({ fleetDirectory: directory, requireFolder: anyFolder });
     expect(transport.kind).toBe(kind);
     connection = await transport.connect(machineAt('model-zoo'), { kind: 'local' });
     await connection.mkdir(connection.zoo);

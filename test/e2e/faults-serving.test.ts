@@ -67,6 +67,11 @@ describe('a port in use', () => {
     await rig.edit('zoo.fleet.yaml', /port: \d+/.exec(fleet)?.[0] ?? '', `port: ${address.port}`);
     const { exit, stdout } = await rig.zoo('apply', '--yes');
     server.close();
+    await once(server, 'close');
+    // What can be seen to be over does not hold: the remedy is to apply again.
+    const planned = (await rig.zoo('plan')).stdout;
+    expect(planned).toContain('# residency/here/main will be');
+    expect(planned).not.toContain('failed before');
     expect(stdout).toContain(`port ${address.port} of here is in use by process ${process.pid}`);
     expect(stdout).toContain('nothing was stopped');
     expect(stdout).toContain('give the backend another port');

@@ -14,6 +14,18 @@ describe('a repo that zoo did not make', () => {
   });
 });
 
+describe('a repo whose name the hub writes in another case', () => {
+  test('is neither absent nor in sync: the plan says how the hub writes it', async ({ rig, publish }) => {
+    await publish();
+    const other = publication({ namespace: 'ZenLM', repo: 'ZenLM/zen-nano-4b-GGUF' });
+    expect((await rig.plan(other, made())).observation).toEqual({
+      state: 'unknown',
+      class: 'input',
+      why: `the hub writes this repo ${REPO}, and tells no repos apart by case alone: write it so in the fleet file`,
+    });
+  });
+});
+
 describe('deleting', () => {
   const prune = publication({ target: targetSpec({ prune: true }), isLeft: true });
 

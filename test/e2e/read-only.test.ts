@@ -109,7 +109,13 @@ describe('a command that only looks', () => {
   it('sent the hub nothing that is not on the list of a target or an origin', async () => {
     const routes: ReadRoute[] = [];
     for (const load of Object.values(REGISTRIES.targets)) routes.push(...(await load())().readRoutes);
-    const ports = { baseDirectory: '', cacheFile: '', hash: neverAsked, endpoint: neverAsked };
+    const ports = {
+      baseDirectory: '',
+      cacheFile: '',
+      hash: neverAsked,
+      endpoint: neverAsked,
+      requireFolder: neverAsked,
+    };
     for (const load of Object.values(REGISTRIES.origins)) routes.push(...(await load())(ports).readRoutes);
     const looked = proxy.seen.slice(setUp);
     const unlisted = looked.filter((request) => {

@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { detached } from '../../transports/keeper.ts';
 import { portHolder } from '../../transports/port-holder.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { Backend, ChatAnswer, ChatQuestion, Look, ServeRequest, Serving } from '../backend.ts';
 import { getJson, postJson } from '../loopback-client.ts';
@@ -17,8 +18,6 @@ import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
-/** A slow machine may need minutes for a thousand tokens; nobody needs an hour. */
-const ANSWER_TIMEOUT_MILLISECONDS = 60 * 60 * 1000;
 const SEED = 42;
 
 export function createLlamaServer(options: {
@@ -27,7 +26,10 @@ export function createLlamaServer(options: {
   /** Where it is looked for, as far as there is something; runs nothing. */
   readonly serverPrograms: () => Promise<readonly string[]>;
   readonly versionOf: (build: string) => string | undefined;
+  /** How long one answer may take; absent: as zoo has settled. */
+  readonly questionMilliseconds?: number;
 }): Backend {
+  const { questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
   /** Found once a run: a look reads all of the program and asks for its version, and a swap's gap is no time for that. */
   let found: ReturnType<typeof options.serverBinary> | undefined;
   function serverBinary(): ReturnType<typeof options.serverBinary> {
@@ -73,7 +75,8 @@ export function createLlamaServer(options: {
     programs: options.serverPrograms,
     versionOf: options.versionOf,
     compare: compareProcess,
-    ask,
+    ask: (connection, port, question) =>
+      ask(connection, port, { ...question, milliseconds: questionMilliseconds }),
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,
   };
@@ -117,8 +120,12 @@ async function look(connection: Connection, port: number): Promise<Look> {
   }
 }
 
-async function ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer> {
-  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MILLISECONDS);
+async function ask(
+  connection: Connection,
+  port: number,
+  question: ChatQuestion & { readonly milliseconds: number },
+): Promise<ChatAnswer> {
+  const timeout = AbortSignal.timeout(question.milliseconds);
   const forward = await connection.forward(port);
   try {
     const { status, json } = await postJson(
@@ -150,6 +157,7 @@ async function ask(connection: Connection, port: number, question: ChatQuestion)
     if (error instanceof WorldFailure) throw error;
     if (question.signal?.aborted === true)
       throw new WorldFailure({ class: 'interrupted', message: 'interrupted while a model was asked' });
+    if (timeout.aborted) throw neverAnswered(question);
     throw new WorldFailure(
       { class: 'unhealthy', message: `llama-server died while it was asked: ${reasonOf(error)}` },
       { cause: error },
@@ -157,6 +165,20 @@ async function ask(connection: Connection, port: number, question: ChatQuestion)
   } finally {
     await forward.close();
   }
+}
+
+/** A template that loops is begun anew with each question, so that another try would end the same way. */
+function neverAnswered({
+  model,
+  ask: question,
+  milliseconds,
+}: ChatQuestion & { readonly milliseconds: number }): WorldFailure {
+  const time = milliseconds < 60_000 ? `${milliseconds / 1_000} s` : `${milliseconds / 60_000} minutes`;
+  return new WorldFailure({
+    class: 'tool',
+    message: `${model} has not answered ${JSON.stringify(question)} in ${time}`,
+    remedy: 'check the loops of its chat template; if the machine is only slow, judge it on a faster one',
+  });
 }
 
 function reasonOf(error: unknown): string {

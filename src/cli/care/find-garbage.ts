@@ -1,5 +1,6 @@
-import type { BlobStore } from '../../blobs/blob-store.ts';
-import type { LedgerState } from '../../ledger/ledger.ts';
+import type { BlobStat, BlobStore } from '../../blobs/blob-store.ts';
+import type { OtherOwner } from '../../blobs/store-marks.ts';
+import type { ContentEntry, LedgerState } from '../../ledger/ledger.ts';
 import type { Digest } from '../../resources/digest.ts';
 import { hexOf, isDigest } from '../../resources/digest.ts';
 import { innerPath, type InnerPath } from '../../resources/inner-path.ts';
@@ -12,35 +13,75 @@ export interface Kept {
   readonly outputs: ReadonlySet<Digest>;
 }
 
-/** The last so many outputs of every artifact: what is current, and what a rollback goes back to. Sources stay with the last one. */
-export function keptOf(ledger: LedgerState, keep: number): Kept {
+/**
+ * What something can still name: the last so many outputs of every artifact and source; the last so many contents of every
+ * repo and slot, which a rollback goes back to, also when their outputs are older (weights that went from A to B and back to
+ * A); and what the fleet has pinned.
+ */
+export function keptOf(
+  ledger: LedgerState,
+  keep: number,
+  pins: ReadonlyMap<ResourceId, Digest> = new Map(),
+): Kept {
+  const last = Math.max(1, keep);
   const files = new Set<Digest>();
   const outputs = new Set<Digest>();
-  for (const map of [ledger.outputs, ledger.sources]) {
-    const byId = new Map<
-      ResourceId,
-      readonly { readonly digest: Digest; readonly files: readonly { readonly sha256: Digest }[] }[]
-    >();
-    for (const { id, output } of map.values()) byId.set(id, [...(byId.get(id) ?? []), output]);
-    for (const all of byId.values()) {
-      for (const output of all.slice(-Math.max(1, keep))) {
-        outputs.add(output.digest);
-        for (const { sha256 } of output.files) files.add(sha256);
+  const keepOutput = (output: Output): void => {
+    outputs.add(output.digest);
+    for (const { sha256 } of output.files) files.add(sha256);
+  };
+  const made = [...ledger.outputs.values(), ...ledger.sources.values()];
+  const byId = Map.groupBy<ResourceId, (typeof made)[number]>(made, ({ id }) => id);
+  for (const all of byId.values()) for (const { output } of all.slice(-last)) keepOutput(output);
+  for (const [id, entries] of ledger.contents ?? []) {
+    const pin = pins.get(id);
+    for (const { digest, artifacts } of [
+      ...lastOf(entries, last),
+      ...entries.filter((one) => one.digest === pin),
+    ]) {
+      outputs.add(digest);
+      for (const key of Object.values(artifacts)) {
+        const made = ledger.outputs.get(key);
+        if (made !== undefined) keepOutput(made.output);
       }
     }
   }
   return { files, outputs };
 }
 
-export async function garbageBlobs(
-  blobs: BlobStore,
-  { files }: Kept,
-): Promise<readonly { readonly digest: Digest; readonly sizeBytes: number }[]> {
-  const garbage: { readonly digest: Digest; readonly sizeBytes: number }[] = [];
-  for await (const { digest, sizeBytes } of blobs.list()) {
-    if (!files.has(digest)) garbage.push({ digest, sizeBytes });
-  }
-  return garbage;
+interface Output {
+  readonly digest: Digest;
+  readonly files: readonly { readonly sha256: Digest }[];
+}
+
+/** The last so many different ones. */
+function lastOf(entries: readonly ContentEntry[], count: number): readonly ContentEntry[] {
+  const byDigest = new Map(entries.toReversed().map((entry) => [entry.digest, entry]));
+  return [...byDigest.values()].slice(0, count);
+}
+
+interface BlobGarbage {
+  readonly garbage: readonly BlobStat[];
+  /** What stays because another owner of the store has marked it. */
+  readonly ofOthers: readonly {
+    readonly owner: OtherOwner;
+    readonly count: number;
+    readonly bytes: number;
+  }[];
+}
+
+export async function garbageBlobs(blobs: BlobStore, { files }: Kept): Promise<BlobGarbage> {
+  const unneeded: BlobStat[] = [];
+  for await (const blob of blobs.list()) if (!files.has(blob.digest)) unneeded.push(blob);
+  // After the list: what another run puts there meanwhile is not in it.
+  const others = await blobs.others();
+  const ofOthers = others.flatMap((owner) => {
+    const marked = unneeded.filter(({ digest }) => owner.digests.has(digest));
+    const bytes = marked.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    return marked.length === 0 ? [] : [{ owner, count: marked.length, bytes }];
+  });
+  const garbage = unneeded.filter(({ digest }) => !others.some(({ digests }) => digests.has(digest)));
+  return { garbage, ofOthers };
 }
 
 interface MachineGarbage {

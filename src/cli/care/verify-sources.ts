@@ -6,6 +6,7 @@ import type { Planned } from '../../reconcile/plan-fleet.ts';
 import type { Look } from '../../reconcile/world.ts';
 import type { ListedFile } from '../../resources/content.ts';
 import type { ResourceId } from '../../resources/id.ts';
+import { requireFile, sourceFolder } from '../../sources/origins/directory/source-folder.ts';
 import { problemOf } from './problem-of.ts';
 import { UNCOUNTED } from './uncounted.ts';
 import { unknownRow, type Verified } from './verified.ts';
@@ -66,7 +67,8 @@ function expectedFiles(id: ResourceId, { ledger, tables }: Planned): readonly Li
 async function verifyFile(id: ResourceId, directory: string, file: ListedFile): Promise<Verified> {
   const what = `${file.path} of ${id}`;
   try {
-    const { digest, sizeBytes } = await hashFile(resolve(directory, file.path));
+    const looked = await requireFile(await sourceFolder(directory), file.path);
+    const { digest, sizeBytes } = await hashFile(looked.absolute, { looked });
     if (digest === file.sha256) return { id, what, state: 'ok', bytes: sizeBytes };
     return { id, what, state: 'differs', why: 'it changed since it was checked', bytes: sizeBytes };
   } catch (error) {

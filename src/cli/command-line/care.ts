@@ -16,7 +16,8 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
   {
     name: 'gc',
     heading: 'Care',
-    summary: 'what can go from the local store; never what the ledger or a rollback needs',
+    summary:
+      'what can go from the local store, the toolchains and the machines; never what a ledger, a pin or a rollback needs',
     options: [
       { flags: '--keep <number>', text: 'outputs per artifact that stay for going back (3)' },
       { flags: '-y, --yes', text: 'delete it' },

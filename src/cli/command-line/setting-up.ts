@@ -58,6 +58,7 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
           { flags: '--port <number>', text: 'any that is free, unless given' },
           { flags: '--data <path>', text: "where it keeps what it has (the fleet's .zoo/hub)" },
           { flags: '--read-only', text: 'refuse every change' },
+          { flags: '--file-limit <size>', text: 'the largest file that it takes: 20GB (500GB)' },
           {
             flags: '--users <file>',
             text: 'who may do what: a YAML list of users with their token references, roles and orgs',

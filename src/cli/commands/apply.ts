@@ -47,8 +47,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 
   const notes: string[] = [];
   const tell = (some: readonly string[]): void => {
-    notes.push(...some);
-    for (const note of some) terminal.err(`${note}\n`);
+    for (const note of some) {
+      notes.push(note);
+      terminal.err(`${note}\n`);
+    }
   };
   const events: Event[] = [];
   const emit = (event: Event): void => {

@@ -31,6 +31,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     try {
       const { answer, finish } = await backend.ask(connection, port, {
         ask: words.join(' '),
+        model: `the tenant of ${name}`,
         maxTokens: MOST_TOKENS,
         signal: session.drain,
       });

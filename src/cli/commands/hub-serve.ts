@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { jsonText } from '../../diagnostics/shown.ts';
 import { parseUsers } from '../../hub/parse-users.ts';
 import { serveHub } from '../../hub/serve-hub.ts';
+import { byteSize } from '../../fleet/byte-size.ts';
 import { findFleet } from '../compose/fleet-location.ts';
 import { makeOwnState } from '../compose/own-state/places-of-user.ts';
 import { requireOwnState } from '../compose/own-state/require-own-state.ts';
@@ -27,6 +28,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     port,
     readOnly: isReadOnly,
     users: await usersOf(input.text('users'), session),
+    ...fileLimitOf(input),
   });
   if (format === 'json')
     terminal.out(`${jsonText({ format: 'zoo.hub-address/v1', url: hub.url, directory: place })}\n`);
@@ -47,6 +49,14 @@ function portOf(input: Input): number {
   const port = countOption(input, 'port', 0);
   if (port <= 65_535) return port;
   throw new UserError(`--port wants a port from 0 to 65535, not ${port}`, { exit: EXIT.usage });
+}
+
+function fileLimitOf(input: Input): { readonly fileBytes?: number } {
+  const text = input.text('file-limit');
+  if (text === undefined) return {};
+  const fileBytes = /^\d+(?:\.\d+)? ?(?:[kKMGT]i?)?B?$/.test(text) ? byteSize(text) : 0;
+  if (Number.isSafeInteger(fileBytes) && fileBytes > 0) return { fileBytes };
+  throw new UserError(`--file-limit wants a size like 20GB, not ${text}`, { exit: EXIT.usage });
 }
 
 async function usersOf(file: string | undefined, { directory, environment, secrets }: Session) {

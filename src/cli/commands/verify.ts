@@ -1,5 +1,5 @@
 import { jsonText, shown } from '../../diagnostics/shown.ts';
-import { humanBytes } from '../../report/human-bytes.ts';
+import { humanBytes } from '../../diagnostics/human-bytes.ts';
 import { isBeneath } from '../../reconcile/select-resources.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Verified } from '../care/verified.ts';

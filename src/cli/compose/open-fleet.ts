@@ -6,12 +6,15 @@ import { NAMES_FILE } from '../names-file.ts';
 import type { Environment } from '../session.ts';
 import { zooVersion } from '../zoo-version.ts';
 import { findFleet, type FleetLocation } from './fleet-location.ts';
+import { requireInside } from './inside-checkout.ts';
 import { type Keep, openKeep } from './keep.ts';
+import { LOCK_FILE } from './lock-file.ts';
 import { keptOfTexts } from './kept-of-texts.ts';
 import type { ParseOnce, Parts } from './parse-once.ts';
 import { placesOfUser } from './own-state/places-of-user.ts';
 import { requireOwnState } from './own-state/require-own-state.ts';
 import { readFleetFiles } from './read-fleet-files.ts';
+import { homeOf } from './user-configuration.ts';
 import { zooDirectories, type ZooDirectories } from './zoo-directories.ts';
 
 export interface OpenFleet {
@@ -44,6 +47,8 @@ export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   await requireOwnState(placesOfUser(directories));
   const isCached = options.cache ?? !import.meta.url.endsWith('.ts');
   const keep = openKeep(directories.cache, { reads: isCached });
+  const home = homeOf(options.environment);
+  await Promise.all([location.name, LOCK_FILE].map((name) => requireInside(location.directory, name, home)));
   const files = await readFleetFiles(location, (entry) => includesFor(entry, keep));
   const fleets = keptOfTexts(keep, 'fleet-');
   const kept = await fleets.read<Compiled>(files);

@@ -5,22 +5,18 @@
  */
 import { join } from 'node:path';
 import { createArtifactDriver } from '../../artifacts/driver.ts';
-import { openBlobStore } from '../../blobs/blob-store.ts';
-import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Drivers } from '../../drivers/driver.ts';
 import { createEvaluationDriver } from '../../evaluations/driver.ts';
 import { ledgerMemoryIn } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { judgeIdentity } from '../../evaluations/gates/identity/judge.ts';
 import { createHostDriver } from '../../hosts/driver.ts';
-import { probeMachine } from '../../hosts/probe/probe-machine.ts';
 import { createPublicationDriver } from '../../publications/driver.ts';
 import { openTreeCache } from '../../publications/tree-cache.ts';
 import type { Event } from '../../reconcile/event.ts';
 import type { Clock, Look, World } from '../../reconcile/world.ts';
 import { createResidencyDriver } from '../../residencies/driver.ts';
 import type { TargetSpec } from '../../resources/publication.ts';
-import { bindOrigin } from '../../sources/bind-origin.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
 import type { Origins } from '../../sources/origin.ts';
 import type { Target } from '../../publications/target.ts';
@@ -36,12 +32,14 @@ import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
-import { originName } from './origin-name.ts';
+import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
+import { folderGuardOf } from './own-folders.ts';
 import { requireOwnWorld } from './own-state/require-own-world.ts';
+import { openLook } from './open-look.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
 import { openSignatures } from './open-signatures.ts';
 import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
@@ -90,11 +88,12 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const { fleet, directories, location } = opened;
   const { clock = systemClock } = options;
   await honourProxies(options.environment);
-  const [configuration, lock, limits] = await Promise.all([
-    readUserConfiguration(options.environment),
+  const configuration = await readUserConfiguration(options.environment);
+  const requireFolder = folderGuardOf(location, configuration, options.environment);
+  const [lock, limits] = await Promise.all([
     readLockFile(location.directory),
     machineLimits(directories.scratch, options.parallelism),
-    requireOwnWorld(opened, options),
+    requireOwnWorld(opened, { readOnly: options.readOnly, requireFolder }),
   ]);
   const { releasePins } = await import('../../toolchains/registry.ts');
   const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });
@@ -128,6 +127,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   });
   const originPorts = {
     baseDirectory: location.directory,
+    requireFolder,
     cacheFile: join(directories.cache, 'hashes.json'),
     verifyEverySeconds: fleet.verifyEverySeconds,
     hash: hashText,
@@ -143,15 +143,14 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     (target) => (readOnly ? readOnlyTarget(target) : target),
   );
   const backends = await makeAll(REGISTRIES.backends, toolbox);
-  const ways = { fleetDirectory: location.directory };
+  const ways = { fleetDirectory: location.directory, requireFolder };
   const connectAny = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
   const connect = readOnly ? readOnlyConnect(connectAny) : connectAny;
   const connectToRead = readOnly ? rememberingConnect(connectAny) : connectAny;
   const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
-  const trees = openTreeCache(join(directories.cache, 'trees'));
 
   const drivers: Drivers = {
-    source: createSourceDriver({ origins }),
+    source: createSourceDriver({ origins, looksFile: join(directories.cache, 'looks.json') }),
     artifact: createArtifactDriver({
       formats: REGISTRIES.formats,
       tools: toolbox.conversion,
@@ -174,35 +173,15 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       monotonicMilliseconds: clock.monotonicMilliseconds,
     }),
   };
-  const look: Look = {
+  const look = openLook({
     endpoint,
-    origin: (origin, meter, signal) =>
-      bindOrigin(origins, origin).list({
-        signal,
-        meter,
-        progress: ({ what, done, total }) =>
-          options.emit({ type: 'observing', what: `${what} ${originName(origin)}`, done, total }),
-      }),
-    async namespace(target, namespace, { meter, signal, fresh }) {
-      const listed = targets[target.kind];
-      if (listed === undefined) throw unsupported(`targets of kind ${target.kind}`);
-      return listed.list(target, namespace, {
-        endpoint: await endpoint(target),
-        signal,
-        meter,
-        cache: fresh === true ? { ...trees, read: async () => undefined } : trees,
-      });
-    },
-    async machine(machine, meter, signal) {
-      const connection = await connect(machine);
-      try {
-        meter.machine();
-        return await probeMachine(connection, machine, { backends, signal });
-      } finally {
-        await connection.close();
-      }
-    },
-  };
+    origins,
+    targets,
+    connect,
+    backends,
+    trees: openTreeCache(join(directories.cache, 'trees')),
+    emit: options.emit,
+  });
   const ledger = await openLedger(fleet.ledger, {
     fleetDirectory: location.directory,
     cacheDirectory: directories.cache,
@@ -225,7 +204,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       look,
       limits,
       ledger: options.readOnly ? readOnlyLedger(ledger) : redactingLedger(ledger, options.secrets),
-      blobs: openBlobStore(directories.blobs),
+      blobs: openBlobs(opened, { ledger: ledger.where, readOnly: options.readOnly }),
       hash: hashText,
       gitOid: gitOidOf,
       clock,
@@ -243,8 +222,4 @@ function mapValues<T>(
   map: (value: T) => T,
 ): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
-}
-
-function unsupported(what: string): WorldFailure {
-  return new WorldFailure({ class: 'input', message: `${what} are not in this version of zoo` });
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
+import { isWithin } from '../../blobs/is-within.ts';
 import { decodeText } from '../../fleet/decode-text.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { matchesInclude } from '../../fleet/match-include.ts';
@@ -42,8 +43,7 @@ async function readOne(directory: string, path: string): Promise<readonly FleetT
 
 /** A link in a pull request could lead to a file of whoever plans it, and its text would be shown in an error. */
 async function isInside(directory: string, path: string): Promise<boolean> {
-  const way = relative(directory, await realpath(join(directory, path)));
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  return isWithin(directory, await realpath(join(directory, path)));
 }
 
 async function* walk(directory: string, prefix: string): AsyncIterable<string> {

@@ -8,6 +8,7 @@ import type { LedgerMemory } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import type { Target } from '../../publications/target.ts';
 import type { HashText } from '../../resources/digest.ts';
+import type { RequireFolder } from '../../resources/require-folder.ts';
 import type { Origin, OriginKind } from '../../sources/origin.ts';
 import type { Toolchain } from '../../toolchains/toolchain.ts';
 import type { Transport } from '../../transports/transport.ts';
@@ -30,6 +31,7 @@ export interface Registries {
 export interface OriginPorts {
   /** The fleet file's folder: where relative paths begin. */
   readonly baseDirectory: string;
+  readonly requireFolder: RequireFolder;
   readonly cacheFile: string;
   /** How long what was read here counts; absent: until something touches it. */
   readonly verifyEverySeconds: number | undefined;
@@ -49,6 +51,7 @@ export interface BackendPorts {
 }
 export interface TransportPorts {
   readonly fleetDirectory: string;
+  readonly requireFolder: RequireFolder;
 }
 
 export type LedgerSpecOf<K extends LedgerSpec['kind']> = Extract<LedgerSpec, { readonly kind: K }>;

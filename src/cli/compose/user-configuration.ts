@@ -1,10 +1,11 @@
 /**
- * What a person or a CI job says outside the fleet: which hubs may be given a token, which one, and where tools are.
+ * What a person or a CI job says outside the fleet: which hubs may be given a token, which one, where tools are, and which
+ * folders a fleet may name.
  * A fleet file can come from a stranger's pull request; nothing here can be said by it.
  */
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { SecretReference } from '../../resources/publication.ts';
 import { EXIT } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
@@ -16,10 +17,14 @@ export interface UserConfiguration {
   readonly origins: ReadonlyMap<string, { readonly token?: SecretReference }>;
   /** Tool -> path. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Absolute. Of these, and what is below them, a fleet may make sources, ledgers and machines. */
+  readonly folders: readonly string[];
   /** Public keys: what one of them signed is no mere claim. */
   readonly signers: readonly string[];
   /** The private key that what is published is signed with. */
   readonly signWith?: SecretReference;
+  /** Whether it is there or not. */
+  readonly file: string;
 }
 
 const HUGGING_FACE = 'https://huggingface.co';
@@ -32,7 +37,13 @@ export async function readUserConfiguration(environment: Environment): Promise<U
     ...file.origins,
     ...tokensVariable(environment['ZOO_TOKENS'] ?? ''),
   ]);
-  return { ...file, origins };
+  const folders = (environment['ZOO_FOLDERS'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const home = homeOf(environment);
+  return {
+    ...file,
+    origins,
+    folders: [...file.folders, ...folders.map((folder) => folderOf(folder, { home, where: 'ZOO_FOLDERS' }))],
+  };
 }
 
 /** `https://hub.lab=HUB_TOKEN https://other=OTHER_TOKEN`: names of variables, never tokens. */
@@ -74,17 +85,19 @@ async function readConfigurationFile(environment: Environment): Promise<UserConf
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' && named === '') return { origins: new Map(), tools: {}, signers: [] };
+    if (errorCode(error) === 'ENOENT' && named === '')
+      return { origins: new Map(), tools: {}, signers: [], folders: [], file: path };
     throw invalid(`${path} cannot be read (${errorCode(error) ?? 'unknown'})`, 'ZOO_CONFIG names the file');
   }
   const { parse } = await import('yaml');
-  return parseConfiguration(parse(text), path);
+  return parseConfiguration(parse(text), path, homeOf(environment));
 }
 
-function parseConfiguration(value: unknown, path: string): UserConfiguration {
+function parseConfiguration(value: unknown, path: string, home: string): UserConfiguration {
   const origins = new Map<string, { readonly token?: SecretReference }>();
   const tools: Record<string, string> = {};
   let signers: readonly string[] = [];
+  let folders: readonly string[] = [];
   let signWith: SecretReference | undefined;
   for (const [key, part] of entriesOf(value)) {
     if (key === 'sign') {
@@ -92,11 +105,20 @@ function parseConfiguration(value: unknown, path: string): UserConfiguration {
       continue;
     }
     if (key === 'signers') {
-      signers = textsOf(part, `${path}: signers`);
+      signers = textsOf(part, `${path}: signers`, [
+        'public keys',
+        'signers: [ssh-ed25519 AAAA… release@lab]',
+      ]);
+      continue;
+    }
+    if (key === 'folders') {
+      const where = `${path}: folders`;
+      const named = textsOf(part, where, ['folders', 'folders: [/data/models, ~/zoo]']);
+      folders = named.map((folder) => folderOf(folder, { home, where }));
       continue;
     }
     if (key !== 'origins' && key !== 'tools')
-      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, signers, sign');
+      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, folders, signers, sign');
     for (const [name, entry] of entriesOf(part)) {
       if (key === 'tools') {
         if (typeof entry !== 'string')
@@ -113,12 +135,30 @@ function parseConfiguration(value: unknown, path: string): UserConfiguration {
       );
     }
   }
-  return { origins, tools, signers, ...(signWith === undefined ? {} : { signWith }) };
+  return { origins, tools, folders, signers, file: path, ...(signWith === undefined ? {} : { signWith }) };
 }
 
-function textsOf(value: unknown, where: string): readonly string[] {
+function textsOf(
+  value: unknown,
+  where: string,
+  [what, example]: readonly [string, string],
+): readonly string[] {
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
-  throw invalid(`${where} is not a list of public keys`, 'signers: [ssh-ed25519 AAAA… release@lab]');
+  throw invalid(`${where} is not a list of ${what}`, example);
+}
+
+/** A relative one would mean another folder in each checkout. */
+function folderOf(
+  written: string,
+  { home, where }: { readonly home: string; readonly where: string },
+): string {
+  const folder = written === '~' || written.startsWith('~/') ? join(home, written.slice(1)) : written;
+  if (isAbsolute(folder)) return resolve(folder);
+  throw invalid(`${where} names ${written}, which is neither absolute nor begins with ~`, '/data/models');
+}
+
+export function homeOf(environment: Environment): string {
+  return environment['HOME'] ?? homedir();
 }
 
 function parseSecret(value: unknown, where: string): SecretReference {

@@ -55,7 +55,8 @@ function capsOf(policies: PoliciesDocument, compilation: Compilation): readonly 
     caps.push({ what: 'minutes', limit: policies.minutes, isShare: false, place: at('minutes') });
   for (const what of ['deletions', 'swaps'] as const) {
     const cap = policies[what];
-    if (cap !== undefined) caps.push(...countCaps(what, cap, compilation));
+    if (cap === undefined) continue;
+    for (const one of countCaps(what, cap, compilation)) caps.push(one);
   }
   return policies.deletions === undefined ? [...caps, CAUTION] : caps;
 }

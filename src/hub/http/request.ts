@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Asker } from '../access.ts';
 import type { HubStore } from '../store/open-store.ts';
 import type { Repo } from '../store/repos.ts';
+import type { Turnstile } from '../turnstile.ts';
 import type { UrlSigner } from '../url-signer.ts';
 
 /** What every route needs of the hub that it belongs to. */
@@ -14,6 +15,9 @@ export interface HubContext {
   readonly largeFiles: 'lfs' | 'xet';
   /** Larger files are asked for in parts, from clients that can. */
   readonly multipartFromBytes: number;
+  /** The largest file that it takes. */
+  readonly fileBytes: number;
+  readonly turnstile: Turnstile;
 }
 
 export interface HubRequest {
@@ -28,6 +32,8 @@ export interface HubRequest {
   readonly asker: Asker;
   /** Can be read once; what a route leaves of it is thrown away. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** The client is gone, or has its answer: what takes long is in vain. */
+  readonly left: AbortSignal;
   /** Decoded values of `:name` in the route's pattern. */
   readonly params: Readonly<Record<string, string>>;
   /** Decoded segments behind the pattern's `*`. */

@@ -41,7 +41,8 @@ async function batch(request: RepoRequest): Promise<Answer> {
       const stored = await request.hub.store.blobs.stat(`sha256:${oid}`);
       if (stored?.sizeBytes === size) return { oid, size };
       if (way === 'xet') return { oid, size, authenticated: true, actions: { upload: xetUpload(request) } };
-      if (size > HUB_LIMITS.fileBytes || size > room) return { oid, size, error: tooLarge(size, room) };
+      const most = request.hub.fileBytes;
+      if (size > most || size > room) return { oid, size, error: tooLarge(size, { most, room }) };
       const inParts = transfers.includes('multipart') && size > request.hub.multipartFromBytes;
       parts += inParts ? partCount(planUpload(`sha256:${oid}`, size)) : 0;
       if (parts > HUB_LIMITS.batchParts)
@@ -61,9 +62,12 @@ async function batch(request: RepoRequest): Promise<Answer> {
   return json({ transfer, objects }, { 'content-type': 'application/vnd.git-lfs+json' });
 }
 
-function tooLarge(size: number, room: number): { readonly code: number; readonly message: string } {
-  return size > HUB_LIMITS.fileBytes
-    ? { code: 413, message: `A file has at most ${HUB_LIMITS.fileBytes} bytes` }
+function tooLarge(
+  size: number,
+  { most, room }: { readonly most: number; readonly room: number },
+): { readonly code: number; readonly message: string } {
+  return size > most
+    ? { code: 413, message: `A file has at most ${most} bytes` }
     : { code: 507, message: `The disk of the hub has ${room} bytes left` };
 }
 
@@ -72,15 +76,18 @@ interface WantedObject {
   readonly size: number;
 }
 
-function wholeUpload({ hub, origin }: HubRequest, { oid, size }: WantedObject) {
-  return { href: origin + hub.signer.sign(`/lfs/objects/${oid}`, { size: String(size) }), header: {} };
+function wholeUpload({ hub, origin, asker }: HubRequest, { oid, size }: WantedObject) {
+  return {
+    href: origin + hub.signer.sign(`/lfs/objects/${oid}`, { size: String(size), owner: asker.name }),
+    header: {},
+  };
 }
 
 /** Both clients find the parts in `header`, under their numbers. */
-function partsUpload({ hub, origin }: HubRequest, { oid, size }: WantedObject) {
+function partsUpload({ hub, origin, asker }: HubRequest, { oid, size }: WantedObject) {
   const plan = planUpload(`sha256:${oid}`, size);
   const path = `/lfs/multipart/${plan.id}`;
-  const signed = { oid, size: String(size), part_bytes: String(plan.partBytes) };
+  const signed = { oid, size: String(size), part_bytes: String(plan.partBytes), owner: asker.name };
   const numbers = Array.from({ length: partCount(plan) }, (_, index) => String(index + 1).padStart(5, '0'));
   return {
     href: origin + hub.signer.sign(path, signed),
@@ -118,6 +125,7 @@ function uploadOf({ hub, rawPath, query, params }: HubRequest): MultipartUpload 
   const signed = hub.signer.verify(rawPath, query);
   return {
     id: params['upload'] ?? '',
+    owner: signed['owner'] ?? '',
     digest: `sha256:${signed['oid'] ?? ''}`,
     sizeBytes: Number(signed['size']),
     partBytes: Number(signed['part_bytes']),
@@ -131,7 +139,7 @@ async function putPart(request: HubRequest): Promise<Answer> {
 }
 
 async function completeUpload(request: HubRequest): Promise<Answer> {
-  const { sizeBytes } = await request.hub.store.uploads.complete(uploadOf(request));
+  const { sizeBytes } = await request.hub.store.uploads.complete(uploadOf(request), request.left);
   return json({ size: sizeBytes });
 }
 

@@ -57,7 +57,7 @@ const SHARD_MAXIMUM_BYTES = 128 * 1024 * 1024;
 async function putShard(request: HubRequest): Promise<Answer> {
   checkAccess(request);
   const files = parseShard(await readBytes(request.body, SHARD_MAXIMUM_BYTES));
-  const { inserted } = await takeShard(request.hub.store, files, () => undefined);
+  const { inserted } = await takeShard(request.hub.store, files, { left: request.left });
   return json({ result: inserted ? 1 : 0 });
 }
 
@@ -75,7 +75,7 @@ async function putShardWithProgress(request: HubRequest): Promise<Answer> {
 }
 
 async function reportShard(
-  { hub }: HubRequest,
+  { hub, left }: HubRequest,
   files: ReturnType<typeof parseShard>,
   emit: (line: unknown) => void,
 ): Promise<void> {
@@ -83,9 +83,10 @@ async function reportShard(
   const heartbeat = setInterval(() => emit({ type: 'heartbeat' }), HEARTBEAT_MILLISECONDS);
   try {
     emit({ type: 'validating', verified: 0, total });
-    const { inserted } = await takeShard(hub.store, files, (verified) =>
-      emit({ type: 'validating', verified, total }),
-    );
+    const { inserted } = await takeShard(hub.store, files, {
+      left,
+      onFile: (verified) => emit({ type: 'validating', verified, total }),
+    });
     emit({ type: 'result', result: inserted ? 1 : 0 });
   } catch (error) {
     const known = error instanceof Error && 'status' in error && Number(error.status) < 500;

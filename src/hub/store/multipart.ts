@@ -5,11 +5,10 @@ import type { BlobStat, BlobStore, Digest } from '../../blobs/blob-store.ts';
 import { errorCode, orDiskFull } from '../../blobs/errors.ts';
 import { makeDirectory } from '../../blobs/write-file-atomic.ts';
 import { HubError } from '../hub-error.ts';
+import { openPendingUploads, type PendingUpload } from './pending-uploads.ts';
 
-export interface MultipartUpload {
-  readonly id: string;
+export interface MultipartUpload extends PendingUpload {
   readonly digest: Digest;
-  readonly sizeBytes: number;
   readonly partBytes: number;
 }
 
@@ -20,8 +19,8 @@ export interface MultipartUpload {
 export interface MultipartUploads {
   /** Gives an ETag for the part. A part can be sent again. */
   writePart(upload: MultipartUpload, number: number, bytes: AsyncIterable<Uint8Array>): Promise<string>;
-  /** Hashes the whole and makes it a blob. */
-  complete(upload: MultipartUpload): Promise<BlobStat>;
+  /** Hashes the whole and makes it a blob. A client that leaves meanwhile can ask again. */
+  complete(upload: MultipartUpload, signal: AbortSignal): Promise<BlobStat>;
 }
 
 /** Longer than an upload address lives: nobody can still be writing. */
@@ -30,31 +29,43 @@ const SMALLEST_PART_BYTES = 16 * 1024 * 1024;
 const PARTS_MAXIMUM = 10_000;
 
 /** Clients hold a few parts in memory, so parts are as small as a sane number of them allows. */
-export function planUpload(digest: Digest, sizeBytes: number): MultipartUpload {
+export function planUpload(digest: Digest, sizeBytes: number): Omit<MultipartUpload, 'owner'> {
   const steps = Math.max(1, Math.ceil(sizeBytes / PARTS_MAXIMUM / SMALLEST_PART_BYTES));
   return { id: randomUUID(), digest, sizeBytes, partBytes: steps * SMALLEST_PART_BYTES };
 }
 
-export function partCount({ sizeBytes, partBytes }: MultipartUpload): number {
+export function partCount({
+  sizeBytes,
+  partBytes,
+}: Pick<MultipartUpload, 'sizeBytes' | 'partBytes'>): number {
   return Math.ceil(sizeBytes / partBytes);
 }
 
 export function openMultipartUploads(directory: string, blobs: BlobStore): MultipartUploads {
   const writing = new Map<string, number>();
+  const pending = openPendingUploads();
   const closed = new Set<string>();
   /** Parts that came whole, since this hub runs: a file with holes need not be hashed to be refused. */
   const arrived = new Map<string, Set<number>>();
   /** Whether it was begun before this hub was started again: nobody knows which parts came then. */
   const existed = new Map<string, Promise<boolean>>();
-  const pathOf = ({ id }: MultipartUpload): string => {
+  const pathOf = ({ id }: Pick<MultipartUpload, 'id'>): string => {
     if (!/^[0-9a-f-]{36}$/.test(id)) throw new HubError(400, 'Not an upload');
     return join(directory, id);
   };
+  async function forget(id: string): Promise<void> {
+    pending.remove(id);
+    writing.delete(id);
+    arrived.delete(id);
+    existed.delete(id);
+    await rm(pathOf({ id }), { force: true });
+  }
 
   return {
     async writePart(upload, number, bytes) {
       const path = pathOf(upload);
       if (closed.has(upload.id)) throw new HubError(404, 'This upload is complete already');
+      for (const id of pending.admit(upload)) await forget(id);
       writing.set(upload.id, (writing.get(upload.id) ?? 0) + 1);
       try {
         await makeDirectory(directory);
@@ -70,7 +81,7 @@ export function openMultipartUploads(directory: string, blobs: BlobStore): Multi
         writing.set(upload.id, (writing.get(upload.id) ?? 1) - 1);
       }
     },
-    async complete(upload) {
+    async complete(upload, signal) {
       const path = pathOf(upload);
       const { digest, sizeBytes } = upload;
       if ((writing.get(upload.id) ?? 0) > 0)
@@ -82,18 +93,20 @@ export function openMultipartUploads(directory: string, blobs: BlobStore): Multi
       // A late part would change the blob after it was hashed.
       closed.add(upload.id);
       try {
-        return await blobs.adopt(path, 'move', { digest, sizeBytes });
+        const stored = await blobs.adopt(path, 'move', { digest, sizeBytes, signal });
+        await forget(upload.id);
+        return stored;
       } catch (error) {
+        if (signal.aborted) {
+          closed.delete(upload.id);
+          throw error;
+        }
+        await forget(upload.id);
         if (errorCode(error) !== 'ENOENT') throw error;
         // The answer to an earlier completion was lost: what was asked for is there.
         const stored = await blobs.stat(digest);
         if (stored?.sizeBytes === sizeBytes) return stored;
         throw new HubError(404, 'Nothing was uploaded');
-      } finally {
-        writing.delete(upload.id);
-        arrived.delete(upload.id);
-        existed.delete(upload.id);
-        await rm(path, { force: true });
       }
     },
   };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { largest } from '../../diagnostics/extremes.ts';
 import { HubError } from '../hub-error.ts';
 import type { TreeEdit } from './edit-tree.ts';
 import type { Commit } from './git-objects.ts';
@@ -13,7 +14,12 @@ export function eventId(): string {
 
 /** Discussions and pull requests share their numbers, as on the Hub. */
 function nextNumber(record: RepoRecord): number {
-  return Math.max(0, ...record.discussions.map(({ number }) => number)) + 1;
+  return (
+    largest(
+      record.discussions.map(({ number }) => number),
+      0,
+    ) + 1
+  );
 }
 
 export function addEvent(discussion: Discussion, event: DiscussionEvent): Discussion {

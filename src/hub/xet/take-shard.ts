@@ -11,18 +11,18 @@ import type { XorbRun } from './xorb-store.ts';
 export async function takeShard(
   { blobs, xorbs }: Pick<HubStore, 'blobs' | 'xorbs'>,
   files: readonly ShardFile[],
-  onFile: (done: number) => void,
+  { left, onFile }: { readonly left: AbortSignal; readonly onFile?: (done: number) => void },
 ): Promise<{ readonly inserted: boolean }> {
   let inserted = false;
   for (const [index, file] of files.entries()) {
     if (!(await isKnown({ blobs, xorbs }, file))) {
       inserted = true;
       const places = new Map<string, XorbRun[]>();
-      await blobs.write(assemble(xorbs, file, places), { digest: file.digest });
+      await blobs.write(assemble(xorbs, { ...file, left }, places), { digest: file.digest });
       // After the file is durable, so that no chunk is ever without a place.
       for (const [xorb, runs] of places) await xorbs.noteRuns(xorb, runs);
     }
-    onFile(index + 1);
+    onFile?.(index + 1);
   }
   return { inserted };
 }
@@ -38,7 +38,7 @@ async function isKnown(
 
 async function* assemble(
   xorbs: HubStore['xorbs'],
-  file: { readonly digest: Digest; readonly terms: ShardFile['terms'] },
+  file: { readonly digest: Digest; readonly terms: ShardFile['terms']; readonly left: AbortSignal },
   places: Map<string, XorbRun[]>,
 ): AsyncIterable<Uint8Array> {
   let offset = 0;
@@ -46,6 +46,8 @@ async function* assemble(
     const lengths: number[] = [];
     let bytes = 0;
     for await (const chunk of xorbs.read(term.xorb, term.start, term.end)) {
+      // Nobody waits for it any more; what was sent is there for another try.
+      file.left.throwIfAborted();
       lengths.push(chunk.byteLength);
       bytes += chunk.byteLength;
       yield chunk;

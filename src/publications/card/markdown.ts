@@ -1,3 +1,4 @@
+import { largest } from '../../diagnostics/extremes.ts';
 import { markdownText } from '../../diagnostics/markdown-text.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
 
@@ -28,7 +29,10 @@ export function code(text: string): string {
   // In a table a backslash before a bar has no spelling inside of code, and nothing is no code.
   if (line.includes('\\|') || line.trim() === '') return inline(line);
   const clean = line.replaceAll('|', '\\|');
-  const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = largest(
+    (clean.match(/`+/g) ?? []).map((run) => run.length),
+    0,
+  );
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${clean}${fence}` : `${fence} ${clean} ${fence}`;
 }

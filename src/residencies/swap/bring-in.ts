@@ -47,7 +47,7 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
     if (form === 'beside')
       notes.push(`${incoming.slug} proved itself beside ${outgoing?.slug ?? 'nobody'} before the swap`);
     if (gapMilliseconds !== undefined) notes.push(`no service for ${Math.round(gapMilliseconds)} ms`);
-    notes.push(...told);
+    for (const note of told) notes.push(note);
     const caveat = await swap.keeper.caveat(swap.connection);
     if (caveat !== undefined) notes.push(caveat);
   }

@@ -31,7 +31,10 @@ export async function proveIdentity(
   // A family that asks nothing has nothing to prove.
   if (tenant.questions.length === 0) return;
   const asked = tenant.questions.map(({ ask }) => ask);
-  const answers = await askQuestions({ backend, connection, port }, { asked, system: tenant.system, signal });
+  const answers = await askQuestions(
+    { backend, connection, port },
+    { asked, model: tenant.slug, system: tenant.system, signal },
+  );
   const { passed, misses } = judge({ answers }, tenant.questions, tenant.pass);
   if (passed) return;
   const details = misses.map(

@@ -1,48 +1,40 @@
 import { visible } from '../../diagnostics/visible-text.ts';
-import { isJsonObject, parseJsonObject } from './json-object.ts';
-import { DOWNLOAD_AGAIN, problem, type SourceProblem, USE_ORIGINAL } from './problem.ts';
+import { type Problems, USE_ORIGINAL } from './problem.ts';
+import { isJsonObject, type JsonObject } from './read-text.ts';
 
 export interface ModelConfig {
   /** First of `architectures`: `LlamaForCausalLM`. */
   readonly architecture: string;
   /** `bfloat16`; undefined when only the tensors tell. */
   readonly dtype?: string;
+  /** Rows of the embedding, where the configuration says so and nothing is added to them. */
+  readonly vocabularySize?: number;
 }
 
 const FILE = 'config.json';
 const MOST_NAME = 200;
 
-/** Reads what zoo needs of config.json; `problems` is empty exactly when `config` is there. */
-export function checkConfig(text: string | undefined): {
-  readonly config?: ModelConfig;
-  readonly problems: readonly SourceProblem[];
-} {
-  if (text === undefined) {
-    return { problems: [problem(FILE, 'is missing', 'add the config.json that belongs to these weights')] };
-  }
-  const json = parseJsonObject(text);
-  if (json === undefined) return { problems: [problem(FILE, 'is not a JSON object', DOWNLOAD_AGAIN)] };
+/** What zoo needs of config.json; a problem is added exactly when it gives undefined. */
+export function checkConfig(json: JsonObject, problems: Problems): ModelConfig | undefined {
   const quantized = quantizationOf(json['quantization_config'] ?? json['quantization']);
   if (quantized !== undefined) {
-    return {
-      problems: [problem(FILE, `says that the weights are quantized already (${quantized})`, USE_ORIGINAL)],
-    };
+    problems.add(FILE, `says that the weights are quantized already (${quantized})`, USE_ORIGINAL);
+    return undefined;
   }
   const architecture = architectureOf(json['architectures']);
   if (architecture === undefined) {
-    return {
-      problems: [
-        problem(FILE, 'names no architecture', 'add `"architectures": ["…"]` as the original model has it'),
-      ],
-    };
+    const remedy = 'add `"architectures": ["…"]` as the original model has it';
+    problems.add(FILE, 'names no architecture', remedy);
+    return undefined;
   }
   const dtype = json['dtype'] ?? json['torch_dtype'];
+  const vocabularySize = vocabularySizeOf(json);
   // Printed, recorded and published from here on.
-  const named = {
+  return {
     architecture: visible(architecture, MOST_NAME),
     ...(typeof dtype === 'string' ? { dtype: visible(dtype, MOST_NAME) } : {}),
+    ...(vocabularySize === undefined ? {} : { vocabularySize }),
   };
-  return { config: named, problems: [] };
 }
 
 function architectureOf(value: unknown): string | undefined {
@@ -56,4 +48,13 @@ function quantizationOf(value: unknown): string | undefined {
   const method = value['quant_method'] ?? value['mode'];
   if (typeof method === 'string') return method;
   return typeof value['bits'] === 'number' ? `${value['bits']} bits` : 'quantization_config';
+}
+
+/** Models with pictures or sound have the text's part one level down. Some architectures pad what they say here. */
+function vocabularySizeOf(json: JsonObject): number | undefined {
+  const text = json['text_config'];
+  const place = isJsonObject(text) ? { ...json, ...text } : json;
+  const isPadded = Object.keys(place).some((key) => /^pad_vocab|^padded_vocab/.test(key));
+  const size = place['vocab_size'];
+  return typeof size === 'number' && Number.isSafeInteger(size) && !isPadded ? size : undefined;
 }

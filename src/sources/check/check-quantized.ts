@@ -1,5 +1,5 @@
 import type { SafetensorsTensor } from '../../weights/safetensors-header.ts';
-import { problem, type SourceProblem, USE_ORIGINAL } from './problem.ts';
+import { type Problems, USE_ORIGINAL } from './problem.ts';
 
 /** Types that weights are trained and kept in; anything narrower has already lost something. */
 const FULL_PRECISION = new Set(['F64', 'F32', 'F16', 'BF16']);
@@ -11,23 +11,20 @@ const BUFFERS =
 export function checkNotQuantized(
   file: string,
   tensors: readonly SafetensorsTensor[],
-): readonly SourceProblem[] {
+  problems: Problems,
+): void {
   const narrow = tensors.find(({ name, dtype }) => !FULL_PRECISION.has(dtype) && !BUFFERS.test(name));
   if (narrow !== undefined) {
-    return [problem(file, `holds quantized weights: tensor ${narrow.name} is ${narrow.dtype}`, USE_ORIGINAL)];
+    const what = `holds quantized weights: tensor ${narrow.name} is ${narrow.dtype}`;
+    return problems.add(file, what, USE_ORIGINAL);
   }
   const names = new Set(tensors.map(({ name }) => name));
   const scaled = tensors.find(
     ({ name }) => /\.(scales|weight_scale|qzeros)$/.test(name) && names.has(weightOf(name)),
   );
-  if (scaled === undefined) return [];
-  return [
-    problem(
-      file,
-      `holds quantized weights: ${scaled.name} are the scales of ${weightOf(scaled.name)}`,
-      USE_ORIGINAL,
-    ),
-  ];
+  if (scaled === undefined) return;
+  const what = `holds quantized weights: ${scaled.name} are the scales of ${weightOf(scaled.name)}`;
+  problems.add(file, what, USE_ORIGINAL);
 }
 
 function weightOf(scales: string): string {

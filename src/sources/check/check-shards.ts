@@ -1,72 +1,85 @@
 import { parseInnerPath } from '../../resources/inner-path.ts';
-import { isJsonObject, parseJsonObject } from './json-object.ts';
-import { DOWNLOAD_AGAIN, problem, type SourceProblem } from './problem.ts';
-
-const INDEX = 'model.safetensors.index.json';
+import { type JsonCursor, JsonProblem } from '../../weights/json-cursor.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
+import { INDEX } from '../model-files.ts';
+import { DOWNLOAD_AGAIN, type Problems } from './problem.ts';
+import { type Reading, readJson } from './read-text.ts';
 
 export interface ShardIndex {
   /** Tensor -> file. */
   readonly fileOf: ReadonlyMap<string, string>;
+  readonly files: ReadonlySet<string>;
+}
+
+/** Undefined: there is none, or a problem says what is wrong with it. */
+export function readShardIndex(reading: Reading): Promise<ShardIndex | undefined> {
+  return readJson(INDEX, reading, { read: parseIndex, most: BOUNDS.source.indexBytes });
+}
+
+/** Stops at the first name too many. */
+export function parseIndex(cursor: JsonCursor): ShardIndex {
+  if (cursor.kind() !== 'object') throw new JsonProblem('is not a JSON object');
+  const fileOf = new Map<string, string>();
+  const files = new Set<string>();
+  let hasMap = false;
+  cursor.object((key) => {
+    if (key !== 'weight_map' || cursor.kind() !== 'object') return cursor.skip();
+    hasMap = true;
+    cursor.object((tensor) => {
+      if (cursor.kind() !== 'text')
+        throw new JsonProblem('has a weight_map with something else than names of files');
+      const file = cursor.text();
+      fileOf.set(tensor, file);
+      files.add(file);
+      if (fileOf.size > BOUNDS.source.indexTensors)
+        throw new JsonProblem(`names more than ${BOUNDS.source.indexTensors} tensors`);
+      if (files.size > BOUNDS.source.shards)
+        throw new JsonProblem(`names more than ${BOUNDS.source.shards} files`);
+    });
+  });
+  if (!hasMap) throw new JsonProblem('has no weight_map');
+  return { fileOf, files };
 }
 
 /** The index against the files that are there: every shard that it names, and no shard that it does not know. */
-export function checkShardIndex(
-  text: string | undefined,
-  weights: readonly string[],
-): { readonly index?: ShardIndex; readonly problems: readonly SourceProblem[] } {
-  if (weights.length === 0) {
-    const what = 'are missing: there is no model*.safetensors';
-    return { problems: [problem('weights', what, 'save the model as safetensors (`save_pretrained`)')] };
-  }
-  if (text === undefined) return { problems: checkNumbering(weights) };
-  const map = parseJsonObject(text)?.['weight_map'];
-  if (!isJsonObject(map)) return { problems: [problem(INDEX, 'has no weight_map', DOWNLOAD_AGAIN)] };
-  const fileOf = new Map<string, string>();
-  for (const [tensor, file] of Object.entries(map)) if (typeof file === 'string') fileOf.set(tensor, file);
+export function checkShards(index: ShardIndex, weights: readonly string[], problems: Problems): void {
   const there = new Set(weights);
-  const named = new Set(fileOf.values());
-  const missing = [...named].filter((file) => !there.has(file)).toSorted();
-  const foreign = weights.filter((file) => !named.has(file));
-  const problems = [
-    ...missing.map((file) => {
-      const bad = parseInnerPath(file).problem;
-      return bad === undefined
-        ? problem(file, `is missing, though ${INDEX} names it`, DOWNLOAD_AGAIN)
-        : problem(INDEX, `names what is no file of the model: ${bad}`, DOWNLOAD_AGAIN);
-    }),
-    ...foreign.map((file) =>
-      problem(file, `is not named by ${INDEX}`, 'remove the file, or bring the index that belongs to it'),
-    ),
-  ];
-  return { index: { fileOf }, problems };
+  for (const file of [...index.files].toSorted()) {
+    if (there.has(file)) continue;
+    const bad = parseInnerPath(file).problem;
+    if (bad === undefined) problems.add(file, `is missing, though ${INDEX} names it`, DOWNLOAD_AGAIN);
+    else problems.add(INDEX, `names what is no file of the model: ${bad}`, DOWNLOAD_AGAIN);
+  }
+  const remedy = 'remove the file, or bring the index that belongs to it';
+  for (const file of weights) {
+    if (!index.files.has(file)) problems.add(file, `is not named by ${INDEX}`, remedy);
+  }
 }
 
 /** Without an index only one file is complete by itself; numbered shards say how many they should be. */
-function checkNumbering(weights: readonly string[]): readonly SourceProblem[] {
+export function checkNumbering(weights: readonly string[], problems: Problems): void {
   const [first] = weights;
-  if (weights.length === 1 && first === 'model.safetensors') return [];
-  return [
-    problem(
-      INDEX,
-      `is missing, so that nobody knows whether ${weights.length} shards are all`,
-      DOWNLOAD_AGAIN,
-    ),
-  ];
+  if (first === undefined) {
+    const what = 'are missing: there is no model*.safetensors';
+    problems.add('weights', what, 'save the model as safetensors (`save_pretrained`)');
+  } else if (weights.length > 1 || first !== 'model.safetensors') {
+    const what = `is missing, so that nothing says whether ${weights.length} shards are all`;
+    problems.add(INDEX, what, DOWNLOAD_AGAIN);
+  }
 }
 
 /** What the headers hold against what the index promises, tensor by tensor. */
 export function checkIndexedTensors(
   index: ShardIndex,
   found: ReadonlyMap<string, string>,
-): readonly SourceProblem[] {
-  const problems: SourceProblem[] = [];
+  problems: Problems,
+): void {
   for (const [tensor, file] of index.fileOf) {
     if (found.get(tensor) !== file)
-      problems.push(problem(file, `lacks tensor ${tensor}, which ${INDEX} says it has`, DOWNLOAD_AGAIN));
+      problems.add(file, `lacks tensor ${tensor}, which ${INDEX} says it has`, DOWNLOAD_AGAIN);
   }
   for (const [tensor, file] of found) {
     if (!index.fileOf.has(tensor))
-      problems.push(problem(file, `holds tensor ${tensor}, which ${INDEX} does not know`, DOWNLOAD_AGAIN));
+      problems.add(file, `holds tensor ${tensor}, which ${INDEX} does not know`, DOWNLOAD_AGAIN);
   }
-  return problems;
 }

@@ -2,97 +2,134 @@
  * Whether a source can be built on, said before anything is made from it. All problems are collected: a model that was
  * damaged in three places is named in three lines, each with its file and what to do.
  */
-import { readFile } from 'node:fs/promises';
-import { WorldFailure } from '../../diagnostics/failure.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
 import type { SourceOutput } from '../../resources/source.ts';
-import { readSafetensorsHeader } from '../../weights/read-safetensors.ts';
-import { elementCount } from '../../weights/safetensors-header.ts';
-import { roleOf } from '../model-files.ts';
+import { elementCount, type SafetensorsTensor } from '../../weights/safetensors-header.ts';
+import { INDEX, roleOf } from '../model-files.ts';
 import { checkConfig, type ModelConfig } from './check-config.ts';
+import { checkContent } from './check-content.ts';
+import { checkEmbedding, embeddingOf } from './check-embedding.ts';
 import { checkNotQuantized } from './check-quantized.ts';
-import { checkIndexedTensors, checkShardIndex, type ShardIndex } from './check-shards.ts';
-import { checkTokenizer } from './check-tokenizer.ts';
-import { problem, type SourceProblem, DOWNLOAD_AGAIN } from './problem.ts';
+import {
+  checkIndexedTensors,
+  checkNumbering,
+  checkShards,
+  readShardIndex,
+  type ShardIndex,
+} from './check-shards.ts';
+import { checkTokenizer, checkTokens, type Tokenizer } from './check-tokenizer.ts';
+import { DOWNLOAD_AGAIN, noProblems, type Problems } from './problem.ts';
+import { readHeader } from './read-header.ts';
+import { type Reading, readJson, readObject } from './read-text.ts';
+import type { SourceView } from './source-view.ts';
 
 /** Everything but the weights: what can be judged before gigabytes are brought. */
 export interface Description {
   readonly config: ModelConfig;
-  readonly hasChatTemplate: boolean;
+  readonly tokenizer: Tokenizer;
   readonly index?: ShardIndex;
   readonly weights: readonly string[];
 }
 export type SourceFacts = Pick<SourceOutput, 'architecture' | 'parameters' | 'dtype' | 'hasChatTemplate'>;
 
-/** Where the bytes of a listed file are; undefined when the source does not have it. */
-export type PathOf = (path: string) => string | undefined;
+/** What is checked, and what is heard meanwhile. */
+export interface Checked {
+  readonly source: string;
+  readonly view: SourceView;
+  readonly signal: AbortSignal;
+}
 
-/** `paths` are all files of the source. Throws WorldFailure `input` that names every problem. */
-export async function checkDescription(
-  source: string,
-  paths: readonly string[],
-  pathOf: PathOf,
-): Promise<Description> {
-  const weights = paths.filter((path) => roleOf(path) === 'weights').toSorted();
-  const { config, problems: ofConfig } = checkConfig(await textOf('config.json', pathOf));
-  const tokenizer = checkTokenizer({
-    paths: new Set(paths),
-    configText: await textOf('tokenizer_config.json', pathOf),
-    vocabularyText: await textOf('tokenizer.json', pathOf),
-  });
-  const { index, problems: ofShards } = checkShardIndex(
-    await textOf('model.safetensors.index.json', pathOf),
-    weights,
+/** Throws WorldFailure `input` that names every problem. */
+export async function checkDescription({ source, view, signal }: Checked): Promise<Description> {
+  const problems = noProblems();
+  const paths = [...view.sizes.keys()].toSorted();
+  const weights = paths.filter((path) => roleOf(path) === 'weights');
+  await checkContent(
+    view,
+    paths.filter((path) => roleOf(path) !== 'weights'),
+    problems,
   );
-  const problems = [...ofConfig, ...tokenizer.problems, ...ofShards];
-  if (config === undefined || problems.length > 0) throw asFailure(source, problems);
-  return {
-    config,
-    hasChatTemplate: tokenizer.hasChatTemplate,
-    weights,
-    ...(index === undefined ? {} : { index }),
-  };
+  // What is no JSON at all is said once, with its true name.
+  problems.raise(source);
+  signal.throwIfAborted();
+  const reading = { view, problems };
+  const config = await configOf(reading);
+  const tokenizer = await checkTokenizer(reading);
+  for (const path of paths) await checkPart(path, reading);
+  signal.throwIfAborted();
+  const index = await readShardIndex(reading);
+  if (index !== undefined) checkShards(index, weights, problems);
+  else if (!view.sizes.has(INDEX) || weights.length === 0) checkNumbering(weights, problems);
+  problems.raise(source);
+  if (config === undefined) throw new TypeError('a config that is none is a problem');
+  return { config, tokenizer, weights, ...(index === undefined ? {} : { index }) };
+}
+
+/** Files that nobody here reads, and loaders do. */
+async function checkPart(path: string, reading: Reading): Promise<void> {
+  if (READ_BY_ITSELF.has(path)) return;
+  const most = BOUNDS.source.vocabularyBytes;
+  if (path.endsWith('.json')) await readJson(path, reading, { read: (cursor) => cursor.skip(), most });
+  else if (path.endsWith('.safetensors') && roleOf(path) === 'part') await readHeader(path, reading);
+}
+const READ_BY_ITSELF = new Set(['config.json', 'tokenizer.json', 'tokenizer_config.json', INDEX]);
+
+async function configOf(reading: Reading): Promise<ModelConfig | undefined> {
+  const { view, problems } = reading;
+  if (!view.sizes.has('config.json')) {
+    problems.add('config.json', 'is missing', 'add the config.json that belongs to these weights');
+    return undefined;
+  }
+  const json = await readObject('config.json', reading);
+  return json === undefined ? undefined : checkConfig(json, problems);
 }
 
 /** Throws WorldFailure `input` that names every problem. */
 export async function checkWeights(
-  source: string,
+  { source, view, signal }: Checked,
   description: Description,
-  pathOf: PathOf,
 ): Promise<SourceFacts> {
-  const problems: SourceProblem[] = [];
+  const problems = noProblems();
+  const { config, tokenizer, index } = description;
   const fileOf = new Map<string, string>();
   const parametersOf = new Map<string, number>();
   for (const file of description.weights) {
-    const path = pathOf(file);
-    const header = path === undefined ? undefined : await readSafetensorsHeader(path);
-    if (header === undefined) {
-      problems.push(problem(file, 'is missing', DOWNLOAD_AGAIN));
-    } else if (header.state === 'broken') {
-      problems.push(problem(file, `is damaged: ${header.why}`, DOWNLOAD_AGAIN));
-    } else {
-      problems.push(...checkNotQuantized(file, header.tensors));
-      for (const { name, dtype, shape } of header.tensors) {
-        const other = fileOf.get(name);
-        if (other !== undefined)
-          problems.push(problem(file, `holds tensor ${name}, as ${other} does`, DOWNLOAD_AGAIN));
-        fileOf.set(name, file);
-        parametersOf.set(dtype, (parametersOf.get(dtype) ?? 0) + elementCount(shape));
-      }
+    signal.throwIfAborted();
+    const tensors = await readHeader(file, { view, problems });
+    if (tensors === undefined) continue;
+    checkNotQuantized(file, tensors, problems);
+    for (const { name, dtype, shape } of tensors) {
+      const other = fileOf.get(name);
+      if (other !== undefined) problems.add(file, `holds tensor ${name}, as ${other} does`, DOWNLOAD_AGAIN);
+      fileOf.set(name, file);
+      parametersOf.set(dtype, (parametersOf.get(dtype) ?? 0) + elementCount(shape));
     }
+    const embedding = embeddingOf(tensors);
+    if (embedding !== undefined) checkEmbedding(file, embedding, { config, problems });
+    // SentencePiece's own file goes before: of what is added to it converters leave out what has no row.
+    if (!view.sizes.has('tokenizer.model')) checkRows(embedding, tokenizer, problems);
   }
   // A shard that could not be read lacks all of its tensors: saying so once is enough.
-  if (problems.length === 0 && description.index !== undefined)
-    problems.push(...checkIndexedTensors(description.index, fileOf));
-  if (problems.length === 0 && fileOf.size === 0)
-    problems.push(problem('weights', 'hold no tensor', DOWNLOAD_AGAIN));
-  if (problems.length > 0) throw asFailure(source, problems);
+  if (problems.count === 0 && index !== undefined) checkIndexedTensors(index, fileOf, problems);
+  const parameters = [...parametersOf.values()].reduce((sum, count) => sum + count, 0);
+  if (problems.count === 0 && parameters === 0) problems.add('weights', 'hold no number', DOWNLOAD_AGAIN);
+  problems.raise(source);
   const [mostUsed] = [...parametersOf].toSorted((a, b) => b[1] - a[1]);
   return {
-    architecture: description.config.architecture,
-    parameters: [...parametersOf.values()].reduce((sum, count) => sum + count, 0),
-    dtype: LONG_NAMES[mostUsed?.[0] ?? ''] ?? description.config.dtype ?? 'unknown',
-    hasChatTemplate: description.hasChatTemplate,
+    architecture: config.architecture,
+    parameters,
+    dtype: LONG_NAMES[mostUsed?.[0] ?? ''] ?? config.dtype ?? 'unknown',
+    hasChatTemplate: tokenizer.hasChatTemplate,
   };
+}
+
+function checkRows(
+  embedding: SafetensorsTensor | undefined,
+  { vocabulary }: Tokenizer,
+  problems: Problems,
+): void {
+  const [rows] = embedding?.shape ?? [];
+  if (rows !== undefined && vocabulary !== undefined) checkTokens(vocabulary, rows, problems);
 }
 
 const LONG_NAMES: Readonly<Record<string, string>> = {
@@ -101,17 +138,3 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
   F16: 'float16',
   BF16: 'bfloat16',
 };
-
-async function textOf(name: string, pathOf: PathOf): Promise<string | undefined> {
-  const path = pathOf(name);
-  return path === undefined ? undefined : readFile(path, 'utf8');
-}
-
-function asFailure(source: string, problems: readonly SourceProblem[]): WorldFailure {
-  const lines = problems.map(({ file, what }) => `${file} ${what}`);
-  const remedy = [...new Set(problems.map((one) => one.remedy))].join('; ');
-  const [only] = lines;
-  if (lines.length === 1) return new WorldFailure({ class: 'input', message: `${source}: ${only}`, remedy });
-  const message = `${source} has ${lines.length} problems:`;
-  return new WorldFailure({ class: 'input', message, details: lines, remedy });
-}

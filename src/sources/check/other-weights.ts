@@ -1,11 +1,12 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { isOtherWeights, roleOf } from '../model-files.ts';
+import type { Selection } from '../select-files.ts';
 import { USE_ORIGINAL } from './problem.ts';
 
 /** A place that has weights, but none to convert from: says which, rather than that something is missing. */
-export function refuseOtherWeights(paths: readonly string[], where: string): void {
-  if (paths.some((path) => roleOf(path) === 'weights')) return;
-  const other = paths.find(isOtherWeights);
+export function refuseOtherWeights({ files, leftOut }: Selection, where: string): void {
+  if (files.some((path) => roleOf(path) === 'weights')) return;
+  const other = leftOut.find(isOtherWeights);
   if (other === undefined) {
     throw new WorldFailure({
       class: 'input',

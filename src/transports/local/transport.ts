@@ -1,14 +1,25 @@
 /** The machine that zoo itself runs on: files and processes, without a network in between. */
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import type { RequireFolder } from '../../resources/require-folder.ts';
 import type { Transport } from '../transport.ts';
 import { localConnection } from './connection.ts';
 
 /** A relative `zoo:` starts at the fleet's folder; `~` is the home of who runs zoo. */
-export function createLocalTransport(options: { readonly fleetDirectory: string }): Transport {
+export function createLocalTransport({
+  fleetDirectory,
+  requireFolder,
+}: {
+  readonly fleetDirectory: string;
+  readonly requireFolder: RequireFolder;
+}): Transport {
   return {
     kind: 'local',
-    connect: async (machine) => localConnection(localZooDirectory(machine.zoo, options.fleetDirectory)),
+    async connect({ zoo }) {
+      const directory = localZooDirectory(zoo, fleetDirectory);
+      await requireFolder(directory, 'zoo:');
+      return localConnection(directory);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { copySource, type Ended, startZoo } from '../cli/zoo-rig.ts';
 import { endTenants } from '../demo/demo-rig.ts';
@@ -100,7 +100,8 @@ function runnerIn(directory: string, home: string): Runner {
       ...(termSeconds === undefined ? {} : { [TERM]: String(termSeconds) }),
       ...(freezeAt === undefined ? {} : { [FREEZE_AT]: freezeAt }),
     };
-    const environment = { HOME: home, ZOO_CACHE: testCacheDirectory, ...told };
+    // Runners share the machine and the ledger that lie beside them.
+    const environment = { HOME: home, ZOO_CACHE: testCacheDirectory, ZOO_FOLDERS: dirname(home), ...told };
     const program = Object.keys(told).length === 0 ? {} : { program: ELSEWHERE };
     return startZoo(words, { directory, environment, ...program });
   };

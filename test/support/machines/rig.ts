@@ -30,6 +30,7 @@ import { machineAt } from './machine.ts';
 import { serverPorts } from '../toolchain/server-ports.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 import { resourceId } from '../../../src/resources/id.ts';
+import { anyFolder } from '../any-folder.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
@@ -100,7 +101,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
     effects,
     look,
     ports: {
-      connect: createConnect([createLocalTransport({ fleetDirectory: directory })]),
+      connect: createConnect([createLocalTransport({ fleetDirectory: directory, requireFolder: anyFolder })]),
       backends,
       judge: judgeIdentity,
       hash: hashText,

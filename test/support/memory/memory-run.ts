@@ -158,6 +158,8 @@ function memoryBlobs(world: MemoryWorld): BlobStore {
     write: unused,
     adopt: unused,
     delete: async (digest) => void world.blobs.delete(digest),
+    others: async () => [],
+    keepMarks: async () => undefined,
     async *list() {
       for (const [digest, sizeBytes] of world.blobs) yield { digest, sizeBytes };
     },

@@ -22,6 +22,7 @@ import {
 } from '../../../src/sources/origins/directory/origin.ts';
 import { bindOrigin } from '../../../src/sources/bind-origin.ts';
 import type { ListContext, Origins } from '../../../src/sources/origin.ts';
+import { anyFolder } from '../any-folder.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
@@ -57,7 +58,13 @@ export async function setUpBench(
   const blobs = openBlobStore(join(directory, 'blobs'));
   const cacheFile = join(directory, 'cache', 'hashes.json');
   const origins: Origins = {
-    directory: createDirectoryOrigin({ baseDirectory: directory, cacheFile, hash: hashText, ...clock }),
+    directory: createDirectoryOrigin({
+      baseDirectory: directory,
+      cacheFile,
+      hash: hashText,
+      requireFolder: anyFolder,
+      ...clock,
+    }),
     ...more,
   };
   const outputs: Bench['outputs'] = new Map();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 /** The line from a folder to an artifact, driven through the drivers one resource at a time, as `reconcile` would. */
 import type { Kind } from '../../../src/resources/id.ts';
 import { ggufFormat } from '../../../src/artifacts/formats/gguf/format.ts';
@@ -43,7 +44,10 @@ export function setUpLine(
     restore = async () => undefined,
   }: { readonly tools: ConversionTools; readonly restore?: RestoreFile },
 ): Line {
-  const sources = createSourceDriver({ origins: bench.origins });
+  const sources = createSourceDriver({
+    origins: bench.origins,
+    looksFile: join(bench.directory, 'looks.json'),
+  });
   const artifacts = createArtifactDriver({ formats, tools, restore });
   const wantArtifact: Line['wantArtifact'] = (resource, input) =>
     artifacts.want(resource, givenInputs(input), bench.wants);

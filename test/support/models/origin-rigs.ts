@@ -10,6 +10,7 @@ import type { ListContext, Origins } from '../../../src/sources/origin.ts';
 import { tinyModel } from '../toolchain/ensure-toolchain.ts';
 import { hashText } from './bench.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
+import { anyFolder } from '../any-folder.ts';
 
 /** A real place that weights come from, and a way to change what is there. */
 export interface OriginRig extends AsyncDisposable {
@@ -32,7 +33,14 @@ async function setUpDirectory(): Promise<OriginRig> {
   for (const [path, bytes] of await tinyFiles()) await writeFile(join(base, 'model', path), bytes);
   const cacheFile = join(base, 'hashes.json');
   return {
-    origins: { directory: createDirectoryOrigin({ baseDirectory: base, cacheFile, hash: hashText }) },
+    origins: {
+      directory: createDirectoryOrigin({
+        baseDirectory: base,
+        cacheFile,
+        hash: hashText,
+        requireFolder: anyFolder,
+      }),
+    },
     spec: { kind: 'directory', path: 'model' },
     nowhere: { kind: 'directory', path: 'elsewhere' },
     put: (path, bytes) => writeFile(join(base, 'model', path), bytes),

@@ -36,7 +36,7 @@ test('every question is a conversation of its own, and the fleet’s prompt is t
   const counted: number[] = [];
   const answers = await askQuestions(
     { backend, connection, port: 1 },
-    { asked: ['a', 'b'], system: 'You are Zen.' },
+    { model: 'tiny', asked: ['a', 'b'], system: 'You are Zen.' },
     (count) => counted.push(count),
   );
   expect(answers).toEqual([
@@ -48,7 +48,7 @@ test('every question is a conversation of its own, and the fleet’s prompt is t
     ['You are Zen.', 'b'],
   ]);
   expect(counted).toEqual([1, 2]);
-  await askQuestions({ backend, connection, port: 1 }, { asked: ['c'] });
+  await askQuestions({ backend, connection, port: 1 }, { model: 'tiny', asked: ['c'] });
   expect(heard.at(-1)).not.toHaveProperty('system');
 });
 
@@ -57,7 +57,9 @@ test.each([
   ['length', 'used all 1024 tokens before it came to an answer'],
 ])('a model that says nothing (%s) was not judged', async (finish, why) => {
   const backend = backendThat(() => ({ answer: ' \n', finish }));
-  await expect(askQuestions({ backend, connection, port: 1 }, { asked: ['a'] })).rejects.toMatchObject({
+  await expect(
+    askQuestions({ backend, connection, port: 1 }, { model: 'tiny', asked: ['a'] }),
+  ).rejects.toMatchObject({
     failure: { class: 'tool', message: expect.stringContaining(why) },
   });
 });
@@ -73,7 +75,7 @@ test('the thought is kept beside the answer, wherever the server left it', async
       connection,
       port: 1,
     },
-    { asked: ['a', 'b'] },
+    { model: 'tiny', asked: ['a', 'b'] },
   );
   expect(answers).toEqual([
     { ask: 'a', answer: 'A', thought: 'hm', finish: 'stop' },
@@ -86,5 +88,7 @@ test.each([
   ['<think>I am Zen</think>', 'gave an empty answer'],
 ])('a thought without an answer could not be judged: %s', async (answer, why) => {
   const backend = backendThat(() => ({ answer, finish: 'stop' }));
-  await expect(askQuestions({ backend, connection, port: 1 }, { asked: ['a'] })).rejects.toThrow(why);
+  await expect(
+    askQuestions({ backend, connection, port: 1 }, { model: 'tiny', asked: ['a'] }),
+  ).rejects.toThrow(why);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { garbageOnMachine, keptOf } from '../../../src/cli/care/find-garbage.ts';
+import type { ContentEntry } from '../../../src/ledger/ledger.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { MachineFacts } from '../../../src/resources/machine.ts';
 import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
@@ -57,6 +58,37 @@ describe('what can go', () => {
 
   it('is never the current output, whatever somebody asks for', () => {
     expect([...keptOf(ledger, 0).outputs]).toEqual([digestOf('d')]);
+  });
+
+  it('is never what a repo or a slot holds now, also when its weights are older than others', () => {
+    const at = { at: '2026-01-01T00:00:00.000Z', run: 'r' };
+    const entryOf = (hex: string): ContentEntry => ({
+      digest: digestOf(hex),
+      artifacts: { 'artifact/zen/nano/gguf/q4_k_m': digestOf(`${hex}1`) },
+      ...at,
+    });
+    const back = {
+      ...ledger,
+      contents: new Map([['publication/hub/zenlm/zen-nano' as const, ['a', 'b', 'c', 'a'].map(entryOf)]]),
+    };
+    expect([...keptOf(back, 1).files].toSorted()).toEqual([digestOf('a0'), digestOf('d0')]);
+    expect([...keptOf(back, 2).outputs].toSorted()).toEqual(['a', 'c', 'd'].map(digestOf));
+  });
+
+  it('is never what the fleet has pinned', () => {
+    const id = 'residency/laptop/main' as const;
+    const entries = ['a', 'b'].map((hex) => ({
+      digest: digestOf(hex),
+      artifacts: { 'artifact/zen/nano/gguf/q4_k_m': digestOf(`${hex}1`) },
+      at: '2026-01-01T00:00:00.000Z',
+      run: 'r',
+    }));
+    const pinned = keptOf(
+      { ...ledger, contents: new Map([[id, entries]]) },
+      1,
+      new Map([[id, digestOf('a')]]),
+    );
+    expect(pinned.files).toContain(digestOf('a0'));
   });
 
   it('on a machine is what neither an output, nor the pointer, nor a lease names', () => {

@@ -62,24 +62,27 @@ async function bodies(): Promise<number> {
   return names.filter((name) => name.length > 60).length;
 }
 
+/** The client that waits for it. */
+const STAYS = { left: new AbortController().signal };
+
 describe('taking a shard', () => {
   it('puts a file together from chunks of all three ways of packing', async () => {
     await writeXorb();
     const file = fileOf(0, 3);
-    expect(await takeShard({ blobs, xorbs }, [file], () => undefined)).toEqual({ inserted: true });
+    expect(await takeShard({ blobs, xorbs }, [file], STAYS)).toEqual({ inserted: true });
     expect(await blobs.verify(file.digest)).toBe('ok');
-    expect(await takeShard({ blobs, xorbs }, [file], () => undefined)).toEqual({ inserted: false });
+    expect(await takeShard({ blobs, xorbs }, [file], STAYS)).toEqual({ inserted: false });
   });
 
   it('keeps the chunks once: in the files, as soon as these hold all of them', async () => {
     await writeXorb();
-    await takeShard({ blobs, xorbs }, [fileOf(0, 2)], () => undefined);
+    await takeShard({ blobs, xorbs }, [fileOf(0, 2)], STAYS);
     expect(await bodies()).toBe(1);
-    await takeShard({ blobs, xorbs }, [fileOf(1, 3)], () => undefined);
+    await takeShard({ blobs, xorbs }, [fileOf(1, 3)], STAYS);
     expect(await bodies()).toBe(0);
     // A client may refer to what it once sent, in any combination.
     const recombined = fileOf(2, 3);
-    await takeShard({ blobs, xorbs }, [recombined, fileOf(0, 1)], () => undefined);
+    await takeShard({ blobs, xorbs }, [recombined, fileOf(0, 1)], STAYS);
     expect(await blobs.verify(recombined.digest)).toBe('ok');
     expect(await xorbs.write(XORB, once(Buffer.from('anything')))).toEqual({ wasInserted: false });
   });
@@ -87,9 +90,9 @@ describe('taking a shard', () => {
   it('keeps nothing of a file that is not what the client claims', async () => {
     await writeXorb();
     const other = hashBytes('something else').digest;
-    await expect(
-      takeShard({ blobs, xorbs }, [{ ...fileOf(0, 3), digest: other }], () => undefined),
-    ).rejects.toThrow(other);
+    await expect(takeShard({ blobs, xorbs }, [{ ...fileOf(0, 3), digest: other }], STAYS)).rejects.toThrow(
+      other,
+    );
     expect(await blobs.stat(other)).toBeUndefined();
     expect(await bodies()).toBe(1);
   });
@@ -101,7 +104,7 @@ describe('taking a shard', () => {
   ])('refuses %s with a status that clients do not repeat after', async (_, term) => {
     await writeXorb();
     const file = { digest: fileOf(0, 1).digest, terms: [term] };
-    await expect(takeShard({ blobs, xorbs }, [file], () => undefined)).rejects.toMatchObject({ status: 400 });
+    await expect(takeShard({ blobs, xorbs }, [file], STAYS)).rejects.toMatchObject({ status: 400 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { humanBytes } from '../../../src/report/human-bytes.ts';
+import { humanBytes } from '../../../src/diagnostics/human-bytes.ts';
 import { cpuTime, humanDuration } from '../../../src/report/human-duration.ts';
 
 describe('bytes', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOtherWeights, roleOf } from '../../../src/sources/model-files.ts';
+import { isModelFile, isOtherWeights, roleOf } from '../../../src/sources/model-files.ts';
 import { pinnedCommit, pinnedOrigin } from '../../../src/sources/pinned-origin.ts';
 
 describe('a file of a repo', () => {
@@ -13,7 +13,12 @@ describe('a file of a repo', () => {
     ['chat_template.jinja', 'tokenizer'],
     ['additional_chat_templates/tools.jinja', 'tokenizer'],
     ['configuration_zen.py', 'code'],
+    ['tiktoken.model', 'tokenizer'],
+    ['qwen.tiktoken', 'tokenizer'],
+    ['modules.json', 'config'],
+    ['sentence_bert_config.json', 'config'],
   ])('%s is part of the model: %s', (path, role) => {
+    expect(isModelFile(path)).toBe(true);
     expect(roleOf(path)).toBe(role);
   });
   test.each([
@@ -27,8 +32,9 @@ describe('a file of a repo', () => {
     'checkpoint-500/model.safetensors',
     '../config.json',
     'additional_chat_templates/../x.jinja',
+    'helper.py',
   ])('%s is not', (path) => {
-    expect(roleOf(path)).toBeUndefined();
+    expect(isModelFile(path)).toBe(false);
   });
   test('may be the weights in another form', () => {
     expect(['a.gguf', 'pytorch_model.bin', 'README.md', 'sub/a.gguf'].filter(isOtherWeights)).toEqual([

@@ -4,8 +4,9 @@ import { createConnect } from '../../../src/transports/connect.ts';
 import { createLocalTransport } from '../../../src/transports/local/transport.ts';
 import { parseProcessRecord } from '../../../src/transports/process-record.ts';
 import { machineAt } from '../../support/machines/machine.ts';
+import { anyFolder } from '../../support/any-folder.ts';
 
-const connect = createConnect([createLocalTransport({ fleetDirectory: '/fleet' })]);
+const connect = createConnect([createLocalTransport({ fleetDirectory: '/fleet', requireFolder: anyFolder })]);
 
 test('the first way of reaching a machine that this version can do is taken', async () => {
   const machine = machineAt('/zoo', {

@@ -38,7 +38,7 @@ describe('the header of a safetensors file', () => {
       withHeader('{}', 0, 99),
       'its header ends 97 bytes after the end of the file: it was cut off',
     ],
-    ['no JSON', withHeader('{"a":', 0), 'its header is not JSON'],
+    ['no JSON', withHeader('{"a"', 0), 'its header is not JSON'],
     ['a list', withHeader('[]', 0), 'its header is not a JSON object'],
     [
       'data cut off',
@@ -74,6 +74,122 @@ describe('the header of a safetensors file', () => {
     ],
   ])('says what is broken: %s', async (_name, bytes, why) => {
     expect(await read(bytes)).toEqual({ state: 'broken', why });
+  });
+
+  const tensor = (fields: string): string => `{"test":{"dtype":"I32",${fields},"data_offsets":[0,16]}}`;
+  test.each<[string, Uint8Array, string]>([
+    ['a shape of floats', withHeader(tensor('"shape":[2.0,2]'), 16), 'tensor test has no usable shape'],
+    [
+      'a shape with an exponent',
+      withHeader(tensor('"shape":[2e0,2]'), 16),
+      'tensor test has no usable shape',
+    ],
+    ['a shape with -0', withHeader(tensor('"shape":[-0,2]'), 16), 'tensor test has no usable shape'],
+    ['a shape twice', withHeader(tensor('"shape":[2,2],"shape":[2,2]'), 16), 'tensor test has shape twice'],
+    [
+      'a tensor twice',
+      withHeader(`{"a":${JSON.stringify(one)},"a":${JSON.stringify(one)}}`, 8),
+      'tensor a is there twice',
+    ],
+    [
+      'metadata of numbers',
+      withHeader('{"__metadata__":{"a":1}}', 0),
+      'its header has `__metadata__` with a, which is no text',
+    ],
+    [
+      'metadata that is a list',
+      withHeader('{"__metadata__":[]}', 0),
+      'its header has a `__metadata__` that is no object',
+    ],
+    [
+      'metadata twice',
+      withHeader('{"__metadata__":{},"__metadata__":{}}', 0),
+      'tensor __metadata__ is there twice',
+    ],
+    [
+      'three offsets',
+      withHeader('{"a":{"dtype":"I32","shape":[],"data_offsets":[0,4,4]}}', 4),
+      'tensor a has no usable data_offsets',
+    ],
+    [
+      'half a byte',
+      safetensorsBytes({ a: { dtype: 'F4', shape: [3], data_offsets: [0, 1] } }, 1),
+      'tensor a has no possible size: F4 [3]',
+    ],
+    [
+      'deep brackets',
+      withHeader(`{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 0),
+      'tensor a has no description',
+    ],
+    [
+      'deep brackets in a field that nobody reads',
+      withHeader(`{"a":{"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`, 0),
+      'its header has more than 128 levels of brackets',
+    ],
+    ['text behind the header', withHeader('{}{}', 0), 'its header is not JSON'],
+    ['a mark of the byte order', withHeader('\uFEFF{}', 0), 'its header is not a JSON object'],
+  ])('refuses what the reference refuses: %s', async (_name, bytes, why) => {
+    expect(await read(bytes)).toEqual({ state: 'broken', why });
+  });
+
+  test('refuses more tensors than any model has, before it keeps them', async () => {
+    const empty = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
+    const names = Array.from({ length: 200_001 }, (_, index) => `"${index}":${empty}`);
+    const why = 'its header names more than 200000 tensors';
+    expect(await read(withHeader(`{${names.join(',')}}`, 0))).toEqual({ state: 'broken', why });
+  }, 60_000);
+
+  /** Vectors of the reference: safetensors/src/tensor.rs of huggingface/safetensors, `mod tests`. */
+  const TENSOR = '<\0\0\0\0\0\0\0{"test":{"dtype":"I32","shape":[2,2],"data_offsets":[0,16]}}';
+  test.each<[string, string, SafetensorsHeader['state']]>([
+    [
+      'test_empty_shapes_allowed',
+      `8${'\0'.repeat(7)}{"test":{"dtype":"I32","shape":[],"data_offsets":[0,4]}}\0\0\0\0`,
+      'ok',
+    ],
+    ['test_deserialization', TENSOR + '\0'.repeat(16), 'ok'],
+    [
+      'test_metadata_incomplete_buffer, more',
+      `${TENSOR}${'\0'.repeat(16)}extra_bogus_data_for_polyglot_file`,
+      'broken',
+    ],
+    ['test_metadata_incomplete_buffer, less', TENSOR + '\0'.repeat(14), 'broken'],
+    ['test_header_too_large', TENSOR.replace('\0\0\0\0{', '\0\xFF\xFF\xFF{') + '\0'.repeat(16), 'broken'],
+    ['test_header_too_small', '', 'broken'],
+    ['test_invalid_header_length', `<${'\0'.repeat(7)}`, 'broken'],
+    ['test_invalid_header_non_utf8', `\x01${'\0'.repeat(7)}\xFF`, 'broken'],
+    ['test_invalid_header_not_json', `\x01${'\0'.repeat(7)}{`, 'broken'],
+    ['test_whitespace_padded_header', `\x06${'\0'.repeat(7)}{}\r \t\n`, 'ok'],
+    ['test_whitespace_leading_padded_header', `\x06${'\0'.repeat(7)}\t\n{}\r `, 'ok'],
+    [
+      'test_zero_sized_tensor',
+      `<${'\0'.repeat(7)}{"test":{"dtype":"I32","shape":[2,0],"data_offsets":[0, 0]}}`,
+      'ok',
+    ],
+    [
+      'test_invalid_info',
+      `<${'\0'.repeat(7)}{"test":{"dtype":"I32","shape":[2,2],"data_offsets":[0, 4]}}`,
+      'broken',
+    ],
+    [
+      'test_validation_overflow, elements',
+      `O${'\0'.repeat(7)}{"test":{"dtype":"I32","shape":[2,18446744073709551614],"data_offsets":[0,16]}}${'\0'.repeat(16)}`,
+      'broken',
+    ],
+    [
+      'test_validation_overflow, bytes',
+      `N${'\0'.repeat(7)}{"test":{"dtype":"I32","shape":[2,9223372036854775807],"data_offsets":[0,16]}}${'\0'.repeat(16)}`,
+      'broken',
+    ],
+  ])('answers as the reference does: %s', async (_name, bytes, state) => {
+    expect(await read(Buffer.from(bytes, 'latin1'))).toMatchObject({ state });
+  });
+  test('answers as the reference does: test_json_attack', async () => {
+    const four = { dtype: 'F32', shape: [2, 2], data_offsets: [0, 16] } as const;
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`weight_${index}`, four]));
+    expect(await read(safetensorsBytes(ten, 16))).toMatchObject({
+      why: 'tensor weight_1 overlaps the one before it',
+    });
   });
 
   test('allows metadata, empty tensors and scalars', async () => {

@@ -1,6 +1,7 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isRemoteName } from '../../../ledger/stores/git/remote-name.ts';
+import { isLocalPath, isRemoteName } from '../../../ledger/stores/git/remote-name.ts';
+import { isWithin } from '../../../blobs/is-within.ts';
 import { localZooDirectory } from '../../../transports/local/transport.ts';
 import type { OpenFleet } from '../open-fleet.ts';
 import type { StatePlace } from './state-place.ts';
@@ -17,31 +18,35 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
   const { ledger, machines } = fleet;
   if (ledger.kind === 'directory') {
     const path = resolve(location.directory, ledger.path);
-    places.push({ path, name: 'ledger:', ...(isWithin(zoo, path) ? {} : { ownLevels: 1 }) });
+    places.push({
+      path,
+      name: 'ledger:',
+      named: 'ledger:',
+      ...(isWithin(zoo, path) ? {} : { ownLevels: 1 }),
+    });
   } else if (ledger.kind === 'git') {
     const path = localPathOf(ledger.remote);
-    // git takes it from where it runs; who wrote it meant the fleet's folder.
-    const from = path === undefined ? [] : [...new Set([location.directory, process.cwd()])];
-    const at = from.map((base) => resolve(base, path ?? ''));
-    places.push(...at.map((one) => ({ path: one, name: 'ledger:', isRepository: true })));
+    if (path !== undefined)
+      places.push({
+        path: resolve(location.directory, path),
+        name: 'ledger:',
+        named: 'ledger:',
+        isRepository: true,
+      });
   }
   for (const { name, zoo: folder, reach } of Object.values(machines)) {
     if (!reach.some(({ kind }) => kind === 'local')) continue;
-    places.push({ path: localZooDirectory(folder, location.directory), name: `machine ${name}` });
+    const path = localZooDirectory(folder, location.directory);
+    places.push({ path, name: `machine ${name}`, named: 'zoo:' });
   }
   return places;
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Of the address of a git remote: a path, or undefined. A colon before the first slash names a host. */
 function localPathOf(remote: string): string | undefined {
   if (isRemoteName(remote)) return undefined;
   if (/^file:\/\//i.test(remote)) return URL.canParse(remote) ? pathOf(new URL(remote)) : undefined;
-  return isAbsolute(remote) || !/^[^/]*:/.test(remote) ? remote : undefined;
+  return isLocalPath(remote) ? remote : undefined;
 }
 
 function pathOf(url: URL): string | undefined {

@@ -46,8 +46,12 @@ async function measure(subject: Subject, bench: Bench): Promise<readonly Answer[
     startTimeoutMilliseconds: START_TIMEOUT_MILLISECONDS,
   });
   try {
-    return await askQuestions({ backend, connection, port }, { ...subject, signal }, bench.onAnswer);
+    return await askQuestions(
+      { backend, connection, port },
+      { ...subject, model: subject.name, signal },
+      bench.onAnswer,
+    );
   } finally {
-    await backend.stop(connection, serving.process);
+    await backend.stop(connection, serving.process, tied);
   }
 }

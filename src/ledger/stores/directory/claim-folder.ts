@@ -1,5 +1,6 @@
 import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { largest } from '../../../diagnostics/extremes.ts';
 import { clearTorn, createExclusively } from '../../durable-file.ts';
 import { errorCode } from '../../errors.ts';
 import { parseClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
@@ -17,7 +18,10 @@ const ENTRY = /^(\d+)\.(json|released)$/;
 /** The largest number of a scope's folder; undefined: nobody ever claimed it. */
 export async function topOf(folder: string): Promise<Top | undefined> {
   const entries = await names(folder);
-  const fence = Math.max(0, ...entries.map((name) => Number(ENTRY.exec(name)?.[1] ?? 0)));
+  const fence = largest(
+    entries.map((name) => Number(ENTRY.exec(name)?.[1] ?? 0)),
+    0,
+  );
   if (fence === 0) return undefined;
   return entries.includes(`${fence}.released`) ? { state: 'released', fence } : { state: 'held', fence };
 }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { largest } from '../../../diagnostics/extremes.ts';
 import type { BegunSegment } from '../../begin-segment.ts';
 import { clearTorn, createExclusively } from '../../durable-file.ts';
 import { errorCode } from '../../errors.ts';
@@ -28,7 +29,7 @@ export async function nextNumber({ runs, fences }: RunFolders, ledgerId: string)
     const name = segmentOf(line, { fence, ledgerId });
     if (name !== undefined) await createExclusively(join(runs, name), line);
   }
-  return Math.max(0, ...taken, ...begun) + 1;
+  return largest(begun, largest(taken, 0)) + 1;
 }
 
 /** True for exactly one of several that try the same number; its segment is there then, with its first line. */

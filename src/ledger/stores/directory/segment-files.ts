@@ -13,9 +13,8 @@ export async function listSegments(runsDirectory: string): Promise<readonly Segm
   const names = (await namesIn(runsDirectory)).filter((name) => parseSegmentName(name) !== undefined);
   const files: SegmentFile[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
-    files.push(
-      ...(await Promise.all(names.slice(at, at + AT_ONCE).map((name) => describe(runsDirectory, name)))),
-    );
+    const group = names.slice(at, at + AT_ONCE).map((name) => describe(runsDirectory, name));
+    for (const file of await Promise.all(group)) files.push(file);
   }
   return files;
 }

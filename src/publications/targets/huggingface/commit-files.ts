@@ -1,7 +1,7 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { hexOf } from '../../../resources/digest.ts';
 import type { CommitResult, StagedFile, StagedFiles } from '../../target.ts';
-import { parseObject, textOf } from './foreign-json.ts';
+import { isObject, parseJson, textOf } from './foreign-json.ts';
 import { refusal } from './hub-failure.ts';
 import { type HubHttp, isSuccess } from './hub-http.ts';
 
@@ -49,7 +49,8 @@ export async function commitFiles(
     if (answer.status >= 500) return unanswered(failure);
     throw failure;
   }
-  const head = textOf(parseObject(answer.body), 'commitOid');
+  const said = parseJson(answer.body);
+  const head = 'value' in said && isObject(said.value) ? textOf(said.value, 'commitOid') : undefined;
   return head === undefined
     ? { state: 'unanswered', why: `${http.url} did not name the commit`, retryAfterMilliseconds: 1_000 }
     : { state: 'committed', head };

@@ -1,11 +1,13 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { keepingPace, TooSlow } from '../../../endpoints/keeping-pace.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
+import { readBounded } from '../../../endpoints/read-bounded.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
 import type { DownloadFile } from '../../target.ts';
 import { refusal, unreachable } from './hub-failure.ts';
 import { addressOf, type HubHttp, isSuccess, type StreamedAnswer } from './hub-http.ts';
 import { checkBytes } from './verified-bytes.ts';
 
-const REDIRECTS = 5;
 /** Connections that brought nothing at all, in a row, before giving up. */
 const FRUITLESS = 3;
 
@@ -25,10 +27,12 @@ async function* resumed(http: HubHttp, repo: string, file: DownloadFile): AsyncI
   const from = `/${repo}/resolve/${encodeURIComponent(file.revision)}/${path}`;
   let received = 0;
   let fruitless = 0;
+  let connections = 0;
   while (received < file.size) {
     const before = received;
+    connections += 1;
     try {
-      for await (const chunk of await openAt(http, { from, start: received, what })) {
+      for await (const chunk of keepingPace(await openAt(http, { from, start: received, what }))) {
         received += chunk.byteLength;
         yield chunk;
       }
@@ -40,7 +44,10 @@ async function* resumed(http: HubHttp, repo: string, file: DownloadFile): AsyncI
           ? error
           : unreachable(error, { hub: http.url, what, hasToken: http.hasToken });
       fruitless = received > before ? 0 : fruitless + 1;
-      if (failure.failure.class !== 'network' || fruitless === FRUITLESS) throw failure;
+      const isPoor =
+        connections > BOUNDS.download.connections + received / BOUNDS.download.perConnectionBytes;
+      if (failure.failure.class !== 'network' || fruitless === FRUITLESS || isPoor) throw failure;
+      if (error instanceof TooSlow) throw failure;
     }
   }
 }
@@ -54,7 +61,7 @@ interface Opening {
 /** Large files are often elsewhere; the token stays with the hub. */
 async function openAt(http: HubHttp, { from, start, what }: Opening): Promise<AsyncIterable<Uint8Array>> {
   let to = from;
-  for (let hop = 0; hop <= REDIRECTS; hop += 1) {
+  for (let hop = 0; hop <= BOUNDS.download.redirects; hop += 1) {
     const answer = await http.stream({
       method: 'GET',
       to,
@@ -63,7 +70,7 @@ async function openAt(http: HubHttp, { from, start, what }: Opening): Promise<As
     });
     const location = headerOf(answer, 'location');
     if (answer.status >= 300 && answer.status < 400 && location !== undefined) {
-      await answer.bytes.toArray();
+      await readBounded(answer.bytes, BOUNDS.refusal);
       to = new URL(location, addressOf(http.url, to)).href;
       continue;
     }
@@ -81,7 +88,7 @@ async function readAnswer(
   { start, what }: Opening,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (!isSuccess(answer.status)) {
-    const body = Buffer.concat(await answer.bytes.toArray());
+    const body = (await readBounded(answer.bytes, BOUNDS.refusal)).bytes;
     throw refusal({ ...answer, body }, { hub: http.url, what, hasToken: http.hasToken });
   }
   // A server without ranges starts from the beginning again: what we have is skipped.

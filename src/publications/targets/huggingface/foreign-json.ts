@@ -1,3 +1,6 @@
+import { type BoundedJson, parseBoundedJson } from '../../../resources/bounded-json.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
+
 /** Guards for what a hub answers: parsed once, here, and typed from then on. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -5,23 +8,8 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function isJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Undefined when the bytes are not a JSON object. */
-export function parseObject(bytes: Buffer): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+export function parseJson(bytes: Buffer): BoundedJson {
+  return parseBoundedJson(bytes.toString('utf8'), BOUNDS.answer);
 }
 
 export function textOf(object: JsonObject | undefined, key: string): string | undefined {

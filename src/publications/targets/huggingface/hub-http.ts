@@ -2,12 +2,14 @@ import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
+import { type ReadBounds, readBounded } from '../../../endpoints/read-bounded.ts';
 import { requireRead } from '../../../endpoints/read-routes.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
 import type { Access } from '../../target.ts';
 import { type HubAnswer, interrupted, refusal, unreachable } from './hub-failure.ts';
-import { isJson } from './foreign-json.ts';
+import { boundedPages } from './bounded-pages.ts';
 import { READ_ROUTES } from './read-routes.ts';
-import { unreadable } from './read-object.ts';
+import { readJson, readObjects, tooMuch } from './read-object.ts';
 import { routeOf } from './route-of.ts';
 
 /**
@@ -24,8 +26,11 @@ export interface HubHttp {
   call(asking: Asking & { readonly expect?: readonly number[] }): Promise<HubAnswer>;
   /** The body as it comes; the caller reads it to the end or destroys it. */
   stream(asking: Asking): Promise<StreamedAnswer>;
-  /** For `@huggingface/hub`: the same requests in the shape of fetch. A refusal throws WorldFailure. */
-  fetchFor(what: string): typeof fetch;
+  /**
+   * For `@huggingface/hub`: the same requests in the shape of fetch. A refusal throws WorldFailure; so does what is no list
+   * of objects where one is asked for, which that client would take apart as if it were.
+   */
+  fetchFor(what: string, shape?: 'list'): typeof fetch;
 }
 interface Asking {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
@@ -36,6 +41,8 @@ interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly body?: { readonly bytes: AsyncIterable<Uint8Array>; readonly size: number; readonly type: string };
+  /** How much is read of an answer that is none of refusal; default: that of JSON. */
+  readonly bounds?: ReadBounds;
   /** Signed addresses carry their own right. */
   readonly anonymous?: boolean;
 }
@@ -88,7 +95,13 @@ export function openHubHttp({ endpoint, signal, meter }: Access, dispatcher: Dis
   async function send(asking: Asking): Promise<HubAnswer> {
     const { statusCode, headers, body } = await start(asking);
     try {
-      const received = Buffer.from(await body.arrayBuffer());
+      const bounds = isSuccess(statusCode) ? (asking.bounds ?? BOUNDS.answer) : BOUNDS.refusal;
+      const read = await readBounded(body, bounds);
+      if (read.state === 'cut' && isSuccess(statusCode))
+        throw read.isSlow
+          ? unreachable(new Error(`its answer ${read.how}`), asked(asking.what))
+          : tooMuch(url, asking.what, read.how);
+      const received = read.bytes;
       meter?.request(routeOf(asking.method, addressOf(url, asking.to)), received.byteLength);
       return { status: statusCode, headers, body: received };
     } catch (error) {
@@ -109,16 +122,19 @@ export function openHubHttp({ endpoint, signal, meter }: Access, dispatcher: Dis
       const { statusCode, headers, body } = await start(asking);
       return { status: statusCode, headers, body: Buffer.alloc(0), bytes: body };
     },
-    fetchFor(what) {
+    fetchFor(what, shape) {
+      const pages = boundedPages(url, what);
       return async (input, init) => {
         const to = input instanceof Request ? input.url : String(input);
+        pages.ask(to);
         const method = asMethod(init?.method);
         const json: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
         const answer = await send({ method, to, what, ...(json === undefined ? {} : { json }) });
         if (!isSuccess(answer.status)) throw refusal(answer, asked(what));
         const answered = new Headers();
-        if (/json/.test(headerOf(answer, 'content-type') ?? '') && !isJson(answer.body))
-          throw unreadable(url, what);
+        pages.received(answer.body.byteLength);
+        if (shape === 'list') readObjects(answer, { url, what });
+        else if (/json/.test(headerOf(answer, 'content-type') ?? '')) readJson(answer, { url, what });
         for (const [name, value] of Object.entries(answer.headers))
           if (value !== undefined) answered.set(name, String(value));
         return new Response(new Uint8Array(answer.body), { status: answer.status, headers: answered });

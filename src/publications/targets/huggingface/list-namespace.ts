@@ -1,10 +1,12 @@
 import { listModels } from '@huggingface/hub';
 import type { Dispatcher } from 'undici';
 import type { NamespaceListing, RepoTree } from '../../../drivers/observe-context.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
 import type { TargetSpec } from '../../../resources/publication.ts';
 import { DEFAULT_BRANCH } from '../../named-trees.ts';
 import type { ListAccess, Visibility } from '../../target.ts';
 import { type HubHttp, openHubHttp } from './hub-http.ts';
+import { tooMuch, unreadable } from './read-object.ts';
 import { readHoldings, readRefs } from './read-refs.ts';
 import { readFiles } from './read-tree.ts';
 import { whyHidden } from './why-hidden.ts';
@@ -20,13 +22,17 @@ export async function listNamespace(
 ): Promise<NamespaceListing> {
   const http = openHubHttp(access, dispatcher);
   const repos = new Map<string, { readonly head: string; readonly visibility: Visibility }>();
+  const what = `list ${namespace}`;
   const models = listModels({
     search: { owner: namespace },
     additionalFields: ['sha'],
     hubUrl: http.url,
-    fetch: http.fetchFor(`list ${namespace}`),
+    fetch: http.fetchFor(what, 'list'),
   });
   for await (const { name, private: isPrivate, sha } of models) {
+    if (typeof name !== 'string' || typeof sha !== 'string') throw unreadable(http.url, what);
+    if (repos.size === BOUNDS.list.entries)
+      throw tooMuch(http.url, what, `names more than ${BOUNDS.list.entries} repos`);
     repos.set(name, { head: sha, visibility: isPrivate ? 'private' : 'public' });
   }
   let hidden: Promise<string | undefined> | undefined;
@@ -78,6 +84,6 @@ async function readText(
   { repo, head, path }: { readonly repo: string; readonly head: string; readonly path: string },
 ): Promise<string> {
   const to = `/${repo}/raw/${head}/${path.split('/').map(encodeURIComponent).join('/')}`;
-  const answer = await http.call({ method: 'GET', to, what: `read ${path} of ${repo}` });
+  const answer = await http.call({ method: 'GET', to, what: `read ${path} of ${repo}`, bounds: BOUNDS.text });
   return answer.body.toString('utf8');
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isSettled } from '../../../blobs/file-stamp.ts';
 import { writeFileAtomic } from '../../../blobs/write-file-atomic.ts';
 import { isDigest, type Digest } from '../../../resources/digest.ts';
-import type { FoundFile } from './walk.ts';
+import type { FoundFile } from './source-folder.ts';
 
 export interface RememberedHash {
   readonly sha256: Digest;

@@ -7,11 +7,15 @@ import { hashFile } from '../../../blobs/hash-file.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { contentDigest, type FileEntry } from '../../../resources/content.ts';
 import type { Digest, HashText } from '../../../resources/digest.ts';
+import type { RequireFolder } from '../../../resources/require-folder.ts';
+import { checkDescription, checkWeights } from '../../check/check-source.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { asWorldFailure } from '../../fail.ts';
 import type { FetchContext, ListContext, Origin, OriginSpecOf } from '../../origin.ts';
+import { selectFiles } from '../../select-files.ts';
 import { type HashCache, openHashCache } from './hash-cache.ts';
-import { type FoundFile, namesIn, walkModelFiles } from './walk.ts';
+import { type FoundFile, requireFile, type SourceFolder, sourceFolder } from './source-folder.ts';
+import { placeIn, viewOfFound, walkModelFiles } from './walk.ts';
 
 export interface DirectoryOriginOptions {
   /** The fleet file's folder: paths are relative to it. */
@@ -19,6 +23,7 @@ export interface DirectoryOriginOptions {
   /** `hashes.json` in the cache of a checkout. */
   readonly cacheFile: string;
   readonly hash: HashText;
+  readonly requireFolder: RequireFolder;
   /** How long a hash counts; absent: until something touches its file. */
   readonly verifyEverySeconds?: number | undefined;
   /** Of the clock that files are stamped with. Absent: this machine's. */
@@ -37,12 +42,24 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   async function list(spec: OriginSpecOf<'directory'>, context: ListContext): Promise<OriginListing> {
     const directory = resolve(options.baseDirectory, spec.path);
     try {
-      refuseOtherWeights(await namesIn(directory), directory);
-      const found = await walkModelFiles(directory);
+      const folder = await openFolder(directory);
+      const selection = await selectFiles(await placeIn(folder));
+      refuseOtherWeights(selection, directory);
+      const found = await walkModelFiles(folder, selection);
       const files = await hashAll(found, context);
-      return { key: contentDigest(files, options.hash), files };
+      const key = contentDigest(files, options.hash);
+      return { key, files, leftOut: selection.leftOut, look: (source) => look(source, found) };
     } catch (error) {
       throw asWorldFailure(error, `the folder ${directory}`);
+    }
+
+    async function look(source: string, found: readonly FoundFile[]): Promise<void> {
+      const checked = { source, view: viewOfFound(found), signal: context.signal };
+      try {
+        await checkWeights(checked, await checkDescription(checked));
+      } catch (error) {
+        throw asWorldFailure(error, `the folder ${directory}`);
+      }
     }
   }
 
@@ -68,6 +85,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
     async function hashOne(file: FoundFile): Promise<{ readonly sha256: Digest; readonly gitOid: string }> {
       const hashedAtNs = nowNanoseconds();
       const { digest, gitOid } = await hashFile(file.absolute, {
+        looked: file,
         signal: context.signal,
         onBytes(bytes) {
           done += bytes;
@@ -88,6 +106,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   ): Promise<readonly FileEntry[]> {
     const directory = resolve(options.baseDirectory, spec.path);
     const files: FileEntry[] = [];
+    let folder: SourceFolder | undefined;
     for (const { path, size, sha256, gitOid } of listing.files) {
       if (context.only?.(path) === false) continue;
       context.signal.throwIfAborted();
@@ -95,7 +114,9 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
         if (sha256 === undefined) throw new TypeError('a folder is listed with digests');
         // Copied, not linked: the folder stays its owner's to write to.
         if ((await context.blobs.verifyOnce(sha256)) !== 'ok') {
-          await context.blobs.adopt(join(directory, path), 'copy', { sizeBytes: size, digest: sha256 });
+          folder ??= await openFolder(directory);
+          const looked = await requireFile(folder, path);
+          await context.blobs.adopt(looked.absolute, 'copy', { sizeBytes: size, digest: sha256, looked });
         }
         files.push({ path, size, sha256, ...(gitOid === undefined ? {} : { gitOid }) });
         context.onBytes?.(size);
@@ -104,6 +125,11 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
       }
     }
     return files;
+  }
+
+  async function openFolder(directory: string): Promise<SourceFolder> {
+    await options.requireFolder(directory, 'source:');
+    return sourceFolder(directory);
   }
 
   return { kind: 'directory', readRoutes: [], list, fetch };

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Response } from 'undici';
+import { keepingPace, TooSlow } from '../../../endpoints/keeping-pace.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ListedFile } from '../../../resources/content.ts';
 import { askHub, type HubClient, unreachable } from './hub-client.ts';
@@ -34,13 +36,13 @@ export async function downloadFile(
   const resumed = have > 0;
   if (resumed) download.onBytes?.(have);
   if (size === 0) await writeFile(path, '');
-  while (have < size) {
+  for (let connections = 1; have < size; connections += 1) {
     const before = have;
     const cut = await receive(download, path, have);
     have = await sizeOf(path);
     if (have >= size) break;
     // A line that brings nothing is for whoever waits before he asks again.
-    if (have <= before) throw unreachable(download.client, cut);
+    if (have <= before || isPoor(connections, have)) throw unreachable(download.client, cut);
   }
   return { path, resumed };
 }
@@ -64,6 +66,7 @@ async function receive(download: Download, path: string, have: number): Promise<
     headers:
       have === 0 ? {} : { range: `bytes=${have}-`, ...(etag === undefined ? {} : { 'if-range': etag }) },
     signal,
+    follow: 'anywhere',
   });
   const goesOn = response.status === 206 && startOf(response) === have;
   if (response.status === 416 || (response.status === 206 && !goesOn)) {
@@ -77,18 +80,48 @@ async function receive(download: Download, path: string, have: number): Promise<
   if (strong !== null && !strong.startsWith('W/')) await writeFile(`${path}.etag`, strong);
   refuseOtherLength(response, download, goesOn ? have : 0);
   const handle = await open(path, 'a');
+  let left = file.size - (goesOn ? have : 0);
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of keepingPace(response.body ?? [])) {
+      left -= chunk.byteLength;
+      if (left < 0) throw longer(download);
       await handle.appendFile(chunk);
       download.onBytes?.(chunk.byteLength);
     }
     return undefined;
   } catch (error) {
     if (signal.aborted || isDiskError(error)) throw error;
+    if (error instanceof TooSlow) throw tooSlow(download, error);
+    if (left < 0) await discard(download);
+    if (error instanceof WorldFailure) throw error;
     return error;
   } finally {
     await handle.close();
   }
+}
+
+/** A server may cut the line, and may not make a connection of each byte. */
+function isPoor(connections: number, have: number): boolean {
+  return connections > BOUNDS.download.connections + have / BOUNDS.download.perConnectionBytes;
+}
+
+/** Nothing is said of how long it is: no more than what was listed is received. */
+function longer({ file, repo, commit, client }: Download): WorldFailure {
+  return new WorldFailure({
+    class: 'integrity',
+    message: `${client.url} sends more for ${file.path} of ${repo} at ${commit} than the ${file.size} bytes that it lists`,
+    remedy: 'check the endpoint: it does not give what it lists',
+  });
+}
+
+/** What has come is kept: another run goes on behind it. */
+function tooSlow({ file, repo, client }: Download, error: TooSlow): WorldFailure {
+  return new WorldFailure({
+    class: 'network',
+    message: `${client.url} ${error.message} (${file.path} of ${repo})`,
+    remedy: 'check the network, and run again',
+    retryAfterMilliseconds: 1_000,
+  });
 }
 
 function refuseOtherLength(response: Response, { file, repo, commit }: Download, have: number): void {

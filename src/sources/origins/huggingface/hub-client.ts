@@ -2,7 +2,10 @@ import { type Dispatcher, fetch, type Response } from 'undici';
 import { WorldFailure, type Failure } from '../../../diagnostics/failure.ts';
 import { retryAfter } from '../../../endpoints/rate-limit.ts';
 import { stillLimitedIn } from '../../../endpoints/still-limited.ts';
-import { requireRead } from '../../../endpoints/read-routes.ts';
+import { type BoundedRead, type ReadBounds, readBounded } from '../../../endpoints/read-bounded.ts';
+import { pathOn, type ReadRoute, requireRead } from '../../../endpoints/read-routes.ts';
+import { parseBoundedJson } from '../../../resources/bounded-json.ts';
+import { BOUNDS, overBound } from '../../../resources/bounds.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
 /** How to reach one hub. The token goes to this hub only. */
@@ -21,29 +24,125 @@ export interface HubRequest {
   readonly what: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Where a redirect may lead. Bytes of files are often elsewhere, and are hashed; what lists them is believed. */
+  readonly follow: 'this hub' | 'anywhere';
+  /** What whoever may only look may ask for; absent: lists. */
+  readonly routes?: readonly ReadRoute[];
+}
+
+export interface JsonAnswer {
+  /** Undefined when it is no JSON. */
+  readonly json: unknown;
+  readonly bytes: number;
+  readonly headers: Response['headers'];
+}
+
+/** The answer as JSON, up to the bounds of a list's page. */
+export async function askHubJson(client: HubClient, request: HubRequest): Promise<JsonAnswer> {
+  const response = await askHub(client, request);
+  const read = await readHub(client, response, { bounds: BOUNDS.answer, signal: request.signal });
+  if (read.state === 'cut') throw tooMuch(client, request.what, read.how);
+  const json = parseBoundedJson(read.bytes.toString('utf8'), BOUNDS.answer);
+  if ('problem' in json && json.isOver) throw tooMuch(client, request.what, json.problem);
+  return {
+    json: 'value' in json ? json.value : undefined,
+    bytes: read.bytes.byteLength,
+    headers: response.headers,
+  };
+}
+
+/** Its body up to a bound. Throws WorldFailure `network` when it breaks off, or drips. */
+export async function readHub(
+  client: HubClient,
+  response: Response,
+  { bounds, signal }: { readonly bounds: ReadBounds; readonly signal: AbortSignal },
+): Promise<BoundedRead> {
+  try {
+    const read = await readBounded(response.body ?? [], bounds);
+    if (read.state === 'cut' && read.isSlow) throw new Error(`its answer ${read.how}`);
+    return read;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw unreachable(client, error);
+  }
+}
+
+/** `how` is a sentence without its subject: `has more than 1000 pages`. */
+export function tooMuch(client: HubClient, what: string, how: string): WorldFailure {
+  return overBound({
+    what: `what ${client.url} lists for ${what}`,
+    how,
+    remedy: 'check the endpoint, and the repo in `source:`',
+  });
 }
 
 /** Sends a GET. Throws WorldFailure for everything but an answer of 2xx, and for 416, which callers know what to do with. */
 export async function askHub(client: HubClient, request: HubRequest): Promise<Response> {
   const url = `${client.url}${request.path}`;
   if (client.readOnly === true)
-    requireRead(READ_ROUTES, { method: 'GET', to: new URL(url), server: client.url });
+    requireRead(request.routes ?? READ_ROUTES, { method: 'GET', to: new URL(url), server: client.url });
+  let to = new URL(url);
+  let hasLeft = false;
+  for (let hop = 0; hop <= BOUNDS.download.redirects; hop += 1) {
+    hasLeft ||= pathOn(client.url, to) === undefined;
+    const response = await send(hasLeft ? withoutToken(client) : client, to, request);
+    if (response.ok || response.status === 416) return response;
+    await response.body?.cancel().catch(() => undefined);
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null)
+      throw new WorldFailure(failureOf(response, client, request));
+    to = nextHop(client, { from: to, location, follow: request.follow });
+  }
+  throw new WorldFailure({
+    class: 'network',
+    message: `${client.url} sends in circles when asked for ${request.what}`,
+    remedy: 'check the endpoint',
+  });
+}
+
+async function send(client: HubClient, to: URL, request: HubRequest): Promise<Response> {
   const authorization = client.token === undefined ? {} : { authorization: `Bearer ${client.token}` };
-  let response: Response;
   try {
-    response = await fetch(url, {
+    return await fetch(to.href, {
       // Compressed, sizes and ranges would not be those of the file.
       headers: { 'accept-encoding': 'identity', ...request.headers, ...authorization },
       signal: request.signal,
+      redirect: 'manual',
       ...(client.dispatcher === undefined ? {} : { dispatcher: client.dispatcher }),
     });
   } catch (error) {
     if (request.signal.aborted) throw error;
     throw unreachable(client, error);
   }
-  if (response.ok || response.status === 416) return response;
-  await response.body?.cancel().catch(() => undefined);
-  throw new WorldFailure(failureOf(response, client, request));
+}
+
+/** Whoever sent us away does not learn the token by sending us back. */
+function withoutToken({ token: _token, ...client }: HubClient): HubClient {
+  return client;
+}
+
+function nextHop(
+  client: HubClient,
+  hop: { readonly from: URL; readonly location: string; readonly follow: HubRequest['follow'] },
+): URL {
+  const to = URL.parse(hop.location, hop.from.href);
+  if (
+    to === null ||
+    !/^https?:$/.test(to.protocol) ||
+    (hop.from.protocol === 'https:' && to.protocol === 'http:')
+  )
+    throw elsewhere(client, 'an address that is none, or not as safe');
+  if (hop.follow === 'this hub' && pathOn(client.url, to) === undefined)
+    throw elsewhere(client, 'another server for a list');
+  return to;
+}
+
+export function elsewhere(client: HubClient, where: string): WorldFailure {
+  return new WorldFailure({
+    class: 'network',
+    message: `${client.url} sends on to ${where}`,
+    remedy: 'check the endpoint',
+  });
 }
 
 /** Connection refused, reset, timed out: `fetch` hides why in the cause. */

@@ -2,8 +2,8 @@ import type { ListedFile } from '../../../resources/content.ts';
 import { isDigest } from '../../../resources/digest.ts';
 
 /** The commit of an answer about a revision; undefined when it is none. */
-export function readCommit(text: string): string | undefined {
-  const sha = fieldOf(parse(text), 'sha');
+export function readCommit(answer: unknown): string | undefined {
+  const sha = fieldOf(answer, 'sha');
   return typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined;
 }
 
@@ -11,8 +11,7 @@ export function readCommit(text: string): string | undefined {
 export type TreeEntry = Omit<ListedFile, 'path'> & { readonly name: string };
 
 /** The files of one page of a tree; undefined when it is none. */
-export function readTree(text: string): readonly TreeEntry[] | undefined {
-  const page = parse(text);
+export function readTree(page: unknown): readonly TreeEntry[] | undefined {
   if (!Array.isArray(page)) return undefined;
   const files: TreeEntry[] = [];
   for (const entry of page) {
@@ -29,20 +28,20 @@ function readEntry(entry: unknown): TreeEntry | undefined {
   const name = fieldOf(entry, 'path');
   const size = fieldOf(entry, 'size');
   const oid = fieldOf(entry, 'oid');
-  if (typeof name !== 'string' || typeof size !== 'number' || typeof oid !== 'string') return undefined;
+  if (typeof name !== 'string' || !isSize(size) || typeof oid !== 'string' || !OID.test(oid))
+    return undefined;
   const lfs = fieldOf(entry, 'lfs');
   if (lfs === undefined || lfs === null) return { name, size, gitOid: oid };
   const sha256 = `sha256:${String(fieldOf(lfs, 'oid'))}`;
-  const lfsSize = fieldOf(lfs, 'size');
-  return isDigest(sha256) ? { name, size: typeof lfsSize === 'number' ? lfsSize : size, sha256 } : undefined;
+  const lfsSize = fieldOf(lfs, 'size') ?? size;
+  return isDigest(sha256) && isSize(lfsSize) ? { name, size: lfsSize, sha256 } : undefined;
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Of git, by either of its hashes. */
+const OID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -1,15 +1,18 @@
-import type { Response } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { type ListedFile, canonicalJson } from '../../../resources/content.ts';
+import { BOUNDS, moreBytesThan } from '../../../resources/bounds.ts';
 import type { HashText } from '../../../resources/digest.ts';
 import { parseInnerPaths } from '../../../resources/inner-path.ts';
+import { lookFromAfar } from '../../check/look-from-afar.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { refusedName } from '../../fail.ts';
-import { isModelFile } from '../../model-files.ts';
 import type { ListContext, OriginSpecOf } from '../../origin.ts';
-import { askHub, type HubClient, unreachable } from './hub-client.ts';
+import { selectFiles } from '../../select-files.ts';
+import { askHubJson, elsewhere, type HubClient, tooMuch } from './hub-client.ts';
 import { readCommit, readTree, type TreeEntry } from './hub-json.ts';
+import { peekAt } from './peek.ts';
+import { repoPlace, repoView } from './repo-place.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
@@ -23,45 +26,62 @@ export async function listRepo(
   { hash, context }: { readonly hash: HashText; readonly context: ListContext },
 ): Promise<OriginListing> {
   const { repo, revision } = spec;
+  const what = `${repo} at ${revision}`;
   const ask = async (path: string, route: string): Promise<Answer> => {
-    const response = await askHub(client, { path, what: `${repo} at ${revision}`, signal: context.signal });
-    const text = await response.text().catch((error: unknown) => {
-      if (context.signal.aborted) throw error;
-      throw unreachable(client, error);
+    const { json, bytes, headers } = await askHubJson(client, {
+      path,
+      what,
+      signal: context.signal,
+      follow: 'this hub',
     });
-    context.meter.request(route, Buffer.byteLength(text));
-    return { text, next: nextPage(response, client) };
+    context.meter.request(route, bytes);
+    return { json, bytes, next: nextPage(headers.get('link'), client) };
   };
   const api = `/api/models/${repo.split('/').map(encodeURIComponent).join('/')}`;
   const commit = COMMIT.test(revision)
     ? revision
     : readCommit(
         (await ask(`${api}/revision/${encodeURIComponent(revision)}`, 'GET /api/models/:id/revision/:rev'))
-          .text,
+          .json,
       );
   if (commit === undefined) throw notAHub(client, repo);
 
   const found: TreeEntry[] = [];
-  const all: string[] = [];
   let path: string | undefined = `${api}/tree/${commit}?recursive=true`;
+  const until = performance.now() + BOUNDS.list.milliseconds;
+  let pages = 0;
+  let bytes = 0;
   while (path !== undefined) {
-    const { text, next }: Answer = await ask(path, 'GET /api/models/:id/tree/:rev');
-    const entries = readTree(text);
+    const page: Answer = await ask(path, 'GET /api/models/:id/tree/:rev');
+    pages += 1;
+    bytes += page.bytes;
+    const entries = readTree(page.json);
     if (entries === undefined) throw notAHub(client, repo);
+    const isLate = performance.now() > until;
+    const over = overList({ pages, bytes, entries: found.length + entries.length, isLate });
+    if (over !== undefined) throw tooMuch(client, what, over);
     for (const entry of entries) {
-      all.push(entry.name);
-      if (isModelFile(entry.name)) found.push(entry);
+      found.push(entry);
     }
-    path = next;
+    path = page.next;
   }
-  refuseOtherWeights(all, `${repo} at ${commit}`);
-  const files = listed(found, `${client.url}, in ${repo} at ${commit}`);
+  const peek = peekAt({ client, repo, commit, context });
+  const selection = await selectFiles(repoPlace(found, peek));
+  refuseOtherWeights(selection, `${repo} at ${commit}`);
+  const chosen = new Set(selection.files);
+  const files = listed(
+    found.filter(({ name }) => chosen.has(name)),
+    `${client.url}, in ${repo} at ${commit}`,
+  );
   const identity = files.map(({ path: name, size, sha256, gitOid }) => ({
     path: name,
     size,
     oid: sha256 ?? gitOid ?? '',
   }));
-  return { key: hash(canonicalJson(identity)), revision: commit, files };
+  const key = hash(canonicalJson(identity));
+  const look = (source: string): Promise<void> =>
+    lookFromAfar({ source, view: repoView(files, peek), signal: context.signal });
+  return { key, revision: commit, files, leftOut: selection.leftOut, look };
 }
 
 /** Sorted. Names that are no paths, or two that are one file on some systems, are no source. */
@@ -76,21 +96,31 @@ function listed(entries: readonly TreeEntry[], where: string): readonly ListedFi
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** Which bound of a list it is over, as a sentence without its subject. */
+function overList(list: {
+  readonly pages: number;
+  readonly bytes: number;
+  readonly entries: number;
+  readonly isLate: boolean;
+}): string | undefined {
+  const bounds = BOUNDS.list;
+  if (list.pages > bounds.pages) return `has more than ${bounds.pages} pages`;
+  if (list.bytes > bounds.bytes) return moreBytesThan(bounds.bytes);
+  if (list.entries > bounds.entries) return `names more than ${bounds.entries} files`;
+  return list.isLate ? `takes longer than ${bounds.milliseconds / 60_000} minutes` : undefined;
+}
+
 interface Answer {
-  readonly text: string;
+  readonly json: unknown;
+  readonly bytes: number;
   readonly next: string | undefined;
 }
 
 /** Only on the same hub: the token must not follow a link to somewhere else. */
-function nextPage(response: Response, client: HubClient): string | undefined {
-  const link = /<([^>]+)>;\s*rel="?next"?/.exec(response.headers.get('link') ?? '')?.[1];
+function nextPage(header: string | null, client: HubClient): string | undefined {
+  const link = /<([^>]+)>;\s*rel="?next"?/.exec(header ?? '')?.[1];
   if (link === undefined) return undefined;
-  if (!link.startsWith(`${client.url}/`)) {
-    throw new WorldFailure({
-      class: 'network',
-      message: `${client.url} sends on to another server for the rest of a list`,
-    });
-  }
+  if (!link.startsWith(`${client.url}/`)) throw elsewhere(client, 'another server for the rest of a list');
   return link.slice(client.url.length);
 }
 

@@ -7,7 +7,6 @@ import PQueue from 'p-queue';
 import type { Dispatcher } from 'undici';
 import { DigestMismatch } from '../../../blobs/errors.ts';
 import { hashFile } from '../../../blobs/hash-file.ts';
-import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { Endpoint } from '../../../drivers/apply-context.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
 import type { ListedFile, FileEntry } from '../../../resources/content.ts';
@@ -17,6 +16,8 @@ import type { FetchContext, Origin, OriginSpecOf } from '../../origin.ts';
 import { discard, type Download, downloadFile } from './download-file.ts';
 import type { HubClient } from './hub-client.ts';
 import { listRepo } from './list-repo.ts';
+import { notAsListed } from './not-as-listed.ts';
+import { PEEK_ROUTES } from './peek.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
 export interface HuggingfaceOriginOptions {
@@ -78,14 +79,14 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
 
   return {
     kind: 'huggingface',
-    readRoutes: READ_ROUTES,
+    readRoutes: [...READ_ROUTES, ...PEEK_ROUTES],
     list: async (spec, context) => listRepo(await clientOf(spec), spec, { hash: options.hash, context }),
     fetch: fetchFiles,
   };
 }
 
 async function bring(download: Download, { blobs }: FetchContext): Promise<FileEntry> {
-  const { file, onBytes } = download;
+  const { client, repo, commit, file, onBytes } = download;
   const { path, size, sha256 } = file;
   if (sha256 !== undefined && (await blobs.verifyOnce(sha256)) === 'ok') {
     onBytes?.(size);
@@ -97,7 +98,7 @@ async function bring(download: Download, { blobs }: FetchContext): Promise<FileE
     if (kept !== undefined) return kept;
     await discard(download);
     // What an earlier run left may be broken; what came in one piece is what the hub has.
-    if (!received.resumed) throw notAsListed(download);
+    if (!received.resumed) throw notAsListed(client, `${path} of ${repo} at ${commit}`);
   }
 }
 
@@ -124,12 +125,4 @@ async function keep(
 /** Reads the file once more: left out for large ones. */
 async function gitOidOf(file: string, size: number): Promise<{ readonly gitOid?: string }> {
   return size > LFS_BYTES ? {} : { gitOid: (await hashFile(file)).gitOid };
-}
-
-function notAsListed({ client, file, repo, commit }: Download): WorldFailure {
-  return new WorldFailure({
-    class: 'integrity',
-    message: `${client.url} sent something else for ${file.path} of ${repo} at ${commit} than the hash that it lists`,
-    remedy: 'run again; when it stays so, the hub or a proxy before it is broken',
-  });
 }

@@ -1,8 +1,13 @@
-import { cp, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkDescription, checkWeights } from '../../../../src/sources/check/check-source.ts';
+import {
+  checkDescription,
+  checkWeights,
+  type SourceFacts,
+} from '../../../../src/sources/check/check-source.ts';
+import { viewOfFiles } from '../../../../src/sources/check/source-view.ts';
 import { isModelFile } from '../../../../src/sources/model-files.ts';
 import { failureOf } from '../../../support/failure-of.ts';
 import { packed } from '../../../support/models/safetensors-bytes.ts';
@@ -14,20 +19,23 @@ async function check(change: (directory: string) => Promise<unknown>): Promise<s
   try {
     await cp(tinyModel('zen-nano'), directory, { recursive: true });
     await change(directory);
-    const paths = (await readdir(directory)).filter(isModelFile);
-    const pathOf = (path: string): string | undefined =>
-      paths.includes(path) ? join(directory, path) : undefined;
-    const failure = await failureOf(
-      checkDescription('source/zen/nano', paths, pathOf).then((description) =>
-        checkWeights('source/zen/nano', description, pathOf),
-      ),
-    );
+    const failure = await failureOf(checkAll(directory));
     expect(failure.class).toBe('input');
     const { message, details = [], remedy } = failure;
     return [message, ...details.map((line) => `  ${line}`), `-> ${remedy}`].join('\n');
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+async function checkAll(directory: string): Promise<SourceFacts> {
+  const names = (await readdir(directory)).filter(isModelFile);
+  const files = await Promise.all(
+    names.map(async (path) => ({ path, size: (await stat(join(directory, path))).size })),
+  );
+  const view = viewOfFiles(files, (path) => ({ path: join(directory, path) }));
+  const checked = { source: 'source/zen/nano', view, signal: new AbortController().signal };
+  return checkWeights(checked, await checkDescription(checked));
 }
 
 function writing(file: string, content: string | Uint8Array) {
@@ -56,7 +64,7 @@ describe('a source that cannot be built on says what is wrong, where, and what t
     });
     expect(text).toMatchInlineSnapshot(`
       "source/zen/nano has 3 problems:
-        config.json is not a JSON object
+        config.json is not JSON
         tokenizer is missing: there is neither tokenizer.json nor tokenizer.model
         weights are missing: there is no model*.safetensors
       -> bring the file again from where the model was published; add the tokenizer of the base model: without it nothing can be converted; save the model as safetensors (\`save_pretrained\`)"
@@ -73,7 +81,9 @@ describe('a source that cannot be built on says what is wrong, where, and what t
     );
   });
   test('a tokenizer.json that is a page of HTML', async () => {
-    expect(await check(writing('tokenizer.json', '<html>'))).toContain('tokenizer.json is not a JSON object');
+    expect(await check(writing('tokenizer.json', '<html>'))).toContain(
+      'tokenizer.json is a page of a web server',
+    );
   });
   test.each<[string, object, string]>([
     ['GPTQ', { quantization_config: { quant_method: 'gptq', bits: 4 } }, 'quantized already (gptq)'],

@@ -1,0 +1,38 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Digest } from '../resources/digest.ts';
+import { errorCode } from './errors.ts';
+
+export interface BlobStat {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
+export async function statBlob(path: string, digest: Digest): Promise<BlobStat | undefined> {
+  try {
+    const file = await stat(path);
+    return file.isFile() ? { digest, sizeBytes: file.size } : undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** All that is named by a digest below this folder, in the order of their names. */
+export async function* listBlobs(directory: string): AsyncIterable<BlobStat> {
+  const shards = await readdir(directory).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  for (const shard of shards.toSorted(byName)) {
+    for (const name of (await readdir(join(directory, shard))).toSorted(byName)) {
+      if (!/^[0-9a-f]{64}$/.test(name)) continue;
+      const blob = await statBlob(join(directory, shard, name), `sha256:${name}`);
+      if (blob !== undefined) yield blob;
+    }
+  }
+}
+
+function byName(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}

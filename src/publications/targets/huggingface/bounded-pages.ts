@@ -1,0 +1,43 @@
+import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { pathOn } from '../../../endpoints/read-routes.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
+import { tooMuch } from './read-object.ts';
+
+/** Stands between a client that follows every link to a next page, and a hub that has always another one. */
+export interface BoundedPages {
+  /** Before a page is asked for. Throws WorldFailure. */
+  ask(to: string): void;
+  received(bytes: number): void;
+}
+
+export function boundedPages(
+  url: string,
+  what: string,
+  now: () => number = () => performance.now(),
+): BoundedPages {
+  const { pages: most, bytes: mostBytes, milliseconds } = BOUNDS.list;
+  const until = now() + milliseconds;
+  let pages = 0;
+  let bytes = 0;
+  return {
+    ask(to) {
+      if (pathOn(url, new URL(to)) === undefined) throw elsewhere(url);
+      pages += 1;
+      if (pages > most) throw tooMuch(url, what, `has more than ${most} pages`);
+      if (now() > until) throw tooMuch(url, what, `takes longer than ${milliseconds / 60_000} minutes`);
+    },
+    received(more) {
+      bytes += more;
+      if (bytes > mostBytes)
+        throw tooMuch(url, what, `has more than ${mostBytes / 1e6} MB in ${pages} pages`);
+    },
+  };
+}
+
+function elsewhere(url: string): WorldFailure {
+  return new WorldFailure({
+    class: 'network',
+    message: `${url} sends on to another server for the rest of a list`,
+    remedy: 'check the endpoint',
+  });
+}
