@@ -1,4 +1,4 @@
-import type { Lock, LockHolder, Locks, LockScope } from './ledger.ts';
+import type { Lock, Locks } from './ledger.ts';
 
 /**
  * All or none, where a store can only take one at a time. Everybody takes in the same order, and whoever holds the last
