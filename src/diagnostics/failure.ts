@@ -52,9 +52,14 @@ export class WorldFailure extends Error {
   }
 }
 
+/** Of many parts: what to do about it, which stands behind, must not be cut. */
+const MOST_LINE = 700;
+
 /** All of what is wrong, as one line: for places that have room for no more. */
 export function failureLine({ message, details = [] }: Failure): string {
-  return details.length === 0 ? message : visible(`${message.replace(/:$/, '')}: ${details.join('; ')}`);
+  return details.length === 0
+    ? message
+    : visible(`${message.replace(/:$/, '')}: ${details.join('; ')}`, MOST_LINE);
 }
 
 /** The same, and what to do about it. */

@@ -8,6 +8,9 @@ export const HUB_LIMITS = {
   fileBytes: 500_000_000_000,
   /** Entries of one list in a body, and operations of one commit: the Hub's clients send a few thousand at most. */
   listEntries: 25_000,
+  /** Lists and objects inside of each other, and all values of one body: brackets take thirty times their bytes once parsed. */
+  jsonDepth: 64,
+  jsonValues: 1_000_000,
   /** One commit with its regular files; large ones go through LFS. Bytes. */
   commitBytes: 1024 * 1024 * 1024,
   /** As one path of a repo: more than any file system takes. Bytes of UTF-8. */

@@ -1,4 +1,6 @@
 import type { ArtifactOutput } from '../resources/artifact.ts';
+import { parseBoundedJson } from '../resources/bounded-json.ts';
+import { BOUNDS } from '../resources/bounds.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { Report } from '../resources/evaluation.ts';
 import { digestIn, objectIn, objectsIn, readable, textIn } from '../resources/json-reader.ts';
@@ -19,8 +21,9 @@ export interface Provenance {
 
 /** Undefined when it is not one of ours, or not whole: then nothing of it is believed. */
 export function parseProvenance(text: string): Provenance | undefined {
-  const json = parseJson(text);
-  const read = readable(() => provenanceIn(json));
+  const json = parseBoundedJson(text, BOUNDS.text);
+  if ('problem' in json) return undefined;
+  const read = readable(() => provenanceIn(json.value));
   return 'value' in read ? read.value : undefined;
 }
 
@@ -40,12 +43,4 @@ function provenanceIn(value: unknown): Provenance | undefined {
       report: readReport(gate['report']),
     })),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

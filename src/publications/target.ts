@@ -97,9 +97,10 @@ export type CommitResult =
       /** When it is not there: how long to wait before it is sent again. */
       readonly retryAfterMilliseconds: number;
     };
-export interface DownloadFile {
+/** `gitOid`: of a file that the hub keeps in git itself, and says no other digest of. */
+export type DownloadFile = {
   readonly path: string;
   readonly revision: string;
   readonly size: number;
-  readonly sha256: Digest;
-}
+} & FileIdentity;
+export type FileIdentity = { readonly sha256: Digest } | { readonly gitOid: string };

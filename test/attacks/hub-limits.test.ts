@@ -169,3 +169,12 @@ test('who begins uploads and completes none is told to complete some', async () 
   expect(statuses.filter((status) => status === 200)).toHaveLength(HUB_LIMITS.pendingUploads);
   expect(statuses.at(-1)).toBe(429);
 });
+
+test.each([
+  ['brackets', `{"name":${'['.repeat(15e6)}${']'.repeat(15e6)}}`],
+  ['empty lists', `{"name":[${'[],'.repeat(9e6)}[]]}`],
+])('a body of thirty megabytes of %s is refused before it is parsed', async (_what, body) => {
+  const hub = await startHub();
+  const { status } = await fetch(`${hub.url}/api/repos/create`, { method: 'POST', body });
+  expect(status).toBe(413);
+});

@@ -116,6 +116,9 @@ describe('a repo of a hub', () => {
     expect((await rig.zoo('plan')).stdout).toContain(
       'brings custom code along: configuration_zen.py, zen_utils.py',
     );
+    const before = peeks().length;
+    await rig.zoo('plan');
+    expect(peeks()).toHaveLength(before);
     expect((await rig.zoo('apply', '--yes')).exit).toBe(0);
   });
 });

@@ -1,10 +1,15 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { othersAt, DEFAULT_BRANCH } from '../../publications/named-trees.ts';
-import type { Target } from '../../publications/target.ts';
+import type { DownloadFile, Target } from '../../publications/target.ts';
 import type { Node } from '../../reconcile/node.ts';
 import type { Planned } from '../../reconcile/plan-fleet.ts';
 import type { Look } from '../../reconcile/world.ts';
-import type { PublicationSeen, PublishedFile } from '../../resources/publication.ts';
+import type {
+  NamedTree,
+  PublicationSeen,
+  PublicationWanted,
+  PublishedFile,
+} from '../../resources/publication.ts';
 import type { Resource } from '../../resources/resource.ts';
 import { problemOf } from './problem-of.ts';
 import type { Verified } from './verified.ts';
@@ -36,9 +41,15 @@ export async function* readPublication(
   for (const name of isNamed ? [DEFAULT_BRANCH, value.tag] : [DEFAULT_BRANCH]) {
     const trees = seen.named.filter((tree) => tree.name === name);
     // Which of a tag and a branch of one name a hub gives is its own affair: a file must be ours in both.
-    const others = [...trees, ...(trees.length === 0 ? [{ ...atHead, name }] : [])].flatMap((tree) =>
-      othersAt(tree, { ...value, taggedAt: [] }).map(({ path }) => path),
-    );
+    const all = trees.length === 0 ? [{ ...atHead, name }] : trees;
+    const others = all.flatMap((tree) => othersAt(tree, { ...value, taggedAt: [] }).map(({ path }) => path));
+    for (const file of all.flatMap((tree) => earlierAt(tree, value))) {
+      const what = `${file.path} at ${name} in ${placeOf(resource)}, as it was published, read`;
+      const why = await readThrough(repo.download(file));
+      yield why === undefined
+        ? { id, what, state: 'ok', bytes: file.size }
+        : { id, what, ...why, bytes: file.size };
+    }
     for (const file of value.files ?? value.knownFiles ?? []) {
       if (others.includes(file.path)) continue;
       const what = `${file.path} at ${name} in ${placeOf(resource)}, read`;
@@ -48,6 +59,18 @@ export async function* readPublication(
       yield why === undefined ? { id, what, state: 'ok', bytes: size } : { id, what, ...why, bytes: size };
     }
   }
+}
+
+/** The card and the provenance may be earlier ones of ours at the version: then they are as the hub says, and its bytes must be, too. */
+function earlierAt(tree: NamedTree, value: PublicationWanted): readonly DownloadFile[] {
+  const excused = new Set(othersAt(tree, { ...value, taggedAt: [] }).map(({ path }) => path));
+  for (const { path } of othersAt(tree, value)) excused.delete(path);
+  return tree.files.flatMap(({ path, size, sha256, gitOid }): readonly DownloadFile[] => {
+    if (!excused.has(path)) return [];
+    const file = { path, size, revision: tree.commit };
+    if (sha256 !== undefined) return [{ ...file, sha256 }];
+    return gitOid === undefined ? [] : [{ ...file, gitOid }];
+  });
 }
 
 function sizeOf(file: PublishedFile): number {

@@ -91,13 +91,26 @@ async function readSecret(
   const [program = '', ...rest] = reference.command;
   try {
     const env = childEnvironment('secret', environment);
-    return (await promisify(execFile)(program, rest, { cwd: directory, env, timeout: 60_000 })).stdout;
-  } catch {
+    return (await promisify(execFile)(program, rest, { cwd: directory, env, timeout: COMMAND_MILLISECONDS }))
+      .stdout;
+  } catch (error) {
     // What the command printed may hold the secret, so it is not repeated.
     throw new WorldFailure({
       class: 'authentication',
-      message: `the command ${program}, which should print a token, failed`,
+      message: `the command ${program}, which should print a token, ${howItFailed(error)}`,
       remedy: 'Run it by hand. A variable that it reads must be named in ZOO_PASS_ENVIRONMENT.',
     });
   }
+}
+
+const COMMAND_MILLISECONDS = 60_000;
+
+function howItFailed(error: unknown): string {
+  if (!(error instanceof Error)) return 'failed';
+  if ('killed' in error && error.killed === true)
+    return `had no answer after ${COMMAND_MILLISECONDS / 1000} s`;
+  if ('signal' in error && typeof error.signal === 'string') return `was ended by ${error.signal}`;
+  const code = 'code' in error ? error.code : undefined;
+  if (typeof code === 'number') return `failed with exit ${code}`;
+  return code === 'ENOENT' ? 'was not found' : `could not be started (${String(code)})`;
 }

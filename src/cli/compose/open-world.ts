@@ -129,6 +129,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     baseDirectory: location.directory,
     requireFolder,
     cacheFile: join(directories.cache, 'hashes.json'),
+    selectionsFile: join(directories.cache, 'selections.json'),
     verifyEverySeconds: fleet.verifyEverySeconds,
     hash: hashText,
     endpoint: (address: string) => endpointAt(address),

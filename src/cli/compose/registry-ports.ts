@@ -33,6 +33,7 @@ export interface OriginPorts {
   readonly baseDirectory: string;
   readonly requireFolder: RequireFolder;
   readonly cacheFile: string;
+  readonly selectionsFile: string;
   /** How long what was read here counts; absent: until something touches it. */
   readonly verifyEverySeconds: number | undefined;
   readonly hash: HashText;

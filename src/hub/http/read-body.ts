@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../../resources/bounded-json.ts';
 import { HubError } from '../hub-error.ts';
 import { HUB_LIMITS } from '../limits.ts';
 
@@ -23,14 +24,13 @@ export async function readJsonObject(body: AsyncIterable<Uint8Array>): Promise<J
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function parseJsonObject(text: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new HubError(400, 'The request is not valid JSON');
-  }
-  if (!isJsonObject(value)) throw new HubError(400, 'The request is not a JSON object');
-  return value;
+  const json = parseBoundedJson(text, { depth: HUB_LIMITS.jsonDepth, values: HUB_LIMITS.jsonValues });
+  if ('problem' in json)
+    throw json.isOver
+      ? new HubError(413, `The request ${json.problem}`)
+      : new HubError(400, 'The request is not valid JSON');
+  if (!isJsonObject(json.value)) throw new HubError(400, 'The request is not a JSON object');
+  return json.value;
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -53,7 +53,7 @@ export function parseJson<T>(bytes: Buffer, read: (cursor: JsonCursor) => T): T 
   return value;
 }
 
-export function parseObject(cursor: JsonCursor): JsonObject {
+function parseObject(cursor: JsonCursor): JsonObject {
   const value = cursor.kind() === 'object' ? cursor.value() : undefined;
   if (!isJsonObject(value)) throw new JsonProblem('is not a JSON object');
   return value;

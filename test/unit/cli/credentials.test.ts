@@ -84,6 +84,17 @@ describe('a token', () => {
     );
   });
 
+  it.each([
+    ['exit 3', [process.execPath, '-e', 'console.log("hf_half"); process.exit(3)'], /failed with exit 3$/],
+    ['a program that is not there', ['zoo-no-such-program'], /zoo-no-such-program.* was not found$/],
+    ['a signal', [process.execPath, '-e', 'process.kill(process.pid, "SIGKILL")'], /was ended by SIGKILL$/],
+  ])('says how its command failed, and not what it printed: %s', async (_, command, says) => {
+    const given = { config: 'origins: { "https://hub.lab": {} }\n', allowCommands: true };
+    const failure = await tokenFor('https://hub.lab', given, { command }).catch((error: unknown) => error);
+    expect(String(failure)).toMatch(says);
+    expect(String(failure)).not.toContain('hf_half');
+  });
+
   it('is registered, so that it can never be printed', async () => {
     const { redact } = await tokenFor('https://huggingface.co', { environment: { HF_TOKEN: 'hf_abcdef' } });
     expect(redact('Authorization: Bearer hf_abcdef')).toBe('Authorization: Bearer [secret]');

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { Digest } from '../../../resources/digest.ts';
+import type { FileIdentity } from '../../target.ts';
 
 /** A file whose bytes pass by in order, perhaps in several streams: the digest is of all of them together. */
 export interface ByteCheck {
@@ -15,12 +15,10 @@ export interface ByteCheck {
   finish(): void;
 }
 
-export function checkBytes(expected: {
-  readonly path: string;
-  readonly size: number;
-  readonly sha256: Digest;
-}): ByteCheck {
-  let accepted = { hash: createHash('sha256'), bytes: 0 };
+type ExpectedBytes = { readonly path: string; readonly size: number } & FileIdentity;
+
+export function checkBytes(expected: ExpectedBytes): ByteCheck {
+  let accepted = { hash: hashFor(expected), bytes: 0 };
   let passed = accepted;
 
   function wrong(actual: string, wanted: string): WorldFailure {
@@ -41,8 +39,12 @@ export function checkBytes(expected: {
         seen += chunk.byteLength;
         if (seen > until) throw wrong(`${seen} bytes`, `${expected.size} bytes`);
         if (seen === expected.size) {
-          const digest: Digest = `sha256:${hash.copy().digest('hex')}`;
-          if (digest !== expected.sha256) throw wrong(digest, expected.sha256);
+          const hex = hash.copy().digest('hex');
+          const [digest, wanted] =
+            'sha256' in expected
+              ? [`sha256:${hex}`, expected.sha256]
+              : [`git:${hex}`, `git:${expected.gitOid}`];
+          if (digest !== wanted) throw wrong(digest, wanted);
         }
         // Before the last chunk is out: its answer may be here before we are asked for another one.
         if (seen === until) passed = { hash, bytes: seen };
@@ -57,4 +59,9 @@ export function checkBytes(expected: {
       if (accepted.bytes !== expected.size) throw new Error(`${expected.path} was sent and not checked`);
     },
   };
+}
+
+/** git hashes what a blob is before what is in it. */
+function hashFor(expected: ExpectedBytes): Hash {
+  return 'sha256' in expected ? createHash('sha256') : createHash('sha1').update(`blob ${expected.size}\0`);
 }

@@ -2,17 +2,16 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { type ListedFile, canonicalJson } from '../../../resources/content.ts';
 import { BOUNDS, moreBytesThan } from '../../../resources/bounds.ts';
-import type { HashText } from '../../../resources/digest.ts';
 import { parseInnerPaths } from '../../../resources/inner-path.ts';
 import { lookFromAfar } from '../../check/look-from-afar.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { refusedName } from '../../fail.ts';
 import type { ListContext, OriginSpecOf } from '../../origin.ts';
-import { selectFiles } from '../../select-files.ts';
 import { askHubJson, elsewhere, type HubClient, tooMuch } from './hub-client.ts';
 import { readCommit, readTree, type TreeEntry } from './hub-json.ts';
 import { peekAt } from './peek.ts';
-import { repoPlace, repoView } from './repo-place.ts';
+import { repoView } from './repo-place.ts';
+import { type SelectWith, selectInRepo } from './select-in-repo.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
@@ -23,7 +22,7 @@ const COMMIT = /^[0-9a-f]{40}$/;
 export async function listRepo(
   client: HubClient,
   spec: OriginSpecOf<'huggingface'>,
-  { hash, context }: { readonly hash: HashText; readonly context: ListContext },
+  { hash, selections, context }: SelectWith & { readonly context: ListContext },
 ): Promise<OriginListing> {
   const { repo, revision } = spec;
   const what = `${repo} at ${revision}`;
@@ -60,13 +59,11 @@ export async function listRepo(
     const isLate = performance.now() > until;
     const over = overList({ pages, bytes, entries: found.length + entries.length, isLate });
     if (over !== undefined) throw tooMuch(client, what, over);
-    for (const entry of entries) {
-      found.push(entry);
-    }
+    for (const entry of entries) found.push(entry);
     path = page.next;
   }
   const peek = peekAt({ client, repo, commit, context });
-  const selection = await selectFiles(repoPlace(found, peek));
+  const selection = await selectInRepo(found, peek, { hash, selections });
   refuseOtherWeights(selection, `${repo} at ${commit}`);
   const chosen = new Set(selection.files);
   const files = listed(

@@ -19,11 +19,14 @@ import { listRepo } from './list-repo.ts';
 import { notAsListed } from './not-as-listed.ts';
 import { PEEK_ROUTES } from './peek.ts';
 import { READ_ROUTES } from './read-routes.ts';
+import { rememberedSelections } from './remembered-selections.ts';
 
 export interface HuggingfaceOriginOptions {
   /** Address and token of an endpoint as the fleet writes it; a token only where configuration outside the fleet has one. */
   readonly endpoint: (endpoint: string) => Promise<Endpoint>;
   readonly hash: HashText;
+  /** `selections.json` in the cache of a checkout; absent: what repos declare is read each time. */
+  readonly selectionsFile?: string;
   /** How requests are sent; absent: as everything else of this process is. */
   readonly dispatcher?: Dispatcher;
   /** Files at once; default 4. */
@@ -34,6 +37,9 @@ export interface HuggingfaceOriginOptions {
 const LFS_BYTES = 32 * 1024 * 1024;
 
 export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Origin<'huggingface'> {
+  const { selectionsFile: file } = options;
+  const selections = file === undefined ? undefined : rememberedSelections(file);
+
   async function clientOf(spec: OriginSpecOf<'huggingface'>): Promise<HubClient> {
     const { url, ...rights } = await options.endpoint(spec.endpoint);
     const { dispatcher } = options;
@@ -80,7 +86,8 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
   return {
     kind: 'huggingface',
     readRoutes: [...READ_ROUTES, ...PEEK_ROUTES],
-    list: async (spec, context) => listRepo(await clientOf(spec), spec, { hash: options.hash, context }),
+    list: async (spec, context) =>
+      listRepo(await clientOf(spec), spec, { hash: options.hash, selections, context }),
     fetch: fetchFiles,
   };
 }
