@@ -9,7 +9,7 @@ import { changedWeights } from './judge.ts';
 import { isTagged } from './diff.ts';
 import { PROVENANCE, SIGNATURE } from './publishing.ts';
 import { removeLeft } from './remove-left.ts';
-import { isEmpty, seenOf } from './seen.ts';
+import { isEmpty } from './seen.ts';
 import { createRepo, type Run, seenBy, setTag, setVisibility } from './repo-steps.ts';
 import { mustBeWhole, sendFiles } from './send-files.ts';
 import type { Signatures } from './signatures.ts';
@@ -51,7 +51,7 @@ export async function applyPublication(
     const changed =
       before.tags[spec.tag] === undefined || spec.pin !== undefined
         ? []
-        : changedWeights(wanted, seenOf(before, before.visibility, []));
+        : changedWeights(wanted, await seenBy(run, before));
     if (changed.length > 0) {
       return failed(
         'conflict',
