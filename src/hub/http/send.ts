@@ -27,7 +27,7 @@ export async function send(
   if (body?.kind === 'stream') {
     response.setHeader('content-length', body.sizeBytes);
     if (!isHead && body.sizeBytes > 0) {
-      await pipeline(body.open(), response);
+      await pipeline(body.open(), exactly(body.sizeBytes), response);
       return body.sizeBytes;
     }
     return end(response);
@@ -53,6 +53,20 @@ export async function send(
   await beforeEnd();
   await end(response);
   return bytes.byteLength;
+}
+
+/** Of a file that is shorter than its record says, the rest never comes: the client must not wait for it. */
+function exactly(sizeBytes: number): (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array> {
+  return async function* check(source) {
+    let seen = 0;
+    for await (const chunk of source) {
+      seen += chunk.byteLength;
+      if (seen > sizeBytes) break;
+      yield chunk;
+    }
+    if (seen !== sizeBytes)
+      throw new Error(`a file of the store has not the ${sizeBytes} bytes of its record`);
+  };
 }
 
 function bodyBytes({ body }: Answer): Uint8Array {
