@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { DigestMismatch, DiskFull, errorCode } from '../../blobs/errors.ts';
 import { HubError } from '../hub-error.ts';
 import { HUB_LIMITS } from '../limits.ts';
+import { HubDamaged } from '../store/read-stored.ts';
 import type { Answer } from './answer.ts';
 
 interface Sending {
@@ -101,6 +102,7 @@ function toHubError(error: unknown): HubError {
   if (error instanceof HubError) return error;
   if (error instanceof DigestMismatch) return new HubError(400, error.message);
   if (errorCode(error) === 'ECONNRESET') return new HubError(400, 'The client went away');
+  if (error instanceof HubDamaged) return new HubError(500, 'The hub has lost a part of this repo');
   if (error instanceof DiskFull) return new HubError(507, 'The disk of the hub is full');
   return new HubError(500, 'Internal error of the hub');
 }
