@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { hash, randomBytes } from 'node:crypto';
+import { access, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
-import { replaceFile } from '../../durable-file.ts';
+import { makeFolders } from '../../durable-file.ts';
 
 /** Most of an object is names that are hashes: there is little to be had for more time. */
 const LEVEL = { level: 1 };
@@ -24,6 +24,19 @@ export async function writeObject(
     () => true,
     () => false,
   );
-  if (!isThere) await replaceFile(path, [await promisify(deflate)(object, LEVEL)]);
+  if (!isThere) await create(path, await promisify(deflate)(object, LEVEL));
   return oid;
+}
+
+/** What a kill leaves of it has the name that git gives to such files, and takes away. */
+async function create(path: string, bytes: Buffer): Promise<void> {
+  await makeFolders(dirname(path));
+  const temporary = join(dirname(path), `tmp_obj_${randomBytes(6).toString('hex')}`);
+  try {
+    await writeFile(temporary, bytes, { flag: 'wx', mode: 0o444 });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
