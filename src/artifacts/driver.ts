@@ -38,7 +38,7 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
           return { state: 'known', key: wanted.key, value: observation.seen.output };
         case 'absent': {
           const { spec } = wanted.resource;
-          const { sizeBytes, files: given } = wanted.value.input ?? {};
+          const { sizeBytes, files: given, from } = wanted.value.input ?? {};
           const format = formats[spec.format];
           const expected =
             sizeBytes === undefined ? undefined : format?.estimate(spec, sizeBytes).outputBytes;
@@ -48,6 +48,7 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
             key: wanted.key,
             ...(expected === undefined ? {} : { expectedBytes: expected }),
             ...(files === undefined ? {} : { files }),
+            ...(from === undefined ? {} : { from }),
           };
         }
         case 'unknown':

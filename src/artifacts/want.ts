@@ -41,15 +41,25 @@ function inputFrom(
 ): ArtifactInput | { readonly unknown: string } {
   switch (output.state) {
     case 'known':
-      return { id, key: output.key, sizeBytes: output.value.files.reduce((sum, { size }) => sum + size, 0) };
+      return {
+        id,
+        key: output.key,
+        sizeBytes: output.value.files.reduce((sum, { size }) => sum + size, 0),
+        from: output.value.files,
+      };
     case 'pending':
       return {
         id,
         key: output.key,
         ...(output.expectedBytes === undefined ? {} : { sizeBytes: output.expectedBytes }),
         ...(output.files === undefined ? {} : { files: output.files }),
+        ...fromOf(output.from ?? output.files),
       };
     case 'unknown':
       return { unknown: output.why };
   }
+}
+
+function fromOf(from: ArtifactInput['from']): Pick<ArtifactInput, 'from'> {
+  return from === undefined ? {} : { from };
 }

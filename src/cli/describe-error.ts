@@ -3,6 +3,7 @@ import { visible, visibleLines } from '../diagnostics/visible-text.ts';
 import { LedgerBehindPlan } from '../ledger/errors.ts';
 import { EXIT, type ExitCode, exitOfFailure } from './exit-code.ts';
 import { HubBusy } from '../hub/store/lock-directory.ts';
+import { HubDamaged } from '../hub/store/read-stored.ts';
 import { InvalidUsers } from '../hub/parse-users.ts';
 import { UserError } from './failures.ts';
 
@@ -21,6 +22,8 @@ export interface ErrorDescription {
 export function describeError(error: unknown): ErrorDescription {
   if (error instanceof UserError) return described(error.exit, error.message, error.remedy);
   if (error instanceof HubBusy) return described(EXIT.locked, error.message, undefined);
+  if (error instanceof HubDamaged)
+    return described(EXIT.error, error.message, 'Restore it from a copy, or choose another directory.');
   if (error instanceof InvalidUsers) {
     const [message = '', ...details] = error.problems;
     return { ...described(EXIT.usage, message, undefined), details: details.map((line) => visible(line)) };

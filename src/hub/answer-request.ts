@@ -25,7 +25,7 @@ export async function answerRequest(
     const found = findRoute(request.method ?? 'GET', splitPath(rawPath));
     route = found.route.pattern;
     const query = new URLSearchParams(search);
-    const asker = found.route.effect === 'signed' ? NOBODY : findAsker(request.headers.authorization);
+    const asker = takesToken(found.route) ? findAsker(request.headers.authorization) : NOBODY;
     // An address that names another owner than it was signed for is refused at once, and so takes nobody's place.
     hub.turnstile.enter(found.route.effect === 'signed' ? (query.get('owner') ?? '') : asker.name, left);
     if (hub.store.readOnly && isChanging(found.route)) throw new HubError(405, 'This hub is read-only');
@@ -60,11 +60,15 @@ export function findRoute(method: string, segments: readonly string[]) {
   throw new HubError(404, 'This hub has no such address');
 }
 
+function takesToken({ effect }: Route): boolean {
+  return effect === 'read' || effect === 'write';
+}
+
 function isChanging(route: Route): boolean {
   return route.effect === 'write' || (route.effect === 'signed' && route.method !== 'GET');
 }
 
-/** Behind a signed address the signature decides; nothing there may ask who it is. */
+/** Behind a signed address the signature decides, and an open one tells nothing; nothing there may ask who it is. */
 const NOBODY: Asker = {
   user: undefined,
   name: 'nobody',

@@ -17,6 +17,7 @@ import { openUrlSigner } from './url-signer.ts';
 
 export type { HubUser } from './access.ts';
 export { HubBusy } from './store/lock-directory.ts';
+export { HubDamaged } from './store/read-stored.ts';
 
 export interface HubOptions {
   readonly directory: string;

@@ -1,14 +1,14 @@
-import type { Lock, LockHolder, Locks, LockScope } from './ledger.ts';
+import type { Lock, Locks } from './ledger.ts';
 
 /**
  * All or none, where a store can only take one at a time. Everybody takes in the same order, and whoever holds the last
  * scope of all that are held can only fail at one behind it: so of those that race, somebody always gets all.
  */
 export async function acquireInOrder(
-  acquire: Locks['acquire'],
-  scopes: readonly LockScope[],
-  holder: LockHolder,
+  { acquire, list }: Pick<Locks, 'acquire' | 'list'>,
+  ...[scopes, holder, free = []]: Parameters<Locks['acquireAll']>
 ): ReturnType<Locks['acquireAll']> {
+  if (free.length > 0 && (await list(new Set(free))).some(({ alive }) => alive)) return { state: 'held' };
   const taken: Lock[] = [];
   const giveBack = (): Promise<unknown> => Promise.all(taken.map((lock) => lock.release()));
   try {

@@ -46,10 +46,11 @@ export async function acquirePatiently(
   let told = '';
   let hasWaited = false;
   for (let looks = 0; ; looks += 1) {
-    const held = (await locks.list(wanted)).filter(({ alive }) => alive);
+    // Mostly nobody has any of them, and taking them tells so at once.
+    const held = looks === 0 ? [] : (await locks.list(wanted)).filter(({ alive }) => alive);
     if (held.length === 0 && hasWaited) return undefined;
     if (held.length === 0) {
-      const answer = await locks.acquireAll(scopes, holder);
+      const answer = await locks.acquireAll(scopes, holder, free);
       if (answer.state === 'acquired') return answer.locks;
       // Somebody was quicker: the next look says who.
       continue;

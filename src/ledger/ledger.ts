@@ -137,6 +137,11 @@ export interface Ended {
 }
 
 export interface ReadHow {
+  /**
+   * `locked`: nobody else can have recorded anything of what is locked since this process took the locks, so what it saw then is
+   * new enough.
+   */
+  readonly of?: 'locked';
   /** What plans of this ledger were made from. @throws LedgerBehindPlan when it does not go on from there. */
   readonly since?: readonly { readonly ledger: string; readonly tip: readonly SegmentMark[] }[];
 }
@@ -194,7 +199,10 @@ export interface HolderSeen {
 export interface Lock {
   readonly scope: LockScope;
   readonly fence: number;
-  /** Throws `LockLost` when somebody took it over: call before every outside effect. */
+  /**
+   * Throws `LockLost` when somebody took it over: call before every outside effect. As long as the last sign of life is younger
+   * than a third of the term nobody can have, and a store that is far away is not asked.
+   */
   check(): Promise<void>;
   /** Gives back what is still ours. Otherwise says who took it over: then nothing that was done last under it is certain. */
   release(): Promise<LostLock | undefined>;
@@ -221,10 +229,14 @@ export interface Locks {
   ): Promise<
     { readonly state: 'acquired'; readonly lock: Lock } | { readonly state: 'held'; readonly by: LockHolder }
   >;
-  /** All of them or none. Of several that try at once for scopes that overlap, one gets what it wants. */
+  /**
+   * All of them or none; none either where somebody who lives has one of `free`, which are not taken. Of several that try at
+   * once for scopes that overlap, one gets what it wants.
+   */
   acquireAll(
     scopes: readonly LockScope[],
     holder: LockHolder,
+    free?: readonly LockScope[],
   ): Promise<{ readonly state: 'acquired'; readonly locks: readonly Lock[] } | { readonly state: 'held' }>;
   /** Those that are not given back, of these scopes or of all. */
   list(scopes?: ReadonlySet<LockScope>): Promise<readonly HeldLock[]>;

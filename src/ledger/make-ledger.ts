@@ -24,7 +24,7 @@ export interface LedgerStore {
   /** Which ledger it is, as everybody who uses it would name it. */
   place(): Promise<string>;
   /** Undefined: there is no ledger. */
-  look(): Promise<SegmentList | undefined>;
+  look(how?: ReadHow): Promise<SegmentList | undefined>;
   /** `sound` reads what the run is to stand on, and throws where nothing may be done on its word. */
   open(run: RunStart, sound: Sound): Promise<RunWriter>;
   deliver(id: string): Promise<void>;
@@ -88,7 +88,7 @@ export function makeLedger(store: LedgerStore): PortableLedger {
     locks,
     async read(how) {
       const remembered = await memory.seen();
-      const { fold, tip } = await sound(await store.look(), remembered, how);
+      const { fold, tip } = await sound(await store.look(how), remembered, how);
       return { ...fold, tip };
     },
     accept: async () => {

@@ -38,7 +38,16 @@ export interface PlannedExtra {
 /** Wanted, but a gate, a policy, a pin or a pause says no. */
 export interface Held {
   readonly id: ResourceId;
-  readonly by: ResourceId | 'policy' | 'pin' | 'paused' | 'memory' | 'context' | 'failed before' | 'version';
+  readonly by:
+    | ResourceId
+    | 'policy'
+    | 'pin'
+    | 'paused'
+    | 'memory'
+    | 'context'
+    | 'failed before'
+    | 'version'
+    | 'secret';
   readonly reasons: readonly Reason[];
   readonly place: Place;
 }

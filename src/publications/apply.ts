@@ -3,13 +3,15 @@ import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
 import type { PublicationWanted, PublishedFile } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
+import type { SecretSearch } from '../secrets/secret-search.ts';
 import { hashBytes } from '../blobs/hash-file.ts';
 import { differing } from './differing.ts';
 import { changedWeights } from './judge.ts';
 import { isTagged } from './diff.ts';
 import { PROVENANCE, SIGNATURE } from './publishing.ts';
 import { removeLeft } from './remove-left.ts';
-import { isEmpty, seenOf } from './seen.ts';
+import { requireNoSecret } from './hold-secrets.ts';
+import { isEmpty } from './seen.ts';
 import { createRepo, type Run, seenBy, setTag, setVisibility } from './repo-steps.ts';
 import { mustBeWhole, sendFiles } from './send-files.ts';
 import type { Signatures } from './signatures.ts';
@@ -20,6 +22,7 @@ interface Applying {
   readonly context: ApplyContext;
   readonly targets: Readonly<Record<string, Target>>;
   readonly signatures: Signatures;
+  readonly secrets: SecretSearch;
 }
 
 /**
@@ -29,7 +32,7 @@ interface Applying {
 export async function applyPublication(
   action: Action<'publication'>,
   wanted: Wanted<'publication'>,
-  { context, targets, signatures }: Applying,
+  { context, targets, signatures, secrets }: Applying,
 ): Promise<Publishing> {
   // A pinned publication has the version that it had.
   const spec = { ...wanted.resource.spec, tag: wanted.value.tag };
@@ -39,6 +42,7 @@ export async function applyPublication(
     return failed('input', `this version of zoo cannot publish to ${spec.target.kind}`);
   if (files === undefined)
     return failed('bug', `${wanted.resource.id} was applied before its inputs were made`);
+  const notes = action.verb === 'delete' ? [] : await requireNoSecret(files, secrets, context);
   const endpoint = await context.endpoint(spec.target);
   const repo = target.open(spec.repo, { endpoint, signal: context.signal });
   const run: Run = { action, spec, value: wanted.value, files, repo, context };
@@ -51,7 +55,7 @@ export async function applyPublication(
     const changed =
       before.tags[spec.tag] === undefined || spec.pin !== undefined
         ? []
-        : changedWeights(wanted, seenOf(before, before.visibility, []));
+        : changedWeights(wanted, await seenBy(run, before));
     if (changed.length > 0) {
       return failed(
         'conflict',
@@ -59,7 +63,8 @@ export async function applyPublication(
         'bump the version',
       );
     }
-    return await publish({ ...run, files: await signed(files, signatures) }, before);
+    const published = await publish({ ...run, files: await signed(files, signatures) }, before);
+    return published.state === 'done' ? { ...published, notes: [...notes, ...published.notes] } : published;
   } finally {
     context.invalidate({ target: spec.target, namespace: spec.namespace });
   }

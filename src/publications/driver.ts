@@ -3,11 +3,13 @@
  * byte, and brings it there in one commit: published whole or not at all, and read back before it counts.
  */
 import type { Driver } from '../drivers/driver.ts';
+import type { SecretSearch } from '../secrets/secret-search.ts';
 import { applyPublication } from './apply.ts';
 import { claimsOfPublication } from './claims.ts';
 import { actualFields, desiredFields } from './diff.ts';
 import { costOf, driftOf, extrasOf, holdPublication, readsOf } from './judge.ts';
 import { observePublications } from './observe.ts';
+import { holdSecrets, searchTexts } from './hold-secrets.ts';
 import type { Target } from './target.ts';
 import { NO_SIGNATURES, type Signatures } from './signatures.ts';
 import { wantPublication } from './want.ts';
@@ -17,23 +19,33 @@ export interface PublicationDriverOptions {
   readonly targets: Readonly<Record<string, Target>>;
   /** Absent: nothing is signed, and no signature counts. */
   readonly signatures?: Signatures;
+  readonly secrets: SecretSearch;
 }
 
 export function createPublicationDriver({
   targets,
   signatures = NO_SIGNATURES,
+  secrets,
 }: PublicationDriverOptions): Driver<'publication'> {
   return {
     kind: 'publication',
     want: wantPublication,
-    observe: observePublications,
+    async observe(wanted, context) {
+      const seen = await observePublications(wanted, context);
+      for (const wish of wanted) {
+        const observation = seen.get(wish.resource.id);
+        if (observation !== undefined) await searchTexts(wish, observation, secrets);
+      }
+      await secrets.save();
+      return seen;
+    },
     desired: desiredFields,
     actual: actualFields,
     reads: readsOf,
     cost: costOf,
     drift: driftOf,
     extras: extrasOf,
-    holds: holdPublication,
+    holds: (wanted, observation) => holdPublication(wanted, observation) ?? holdSecrets(wanted, secrets),
     versions: (observation) =>
       observation.state === 'present' ? [{ what: 'parentCommit', version: observation.seen.head }] : [],
     output(wanted, observation) {
@@ -43,6 +55,7 @@ export function createPublicationDriver({
       return { state: 'known', key: wanted.key, value: { commit: observation.seen.head } };
     },
     claims: (wanted, seen, context) => claimsOfPublication(wanted, seen, { context, signatures }),
-    apply: (action, wanted, context) => applyPublication(action, wanted, { context, targets, signatures }),
+    apply: (action, wanted, context) =>
+      applyPublication(action, wanted, { context, targets, signatures, secrets }),
   };
 }

@@ -12,6 +12,7 @@ import type {
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { isTagged } from './diff.ts';
 import { holdLeft, isLeft, strangersOfLeft } from './left.ts';
+import { taggedTree } from './named-trees.ts';
 import { changedPending } from './pending-weights.ts';
 import { PROVENANCE, README, SUMS } from './publishing.ts';
 import { isSame } from './same-bytes.ts';
@@ -58,9 +59,18 @@ export function whyUntaggable(value: PublicationWanted, seen: PublicationSeen): 
   return undefined;
 }
 
-/** Weights under a published version that the wish would replace by others. */
+/**
+ * Weights under a published version that the wish would replace by others. Going back to a version whose tag has these very
+ * weights (a `git revert`) replaces none, whatever the head has.
+ */
 export function changedWeights({ value }: Wish, seen: PublicationSeen): readonly string[] {
-  const remote = new Map<string, RemoteFile>(seen.files.map((file) => [file.path, file]));
+  const tagged = taggedTree(seen, value);
+  if (tagged !== undefined && changedIn(tagged.files, value).length === 0) return [];
+  return changedIn(seen.files, value);
+}
+
+function changedIn(files: readonly RemoteFile[], value: PublicationWanted): readonly string[] {
+  const remote = new Map(files.map((file) => [file.path, file]));
   const sums = value.files?.find(({ path }) => path === SUMS);
   const remoteSums = remote.get(SUMS);
   if (sums !== undefined && remoteSums !== undefined && isSame(sums, remoteSums)) return [];

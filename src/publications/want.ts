@@ -201,6 +201,7 @@ function pendingFiles(
         ...(output.expectedBytes === undefined ? {} : { expectedBytes: output.expectedBytes }),
         ...(typeof replaces === 'string' ? { replaces } : {}),
         ...(output.files === undefined ? {} : { files: output.files.filter(isPublished) }),
+        ...(output.from === undefined ? {} : { from: output.from }),
         ...((published[id] ?? output.key) === output.key ? {} : { isOther: true }),
       },
     ];

@@ -15,12 +15,13 @@ import { dropIntermediates } from './drop-intermediates.ts';
 import type { ApplyResult } from './event.ts';
 import { openRun, sayNothingToDo } from './open-run.ts';
 import { LockLost } from '../ledger/errors.ts';
-import type { LostLock } from '../ledger/ledger.ts';
+import type { LedgerWriter, LostLock } from '../ledger/ledger.ts';
 import { planAndLock } from './plan-and-lock.ts';
 import type { Planned } from './plan-fleet.ts';
 import { runAction } from './run-action.ts';
 import type { ApplyOptions, FleetResources } from './run.ts';
 import { recordsOfUnsaid } from './settle.ts';
+import type { Taken } from './take-locks.ts';
 import { walkActions, type Step } from './walk-actions.ts';
 import type { World } from './world.ts';
 
@@ -41,63 +42,72 @@ export async function applyFleet(
   const { locks, unsaid } = begun;
   let ended: ApplyResult;
   let lost: LostLock | undefined;
+  const writer = await openRun({ fleet, world, options }).catch(async (error: unknown) => {
+    await locks.release();
+    throw error;
+  });
   try {
-    const writer = await openRun({ fleet, world, options });
-    try {
-      // Whoever was overtaken before this has a number above that of who overtook it: its records would count.
-      await locks.check();
-      await writer.append(
-        ...bookkeeping(fleet, planned, world),
-        ...planned.claims,
-        ...recordsOfUnsaid(unsaid, planned, world),
-      );
-      const run: ApplyRun = {
-        world,
-        writer,
-        tables: planned.tables,
-        look: planned.look,
-        lockOf: locks.lockOf,
-        startOf: startOf(planned, world),
-        drain: options.drain,
-        signal: options.signal,
-        emit: tally.emit,
-        random: Math.random,
-      };
-      const fits = fitsIn(options.leftMilliseconds, planned.ledger);
-      await walkActions({
-        actions: planned.plan.actions,
-        capacity: createCapacity(world.limits),
-        loadOf: (action) => loadOf(action, world.limits),
-        drain: options.drain,
-        run: async (action) => {
-          if (options.approved?.has(action.key) === false) return refuse(action, run);
-          return fits(action) ? runOne(action.kind, action, run) : postpone(action, run);
-        },
-        skip: (action, because) => tally.emit({ type: 'skipped', action, because }),
-        interrupt: (action) => tally.emit({ type: 'interrupted', action }),
-      });
-      if (tally.isClean()) {
-        const ids = new Set(planned.plan.actions.map(({ id }) => id));
-        await dropIntermediates(planned.tables, world.blobs, ids);
-      }
-      const result = tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
-      await writer.append({
-        type: 'close',
-        at: world.clock.now(),
-        exit: tally.isClean() ? 0 : 8,
-        counts: result.counts,
-        ...(tally.isClean() && wantsNoMore(planned.plan, options) ? { complete: true } : {}),
-      });
-      ended = result;
-    } finally {
-      await writer.close();
+    // Whoever was overtaken before this has a number above that of who overtook it: its records would count.
+    await locks.check();
+    await writer.append(
+      ...bookkeeping(fleet, planned, world),
+      ...planned.claims,
+      ...recordsOfUnsaid(unsaid, planned, world),
+    );
+    const run: ApplyRun = {
+      world,
+      writer,
+      tables: planned.tables,
+      look: planned.look,
+      lockOf: locks.lockOf,
+      startOf: startOf(planned, world),
+      drain: options.drain,
+      signal: options.signal,
+      emit: tally.emit,
+      random: Math.random,
+    };
+    const fits = fitsIn(options.leftMilliseconds, planned.ledger);
+    await walkActions({
+      actions: planned.plan.actions,
+      capacity: createCapacity(world.limits),
+      loadOf: (action) => loadOf(action, world.limits),
+      drain: options.drain,
+      run: async (action) => {
+        if (options.approved?.has(action.key) === false) return refuse(action, run);
+        return fits(action) ? runOne(action.kind, action, run) : postpone(action, run);
+      },
+      skip: (action, because) => tally.emit({ type: 'skipped', action, because }),
+      interrupt: (action) => tally.emit({ type: 'interrupted', action }),
+    });
+    if (tally.isClean()) {
+      const ids = new Set(planned.plan.actions.map(({ id }) => id));
+      await dropIntermediates(planned.tables, world.blobs, ids);
     }
+    const result = tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
+    await writer.append({
+      type: 'close',
+      at: world.clock.now(),
+      exit: tally.isClean() ? 0 : 8,
+      counts: result.counts,
+      ...(tally.isClean() && wantsNoMore(planned.plan, options) ? { complete: true } : {}),
+    });
+    ended = result;
   } finally {
-    lost = await locks.release();
+    lost = await endTogether(writer, locks);
   }
   // It slept behind its last look and was overtaken: what it said it had done may be undone, or be somebody else's by now.
   if (lost !== undefined && tally.isClean()) throw new LockLost(lost.scope, lost.by);
   return ended;
+}
+
+/** In the same turn: a store that can writes the last records and the locks at once. */
+async function endTogether(writer: LedgerWriter, locks: Taken): Promise<LostLock | undefined> {
+  const [closed, released] = await Promise.allSettled([writer.close(), locks.release()]);
+  // The store would not take its records any more.
+  if (closed.status === 'rejected' && closed.reason instanceof LockLost) return closed.reason;
+  if (closed.status === 'rejected') throw closed.reason;
+  if (released.status === 'rejected') throw released.reason;
+  return released.value;
 }
 
 /** Of what only makes something there is nothing to know again. */

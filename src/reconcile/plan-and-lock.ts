@@ -83,7 +83,7 @@ function isLeftOf(now: Planned, before: Planned): boolean {
 }
 
 async function hasMoved({ ledger }: Planned, world: World): Promise<boolean> {
-  const now = await world.ledger.read();
+  const now = await world.ledger.read({ of: 'locked' });
   return now.history.length !== ledger.history.length || now.runs.length !== ledger.runs.length;
 }
 

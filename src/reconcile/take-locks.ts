@@ -76,7 +76,7 @@ export async function takeLocks(
       const lock = locks.get(scope);
       if (held === 'by the action') {
         const madeMeanwhile = async (): Promise<string | undefined> =>
-          doneOf(await ledger.read(), action)
+          doneOf(await ledger.read({ of: 'locked' }), action)
             .slice(doneOf(known, action).length)
             .at(-1)?.run;
         return actionLock({ locks: ledger.locks, scope, holder, id: action.id, madeMeanwhile });

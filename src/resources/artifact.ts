@@ -41,6 +41,8 @@ export interface ArtifactInput {
   readonly sizeBytes?: number;
   /** Of a source that nobody has checked yet. */
   readonly files?: readonly ListedFile[];
+  /** The source's files, where they are known. */
+  readonly from?: readonly ListedFile[];
 }
 
 export interface ArtifactSeen {

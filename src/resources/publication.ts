@@ -85,6 +85,8 @@ export interface PublicationWanted {
     readonly isOther?: boolean;
     /** What will be in its place, as far as that can be told before it is made. */
     readonly files?: readonly ListedFile[];
+    /** Of the source that it is made from, where they are known. */
+    readonly from?: readonly ListedFile[];
   }[];
   /** Content digest over all weight files, what `pin` is compared with; undefined while one is pending. */
   readonly weights?: Digest;

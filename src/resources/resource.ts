@@ -54,6 +54,8 @@ export type Output<K extends Kind = Kind> =
       readonly expectedBytes?: number;
       /** Which files it will be, where nothing is made of them and a listing shows them already. */
       readonly files?: readonly ListedFile[];
+      /** The source's files, where a listing or the ledger names them: their words may go into what is made of them. */
+      readonly from?: readonly ListedFile[];
     }
   | { readonly state: 'unknown'; readonly why: string };
 

@@ -26,6 +26,7 @@ export async function selectFiles(place: Place): Promise<Selection> {
       if (folder === TEMPLATES ? isModelFile(path) : isPart(path)) files.add(path);
   }
   for (const shard of await shardsOf(place, names)) files.add(shard);
+  for (const file of await vocabulariesOf(place, files)) files.add(file);
   for (const code of await filesOfCode(place)) files.add(code);
   const leftOut = place.names.filter((name) => !files.has(name) && !folders.has(name.slice(0, -1)));
   return { files: [...files].toSorted(), leftOut: leftOut.toSorted() };
@@ -43,6 +44,18 @@ export function isModelFolder(name: string): boolean {
 function isPart(path: string): boolean {
   return /\.(?:json|safetensors|txt|model)$/.test(path);
 }
+
+/** Files that tokenizer_config.json names (`"vocab_file": "zen.vocab"`); read only where there is something it could name. */
+async function vocabulariesOf(place: Place, files: ReadonlySet<string>): Promise<readonly string[]> {
+  const others = place.names.filter((name) => !files.has(name) && VOCABULARY.test(name));
+  if (others.length === 0 || !files.has(TOKENIZER_CONFIG)) return [];
+  const config = await readJsonOf(place, TOKENIZER_CONFIG, (cursor) => cursor.value());
+  const named = new Set(isJsonObject(config) ? Object.values(config) : []);
+  return others.filter((name) => named.has(name));
+}
+const TOKENIZER_CONFIG = 'tokenizer_config.json';
+const VOCABULARY =
+  /^(?!readme|licen[cs]e|requirements)[^/.][^/]*\.(?:txt|tsv|json|model|vocab|codes|bpe|spm)$/i;
 
 /** Only where names alone do not say it: an index has megabytes. */
 async function shardsOf(place: Place, names: ReadonlySet<string>): Promise<readonly string[]> {

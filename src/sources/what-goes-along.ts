@@ -9,9 +9,11 @@ const MOST_NAME = 80;
 export function whatGoesAlong({ listed, leftOut = [] }: SourceSeen): string | undefined {
   if (listed === undefined) return undefined;
   const code = listed.map(({ path }) => path).filter((path) => roleOf(path) === 'code');
+  // What is hidden is of git and editors: nobody takes it for the model.
+  const beside = leftOut.filter((name) => !name.startsWith('.'));
   const parts = [
     code.length === 0 ? undefined : `brings custom code along: ${some(code)}`,
-    leftOut.length === 0 ? undefined : `leaves out what is no part of the model: ${some(leftOut)}`,
+    beside.length === 0 ? undefined : `leaves out what is no part of the model: ${some(beside)}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join('; ');
 }

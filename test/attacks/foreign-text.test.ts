@@ -57,8 +57,12 @@ describe('the name of a tensor', () => {
       .map((line): unknown => JSON.parse(line));
     expect(events).toContainEqual(
       expect.objectContaining({
-        type: 'failed',
-        failure: expect.objectContaining({ message: expect.stringContaining('tensor a␛[2J') }),
+        type: 'planned',
+        plan: expect.objectContaining({
+          unknown: expect.arrayContaining([
+            expect.objectContaining({ why: expect.stringContaining('tensor a␛[2J') }),
+          ]),
+        }),
       }),
     );
   });

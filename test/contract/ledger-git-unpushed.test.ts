@@ -6,7 +6,7 @@ import { LedgerReplaced } from '../../src/ledger/errors.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { comparable } from '../support/ledger/comparable.ts';
 import { BRANCH, place } from '../support/ledger/git-place.ts';
-import { begin, close, output, runStart } from '../support/ledger/records.ts';
+import { beginPublishing, close, output, runStart } from '../support/ledger/records.ts';
 import { startChild } from '../support/ledger/start-child.ts';
 
 describe('a ledger on a git branch', () => {
@@ -15,7 +15,7 @@ describe('a ledger on a git branch', () => {
     const writer = await open('a').open(runStart('r1'));
     await rename(remote, `${remote}.away`);
     await writer.append(output('local'));
-    expect(await failureOf(writer.append(begin('nano')))).toMatchObject({
+    expect(await failureOf(writer.append(beginPublishing('nano')))).toMatchObject({
       message: expect.stringContaining('git'),
     });
     expect(await failureOf(open('a').read())).toMatchObject({
@@ -96,7 +96,7 @@ describe('a ledger on a git branch', () => {
     const fresh = await open('a').open(runStart('r2'));
     await fresh.close();
     expect((await open('b').read()).outputs.size).toBe(0);
-    await expect(writer.append(begin('old'))).rejects.toThrow(LedgerReplaced);
+    await expect(writer.append(beginPublishing('old'))).rejects.toThrow(LedgerReplaced);
     await expect(writer.close()).rejects.toThrow(LedgerReplaced);
     expect((await open('b').read()).runs.map(({ run }) => run)).toEqual(['r2']);
   });

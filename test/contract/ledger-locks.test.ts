@@ -76,7 +76,8 @@ describe.each(STORES)('locks in a $name', ({ create }) => {
 
   test('of a holder that stands still are taken after a whole term on the watch of who waits, not before', async () => {
     await using world = await create();
-    const frozen = await world.open('a', manualClock()).locks.acquire(SCOPE, holder('ada'));
+    const time = manualClock();
+    const frozen = await world.open('a', time).locks.acquire(SCOPE, holder('ada'));
     const watch = manualClock();
     const { locks } = world.open('b', watch);
     watch.advance(10 * TERM * 1000);
@@ -91,6 +92,7 @@ describe.each(STORES)('locks in a $name', ({ create }) => {
       lock: { fence: 2 },
     });
     if (frozen.state === 'held') throw new Error('held');
+    time.advance(TERM * 1000);
     const lost: unknown = await frozen.lock.check().catch((error: unknown) => error);
     expect(lost).toBeInstanceOf(LockLost);
     expect(lost).toMatchObject({ scope: SCOPE, by: holder('bob') });
@@ -226,6 +228,7 @@ describe.each(STORES)('locks in a $name', ({ create }) => {
     const bob = await locks.acquire(SCOPE, holder('bob'));
     expect(bob.state).toBe('acquired');
     frozen.signal('SIGCONT');
+    await frozen.ask({ type: 'sleep', milliseconds: TERM * 1000 });
     expect(await frozen.ask({ type: 'check' })).toEqual({ state: 'lost', by: 'bob' });
     expect(await frozen.ask({ type: 'release' })).toEqual({ state: 'released' });
     if (bob.state === 'acquired') await bob.lock.check();

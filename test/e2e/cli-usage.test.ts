@@ -204,4 +204,20 @@ describe('zoo hub serve', () => {
     serving.kill('SIGTERM');
     expect((await serving).exitCode).toBe(143);
   });
+
+  it.each([
+    [[], 401],
+    [['--anonymous', 'none'], 401],
+    [['--anonymous', 'read'], 200],
+  ])('with users and %j answers %i to a request without a token', async (words, status) => {
+    const users = '- { name: ada, token: { env: ADA_TOKEN }, role: write, orgs: [zenlm] }\n';
+    const { startWith } = await rigWith({ 'users.yaml': users });
+    const more = ['--data', 'hub', '--users', 'users.yaml', '--json', ...words];
+    const serving = startWith({ ADA_TOKEN: 'hf_ada' }, 'hub', 'serve', ...more);
+    const { value: line } = await serving.iterable({ from: 'stdout' })[Symbol.asyncIterator]().next();
+    const { url } = JSON.parse(String(line));
+    expect((await fetch(`${url}/api/models?author=zenlm`)).status).toBe(status);
+    serving.kill('SIGTERM');
+    await serving;
+  });
 });

@@ -148,7 +148,7 @@ describe('a source that cannot be built on', () => {
         await rm(join(rig.directory, 'sources/zen-nano/tokenizer.model'));
         await rig.write('sources/zen-nano/config.json', '{');
       },
-      says: /has 2 problems:\n +config\.json .*\n +tokenizer is missing/,
+      says: /has 2 problems: config\.json .*; tokenizer is missing/,
       remedy: 'add the tokenizer of the base model',
     },
   ])('is named: $what', async ({ damage, says, remedy }) => {

@@ -12,6 +12,7 @@ import { snapshotTrees, type TreeSnapshot } from '../support/drivers/tree-snapsh
 import { createFaultRig, type FaultRig, hostingFleet, requireExit } from '../support/faults/fault-rig.ts';
 import { type FaultProxy, startFaultProxy } from '../support/publications/fault-proxy.ts';
 import { testCacheDirectory } from '../support/toolchain/ensure-toolchain.ts';
+import { noSecrets } from '../support/no-secrets.ts';
 
 /**
  * Every command that only looks, through the real binary, on a finished fleet with everything in it: a hub of another
@@ -115,6 +116,7 @@ describe('a command that only looks', () => {
       hash: neverAsked,
       endpoint: neverAsked,
       requireFolder: neverAsked,
+      secrets: noSecrets,
     };
     for (const load of Object.values(REGISTRIES.origins)) routes.push(...(await load())(ports).readRoutes);
     const looked = proxy.seen.slice(setUp);

@@ -63,6 +63,11 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
             flags: '--users <file>',
             text: 'who may do what: a YAML list of users with their token references, roles and orgs',
           },
+          {
+            flags: '--anonymous <what>',
+            text: 'with --users: what may be done without a token, read public repos or nothing (none)',
+            choices: ['none', 'read'],
+          },
         ],
         formats: ['text', 'json'],
         load: () => import('../commands/hub-serve.ts'),

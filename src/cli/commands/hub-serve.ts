@@ -29,6 +29,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     readOnly: isReadOnly,
     users: await usersOf(input.text('users'), session),
     ...fileLimitOf(input),
+    anonymous: input.text('anonymous') === 'read' ? 'read' : 'none',
   });
   if (format === 'json')
     terminal.out(`${jsonText({ format: 'zoo.hub-address/v1', url: hub.url, directory: place })}\n`);

@@ -2,9 +2,9 @@ import { decodeText } from '../../fleet/decode-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { matchesInclude } from '../../fleet/match-include.ts';
-import { readBlobs } from '../../ledger/stores/git/cat-file-batch.ts';
 import { gitFailure } from '../../ledger/stores/git/git-failure.ts';
 import { type Git, gitIn } from '../../ledger/stores/git/git.ts';
+import { objectReader, readBlobs } from '../../ledger/stores/git/object-reader.ts';
 import { EXIT } from '../exit-code.ts';
 import { InvalidFleet, UserError } from '../failures.ts';
 import type { FleetLocation } from './fleet-location.ts';
@@ -25,6 +25,7 @@ export interface BaseFleet {
 /** Read from git's objects: the working tree is not touched, and no filter of it is run. Throws UserError when there is no such commit. */
 export async function readBaseFleet({ directory, name }: FleetLocation, ref: string): Promise<BaseFleet> {
   const git = gitIn({ checkout: directory });
+  const objects = objectReader(git);
   const commit = await commitOf(git, ref);
   const oids = filesOf((await git.must(['ls-tree', '-r', '-z', commit, '--', '.'])).toString('utf8'));
   // As bytes: what encoding they are in is for the decoder to say, as for the file on the disk.
@@ -33,7 +34,7 @@ export async function readBaseFleet({ directory, name }: FleetLocation, ref: str
       .flatMap((path) => ({ path, oid: oids.get(path) ?? '' }))
       .filter(({ oid }) => oid !== '');
     const blobs = await readBlobs(
-      git,
+      objects,
       found.map(({ oid }) => oid),
     );
     return found.map(({ path }, index) => ({ path, text: decodeText(blobs[index] ?? Buffer.alloc(0)) }));

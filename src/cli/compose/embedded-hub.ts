@@ -17,10 +17,11 @@ export function embeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
   let running: Promise<RunningHub> | undefined;
 
   async function start(): Promise<RunningHub> {
-    const { HubBusy, serveHub } = await import('../../hub/serve-hub.ts');
+    const { HubBusy, HubDamaged, serveHub } = await import('../../hub/serve-hub.ts');
     try {
       return await serveHub(options);
     } catch (error) {
+      if (error instanceof HubDamaged) throw damaged(error, options.directory);
       if (!(error instanceof HubBusy)) throw error;
       throw new WorldFailure(
         {
@@ -44,4 +45,15 @@ export function embeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
       await hub?.close();
     },
   };
+}
+
+function damaged(error: Error, directory: string): WorldFailure {
+  return new WorldFailure(
+    {
+      class: 'integrity',
+      message: `the embedded hub cannot be read: ${error.message}`,
+      remedy: `restore ${directory} from a copy; or move it away, and zoo apply publishes again`,
+    },
+    { cause: error },
+  );
 }

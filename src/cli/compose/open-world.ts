@@ -17,6 +17,7 @@ import type { Event } from '../../reconcile/event.ts';
 import type { Clock, Look, World } from '../../reconcile/world.ts';
 import { createResidencyDriver } from '../../residencies/driver.ts';
 import type { TargetSpec } from '../../resources/publication.ts';
+import { openSecretSearch } from '../../secrets/secret-search.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
 import type { Origins } from '../../sources/origin.ts';
 import type { Target } from '../../publications/target.ts';
@@ -51,7 +52,7 @@ import { systemClock } from './system-clock.ts';
 import { thisMachine } from './this-machine.ts';
 import { keepYoungGenerationSmall } from './small-young-generation.ts';
 import { openToolbox, type Toolbox } from './toolbox.ts';
-import { readUserConfiguration } from './user-configuration.ts';
+import { readUserConfiguration, remedyForHarmless } from './user-configuration.ts';
 
 export interface WorldOptions {
   readonly environment: Environment;
@@ -125,7 +126,13 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     locked: lock.tools,
     readOnly,
   });
+  const searchSecrets = await openSecretSearch({
+    memoryFile: join(directories.cache, 'secrets.json'),
+    harmless: new Set(configuration.harmless),
+    remedy: (files) => remedyForHarmless(files, configuration),
+  });
   const originPorts = {
+    secrets: searchSecrets,
     baseDirectory: location.directory,
     requireFolder,
     cacheFile: join(directories.cache, 'hashes.json'),
@@ -163,7 +170,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       tool: 'llama.cpp',
       connection: () => connect(thisMachine(directories.scratch)),
     }),
-    publication: createPublicationDriver({ targets, signatures }),
+    publication: createPublicationDriver({ targets, signatures, secrets: searchSecrets }),
     host: createHostDriver({ connect }),
     residency: createResidencyDriver({
       connect,

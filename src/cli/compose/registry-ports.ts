@@ -9,6 +9,7 @@ import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import type { Target } from '../../publications/target.ts';
 import type { HashText } from '../../resources/digest.ts';
 import type { RequireFolder } from '../../resources/require-folder.ts';
+import type { SecretSearch } from '../../secrets/secret-search.ts';
 import type { Origin, OriginKind } from '../../sources/origin.ts';
 import type { Toolchain } from '../../toolchains/toolchain.ts';
 import type { Transport } from '../../transports/transport.ts';
@@ -33,6 +34,7 @@ export interface OriginPorts {
   readonly baseDirectory: string;
   readonly requireFolder: RequireFolder;
   readonly cacheFile: string;
+  readonly secrets: SecretSearch;
   readonly selectionsFile: string;
   /** How long what was read here counts; absent: until something touches it. */
   readonly verifyEverySeconds: number | undefined;

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { isDigest, type Digest } from '../../resources/digest.ts';
 import type { SecretReference } from '../../resources/publication.ts';
 import { EXIT } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
@@ -19,6 +20,8 @@ export interface UserConfiguration {
   readonly tools: Readonly<Record<string, string>>;
   /** Absolute. Of these, and what is below them, a fleet may make sources, ledgers and machines. */
   readonly folders: readonly string[];
+  /** Digests of files that are published though something in them looks like a secret: a person has seen that it is none. */
+  readonly harmless: readonly string[];
   /** Public keys: what one of them signed is no mere claim. */
   readonly signers: readonly string[];
   /** The private key that what is published is signed with. */
@@ -42,6 +45,7 @@ export async function readUserConfiguration(environment: Environment): Promise<U
   return {
     ...file,
     origins,
+    harmless: [...file.harmless, ...digestsOf(wordsOf(environment['ZOO_HARMLESS']), 'ZOO_HARMLESS')],
     folders: [...file.folders, ...folders.map((folder) => folderOf(folder, { home, where: 'ZOO_FOLDERS' }))],
   };
 }
@@ -86,7 +90,7 @@ async function readConfigurationFile(environment: Environment): Promise<UserConf
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT' && named === '')
-      return { origins: new Map(), tools: {}, signers: [], folders: [], file: path };
+      return { origins: new Map(), tools: {}, signers: [], folders: [], harmless: [], file: path };
     throw invalid(`${path} cannot be read (${errorCode(error) ?? 'unknown'})`, 'ZOO_CONFIG names the file');
   }
   const { parse } = await import('yaml');
@@ -98,6 +102,7 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
   const tools: Record<string, string> = {};
   let signers: readonly string[] = [];
   let folders: readonly string[] = [];
+  let harmless: readonly string[] = [];
   let signWith: SecretReference | undefined;
   for (const [key, part] of entriesOf(value)) {
     if (key === 'sign') {
@@ -111,6 +116,10 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
       ]);
       continue;
     }
+    if (key === 'harmless') {
+      harmless = digestsOf(textsOf(part, `${path}: harmless`, HARMLESS), `${path}: harmless`);
+      continue;
+    }
     if (key === 'folders') {
       const where = `${path}: folders`;
       const named = textsOf(part, where, ['folders', 'folders: [/data/models, ~/zoo]']);
@@ -118,7 +127,7 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
       continue;
     }
     if (key !== 'origins' && key !== 'tools')
-      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, folders, signers, sign');
+      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, folders, harmless, signers, sign');
     for (const [name, entry] of entriesOf(part)) {
       if (key === 'tools') {
         if (typeof entry !== 'string')
@@ -135,7 +144,15 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
       );
     }
   }
-  return { origins, tools, folders, signers, file: path, ...(signWith === undefined ? {} : { signWith }) };
+  return {
+    origins,
+    tools,
+    folders,
+    harmless,
+    signers,
+    file: path,
+    ...(signWith === undefined ? {} : { signWith }),
+  };
 }
 
 function textsOf(
@@ -185,4 +202,25 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
 
 function invalid(message: string, example: string): UserError {
   return new UserError(message, { exit: EXIT.usage, remedy: `Expected: ${example}.` });
+}
+
+const HARMLESS = ['digests of files', 'harmless: [sha256:…]'] as const;
+
+function wordsOf(text = ''): readonly string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
+}
+
+function digestsOf(texts: readonly string[], where: string): readonly string[] {
+  const other = texts.find((text) => !isDigest(text));
+  if (other === undefined) return texts;
+  throw invalid(`${where} names ${other}, which is not the digest of a file`, HARMLESS[1]);
+}
+
+/** What lets a file be published in which a person saw no secret. */
+export function remedyForHarmless(
+  files: readonly Digest[],
+  { harmless, file }: Pick<UserConfiguration, 'harmless' | 'file'>,
+): string {
+  const all = [...harmless, ...files];
+  return `when a person has seen that it is none, write \`harmless: [${all.join(', ')}]\` into ${file}, or set ZOO_HARMLESS=${all.join(',')}`;
 }

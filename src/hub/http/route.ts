@@ -3,8 +3,11 @@ import { REPO_TYPES, type RepoType } from '../store/repo-record.ts';
 import type { Answer } from './answer.ts';
 import type { HubRequest, RepoRequest } from './request.ts';
 
-/** `write` needs a writer, and is refused by a read-only hub. `signed` needs a signed address instead of a token. */
-export type Effect = 'read' | 'write' | 'signed';
+/**
+ * `write` needs a writer, and is refused by a read-only hub. `signed` needs a signed address instead of a token. `open` tells
+ * nothing of the hub, and clients ask it without a token.
+ */
+export type Effect = 'read' | 'write' | 'signed' | 'open';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

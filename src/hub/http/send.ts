@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { DigestMismatch, DiskFull, errorCode } from '../../blobs/errors.ts';
 import { HubError } from '../hub-error.ts';
 import { HUB_LIMITS } from '../limits.ts';
+import { HubDamaged } from '../store/read-stored.ts';
 import type { Answer } from './answer.ts';
 
 interface Sending {
@@ -27,7 +28,7 @@ export async function send(
   if (body?.kind === 'stream') {
     response.setHeader('content-length', body.sizeBytes);
     if (!isHead && body.sizeBytes > 0) {
-      await pipeline(body.open(), response);
+      await pipeline(body.open(), exactly(body.sizeBytes), response);
       return body.sizeBytes;
     }
     return end(response);
@@ -53,6 +54,20 @@ export async function send(
   await beforeEnd();
   await end(response);
   return bytes.byteLength;
+}
+
+/** Of a file that is shorter than its record says, the rest never comes: the client must not wait for it. */
+function exactly(sizeBytes: number): (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array> {
+  return async function* check(source) {
+    let seen = 0;
+    for await (const chunk of source) {
+      seen += chunk.byteLength;
+      if (seen > sizeBytes) break;
+      yield chunk;
+    }
+    if (seen !== sizeBytes)
+      throw new Error(`a file of the store has not the ${sizeBytes} bytes of its record`);
+  };
 }
 
 function bodyBytes({ body }: Answer): Uint8Array {
@@ -87,6 +102,7 @@ function toHubError(error: unknown): HubError {
   if (error instanceof HubError) return error;
   if (error instanceof DigestMismatch) return new HubError(400, error.message);
   if (errorCode(error) === 'ECONNRESET') return new HubError(400, 'The client went away');
+  if (error instanceof HubDamaged) return new HubError(500, 'The hub has lost a part of this repo');
   if (error instanceof DiskFull) return new HubError(507, 'The disk of the hub is full');
   return new HubError(500, 'Internal error of the hub');
 }

@@ -10,7 +10,7 @@ import { parseFrontMatter } from '../store/model-card.ts';
 /** Who the token belongs to, what it may do, and whether a model card can be read. */
 export const ACCOUNT_ROUTES: readonly Route[] = [
   { method: 'GET', pattern: '/api/whoami-v2', effect: 'read', handle: whoAmI },
-  { method: 'POST', pattern: '/api/validate-yaml', effect: 'read', handle: validateYaml },
+  { method: 'POST', pattern: '/api/validate-yaml', effect: 'open', handle: validateYaml },
   apiRoute('GET', '/auth-check', { effect: 'read', handle: async () => json({}) }),
   apiRoute('GET', '/auth-check/read', { effect: 'read', handle: async () => json({}) }),
   apiRoute('GET', '/auth-check/write', {

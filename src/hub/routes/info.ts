@@ -39,19 +39,21 @@ async function putSettings({ hub, repo, body }: RepoRequest): Promise<Answer> {
   ) {
     throw new HubError(400, `Unknown visibility: ${visibility}`);
   }
-  if (gated !== undefined && gated !== false && gated !== 'auto' && gated !== 'manual') {
-    throw new HubError(400, `Unknown kind of gate: ${JSON.stringify(gated)}`);
+  if (gated !== undefined && gated !== false) {
+    throw new HubError(
+      400,
+      'This hub cannot gate a repo. Make the repo private, and name its readers in the users file',
+    );
   }
   const { record } = await hub.store.repos.update(repo.record.id, async (current): Promise<RepoRecord> => ({
     ...current.record,
     ...(visibility === undefined ? {} : { visibility }),
-    ...(gated === undefined ? {} : { gated }),
     ...(typeof discussionsDisabled === 'boolean' ? { discussionsDisabled } : {}),
   }));
   return json({
     private: record.visibility === 'private',
     visibility: record.visibility,
-    gated: record.gated,
+    gated: false,
     discussionsDisabled: record.discussionsDisabled,
   });
 }

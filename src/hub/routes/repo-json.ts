@@ -18,7 +18,7 @@ export function recordJson(record: RepoRecord): JsonObject {
     createdAt: record.createdAt,
     private: record.visibility === 'private',
     visibility: record.visibility,
-    gated: record.gated,
+    gated: false,
     disabled: false,
     // There is nobody to count here, and clients insist on numbers.
     downloads: 0,

@@ -17,7 +17,7 @@ async function resolve(request: RepoRequest): Promise<Answer> {
   const { file, commit, path } = await findFile(request);
   const { blobs } = request.hub.store;
   // Said while there still is a status to say it with: a stream that fails can only break off.
-  if ((await blobs.stat(file.digest)) === undefined)
+  if ((await blobs.stat(file.digest))?.sizeBytes !== file.sizeBytes)
     throw new HubError(500, 'The store has lost the content of this file');
   const headers = {
     ...commonHeaders(path, commit),
@@ -29,6 +29,7 @@ async function resolve(request: RepoRequest): Promise<Answer> {
         }
       : {}),
   };
+  if (isUnchanged(request, headers.etag)) return { status: 304, headers };
   const range = parseRange(request.headers.range, file.sizeBytes);
   switch (range.kind) {
     case 'whole': {
@@ -67,6 +68,7 @@ async function raw(request: RepoRequest): Promise<Answer> {
     'content-type': 'text/plain; charset=utf-8',
     etag: `"${file.oid}"`,
   };
+  if (isUnchanged(request, headers.etag)) return { status: 304, headers };
   const range = parseRange(request.headers.range, bytes.byteLength);
   if (range.kind !== 'part') return { status: 200, headers, body: { kind: 'bytes', bytes } };
   return {
@@ -74,6 +76,12 @@ async function raw(request: RepoRequest): Promise<Answer> {
     headers: { ...headers, 'content-range': `bytes ${range.start}-${range.end}/${bytes.byteLength}` },
     body: { kind: 'bytes', bytes: bytes.subarray(range.start, range.end + 1) },
   };
+}
+
+/** RFC 9110 §13.1.2: the client has one of these already. */
+function isUnchanged({ headers }: RepoRequest, etag: string): boolean {
+  const known = headers['if-none-match']?.split(',').map((one) => one.trim().replace(/^W\//, '')) ?? [];
+  return known.includes(etag) || known.includes('*');
 }
 
 async function findFile({

@@ -37,7 +37,6 @@ export async function createRepo(
       ...given,
       createdAt: date,
       lastModified: date,
-      gated: false,
       discussionsDisabled: false,
       defaultBranch: 'main',
       refs: {},

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
+import { readStored } from './read-stored.ts';
 
 export interface HubIdentity {
   readonly format: 'zoo.hub/v1';
@@ -19,7 +19,7 @@ export interface HubIdentity {
 export async function readIdentity(directory: string, readOnly: boolean): Promise<HubIdentity> {
   const path = join(directory, 'hub.json');
   try {
-    return parse(path, JSON.parse(await readFile(path, 'utf8')));
+    return await readStored<HubIdentity>(path, isIdentity);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
@@ -32,14 +32,6 @@ export async function readIdentity(directory: string, readOnly: boolean): Promis
   return identity;
 }
 
-function parse(path: string, value: unknown): HubIdentity {
-  if (typeof value === 'object' && value !== null && 'format' in value) {
-    if (value.format !== 'zoo.hub/v1') {
-      throw new Error(`${path} has format ${String(value.format)}; this version of zoo reads zoo.hub/v1`);
-    }
-    if ('storeId' in value && typeof value.storeId === 'string' && 'signingKey' in value) {
-      return { format: value.format, storeId: value.storeId, signingKey: String(value.signingKey) };
-    }
-  }
-  throw new Error(`${path} is not the file of a hub; choose another directory`);
+function isIdentity({ format, storeId, signingKey }: HubIdentity): boolean {
+  return format === 'zoo.hub/v1' && typeof storeId === 'string' && typeof signingKey === 'string';
 }

@@ -1,8 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import { HubError } from '../hub-error.ts';
 import { type Commit, type TreeEntry, commitText, gitOid, treeOid } from './git-objects.ts';
+import { HubDamaged, readStored } from './read-stored.ts';
 
 /** The immutable part of a repo: commits and directories, each a file named by its git oid. */
 export interface RepoObjects {
@@ -23,8 +25,8 @@ export function openRepoObjects(directory: string): RepoObjects {
   const commitPath = (oid: string): string => objectPath(directory, 'commits', oid);
 
   return {
-    readTree: (oid) => trees(oid, () => readJson<readonly TreeEntry[]>(treePath(oid))),
-    readCommit: (oid) => commits(oid, () => readJson<Commit>(commitPath(oid))),
+    readTree: (oid) => trees(oid, () => readObject(treePath(oid), (entries) => treeOid(entries) === oid)),
+    readCommit: (oid) => commits(oid, () => readObject(commitPath(oid), (commit) => oidOf(commit) === oid)),
     hasCommit: (oid) => exists(commitPath(oid)),
     async writeTree(entries) {
       const oid = treeOid(entries);
@@ -32,7 +34,7 @@ export function openRepoObjects(directory: string): RepoObjects {
       return oid;
     },
     async writeCommit(commit) {
-      const whole = { oid: gitOid('commit', commitText(commit)), ...commit };
+      const whole = { oid: oidOf(commit), ...commit };
       await writeOnce(commitPath(whole.oid), whole);
       return whole;
     },
@@ -45,10 +47,27 @@ function objectPath(directory: string, kind: string, oid: string): string {
   return join(directory, kind, oid.slice(0, 2), `${oid}.json`);
 }
 
-/** Only this module writes these files, each whole and named by its content: they are what they were written as. */
-async function readJson<T>(path: string): Promise<T> {
-  const value: T = JSON.parse(await readFile(path, 'utf8'));
-  return value;
+/** Each is named by its content, and must have it still. A ref or a tree that names one which is gone names nothing. */
+async function readObject<T>(path: string, isNamed: (value: T) => boolean): Promise<T> {
+  try {
+    return await readStored<T>(path, (value) => isNamedSafely(value, isNamed));
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    throw new HubDamaged(`${path} is gone`, { cause: error });
+  }
+}
+
+/** Whatever a damaged file holds in the place of a tree or a commit. */
+function isNamedSafely<T>(value: T, isNamed: (value: T) => boolean): boolean {
+  try {
+    return isNamed(value);
+  } catch {
+    return false;
+  }
+}
+
+function oidOf(commit: Omit<Commit, 'oid'>): string {
+  return gitOid('commit', commitText(commit));
 }
 
 async function writeOnce(path: string, value: unknown): Promise<void> {

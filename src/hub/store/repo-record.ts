@@ -48,7 +48,6 @@ export interface RepoRecord {
   readonly visibility: Visibility;
   readonly createdAt: string;
   readonly sdk?: string;
-  readonly gated: false | 'auto' | 'manual';
   readonly discussionsDisabled: boolean;
   readonly defaultBranch: string;
   /** Full ref names (`refs/heads/main`, `refs/tags/v1`, `refs/pr/1`, `refs/convert/parquet`) to commit oids. */

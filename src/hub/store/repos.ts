@@ -1,9 +1,10 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../blobs/errors.ts';
 import { makeDirectory, syncDirectory, writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import { HubError, repoNotFound } from '../hub-error.ts';
 import { type RepoObjects, openRepoObjects } from './repo-objects.ts';
+import { readStored } from './read-stored.ts';
 import type { RepoRecord, RepoType } from './repo-record.ts';
 import { openTurns } from './turns.ts';
 
@@ -127,15 +128,16 @@ async function folders(directory: string): Promise<readonly string[]> {
 
 async function readRecord(path: string): Promise<RepoRecord | undefined> {
   try {
-    const record: RepoRecord = JSON.parse(await readFile(path, 'utf8'));
-    if (record.format !== 'zoo.hub.repo/v1') {
-      throw new Error(
-        `${path} has format ${String(record.format)}; this version of zoo reads zoo.hub.repo/v1`,
-      );
-    }
-    return record;
+    return await readStored<RepoRecord>(path, isRecord);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** Its name and its refs are what everything else is found by. */
+function isRecord({ format, id, name, refs }: RepoRecord): boolean {
+  if (format !== 'zoo.hub.repo/v1' || typeof id !== 'string' || typeof name !== 'string') return false;
+  if (typeof refs !== 'object' || refs === null) return false;
+  return Object.entries(refs).every(([ref, oid]) => ref.startsWith('refs/') && /^[0-9a-f]{40}$/.test(oid));
 }

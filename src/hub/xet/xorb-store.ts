@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type BlobStore, type Digest, openBlobStore } from '../../blobs/blob-store.ts';
 import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
+import { readStored } from '../store/read-stored.ts';
 import { HubError } from '../hub-error.ts';
 import { openTurns } from '../store/turns.ts';
 import { countChunks, readChunks } from './read-chunks.ts';
@@ -51,8 +51,7 @@ export function openXorbStore(directory: string, files: BlobStore): XorbStore {
 
   async function load(hash: string): Promise<XorbRecord | undefined> {
     try {
-      const record: XorbRecord = JSON.parse(await readFile(pathOf(hash), 'utf8'));
-      return record;
+      return await readStored<XorbRecord>(pathOf(hash), ({ runs }) => Array.isArray(runs));
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw error;

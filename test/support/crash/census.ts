@@ -60,7 +60,8 @@ export async function takeCensus({ directory, ledger: open }: CrashRig): Promise
   return {
     repos: await readRepos(join(directory, '.zoo/hub/repos')),
     hubBlobs: below('.zoo/hub/blobs'),
-    blobs: below('.zoo/blobs'),
+    // Whose marks they are says where the checkout is, which is another place for each rig.
+    blobs: below('.zoo/blobs').filter((path) => !path.startsWith('owners/')),
     machine: {
       // Which logs there are says which ways were tried, not what came out.
       files: below('model-zoo').filter((file) => !/\.log(?:\.1)?$/.test(file)),

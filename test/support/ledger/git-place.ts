@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../../src/ledger/clock.ts';
+import { systemClock, type LedgerClock } from '../../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import { openGitLedger } from '../../../src/ledger/stores/git/open-git-ledger.ts';
 
@@ -13,7 +13,7 @@ export const BRANCH = 'zoo-ledger';
 export interface Place {
   readonly root: string;
   readonly remote: string;
-  open(who: string): PortableLedger;
+  open(who: string, clock?: LedgerClock): PortableLedger;
   git(...args: readonly string[]): Promise<string>;
 }
 export async function place(): Promise<Place> {
@@ -24,14 +24,14 @@ export async function place(): Promise<Place> {
   return {
     root,
     remote,
-    open: (who) =>
+    open: (who, clock = systemClock) =>
       openGitLedger({
         remote,
         workingDirectory: root,
         branch: BRANCH,
         cacheDirectory: join(root, 'cache', who),
         unpushedDirectory: join(root, `cache/${who}-unpushed`),
-        clock: systemClock,
+        clock,
       }),
     git: async (...args) => (await execa('git', ['-C', remote, ...args])).stdout,
   };

@@ -12,6 +12,7 @@ export function manualClock(): ManualClock {
   const timers = new Set<{ due: number; readonly every: number; readonly tick: () => void }>();
   return {
     monotonicMilliseconds: () => now,
+    wallMilliseconds: () => now,
     every(milliseconds, tick) {
       const timer = { due: now + milliseconds, every: milliseconds, tick };
       timers.add(timer);

@@ -38,6 +38,10 @@ type Of<T extends LedgerRecord['type']> = Extract<LedgerRecord, { readonly type:
 export function begin(name: string): Of<'begin'> {
   return { type: 'begin', action: digestOf(name), verb: 'create', id: artifact(name), at: AT };
 }
+/** Of something that others can meet. */
+export function beginPublishing(name: string): Of<'begin'> {
+  return { ...begin(name), id: resourceId('publication', 'hub', 'zenlm', name) };
+}
 export function effect(name: string, step: string): Of<'effect'> {
   return { type: 'effect', action: digestOf(name), step, detail: { path: `/tmp/${name} – ü` } };
 }

@@ -58,7 +58,7 @@ function freezing(writer: LedgerWriter): LedgerWriter {
 function elsewhere(store: PortableLedger): PortableLedger {
   const locks: Locks = {
     acquire: (scope, holder) => store.locks.acquire(scope, withTerm(holder)),
-    acquireAll: (scopes, holder) => store.locks.acquireAll(scopes, withTerm(holder)),
+    acquireAll: (scopes, holder, free) => store.locks.acquireAll(scopes, withTerm(holder), free),
     list: (scopes) => store.locks.list(scopes),
   };
   return { ...store, locks, open: async (run) => freezing(await store.open(run)) };

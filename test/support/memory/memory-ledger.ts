@@ -67,7 +67,7 @@ export function createMemoryLedger(id = 'memory'): MemoryLedger {
     },
     locks: {
       acquire,
-      acquireAll: (scopes, holder) => acquireInOrder(acquire, scopes, holder),
+      acquireAll: (...wanted) => acquireInOrder(ledger.locks, ...wanted),
       list: async () =>
         [...held].map(([scope, holder]) => ({
           scope,

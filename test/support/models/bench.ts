@@ -23,6 +23,7 @@ import {
 import { bindOrigin } from '../../../src/sources/bind-origin.ts';
 import type { ListContext, Origins } from '../../../src/sources/origin.ts';
 import { anyFolder } from '../any-folder.ts';
+import { noSecrets } from '../no-secrets.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
@@ -63,6 +64,7 @@ export async function setUpBench(
       cacheFile,
       hash: hashText,
       requireFolder: anyFolder,
+      secrets: noSecrets,
       ...clock,
     }),
     ...more,

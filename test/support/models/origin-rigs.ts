@@ -11,6 +11,7 @@ import { tinyModel } from '../toolchain/ensure-toolchain.ts';
 import { hashText } from './bench.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
 import { anyFolder } from '../any-folder.ts';
+import { noSecrets } from '../no-secrets.ts';
 
 /** A real place that weights come from, and a way to change what is there. */
 export interface OriginRig extends AsyncDisposable {
@@ -39,6 +40,7 @@ async function setUpDirectory(): Promise<OriginRig> {
         cacheFile,
         hash: hashText,
         requireFolder: anyFolder,
+        secrets: noSecrets,
       }),
     },
     spec: { kind: 'directory', path: 'model' },

@@ -17,6 +17,7 @@ import type { ResourceId } from '../../../src/resources/id.ts';
 import type { PublicationSeen, TargetSpec } from '../../../src/resources/publication.ts';
 import type { Observation, Resource, Wanted } from '../../../src/resources/resource.ts';
 import { hash, inputsFrom, ledgerState, type Made, wantContext } from './fleet.ts';
+import { noSecrets } from '../no-secrets.ts';
 
 interface Planned {
   readonly wanted: Wanted<'publication'>;
@@ -62,7 +63,7 @@ export async function createRig({
   const directory = await mkdtemp(join(tmpdir(), 'zoo-publications-'));
   const blobs = openBlobStore(store ?? join(directory, 'blobs'));
   const cache = openTreeCache(join(directory, 'cache'));
-  const driver = createPublicationDriver({ targets: { [target.kind]: target } });
+  const driver = createPublicationDriver({ targets: { [target.kind]: target }, secrets: noSecrets });
   const effects: string[] = [];
   const progress: Progress[] = [];
   const reads: string[] = [];

@@ -37,7 +37,7 @@ describe('a hub with users', () => {
 
   it('lets nobody in without a token, whatever he asks for', async () => {
     const hub = await startHub({ users });
-    for (const route of ROUTES.filter(({ effect }) => effect !== 'signed')) {
+    for (const route of ROUTES.filter(({ effect }) => effect === 'read' || effect === 'write')) {
       const path = route.pattern
         .replace(':type', 'models')
         .replaceAll(/:(\w+)/g, 'x')
@@ -177,4 +177,35 @@ it('listens on loopback only, and says when a port is taken', async () => {
   await expect(serveHub({ directory, port: hub.port })).rejects.toThrow('EADDRINUSE');
   // The directory is free again.
   await serveHub({ directory }).then((other) => other.close());
+});
+
+describe('what clients expect of a hub', () => {
+  const users = [{ name: 'ada', token: 'hf_ada', role: 'write', orgs: ['lab'] }] as const;
+
+  it('is that the front matter of a card is judged without a token', async () => {
+    const hub = await startHub({ users });
+    const content = '---\nlicense: mit\n---\n';
+    const { status } = await call(`${hub.url}/api/validate-yaml`, { method: 'POST', body: { content } });
+    expect(status).toBe(200);
+  });
+
+  it('is that a gate which is not kept is refused, and not taken for one', async () => {
+    const hub = await startHub({ users });
+    await create(hub.url, 'lab/open', { token: 'hf_ada' });
+    const settings = `${hub.url}/api/models/lab/open/settings`;
+    const wish = { method: 'PUT', token: 'hf_ada', body: { gated: 'auto' } };
+    expect(await call(settings, wish)).toMatchObject({ status: 400 });
+    const { text } = await call(`${hub.url}/api/models/lab/open`, { token: 'hf_ada' });
+    expect(JSON.parse(text)).toMatchObject({ gated: false });
+  });
+
+  it('is that a file which the client has already is not sent again', async () => {
+    const hub = await startHub();
+    await create(hub.url, 'lab/open');
+    const address = `${hub.url}/lab/open/resolve/main/.gitattributes`;
+    const etag = (await fetch(address)).headers.get('etag') ?? '';
+    const again = await fetch(address, { headers: { 'if-none-match': `"other", W/${etag}` } });
+    expect([again.status, (await again.bytes()).length]).toEqual([304, 0]);
+    expect((await fetch(address, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+  });
 });

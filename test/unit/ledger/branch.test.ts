@@ -1,57 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import { openBranch } from '../../../src/ledger/stores/git/branch.ts';
-import type { Mirror, PushResult } from '../../../src/ledger/stores/git/mirror.ts';
-import type { Tip } from '../../../src/ledger/stores/git/tip.ts';
-
-/** A remote in memory that can do what a network does to a push. */
-function fakeMirror(): Mirror & {
-  readonly log: string[][];
-  /** What happens to the next pushes, instead of the ordinary thing. */
-  readonly fates: ('answer lost' | 'refused' | 'overtaken')[];
-  files(): Readonly<Record<string, string>>;
-} {
-  const trees = new Map<string, ReadonlyMap<string, string>>();
-  let head: string | undefined;
-  let count = 0;
-  const log: string[][] = [];
-  const fates: ('answer lost' | 'refused' | 'overtaken')[] = [];
-  function add(files: ReadonlyMap<string, string>): string {
-    count += 1;
-    const commit = `c${count}`;
-    trees.set(commit, files);
-    return commit;
-  }
-  function tipOf(commit: string | undefined): Tip {
-    const texts = trees.get(commit ?? '') ?? new Map<string, string>();
-    const files = new Map([...texts].map(([path, text]) => [path, { oid: text, sizeBytes: text.length }]));
-    return { commit, base: commit, files };
-  }
-  const tree = (): ReadonlyMap<string, string> => trees.get(head ?? '') ?? new Map();
-  return {
-    log,
-    fates,
-    files: () => Object.fromEntries(tree()),
-    tip: () => Promise.resolve(tipOf(head)),
-    rename: () => Promise.reject(new Error('not asked for')),
-    blobs: (oids) => Promise.resolve(oids.map((oid) => Buffer.from(oid))),
-    commit(tip, files) {
-      log.push([...files.keys()]);
-      return Promise.resolve(tipOf(add(new Map([...(trees.get(tip.commit ?? '') ?? []), ...files]))));
-    },
-    push(next, expected): Promise<PushResult> {
-      const fate = fates.shift();
-      if (fate === 'overtaken') head = add(new Map([...tree(), ['other', String(count)]]));
-      if (fate === 'refused')
-        return Promise.resolve({ ok: false, stderr: 'remote: pre-receive hook declined' });
-      if (head !== expected) return Promise.resolve({ ok: false, stderr: 'stale info' });
-      head = next.commit;
-      return Promise.resolve(
-        fate === 'answer lost' ? { ok: false, stderr: 'the remote end hung up' } : { ok: true },
-      );
-    },
-  };
-}
+import { fakeMirror } from '../../support/ledger/fake-mirror.ts';
 
 describe('the branch', () => {
   test('takes changes that come together in one commit', async () => {
@@ -137,5 +87,49 @@ describe('the branch', () => {
     const mirror = fakeMirror();
     expect(await openBranch(mirror).update((view) => Promise.resolve(view.paths.length))).toBe(0);
     expect(mirror.log).toEqual([]);
+  });
+
+  test('takes what rides along with what has to be pushed, and pushes nothing for it alone', async () => {
+    const mirror = fakeMirror();
+    const branch = openBranch(mirror);
+    const arrived: string[] = [];
+    let text = 'one';
+    const stop = branch.ride(async (view) => {
+      const now = text;
+      view.write('rider', now);
+      return () => arrived.push(now);
+    });
+    await branch.update((view) => Promise.resolve(view.paths.length));
+    expect([mirror.log, arrived]).toEqual([[], []]);
+    mirror.fates.push('overtaken');
+    await branch.update((view) => Promise.resolve(view.write('mine', 'yes')));
+    expect([mirror.files(), arrived]).toMatchObject([{ mine: 'yes', rider: 'one' }, ['one']]);
+    text = 'two';
+    stop();
+    await branch.update((view) => Promise.resolve(view.write('mine', 'no')));
+    expect(mirror.files()).toMatchObject({ mine: 'no', rider: 'one' });
+  });
+
+  test('pushes without what rides along where that may not', async () => {
+    const mirror = fakeMirror();
+    const branch = openBranch(mirror);
+    branch.ride((view) => {
+      view.write('rider', 'no');
+      return Promise.reject(new Error('lost'));
+    });
+    await branch.update((view) => Promise.resolve(view.write('mine', 'yes')));
+    expect(mirror.files()).toEqual({ mine: 'yes' });
+  });
+
+  test('can be looked at as it was made, by whoever was told that it was, without asking the remote', async () => {
+    const mirror = fakeMirror();
+    const branch = openBranch(mirror);
+    const seen = branch
+      .update((view) => Promise.resolve(view.write('mine', 'yes')))
+      .then(() => branch.look((view) => view.read('mine')));
+    expect(await seen).toBe('yes');
+    expect(mirror.looks).toBe(1);
+    expect(await openBranch(mirror).look((view) => view.read('mine'))).toBe('yes');
+    expect(mirror.looks).toBe(2);
   });
 });

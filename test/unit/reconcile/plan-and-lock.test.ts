@@ -82,8 +82,8 @@ describe('an apply that waits', () => {
 it('an apply that was overtaken before it could open its segment says nothing in it', async () => {
   const run = createMemoryRun();
   const { acquireAll } = run.ledger.locks;
-  run.ledger.locks.acquireAll = async (scopes, holder) => {
-    const answer = await acquireAll(scopes, holder);
+  run.ledger.locks.acquireAll = async (...wanted) => {
+    const answer = await acquireAll(...wanted);
     if (answer.state === 'held') return answer;
     const check = async (): Promise<void> => {
       throw new LockLost('target/hub', ADA);

@@ -83,6 +83,23 @@ describe('the files of a model', () => {
     expect(leftOut).toEqual(['onnx/']);
   });
 
+  test('are the vocabularies that tokenizer_config.json names', async () => {
+    const config = JSON.stringify({
+      vocab_file: 'zen.vocab',
+      notes_file: 'train.py',
+      merges_file: '../x.txt',
+    });
+    const { files, leftOut } = await select({
+      ...BASE,
+      'tokenizer_config.json': config,
+      'zen.vocab': '',
+      'other.vocab': '',
+      'train.py': '',
+    });
+    expect(files).toEqual([...names, 'tokenizer_config.json', 'zen.vocab'].toSorted());
+    expect(leftOut).toEqual(['other.vocab', 'train.py']);
+  });
+
   test('are none of a folder 1_Pooling without modules.json', async () => {
     expect((await select({ ...BASE, '1_Pooling/config.json': '{}' })).files).toEqual(names);
   });

@@ -19,5 +19,7 @@ test('says which code goes along and what stays behind, in a line that nothing b
 });
 test('says nothing of what was checked, or has nothing beside it', () => {
   expect(whatGoesAlong(seen)).toBeUndefined();
-  expect(whatGoesAlong({ ...seen, listed: listed.slice(0, 1), leftOut: [] })).toBeUndefined();
+  expect(
+    whatGoesAlong({ ...seen, listed: listed.slice(0, 1), leftOut: ['.git/', '.gitattributes'] }),
+  ).toBeUndefined();
 });

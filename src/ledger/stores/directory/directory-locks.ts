@@ -68,9 +68,9 @@ export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks
     }
   }
 
-  return {
+  const locks: Locks = {
     acquire,
-    acquireAll: (scopes, holder) => acquireInOrder(acquire, scopes, holder),
+    acquireAll: (...wanted) => acquireInOrder(locks, ...wanted),
     async list(scopes) {
       const listed = await Promise.all(
         (await names(directory)).map(async (name): Promise<readonly HeldLock[]> => {
@@ -86,6 +86,7 @@ export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks
       return listed.flat();
     },
   };
+  return locks;
 }
 
 type Standing =

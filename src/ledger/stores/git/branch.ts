@@ -18,6 +18,13 @@ export type Change<T> = (view: BranchView) => Promise<T>;
 export interface Branch {
   /** Resolves when the remote has what the change wrote, all of it in one commit; at once when it wrote nothing. */
   update<T>(change: Change<T>): Promise<T>;
+  /**
+   * Looks at what this process saw or made of the branch last, without asking the remote; at what the remote has, where it
+   * knows nothing. What is written goes nowhere.
+   */
+  look<T>(change: Change<T>): Promise<T>;
+  /** From now on it has its say in every commit that something else makes necessary. Ends it. */
+  ride(change: Change<() => void>): () => void;
   readonly mirror: Mirror;
 }
 
@@ -26,9 +33,11 @@ const ROUNDS = 100;
 /** A push that fails though the branch has not moved: the remote was busy, or it will not have it. */
 const REFUSALS = 3;
 
+/** Runs a change on a view. What `settle` does is due once the remote has what was written. */
+type Passenger = (view: BranchView) => Promise<{ readonly settle: () => void; readonly isDone: boolean }>;
 interface Waiting {
-  /** Runs the change on a view; settles its caller only by what it returns. */
-  run(view: BranchView): Promise<{ readonly settle: () => void; readonly isDone: boolean }>;
+  /** Settles its caller only by what it returns. */
+  readonly run: Passenger;
   reject(error: unknown): void;
 }
 
@@ -39,19 +48,23 @@ interface Waiting {
 export function openBranch(mirror: Mirror): Branch {
   const readFile = smallFileReader(mirror);
   let waiting: Waiting[] = [];
+  const riders = new Set<Passenger>();
   let isWorking = false;
   /** What this process saw or made last. A push from it goes through only if the remote has nothing else. */
   let known: Tip | undefined;
 
   async function work(): Promise<void> {
     isWorking = true;
-    // Changes of the same tick go together.
-    await Promise.resolve();
+    // What begins in the same turn goes together.
+    await new Promise(setImmediate);
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
       try {
-        known = await settleBatch({ mirror, readFile }, { batch, known });
+        const { tip, settles } = await settleBatch({ mirror, readFile }, { batch, riders, known });
+        // First, so that who is told and looks at once finds it.
+        known = tip;
+        for (const settle of settles) settle();
       } catch (error) {
         known = undefined;
         for (const change of batch) change.reject(error);
@@ -62,6 +75,22 @@ export function openBranch(mirror: Mirror): Branch {
 
   return {
     mirror,
+    async look(change) {
+      const tip = known ?? (await mirror.tip());
+      return await change(viewOf({ readFile, tip, written: new Map() }, new Map()));
+    },
+    ride(change) {
+      const rider: Passenger = async (view) => {
+        try {
+          return { settle: await change(view), isDone: true };
+        } catch {
+          // Its own next change meets the same, and says so.
+          return { settle: () => undefined, isDone: false };
+        }
+      };
+      riders.add(rider);
+      return () => riders.delete(rider);
+    },
     update: (change) =>
       new Promise((resolve, reject) => {
         waiting.push({
@@ -80,6 +109,10 @@ export function openBranch(mirror: Mirror): Branch {
   };
 }
 
+interface Settled {
+  readonly tip: Tip;
+  readonly settles: readonly (() => void)[];
+}
 interface Source {
   readonly mirror: Mirror;
   readonly readFile: ReadFile;
@@ -87,12 +120,20 @@ interface Source {
 
 /**
  * A change that writes is decided on what is known: the push proves that it is so still, and only if not is the remote asked.
- * One that only looks asks the remote. Returns the branch as it is then.
+ * One that only looks asks the remote. Returns the branch as it is then, and what is due.
  */
 async function settleBatch(
   { mirror, readFile }: Source,
-  { batch, known }: { readonly batch: readonly Waiting[]; readonly known: Tip | undefined },
-): Promise<Tip> {
+  {
+    batch,
+    riders,
+    known,
+  }: {
+    readonly batch: readonly Waiting[];
+    readonly riders: ReadonlySet<Passenger>;
+    readonly known: Tip | undefined;
+  },
+): Promise<Settled> {
   let refusals = 0;
   let guess = known;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -101,12 +142,13 @@ async function settleBatch(
     guess = undefined;
     const written = new Map<string, string>();
     const settles: (() => void)[] = [];
-    for (const change of batch) settles.push(await runOn(change, { readFile, tip, written }));
+    for (const { run } of batch) settles.push(await runOn(run, { readFile, tip, written }));
     if (written.size === 0 && isGuess) continue;
+    if (written.size > 0)
+      for (const run of riders) settles.push(await runOn(run, { readFile, tip, written }));
     const settled = written.size === 0 ? { next: tip } : await publish(mirror, tip, written);
     if (settled !== 'moved' && 'next' in settled) {
-      for (const settle of settles) settle();
-      return settled.next;
+      return { tip: settled.next, settles };
     }
     if (settled !== 'moved') {
       refusals += 1;
@@ -120,17 +162,23 @@ async function settleBatch(
   });
 }
 
+interface Sight {
+  readonly readFile: ReadFile;
+  readonly tip: Tip;
+  /** By others, in the same commit. */
+  readonly written: Map<string, string>;
+}
+
 /** What a change wrote before it failed is not pushed. */
-async function runOn(
-  change: Waiting,
-  {
-    readFile,
-    tip,
-    written,
-  }: { readonly readFile: ReadFile; readonly tip: Tip; readonly written: Map<string, string> },
-): Promise<() => void> {
+async function runOn(run: Passenger, sight: Sight): Promise<() => void> {
   const mine = new Map<string, string>();
-  const { settle, isDone } = await change.run({
+  const { settle, isDone } = await run(viewOf(sight, mine));
+  if (isDone) for (const [path, text] of mine) sight.written.set(path, text);
+  return settle;
+}
+
+function viewOf({ readFile, tip, written }: Sight, mine: Map<string, string>): BranchView {
+  return {
     tip,
     paths: [...new Set([...tip.files.keys(), ...written.keys()])],
     async read(path) {
@@ -139,9 +187,7 @@ async function runOn(
       return await readFile(tip, path);
     },
     write: (path, text) => mine.set(path, text),
-  });
-  if (isDone) for (const [path, text] of mine) written.set(path, text);
-  return settle;
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { LockLost } from '../../errors.ts';
 import type { LedgerClock } from '../../clock.ts';
-import type { HeldLock, Lock, LockHolder, Locks, LockScope } from '../../ledger.ts';
+import type { HeldLock, Lock, LockHolder, Locks, LockScope, LostLock } from '../../ledger.ts';
 import { isClaim, isHolder, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
 import { createLockJudge, holderSeen, startHeartbeat } from '../../lock-judge.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
@@ -21,28 +21,38 @@ interface HeldFile {
   readonly beat: number;
 }
 
+export interface GitLocks extends Locks {
+  /** One that this process took for this run, did not give back, and does not hold any more. */
+  lostBy(run: string, view: BranchView): Promise<LostLock | undefined>;
+}
+
 /**
  * A lock is a file of the branch, and every change of the branch is a compare-and-swap of all of it. Two takers cannot
  * both win: the second push fails, and its change runs again on a branch where the lock is held. Neither can a taker
  * overlook a silent holder that wakes up: its beat is a push too, so one of the two has to look again.
  */
-export function openGitLocks(branch: Branch, clock: LedgerClock): Locks {
+export function openGitLocks(branch: Branch, clock: LedgerClock): GitLocks {
   const judge = createLockJudge(clock);
+  const mine = new Set<Claimed>();
 
   const isAlive = async ({ claim, beat }: HeldFile): Promise<boolean> =>
     (await judge.judge(claim, String(beat))) === 'alive';
 
   /** All in one commit. `held`: the first that somebody has. */
   async function claimAll(
-    scopes: readonly LockScope[],
-    holder: LockHolder,
+    ...[scopes, holder, free = []]: Parameters<Locks['acquireAll']>
   ): Promise<{ readonly locks: readonly Lock[] } | { readonly held: LockHolder }> {
     // A claim for each: the judge tells holders apart by their nonce, and each of these has a counter of its own.
     const claims = await Promise.all(
       scopes.map(async (scope) => ({ scope, claim: await makeClaim(holder) })),
     );
+    const since = nowOf(clock);
     const outcome = await branch.update(async (view) => {
-      const taken: (Claimed & { readonly fence: number })[] = [];
+      const taken: Claimed[] = [];
+      for (const scope of free) {
+        const file = await readLock(view, scope);
+        if (file?.state === 'held' && (await isAlive(file))) return { held: file.claim.holder };
+      }
       for (const { scope, claim } of claims) {
         const file = await readLock(view, scope);
         // A push whose answer was lost has perhaps been taken, and others have pushed behind it.
@@ -55,7 +65,8 @@ export function openGitLocks(branch: Branch, clock: LedgerClock): Locks {
       return { taken };
     });
     if (outcome.taken === undefined) return { held: outcome.held };
-    return { locks: outcome.taken.map((taken) => hold({ branch, clock, ...taken })) };
+    for (const claimed of outcome.taken) mine.add(claimed);
+    return { locks: outcome.taken.map((claimed) => hold({ branch, clock, mine, claimed, since })) };
   }
 
   return {
@@ -67,8 +78,8 @@ export function openGitLocks(branch: Branch, clock: LedgerClock): Locks {
       return { state: 'acquired', lock };
     },
 
-    async acquireAll(scopes, holder) {
-      const outcome = await claimAll(scopes, holder);
+    async acquireAll(...wanted) {
+      const outcome = await claimAll(...wanted);
       return 'held' in outcome ? { state: 'held' } : { state: 'acquired', locks: outcome.locks };
     },
 
@@ -88,60 +99,98 @@ export function openGitLocks(branch: Branch, clock: LedgerClock): Locks {
         return files.flat();
       });
     },
+
+    async lostBy(run, view) {
+      for (const claimed of mine) {
+        if (claimed.claim.holder.run !== run) continue;
+        const lost = lostOf(claimed, await readLock(view, claimed.scope));
+        if (lost !== undefined) return lost;
+      }
+      return undefined;
+    },
   };
 }
 
 interface Claimed {
   readonly scope: LockScope;
   readonly claim: LockClaim;
-}
-interface Held extends Claimed {
-  readonly branch: Branch;
-  readonly clock: LedgerClock;
   readonly fence: number;
 }
+interface Held {
+  readonly branch: Branch;
+  readonly clock: LedgerClock;
+  /** Those that this process has not given back yet. */
+  readonly mine: Set<Claimed>;
+  readonly claimed: Claimed;
+  /** When its claim set out to the remote. */
+  readonly since: Now;
+}
 
-function hold({ branch, clock, scope, claim, fence }: Held): Lock {
+function hold({ branch, clock, mine, claimed, since }: Held): Lock {
+  const { scope, claim, fence } = claimed;
   const { termSeconds } = claim.holder;
-  let beatenAt = clock.monotonicMilliseconds();
-  /** Looks whether the lock is ours still, and shows that we live when that is due. */
-  async function look(isBeatDue: boolean): Promise<{ readonly isOurs: boolean; readonly by?: LockHolder }> {
-    const startedAt = clock.monotonicMilliseconds();
-    const seen = await branch.update(async (view) => {
+  let beatenAt: Now | undefined = since;
+  /** Shows that we live where the lock is still ours. That the push goes through proves that it was. */
+  async function beat(): Promise<LostLock | undefined> {
+    const startedAt = nowOf(clock);
+    const lost = await branch.update(async (view) => {
       const file = await readLock(view, scope);
-      if (file?.state !== 'held')
-        return { isOurs: false, ...(file?.by === undefined ? {} : { by: file.by }) };
-      if (file.claim.nonce !== claim.nonce) return { isOurs: false, by: file.claim.holder };
-      if (isBeatDue) writeLock(view, scope, { ...file, beat: file.beat + 1 });
-      return { isOurs: true };
+      if (file?.state !== 'held' || file.claim.nonce !== claim.nonce) return { scope, by: holderOf(file) };
+      writeLock(view, scope, { ...file, beat: file.beat + 1 });
+      return undefined;
     });
-    if (isBeatDue) beatenAt = startedAt;
-    return seen;
+    if (beatenAt !== undefined) beatenAt = lost === undefined ? startedAt : undefined;
+    return lost;
   }
-  const heart = startHeartbeat(clock, termSeconds, () => look(true));
+  const heart = startHeartbeat(clock, termSeconds, beat);
   return {
     scope,
     fence,
     async check() {
-      // A beat is a push. As long as the last one is young, nobody can have seen us silent for a term.
-      const seen = await look(clock.monotonicMilliseconds() - beatenAt >= (termSeconds * 1000) / 3);
-      if (seen.isOurs) return;
+      // Whoever waits for us to be silent has seen that beat, and waits a whole term from there.
+      if (beatenAt !== undefined && millisecondsSince(beatenAt, clock) < (termSeconds * 1000) / 3) return;
+      const lost = await beat();
+      if (lost === undefined) return;
       heart.stop();
-      throw new LockLost(scope, seen.by);
+      throw new LockLost(scope, lost.by);
     },
     async release() {
       heart.stop();
-      return await branch.update(async (view) => {
+      beatenAt = undefined;
+      const lost = await branch.update(async (view) => {
         const file = await readLock(view, scope);
-        // Given back already: the answer to the push was lost. Or the ledger has gone, and nobody has taken anything over.
-        if (file === undefined || (file.state === 'released' && file.fence === fence)) return undefined;
-        if (file.state === 'released') return { scope, by: file.by };
-        if (file.claim.nonce !== claim.nonce) return { scope, by: file.claim.holder };
-        writeLock(view, scope, { state: 'released', fence, by: claim.holder });
-        return undefined;
+        if (file?.state === 'held' && file.claim.nonce === claim.nonce)
+          writeLock(view, scope, { state: 'released', fence, by: claim.holder });
+        return lostOf(claimed, file);
       });
+      mine.delete(claimed);
+      return lost;
     },
   };
+}
+
+/** Undefined: it is still this claim's; or was given back by it, and the answer to the push was lost; or the ledger has gone. */
+function lostOf({ scope, claim, fence }: Claimed, file: LockFile | undefined): LostLock | undefined {
+  if (file === undefined || (file.state === 'released' && file.fence === fence)) return undefined;
+  if (file.state === 'held' && file.claim.nonce === claim.nonce) return undefined;
+  return { scope, by: holderOf(file) };
+}
+
+/** Whoever has it, or had it last. */
+function holderOf(file: LockFile | undefined): LockHolder | undefined {
+  return file?.state === 'held' ? file.claim.holder : file?.by;
+}
+
+/** By both clocks: one of them may have stood still while the machine slept, and the other one jumps. */
+interface Now {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+function nowOf(clock: LedgerClock): Now {
+  return { monotonic: clock.monotonicMilliseconds(), wall: clock.wallMilliseconds() };
+}
+function millisecondsSince({ monotonic, wall }: Now, clock: LedgerClock): number {
+  return Math.max(clock.monotonicMilliseconds() - monotonic, Math.abs(clock.wallMilliseconds() - wall));
 }
 
 function pathOf(scope: LockScope): string {

@@ -1,3 +1,4 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { devNull } from 'node:os';
 import { execa } from 'execa';
 import { childEnvironment } from '../../../children/child-environment.ts';
@@ -13,6 +14,8 @@ export interface Git {
   run(args: readonly string[], input?: string | Uint8Array): Promise<GitResult>;
   /** @throws WorldFailure */
   must(args: readonly string[], input?: string | Uint8Array): Promise<Buffer>;
+  /** One that is talked to for longer. */
+  start(args: readonly string[]): ChildProcessWithoutNullStreams;
 }
 
 const MINUTES = 60_000;
@@ -35,6 +38,16 @@ export type GitPlace =
 /** The git of this machine, with the user's configuration and settings of ours, which count more than any repository's. */
 export function gitIn(place: GitPlace): Git {
   const settings = [...OURS, ...(place.settings ?? [])];
+  const environment = (): Record<string, string> =>
+    childEnvironment('git', process.env, {
+      // `ext::` would run a command that a fleet file names. A look into a checkout reaches nothing.
+      GIT_ALLOW_PROTOCOL: 'checkout' in place ? '' : 'file:git:http:https:ssh',
+      GIT_NO_REPLACE_OBJECTS: '1',
+      GIT_OPTIONAL_LOCKS: '0',
+      GIT_TERMINAL_PROMPT: '0',
+      LC_ALL: 'C',
+      ...asVariables(settings),
+    });
   async function run(args: readonly string[], input?: string | Uint8Array): Promise<GitResult> {
     const result = await execa('git', [...whereOf(place), ...args], {
       input: input ?? '',
@@ -43,15 +56,7 @@ export function gitIn(place: GitPlace): Git {
       reject: false,
       timeout: 10 * MINUTES,
       extendEnv: false,
-      env: childEnvironment('git', process.env, {
-        // `ext::` would run a command that a fleet file names. A look into a checkout reaches nothing.
-        GIT_ALLOW_PROTOCOL: 'checkout' in place ? '' : 'file:git:http:https:ssh',
-        GIT_NO_REPLACE_OBJECTS: '1',
-        GIT_OPTIONAL_LOCKS: '0',
-        GIT_TERMINAL_PROMPT: '0',
-        LC_ALL: 'C',
-        ...asVariables(settings),
-      }),
+      env: environment(),
     });
     const stderr = Buffer.from(result.stderr ?? []).toString('utf8');
     const reason = stderr === '' && result.exitCode === undefined ? (result.shortMessage ?? '') : stderr;
@@ -68,6 +73,7 @@ export function gitIn(place: GitPlace): Git {
       if (!result.ok) throw gitFailure(args[0] ?? '', result.stderr);
       return result.stdout;
     },
+    start: (args) => spawn('git', [...whereOf(place), ...args], { env: environment(), windowsHide: true }),
   };
 }
 

@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders, replaceFile } from '../../durable-file.ts';
-import { isPidTaken } from '../../process-place.ts';
-import { commitStream, committed, LOCKS_ONLY } from './commit-stream.ts';
-import { readBlobs } from './cat-file-batch.ts';
 import { gitFailure } from './git-failure.ts';
 import { gitIn, type Git } from './git.ts';
+import { objectReader, readBlobs, type ObjectReader } from './object-reader.ts';
 import type { ResolvedRemote } from './resolve-remote.ts';
 import type { Tip } from './tip.ts';
+import { LOCKS_ONLY, writeCommit } from './write-commit.ts';
 
 export interface Mirror {
   /** The branch as the remote has it now. */
@@ -26,7 +25,7 @@ export interface Mirror {
 }
 export type PushResult = { readonly ok: true } | { readonly ok: false; readonly stderr: string };
 
-const NO_BRANCH: Tip = { commit: undefined, base: undefined, files: new Map() };
+const NO_BRANCH: Tip = { commit: undefined, base: undefined, files: new Map(), trees: new Map() };
 
 export interface MirrorOptions {
   /** Of a bare repository in a cache; made when it is missing. */
@@ -36,24 +35,27 @@ export interface MirrorOptions {
   readonly branch: string;
 }
 
+interface Opened extends Git {
+  readonly remote: string;
+  readonly objects: ObjectReader;
+}
+
 export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirror {
   const ref = `refs/heads/${branch}`;
-  let opened: Promise<Git & { readonly remote: string }> | undefined;
-  const ready = (): Promise<Git & { readonly remote: string }> => {
+  let opened: Promise<Opened> | undefined;
+  const ready = (): Promise<Opened> => {
     opened ??= open().catch((error: unknown) => {
       opened = undefined;
       throw error;
     });
     return opened;
   };
-  async function open(): Promise<Git & { readonly remote: string }> {
+  async function open(): Promise<Opened> {
     const { url, settings } = await resolve();
     await ensureRepository(directory);
-    await forgetScratch(gitIn({ mirror: directory }));
-    return { ...gitIn({ mirror: directory, settings }), remote: url };
+    const git = gitIn({ mirror: directory, settings });
+    return { ...git, remote: url, objects: objectReader(git) };
   }
-  /** `fast-import` wants a name for what it makes; this process has one of its own, which nobody reads. */
-  const scratch = `refs/zoo/${process.pid}-${randomBytes(6).toString('hex')}`;
   let last: Tip = NO_BRANCH;
 
   async function tip(): Promise<Tip> {
@@ -63,8 +65,8 @@ export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirro
       const [commit] = listed.split('\t');
       if (commit === undefined || commit === '') return (last = NO_BRANCH);
       if (commit === last.commit) return last;
-      const has = async (): Promise<boolean> => (await run(['cat-file', '-e', `${commit}^{commit}`])).ok;
-      if (await has()) return (last = await describe(await ready(), commit));
+      const known = await describe(await ready(), commit);
+      if (known !== undefined) return (last = known);
       // Another process may be fetching into the same mirror: what matters is only whether the commit is here now.
       const fetched = await run([
         'fetch',
@@ -77,7 +79,8 @@ export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirro
         remote,
         `+${ref}:${ref}`,
       ]);
-      if (await has()) return (last = await describe(await ready(), commit));
+      const brought = await describe(await ready(), commit);
+      if (brought !== undefined) return (last = brought);
       if (attempt >= 10) throw gitFailure('fetch', fetched.stderr);
     }
   }
@@ -85,13 +88,11 @@ export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirro
   return {
     tip,
     async blobs(oids) {
-      return readBlobs(await ready(), oids);
+      return await readBlobs((await ready()).objects, oids);
     },
     async commit(from, files) {
-      const { must } = await ready();
-      const stream = commitStream({ ref: scratch, from, files });
-      const printed = await must(['fast-import', '--quiet', '--force', '--done'], stream);
-      return committed(from, files, printed.toString('utf8').trim().split('\n'));
+      await ready();
+      return await writeCommit(directory, from, files);
     },
     async push(next, expected) {
       const { run, remote } = await ready();
@@ -122,47 +123,32 @@ export function openMirror({ directory, branch, resolve }: MirrorOptions): Mirro
   };
 }
 
-async function describe({ must }: Git, commit: string): Promise<Tip> {
-  const [log, tree] = await Promise.all([
-    must(['log', '-1', '--format=%P%n%s', commit]),
-    must(['ls-tree', '-r', '-l', '-z', commit]),
-  ]);
-  const [parent = '', subject] = log.toString('utf8').split('\n');
-  const files = new Map(
-    tree
-      .toString('utf8')
-      .split('\0')
-      .flatMap((entry) => {
-        const match = /^\d+ blob ([0-9a-f]+) +(\d+)\t(.+)$/s.exec(entry);
-        const [, oid, size, path] = match ?? [];
-        return oid === undefined || path === undefined
-          ? []
-          : [[path, { oid, sizeBytes: Number(size) }] as const];
-      }),
-  );
-  const base = subject === LOCKS_ONLY ? (parent === '' ? undefined : parent) : commit;
-  return { commit, base, files };
-}
-
-/** Names that other processes have left when they ended, or were killed. */
-async function forgetScratch(git: Git): Promise<void> {
-  const listed = await git.run(['for-each-ref', '--format=%(refname)', 'refs/zoo/']);
-  const names = listed.stdout.toString('utf8').split('\n');
-  const left = names.filter((name) => {
-    const pid = Number(/^refs\/zoo\/(\d+)-/.exec(name)?.[1] ?? 0);
-    return pid > 0 && !isPidTaken(pid);
-  });
-  if (left.length > 0)
-    await git.run(['update-ref', '--stdin'], left.map((name) => `delete ${name}\n`).join(''));
+/** Undefined: the commit is not in the mirror. */
+async function describe({ must, objects }: Opened, commit: string): Promise<Tip | undefined> {
+  const [object] = await objects.read([commit]);
+  if (object === undefined) return undefined;
+  const [head = '', subject = ''] = object.toString('utf8').split(/\n\n(.*)/);
+  const [, parent] = /^parent ([0-9a-f]+)$/m.exec(head) ?? [];
+  const listed = (await must(['ls-tree', '-r', '-t', '-l', '-z', commit])).toString('utf8');
+  const files = new Map<string, { readonly oid: string; readonly sizeBytes: number }>();
+  const trees = new Map<string, string>();
+  for (const entry of listed.split('\0')) {
+    const [, type, oid, size, path] = /^\d+ (blob|tree) ([0-9a-f]+) +(\d+|-)\t(.+)$/s.exec(entry) ?? [];
+    if (oid === undefined || path === undefined) continue;
+    if (type === 'tree') trees.set(path, oid);
+    else files.set(path, { oid, sizeBytes: Number(size) });
+  }
+  return { commit, base: subject === LOCKS_ONLY ? parent : commit, files, trees };
 }
 
 /** Whole or not at all: a process that was killed in between leaves a folder that nobody takes for the mirror. */
 async function ensureRepository(directory: string): Promise<void> {
   if (await exists(join(directory, 'HEAD'))) return writeConfiguration(directory);
   const temporary = `${directory}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
-  await makeFolders(temporary);
-  await gitIn({ mirror: temporary }).must(['init', '--bare', '--quiet', '--template=']);
+  for (const folder of ['objects', 'refs']) await makeFolders(join(temporary, folder));
   await writeConfiguration(temporary);
+  // By these three git knows a repository.
+  await replaceFile(join(temporary, 'HEAD'), 'ref: refs/heads/main\n');
   try {
     await rename(temporary, directory);
   } catch (error) {

@@ -2,26 +2,25 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
 import { beginSegment } from '../../begin-segment.ts';
-import { LedgerDamaged, LedgerExists, LedgerReplaced, orUnwritable } from '../../errors.ts';
+import { LedgerDamaged, LedgerExists, LedgerReplaced, LockLost } from '../../errors.ts';
 import { identityText, newIdentity, parseIdentity } from '../../ledger-identity.ts';
 import type { LedgerMemory } from '../../ledger-memory.ts';
-import type { RunStart } from '../../ledger.ts';
+import type { ReadHow, RunStart } from '../../ledger.ts';
 import { makeLedger, type Sound } from '../../make-ledger.ts';
 import type { PortableLedger } from '../../portable-ledger.ts';
 import type { SegmentList } from '../../segment-file.ts';
-import type { LedgerRecord } from '../../records.ts';
-import { openRunWriter, type RunWriter, type SegmentSink } from '../../run-writer.ts';
+import { openRunWriter, type RunWriter } from '../../run-writer.ts';
 import { parseSegmentName } from '../../segment-name.ts';
-import { kindOf, type Kind } from '../../../resources/id.ts';
-import { openBranch, type Branch, type BranchView } from './branch.ts';
+import { openBranch, type BranchView } from './branch.ts';
 import { withoutCredentials } from './git-failure.ts';
 import { openGitLocks } from './git-locks.ts';
 import { openMirror } from './mirror.ts';
 import { listBranchSegments, RUNS } from './branch-segments.ts';
 import { writeLeftovers } from './leftovers.ts';
+import { pushingSink } from './pushing-sink.ts';
 import { resolveRemote, type ResolvedRemote } from './resolve-remote.ts';
 import { setBranchAside } from './set-branch-aside.ts';
-import { stagedSegments, type Orphan, type StagedFile, type StagedSegments } from './staged-segments.ts';
+import { stagedSegments, type Orphan, type StagedSegments } from './staged-segments.ts';
 
 export interface GitLedgerOptions {
   /** A URL, an absolute path, or the name of a remote of `workingDirectory`. */
@@ -44,8 +43,8 @@ const IDENTITY = 'ledger.json';
 
 /**
  * The ledger of a team: the same files as in a directory, on a branch of a git remote that every machine can reach. A
- * record is durable on this machine first; where a run begins, and before and after every effect, it waits until the
- * remote has it too.
+ * record is durable on this machine first; where a run begins, and before every effect that others could meet, it waits
+ * until the remote has it too.
  */
 export function openGitLedger(options: GitLedgerOptions): PortableLedger {
   const { remote, workingDirectory, branch: name, cacheDirectory, unpushedDirectory, clock } = options;
@@ -79,11 +78,13 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     const staged = await stagedOf(id).list();
     return { id, files: listBranchSegments({ mirror: branch.mirror, tip }, staged, names) };
   }
-  const look = (): Promise<SegmentList | undefined> =>
-    branch.update(async (view) => {
-      const id = await identify(view);
-      return id === undefined ? undefined : await listAt(view, id, []);
-    });
+  async function listed(view: BranchView): Promise<SegmentList | undefined> {
+    const id = await identify(view);
+    return id === undefined ? undefined : await listAt(view, id, []);
+  }
+  const look = ({ of }: ReadHow = {}): Promise<SegmentList | undefined> =>
+    of === 'locked' ? branch.look(listed) : branch.update(listed);
+  const locks = openGitLocks(branch, clock);
 
   async function open(run: RunStart, sound: Sound): Promise<RunWriter> {
     const fresh = newIdentity();
@@ -103,9 +104,18 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
     const file = await stagedOf(id).create(begun.name);
     await file.append(begun.line);
     for (const leftover of leftovers) await leftover.remove();
-    const isSame = async (view: BranchView): Promise<boolean> => (await identify(view)) === id;
-    const segment = begun.name;
-    const sink = pushingSink({ branch, file, segment, where, isSame, pushedLength: begun.line.length });
+    const sink = pushingSink({
+      branch,
+      file,
+      segment: begun.name,
+      where,
+      pushedLength: begun.line.length,
+      async mayPush(view) {
+        if ((await identify(view)) !== id) throw new LedgerReplaced(where);
+        const lost = await locks.lostBy(run.run, view);
+        if (lost !== undefined) throw new LockLost(lost.scope, lost.by);
+      },
+    });
     return openRunWriter({ begun, fold: { ...fold, id, exists: true }, sink });
   }
 
@@ -139,62 +149,11 @@ export function openGitLedger(options: GitLedgerOptions): PortableLedger {
       });
     },
     setAside: () => setBranchAside(branch.mirror, { name, where }),
-    locks: openGitLocks(branch, clock),
+    locks,
   });
 }
 
 function largestFence(paths: readonly string[]): number {
   const fences = paths.map((path) => parseSegmentName(path.slice(RUNS.length))?.fence ?? 0);
   return fences.reduce((largest, fence) => Math.max(largest, fence), 0);
-}
-
-/**
- * Others must know that an action begins before it does something. If this machine never comes back, what it left on a target or
- * a machine is found by looking; what was made or measured is known to the ledger alone, and has to be there when its lock goes.
- * All else goes with the next push, or with the one at the end.
- */
-function mustBeSeen(record: LedgerRecord): boolean {
-  if (record.type === 'begin') return true;
-  return record.type === 'end' && !SEEN_BY_LOOKING.has(kindOf(record.id));
-}
-const SEEN_BY_LOOKING: ReadonlySet<Kind> = new Set(['host', 'publication', 'residency']);
-
-interface PushingSink {
-  readonly branch: Branch;
-  readonly file: StagedFile;
-  readonly segment: string;
-  readonly where: string;
-  /** The branch still holds the ledger that this run belongs to. */
-  isSame(view: BranchView): Promise<boolean>;
-  /** Of what the remote has of this segment already. */
-  readonly pushedLength: number;
-}
-
-function pushingSink(options: PushingSink): SegmentSink {
-  const { branch, file, segment, where } = options;
-  let { pushedLength } = options;
-  async function push(): Promise<void> {
-    // Read when the commit is made: everything that is durable by then goes with it.
-    const length = await branch.update(async (view) => {
-      if (!(await options.isSame(view))) throw new LedgerReplaced(where);
-      const text = file.text();
-      view.write(`${RUNS}${segment}`, text);
-      return text.length;
-    });
-    pushedLength = Math.max(pushedLength, length);
-  }
-  return {
-    append: (lines) =>
-      file.append(lines).catch((error: unknown) => {
-        throw orUnwritable(where, error);
-      }),
-    async publish(records) {
-      if (records.some(mustBeSeen)) await push();
-    },
-    async close() {
-      await file.close();
-      if (file.text().length > pushedLength) await push();
-      await file.remove();
-    },
-  };
 }

@@ -6,4 +6,6 @@ export interface Tip {
   readonly base: string | undefined;
   /** Path -> blob. */
   readonly files: ReadonlyMap<string, { readonly oid: string; readonly sizeBytes: number }>;
+  /** Folder -> tree; of all folders but the root. */
+  readonly trees: ReadonlyMap<string, string>;
 }

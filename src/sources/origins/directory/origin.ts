@@ -8,6 +8,7 @@ import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { contentDigest, type FileEntry } from '../../../resources/content.ts';
 import type { Digest, HashText } from '../../../resources/digest.ts';
 import type { RequireFolder } from '../../../resources/require-folder.ts';
+import type { SecretSearch } from '../../../secrets/secret-search.ts';
 import { checkDescription, checkWeights } from '../../check/check-source.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { asWorldFailure } from '../../fail.ts';
@@ -24,6 +25,8 @@ export interface DirectoryOriginOptions {
   readonly cacheFile: string;
   readonly hash: HashText;
   readonly requireFolder: RequireFolder;
+  /** Everything that is listed is searched for secrets, once. */
+  readonly secrets: SecretSearch;
   /** How long a hash counts; absent: until something touches its file. */
   readonly verifyEverySeconds?: number | undefined;
   /** Of the clock that files are stamped with. Absent: this machine's. */
@@ -73,12 +76,19 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
     const files: FileEntry[] = [];
     try {
       for (const file of found) {
+        context.signal.throwIfAborted();
         const known = remembered.get(file) ?? (await hashOne(file));
+        await options.secrets.file({
+          sha256: known.sha256,
+          absolute: file.absolute,
+          name: file.path,
+          looked: file,
+        });
         files.push({ path: file.path, size: file.sizeBytes, sha256: known.sha256, gitOid: known.gitOid });
       }
     } finally {
       // Also when interrupted: an hour of hashing is worth keeping.
-      await remembered.save();
+      await Promise.all([remembered.save(), options.secrets.save()]);
     }
     return files;
 

@@ -8,6 +8,7 @@ import { failureOf } from '../../../support/failure-of.ts';
 import { setUpLine } from '../../../support/models/line.ts';
 import { tinyModel } from '../../../support/toolchain/ensure-toolchain.ts';
 import { anyFolder } from '../../../support/any-folder.ts';
+import { noSecrets } from '../../../support/no-secrets.ts';
 
 const SPEC = { kind: 'directory', path: 'model' } as const;
 
@@ -31,6 +32,7 @@ describe('a folder as source', () => {
       cacheFile: join(bench.directory, 'cache', 'hashes.json'),
       hash: hashText,
       requireFolder: anyFolder,
+      secrets: noSecrets,
     });
     const meter = {
       request: () => undefined,
@@ -69,6 +71,7 @@ describe('a folder as source', () => {
         cacheFile: join(bench.directory, 'cache', 'hashes.json'),
         hash: hashText,
         requireFolder: anyFolder,
+        secrets: noSecrets,
         verifyEverySeconds: 7 * DAYS,
         nowNanoseconds: () => BigInt(Date.now() + 10_000 + days * DAYS * 1000) * 1_000_000n,
       });
@@ -124,6 +127,7 @@ describe('a folder as source', () => {
       cacheFile: join(bench.directory, 'x'),
       hash: hashText,
       requireFolder: anyFolder,
+      secrets: noSecrets,
     });
     const context = { blobs: bench.blobs, signal: new AbortController().signal, scratch: bench.directory };
     const failure = await failureOf(files.fetch(SPEC, listing, context));
