@@ -11,7 +11,9 @@ test.each(['(.+)+x$', '(.|.)*x$', '^(([a-z ])+.)+[0-9]([a-z])+x$'])(
     rig = await createZooRig({
       'zoo.fleet.yaml': SMALL_FLEET.replace(
         '    formats:',
-        `    identity: [{ ask: Who are you?, expect: { all: [Zen], regex: ['${regex}'] } }]\n    formats:`,
+        // A function: `$'` of the expression means something in a replacement.
+        () =>
+          `    identity: [{ ask: Who are you?, expect: { all: [Zen], regex: ['${regex}'] } }]\n    formats:`,
       ),
     });
     await copySource(rig);

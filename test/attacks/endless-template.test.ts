@@ -52,12 +52,18 @@ async function servers(): Promise<readonly number[]> {
     .map((line) => Number.parseInt(line, 10));
 }
 
-test('ends with SIGTERM while it is asked, and its server with it', async () => {
+test('ends with the second SIGTERM while it is asked, and its server with it', async () => {
   const zoo = rig.start('apply', '--yes');
+  let said = '';
+  for (const stream of [zoo.stdout, zoo.stderr])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   // A tiny model takes a fraction of one to be loaded and to answer: it loops.
   await expect
     .poll(async () => (await servers()).some((seconds) => seconds >= 5), { timeout: 150_000, interval: 500 })
     .toBe(true);
+  // The first one lets end what is under way, as ever, and says so; a question has its own bound.
+  zoo.kill('SIGTERM');
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('again');
   zoo.kill('SIGTERM');
   const { exitCode, stdout } = await zoo;
   expect(exitCode).toBe(143);
