@@ -38,7 +38,10 @@ ${blocks.join('')}`,
       ),
     /** `state`: the folder that a runner keeps things in; a new one knows nothing of the ledger. */
     async counted(words: readonly string[], state = 'state') {
-      const ended = await rig.zooWith({ PATH: git.PATH, ZOO_STATE: join(top, state) }, ...words);
+      const ended = await rig.zooWith(
+        { PATH: git.PATH, ZOO_STATE: join(top, state), ZOO_FOLDERS: top },
+        ...words,
+      );
       requireExit(ended, 0);
       const commands = await git.taken();
       return { all: commands.length, pushes: commands.filter((command) => command === 'push').length };
