@@ -31,7 +31,7 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 
 /** `is nested deeper than 64 levels`; undefined: it is within. Counts what stands outside of strings, whatever else the text is. */
-export function overJsonBounds(
+function overJsonBounds(
   text: string,
   { depth: deepest, values: most }: JsonBounds,
 ): string | undefined {

@@ -50,7 +50,7 @@ async function sizeOf(folder: string): Promise<number> {
 }
 
 /** Absolute paths of those in one folder that no run is working in. `held`: the lock on this name is the caller's own. */
-export async function findLeftovers(folder: string, held?: string): Promise<readonly string[]> {
+async function findLeftovers(folder: string, held?: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
   const found = await Promise.all(
     names.map(async (entry) => {
