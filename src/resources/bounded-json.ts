@@ -31,10 +31,7 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 
 /** `is nested deeper than 64 levels`; undefined: it is within. Counts what stands outside of strings, whatever else the text is. */
-function overJsonBounds(
-  text: string,
-  { depth: deepest, values: most }: JsonBounds,
-): string | undefined {
+function overJsonBounds(text: string, { depth: deepest, values: most }: JsonBounds): string | undefined {
   let depth = 0;
   let values = 1;
   for (let at = 0; at < text.length; at += 1) {
