@@ -43,14 +43,16 @@ export async function* readPublication(
     // Which of a tag and a branch of one name a hub gives is its own affair: a file must be ours in both.
     const all = trees.length === 0 ? [{ ...atHead, name }] : trees;
     const others = all.flatMap((tree) => othersAt(tree, { ...value, taggedAt: [] }).map(({ path }) => path));
-    for (const file of all.flatMap((tree) => earlierAt(tree, value))) {
-      const what = `${file.path} at ${name} in ${placeOf(resource)}, as it was published, read`;
+    const wished = value.files ?? value.knownFiles ?? [];
+    const read = new Set(wished.flatMap(({ path }) => (others.includes(path) ? [] : [path])));
+    for (const file of all.flatMap((tree) => besideAt(tree, value, read))) {
+      const what = `${file.path} at ${name} in ${placeOf(resource)}, as the hub says, read`;
       const why = await readThrough(repo.download(file));
       yield why === undefined
         ? { id, what, state: 'ok', bytes: file.size }
         : { id, what, ...why, bytes: file.size };
     }
-    for (const file of value.files ?? value.knownFiles ?? []) {
+    for (const file of wished) {
       if (others.includes(file.path)) continue;
       const what = `${file.path} at ${name} in ${placeOf(resource)}, read`;
       const { path, sha256 } = file;
@@ -61,12 +63,18 @@ export async function* readPublication(
   }
 }
 
-/** The card and the provenance may be earlier ones of ours at the version: then they are as the hub says, and its bytes must be, too. */
-function earlierAt(tree: NamedTree, value: PublicationWanted): readonly DownloadFile[] {
-  const excused = new Set(othersAt(tree, { ...value, taggedAt: [] }).map(({ path }) => path));
-  for (const { path } of othersAt(tree, value)) excused.delete(path);
+/**
+ * What clients get besides: an earlier card and provenance of ours at the version, the hub's own files, files of others. They are as the
+ * hub says, and its bytes must be, too. What is told as drift is not read.
+ */
+function besideAt(
+  tree: NamedTree,
+  value: PublicationWanted,
+  read: ReadonlySet<string>,
+): readonly DownloadFile[] {
+  const told = new Set(othersAt(tree, value).map(({ path }) => path));
   return tree.files.flatMap(({ path, size, sha256, gitOid }): readonly DownloadFile[] => {
-    if (!excused.has(path)) return [];
+    if (read.has(path) || told.has(path)) return [];
     const file = { path, size, revision: tree.commit };
     if (sha256 !== undefined) return [{ ...file, sha256 }];
     return gitOid === undefined ? [] : [{ ...file, gitOid }];
