@@ -43,8 +43,9 @@ export function folderGuard(options: FolderOptions): RequireFolder {
   return async (directory, key) => {
     const real = await realOf(directory);
     own ??= ownFolder(fleetDirectory, homeDirectory);
-    // A user may have moved `.zoo` to another disk; that git brings no such link is seen to elsewhere.
-    const places = [await own, join(fleetDirectory, '.zoo'), ...allowed];
+    // A fleet file in a hidden folder has that folder. A user may have moved `.zoo` to another disk; that git brings no such link is
+    // seen to elsewhere.
+    const places = [await own, fleetDirectory, join(fleetDirectory, '.zoo'), ...allowed];
     if (key === 'zoo:') places.push(join(homeDirectory, USUAL_ZOO));
     let isHidden = false;
     for (const place of places) {

@@ -47,6 +47,14 @@ describe('a fleet reaches', () => {
     await ask('home/work/repo/fleet/linked/new/one', { key: 'ledger:' });
   });
 
+  it('its own folder where that is a hidden one of the checkout', async () => {
+    const fleet = 'home/work/repo/.stage';
+    for (const path of ['home/work/repo/.git', `${fleet}/models`]) await mkdir(at(path), { recursive: true });
+    await ask(`${fleet}/models`, { fleet });
+    await expect(ask(`${fleet}/.hidden`, { fleet })).rejects.toThrow('hidden');
+    await expect(ask('home/work/repo/.other', { fleet })).rejects.toThrow('hidden');
+  });
+
   it('the checkout that it lies in', async () => {
     await mkdir(at('home/work/repo/.git'));
     await ask('home/work/repo/models');
