@@ -14,9 +14,12 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
   {
     name: 'show',
     heading: 'Looking closer',
-    summary: 'what the fleet asks of a resource, and what the ledger knows of it',
-    arguments: [{ name: '<id>', text: 'like publication/hub/zenlm/zen-nano-4b-GGUF' }],
-    formats: ['text', 'json'],
+    summary: 'what the fleet asks of a resource, and what the ledger knows of it; or a saved plan',
+    arguments: [
+      { name: '<id|plan-file>', text: 'like publication/hub/zenlm/zen-nano-4b-GGUF, or plan.json' },
+    ],
+    examples: ['zoo show publication/hub/zenlm/zen-nano-4b-GGUF', 'zoo show plan.json'],
+    formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/show.ts'),
   },
   {

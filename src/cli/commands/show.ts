@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { recordOf } from '../../report/resource-record.ts';
@@ -12,8 +13,10 @@ const MOST_CHARACTERS = 10_000_000;
 /** What the file asks for and what the ledger knows; looks at nothing else, so that it answers at once and offline. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
+  const named = input.argument(0) ?? '';
+  if (/\.json$/i.test(named)) return showPlan(named, session);
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async ({ fleet, world }) => {
-    const id = resourceIdOf(input.argument(0) ?? '', fleet.resources);
+    const id = resourceIdOf(named, fleet.resources);
     const record = recordOf(id, fleet.resources, await world.ledger.read());
     if (format === 'json') {
       terminal.out(`${jsonText(record, 2)}\n`);
@@ -23,7 +26,22 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     // Undefined fields are not there, as in JSON.
     const plain: unknown = JSON.parse(JSON.stringify(shown(record)));
     // Names of fields are not all ours either.
-    terminal.out(visibleLines(stringify(plain, { lineWidth: 0 }), MOST_CHARACTERS));
+    const text = visibleLines(stringify(plain, { lineWidth: 0 }), MOST_CHARACTERS);
+    terminal.out(format === 'markdown' ? `\`\`\`yaml\n${text}\`\`\`\n` : text);
     return EXIT.ok;
   });
+}
+
+/** As `zoo plan` printed it when it was saved. No fleet is needed: a reviewer may have nothing but the file. */
+async function showPlan(file: string, { terminal, format, verbose, directory }: Session): Promise<ExitCode> {
+  const [{ readWholePlan }, { planText }, { planMarkdown }] = await Promise.all([
+    import('../approval/whole-plan.ts'),
+    import('../../report/plan-text.ts'),
+    import('../../report/plan-markdown.ts'),
+  ]);
+  const plan = await readWholePlan(resolve(directory, file), file);
+  if (format === 'json') terminal.out(`${jsonText(plan, 2)}\n`);
+  else if (format === 'markdown') terminal.out(planMarkdown(plan, { dropped: [] }));
+  else terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n`);
+  return EXIT.ok;
 }
