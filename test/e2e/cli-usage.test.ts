@@ -188,6 +188,20 @@ describe('looking', () => {
   });
 });
 
+describe('zoo explain', () => {
+  it('says what may be written at a place, without a fleet file', async () => {
+    const { zoo } = await rigWith({});
+    const { stdout, exit } = await zoo('explain', 'machines.hosts');
+    expect(stdout).toMatch(/^machines\.NAME\.hosts: none \| object \| list of object\n/);
+    expect(stdout).toMatch(/^ {2}model +\(text, required\) family\/model$/m);
+    expect(exit).toBe(0);
+    await expectDocument((await zoo('explain', 'machines', '--json')).stdout, 'explain');
+    const wrong = await zoo('explain', 'machins');
+    expect(wrong.stderr).toContain('A fleet file has no key machins\n    Did you mean machines?');
+    expect(wrong.exit).toBe(64);
+  });
+});
+
 describe('zoo hub serve', () => {
   it('serves until it is told to stop, and nobody else may change the same hub meanwhile', async () => {
     const { zoo, start } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });

@@ -23,6 +23,15 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     load: () => import('../commands/show.ts'),
   },
   {
+    name: 'explain',
+    heading: 'Looking closer',
+    summary: 'what may be written at a place of the fleet file',
+    arguments: [{ name: '[path]', text: 'like machines.hosts; the whole file without it' }],
+    examples: ['zoo explain', 'zoo explain machines.hosts', 'zoo explain families.formats.gguf'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/explain.ts'),
+  },
+  {
     name: 'graph',
     heading: 'Looking closer',
     summary: 'what depends on what',
