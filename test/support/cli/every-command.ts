@@ -36,6 +36,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   ask: { looks: true, ways: ({ machine }) => [[machine, 'What is your name?']] },
   why: { looks: true, ways: ({ publication }) => [[publication]] },
   show: { looks: true, ways: ({ publication }) => [[publication]] },
+  explain: { looks: true, ways: () => [[], ['machines.hosts']] },
   graph: LOOKS,
   history: LOOKS,
   rollback: { looks: false, ways: ({ publication }) => [[publication]] },
