@@ -93,7 +93,11 @@ async function readCount(stage: string, code: number): Promise<Count> {
     failed: code !== 0 && failed === 0 ? 1 : failed,
     skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
     failures:
-      code !== 0 && failures.length === 0 ? [`  ${stage}: exit ${code}, and no test that failed`] : failures,
+      code !== 0 && failures.length === 0
+        ? [
+            `  ${stage}: exit ${code}, and no test failed: an error outside of the tests, or one that nothing waited for`,
+          ]
+        : failures,
   };
 }
 

@@ -38,7 +38,8 @@ export async function createDemoRig(): Promise<DemoRig> {
     startWith: (environment, ...words) => rig.startWith({ ...cache, ...environment }, ...words),
     start: (...words: readonly string[]) => rig.startWith(cache, ...words),
     async records() {
-      const names = (await readdir(runs).catch(() => [])).toSorted((a, b) => a.localeCompare(b));
+      // A segment that is being begun has a temporary name, and may be gone before it is read.
+      const names = (await readdir(runs).catch(() => [])).filter((name) => /^\d/.test(name)).toSorted();
       const texts = await Promise.all(names.map((name) => readFile(join(runs, name), 'utf8')));
       return texts.flatMap((segment) => segment.split('\n').flatMap(parseWhole));
     },
