@@ -17,7 +17,8 @@ afterEach(() => rig.close());
 
 async function expectRefused(path: string, why: string): Promise<void> {
   for (const words of [['plan'], ['apply', '--yes']]) {
-    const { exit, stdout, stderr } = await rig.zoo(...words);
+    // Also where configuration allows the folder: what lies in it is another matter.
+    const { exit, stdout, stderr } = await rig.zooWith({ ZOO_FOLDERS: at('../ledger') }, ...words);
     expect(`${exit} ${stdout}`).toBe('4 ');
     expect(stderr).toContain(`${path} (`);
     expect(stderr).toContain(why);

@@ -114,7 +114,8 @@ const PLANTS: readonly Plant[] = [
 
 async function expectRefused(ci: ZooRig, tracked: string): Promise<void> {
   for (const words of [['plan'], ['drift'], ['status'], ['apply', '--yes']]) {
-    const { exit, stdout, stderr } = await ci.zoo(...words);
+    // Also where configuration allows the folder that a link leads to.
+    const { exit, stdout, stderr } = await ci.zooWith({ ZOO_FOLDERS: at('../outside') }, ...words);
     expect(`${exit} ${stdout}`).toBe('1 ');
     expect(stderr).toContain(`git tracks ${join(ci.directory, tracked)}`);
     expect(stderr).toMatch(/take it out of git: `git -C \S+ rm -r \S+`/);
