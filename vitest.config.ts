@@ -42,6 +42,7 @@ export default defineConfig({
           name: 'attacks',
           env: QUIET_THREADS,
           include: ['test/attacks/**/*.test.ts'],
+          setupFiles: ['test/support/same-cases.ts'],
           globalSetup: ['test/support/toolchain/global-setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,
