@@ -23,7 +23,7 @@ export const HUB_LIMITS = {
   headMilliseconds: 20_000,
   /** A body, or a reader of an answer, that stands still. */
   stallMilliseconds: 30_000,
-  /** Requests of one user at once: official clients have up to 16. More are told to come back. */
+  /** Requests of one user at once: official clients have up to 16. The hub answers 429 to more. */
   requestsAtOnce: 256,
   /** Connections at once, of all clients. */
   connections: 1024,

@@ -44,21 +44,18 @@ export async function* readPublication(
     const all = trees.length === 0 ? [{ ...atHead, name }] : trees;
     const others = all.flatMap((tree) => othersAt(tree, { ...value, taggedAt: [] }).map(({ path }) => path));
     const wished = value.files ?? value.knownFiles ?? [];
-    const read = new Set(wished.flatMap(({ path }) => (others.includes(path) ? [] : [path])));
-    for (const file of all.flatMap((tree) => besideAt(tree, value, read))) {
-      const what = `${file.path} at ${name} in ${placeOf(resource)}, as the hub says, read`;
+    const ours = wished.filter(({ path }) => !others.includes(path));
+    const read = new Set(ours.map(({ path }) => path));
+    const files = [
+      ...all.flatMap((tree) =>
+        besideAt(tree, value, read).map((file) => ({ file, by: ', as the hub says' })),
+      ),
+      ...ours.map((file) => ({ file: downloadOf(file, name), by: '' })),
+    ];
+    for (const { file, by } of files) {
+      const what = `${file.path} at ${name} in ${placeOf(resource)}${by}, read`;
       const why = await readThrough(repo.download(file));
-      yield why === undefined
-        ? { id, what, state: 'ok', bytes: file.size }
-        : { id, what, ...why, bytes: file.size };
-    }
-    for (const file of wished) {
-      if (others.includes(file.path)) continue;
-      const what = `${file.path} at ${name} in ${placeOf(resource)}, read`;
-      const { path, sha256 } = file;
-      const size = sizeOf(file);
-      const why = await readThrough(repo.download({ path, sha256, size, revision: name }));
-      yield why === undefined ? { id, what, state: 'ok', bytes: size } : { id, what, ...why, bytes: size };
+      yield { id, what, ...(why ?? { state: 'ok' }), bytes: file.size };
     }
   }
 }
@@ -81,8 +78,10 @@ function besideAt(
   });
 }
 
-function sizeOf(file: PublishedFile): number {
-  return file.from === 'artifact' ? file.size : Buffer.byteLength(file.text);
+function downloadOf(file: PublishedFile, revision: string): DownloadFile {
+  const { path, sha256 } = file;
+  const size = file.from === 'artifact' ? file.size : Buffer.byteLength(file.text);
+  return { path, sha256, size, revision };
 }
 
 /** The download hashes what comes, and fails when that is not what was promised. */

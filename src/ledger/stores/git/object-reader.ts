@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { gitFailure } from './git-failure.ts';
 import type { Git } from './git.ts';
 
-/** Reads objects of a repository. One git answers for all of them, for as long as somebody asks. */
+/** Reads objects of a repository. One git answers for all of them, and ends when it was idle for five seconds. */
 export interface ObjectReader {
   /** In the order of their names; undefined: the repository has no such object. */
   read(oids: readonly string[]): Promise<readonly (Buffer | undefined)[]>;
