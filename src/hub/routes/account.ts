@@ -11,6 +11,10 @@ import { parseFrontMatter } from '../store/model-card.ts';
 export const ACCOUNT_ROUTES: readonly Route[] = [
   { method: 'GET', pattern: '/api/whoami-v2', effect: 'read', handle: whoAmI },
   { method: 'POST', pattern: '/api/validate-yaml', effect: 'open', handle: validateYaml },
+  // Nobody has liked anything here, and so taking a like back is always done already.
+  { method: 'GET', pattern: '/api/users/:user/likes', effect: 'read', handle: async () => json([]) },
+  apiRoute('GET', '/likers', { effect: 'read', handle: async () => json([]) }),
+  apiRoute('DELETE', '/like', { effect: 'read', handle: async () => json({}) }),
   apiRoute('GET', '/auth-check', { effect: 'read', handle: async () => json({}) }),
   apiRoute('GET', '/auth-check/read', { effect: 'read', handle: async () => json({}) }),
   apiRoute('GET', '/auth-check/write', {
@@ -60,9 +64,16 @@ async function whoAmI({ asker }: HubRequest): Promise<Answer> {
 
 /** Python asks this before every commit that touches README.md. */
 async function validateYaml({ body }: HubRequest): Promise<Answer> {
-  const { errors } = parseFrontMatter(textField(await readJsonObject(body), 'content') ?? '');
+  const { data, errors } = parseFrontMatter(textField(await readJsonObject(body), 'content') ?? '');
+  const isEmpty = data === undefined && errors.length === 0;
   return {
     status: errors.length === 0 ? 200 : 400,
-    body: { kind: 'json', value: { errors: errors.map((message) => ({ message })), warnings: [] } },
+    body: {
+      kind: 'json',
+      value: {
+        errors: errors.map((message) => ({ message })),
+        warnings: isEmpty ? [{ message: 'empty or missing yaml metadata in repo card' }] : [],
+      },
+    },
   };
 }
