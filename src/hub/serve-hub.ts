@@ -164,7 +164,7 @@ async function refuse(
 
 /** As on the Hub, the client's own id comes back, so that its log and an error name the same request. */
 function idOf({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
+  const given = headers['x-request-id'] ?? headers['x-amzn-trace-id'];
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
