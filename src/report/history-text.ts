@@ -1,4 +1,5 @@
 import { shown } from '../diagnostics/shown.ts';
+import { shortDigest } from '../resources/digest.ts';
 import type { Ended, LedgerState, RunSummary } from '../ledger/ledger.ts';
 import { failureLine } from '../diagnostics/failure.ts';
 import { choiceOf } from '../reconcile/select-resources.ts';
@@ -34,15 +35,16 @@ export function historyText(runs: readonly HistoryRun[], paint: Paint): string {
   return shown(runs)
     .map((run) => {
       const ended = run.exit === undefined ? paint.yellow('did not end') : exitText(run.exit, paint);
-      const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}${commitText(run)}  ${paint.dim(run.run)}`;
+      const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}${groundsText(run)}  ${paint.dim(run.run)}`;
       return [head, ...run.actions.map((action) => `  ${endedText(action, paint)}`)].join('\n');
     })
     .join('\n\n');
 }
 
-function commitText({ commit, modified }: HistoryRun): string {
-  if (commit === undefined) return '';
-  return `  at ${commit.slice(0, 10)}${modified === true ? ', changed' : ''}`;
+/** The commit, and what was approved: the digests that `zoo plan` prints. */
+function groundsText({ commit, modified, approvals = [] }: HistoryRun): string {
+  const at = commit === undefined ? '' : `  at ${commit.slice(0, 10)}${modified === true ? ', changed' : ''}`;
+  return approvals.length === 0 ? at : `${at}  approved ${approvals.map(shortDigest).join(', ')}`;
 }
 
 function exitText(exit: number, paint: Paint): string {
