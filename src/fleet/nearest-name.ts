@@ -12,7 +12,7 @@ export function nearestNames(given: string, known: readonly string[], most: numb
       const limit = Math.max(1, Math.floor(Math.max(name.length, wanted.length) / 3));
       return distance <= limit ? [{ name, distance }] : [];
     })
-    .sort((a, b) => a.distance - b.distance)
+    .toSorted((a, b) => a.distance - b.distance)
     .slice(0, most)
     .map(({ name }) => name);
 }

@@ -31,9 +31,9 @@ export function namesOf(resources: readonly AnyResource[], others: readonly Reso
     const model = modelOf(resource);
     if (model !== undefined) {
       const [family, name] = model;
-      add(full, family, `family ${family}`, id);
-      add(full, `${family}/${name}`, `model ${family}/${name}`, id);
-      add(last, name, `model ${family}/${name}`, id);
+      add(full, family, { label: `family ${family}`, id });
+      add(full, `${family}/${name}`, { label: `model ${family}/${name}`, id });
+      add(last, name, { label: `model ${family}/${name}`, id });
     }
     addPlaces({ full, last }, id);
   }
@@ -50,35 +50,35 @@ function addPlaces(
   switch (kindOf(id)) {
     case 'artifact': {
       const name = parts.join('/');
-      add(full, name, `artifact ${name}`, id, id);
+      add(full, name, { label: `artifact ${name}`, id, main: id });
       // All quantizations of a format.
       if (parts.length > 3)
-        add(full, parts.slice(0, 3).join('/'), `format ${parts.slice(0, 3).join('/')}`, id);
+        add(full, parts.slice(0, 3).join('/'), { label: `format ${parts.slice(0, 3).join('/')}`, id });
       return;
     }
     case 'evaluation': {
       const name = parts.join('/');
-      add(full, name, `evaluation ${name}`, id);
+      add(full, name, { label: `evaluation ${name}`, id });
       return;
     }
     case 'host':
     case 'residency': {
       const [machine = '', slot] = parts;
-      add(full, machine, `machine ${machine}`, id);
-      if (slot !== undefined) add(full, `${machine}/${slot}`, `slot ${machine}/${slot}`, id);
+      add(full, machine, { label: `machine ${machine}`, id });
+      if (slot !== undefined) add(full, `${machine}/${slot}`, { label: `slot ${machine}/${slot}`, id });
       return;
     }
     case 'publication': {
       const [target = '', namespace = '', name = ''] = parts;
-      add(full, target, `target ${target}`, id);
-      add(full, `${namespace}/${name}`, `repo ${namespace}/${name}`, id);
-      add(full, `${target}/${namespace}/${name}`, `repo ${namespace}/${name} on ${target}`, id);
-      add(last, name, `repo ${namespace}/${name}`, id);
+      add(full, target, { label: `target ${target}`, id });
+      add(full, `${namespace}/${name}`, { label: `repo ${namespace}/${name}`, id });
+      add(full, `${target}/${namespace}/${name}`, { label: `repo ${namespace}/${name} on ${target}`, id });
+      add(last, name, { label: `repo ${namespace}/${name}`, id });
       return;
     }
     case 'source':
       // A model's name is all of it; what is not in the fleet file has no other.
-      add(full, parts.join('/'), `model ${parts.join('/')}`, id);
+      add(full, parts.join('/'), { label: `model ${parts.join('/')}`, id });
       return;
   }
 }
@@ -98,7 +98,12 @@ function modelOf({ kind, spec }: AnyResource): readonly [family: string, model: 
   }
 }
 
-function add(to: Building, name: string, label: string, id: ResourceId, main?: ResourceId): void {
+function add(
+  to: Building,
+  name: string,
+  thing: { readonly label: string; readonly id: ResourceId; readonly main?: ResourceId },
+): void {
+  const { label, id, main } = thing;
   const things = to.get(name) ?? new Map<string, Growing>();
   to.set(name, things);
   const found = things.get(label);
