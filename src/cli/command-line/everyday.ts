@@ -65,8 +65,11 @@ export const EVERYDAY: readonly CommandDefinition[] = [
   {
     name: 'status',
     heading: 'Everyday',
-    summary: 'families, formats and machines at a glance',
-    options: [ONLY, ALLOW_COMMANDS],
+    summary: 'families, formats and machines at a glance, and whether an apply is under way',
+    detail:
+      'With --watch each look is one of zoo status: one listing per namespace, one probe per machine. On a terminal it is drawn in place,\nelsewhere once for each change. Ctrl-C ends it with exit code 0.',
+    options: [{ flags: '-w, --watch', text: 'look again every few seconds' }, ONLY, ALLOW_COMMANDS],
+    examples: ['zoo status', 'zoo status --watch', 'zoo status --watch --json --only residency'],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/status.ts'),
   },
