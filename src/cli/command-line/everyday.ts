@@ -89,6 +89,17 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     load: () => import('../commands/validate.ts'),
   },
   {
+    name: 'ps',
+    heading: 'Everyday',
+    summary: 'who serves what on the machines: memory, uptime, slots, speed',
+    detail:
+      'One probe per machine. What a machine or a server does not tell is unknown. Speed is over all tokens that the server has written\nsince it was started, by its own count.',
+    arguments: [{ name: '[machine]', text: 'only this one' }],
+    examples: ['zoo ps', 'zoo ps thor --json'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/ps.ts'),
+  },
+  {
     name: 'ask',
     heading: 'Everyday',
     summary: 'talk to the tenant of a machine',
