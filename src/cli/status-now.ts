@@ -1,7 +1,6 @@
 import type { ObservationCost } from '../plan/plan.ts';
-import { isBeneath } from '../reconcile/select-resources.ts';
+import { choiceOf } from '../reconcile/select-resources.ts';
 import { type Status, statusOf } from '../report/status.ts';
-import type { ResourceId } from '../resources/id.ts';
 import { pendingHere } from './checkout/pending.ts';
 import { planNow, type PlanWishes, runningNow } from './plan-now.ts';
 import type { Session } from './session.ts';
@@ -25,8 +24,7 @@ export async function statusNow(
     ...(pending === undefined ? {} : { pending }),
     ...(await runningNow(opened)),
   };
-  const isMeant = (id: ResourceId): boolean =>
-    wishes.only.length === 0 || wishes.only.some((prefix) => isBeneath(prefix, id));
+  const isMeant = choiceOf(wishes.only);
   const resources = fleet.resources.filter(({ id }) => isMeant(id));
   const status = statusOf({ resources, plan, ledger: await world.ledger.read() });
   return { status, cost: plan.observation };

@@ -50,6 +50,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   'ledger import': { looks: false, ways: ({ exported }) => [[exported]] },
   'ledger accept': WRITES,
   'ledger rebuild': WRITES,
+  fmt: { looks: false, ways: () => [[], ['--check', '--diff']] },
   init: WRITES,
   lock: WRITES,
   'toolchain list': LOOKS,
