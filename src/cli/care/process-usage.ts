@@ -44,6 +44,7 @@ function sinceStart(numbers: readonly string[]): number | undefined {
 function elapsedSeconds(text: string): number | undefined {
   const match = /^(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+)$/.exec(text);
   if (match === null) return undefined;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part = '0') => Number(part));
+  // Of a part that is not there no number can be made.
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part) || 0);
   return ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
 }
