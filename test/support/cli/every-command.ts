@@ -33,6 +33,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   status: LOOKS,
   drift: LOOKS,
   validate: LOOKS,
+  ps: { looks: true, ways: ({ machine }) => [[], [machine]] },
   ask: { looks: true, ways: ({ machine }) => [[machine, 'What is your name?']] },
   why: { looks: true, ways: ({ publication }) => [[publication]] },
   show: { looks: true, ways: ({ publication }) => [[publication]] },
