@@ -15,27 +15,39 @@ import { type SuiteResult, describeSuite } from './suite-result.ts';
 const { values } = parseArgs({
   options: { 'huggingface-hub': { type: 'string' }, 'huggingface-js': { type: 'string' } },
 });
-const python = values['huggingface-hub'];
-const javascript = values['huggingface-js'];
-if (python === undefined && javascript === undefined) {
+if (values['huggingface-hub'] === undefined && values['huggingface-js'] === undefined) {
   process.stderr.write(
     'Give --huggingface-hub DIR, --huggingface-js DIR or both: checkouts of huggingface/huggingface_hub and huggingface/huggingface.js\n',
   );
-  process.exit(64);
+  process.exitCode = 64;
+} else {
+  const results = await runSuites({
+    python: values['huggingface-hub'],
+    javascript: values['huggingface-js'],
+  });
+  for (const result of results) process.stdout.write(describeSuite(result));
+  const of = (ended: 'passed' | 'failed'): number =>
+    results.flatMap(({ needHub }) => needHub).filter((test) => test.ended === ended).length;
+  process.stdout.write(`${of('passed')} passed, ${of('failed')} failed\n`);
 }
 
-const top = await mkdtemp(join(tmpdir(), 'zoo-peers-'));
-const hub = await servePeers(join(top, 'hub'));
-const results: SuiteResult[] = [];
-try {
-  if (javascript !== undefined)
-    results.push(await javascriptSuite(resolve(javascript), join(top, 'javascript'), hub.url));
-  if (python !== undefined) results.push(await pythonSuite(resolve(python), join(top, 'python'), hub.url));
-} finally {
-  await hub.stop();
-  await rm(top, { recursive: true, force: true });
+async function runSuites({
+  python,
+  javascript,
+}: {
+  readonly python: string | undefined;
+  readonly javascript: string | undefined;
+}): Promise<readonly SuiteResult[]> {
+  const top = await mkdtemp(join(tmpdir(), 'zoo-peers-'));
+  const hub = await servePeers(join(top, 'hub'));
+  const results: SuiteResult[] = [];
+  try {
+    if (javascript !== undefined)
+      results.push(await javascriptSuite(resolve(javascript), join(top, 'javascript'), hub.url));
+    if (python !== undefined) results.push(await pythonSuite(resolve(python), join(top, 'python'), hub.url));
+  } finally {
+    await hub.stop();
+    await rm(top, { recursive: true, force: true });
+  }
+  return results;
 }
-for (const result of results) process.stdout.write(describeSuite(result));
-const of = (ended: 'passed' | 'failed'): number =>
-  results.flatMap(({ needHub }) => needHub).filter((test) => test.ended === ended).length;
-process.stdout.write(`${of('passed')} passed, ${of('failed')} failed\n`);
