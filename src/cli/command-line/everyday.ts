@@ -111,4 +111,15 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     formats: ['text', 'json'],
     load: () => import('../commands/ask.ts'),
   },
+  {
+    name: 'run',
+    heading: 'Everyday',
+    summary: 'chat with the tenant of a machine',
+    detail:
+      'On a terminal: a conversation, answers as they come, """ around a text of several lines, /help for the rest. Ctrl-C stops an\nanswer, twice it ends. Otherwise standard input is one message. What serves is compared before each answer, as zoo ask does.',
+    arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
+    examples: ['zoo run thor', 'echo "What is your name?" | zoo run thor'],
+    formats: ['text'],
+    load: () => import('../commands/run.ts'),
+  },
 ];
