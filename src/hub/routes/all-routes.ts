@@ -4,6 +4,7 @@ import { COMMIT_ROUTES } from './commit.ts';
 import { HISTORY_ROUTES } from './history.ts';
 import { LFS_ROUTES } from './lfs.ts';
 import { LIST_ROUTES } from './list.ts';
+import { PAGE_ROUTES } from './pages.ts';
 import { PREUPLOAD_ROUTES } from './preupload.ts';
 import { INFO_ROUTES } from './info.ts';
 import { DISCUSSION_ROUTES } from './discussions.ts';
@@ -28,4 +29,5 @@ export const ROUTES: readonly Route[] = [
   ...DISCUSSION_ROUTES,
   ...INFO_ROUTES,
   ...RESOLVE_ROUTES,
+  ...PAGE_ROUTES,
 ];
