@@ -111,6 +111,26 @@ export function webRoutes(
   });
 }
 
+/** Any other address that names a model. */
+export function modelRoute(
+  method: Route['method'],
+  pattern: string,
+  more: { readonly effect: Effect; readonly handle: RepoHandler },
+): Route {
+  return {
+    method,
+    pattern,
+    effect: more.effect,
+    handle: (request) =>
+      more.handle(
+        withRepo(
+          { ...request, params: { ...request.params, type: 'models' } },
+          { pattern, effect: more.effect },
+        ),
+      ),
+  };
+}
+
 function withRepo(request: HubRequest, route: Pick<Route, 'pattern' | 'effect'>): RepoRequest {
   const { type = '', namespace = '', name = '' } = request.params;
   const { repos } = request.hub.store;

@@ -9,6 +9,7 @@ import { PREUPLOAD_ROUTES } from './preupload.ts';
 import { INFO_ROUTES } from './info.ts';
 import { DISCUSSION_ROUTES } from './discussions.ts';
 import { REF_ROUTES } from './refs.ts';
+import { REGISTRY_ROUTES } from './registry.ts';
 import { REPO_ROUTES } from './repos.ts';
 import { RESOLVE_ROUTES } from './resolve.ts';
 import { TREE_ROUTES } from './tree.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...LIST_ROUTES,
   ...LFS_ROUTES,
   ...XET_ROUTES,
+  ...REGISTRY_ROUTES,
   ...TREE_ROUTES,
   ...HISTORY_ROUTES,
   ...PREUPLOAD_ROUTES,

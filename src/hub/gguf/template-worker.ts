@@ -1,0 +1,11 @@
+import process from 'node:process';
+import { parentPort, workerData } from 'node:worker_threads';
+import { convertGGUFTemplateToOllama } from '@huggingface/ollama-utils';
+
+/** The body of the thread in go-template.ts. */
+try {
+  const { ollama } = convertGGUFTemplateToOllama({ chat_template: String(workerData) }) ?? {};
+  parentPort?.postMessage({ template: ollama?.template, stop: ollama?.params?.stop ?? [] });
+} catch {
+  process.exitCode = 1;
+}
