@@ -20,7 +20,9 @@ export function cardHtml(markdown: string, files: string): Html {
         : before(tokens, index, options, environment, self);
     };
   }
-  return new Html(parser.render(markdown.replace(FRONT_MATTER, '')));
+  const front = FRONT_MATTER.exec(markdown);
+  const body = front?.index === 0 ? markdown.slice(front[0].length) : markdown;
+  return new Html(parser.render(body));
 }
 
 const FRONT_MATTER = /^\uFEFF?\s*---[ \t]*\r?\n[\s\S]*?^---[ \t]*\r?$/m;

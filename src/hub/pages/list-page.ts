@@ -16,7 +16,8 @@ export function listPage({ hub, asker, query }: HubRequest): Answer {
     .map((record) => ({ record, key: `${REPO_TYPES.indexOf(record.type)} ${record.name.toLowerCase()}` }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const rest = all.filter(({ key }) => key > after);
-  const shown = rest.slice(0, REPOS_ON_PAGE);
+  const limit = Math.min(Number(query.get('limit')) || REPOS_ON_PAGE, REPOS_ON_PAGE);
+  const shown = rest.slice(0, limit);
   const next = rest.length > shown.length ? shown.at(-1)?.key : undefined;
   const sections = REPO_TYPES.map((type) =>
     section(
@@ -30,7 +31,7 @@ export function listPage({ hub, asker, query }: HubRequest): Answer {
     markup`<h1>Repos</h1>
       <p class="quiet">${all.length} ${all.length === 1 ? 'repo' : 'repos'}</p>
       ${shown.length === 0 ? nothing : sections}
-      ${next === undefined ? undefined : markup`<p><a href="/?after=${encodeURIComponent(next)}">More</a></p>`}`,
+      ${next === undefined ? undefined : markup`<p><a href="/?limit=${limit}&after=${encodeURIComponent(next)}">More</a></p>`}`,
   );
 }
 
