@@ -12,7 +12,13 @@ interface Run {
 }
 
 /** Its first record says what the run goes by. */
-export async function openRun({ fleet, world, options }: Run): Promise<LedgerWriter> {
+export async function openRun({
+  fleet,
+  world,
+  options,
+}: Omit<Run, 'options'> & {
+  readonly options: Pick<ApplyOptions, 'run' | 'command' | 'grounds'>;
+}): Promise<LedgerWriter> {
   return world.ledger.open({
     run: options.run,
     fleet: fleet.name,
