@@ -15,9 +15,10 @@ const MOST_TOKENS = 1024;
 /** As anybody would ask who uses the machine: its own chat template, no system prompt, temperature 0. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
-  const [name = '', ...words] = input.arguments;
+  const [given = '', ...words] = input.arguments;
   return withWorld({ session, input }, { readOnly: true }, async ({ fleet, world, connect, backends }) => {
-    const machine = machineOf(name, fleet);
+    const machine = machineOf(given, fleet);
+    const { name } = machine;
     const backend = backends[machine.backend.kind];
     if (backend === undefined) {
       throw new WorldFailure({

@@ -1,8 +1,7 @@
 import { jsonText } from '../../diagnostics/shown.ts';
-import { isBeneath } from '../../reconcile/select-resources.ts';
+import { choiceOf } from '../../reconcile/select-resources.ts';
 import { statusOf } from '../../report/status.ts';
 import { statusMarkdown, statusText } from '../../report/status-text.ts';
-import type { ResourceId } from '../../resources/id.ts';
 import { pendingHere } from '../checkout/pending.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -19,8 +18,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const planned = await planNow(opened, { session, wishes });
     const pending = await pendingHere(planned.actions, opened, session);
     const plan = pending === undefined ? planned : { ...planned, pending };
-    const isMeant = (id: ResourceId): boolean =>
-      wishes.only.length === 0 || wishes.only.some((prefix) => isBeneath(prefix, id));
+    const isMeant = choiceOf(wishes.only);
     const resources = fleet.resources.filter(({ id }) => isMeant(id));
     const status = statusOf({ resources, plan, ledger: await world.ledger.read() });
     const now = world.clock.now();
