@@ -29,9 +29,9 @@ export interface Output {
 
 /**
  * `last known`: what the last apply left, nobody has looked since. `compared now`: looked at, and `state` says how it stands.
- * `claimed`: the world says so itself. `never applied`: wanted, and nothing is known of it.
+ * `claimed`: the world says so itself. `not known`: wanted, and the ledger knows nothing of it.
  */
-type Basis = 'last known' | 'compared now' | 'claimed' | 'never applied';
+type Basis = 'last known' | 'compared now' | 'claimed' | 'not known';
 
 interface Stands {
   readonly id: ResourceId;
@@ -90,7 +90,10 @@ export function outputOf(input: OutputInput): Output {
   const left = [...ledger.baselines.keys()].filter((id) => !declared.has(id));
   const publications = fleet.resources.filter((one) => one.kind === 'publication');
   const residencies = fleet.resources.filter((one) => one.kind === 'residency');
-  const last = ledger.runs.findLast(({ exit, fleet: whose }) => exit !== undefined && whose === fleet.name);
+  const last = ledger.runs.findLast(
+    ({ exit, fleet: whose, adjusted }) =>
+      exit !== undefined && whose === fleet.name && adjusted === undefined,
+  );
   return {
     format: 'zoo.output/v1',
     fleet: fleet.name,
@@ -119,12 +122,13 @@ function standsWith({ fleet, ledger, plan }: OutputInput): (id: ResourceId) => S
   const declared = new Set(fleet.resources.map(({ id }) => id));
   return (id) => {
     const baseline = ledger.baselines.get(id);
-    const isLooked = standing !== undefined && declared.has(id);
+    const stood = declared.has(id) ? standing?.(id) : undefined;
     const digest = ledger.contents?.get(id)?.at(-1)?.digest;
     return {
       id,
-      basis: basisOf(baseline, isLooked),
-      ...(isLooked ? { state: standing(id).state, reasons: standing(id).reasons } : {}),
+      // What could not be looked at was not compared.
+      basis: basisOf(baseline, stood !== undefined && stood.state !== 'unknown'),
+      ...(stood === undefined ? {} : { state: stood.state, reasons: stood.reasons }),
       declared: declared.has(id),
       ...(baseline === undefined ? {} : { since: baseline.at, by: baseline.by }),
       ...(baseline === undefined || digest === undefined ? {} : { digest }),
@@ -132,10 +136,10 @@ function standsWith({ fleet, ledger, plan }: OutputInput): (id: ResourceId) => S
   };
 }
 
-function basisOf(baseline: Baseline | undefined, isLooked: boolean): Basis {
-  if (baseline === undefined) return isLooked ? 'compared now' : 'never applied';
+function basisOf(baseline: Baseline | undefined, isCompared: boolean): Basis {
+  if (baseline === undefined) return isCompared ? 'compared now' : 'not known';
   if (baseline.claimed) return 'claimed';
-  return isLooked ? 'compared now' : 'last known';
+  return isCompared ? 'compared now' : 'last known';
 }
 
 function groundsOf({
@@ -190,7 +194,9 @@ function publishedOf(id: ResourceId, ledger: LedgerState): Pick<RepoOutput, 'ver
   const others = Object.entries(baseline.fields).flatMap(([field, value]): readonly OutputFile[] => {
     const path = field.slice('file:'.length);
     if (!field.startsWith('file:') || known.has(path) || typeof value !== 'string') return [];
-    return [value.startsWith('git:') ? { path, gitOid: value.slice('git:'.length) } : withDigest(path, value)];
+    return [
+      value.startsWith('git:') ? { path, gitOid: value.slice('git:'.length) } : withDigest(path, value),
+    ];
   });
   const files = [...weights, ...others].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { ...(content?.version === undefined ? {} : { version: content.version }), files };
