@@ -2,13 +2,14 @@
  * What is where, for scripts: repos with their version and files, machines with their tenant. Made from fleet and ledger, and
  * from a plan where somebody looked; each entry says which of the two it was.
  */
-import type { Baseline, ContentEntry, LedgerState, RunSummary } from '../ledger/ledger.ts';
+import type { Baseline, LedgerState, RunSummary } from '../ledger/ledger.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Digest } from '../resources/digest.ts';
 import { isIdOf, type ResourceId } from '../resources/id.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { AnyResource, Resource } from '../resources/resource.ts';
 import type { Reach } from '../resources/machine.ts';
+import { type OutputFile, publishedOf } from './published-files.ts';
 import { type StandingState, standingsOf } from './standing.ts';
 
 export interface Output {
@@ -54,12 +55,6 @@ export interface RepoOutput extends Stands {
   readonly version?: string;
   /** Weights with their sha256; what a target keeps in git itself is known by its git object. */
   readonly files: readonly OutputFile[];
-}
-export interface OutputFile {
-  readonly path: string;
-  readonly size?: number;
-  readonly sha256?: Digest;
-  readonly gitOid?: string;
 }
 export interface MachineOutput extends Stands {
   readonly machine: string;
@@ -183,33 +178,6 @@ function leftRepo(id: ResourceId, stands: Stands, { fleet, ledger }: OutputInput
 function addressOf(target: TargetSpec | undefined, repo: string): { readonly address?: string } {
   if (target === undefined || !/^https?:/.test(target.endpoint)) return {};
   return { address: `${target.endpoint.replace(/\/+$/, '')}/${repo}` };
-}
-
-function publishedOf(id: ResourceId, ledger: LedgerState): Pick<RepoOutput, 'version' | 'files'> {
-  const baseline = ledger.baselines.get(id);
-  const content = ledger.contents?.get(id)?.at(-1);
-  if (baseline === undefined) return { files: [] };
-  const weights = weightsOf(content, ledger);
-  const known = new Set(weights.map(({ path }) => path));
-  const others = Object.entries(baseline.fields).flatMap(([field, value]): readonly OutputFile[] => {
-    const path = field.slice('file:'.length);
-    if (!field.startsWith('file:') || known.has(path) || typeof value !== 'string') return [];
-    return [
-      value.startsWith('git:') ? { path, gitOid: value.slice('git:'.length) } : withDigest(path, value),
-    ];
-  });
-  const files = [...weights, ...others].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return { ...(content?.version === undefined ? {} : { version: content.version }), files };
-}
-
-function withDigest(path: string, value: string): OutputFile {
-  return value.startsWith('sha256:') ? { path, sha256: `sha256:${value.slice('sha256:'.length)}` } : { path };
-}
-
-function weightsOf(content: ContentEntry | undefined, { outputs }: LedgerState): readonly OutputFile[] {
-  return Object.values(content?.artifacts ?? {}).flatMap((key) =>
-    (outputs.get(key)?.output.files ?? []).map(({ path, size, sha256 }) => ({ path, size, sha256 })),
-  );
 }
 
 function declaredMachine(
