@@ -81,6 +81,18 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
     ],
   },
   {
+    name: 'import',
+    heading: 'Care',
+    summary: 'look after one thing that exists: compare its bytes, show them, record it',
+    detail:
+      'For a repo or a tenant that the fleet file names and somebody else put there. Nothing is written there; afterwards zoo plan\nshows what really differs. What cannot be compared is not adopted: what it is made from must have been made here.',
+    arguments: [{ name: '<id>', text: 'a publication or a residency' }],
+    options: [YES, WAIT],
+    examples: ['zoo import publication/hub/zenlm/zen-nano-4b-GGUF', 'zoo import thor'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/import.ts'),
+  },
+  {
     name: 'fmt',
     heading: 'Setting up',
     summary: 'lay out the fleet file as usual; never changes what it means',

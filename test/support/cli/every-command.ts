@@ -54,6 +54,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   'state show': { looks: true, ways: ({ publication }) => [[publication]] },
   'state rm': { looks: false, ways: ({ publication }) => [[publication, '--yes']] },
   'state mv': { looks: false, ways: () => [['publication/old', 'publication/hub', '--yes']] },
+  import: { looks: false, ways: ({ publication }) => [[publication, '--yes']] },
   fmt: { looks: false, ways: () => [[], ['--check', '--diff']] },
   init: WRITES,
   lock: WRITES,
