@@ -109,9 +109,9 @@ test('zoo import of a tenant has the machine read its weights, and does not touc
   const here = await applied(await hostingFleet());
   const { zoo } = here;
   const generation = await here.generation();
-  requireExit(await zoo('state', 'rm', 'residency/laptop/main', '--yes'), 0);
-  const imported = await zoo('import', 'residency/laptop/main', '--yes');
-  expect(imported.stdout).toContain('zen-nano-gguf-q4_k_m on laptop');
+  requireExit(await zoo('state', 'rm', 'residency/here/main', '--yes'), 0);
+  const imported = await zoo('import', 'residency/here/main', '--yes');
+  expect(imported.stdout).toContain('zen-nano-gguf-f16 on here');
   expect(imported.exit).toBe(0);
   expect(await here.generation()).toBe(generation);
   expect(await verbs(here)).toEqual([]);

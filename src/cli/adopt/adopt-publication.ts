@@ -1,9 +1,7 @@
-import type { LedgerRecord } from '../../ledger/records.ts';
 import type { Node } from '../../reconcile/node.ts';
 import { recordsOf } from '../../reconcile/records-of.ts';
-import type { FieldChange } from '../../resources/fields.ts';
 import { readPublication } from '../care/read-publication.ts';
-import type { Finding, Looked } from './adopt.ts';
+import { type Finding, isTrue, type Looked } from './finding.ts';
 import { refused, requireFacts, requireRead } from './found.ts';
 
 /** Every file that is as the fleet wants it is read; one that differs is a difference, whatever its bytes are. */
@@ -41,13 +39,4 @@ export async function adoptPublication(node: Node<'publication'>, looked: Looked
     changes,
     records: records.filter((record) => isTrue(record, changes, [...weights, `tag:${wanted.value.tag}`])),
   };
-}
-
-/** Which weights stand there under which version is said only where both are as the fleet has them. */
-export function isTrue(
-  record: LedgerRecord,
-  changes: readonly FieldChange[],
-  content: readonly string[],
-): boolean {
-  return record.type !== 'content' || !changes.some(({ field }) => content.includes(field));
 }

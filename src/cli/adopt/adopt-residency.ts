@@ -3,8 +3,7 @@ import { recordsOf } from '../../reconcile/records-of.ts';
 import type { LedgerState } from '../../ledger/ledger.ts';
 import type { Digest } from '../../resources/digest.ts';
 import { verifyMachine } from '../care/verify-machines.ts';
-import type { Finding, Looked } from './adopt.ts';
-import { isTrue } from './adopt-publication.ts';
+import { type Finding, isTrue, type Looked } from './finding.ts';
 import { refused, requireFacts, requireRead } from './found.ts';
 
 /** The machine reads the weights of its tenant itself; they are compared with what was made here. */

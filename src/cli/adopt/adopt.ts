@@ -1,35 +1,18 @@
 /** Adopts one thing that exists: looks, reads its bytes, shows what was found, and only then is it to be recorded as ours. */
 import { humanBytes } from '../../diagnostics/human-bytes.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
-import type { LedgerRecord } from '../../ledger/records.ts';
 import { planWithTables, type Planned } from '../../reconcile/plan-fleet.ts';
 import { countText } from '../../report/count-text.ts';
 import { changeLine } from '../../report/field-change-text.ts';
 import { canonicalJson } from '../../resources/content.ts';
-import type { Digest } from '../../resources/digest.ts';
-import type { FieldChange } from '../../resources/fields.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import { lookingAnew } from '../care/verify-everything.ts';
 import type { Shown } from '../state/adjust.ts';
 import type { Opened } from '../with-world.ts';
 import { adoptPublication } from './adopt-publication.ts';
 import { adoptResidency } from './adopt-residency.ts';
+import type { Finding, Looked } from './finding.ts';
 import { requireSeen } from './found.ts';
-
-export interface Looked {
-  readonly opened: Opened;
-  readonly planned: Planned;
-  readonly signal: AbortSignal;
-  /** What the baseline goes by: no action of a plan left it there. */
-  readonly action: Digest;
-}
-export interface Finding {
-  readonly what: string;
-  readonly read: { readonly files: number; readonly bytes: number };
-  /** What the fleet wants otherwise. */
-  readonly changes: readonly FieldChange[];
-  readonly records: readonly LedgerRecord[];
-}
 
 export async function adopt(id: ResourceId, opened: Opened, signal: AbortSignal): Promise<Shown> {
   const { fleet, world } = opened;

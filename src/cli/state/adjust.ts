@@ -14,6 +14,10 @@ import { agree, tellWaiting } from './agree.ts';
 export interface Shown extends Adjusting {
   readonly text: string;
   readonly done: string;
+  /** Files of the fleet that are written before anything is recorded, for the programs that read what was done. */
+  readonly edited?: readonly { readonly file: string; readonly diff: string }[];
+  /** Done after the yes, before anything is recorded. */
+  readonly before?: () => Promise<void>;
 }
 
 interface Call {
@@ -44,12 +48,16 @@ export async function adjust(
     emit: tellWaiting(session),
     waitMilliseconds: waitFor === undefined ? (input.flag('wait') ? Infinity : 0) : parseTime(waitFor),
     decide: async () => (last = await decide()),
-    confirm: ({ text }) => agree(text, input, session),
+    confirm: async ({ text, before }) => {
+      if (!(await agree(text, input, session))) return false;
+      await before?.();
+      return true;
+    },
   });
   if (last === undefined) throw new Error('nothing was decided');
   if (format === 'json') {
-    const adjusted = state === 'done' ? last.adjustments : [];
-    terminal.out(`${jsonText({ format: 'zoo.adjusted/v1', state, adjusted }, 2)}\n`);
+    const [adjusted, files] = state === 'done' ? [last.adjustments, last.edited ?? []] : [[], []];
+    terminal.out(`${jsonText({ format: 'zoo.adjusted/v1', state, adjusted, files }, 2)}\n`);
   } else if (state !== 'declined') terminal.out(`${last.done}\n`);
   return { exit: state === 'declined' ? EXIT.stale : EXIT.ok, last };
 }
