@@ -11,14 +11,12 @@ interface Run {
   readonly options: ApplyOptions;
 }
 
-/** Its first record says what the run goes by. */
-export async function openRun({
-  fleet,
-  world,
-  options,
-}: Omit<Run, 'options'> & {
+type Opening = Omit<Run, 'options'> & {
   readonly options: Pick<ApplyOptions, 'run' | 'command' | 'grounds'>;
-}): Promise<LedgerWriter> {
+};
+
+/** Its first record says what the run goes by, and how many actions it sets out to do. */
+export async function openRun({ fleet, world, options }: Opening, planned = 0): Promise<LedgerWriter> {
   return world.ledger.open({
     run: options.run,
     fleet: fleet.name,
@@ -26,6 +24,7 @@ export async function openRun({
     at: world.clock.now(),
     ...world.identity,
     ...(await options.grounds?.()),
+    planned,
   });
 }
 
