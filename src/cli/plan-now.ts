@@ -33,6 +33,21 @@ export async function wishesOf(input: Input, opened: Pick<Opened, 'fleet' | 'wor
   };
 }
 
+/** ` --only zen/nano`: what a command must be given so that it comes to the same plan. */
+export function wishWords({ onlyTyped, replace, retry }: PlanWishes): string {
+  const words = [
+    ...(onlyTyped.length > 0 ? ['--only', ...onlyTyped] : []),
+    ...(replace.length > 0 ? ['--replace', ...replace] : []),
+    ...(retry ? ['--retry'] : []),
+  ];
+  return words.map((word) => ` ${quoted(word)}`).join('');
+}
+
+/** A glob is the shell's too. */
+function quoted(text: string): string {
+  return /^[\w./@%-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 export async function planNow(
   { fleet, world }: Opened,
   {

@@ -15,13 +15,14 @@ import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
 import { planBeside, type PlanBeside } from '../plan-beside.ts';
-import { planNow, wishesOf } from '../plan-now.ts';
+import { planLook } from '../plan-look.ts';
+import { planNow, wishesOf, wishWords } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
 /** What would change. Writes nothing but the file it was asked for and the disposable cache. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
-  const { terminal, format, verbose, quiet, directory } = session;
+  const { terminal, format, quiet, directory } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const wishes = await wishesOf(input, opened);
     const base = input.text('base');
@@ -36,19 +37,23 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const document = documentOf(plan, beside);
     const out = input.text('out');
     if (out !== undefined) await writeFileAtomic(resolve(directory, out), session.secrets.redact(document));
-    const options = { paint: terminal.paint, verbose };
+    const command = wishWords(wishes);
+    const cards = beside?.cards ?? [];
+    const options = planLook(input, session);
     if (format === 'json') terminal.out(document);
     else if (format === 'markdown')
-      terminal.out(planMarkdown(plan, { dropped: beside?.split.dropped ?? [] }));
+      terminal.out(planMarkdown(plan, { dropped: beside?.split.dropped ?? [], cards, command }));
     else if (beside === undefined) terminal.out(`${planText(plan, options)}\n`);
     else {
       const { split, base: then } = beside;
-      terminal.out(`${baseText({ split, base: then.ref, pending }, options)}\n`);
+      terminal.out(`${baseText({ split, base: then.ref, pending, cards }, options)}\n`);
+    }
+    if (format === 'text' && plan.actions.length > 0) {
+      terminal.out(`\nTo do exactly this: zoo apply --approval ${plan.approval}${command}\n`);
     }
     if (out !== undefined && !quiet) {
-      terminal.err(
-        `\nSaved to ${out}. zoo apply ${out} does exactly this, and nothing that comes up later.\n`,
-      );
+      const does = `zoo apply ${out} does exactly this, and nothing that comes up later.`;
+      terminal.err(`\nSaved to ${out}. ${does}\n`);
     }
     return exitOfPlan(plan, input.flag('detailed-exitcode'));
   });
