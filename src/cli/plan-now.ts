@@ -1,3 +1,4 @@
+import { shellWord } from '../diagnostics/shell-word.ts';
 import type { Plan } from '../plan/plan.ts';
 import { withNewMoves } from '../reconcile/bookkeeping.ts';
 import type { Event } from '../reconcile/event.ts';
@@ -40,12 +41,7 @@ export function wishWords({ onlyTyped, replace, retry }: PlanWishes): string {
     ...(replace.length > 0 ? ['--replace', ...replace] : []),
     ...(retry ? ['--retry'] : []),
   ];
-  return words.map((word) => ` ${quoted(word)}`).join('');
-}
-
-/** A glob is the shell's too. */
-function quoted(text: string): string {
-  return /^[\w./@%-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return words.map((word) => ` ${shellWord(word)}`).join('');
 }
 
 export async function planNow(

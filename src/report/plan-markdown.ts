@@ -9,6 +9,7 @@ import type { Pending } from '../plan/pending.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
+import { type ApplyWith, applyCommands } from './apply-commands.ts';
 import { actionSections } from './markdown-actions.ts';
 import { PLAIN } from './paint.ts';
 import {
@@ -26,14 +27,12 @@ import { headLines, unseenOf, workLine } from './summary-lines.ts';
 export const COMMENT_LIMIT = 65_536;
 export const QUIET = { paint: PLAIN, verbose: false } as const;
 
-export interface MarkdownOptions {
+export interface MarkdownOptions extends ApplyWith {
   /** Characters. */
   readonly limit?: number;
   /** Would have been done at the base, and is not any more. */
   readonly dropped?: readonly Pick<Action, 'verb' | 'id'>[];
   readonly cards?: readonly CardDiff[];
-  /** What the plan was asked for with: ` --only zen/nano`. Without it the digest is another one. */
-  readonly command?: string;
 }
 /** How a card will read, beside how it would without this change. */
 export interface CardDiff {
@@ -44,7 +43,7 @@ export interface CardDiff {
 /** What is in the way comes first, then what is pending elsewhere, then what would be done; one digest, beside its command. */
 export function planMarkdown(unsafe: Plan, options: MarkdownOptions = {}): string {
   const plan = shown(unsafe);
-  const { limit = COMMENT_LIMIT, command = '' } = options;
+  const { limit = COMMENT_LIMIT } = options;
   const head = [
     `## zoo plan: ${markdownText(plan.fleet)}`,
     ...reasonLines(plan).map((line) => `**${line}**`),
@@ -55,7 +54,7 @@ export function planMarkdown(unsafe: Plan, options: MarkdownOptions = {}): strin
   return fitSections({
     head,
     sections: sectionsOf(plan, { ...options, limit }),
-    foot: approvalText(plan, command),
+    foot: approvalText(plan, options),
     rest: '`zoo plan --full` shows all, and `zoo show FILE --full` does with the file of `zoo plan --out FILE`.',
     limit,
   });
@@ -162,10 +161,13 @@ function cardSections(cards: readonly CardDiff[]): readonly FencedSection[] {
   return [{ title: `Cards (${cards.length})`, open: cards.length <= 3, language: 'diff', blocks }];
 }
 
-function approvalText({ approval, actions }: Plan, command: string): string {
-  if (actions.length === 0) return '';
-  const what = actions.length === 1 ? 'exactly this action' : `exactly these ${actions.length} actions`;
-  return `To do ${what}: \`zoo apply --approval ${approval}${command}\`, or \`zoo apply FILE\` with the file of \`zoo plan --out FILE\`.`;
+function approvalText(plan: Plan, options: MarkdownOptions): string {
+  const { length } = plan.actions;
+  if (length === 0) return '';
+  const what = length === 1 ? 'exactly this action' : `exactly these ${length} actions`;
+  return `To do ${what}: ${applyCommands(plan, options)
+    .map((command) => `\`${command}\``)
+    .join(', or ')}.`;
 }
 
 /** Sections open with a line for the terminal that the summary element already says. */

@@ -3,6 +3,7 @@ import { jsonText } from '../../diagnostics/shown.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Pending } from '../../plan/pending.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { applyLine } from '../../report/apply-commands.ts';
 import { baseText } from '../../report/base-text.ts';
 import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { planMarkdown } from '../../report/plan-markdown.ts';
@@ -37,20 +38,18 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const document = documentOf(plan, beside);
     const out = input.text('out');
     if (out !== undefined) await writeFileAtomic(resolve(directory, out), session.secrets.redact(document));
-    const command = wishWords(wishes);
     const cards = beside?.cards ?? [];
     const options = planLook(input, session);
+    const how = { words: wishWords(wishes), ...(out === undefined ? {} : { file: out }) };
     if (format === 'json') terminal.out(document);
     else if (format === 'markdown')
-      terminal.out(planMarkdown(plan, { dropped: beside?.split.dropped ?? [], cards, command }));
+      terminal.out(planMarkdown(plan, { dropped: beside?.split.dropped ?? [], cards, ...how }));
     else if (beside === undefined) terminal.out(`${planText(plan, options)}\n`);
     else {
       const { split, base: then } = beside;
       terminal.out(`${baseText({ split, base: then.ref, pending, cards }, options)}\n`);
     }
-    if (format === 'text' && plan.actions.length > 0) {
-      terminal.out(`\nTo do exactly this: zoo apply --approval ${plan.approval}${command}\n`);
-    }
+    if (format === 'text') terminal.out(applyLine(plan, how));
     if (out !== undefined && !quiet) {
       const does = `zoo apply ${out} does exactly this, and nothing that comes up later.`;
       terminal.err(`\nSaved to ${out}. ${does}\n`);

@@ -42,14 +42,15 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 /** As `zoo plan` printed it when it was saved. No fleet is needed: a reviewer may have nothing but the file. */
 async function showPlan(file: string, input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, directory } = session;
-  const [{ readWholePlan }, { planText }, { planMarkdown }] = await Promise.all([
+  const [{ readWholePlan }, { planText }, { planMarkdown }, { applyLine }] = await Promise.all([
     import('../approval/whole-plan.ts'),
     import('../../report/plan-text.ts'),
     import('../../report/plan-markdown.ts'),
+    import('../../report/apply-commands.ts'),
   ]);
   const plan = await readWholePlan(resolve(directory, file), file);
   if (format === 'json') terminal.out(`${jsonText(plan, 2)}\n`);
-  else if (format === 'markdown') terminal.out(planMarkdown(plan, { dropped: [] }));
-  else terminal.out(`${planText(plan, planLook(input, session))}\n`);
+  else if (format === 'markdown') terminal.out(planMarkdown(plan, { dropped: [], file }));
+  else terminal.out(`${planText(plan, planLook(input, session))}\n${applyLine(plan, { file })}`);
   return EXIT.ok;
 }

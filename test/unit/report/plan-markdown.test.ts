@@ -82,7 +82,7 @@ describe('a plan as Markdown', () => {
 
       </details>
 
-      To do exactly these 3 actions: \`zoo apply --approval sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\`, or \`zoo apply FILE\` with the file of \`zoo plan --out FILE\`.
+      To do exactly these 3 actions: \`zoo apply --approval sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\`.
       "
     `);
   });
@@ -137,7 +137,7 @@ describe('a plan as Markdown', () => {
   it('shows how a card will read, and the command that comes to the same plan', () => {
     const markdown = planMarkdown(busyPlan(), {
       cards: [{ id: 'publication/hub/zenlm/zen-nano', diff: '- license: mit\n+ license: apache-2.0' }],
-      command: ' --only zen/nano',
+      words: ' --only zen/nano',
     });
     expect(markdown).toContain('# README.md of publication/hub/zenlm/zen-nano\n- license: mit\n+ license');
     expect(markdown).toContain(`\`zoo apply --approval ${digestOf('e')} --only zen/nano\``);
