@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { testCacheDirectory } from '../support/toolchain/ensure-toolchain.ts';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 
 const GGUF_FLEET = SMALL_FLEET.replace(
@@ -18,7 +19,8 @@ beforeAll(async () => {
   await git('init', '-q');
   await git('add', '.');
   await git('commit', '-qm', 'first');
-  expect((await rig.zoo('apply', '--yes')).exit).toBe(0);
+  const cache = { ZOO_CACHE: testCacheDirectory };
+  expect((await rig.zooWith(cache, 'apply', '--yes')).exit).toBe(0);
   return () => rig.close();
 });
 
@@ -33,10 +35,10 @@ describe('why something is done', () => {
   test('names the files of the source that changed', async () => {
     const config = await rig.read('sources/zen-nano/config.json');
     await rig.write('sources/zen-nano/config.json', `${config}\n`);
-    const { stdout } = await rig.zoo('plan');
+    const stdout = await withFleet('2025.01.24-instruct', '2025.02.01-instruct', 'plan');
+    await rig.write('sources/zen-nano/config.json', config);
     expect(stdout).toContain('# why: config.json changed (zoo.fleet.yaml:15)');
     expect(stdout).toContain('# why: source/zen/nano changes (config.json changed) (zoo.fleet.yaml:15)');
-    await rig.write('sources/zen-nano/config.json', config);
   });
 
   test('says of a rename that the name is written into the file', async () => {
