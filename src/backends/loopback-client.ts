@@ -3,7 +3,7 @@ import type { WorldFailure } from '../diagnostics/failure.ts';
 import { readBounded } from '../endpoints/read-bounded.ts';
 import { type ReadRoute, requireRead } from '../endpoints/read-routes.ts';
 import { parseBoundedJson } from '../resources/bounded-json.ts';
-import { BOUNDS, overBound } from '../resources/bounds.ts';
+import { BOUNDS, moreBytesThan, overBound } from '../resources/bounds.ts';
 import type { Forward } from '../transports/transport.ts';
 
 /**
@@ -36,9 +36,37 @@ export function getJson(question: Question): Promise<HttpAnswer> {
   return send(question, { method: 'GET' });
 }
 
+/** What is no JSON: metrics. */
+export async function getText(
+  question: Question,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const { status, bytes } = await sendFor(question, { method: 'GET' });
+  return { status, text: bytes.toString('utf8') };
+}
+
 export function postJson(question: Question, value: unknown): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/json' };
   return send(question, { method: 'POST', headers, body: JSON.stringify(value) });
+}
+
+/** The answer piece by piece, up to the bound of an answer. It ends when the caller takes no more. */
+export async function postStream(
+  question: Question,
+  value: unknown,
+): Promise<{ readonly status: number; readonly bytes: AsyncIterable<Uint8Array> }> {
+  const headers = { 'content-type': 'application/json' };
+  const sent = { method: 'POST', headers, body: JSON.stringify(value) } as const;
+  const { to, statusCode, body } = await open(question, sent);
+  async function* bounded(): AsyncIterable<Uint8Array> {
+    let count = 0;
+    for await (const piece of body) {
+      if (!(piece instanceof Uint8Array)) continue;
+      count += piece.byteLength;
+      if (count > BOUNDS.served.bytes) throw tooMuch(to, moreBytesThan(BOUNDS.served.bytes));
+      yield piece;
+    }
+  }
+  return { status: statusCode, bytes: bounded() };
 }
 
 interface Sent {
@@ -47,16 +75,31 @@ interface Sent {
   readonly body?: string;
 }
 
-async function send({ forward, path, readRoutes, signal }: Question, sent: Sent): Promise<HttpAnswer> {
-  const to = new URL(`${forward.url}${path}`);
-  if (forward.readOnly === true) requireRead(readRoutes, { method: sent.method, to, server: forward.url });
-  const { statusCode, body } = await request(to, { dispatcher, signal, ...sent });
+async function send(question: Question, sent: Sent): Promise<HttpAnswer> {
+  const { to, status, bytes } = await sendFor(question, sent);
+  const json = parseBoundedJson(bytes.toString('utf8'), BOUNDS.served);
+  if ('problem' in json && json.isOver) throw tooMuch(to, json.problem);
+  return { status, json: 'value' in json ? json.value : undefined };
+}
+
+interface Received {
+  readonly to: URL;
+  readonly status: number;
+  readonly bytes: Buffer;
+}
+async function sendFor(question: Question, sent: Sent): Promise<Received> {
+  const { to, statusCode, body } = await open(question, sent);
   // How long it may take is up to the signal.
   const read = await readBounded(body, { bytes: BOUNDS.served.bytes, milliseconds: Infinity });
   if (read.state === 'cut') throw tooMuch(to, read.how);
-  const json = parseBoundedJson(read.bytes.toString('utf8'), BOUNDS.served);
-  if ('problem' in json && json.isOver) throw tooMuch(to, json.problem);
-  return { status: statusCode, json: 'value' in json ? json.value : undefined };
+  return { to, status: statusCode, bytes: read.bytes };
+}
+
+async function open({ forward, path, readRoutes, signal }: Question, sent: Sent) {
+  const to = new URL(`${forward.url}${path}`);
+  if (forward.readOnly === true) requireRead(readRoutes, { method: sent.method, to, server: forward.url });
+  const { statusCode, body } = await request(to, { dispatcher, signal, ...sent });
+  return { to, statusCode, body };
 }
 
 function tooMuch({ host, pathname }: URL, how: string): WorldFailure {

@@ -1,5 +1,7 @@
 import { shellWord } from '../diagnostics/shell-word.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { RunningApply } from '../plan/running.ts';
+import { lookForRuns } from '../reconcile/running-runs.ts';
 import { withNewMoves } from '../reconcile/bookkeeping.ts';
 import type { Event } from '../reconcile/event.ts';
 import { leftResources } from '../reconcile/left-resources.ts';
@@ -61,6 +63,14 @@ export async function planNow(
   // What was cut off is unknown everywhere, and a plan of that would read as if nothing had to be done.
   session.drain.throwIfAborted();
   return plan;
+}
+
+/** Who is at work meanwhile. */
+export async function runningNow({
+  world,
+}: Pick<Opened, 'world'>): Promise<{ readonly running?: readonly RunningApply[] }> {
+  const running = await lookForRuns(world.ledger);
+  return running.length === 0 ? {} : { running };
 }
 
 /** What is to be deleted has left the file, and can be chosen all the same; so can what was: then there is nothing to do. */

@@ -21,6 +21,7 @@ import {
   unknownSection,
 } from './plan-text.ts';
 import { pendingLine, pendingLines } from './pending-text.ts';
+import { runningLines } from './running-text.ts';
 import { headLines, unseenOf, workLine } from './summary-lines.ts';
 
 /** GitHub's limit for a comment, in characters. */
@@ -33,6 +34,8 @@ export interface MarkdownOptions extends ApplyWith {
   /** Would have been done at the base, and is not any more. */
   readonly dropped?: readonly Pick<Action, 'verb' | 'id'>[];
   readonly cards?: readonly CardDiff[];
+  /** ISO 8601: what ages are told from. */
+  readonly now?: string;
 }
 /** How a card will read, beside how it would without this change. */
 export interface CardDiff {
@@ -48,6 +51,7 @@ export function planMarkdown(unsafe: Plan, options: MarkdownOptions = {}): strin
     `## zoo plan: ${markdownText(plan.fleet)}`,
     ...reasonLines(plan).map((line) => `**${line}**`),
     ...nextSteps(plan),
+    ...runningLines(plan.running ?? [], options.now),
     ...pendingNotes(plan),
     workLine(plan),
   ].join('\n\n');

@@ -67,8 +67,11 @@ export const EVERYDAY: readonly CommandDefinition[] = [
   {
     name: 'status',
     heading: 'Everyday',
-    summary: 'families, formats and machines at a glance',
-    options: [ONLY, ALLOW_COMMANDS],
+    summary: 'families, formats and machines at a glance, and whether an apply is under way',
+    detail:
+      'With --watch each look is one of zoo status: one listing per namespace, one probe per machine. On a terminal it is drawn in place,\nelsewhere once for each change. Ctrl-C ends it with exit code 0.',
+    options: [{ flags: '-w, --watch', text: 'look again every few seconds' }, ONLY, ALLOW_COMMANDS],
+    examples: ['zoo status', 'zoo status --watch', 'zoo status --watch --json --only residency'],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/status.ts'),
   },
@@ -88,6 +91,17 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     load: () => import('../commands/validate.ts'),
   },
   {
+    name: 'ps',
+    heading: 'Everyday',
+    summary: 'who serves what on the machines: memory, uptime, slots, speed',
+    detail:
+      'One probe per machine. What a machine or a server does not tell is unknown. Speed is over all tokens that the server has written\nsince it was started, by its own count.',
+    arguments: [{ name: '[machine]', text: 'only this one' }],
+    examples: ['zoo ps', 'zoo ps thor --json'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/ps.ts'),
+  },
+  {
     name: 'ask',
     heading: 'Everyday',
     summary: 'talk to the tenant of a machine',
@@ -98,5 +112,16 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     examples: ['zoo ask thor "What is your name?"'],
     formats: ['text', 'json'],
     load: () => import('../commands/ask.ts'),
+  },
+  {
+    name: 'run',
+    heading: 'Everyday',
+    summary: 'chat with the tenant of a machine',
+    detail:
+      'On a terminal: a conversation, answers as they come, """ around a text of several lines, /help for the rest. Ctrl-C stops an\nanswer, twice it ends. Otherwise standard input is one message. What serves is compared before each answer, as zoo ask does.',
+    arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
+    examples: ['zoo run thor', 'echo "What is your name?" | zoo run thor'],
+    formats: ['text'],
+    load: () => import('../commands/run.ts'),
   },
 ];

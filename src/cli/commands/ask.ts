@@ -1,9 +1,7 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
-import type { Resource } from '../../resources/resource.ts';
-import { requireTenant } from '../care/require-tenant.ts';
+import { requireTenant, residencyOn } from '../care/require-tenant.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { machineOf } from '../machine-of.ts';
@@ -44,15 +42,5 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     } finally {
       await connection.close();
     }
-  });
-}
-
-function residencyOn(machine: string, { resources }: Fleet): Resource<'residency'> {
-  for (const resource of resources)
-    if (resource.kind === 'residency' && resource.spec.machine.name === machine) return resource;
-  throw new WorldFailure({
-    class: 'input',
-    message: `the fleet lets nobody live on ${machine}`,
-    remedy: 'write hosts: for it in the fleet file, and apply',
   });
 }
