@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
-import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+import { ALLOW_COMMANDS, FULL, ONLY } from './shared-options.ts';
 
 export const EVERYDAY: readonly CommandDefinition[] = [
   {
@@ -17,6 +17,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
         flags: '--refresh-only',
         text: 'show how the world differs from what was applied, and what of it could be accepted',
       },
+      FULL,
       { flags: '--detailed-exitcode', text: 'exit 2 when there are changes, drift or unknowns' },
       { flags: '--replace <id...>', text: 'plan to make these again' },
       { flags: '--retry', text: 'try again what failed before' },
@@ -48,6 +49,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       { flags: '--any-commit', text: 'apply a commit that is not the tip, too' },
       { flags: '-y, --yes', text: 'do not ask' },
       ONLY,
+      FULL,
       { flags: '--replace <id...>', text: 'make these again' },
       { flags: '--retry', text: 'try again what failed before' },
       {
