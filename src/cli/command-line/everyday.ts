@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
-import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+import { ALLOW_COMMANDS, FULL, ONLY } from './shared-options.ts';
 
 export const EVERYDAY: readonly CommandDefinition[] = [
   {
@@ -13,6 +13,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
         text: 'tell what this version of the fleet changes from what is to be done anyway',
       },
       ONLY,
+      FULL,
       { flags: '--detailed-exitcode', text: 'exit 2 when there are changes, drift or unknowns' },
       { flags: '--replace <id...>', text: 'plan to make these again' },
       { flags: '--retry', text: 'try again what failed before' },
@@ -44,6 +45,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       { flags: '--any-commit', text: 'apply a commit that is not the tip, too' },
       { flags: '-y, --yes', text: 'do not ask' },
       ONLY,
+      FULL,
       { flags: '--replace <id...>', text: 'make these again' },
       { flags: '--retry', text: 'try again what failed before' },
       { flags: '--budget <time>', text: 'start nothing new after this long (90s, 45m, 2h)' },
@@ -110,5 +112,16 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     examples: ['zoo ask thor "What is your name?"'],
     formats: ['text', 'json'],
     load: () => import('../commands/ask.ts'),
+  },
+  {
+    name: 'run',
+    heading: 'Everyday',
+    summary: 'chat with the tenant of a machine',
+    detail:
+      'On a terminal: a conversation, answers as they come, """ around a text of several lines, /help for the rest. Ctrl-C stops an\nanswer, twice it ends. Otherwise standard input is one message. What serves is compared before each answer, as zoo ask does.',
+    arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
+    examples: ['zoo run thor', 'echo "What is your name?" | zoo run thor'],
+    formats: ['text'],
+    load: () => import('../commands/run.ts'),
   },
 ];
