@@ -84,11 +84,17 @@ export interface LedgerState {
   /** What zoo put there, in the order it did; the last one is there now, as far as zoo knows: what a pin can name. */
   readonly contents?: ReadonlyMap<ResourceId, readonly ContentEntry[]>;
   /** What was deleted, or was found gone after it had left the fleet. */
-  readonly tombstones?: ReadonlyMap<ResourceId, { readonly at: string; readonly reason: string }>;
+  readonly tombstones?: ReadonlyMap<ResourceId, Tombstone>;
   /** The end of all segments: whoever has seen this must find it again. Absent: nobody could see it yet. */
   readonly tip?: readonly SegmentMark[];
   /** For people: what was passed over while reading, such as a line that a crash cut short. */
   readonly notes?: readonly string[];
+}
+export interface Tombstone {
+  readonly at: string;
+  readonly reason: string;
+  readonly by?: string;
+  readonly run?: string;
 }
 export interface ContentEntry {
   /** Of the weights. */
