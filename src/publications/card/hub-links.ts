@@ -22,8 +22,12 @@ export function repoLink(repo: string, { endpoint }: Hub = { endpoint: USUAL_HUB
   return canBeLinked ? `[${inline(repo)}](${endpoint}/${repo})` : inline(repo);
 }
 
+/** One that others can reach: what is on loopback has another port each time, and equal inputs give equal bytes. */
 function isAddress(endpoint: string): boolean {
-  return /^https?:\/\/[^\s()<>\\]+$/.test(endpoint);
+  return (
+    /^https?:\/\/[^\s()<>\\]+$/.test(endpoint) &&
+    !/^https?:\/\/(127\.|localhost\b|\[::1\]|0\.0\.0\.0)/i.test(endpoint)
+  );
 }
 
 /** Tools ask the usual hub unless they are told another one. Empty where that is right. */
@@ -37,7 +41,7 @@ export function hubAdvice(hub: Hub): string {
     ].join('\n\n');
   }
   return [
-    `This repo is in the hub inside zoo: ${code('zoo hub serve')}, where the fleet file is, opens it and says its address. Tell it to these commands:`,
+    `This repo is in a hub that only its own machine reaches; ${code('zoo hub serve')} opens the one inside zoo and says its address. Tell it to these commands:`,
     fenced('sh', ['export HF_ENDPOINT=http://127.0.0.1:PORT']),
   ].join('\n\n');
 }

@@ -10,7 +10,7 @@ const ALL = new Set<ResourceId>(fleetOfOne().map(({ id }) => id));
 test('after an apply, a machine is told by the command that talks to it, a repo by its address', () => {
   expect(whereItIs({ resources: fleetOfOne(), actions: [], done: ALL })).toMatchInlineSnapshot(`
     [
-      "thor: zoo ask thor 'Who are you?'",
+      "thor: zoo ask thor "Who are you?"",
       "zenlm/zen-nano-GGUF: in the hub inside zoo, which zoo hub serve opens",
     ]
   `);
