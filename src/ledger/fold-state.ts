@@ -1,5 +1,6 @@
 import type { ResourceId } from '../resources/id.ts';
-import type { ContentEntry, LedgerState, Tombstone } from './ledger.ts';
+import type { ContentEntry, LedgerState } from './ledger.ts';
+import type { Tombstone } from './tombstone.ts';
 
 /** What the fold writes into: the same shape that everybody else can only read. */
 export interface Fold extends LedgerState {

@@ -1,7 +1,4 @@
-/**
- * The ledger answers what zoo knows and did. This file is the port; stores/ hold the implementations,
- * and lock and crash suites run over every one of them.
- */
+/** What zoo knows and did. This file is the port; stores/ hold the implementations, and each passes the lock and crash suites. */
 import type { Digest } from '../resources/digest.ts';
 import type { Report } from '../resources/evaluation.ts';
 import type { Fields } from '../resources/fields.ts';
@@ -10,6 +7,7 @@ import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { SourceOutput } from '../resources/source.ts';
 import type { Adjustment, EndResult, LedgerRecord, RunGrounds } from './records.ts';
 import type { SegmentMark } from './segment-mark.ts';
+import type { Tombstone } from './tombstone.ts';
 import type { Verb } from '../plan/action.ts';
 
 /** The fold over all segments. Plain maps: reading is free, and nobody but the fold writes. */
@@ -89,12 +87,6 @@ export interface LedgerState {
   readonly tip?: readonly SegmentMark[];
   /** For people: what was passed over while reading, such as a line that a crash cut short. */
   readonly notes?: readonly string[];
-}
-export interface Tombstone {
-  readonly at: string;
-  readonly reason: string;
-  readonly by?: string;
-  readonly run?: string;
 }
 export interface ContentEntry {
   /** Of the weights. */

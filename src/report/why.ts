@@ -4,7 +4,8 @@
  */
 import { shown } from '../diagnostics/shown.ts';
 import { failureLine } from '../diagnostics/failure.ts';
-import type { LedgerState, Tombstone } from '../ledger/ledger.ts';
+import type { LedgerState } from '../ledger/ledger.ts';
+import type { Tombstone } from '../ledger/tombstone.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
