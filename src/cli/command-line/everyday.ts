@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
-import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+import { ALLOW_COMMANDS, FULL, ONLY } from './shared-options.ts';
 
 export const EVERYDAY: readonly CommandDefinition[] = [
   {
@@ -13,6 +13,11 @@ export const EVERYDAY: readonly CommandDefinition[] = [
         text: 'tell what this version of the fleet changes from what is to be done anyway',
       },
       ONLY,
+      {
+        flags: '--refresh-only',
+        text: 'show how the world differs from what was applied, and what of it could be accepted',
+      },
+      FULL,
       { flags: '--detailed-exitcode', text: 'exit 2 when there are changes, drift or unknowns' },
       { flags: '--replace <id...>', text: 'plan to make these again' },
       { flags: '--retry', text: 'try again what failed before' },
@@ -44,8 +49,13 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       { flags: '--any-commit', text: 'apply a commit that is not the tip, too' },
       { flags: '-y, --yes', text: 'do not ask' },
       ONLY,
+      FULL,
       { flags: '--replace <id...>', text: 'make these again' },
       { flags: '--retry', text: 'try again what failed before' },
+      {
+        flags: '--refresh-only',
+        text: 'accept what the world has become: record it, or write the pin or tenant into the fleet file; publish and delete nothing',
+      },
       { flags: '--budget <time>', text: 'start nothing new after this long (90s, 45m, 2h)' },
       {
         flags: '--wait [time]',
@@ -58,6 +68,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       'zoo apply plan.json',
       'zoo apply --yes --only publication/hub',
       'zoo apply plan.json --wait 30m',
+      'zoo apply --refresh-only',
     ],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/apply.ts'),

@@ -28,8 +28,8 @@ const LOOKS: Manner = { looks: true };
 const WRITES: Manner = { looks: false };
 
 const MANNERS: Readonly<Record<string, Manner>> = {
-  plan: { looks: true, ways: () => [[], ['--base', 'HEAD'], ['--detailed-exitcode']] },
-  apply: { looks: false, ways: () => [['--yes']] },
+  plan: { looks: true, ways: () => [[], ['--base', 'HEAD'], ['--detailed-exitcode'], ['--refresh-only']] },
+  apply: { looks: false, ways: () => [['--yes'], ['--refresh-only', '--yes']] },
   status: LOOKS,
   drift: LOOKS,
   validate: LOOKS,
@@ -51,6 +51,12 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   'ledger import': { looks: false, ways: ({ exported }) => [[exported]] },
   'ledger accept': WRITES,
   'ledger rebuild': WRITES,
+  output: { looks: true, ways: ({ machine }) => [[], [machine], ['--compare']] },
+  'state list': LOOKS,
+  'state show': { looks: true, ways: ({ publication }) => [[publication]] },
+  'state rm': { looks: false, ways: ({ publication }) => [[publication, '--yes']] },
+  'state mv': { looks: false, ways: () => [['publication/old', 'publication/hub', '--yes']] },
+  import: { looks: false, ways: ({ publication }) => [[publication, '--yes']] },
   fmt: { looks: false, ways: () => [[], ['--check', '--diff']] },
   init: WRITES,
   lock: WRITES,
