@@ -35,6 +35,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   validate: LOOKS,
   ps: { looks: true, ways: ({ machine }) => [[], [machine]] },
   ask: { looks: true, ways: ({ machine }) => [[machine, 'What is your name?']] },
+  pull: { looks: false, ways: ({ publication }) => [[publication, 'pulled']] },
   run: { looks: true, ways: ({ machine }) => [[machine]] },
   why: { looks: true, ways: ({ publication }) => [[publication]] },
   show: { looks: true, ways: ({ publication }) => [[publication]] },
