@@ -6,7 +6,7 @@ import { applyResultText } from '../report/apply-result-text.ts';
 import type { EventReporter } from '../report/event-reporter.ts';
 import { planText } from '../report/plan-text.ts';
 import type { Ground } from './checkout/ground.ts';
-import { planNow, type PlanWishes } from './plan-now.ts';
+import { planNow, type PlanWishes, wishWords } from './plan-now.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
 
@@ -76,19 +76,9 @@ async function leftAfter(
   };
 }
 
-function nextCommand(approval: string, { job, tip }: Ground, { onlyTyped: only }: PlanWishes): string {
-  if (job?.repository === undefined || only.length > 0) {
-    return [
-      'zoo apply --approval',
-      approval,
-      ...(only.length > 0 ? ['--only', ...only.map(quoted)] : []),
-    ].join(' ');
-  }
+function nextCommand(approval: string, { job, tip }: Ground, wishes: PlanWishes): string {
+  const words = wishWords(wishes);
+  if (job?.repository === undefined || words !== '') return `zoo apply --approval ${approval}${words}`;
   const workflow = job.workflow ?? 'zoo-apply.yaml';
   return `gh workflow run ${workflow} --ref ${tip?.at.branch ?? 'main'} -f approval=${approval}`;
-}
-
-/** A glob is the shell's too. */
-function quoted(text: string): string {
-  return /^[\w./@%-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -38,7 +38,13 @@ export function applyMarkdown(unsafe: Applied): string {
   ].join('\n\n');
   // The workflow reads the digest from this line.
   const foot = left === undefined ? '' : `To do exactly what is left: \`${left.next}\``;
-  return fitSections({ head, sections: sectionsOf(applied), foot, limit: COMMENT_LIMIT });
+  return fitSections({
+    head,
+    sections: sectionsOf(applied),
+    foot,
+    rest: '`zoo history --last 1` and `zoo plan --full` show all.',
+    limit: COMMENT_LIMIT,
+  });
 }
 
 function sectionsOf({ plan, events, left, notes }: Applied): readonly FencedSection[] {

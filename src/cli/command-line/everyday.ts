@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
-import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+import { ALLOW_COMMANDS, FULL, ONLY } from './shared-options.ts';
 
 export const EVERYDAY: readonly CommandDefinition[] = [
   {
@@ -13,6 +13,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
         text: 'tell what this version of the fleet changes from what is to be done anyway',
       },
       ONLY,
+      FULL,
       { flags: '--detailed-exitcode', text: 'exit 2 when there are changes, drift or unknowns' },
       { flags: '--replace <id...>', text: 'plan to make these again' },
       { flags: '--retry', text: 'try again what failed before' },
@@ -44,6 +45,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       { flags: '--any-commit', text: 'apply a commit that is not the tip, too' },
       { flags: '-y, --yes', text: 'do not ask' },
       ONLY,
+      FULL,
       { flags: '--replace <id...>', text: 'make these again' },
       { flags: '--retry', text: 'try again what failed before' },
       { flags: '--budget <time>', text: 'start nothing new after this long (90s, 45m, 2h)' },

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
-import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+import { ALLOW_COMMANDS, FULL, ONLY } from './shared-options.ts';
 
 export const LOOKING_CLOSER: readonly CommandDefinition[] = [
   {
@@ -18,6 +18,7 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     arguments: [
       { name: '<id|plan-file>', text: 'like zen-nano-4b-GGUF, thor or residency/thor/main; or plan.json' },
     ],
+    options: [FULL],
     examples: ['zoo show thor', 'zoo show publication/hub/zenlm/zen-nano-4b-GGUF', 'zoo show plan.json'],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/show.ts'),

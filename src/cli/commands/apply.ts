@@ -16,6 +16,7 @@ import { EXIT, type ExitCode, mostImportantExit } from '../exit-code.ts';
 import { exitOfApply } from '../exit-of-run.ts';
 import { openReporter } from '../open-reporter.ts';
 import { parseTime } from '../parse-time.ts';
+import { planLook } from '../plan-look.ts';
 import { wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { tellApply } from '../tell-apply.ts';
@@ -23,7 +24,7 @@ import { withWorld } from '../with-world.ts';
 
 /** Plans again now, shows it, asks, and does what was approved. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
-  const { terminal, format, verbose, quiet, directory, environment } = session;
+  const { terminal, format, quiet, directory, environment } = session;
   // Before the world is opened: without a yes nothing at all is to happen.
   const given = await readApproval({
     directory,
@@ -82,7 +83,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         // Markdown goes to a summary, and the plan to the log.
         if (format !== 'json' && !quiet) {
           const write = format === 'text' ? terminal.out : terminal.err;
-          write(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
+          write(`${planText(plan, planLook(input, session))}\n\n`);
         }
         tell(await approval.check(plan));
         session.drain.throwIfAborted();

@@ -1,3 +1,4 @@
+import { shellWord } from '../../diagnostics/shell-word.ts';
 import type { PublishedArtifact } from '../../resources/publication.ts';
 import type { Publishing } from '../publishing.ts';
 import { code, fenced } from './markdown.ts';
@@ -96,8 +97,4 @@ function runOnnx({ repo }: Publishing): string {
 
 function download({ repo, version }: Publishing): string {
   return fenced('sh', [`hf download ${repo} --revision ${shellWord(version)} --local-dir .`]);
-}
-
-function shellWord(text: string): string {
-  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
