@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectDocument } from '../support/cli/check-schema.ts';
+import { hasSaid } from '../support/locks/lock-rig.ts';
 import { startZoo } from '../support/cli/zoo-rig.ts';
 import { zooOnTerminal } from '../support/cli/zoo-on-terminal.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
@@ -135,5 +136,28 @@ describe('zoo run', () => {
     expect(await screen.ended).toBe(1);
     expect(screen.said()).not.toContain('>>>');
     requireExit(await rig.zoo('apply', '--yes'), 0);
+  });
+});
+
+describe('zoo logs -f', () => {
+  it('goes on behind a new start and a swap to the next tenant, says so, and ends with the signal', async () => {
+    const following = rig.startWith({ ZOO_CACHE: testCacheDirectory }, 'logs', '-f', '-n', '3', 'laptop');
+    await hasSaid(following, 'stdout', '\n');
+    requireExit(await rig.zoo('ask', 'laptop', 'What is your name?'), 0);
+    await hasSaid(following, 'stdout', '/v1/chat/completions');
+    await rig.endServer();
+    requireExit(await rig.zoo('apply', '--yes'), 0);
+    await hasSaid(following, 'stderr', 'The server of zen-nano-gguf-q4_k_m on laptop began a new log.');
+    await rig.edit('zoo.fleet.yaml', 'quantizations: [q4_k_m]', 'quantizations: [q4_k_m, q8_0]');
+    await rig.edit('zoo.fleet.yaml', 'quantization: q4_k_m }', 'quantization: q8_0 }');
+    requireExit(await rig.zoo('apply', '--yes'), 0);
+    await hasSaid(following, 'stderr', 'laptop hosts zen-nano-gguf-q8_0 now: its log.');
+    following.kill('SIGINT');
+    const { exitCode, stdout } = await following;
+    expect(exitCode).toBe(130);
+    // The last words of the first tenant stand before the first of the next.
+    expect(stdout).toMatch(/cleaning up before exit[\s\S]*model_loader|load/);
+    const other = await rig.zoo('logs', '-n', '1', 'laptop');
+    expect(other.stdout.trimEnd().split('\n')).toHaveLength(1);
   });
 });
