@@ -56,7 +56,7 @@ async function rowOf(resource: Resource<'residency'>, looking: Looking): Promise
     case 'unknown':
       return { ...row, state: 'unknown', why: [look.why] };
     case 'nobody':
-      return { ...row, state: 'nobody' };
+      return { ...row, state: 'empty' };
     case 'there': {
       const wrong = look.told.filter((one) => one.class !== 'unknown').map(({ text }) => text);
       const unsure = look.told.filter((one) => one.class === 'unknown').map(({ text }) => text);

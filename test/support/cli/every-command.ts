@@ -45,6 +45,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   rollback: { looks: false, ways: ({ publication }) => [[publication]] },
   logs: { looks: true, ways: ({ machine }) => [[machine]] },
   verify: { looks: true, ways: () => [[], ['--deep']] },
+  cache: LOOKS,
   gc: LOOKS,
   'ledger show': LOOKS,
   'ledger locks': LOOKS,
