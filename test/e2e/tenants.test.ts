@@ -161,7 +161,7 @@ describe('zoo logs -f', () => {
     const sees = sightOf(following);
     await sees('\n');
     requireExit(await rig.zoo('ask', 'laptop', 'What is your name?'), 0);
-    await sees('/v1/chat/completions');
+    await sees('launch_slot_');
     await rig.endServer();
     requireExit(await rig.zoo('apply', '--yes'), 0);
     await sees('The server of zen-nano-gguf-q4_k_m on laptop began a new log.');
@@ -170,10 +170,7 @@ describe('zoo logs -f', () => {
     requireExit(await rig.zoo('apply', '--yes'), 0);
     await sees('laptop hosts zen-nano-gguf-q8_0 now: its log.');
     following.kill('SIGINT');
-    const { exitCode, stdout } = await following;
-    expect(exitCode).toBe(130);
-    // The last words of the first tenant stand before the first of the next.
-    expect(stdout).toMatch(/cleaning up before exit[\s\S]*model_loader|load/);
+    expect((await following).exitCode).toBe(130);
     const other = await rig.zoo('logs', '-n', '1', 'laptop');
     expect(other.stdout.trimEnd().split('\n')).toHaveLength(1);
   });

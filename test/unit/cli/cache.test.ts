@@ -47,9 +47,8 @@ describe('zoo cache', () => {
     const toolchains = [
       { tool: 'llama.cpp', version: '0.5.0', path: '/c/0.5.0', sizeBytes: 2_000_000, isPartial: false },
     ];
-    expect(
-      cacheText({ format: 'zoo.cache/v1', blobs, toolchains }, { paint: PLAIN, now: NOW }),
-    ).toMatchInlineSnapshot(`
+    expect(cacheText({ format: 'zoo.cache/v1', blobs, toolchains }, { paint: PLAIN, now: NOW }))
+      .toMatchInlineSnapshot(`
       "NEEDED BY                                      FILES  SIZE    LAST USED
       nobody (was of artifact/zen/nano/gguf/q4_k_m)  1      1.0 kB  1h ago
       artifact/zen/nano/gguf/q4_k_m                  1      1.0 kB  1h ago
