@@ -1,6 +1,6 @@
 import type { ResourceId } from '../resources/id.ts';
 import type { ContentEntry } from './ledger.ts';
-import type { LedgerRecord } from './records.ts';
+import type { Adjustment, LedgerRecord } from './records.ts';
 import type { Fold } from './fold-state.ts';
 import { move } from './move.ts';
 
@@ -105,6 +105,15 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     }
     case 'moved': {
       move(fold, record.from, record.to);
+      return;
+    }
+    case 'adjusted': {
+      const summary = runOf(fold, origin);
+      if (summary === undefined) return;
+      const { what, id } = record;
+      const one: Adjustment = what === 'moved' ? { what, id, to: record.to } : { what, id };
+      const adjusted = [...(summary.adjusted ?? []), one];
+      fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, adjusted };
       return;
     }
     case 'close': {

@@ -8,7 +8,7 @@ import type { Fields } from '../resources/fields.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { SourceOutput } from '../resources/source.ts';
-import type { EndResult, LedgerRecord, RunGrounds } from './records.ts';
+import type { Adjustment, EndResult, LedgerRecord, RunGrounds } from './records.ts';
 import type { SegmentMark } from './segment-mark.ts';
 import type { Verb } from '../plan/action.ts';
 
@@ -126,6 +126,8 @@ export interface RunSummary extends RunGrounds {
   readonly exit?: number;
   readonly counts?: Readonly<Record<string, number>>;
   readonly complete?: true;
+  /** What a person changed in the ledger with it. */
+  readonly adjusted?: readonly Adjustment[];
 }
 export interface Ended {
   readonly action: Digest;

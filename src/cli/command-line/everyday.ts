@@ -13,6 +13,10 @@ export const EVERYDAY: readonly CommandDefinition[] = [
         text: 'tell what this version of the fleet changes from what is to be done anyway',
       },
       ONLY,
+      {
+        flags: '--refresh-only',
+        text: 'show how the world differs from what was applied, and what of it could be accepted',
+      },
       FULL,
       { flags: '--detailed-exitcode', text: 'exit 2 when there are changes, drift or unknowns' },
       { flags: '--replace <id...>', text: 'plan to make these again' },
@@ -48,6 +52,10 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       FULL,
       { flags: '--replace <id...>', text: 'make these again' },
       { flags: '--retry', text: 'try again what failed before' },
+      {
+        flags: '--refresh-only',
+        text: 'accept what the world has become: record it, or write the pin or tenant into the fleet file; publish and delete nothing',
+      },
       { flags: '--budget <time>', text: 'start nothing new after this long (90s, 45m, 2h)' },
       {
         flags: '--wait [time]',
@@ -60,6 +68,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       'zoo apply plan.json',
       'zoo apply --yes --only publication/hub',
       'zoo apply plan.json --wait 30m',
+      'zoo apply --refresh-only',
     ],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/apply.ts'),

@@ -25,6 +25,8 @@ import { withWorld } from '../with-world.ts';
 /** Plans again now, shows it, asks, and does what was approved. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, quiet, directory, environment } = session;
+  if (input.flag('refresh-only'))
+    return (await import('../refresh/run-refresh.ts')).applyRefresh(input, session);
   // Before the world is opened: without a yes nothing at all is to happen.
   const given = await readApproval({
     directory,

@@ -25,6 +25,8 @@ import { type Opened, withWorld } from '../with-world.ts';
 /** What would change. Writes nothing but the file it was asked for and the disposable cache. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, quiet, directory } = session;
+  if (input.flag('refresh-only'))
+    return (await import('../refresh/run-refresh.ts')).showRefresh(input, session);
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const wishes = await wishesOf(input, opened);
     const base = input.text('base');
