@@ -33,7 +33,7 @@ async function published(): Promise<{
   const rig = await createLockRig('git', placed);
   const owner = await rig.runner();
   requireExit(await owner.zoo(APPLY), 0);
-  return { rig, owner, other: await rig.runner() };
+  return { owner, other: await rig.runner() };
 }
 const downloads = (rig: LockRig): number =>
   rig.hub.proxy.seen.filter((seen) => seen.includes('/resolve/')).length;
@@ -41,8 +41,8 @@ const sourceOf = ({ directory }: Runner, name: string): Promise<Buffer> =>
   readFile(join(directory, 'sources/zen-nano', name));
 
 it('brings what was published into a folder of its own, and nothing twice', async () => {
-  const { rig, owner, other } = await published();
-  await using _rig = rig;
+  await using rig = await createLockRig('git', placed);
+  const { owner, other } = await published(rig);
   const { exit, stdout, stderr } = await other.zoo(['pull', 'nano']);
   expect([exit, stdout]).toEqual([
     0,
@@ -69,8 +69,8 @@ it('brings what was published into a folder of its own, and nothing twice', asyn
 });
 
 it('that was killed goes on, and what is wrong gets no name', async () => {
-  const { rig, owner, other } = await published();
-  await using _rig = rig;
+  await using rig = await createLockRig('git', placed);
+  const { owner, other } = await published(rig);
   const file = join(other.directory, 'out', WEIGHTS);
   const names = (): Promise<readonly string[]> => readdir(join(other.directory, 'out'));
   rig.hub.proxy.strike(isWeights, { kind: 'stall', afterBytes: 1_000_000 });
