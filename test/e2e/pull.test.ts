@@ -25,12 +25,7 @@ async function statesOf(stdout: string): Promise<Readonly<Record<string, string>
 }
 
 /** It was published from one checkout, and is wanted in another that has nothing but the fleet file. */
-async function published(): Promise<{
-  readonly rig: LockRig;
-  readonly owner: Runner;
-  readonly other: Runner;
-}> {
-  const rig = await createLockRig('git', placed);
+async function published(rig: LockRig): Promise<{ readonly owner: Runner; readonly other: Runner }> {
   const owner = await rig.runner();
   requireExit(await owner.zoo(APPLY), 0);
   return { owner, other: await rig.runner() };
