@@ -49,17 +49,17 @@ describe('zoo cache', () => {
     ];
     expect(cacheText({ format: 'zoo.cache/v1', blobs, toolchains }, { paint: PLAIN, now: NOW }))
       .toMatchInlineSnapshot(`
-      "NEEDED BY                                      FILES  SIZE    LAST USED
-      nobody (was of artifact/zen/nano/gguf/q4_k_m)  1      1.0 kB  1h ago
-      artifact/zen/nano/gguf/q4_k_m                  1      1.0 kB  1h ago
-      /else␛[2J                                      1      1.0 kB  1h ago
-      nobody                                         1      1.0 kB  1h ago
+        "NEEDED BY                                       FILES  SIZE    LAST USED
+        nothing (was of artifact/zen/nano/gguf/q4_k_m)  1      1.0 kB  1h ago
+        artifact/zen/nano/gguf/q4_k_m                   1      1.0 kB  1h ago
+        /else␛[2J                                       1      1.0 kB  1h ago
+        nothing                                         1      1.0 kB  1h ago
 
-      TOOLCHAIN  VERSION  SIZE    WHERE
-      llama.cpp  0.5.0    2.0 MB  /c/0.5.0
+        TOOLCHAIN  VERSION  SIZE    WHERE
+        llama.cpp  0.5.0    2.0 MB  /c/0.5.0
 
-      4 files of 4.0 kB in the local store, 2.0 MB of toolchains. 2.0 kB can go: zoo gc shows it, zoo gc --yes deletes it."
-    `);
+        4 files of 4.0 kB in the local store, 2.0 MB of toolchains. 2.0 kB can go: zoo gc shows it, zoo gc --yes deletes it."
+      `);
   });
 
   it('says that nothing can go where nothing can', async () => {

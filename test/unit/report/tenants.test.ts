@@ -32,7 +32,7 @@ describe('zoo ps', () => {
     );
     expect(text).toMatchInlineSnapshot(`
       "MACHINE  TENANT   VERSION  STATE    DIGEST   PORT     PID      MEMORY   UPTIME   SLOTS    TOKENS/S
-      thor                       nobody
+      thor                       empty
       ada                        unknown
       box      zen␛[2J  unknown  differs  unknown  unknown  unknown  unknown  unknown  unknown  none yet
 
