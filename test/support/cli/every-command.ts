@@ -28,8 +28,8 @@ const LOOKS: Manner = { looks: true };
 const WRITES: Manner = { looks: false };
 
 const MANNERS: Readonly<Record<string, Manner>> = {
-  plan: { looks: true, ways: () => [[], ['--base', 'HEAD'], ['--detailed-exitcode']] },
-  apply: { looks: false, ways: () => [['--yes']] },
+  plan: { looks: true, ways: () => [[], ['--base', 'HEAD'], ['--detailed-exitcode'], ['--refresh-only']] },
+  apply: { looks: false, ways: () => [['--yes'], ['--refresh-only', '--yes']] },
   status: LOOKS,
   drift: LOOKS,
   validate: LOOKS,
