@@ -32,6 +32,8 @@ export interface Backend {
   compare(view: ProcessView, shape: ServiceShape, around: Surroundings): Compared;
   /** One question in the model's own chat template, at temperature 0 with a fixed seed. */
   ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer>;
+  /** What it says of its work; undefined where it does not say. Never throws for a server that is down. Absent: it has no such numbers. */
+  readonly load?: (connection: Connection, port: number) => Promise<ServingLoad | undefined>;
   /** Orderly; resolves when the process is gone, and nobody brings it back. */
   stop(connection: Connection, process: MachineProcess, keeper?: Keeper): Promise<void>;
   /** Absent: what a conversation has in its cache ends with the process. */
@@ -103,6 +105,16 @@ export type Look =
   | { readonly state: 'down'; readonly why: string }
   | { readonly state: 'loading' }
   | ({ readonly state: 'ready' } & Served);
+
+/** By the server's own count since it was started; what it does not tell is absent. */
+export interface ServingLoad {
+  /** Requests that it works on now. */
+  readonly busy?: number;
+  /** That it has written. */
+  readonly tokens?: number;
+  /** Over all that it has written; absent: nothing yet. */
+  readonly tokensPerSecond?: number;
+}
 
 export interface ChatQuestion {
   /** Who is asked, for messages. */

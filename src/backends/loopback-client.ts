@@ -36,6 +36,14 @@ export function getJson(question: Question): Promise<HttpAnswer> {
   return send(question, { method: 'GET' });
 }
 
+/** What is no JSON: metrics. */
+export async function getText(
+  question: Question,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const { status, bytes } = await sendFor(question, { method: 'GET' });
+  return { status, text: bytes.toString('utf8') };
+}
+
 export function postJson(question: Question, value: unknown): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/json' };
   return send(question, { method: 'POST', headers, body: JSON.stringify(value) });
@@ -47,16 +55,31 @@ interface Sent {
   readonly body?: string;
 }
 
-async function send({ forward, path, readRoutes, signal }: Question, sent: Sent): Promise<HttpAnswer> {
-  const to = new URL(`${forward.url}${path}`);
-  if (forward.readOnly === true) requireRead(readRoutes, { method: sent.method, to, server: forward.url });
-  const { statusCode, body } = await request(to, { dispatcher, signal, ...sent });
+async function send(question: Question, sent: Sent): Promise<HttpAnswer> {
+  const { to, status, bytes } = await sendFor(question, sent);
+  const json = parseBoundedJson(bytes.toString('utf8'), BOUNDS.served);
+  if ('problem' in json && json.isOver) throw tooMuch(to, json.problem);
+  return { status, json: 'value' in json ? json.value : undefined };
+}
+
+interface Received {
+  readonly to: URL;
+  readonly status: number;
+  readonly bytes: Buffer;
+}
+async function sendFor(question: Question, sent: Sent): Promise<Received> {
+  const { to, statusCode, body } = await open(question, sent);
   // How long it may take is up to the signal.
   const read = await readBounded(body, { bytes: BOUNDS.served.bytes, milliseconds: Infinity });
   if (read.state === 'cut') throw tooMuch(to, read.how);
-  const json = parseBoundedJson(read.bytes.toString('utf8'), BOUNDS.served);
-  if ('problem' in json && json.isOver) throw tooMuch(to, json.problem);
-  return { status: statusCode, json: 'value' in json ? json.value : undefined };
+  return { to, status: statusCode, bytes: read.bytes };
+}
+
+async function open({ forward, path, readRoutes, signal }: Question, sent: Sent) {
+  const to = new URL(`${forward.url}${path}`);
+  if (forward.readOnly === true) requireRead(readRoutes, { method: sent.method, to, server: forward.url });
+  const { statusCode, body } = await request(to, { dispatcher, signal, ...sent });
+  return { to, statusCode, body };
 }
 
 function tooMuch({ host, pathname }: URL, how: string): WorldFailure {

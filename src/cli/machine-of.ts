@@ -5,7 +5,8 @@ import { EXIT } from './exit-code.ts';
 import { UserError } from './failures.ts';
 
 export function machineOf(name: string, { machines }: Fleet): MachineSpec {
-  const machine = machines[name];
+  // Its id and that of its tenant name it too.
+  const machine = machines[/^(?:host|residency)\/([^/]+)/.exec(name)?.[1] ?? name];
   if (machine !== undefined) return machine;
   const names = Object.keys(machines);
   const nearest = nearestName(name, names);

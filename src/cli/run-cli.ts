@@ -56,6 +56,7 @@ export async function runCli(call: Call): Promise<ExitCode> {
       secrets,
       drain: watch.drain,
       stop: watch.stop,
+      expectInterrupt: watch.expectInterrupt,
       commandLine: `zoo ${parsed.name}`,
     };
     const { run } = await parsed.definition.load();

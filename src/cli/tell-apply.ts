@@ -76,10 +76,19 @@ async function leftAfter(
   };
 }
 
-function nextCommand(approval: string, { job, tip }: Ground, { only }: PlanWishes): string {
+function nextCommand(approval: string, { job, tip }: Ground, { onlyTyped: only }: PlanWishes): string {
   if (job?.repository === undefined || only.length > 0) {
-    return ['zoo apply --approval', approval, ...(only.length > 0 ? ['--only', ...only] : [])].join(' ');
+    return [
+      'zoo apply --approval',
+      approval,
+      ...(only.length > 0 ? ['--only', ...only.map(quoted)] : []),
+    ].join(' ');
   }
   const workflow = job.workflow ?? 'zoo-apply.yaml';
   return `gh workflow run ${workflow} --ref ${tip?.at.branch ?? 'main'} -f approval=${approval}`;
+}
+
+/** A glob is the shell's too. */
+function quoted(text: string): string {
+  return /^[\w./@%-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

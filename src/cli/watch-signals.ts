@@ -5,6 +5,8 @@ export interface SignalWatch {
   readonly stop: AbortSignal;
   /** Which exit code the first signal asks for, once there was one. */
   exit(): ExitCode | undefined;
+  /** From now on Ctrl-C is how this command ends: nothing is said, and the exit code is the command's own. */
+  expectInterrupt(): void;
   end(): void;
 }
 
@@ -25,11 +27,12 @@ export function watchSignals(source: SignalSource, { tell, leave }: WatchOptions
   const drain = new AbortController();
   const stop = new AbortController();
   let exit: ExitCode | undefined;
+  let isExpected = false;
 
   function received(code: ExitCode): void {
     if (exit === undefined) {
       exit = code;
-      tell('\nStopping when it is safe; again to stop now.\n');
+      if (!isExpected || code !== EXIT.interrupted) tell('\nStopping when it is safe; again to stop now.\n');
       drain.abort(new DOMException('interrupted', 'AbortError'));
     } else if (stop.signal.aborted) {
       // Something does not let go: whoever asks three times means it.
@@ -45,7 +48,10 @@ export function watchSignals(source: SignalSource, { tell, leave }: WatchOptions
   return {
     drain: drain.signal,
     stop: stop.signal,
-    exit: () => exit,
+    exit: () => (isExpected && exit === EXIT.interrupted ? undefined : exit),
+    expectInterrupt() {
+      isExpected = true;
+    },
     end() {
       source.off('SIGINT', interrupted);
       source.off('SIGTERM', terminated);

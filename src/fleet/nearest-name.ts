@@ -1,13 +1,20 @@
 /** The known name that was probably meant: at most a third of its letters differ. */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
+  return nearestNames(given, known, 1)[0];
+}
+
+/** The known names that were probably meant, nearest first. */
+export function nearestNames(given: string, known: readonly string[], most: number): readonly string[] {
   const wanted = given.toLowerCase();
-  let best: { readonly name: string; readonly distance: number } | undefined;
-  for (const name of known) {
-    const distance = editDistance(wanted, name.toLowerCase());
-    const limit = Math.max(1, Math.floor(Math.max(name.length, wanted.length) / 3));
-    if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
-  }
-  return best?.name;
+  return known
+    .flatMap((name) => {
+      const distance = editDistance(wanted, name.toLowerCase());
+      const limit = Math.max(1, Math.floor(Math.max(name.length, wanted.length) / 3));
+      return distance <= limit ? [{ name, distance }] : [];
+    })
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ name }) => name);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */

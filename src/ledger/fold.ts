@@ -17,11 +17,12 @@ export interface Origin {
 export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): void {
   switch (record.type) {
     case 'run': {
-      const { run, fleet, command, by, host, at, commit, modified, approvals } = record;
+      const { run, fleet, command, by, host, at, commit, modified, approvals, planned } = record;
       const grounds = {
         ...(commit === undefined ? {} : { commit }),
         ...(modified === undefined ? {} : { modified }),
         ...(approvals === undefined ? {} : { approvals }),
+        ...(planned === undefined ? {} : { planned }),
       };
       fold.runs.push({ run, fence: origin.fence, fleet, command, by, host, at, ...grounds });
       return;

@@ -14,6 +14,8 @@ export interface Remembered {
   readonly protections: readonly string[];
   /** Were protected in a ledger that is gone, and stay so: the next run records them. */
   readonly carried: readonly string[];
+  /** Which folder held the ledger then: see {@link LedgerStore.holder}. */
+  readonly holder?: string;
 }
 /** `place`: which ledger, as everybody who uses it would name it. */
 export interface LedgerMemory {
@@ -56,6 +58,7 @@ function parse(text: string): Remembered | undefined {
       tip: tip.filter(isSegmentMark),
       protections: textsOf('protections' in value ? value.protections : []),
       carried: textsOf('carried' in value ? value.carried : []),
+      ...('holder' in value && typeof value.holder === 'string' ? { holder: value.holder } : {}),
     };
   } catch {
     return undefined;

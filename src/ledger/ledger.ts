@@ -195,6 +195,8 @@ export interface HolderSeen {
   readonly beat: string;
   /** Its process was found on this machine, and nobody has stopped it. */
   readonly isRunningHere: boolean;
+  /** Its process was found on this machine, and is stopped (SIGSTOP, Ctrl-Z). */
+  readonly isStoppedHere: boolean;
 }
 export interface Lock {
   readonly scope: LockScope;
@@ -238,6 +240,9 @@ export interface Locks {
     holder: LockHolder,
     free?: readonly LockScope[],
   ): Promise<{ readonly state: 'acquired'; readonly locks: readonly Lock[] } | { readonly state: 'held' }>;
-  /** Those that are not given back, of these scopes or of all. */
-  list(scopes?: ReadonlySet<LockScope>): Promise<readonly HeldLock[]>;
+  /**
+   * Those that are not given back, of these scopes or of all. `seen`: as they stood when this process last read the ledger, where
+   * asking again would be another round trip.
+   */
+  list(scopes?: ReadonlySet<LockScope>, how?: { readonly of: 'seen' }): Promise<readonly HeldLock[]>;
 }

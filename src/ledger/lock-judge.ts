@@ -33,7 +33,9 @@ export function createLockJudge(clock: LedgerClock): LockJudge {
 }
 
 export async function holderSeen(claim: LockClaim, beat: string): Promise<HolderSeen> {
-  return { beat, isRunningHere: (await isHere(claim.process)) && !(await isStopped(claim.holder.pid)) };
+  const here = await isHere(claim.process);
+  const stopped = here && (await isStopped(claim.holder.pid));
+  return { beat, isRunningHere: here && !stopped, isStoppedHere: stopped };
 }
 
 /** Three beats per term: two may be lost before anybody gets impatient. */

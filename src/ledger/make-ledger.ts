@@ -23,6 +23,11 @@ export interface LedgerStore {
   readonly memory?: LedgerMemory;
   /** Which ledger it is, as everybody who uses it would name it. */
   place(): Promise<string>;
+  /**
+   * Identity of the folder that the ledger goes away with: a checkout. In a folder that was made anew the ledger is not
+   * missing. Absent or undefined: the ledger lies in no such folder, or the filesystem cannot tell.
+   */
+  holder?(): Promise<string | undefined>;
   /** Undefined: there is no ledger. */
   look(how?: ReadHow): Promise<SegmentList | undefined>;
   /** `sound` reads what the run is to stand on, and throws where nothing may be done on its word. */

@@ -11,6 +11,10 @@ type Check = (value: unknown) => string | undefined;
 const text = saying('a text', (value) => typeof value === 'string');
 const number = saying('a number', (value) => typeof value === 'number');
 const object = saying('an object', (value) => typeof value === 'object' && value !== null);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined ? undefined : check(value);
 const digest = saying('a digest', (value) => typeof value === 'string' && isDigest(value));
 const id = saying('the id of a resource', (value) => typeof value === 'string' && isResourceId(value));
 const idOf = (kind: 'artifact' | 'source' | 'evaluation'): Check =>
@@ -25,7 +29,17 @@ const read =
 
 /** What the fold and everything behind it rely on. Exhaustive: a record type without a line here does not compile. */
 const SHAPES: { readonly [T in LedgerRecord['type']]: Readonly<Record<string, Check>> } = {
-  run: { run: text, fleet: text, command: text, zoo: text, by: text, host: text, at: text, after: marks },
+  run: {
+    run: text,
+    fleet: text,
+    command: text,
+    zoo: text,
+    by: text,
+    host: text,
+    at: text,
+    after: marks,
+    planned: optional(number),
+  },
   begin: { action: digest, verb: text, id, at: text },
   effect: { action: digest, step: text, detail: object },
   end: { action: digest, verb: text, id, at: text, result: object },

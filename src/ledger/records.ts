@@ -16,6 +16,8 @@ export interface RunGrounds {
   readonly modified?: true;
   /** Digests of the plans that were approved. */
   readonly approvals?: readonly Digest[];
+  /** How many actions it set out to do. */
+  readonly planned?: number;
 }
 
 /**

@@ -24,6 +24,14 @@ export interface OwnMemory {
   carried(): Promise<readonly string[]>;
 }
 
+/** What of a store it takes to remember its ledger: see {@link LedgerStore}. */
+interface Remembering {
+  readonly where: string;
+  readonly restore: string;
+  place(): Promise<string>;
+  holder?(): Promise<string | undefined>;
+}
+
 const NOBODY: OwnMemory = {
   seen: async () => undefined,
   judge: async () => undefined,
@@ -35,15 +43,23 @@ const NOBODY: OwnMemory = {
 
 export function ownMemory(
   memory: LedgerMemory | undefined,
-  { where, restore, place }: { readonly where: string; readonly restore: string; place(): Promise<string> },
+  { where, restore, place, holder }: Remembering,
 ): OwnMemory {
   if (memory === undefined) return NOBODY;
   const read = async (): Promise<Remembered | undefined> => memory.read(await place());
-  const write = async (next: Remembered): Promise<void> => memory.write(await place(), next);
+  const withHolder = async (next: Remembered): Promise<Remembered> => {
+    const held = await holder?.();
+    return held === undefined ? next : { ...next, holder: held };
+  };
+  const write = async (next: Remembered): Promise<void> =>
+    memory.write(await place(), await withHolder(next));
+  const wentWithItsFolder = async (remembered: Remembered): Promise<boolean> =>
+    remembered.holder !== undefined && (await holder?.()) !== remembered.holder;
   return {
     seen: read,
     async judge({ fold, missing }, remembered) {
       if (remembered?.id === undefined) return undefined;
+      if (fold.id !== remembered.id && (await wentWithItsFolder(remembered))) return undefined;
       const putBack = (what: string): LedgerPutBack => new LedgerPutBack(where, what, restore);
       if (!fold.exists) return putBack('it is gone, and this user has seen one there');
       if (fold.id !== remembered.id)
@@ -53,9 +69,12 @@ export function ownMemory(
     },
     async take({ fold, tip }) {
       const remembered = await read();
-      const carried = (remembered?.carried ?? []).filter((what) => !fold.protections.has(what));
-      if (fold.exists) {
-        const next = { id: fold.id, tip, protections: [...fold.protections], carried };
+      const isAnother = remembered?.id !== undefined && remembered.id !== fold.id;
+      const before = [...(isAnother ? remembered.protections : []), ...(remembered?.carried ?? [])];
+      const carried = [...new Set(before)].filter((what) => !fold.protections.has(what));
+      if (fold.exists || isAnother) {
+        const id = fold.exists ? { id: fold.id } : {};
+        const next = await withHolder({ ...id, tip, protections: [...fold.protections], carried });
         if (JSON.stringify(next) !== JSON.stringify(remembered)) await write(next);
       }
       for (const what of carried) fold.protections.add(what);

@@ -5,6 +5,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { Action, Cost, Reason } from './action.ts';
 import type { Pending } from './pending.ts';
 import type { PlanOrigin } from './plan-origin.ts';
+import type { RunningApply } from './running.ts';
 
 export type DriftClass =
   | 'missing'
@@ -72,6 +73,8 @@ export interface Plan {
   readonly origin?: PlanOrigin;
   /** What main wants besides, or of old, and is not done. */
   readonly pending?: Pending;
+  /** Runs that held locks when it was made; absent: none. */
+  readonly running?: readonly RunningApply[];
   readonly drift: readonly Drift[];
   /** In an order that may be executed as it stands. */
   readonly actions: readonly Action[];

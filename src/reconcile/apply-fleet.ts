@@ -42,7 +42,9 @@ export async function applyFleet(
   const { locks, unsaid } = begun;
   let ended: ApplyResult;
   let lost: LostLock | undefined;
-  const writer = await openRun({ fleet, world, options }).catch(async (error: unknown) => {
+  const { actions } = planned.plan;
+  const approved = actions.filter(({ key }) => options.approved?.has(key) !== false);
+  const writer = await openRun({ fleet, world, options }, approved.length).catch(async (error: unknown) => {
     await locks.release();
     throw error;
   });
@@ -68,7 +70,7 @@ export async function applyFleet(
     };
     const fits = fitsIn(options.leftMilliseconds, planned.ledger);
     await walkActions({
-      actions: planned.plan.actions,
+      actions,
       capacity: createCapacity(world.limits),
       loadOf: (action) => loadOf(action, world.limits),
       drain: options.drain,
@@ -80,7 +82,7 @@ export async function applyFleet(
       interrupt: (action) => tally.emit({ type: 'interrupted', action }),
     });
     if (tally.isClean()) {
-      const ids = new Set(planned.plan.actions.map(({ id }) => id));
+      const ids = new Set(actions.map(({ id }) => id));
       await dropIntermediates(planned.tables, world.blobs, ids);
     }
     const result = tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);

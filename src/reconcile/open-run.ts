@@ -11,8 +11,8 @@ interface Run {
   readonly options: ApplyOptions;
 }
 
-/** Its first record says what the run goes by. */
-export async function openRun({ fleet, world, options }: Run): Promise<LedgerWriter> {
+/** Its first record says what the run goes by, and how many actions it sets out to do. */
+export async function openRun({ fleet, world, options }: Run, planned = 0): Promise<LedgerWriter> {
   return world.ledger.open({
     run: options.run,
     fleet: fleet.name,
@@ -20,6 +20,7 @@ export async function openRun({ fleet, world, options }: Run): Promise<LedgerWri
     at: world.clock.now(),
     ...world.identity,
     ...(await options.grounds?.()),
+    planned,
   });
 }
 

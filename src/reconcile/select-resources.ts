@@ -9,8 +9,23 @@ export function selectResources(
   only: readonly string[],
 ): readonly AnyResource[] {
   if (only.length === 0) return resources;
-  const chosen = resources.filter(({ id }) => only.some((prefix) => isBeneath(prefix, id)));
-  return withDependenciesOf(chosen, resources);
+  const isChosen = choiceOf(only);
+  return withDependenciesOf(
+    resources.filter(({ id }) => isChosen(id)),
+    resources,
+  );
+}
+
+/** Whether an id is one of these, or beneath one; without any, all are chosen. As fast for a thousand as for one. */
+export function choiceOf(only: readonly string[]): (id: ResourceId) => boolean {
+  if (only.length === 0) return () => true;
+  const given = new Set(only.map((prefix) => prefix.replace(/\/$/, '')));
+  return (id) => {
+    for (let end = id.length; end > 0; end = id.lastIndexOf('/', end - 1)) {
+      if (given.has(id.slice(0, end))) return true;
+    }
+    return false;
+  };
 }
 
 /** `publication/hub` is no beginning of `publication/hub2/zenlm/zen-nano`. */

@@ -1,6 +1,8 @@
 import { shown } from '../diagnostics/shown.ts';
+import { shortDigest } from '../resources/digest.ts';
 import type { Ended, LedgerState, RunSummary } from '../ledger/ledger.ts';
 import { failureLine } from '../diagnostics/failure.ts';
+import { choiceOf } from '../reconcile/select-resources.ts';
 import { humanDuration } from './human-duration.ts';
 import { groupBy } from './group-by.ts';
 import type { Paint } from './paint.ts';
@@ -14,22 +16,18 @@ export interface HistoryRun extends RunSummary {
 /** The latest runs, newest first; with an id or prefix only those that touched it. */
 export function historyOf(
   { runs, history }: Pick<LedgerState, 'runs' | 'history'>,
-  { id, last }: { readonly id?: string; readonly last: number },
+  { only, last }: { readonly only: readonly string[]; readonly last: number },
 ): readonly HistoryRun[] {
+  const isMeant = choiceOf(only);
   const byRun = groupBy(
-    history.filter((ended) => id === undefined || isUnder(ended.id, id)),
+    history.filter(({ id }) => isMeant(id)),
     ({ run }) => run,
   );
   return runs
     .map((run) => ({ ...run, actions: byRun.get(run.run) ?? [] }))
-    .filter(({ actions }) => id === undefined || actions.length > 0)
+    .filter(({ actions }) => only.length === 0 || actions.length > 0)
     .slice(-last)
     .toReversed();
-}
-
-/** `artifact/zen` names all of the family; `artifact/zen/nano` does not name `artifact/zen/nano-4b`. */
-function isUnder(id: string, prefix: string): boolean {
-  return id === prefix || id.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 }
 
 export function historyText(runs: readonly HistoryRun[], paint: Paint): string {
@@ -37,15 +35,16 @@ export function historyText(runs: readonly HistoryRun[], paint: Paint): string {
   return shown(runs)
     .map((run) => {
       const ended = run.exit === undefined ? paint.yellow('did not end') : exitText(run.exit, paint);
-      const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}${commitText(run)}  ${paint.dim(run.run)}`;
+      const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}${groundsText(run)}  ${paint.dim(run.run)}`;
       return [head, ...run.actions.map((action) => `  ${endedText(action, paint)}`)].join('\n');
     })
     .join('\n\n');
 }
 
-function commitText({ commit, modified }: HistoryRun): string {
-  if (commit === undefined) return '';
-  return `  at ${commit.slice(0, 10)}${modified === true ? ', changed' : ''}`;
+/** The commit, and what was approved: the digests that `zoo plan` prints. */
+function groundsText({ commit, modified, approvals = [] }: HistoryRun): string {
+  const at = commit === undefined ? '' : `  at ${commit.slice(0, 10)}${modified === true ? ', changed' : ''}`;
+  return approvals.length === 0 ? at : `${at}  approved ${approvals.map(shortDigest).join(', ')}`;
 }
 
 function exitText(exit: number, paint: Paint): string {

@@ -19,6 +19,7 @@ import {
   unknownSection,
 } from './plan-text.ts';
 import { pendingLine, pendingLines } from './pending-text.ts';
+import { runningLines } from './running-text.ts';
 import { headLines, unseenOf, workLine } from './summary-lines.ts';
 import type { Symbol } from './verb-words.ts';
 
@@ -31,6 +32,8 @@ export interface MarkdownOptions {
   readonly limit?: number;
   /** Would have been done at the base, and is not any more. */
   readonly dropped?: readonly Pick<Action, 'verb' | 'id'>[];
+  /** ISO 8601: what ages are told from. */
+  readonly now?: string;
 }
 
 /** What is in the way comes first, then what is pending elsewhere, then what would be done; one digest, beside its command. */
@@ -41,6 +44,7 @@ export function planMarkdown(unsafe: Plan, options: MarkdownOptions = {}): strin
     `## zoo plan: ${markdownText(plan.fleet)}`,
     ...reasonLines(plan).map((line) => `**${line}**`),
     ...nextSteps(plan),
+    ...runningLines(plan.running ?? [], options.now),
     ...pendingNotes(plan),
     workLine(plan),
   ].join('\n\n');

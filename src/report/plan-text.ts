@@ -11,12 +11,15 @@ import { listSome } from './list-some.ts';
 import type { Paint } from './paint.ts';
 import { placeText } from './place-text.ts';
 import { pendingLine } from './pending-text.ts';
+import { runningLines } from './running-text.ts';
 import { headLines, workLine } from './summary-lines.ts';
 import { type Symbol, VERB_SYMBOLS } from './verb-words.ts';
 
 export interface TextOptions {
   readonly paint: Paint;
   readonly verbose: boolean;
+  /** ISO 8601: what ages are told from. */
+  readonly now?: string;
 }
 const RULE = '─'.repeat(80);
 const MOST_IDS = 3;
@@ -26,6 +29,9 @@ export function planText(unsafe: Plan, options: TextOptions): string {
   const { paint } = options;
   const sections = [
     plan.notes.map((note) => `${paint.yellow('Note:')} ${note}`).join('\n'),
+    runningLines(plan.running ?? [], options.now)
+      .map(paint.yellow)
+      .join('\n'),
     driftSection(plan.drift, options),
     plan.drift.length > 0 && plan.actions.length > 0 ? paint.dim(RULE) : '',
     actionsSection(plan, options),

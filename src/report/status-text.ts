@@ -5,6 +5,7 @@ import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
 import { PLAIN } from './paint.ts';
 import { pendingLine } from './pending-text.ts';
+import { runningLines } from './running-text.ts';
 import type { StandingState } from './standing.ts';
 import type { ArtifactStatus, MachineStatus, Status } from './status.ts';
 import { type Cell, tableMarkdown, tableText } from './table-text.ts';
@@ -19,6 +20,7 @@ export function statusText(unsafe: Status, options: StatusTextOptions): string {
   const status = shown(unsafe);
   const { paint } = options;
   const parts = [`${paint.bold(status.fleet)}: ${countsText(status)}`];
+  for (const line of runningLines(status.running ?? [], options.now)) parts.push(paint.yellow(line));
   if (status.pending !== undefined) parts.push(paint.yellow(pendingLine(status.pending)));
   if (status.artifacts.length > 0) parts.push(tableText(artifactRows(status.artifacts, options)));
   if (status.machines.length > 0) parts.push(tableText(machineRows(status.machines, options)));
@@ -39,6 +41,7 @@ export function statusMarkdown(unsafe: Status, now: string): string {
   const status = shown(unsafe);
   const options = { paint: PLAIN, now };
   const parts = [`## zoo status: ${markdownText(status.fleet)}`, countsText(status)];
+  for (const line of runningLines(status.running ?? [], now)) parts.push(`**${markdownText(line)}**`);
   if (status.pending !== undefined) parts.push(`**${pendingLine(status.pending)}**`);
   if (status.artifacts.length > 0) parts.push(tableMarkdown(artifactRows(status.artifacts, options)));
   if (status.machines.length > 0) parts.push(tableMarkdown(machineRows(status.machines, options)));

@@ -5,6 +5,7 @@
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Pending } from '../plan/pending.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { RunningApply } from '../plan/running.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import { type StandingState, standingsOf } from './standing.ts';
@@ -18,6 +19,8 @@ export interface Status {
   readonly counts: Readonly<Partial<Record<StandingState, number>>>;
   /** What main wants, and no apply has done. */
   readonly pending?: Pending;
+  /** Runs that hold locks; absent: none. */
+  readonly running?: readonly RunningApply[];
 }
 interface Stands {
   readonly id: ResourceId;
@@ -103,6 +106,7 @@ export function statusOf({ resources, plan, ledger }: StatusInput): Status {
     }),
     counts,
     ...(plan.pending === undefined ? {} : { pending: plan.pending }),
+    ...(plan.running === undefined ? {} : { running: plan.running }),
   };
 }
 

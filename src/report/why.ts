@@ -35,7 +35,14 @@ export interface WhyInput {
   readonly ledger: LedgerState;
 }
 
-export function whyOf(id: ResourceId, { resources, plan, ledger }: WhyInput): Why {
+export function whyOf(id: ResourceId, input: WhyInput): Why {
+  const [why] = whysOf([id], input);
+  if (why === undefined) throw new TypeError(`nothing is told of ${id}`);
+  return why;
+}
+
+/** Of several at once: what they share is told once. */
+export function whysOf(ids: readonly ResourceId[], { resources, plan, ledger }: WhyInput): readonly Why[] {
   const byId = new Map<ResourceId, AnyResource>(resources.map((resource) => [resource.id, resource]));
   const failures = new Map([...ledger.failures.values()].map((failure) => [failure.id, failure]));
   const standing = standingsOf(plan);
@@ -57,7 +64,7 @@ export function whyOf(id: ResourceId, { resources, plan, ledger }: WhyInput): Wh
       needs: again ? [] : (resource?.dependsOn ?? []).map(tell),
     };
   }
-  return tell(id);
+  return ids.map(tell);
 }
 
 export function whyText(why: Why, paint: Paint): string {

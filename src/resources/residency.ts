@@ -80,7 +80,13 @@ export interface ResidencySeen {
   /** What the machine does not show of it, and so was not compared. */
   readonly unseen: readonly string[];
   /** What the machine's own pointer says that it was started with: no more than a hint where nothing answers. */
-  readonly recorded?: { readonly context: number; readonly parallel: number; readonly port: number };
+  readonly recorded?: {
+    readonly context: number;
+    readonly parallel: number;
+    readonly port: number;
+    /** The estimate that it was let in with. */
+    readonly memoryBytes?: number;
+  };
   /** Where its process listens. */
   readonly port?: number;
   /** Whether the lease in the tenant's folder is about this residency; absent: there is none. */

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningHub, serveHub } from '../../src/hub/serve-hub.ts';
@@ -202,6 +202,22 @@ describe('what the ledger protects', () => {
       expect(await repos()).toEqual(['zenlm/zen-mini', 'zenlm/zen-nano']);
     },
   );
+
+  it('stays when the whole checkout was made anew, which refuses nothing', async () => {
+    await rename(rig.directory, kept('old'));
+    try {
+      await cp(kept('old'), rig.directory, { recursive: true });
+      await rm(ledger(), { recursive: true });
+      expect(await rig.zoo('plan')).toMatchObject({ stderr: '', exit: 0 });
+      await rig.zoo('apply', '--yes');
+      await rm(state(), { recursive: true });
+      await rig.zoo('apply', '--yes');
+      expect(await repos()).toEqual(['zenlm/zen-mini', 'zenlm/zen-nano']);
+    } finally {
+      await rm(rig.directory, { recursive: true });
+      await rename(kept('old'), rig.directory);
+    }
+  });
 
   it('stays through a rebuild of a ledger that lost it, for whoever knew of it', async () => {
     await rm(join(runs, nameOf(2)));

@@ -8,13 +8,22 @@ import { detached } from '../../transports/keeper.ts';
 import { portHolder } from '../../transports/port-holder.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
-import type { Backend, ChatAnswer, ChatQuestion, Look, ServeRequest, Serving } from '../backend.ts';
-import { getJson, postJson } from '../loopback-client.ts';
+import type {
+  Backend,
+  ChatAnswer,
+  ChatQuestion,
+  Look,
+  ServeRequest,
+  Serving,
+  ServingLoad,
+} from '../backend.ts';
+import { getJson, getText, postJson } from '../loopback-client.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
 import { compareProcess } from './compare-process.ts';
 import { hibernation } from './hibernation.ts';
 import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
+import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
@@ -77,6 +86,7 @@ export function createLlamaServer(options: {
     compare: compareProcess,
     ask: (connection, port, question) =>
       ask(connection, port, { ...question, milliseconds: questionMilliseconds }),
+    load,
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,
   };
@@ -115,6 +125,19 @@ async function look(connection: Connection, port: number): Promise<Look> {
     return { state: 'ready', ...props };
   } catch (error) {
     return { state: 'down', why: reasonOf(error) };
+  } finally {
+    await forward.close();
+  }
+}
+
+async function load(connection: Connection, port: number): Promise<ServingLoad | undefined> {
+  const forward = await connection.forward(port);
+  try {
+    const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
+    const { status, text } = await getText({ forward, path: '/metrics', readRoutes: READ_ROUTES, signal });
+    return status === 200 ? parseMetrics(text) : undefined;
+  } catch {
+    return undefined;
   } finally {
     await forward.close();
   }

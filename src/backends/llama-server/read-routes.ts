@@ -4,6 +4,8 @@ import type { ReadRoute } from '../../endpoints/read-routes.ts';
 export const READ_ROUTES: readonly ReadRoute[] = [
   'GET /health',
   'GET /props',
+  // `zoo ps`.
+  'GET /metrics',
   // `zoo ask`: what anybody who uses the machine does, too.
   'POST /v1/chat/completions',
 ];

@@ -5,7 +5,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
     name: 'verify',
     heading: 'Care',
     summary: 'digests of everything again, by reading it; exit 2 when one differs',
-    arguments: [{ name: '[id...]', text: 'only these ids or prefixes' }],
+    arguments: [{ name: '[id...]', text: 'only these: ids, names like zen/nano or thor, globs' }],
     options: [
       { flags: '--deep', text: 'read published weights too, not only what the hub says of them' },
       { flags: '--rebuild', text: 'make artifacts again and compare' },

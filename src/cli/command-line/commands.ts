@@ -4,6 +4,7 @@
 import type { CommandDefinition, CommandGroup } from '../command.ts';
 import { CARE } from './care.ts';
 import { EVERYDAY } from './everyday.ts';
+import { KEEPING_STATE } from './keeping-state.ts';
 import { LOOKING_CLOSER } from './looking-closer.ts';
 import { SETTING_UP } from './setting-up.ts';
 
@@ -11,5 +12,6 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   ...EVERYDAY,
   ...LOOKING_CLOSER,
   ...CARE,
+  ...KEEPING_STATE,
   ...SETTING_UP,
 ];

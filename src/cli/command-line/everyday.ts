@@ -65,8 +65,11 @@ export const EVERYDAY: readonly CommandDefinition[] = [
   {
     name: 'status',
     heading: 'Everyday',
-    summary: 'families, formats and machines at a glance',
-    options: [ONLY, ALLOW_COMMANDS],
+    summary: 'families, formats and machines at a glance, and whether an apply is under way',
+    detail:
+      'With --watch each look is one of zoo status: one listing per namespace, one probe per machine. On a terminal it is drawn in place,\nelsewhere once for each change. Ctrl-C ends it with exit code 0.',
+    options: [{ flags: '-w, --watch', text: 'look again every few seconds' }, ONLY, ALLOW_COMMANDS],
+    examples: ['zoo status', 'zoo status --watch', 'zoo status --watch --json --only residency'],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/status.ts'),
   },
@@ -84,6 +87,17 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     summary: 'every problem of the fleet file at once; exit 3 when there is one',
     formats: ['text', 'json'],
     load: () => import('../commands/validate.ts'),
+  },
+  {
+    name: 'ps',
+    heading: 'Everyday',
+    summary: 'who serves what on the machines: memory, uptime, slots, speed',
+    detail:
+      'One probe per machine. What a machine or a server does not tell is unknown. Speed is over all tokens that the server has written\nsince it was started, by its own count.',
+    arguments: [{ name: '[machine]', text: 'only this one' }],
+    examples: ['zoo ps', 'zoo ps thor --json'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/ps.ts'),
   },
   {
     name: 'ask',

@@ -6,7 +6,7 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     name: 'why',
     heading: 'Looking closer',
     summary: 'why something is done, or is not',
-    arguments: [{ name: '<id>', text: 'like artifact/zen/nano-4b/gguf/q4_k_m' }],
+    arguments: [{ name: '<id>', text: 'like zen/nano-4b, thor or artifact/zen/nano-4b/gguf/q4_k_m' }],
     options: [ALLOW_COMMANDS],
     formats: ['text', 'json'],
     load: () => import('../commands/why.ts'),
@@ -16,9 +16,9 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     heading: 'Looking closer',
     summary: 'what the fleet asks of a resource, and what the ledger knows of it; or a saved plan',
     arguments: [
-      { name: '<id|plan-file>', text: 'like publication/hub/zenlm/zen-nano-4b-GGUF, or plan.json' },
+      { name: '<id|plan-file>', text: 'like zen-nano-4b-GGUF, thor or residency/thor/main; or plan.json' },
     ],
-    examples: ['zoo show publication/hub/zenlm/zen-nano-4b-GGUF', 'zoo show plan.json'],
+    examples: ['zoo show thor', 'zoo show publication/hub/zenlm/zen-nano-4b-GGUF', 'zoo show plan.json'],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/show.ts'),
   },
@@ -44,7 +44,7 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     name: 'history',
     heading: 'Looking closer',
     summary: 'what was applied, when, and by whom',
-    arguments: [{ name: '[id]', text: 'only of this id or prefix' }],
+    arguments: [{ name: '[id]', text: 'only of this: an id, a name like zen/nano, a glob' }],
     options: [
       { flags: '--last <number>', text: 'so many runs (20)' },
       {
@@ -65,7 +65,7 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     options: [
       { flags: '--to <version>', text: 'a version or digest that it had; without it, what it had before' },
     ],
-    examples: ['zoo rollback residency/thor/main'],
+    examples: ['zoo rollback thor'],
     formats: ['text', 'json'],
     load: () => import('../commands/rollback.ts'),
   },

@@ -1,9 +1,7 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
-import type { Resource } from '../../resources/resource.ts';
-import { requireTenant } from '../care/require-tenant.ts';
+import { requireTenant, residencyOn } from '../care/require-tenant.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { machineOf } from '../machine-of.ts';
@@ -15,9 +13,10 @@ const MOST_TOKENS = 1024;
 /** As anybody would ask who uses the machine: its own chat template, no system prompt, temperature 0. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
-  const [name = '', ...words] = input.arguments;
+  const [given = '', ...words] = input.arguments;
   return withWorld({ session, input }, { readOnly: true }, async ({ fleet, world, connect, backends }) => {
-    const machine = machineOf(name, fleet);
+    const machine = machineOf(given, fleet);
+    const { name } = machine;
     const backend = backends[machine.backend.kind];
     if (backend === undefined) {
       throw new WorldFailure({
@@ -43,15 +42,5 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     } finally {
       await connection.close();
     }
-  });
-}
-
-function residencyOn(machine: string, { resources }: Fleet): Resource<'residency'> {
-  for (const resource of resources)
-    if (resource.kind === 'residency' && resource.spec.machine.name === machine) return resource;
-  throw new WorldFailure({
-    class: 'input',
-    message: `the fleet lets nobody live on ${machine}`,
-    remedy: 'write hosts: for it in the fleet file, and apply',
   });
 }

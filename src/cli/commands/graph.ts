@@ -4,15 +4,13 @@ import { selectResources } from '../../reconcile/select-resources.ts';
 import { openFleet } from '../compose/open-fleet.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { requireSome } from '../plan-now.ts';
+import { chosenBy } from '../names/chosen-by.ts';
 import type { Session } from '../session.ts';
 
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const { fleet } = await openFleet(session);
-  const only = input.list('only');
-  const ids = fleet.resources.map(({ id }) => id);
-  for (const prefix of only) requireSome(prefix, ids);
+  const only = await chosenBy(input.list('only'), fleet.resources);
   const nodes = selectResources(fleet.resources, only).map(({ id, kind, dependsOn, place }) => ({
     id,
     kind,

@@ -5,6 +5,7 @@ import { firstParents, unappliedOf } from '../checkout/first-parents.ts';
 import { gitHere } from '../checkout/git-here.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { chosenBy } from '../names/chosen-by.ts';
 import { countOption } from '../count-option.ts';
 import { UserError } from '../failures.ts';
 import type { Session } from '../session.ts';
@@ -22,8 +23,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const options = { readOnly: true, showsDamage: !isOfCommits } as const;
   return withWorld({ session, input }, options, async (opened) => {
     if (isOfCommits) return tellUnapplied(opened, session);
-    const id = input.argument(0);
-    const runs = historyOf(await opened.world.ledger.read(), { last, ...(id === undefined ? {} : { id }) });
+    const ledger = await opened.world.ledger.read();
+    const named = ledger.history.map(({ id }) => id);
+    const only = await chosenBy(input.arguments, opened.fleet.resources, async () => named);
+    const runs = historyOf(ledger, { last, only });
     if (format === 'json') {
       terminal.out(`${jsonText({ format: 'zoo.history/v1', runs }, 2)}\n`);
     } else terminal.out(`${historyText(runs, terminal.paint)}\n`);

@@ -15,9 +15,10 @@ const MOST_CHARACTERS = 10_000_000;
 /** The last lines that the resident tenant's server wrote. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const lines = countOption(input, 'lines', USUAL_LINES);
-  const name = input.argument(0) ?? '';
   return withWorld({ session, input }, { readOnly: true }, async ({ fleet, connect }) => {
-    const connection = await connect(machineOf(name, fleet));
+    const machine = machineOf(input.argument(0) ?? '', fleet);
+    const { name } = machine;
+    const connection = await connect(machine);
     try {
       const { exitCode, stdout } = await connection.exec({
         command: 'sh',

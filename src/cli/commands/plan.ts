@@ -7,6 +7,7 @@ import { baseText } from '../../report/base-text.ts';
 import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { planMarkdown } from '../../report/plan-markdown.ts';
 import { planText } from '../../report/plan-text.ts';
+import { runningLines } from '../../report/running-text.ts';
 import { ciJob } from '../checkout/ci.ts';
 import { gitHere } from '../checkout/git-here.ts';
 import { pendingAtBase, pendingHere } from '../checkout/pending.ts';
@@ -15,7 +16,7 @@ import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
 import { planBeside, type PlanBeside } from '../plan-beside.ts';
-import { planNow, wishesOf } from '../plan-now.ts';
+import { planNow, runningNow, wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
@@ -33,16 +34,20 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       ...(await originHere(opened, session)),
       ...(pending === undefined ? {} : { pending }),
     };
-    const document = documentOf(plan, beside);
     const out = input.text('out');
-    if (out !== undefined) await writeFileAtomic(resolve(directory, out), session.secrets.redact(document));
-    const options = { paint: terminal.paint, verbose };
-    if (format === 'json') terminal.out(document);
+    // Who is at work now is for who reads this now: a saved plan does not tell it.
+    if (out !== undefined)
+      await writeFileAtomic(resolve(directory, out), session.secrets.redact(documentOf(plan, beside)));
+    const shownPlan: Plan = { ...plan, ...(await runningNow(opened)) };
+    const now = opened.world.clock.now();
+    const options = { paint: terminal.paint, verbose, now };
+    if (format === 'json') terminal.out(documentOf(shownPlan, beside));
     else if (format === 'markdown')
-      terminal.out(planMarkdown(plan, { dropped: beside?.split.dropped ?? [] }));
-    else if (beside === undefined) terminal.out(`${planText(plan, options)}\n`);
+      terminal.out(planMarkdown(shownPlan, { dropped: beside?.split.dropped ?? [], now }));
+    else if (beside === undefined) terminal.out(`${planText(shownPlan, options)}\n`);
     else {
       const { split, base: then } = beside;
+      for (const line of runningLines(shownPlan.running ?? [], now)) terminal.out(`${line}\n\n`);
       terminal.out(`${baseText({ split, base: then.ref, pending }, options)}\n`);
     }
     if (out !== undefined && !quiet) {

@@ -17,7 +17,8 @@ import { catalog } from '../compose/catalog.ts';
 import { hashText } from '../compose/hash-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
-import { resourceIdOf } from '../plan-now.ts';
+import { nameable } from '../names/chosen-by.ts';
+import { oneMeantBy } from '../names/meant-by.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
@@ -28,7 +29,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const { fleet, world, location } = opened;
-    const id = resourceIdOf(input.argument(0) ?? '', fleet.resources);
+    const id = await oneMeantBy(input.argument(0) ?? '', nameable(fleet.resources), canBePinned);
     const resource = pinnable(fleet.resources.find((one) => one.id === id));
     const ledger = await world.ledger.read();
     const known = ledger.contents?.get(id) ?? [];
@@ -60,6 +61,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     }
     return EXIT.ok;
   });
+}
+
+function canBePinned(id: ResourceId): boolean {
+  return /^(publication|residency)\//.test(id);
 }
 
 function pinnable(resource: AnyResource | undefined): Pinned {

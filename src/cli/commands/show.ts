@@ -4,7 +4,7 @@ import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { recordOf } from '../../report/resource-record.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { resourceIdOf } from '../plan-now.ts';
+import { endsMeantBy } from '../names/ends-of.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
@@ -16,17 +16,23 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const named = input.argument(0) ?? '';
   if (/\.json$/i.test(named)) return showPlan(named, session);
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async ({ fleet, world }) => {
-    const id = resourceIdOf(named, fleet.resources);
-    const record = recordOf(id, fleet.resources, await world.ledger.read());
+    const { resources } = fleet;
+    const ledger = await world.ledger.read();
+    const ids = await endsMeantBy(named, { resources, ledger });
+    const records = ids.map((id) => recordOf(id, resources, ledger));
     if (format === 'json') {
-      terminal.out(`${jsonText(record, 2)}\n`);
+      const [first, ...also] = records;
+      terminal.out(`${jsonText({ ...first, ...(also.length === 0 ? {} : { also }) }, 2)}\n`);
       return EXIT.ok;
     }
     const { stringify } = await import('yaml');
-    // Undefined fields are not there, as in JSON.
-    const plain: unknown = JSON.parse(JSON.stringify(shown(record)));
-    // Names of fields are not all ours either.
-    const text = visibleLines(stringify(plain, { lineWidth: 0 }), MOST_CHARACTERS);
+    const texts = records.map((record) => {
+      // Undefined fields are not there, as in JSON.
+      const plain: unknown = JSON.parse(JSON.stringify(shown(record)));
+      // Names of fields are not all ours either.
+      return visibleLines(stringify(plain, { lineWidth: 0 }), MOST_CHARACTERS);
+    });
+    const text = texts.join('---\n');
     terminal.out(format === 'markdown' ? `\`\`\`yaml\n${text}\`\`\`\n` : text);
     return EXIT.ok;
   });

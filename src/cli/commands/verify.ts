@@ -1,25 +1,21 @@
 import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { humanBytes } from '../../diagnostics/human-bytes.ts';
-import { isBeneath } from '../../reconcile/select-resources.ts';
-import type { ResourceId } from '../../resources/id.ts';
+import { choiceOf } from '../../reconcile/select-resources.ts';
 import type { Verified } from '../care/verified.ts';
 import { verifyEverything } from '../care/verify-everything.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { requireSome } from '../plan-now.ts';
+import { chosenBy } from '../names/chosen-by.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
 /** Reads again what was trusted so far, and says what it could not compare. Exit 0 only when all that is expected is right. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, quiet, verbose } = session;
-  const only = input.arguments;
-  const isMeant = (id: ResourceId): boolean =>
-    only.length === 0 || only.some((prefix) => isBeneath(prefix, id));
   const rebuild = input.flag('rebuild');
   return withWorld({ session, input }, { readOnly: !rebuild }, async (opened) => {
-    const ids = opened.fleet.resources.map(({ id }) => id);
-    for (const prefix of only) requireSome(prefix, ids);
+    const only = await chosenBy(input.arguments, opened.fleet.resources);
+    const isMeant = choiceOf(only);
     const results: Verified[] = [];
     const { green, red, yellow } = terminal.paint;
     const marks = {

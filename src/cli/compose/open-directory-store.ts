@@ -9,5 +9,6 @@ export const openDirectoryStore: OpenStore<'directory'> = ({ path }, place) =>
     cacheDirectory: place.cacheDirectory,
     clock: systemClock,
     memory: place.memory,
+    checkout: place.fleetDirectory,
     where: path,
   });

@@ -62,7 +62,7 @@ export function readOnlyLedger(ledger: Ledger): Ledger {
     locks: {
       acquire: async () => refuse(),
       acquireAll: async () => refuse(),
-      list: (scopes) => ledger.locks.list(scopes),
+      list: (scopes, how) => ledger.locks.list(scopes, how),
     },
   };
 }

@@ -3,6 +3,7 @@ import { type JsonCursor, JsonProblem } from '../../weights/json-cursor.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import { INDEX } from '../model-files.ts';
 import { DOWNLOAD_AGAIN, type Problems } from './problem.ts';
+import { readHeader } from './read-header.ts';
 import { type Reading, readJson } from './read-text.ts';
 
 export interface ShardIndex {
@@ -41,19 +42,41 @@ export function parseIndex(cursor: JsonCursor): ShardIndex {
   return { fileOf, files };
 }
 
+/** Loaders take this file before they look for an index. */
+export const ONE_FILE = 'model.safetensors';
+
 /** The index against the files that are there: every shard that it names, and no shard that it does not know. */
-export function checkShards(index: ShardIndex, weights: readonly string[], problems: Problems): void {
+export async function checkShards(
+  index: ShardIndex,
+  weights: readonly string[],
+  reading: Reading,
+): Promise<void> {
+  const { problems } = reading;
   const there = new Set(weights);
+  const isOfOthers = there.has(ONE_FILE) && weights.every((file) => !index.files.has(file));
+  if (isOfOthers && (await holdsAll(index, reading))) {
+    const what = `is the index of other files: ${ONE_FILE} holds every tensor that it names`;
+    problems.add(INDEX, what, `remove ${INDEX}, and keep ${ONE_FILE}`);
+    return;
+  }
   for (const file of [...index.files].toSorted()) {
     if (there.has(file)) continue;
     const bad = parseInnerPath(file).problem;
     if (bad === undefined) problems.add(file, `is missing, though ${INDEX} names it`, DOWNLOAD_AGAIN);
     else problems.add(INDEX, `names what is no file of the model: ${bad}`, DOWNLOAD_AGAIN);
   }
-  const remedy = 'remove the file, or bring the index that belongs to it';
+  // Which of the two is wrong cannot be seen: a remedy that deletes weights would be a guess.
+  const remedy = `bring the ${INDEX} that belongs to these files, or move files of another model out of the source`;
   for (const file of weights) {
     if (!index.files.has(file)) problems.add(file, `is not named by ${INDEX}`, remedy);
   }
+}
+
+async function holdsAll(index: ShardIndex, reading: Reading): Promise<boolean> {
+  if (!reading.view.isHere(ONE_FILE)) return false;
+  const tensors = await readHeader(ONE_FILE, reading);
+  const names = new Set(tensors?.map(({ name }) => name));
+  return [...index.fileOf.keys()].every((tensor) => names.has(tensor));
 }
 
 /** Without an index only one file is complete by itself; numbered shards say how many they should be. */

@@ -58,7 +58,7 @@ export async function checkDescription({ source, view, signal }: Checked): Promi
   for (const path of paths) await checkPart(path, reading);
   signal.throwIfAborted();
   const index = await readShardIndex(reading);
-  if (index !== undefined) checkShards(index, weights, problems);
+  if (index !== undefined) await checkShards(index, weights, reading);
   else if (!view.sizes.has(INDEX) || weights.length === 0) checkNumbering(weights, problems);
   problems.raise(source);
   if (config === undefined) throw new TypeError('a config that is none is a problem');

@@ -3,7 +3,7 @@ import { checkConfig, type ModelConfig } from './check-config.ts';
 import { checkContent } from './check-content.ts';
 import { checkEmbedding, embeddingOf } from './check-embedding.ts';
 import { checkNotQuantized } from './check-quantized.ts';
-import { checkNumbering } from './check-shards.ts';
+import { checkNumbering, checkShards, ONE_FILE, readShardIndex } from './check-shards.ts';
 import type { Checked } from './check-source.ts';
 import { noProblems } from './problem.ts';
 import { readHeader } from './read-header.ts';
@@ -27,6 +27,10 @@ export async function lookFromAfar({ source, view, signal }: Checked): Promise<v
   );
   await checkContent(view, doubtful, problems);
   if (!view.sizes.has(INDEX)) checkNumbering(weights, problems);
+  else if (weights.includes(ONE_FILE)) {
+    const index = await readShardIndex(reading);
+    if (index !== undefined) await checkShards(index, weights, reading);
+  }
   problems.raise(source);
   signal.throwIfAborted();
   const json = await readObject('config.json', reading);

@@ -4,7 +4,9 @@ import { type LookedAt, openRegular } from '../../blobs/open-regular.ts';
 export interface SourceView {
   /** Path -> bytes. */
   readonly sizes: ReadonlyMap<string, number>;
-  /** So many bytes from `begin` on; fewer at the end of the file. Only of files that are there. */
+  /** Whether its bytes can be read now: weights are brought last. */
+  isHere(path: string): boolean;
+  /** So many bytes from `begin` on; fewer at the end of the file. Only of files that are here. */
   read(path: string, begin: number, bytes: number): Promise<Buffer>;
 }
 
@@ -15,6 +17,7 @@ export function viewOfFiles(
 ): SourceView {
   return {
     sizes: new Map(files.map(({ path, size }) => [path, size])),
+    isHere: (path) => placeOf(path) !== undefined,
     async read(path, begin, bytes) {
       const place = placeOf(path);
       if (place === undefined) throw new TypeError(`${path} is not there`);

@@ -59,7 +59,7 @@ function elsewhere(store: PortableLedger): PortableLedger {
   const locks: Locks = {
     acquire: (scope, holder) => store.locks.acquire(scope, withTerm(holder)),
     acquireAll: (scopes, holder, free) => store.locks.acquireAll(scopes, withTerm(holder), free),
-    list: (scopes) => store.locks.list(scopes),
+    list: (scopes, how) => store.locks.list(scopes, how),
   };
   return { ...store, locks, open: async (run) => freezing(await store.open(run)) };
 }

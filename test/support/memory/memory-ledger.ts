@@ -73,7 +73,7 @@ export function createMemoryLedger(id = 'memory'): MemoryLedger {
           scope,
           holder,
           fence: fences,
-          seen: { beat: '', isRunningHere: true },
+          seen: { beat: '', isRunningHere: true, isStoppedHere: false },
           alive: true,
         })),
     },

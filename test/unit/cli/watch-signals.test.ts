@@ -34,3 +34,19 @@ describe('Ctrl-C', () => {
     expect(source.listenerCount('SIGINT') + source.listenerCount('SIGTERM')).toBe(0);
   });
 });
+
+describe('Ctrl-C that a command expects', () => {
+  it('ends it without a word and without an exit code of its own; a termination keeps its own', () => {
+    for (const [signal, exit, words] of [
+      ['SIGINT', undefined, 0],
+      ['SIGTERM', 143, 1],
+    ] as const) {
+      const source = new EventEmitter();
+      const told: string[] = [];
+      const watch = watchSignals(source, { ...QUIET, tell: (text) => told.push(text) });
+      watch.expectInterrupt();
+      source.emit(signal);
+      expect([watch.drain.aborted, watch.exit(), told.length]).toEqual([true, exit, words]);
+    }
+  });
+});

@@ -1,5 +1,5 @@
-import { readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
 import { beginSegment, type BegunSegment } from '../../begin-segment.ts';
 import { createExclusively, makeFolders, openAppendFile, syncFile } from '../../durable-file.ts';
@@ -25,6 +25,8 @@ export interface DirectoryLedgerOptions {
   readonly cacheDirectory: string;
   readonly clock: LedgerClock;
   readonly memory?: LedgerMemory;
+  /** The checkout. It counts when the ledger lies below it. */
+  readonly checkout?: string;
   /** For messages; the directory when absent. */
   readonly where?: string;
 }
@@ -100,6 +102,7 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
     cacheDirectory,
     restore: `restore ${where} from a backup`,
     ...(options.memory === undefined ? {} : { memory: options.memory }),
+    holder: () => holderOf(options),
     place: async () => `directory ${await realpath(directory).catch(() => directory)}`,
     look,
     open,
@@ -109,4 +112,12 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
     setAside: () => setAside({ directory, where }),
     locks: openDirectoryLocks(join(directory, 'locks'), clock),
   });
+}
+
+async function holderOf({ directory, checkout }: DirectoryLedgerOptions): Promise<string | undefined> {
+  if (checkout === undefined || !directory.startsWith(`${checkout}${sep}`)) return undefined;
+  const found = await stat(checkout, { bigint: true }).catch(() => undefined);
+  return found === undefined || found.birthtimeNs === 0n
+    ? undefined
+    : `${found.dev}-${found.ino}-${found.birthtimeNs}`;
 }

@@ -83,8 +83,9 @@ export function openGitLocks(branch: Branch, clock: LedgerClock): GitLocks {
       return 'held' in outcome ? { state: 'held' } : { state: 'acquired', locks: outcome.locks };
     },
 
-    async list(wanted) {
-      return await branch.update(async (view) => {
+    async list(wanted, how) {
+      const look = how?.of === 'seen' ? branch.look : branch.update;
+      return await look(async (view: BranchView) => {
         const scopes = view.paths.flatMap((path) => scopeOf(path) ?? []);
         const files = await Promise.all(
           scopes.map(async (scope): Promise<readonly HeldLock[]> => {

@@ -32,6 +32,7 @@ export function repoView(files: readonly PeekedFile[], peek: Peek): SourceView {
   const read = new Map<string, Promise<Buffer>>();
   return {
     sizes: new Map(files.map(({ path, size }) => [path, size])),
+    isHere: () => true,
     async read(path, begin, bytes) {
       const file = small.get(path);
       if (file === undefined) return bytes === 0 ? Buffer.alloc(0) : peek.part(path, begin, bytes);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkShards, parseIndex } from '../../../../src/sources/check/check-shards.ts';
+import { viewOfFiles } from '../../../../src/sources/check/source-view.ts';
 import { noProblems } from '../../../../src/sources/check/problem.ts';
 import { jsonCursor } from '../../../../src/weights/json-cursor.ts';
 import { failureOf } from '../../../support/failure-of.ts';
@@ -8,10 +9,11 @@ const parse = (map: object) => parseIndex(jsonCursor(Buffer.from(JSON.stringify(
 
 test.each(['../../etc/passwd', '/etc/passwd', 'a\nb.safetensors', 'C:x.safetensors'])(
   'an index that names the shard %j names no file of the model',
-  (file) => {
+  async (file) => {
     const problems = noProblems();
     const index = parse({ a: 'model-00001-of-00001.safetensors', b: file });
-    checkShards(index, ['model-00001-of-00001.safetensors'], problems);
+    const view = viewOfFiles([], () => undefined);
+    await checkShards(index, ['model-00001-of-00001.safetensors'], { view, problems });
     expect(() => problems.raise('x')).toThrow(/^x: model\.safetensors\.index\.json names what is no file/);
   },
 );

@@ -146,6 +146,30 @@ describe('a source in shards', () => {
     const said = await check(shards({ a: FIRST }, { [FIRST]: packed(['a']), [SECOND]: packed(['b']) }));
     expect(said).toContain(`${SECOND} is not named by model.safetensors.index.json`);
   });
+  test('was saved as one file later, and its old index was left', async () => {
+    const names = ['a.weight', 'b.weight'];
+    const said = await check(async (directory) => {
+      await writeFile(join(directory, 'model.safetensors'), packed([...names, 'c.weight']));
+      const weight_map = { [names[0] ?? '']: FIRST, [names[1] ?? '']: SECOND };
+      await writeFile(join(directory, 'model.safetensors.index.json'), JSON.stringify({ weight_map }));
+    });
+    expect(said).toMatchInlineSnapshot(`
+      "source/zen/nano: model.safetensors.index.json is the index of other files: model.safetensors holds every tensor that it names
+      -> remove model.safetensors.index.json, and keep model.safetensors"
+    `);
+  });
+  test('has one file of another model beside the index', async () => {
+    const said = await check(async (directory) => {
+      await shards({ a: FIRST, b: SECOND }, { [FIRST]: packed(['a']) })(directory);
+      await writeFile(join(directory, 'model.safetensors'), packed(['a']));
+    });
+    expect(said).toMatchInlineSnapshot(`
+      "source/zen/nano has 2 problems:
+        model-00002-of-00002.safetensors is missing, though model.safetensors.index.json names it
+        model.safetensors is not named by model.safetensors.index.json
+      -> bring the file again from where the model was published; bring the model.safetensors.index.json that belongs to these files, or move files of another model out of the source"
+    `);
+  });
   test('has a damaged one, which is named', async () => {
     const whole = packed(['b']);
     const said = await check(

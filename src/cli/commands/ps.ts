@@ -1,0 +1,113 @@
+import { jsonText } from '../../diagnostics/shown.ts';
+import type { LedgerState } from '../../ledger/ledger.ts';
+import { identityOf, type TenantRow } from '../../report/tenants.ts';
+import { tenantsText } from '../../report/tenants-text.ts';
+import type { ResidencySeen } from '../../resources/residency.ts';
+import type { Resource } from '../../resources/resource.ts';
+import { lookAtTenant } from '../care/look-at-tenant.ts';
+import { problemOf } from '../care/problem-of.ts';
+import { processUsage } from '../care/process-usage.ts';
+import type { Input } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { machineOf } from '../machine-of.ts';
+import type { Session } from '../session.ts';
+import { type Opened, withWorld } from '../with-world.ts';
+
+/** One probe per machine, and of what lives there its memory and its own numbers. */
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format, drain } = session;
+  const named = input.argument(0);
+  return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
+    const { fleet, world } = opened;
+    if (named !== undefined) machineOf(named, fleet);
+    const ledger = await world.ledger.read();
+    const residencies = fleet.resources.filter(
+      (resource): resource is Resource<'residency'> =>
+        resource.kind === 'residency' && (named === undefined || resource.spec.machine.name === named),
+    );
+    const tenants = await Promise.all(
+      residencies.map((one) => rowOf(one, { opened, ledger, signal: drain })),
+    );
+    // What was cut off is unknown everywhere.
+    drain.throwIfAborted();
+    const document = { format: 'zoo.ps/v1', tenants } as const;
+    if (format === 'json') terminal.out(`${jsonText(document, 2)}\n`);
+    else terminal.out(`${tenantsText(document, terminal.paint)}\n`);
+    return EXIT.ok;
+  });
+}
+
+interface Looking {
+  readonly opened: Opened;
+  readonly ledger: LedgerState;
+  readonly signal: AbortSignal;
+}
+
+async function rowOf(resource: Resource<'residency'>, looking: Looking): Promise<TenantRow> {
+  const { machine, slot } = resource.spec;
+  const row = { machine: machine.name, slot, why: [], notCompared: [] };
+  if (machine.paused) return { ...row, state: 'paused' };
+  const look = await lookAtTenant(
+    resource,
+    { world: looking.opened.world, ledger: looking.ledger },
+    looking.signal,
+  );
+  switch (look.state) {
+    case 'unknown':
+      return { ...row, state: 'unknown', why: [look.why] };
+    case 'nobody':
+      return { ...row, state: 'nobody' };
+    case 'there': {
+      const wrong = look.told.filter((one) => one.class !== 'unknown').map(({ text }) => text);
+      const unsure = look.told.filter((one) => one.class === 'unknown').map(({ text }) => text);
+      const { why = [], ...taken } = await takes(resource, look.seen, looking);
+      return {
+        ...row,
+        state: wrong.length === 0 ? 'serving' : 'differs',
+        why: [...wrong, ...unsure, ...why],
+        notCompared: look.seen.unseen,
+        digestCompared: look.seen.healthy && look.seen.weights === 'verified',
+        ...tenantOf(look.seen, looking),
+        ...taken,
+      };
+    }
+  }
+}
+
+function tenantOf(seen: ResidencySeen, { ledger, opened }: Looking): Partial<TenantRow> {
+  const { tenant, digest, served, recorded } = seen;
+  return {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(digest === undefined ? {} : { digest }),
+    ...identityOf(digest, ledger, opened.fleet.resources),
+    ...(served?.context === undefined ? {} : { context: served.context }),
+    ...(served?.slots === undefined ? {} : { slots: served.slots }),
+    ...(recorded?.memoryBytes === undefined ? {} : { predictedBytes: recorded.memoryBytes }),
+  };
+}
+
+/** Of a process that lives. What it says of itself counts only where it has its port to itself. */
+async function takes(
+  { spec: { machine } }: Resource<'residency'>,
+  { facts, tenant, port, healthy }: ResidencySeen,
+  { opened, signal }: Looking,
+): Promise<Partial<TenantRow>> {
+  const process = facts.tenants.find(({ slug }) => slug === tenant)?.process;
+  if (process?.alive !== true) return {};
+  const own = { pid: process.pid, ...(port === undefined ? {} : { port }) };
+  try {
+    const connection = await opened.connect(machine);
+    try {
+      const load = opened.backends[machine.backend.kind]?.load;
+      const [usage, numbers] = await Promise.all([
+        processUsage(connection, process, signal),
+        healthy && port !== undefined ? load?.(connection, port) : undefined,
+      ]);
+      return { ...own, ...usage, ...numbers };
+    } finally {
+      await connection.close();
+    }
+  } catch (error) {
+    return { ...own, why: [problemOf(error)] };
+  }
+}
