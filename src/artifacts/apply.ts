@@ -85,7 +85,7 @@ async function makeArtifact(
     const digest = contentDigest(files, (text) => hashBytes(text).digest);
     const platform = made.kind === 'written' ? made.platform : 'any';
     return {
-      output: { digest, files, facts: made.facts, platform },
+      output: { digest, files, facts: made.facts, platform, ...(isConverted ? { recipe } : {}) },
       notes: made.kind === 'written' ? made.notes : [],
     };
   } catch (error) {

@@ -4,6 +4,7 @@
  */
 import type { Driver } from '../drivers/driver.ts';
 import { applyArtifact } from './apply.ts';
+import { changedRecipe } from './changed-recipe.ts';
 import { artifactCost } from './cost.ts';
 import type { Fields } from '../resources/fields.ts';
 import type { Wanted } from '../resources/resource.ts';
@@ -58,6 +59,7 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
     drift: () => ({ class: 'content', text: 'it was made in another way' }),
     extras: () => [],
     holds: () => undefined,
+    changed: (...[wanted, , since]) => changedRecipe(wanted, since),
     apply: (action, wanted, context) => applyArtifact(action, wanted, { ...options, context }),
   };
 }

@@ -32,6 +32,15 @@ export interface Backend {
   compare(view: ProcessView, shape: ServiceShape, around: Surroundings): Compared;
   /** One question in the model's own chat template, at temperature 0 with a fixed seed. */
   ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer>;
+  /**
+   * A conversation in the model's own template, as any client would hold it: pieces of the answer as they come, then how it ended.
+   * Throws WorldFailure. Absent: it cannot be talked to piece by piece.
+   */
+  readonly chat?: (
+    connection: Connection,
+    port: number,
+    conversation: Conversation,
+  ) => AsyncIterable<ChatPiece>;
   /** What it says of its work; undefined where it does not say. Never throws for a server that is down. Absent: it has no such numbers. */
   readonly load?: (connection: Connection, port: number) => Promise<ServingLoad | undefined>;
   /** Orderly; resolves when the process is gone, and nobody brings it back. */
@@ -105,6 +114,22 @@ export type Look =
   | { readonly state: 'down'; readonly why: string }
   | { readonly state: 'loading' }
   | ({ readonly state: 'ready' } & Served);
+
+export interface Conversation {
+  /** Who is asked, for messages. */
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly maxTokens: number;
+  readonly signal: AbortSignal;
+}
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+export type ChatPiece =
+  | { readonly type: 'text' | 'thought'; readonly text: string }
+  /** `stop` or `length`. */
+  | { readonly type: 'end'; readonly finish: string };
 
 /** By the server's own count since it was started; what it does not tell is absent. */
 export interface ServingLoad {

@@ -3,7 +3,7 @@ import type { WorldFailure } from '../diagnostics/failure.ts';
 import { readBounded } from '../endpoints/read-bounded.ts';
 import { type ReadRoute, requireRead } from '../endpoints/read-routes.ts';
 import { parseBoundedJson } from '../resources/bounded-json.ts';
-import { BOUNDS, overBound } from '../resources/bounds.ts';
+import { BOUNDS, moreBytesThan, overBound } from '../resources/bounds.ts';
 import type { Forward } from '../transports/transport.ts';
 
 /**
@@ -47,6 +47,26 @@ export async function getText(
 export function postJson(question: Question, value: unknown): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/json' };
   return send(question, { method: 'POST', headers, body: JSON.stringify(value) });
+}
+
+/** The answer piece by piece, up to the bound of an answer. It ends when the caller takes no more. */
+export async function postStream(
+  question: Question,
+  value: unknown,
+): Promise<{ readonly status: number; readonly bytes: AsyncIterable<Uint8Array> }> {
+  const headers = { 'content-type': 'application/json' };
+  const sent = { method: 'POST', headers, body: JSON.stringify(value) } as const;
+  const { to, statusCode, body } = await open(question, sent);
+  async function* bounded(): AsyncIterable<Uint8Array> {
+    let count = 0;
+    for await (const piece of body) {
+      if (!(piece instanceof Uint8Array)) continue;
+      count += piece.byteLength;
+      if (count > BOUNDS.served.bytes) throw tooMuch(to, moreBytesThan(BOUNDS.served.bytes));
+      yield piece;
+    }
+  }
+  return { status: statusCode, bytes: bounded() };
 }
 
 interface Sent {

@@ -1,6 +1,9 @@
 import { splitPlan, type SplitPlan } from '../plan/split-plan.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planOfSameWorld, planWithTables } from '../reconcile/plan-fleet.ts';
+import { type Planned, planOfSameWorld, planWithTables } from '../reconcile/plan-fleet.ts';
+import type { CardDiff } from '../report/plan-markdown.ts';
+import { textDiff } from '../report/text-diff.ts';
+import type { ResourceId } from '../resources/id.ts';
 import type { BaseFleet } from './compose/base-fleet.ts';
 import type { PlanWishes } from './plan-now.ts';
 import type { Session } from './session.ts';
@@ -9,6 +12,8 @@ import type { Opened } from './with-world.ts';
 export interface PlanBeside {
   readonly split: SplitPlan;
   readonly base: BaseFleet;
+  /** Cards that this version of the fleet changes. */
+  readonly cards: readonly CardDiff[];
 }
 
 /** One look at the world, judged by two versions of the fleet. */
@@ -32,7 +37,20 @@ export async function planBeside(
   const isSelection = (id: Parameters<typeof planned.assessments.get>[0]): boolean =>
     planned.assessments.get(id)?.selection === true;
   const plan = withNoteOf(base, planned.plan);
-  return { split: splitPlan(plan, then.plan, { hash: world.hash, isSelection }), base };
+  const split = splitPlan(plan, then.plan, { hash: world.hash, isSelection });
+  const cards = split.branch.actions.flatMap(({ id }) => {
+    const [before, after] = [cardIn(then, id), cardIn(planned, id)];
+    if (before === undefined || after === undefined || before === after) return [];
+    return [{ id, diff: textDiff(before, after) }];
+  });
+  return { split, base, cards };
+}
+
+/** As far as it is known before anything is made. */
+function cardIn({ tables }: Planned, id: ResourceId): string | undefined {
+  const { files = [] } = tables.publication.get(id)?.wanted.value ?? {};
+  for (const file of files) if (file.from === 'text' && file.path === 'README.md') return file.text;
+  return undefined;
 }
 
 function withNoteOf({ ref, problem }: BaseFleet, plan: Plan): Plan {

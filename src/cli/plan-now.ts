@@ -1,3 +1,4 @@
+import { shellWord } from '../diagnostics/shell-word.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunningApply } from '../plan/running.ts';
 import { lookForRuns } from '../reconcile/running-runs.ts';
@@ -33,6 +34,16 @@ export async function wishesOf(input: Input, opened: Pick<Opened, 'fleet' | 'wor
     replace: await Promise.all(replace.map((text) => oneMeantBy(text, nameable(resources)))),
     retry: input.flag('retry'),
   };
+}
+
+/** ` --only zen/nano`: what a command must be given so that it comes to the same plan. */
+export function wishWords({ onlyTyped, replace, retry }: PlanWishes): string {
+  const words = [
+    ...(onlyTyped.length > 0 ? ['--only', ...onlyTyped] : []),
+    ...(replace.length > 0 ? ['--replace', ...replace] : []),
+    ...(retry ? ['--retry'] : []),
+  ];
+  return words.map((word) => ` ${shellWord(word)}`).join('');
 }
 
 export async function planNow(

@@ -64,6 +64,11 @@ export interface Driver<K extends Kind> {
     seen: Kinds[K]['seen'],
     context: ObserveContext,
   ): Promise<readonly LedgerRecord[]>;
+  /**
+   * What is other than at the last apply, in the words of who changed it (a file of the source, a name in a recipe), where the
+   * fields have nothing but a digest. Pure.
+   */
+  changed?(wanted: Wanted<K>, observation: Observation<K>, since: Since): string | undefined;
   /** How it would be done, where that depends on the world and belongs into the plan: a swap beside, or instead. Pure. */
   how?(wanted: Wanted<K>, observation: Observation<K>): string | undefined;
   /** Makes the world match. Idempotent: a second call changes nothing. Throws WorldFailure. */
@@ -81,6 +86,12 @@ export interface WantContext {
   readonly pins: Readonly<Record<string, string>>;
   /** Floating revisions resolved to commits by zoo.lock.yaml: `<endpoint>|<repo>|<revision>` -> commit. */
   readonly revisions: Readonly<Record<string, string>>;
+}
+
+/** What the last apply left. */
+export interface Since {
+  readonly baseline: Fields;
+  readonly ledger: LedgerState;
 }
 
 export interface Extra {

@@ -2,6 +2,7 @@
  * Kind `evaluation`: what a gate measured on an artifact. The report is kept, keyed by everything that could change it;
  * the verdict is computed from report and fleet whenever somebody asks.
  */
+import { changedQuestion } from './changed-question.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { NO_COST } from '../plan/action.ts';
 import { applyEvaluation, type EvaluationPorts } from './apply.ts';
@@ -51,6 +52,7 @@ export function createEvaluationDriver(options: EvaluationDriverOptions): Driver
     drift: ({ field }) => ({ class: 'content', text: `${field} is another one` }),
     extras: () => [],
     holds: () => undefined,
+    changed: (...[wanted, , since]) => changedQuestion(wanted, since),
     apply: (_action, wanted, context) => applyEvaluation(wanted, context, options),
   };
 }

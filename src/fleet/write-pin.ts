@@ -1,5 +1,5 @@
 /**
- * Writes a pin into the text of a fleet file and leaves every other byte where it is: comments, order, spaces. Pure: text
+ * Writes a pin, or another tenant, into the text of a fleet file and leaves every other byte where it is: comments, order, spaces. Pure: text
  * comes in, text goes out; undefined where the place is not written as data (an alias, a merge).
  */
 import { isMap, isScalar, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
@@ -13,11 +13,35 @@ export function pinResidency(
   { machine, slot }: Pick<ResidencySpec, 'machine' | 'slot'>,
   pin: Digest,
 ): string | undefined {
+  const hosting = hostingOf(text, { machine, slot });
+  return hosting === undefined ? undefined : withKey(text, hosting, ['pin', pin]);
+}
+
+/** `model`, `format` and `quantization` of the hosting; one that is pinned keeps its tenant. */
+export function hostTenant(
+  text: string,
+  place: Pick<ResidencySpec, 'machine' | 'slot'>,
+  tenant: Readonly<Record<string, string>>,
+): string | undefined {
+  if (hostingOf(text, place)?.has('pin') !== false) return undefined;
+  let changed: string | undefined = text;
+  for (const key of Object.entries(tenant)) {
+    const hosting: YAMLMap | undefined = changed === undefined ? undefined : hostingOf(changed, place);
+    if (changed === undefined || hosting === undefined) return undefined;
+    if (hosting.get(key[0]) !== key[1]) changed = withKey(changed, hosting, key);
+  }
+  return changed;
+}
+
+function hostingOf(
+  text: string,
+  { machine, slot }: Pick<ResidencySpec, 'machine' | 'slot'>,
+): YAMLMap | undefined {
   const hosts: unknown = parseDocument(text).getIn(['machines', machine.name, 'hosts'], true);
-  if (isMap(hosts)) return withKey(text, hosts, ['pin', pin]);
+  if (isMap(hosts)) return hosts;
   if (!isSeq(hosts)) return undefined;
   const item = hosts.items.find((one) => isMap(one) && (one.get('slot') ?? 'main') === slot);
-  return isMap(item) ? withKey(text, item, ['pin', pin]) : undefined;
+  return isMap(item) ? item : undefined;
 }
 
 /** The model's own `publish:`; where it has only its family's, it gets a copy, so that no other model is pinned. */

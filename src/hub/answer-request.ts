@@ -4,7 +4,7 @@ import { HubError, repoNotFound } from './hub-error.ts';
 import type { Answer } from './http/answer.ts';
 import { refuseStrangers } from './http/refuse-strangers.ts';
 import type { HubContext } from './http/request.ts';
-import { type Route, matchRoute, splitPath } from './http/route.ts';
+import { type Route, matchRoute, splitPath, withNamespace } from './http/route.ts';
 import { errorAnswer } from './http/send.ts';
 import { ROUTES } from './routes/all-routes.ts';
 
@@ -56,6 +56,12 @@ export function findRoute(method: string, segments: readonly string[]) {
   const wanted = method === 'HEAD' ? 'GET' : method;
   const found = matches.find(({ route }) => route.method === wanted);
   if (found !== undefined) return found;
+  const named = withNamespace(segments);
+  if (
+    named !== undefined &&
+    ROUTES.some((route) => route.method === wanted && matchRoute(route.pattern, named))
+  )
+    throw repoNotFound();
   if (matches.length > 0) throw new HubError(405, `${method} is not possible here`);
   throw new HubError(404, 'This hub has no such address');
 }

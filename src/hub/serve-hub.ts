@@ -112,19 +112,18 @@ async function serve(
     route,
     error: failure,
   } = await answerRequest({ hub, findAsker, left: left.signal }, request, countBody(request, counted));
+  const requestId = idOf(request);
   let bytesOut = 0;
   let broken = failure;
   try {
     bytesOut = await (isRefusal(answer.status)
-      ? refuse(request, response, answer)
-      : drain(request, HUB_LIMITS.failedBodyBytes).then(() =>
-          send(response, answer, { requestId: randomUUID() }),
-        ));
+      ? refuse(request, response, { answer, requestId })
+      : drain(request, HUB_LIMITS.failedBodyBytes).then(() => send(response, answer, { requestId })));
   } catch (error) {
     // Too late for another answer once the first byte is out; else say what went wrong.
     broken ??= error;
     if (response.headersSent) response.destroy();
-    else bytesOut = await send(response, errorAnswer(error), { requestId: randomUUID() });
+    else bytesOut = await send(response, errorAnswer(error), { requestId });
   }
   const status = response.statusCode;
   const reason = broken !== undefined && (status >= 500 || response.destroyed) ? { error: broken } : {};
@@ -150,13 +149,23 @@ function mustMove(socket: Socket): void {
 }
 
 /** Who may not is told at once, from the head alone; what is on its way already is let through, and then it ends. */
-async function refuse(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<number> {
+async function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { answer, requestId }: { readonly answer: Answer; readonly requestId: string },
+): Promise<number> {
   response.shouldKeepAlive = false;
   response.setHeader('connection', 'close');
   return send(response, answer, {
-    requestId: randomUUID(),
+    requestId,
     beforeEnd: () => drain(request, HUB_LIMITS.refusedBodyBytes),
   });
+}
+
+/** As on the Hub, the client's own id comes back, so that its log and an error name the same request. */
+function idOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'] ?? headers['x-amzn-trace-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
 function isRefusal(status: number): boolean {

@@ -1,6 +1,6 @@
 import type { ResourceId } from '../resources/id.ts';
 import type { ContentEntry } from './ledger.ts';
-import type { LedgerRecord } from './records.ts';
+import type { Adjustment, LedgerRecord } from './records.ts';
 import type { Fold } from './fold-state.ts';
 import { move } from './move.ts';
 
@@ -87,8 +87,11 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       fold.baselines.delete(record.id);
       fold.unfinished.delete(record.id);
       forgetBegun(fold, record.id);
-      if (record.reason !== undefined)
-        fold.tombstones.set(record.id, { at: record.at, reason: record.reason });
+      if (record.reason !== undefined) {
+        const { by } = runOf(fold, origin) ?? {};
+        const whose = { run: origin.run, ...(by === undefined ? {} : { by }) };
+        fold.tombstones.set(record.id, { at: record.at, reason: record.reason, ...whose });
+      }
       return;
     }
     case 'content': {
@@ -105,6 +108,15 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
     }
     case 'moved': {
       move(fold, record.from, record.to);
+      return;
+    }
+    case 'adjusted': {
+      const summary = runOf(fold, origin);
+      if (summary === undefined) return;
+      const { what, id } = record;
+      const one: Adjustment = what === 'moved' ? { what, id, to: record.to } : { what, id };
+      const adjusted = [...(summary.adjusted ?? []), one];
+      fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, adjusted };
       return;
     }
     case 'close': {

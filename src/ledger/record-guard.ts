@@ -52,6 +52,7 @@ const SHAPES: { readonly [T in LedgerRecord['type']]: Readonly<Record<string, Ch
   protected: { what: text, at: text },
   unprotected: { what: text, at: text },
   moved: { from: text, to: text },
+  adjusted: { what: text, id: text, at: text },
   close: { at: text, exit: number, counts: object },
 };
 

@@ -20,6 +20,11 @@ export interface RunGrounds {
   readonly planned?: number;
 }
 
+/** `forgotten`: zoo looks after it no longer. `accepted`: what was there is taken as if it had been left there. */
+export type Adjustment =
+  | { readonly what: 'forgotten' | 'accepted'; readonly id: string }
+  | { readonly what: 'moved'; readonly id: string; readonly to: string };
+
 /**
  * What one run appends, in order, to its own segment. The envelope (`format, seq, prev`) is the segment writer's business.
  * State is the fold over all segments by (fence, seq); nothing here is ever rewritten.
@@ -115,6 +120,8 @@ export type LedgerRecord =
   | { readonly type: 'protected'; readonly what: string; readonly at: string }
   | { readonly type: 'unprotected'; readonly what: string; readonly at: string }
   | { readonly type: 'moved'; readonly from: string; readonly to: string }
+  /** For the history: a person changed what the ledger says, and nothing in the world. The records beside it do it. */
+  | ({ readonly type: 'adjusted'; readonly at: string } & Adjustment)
   | {
       readonly type: 'close';
       readonly at: string;

@@ -23,7 +23,7 @@ export interface FoldedSegment extends Succeeding {
 }
 
 /** To be raised with every change of the fold: an old snapshot would keep what the old fold made of the records. */
-const FORMAT = 'zoo.ledger-snapshot/7';
+const FORMAT = 'zoo.ledger-snapshot/8';
 const ENTRIES_PER_LINE = 500;
 const NEWLINE = 0x0a;
 

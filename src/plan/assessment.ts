@@ -30,6 +30,8 @@ export interface Assessment {
   readonly reads: readonly ResourceId[];
   readonly versions: Action['reads'];
   readonly cost: Cost;
+  /** What is other than at the last apply, in words, where the fields have nothing but a digest. */
+  readonly changed?: string;
   /** How it would be done, where that depends on the world: a swap beside, or instead. */
   readonly how?: string;
   readonly hold?: Pick<Held, 'by' | 'reasons'>;

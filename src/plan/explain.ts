@@ -5,6 +5,9 @@ import type { Reason, Verb } from './action.ts';
 import type { Assessment } from './assessment.ts';
 import { compareFields, isPending } from './compare-fields.ts';
 
+/** The fields above say the rest. */
+const MOST_FIELDS = 8;
+
 interface Context {
   readonly neededBy: readonly ResourceId[];
   readonly causes: readonly Reason[];
@@ -62,12 +65,41 @@ function ownOrInherited(assessment: Assessment, causes: readonly Reason[]): read
 function wishChanges(
   assessment: Assessment,
 ): readonly { readonly reason: Reason; readonly follows: boolean }[] {
-  const { baseline, changes, desired, place } = assessment;
+  const { baseline, changed, changes, desired, place } = assessment;
+  if (changed !== undefined) return [{ reason: { text: changed, place }, follows: false }];
   const wish = baseline === undefined ? changes : compareFields(desired, baseline);
-  return wish.slice(0, 8).map((change) => ({
-    reason: { text: sentence(change), place },
-    follows: isPending(change.to) || change.to === assessment.key,
-  }));
+  const follows = ({ to }: FieldChange): boolean => isPending(to) || to === assessment.key;
+  const files = wish.filter((change) => isFile(change) && !follows(change));
+  const others = wish.filter((change) => !files.includes(change));
+  return [
+    ...filesText(files).map((text) => ({ reason: { text, place }, follows: false })),
+    ...others
+      .slice(0, MOST_FIELDS)
+      .map((change) => ({ reason: { text: sentence(change), place }, follows: follows(change) })),
+  ];
+}
+
+const FILE = 'file:';
+
+function isFile({ field }: FieldChange): boolean {
+  return field.startsWith(FILE);
+}
+
+/** The fields of the action have their digests; a reason says which they are. */
+function filesText(files: readonly FieldChange[]): readonly string[] {
+  const some = (
+    isMeant: (change: FieldChange) => boolean,
+    one: string,
+    several: string,
+  ): readonly string[] => {
+    const names = files.filter(isMeant).map(({ field }) => field.slice(FILE.length));
+    return names.length === 0 ? [] : [`${listOf(names)} ${names.length === 1 ? one : several}`];
+  };
+  return [
+    ...some(({ from, to }) => from !== undefined && to !== undefined, 'changes', 'change'),
+    ...some(({ from }) => from === undefined, 'is new', 'are new'),
+    ...some(({ to }) => to === undefined, 'goes', 'go'),
+  ];
 }
 
 function driftReasons(assessment: Assessment): readonly Reason[] {
@@ -86,7 +118,7 @@ export function show(value: FieldValue | undefined): string {
   return isDigest(value) ? shortDigest(value) : value;
 }
 
-function listOf(ids: readonly ResourceId[]): string {
+function listOf(ids: readonly string[]): string {
   const shown = ids.slice(0, 3).join(', ');
   return ids.length > 3 ? `${shown} and ${ids.length - 3} more` : shown;
 }

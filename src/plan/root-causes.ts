@@ -41,10 +41,11 @@ function isChange(verb: Verb | undefined): boolean {
   return verb !== undefined && verb !== 'fetch' && verb !== 'remake' && verb !== 'repair';
 }
 
-function whatChanges({ baseline, changes }: Assessment): string {
-  const told = changes.map(({ field, to }) => {
-    const from = baseline?.[field];
-    return `${field} ${show(from)} -> ${show(to)}`;
+function whatChanges({ baseline, changed, changes }: Assessment): string {
+  if (changed !== undefined) return ` (${changed})`;
+  const told = changes.flatMap(({ field, to }) => {
+    const [from, wish] = [show(baseline?.[field]), show(to)];
+    return from === wish ? [] : [`${field} ${from} -> ${wish}`];
   });
   return told.length === 0 ? '' : ` (${told.slice(0, 3).join(', ')})`;
 }

@@ -14,8 +14,12 @@ export function summarize(actions: readonly Action[], isSelection: (id: Resource
     swap: count(({ kind }) => kind === 'residency'),
     ask: count(({ kind }) => kind === 'evaluation'),
     fetch: count(({ kind, verb }) => verb === 'fetch' || (kind === 'source' && verb === 'create')),
-    cost: actions.reduce<Cost>((total, { cost }) => addCosts(total, cost), NO_COST),
+    cost: sumOfCosts(actions),
   };
+}
+
+export function sumOfCosts(actions: readonly Action[]): Cost {
+  return actions.reduce<Cost>((total, { cost }) => addCosts(total, cost), NO_COST);
 }
 
 /** Work adds up; scratch space and memory are needed at one time at most once. */

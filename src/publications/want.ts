@@ -2,7 +2,7 @@ import type { WantContext } from '../drivers/driver.ts';
 import { pinnedContent } from '../ledger/pinned-content.ts';
 import { canonicalJson, contentDigest, type ListedFile } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { ResourceId } from '../resources/id.ts';
+import { reasonOf, type ResourceId } from '../resources/id.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
 import type {
   PublicationSpec,
@@ -146,7 +146,7 @@ function keyOf(output: Output<'artifact'> | Output<'evaluation'>): string {
 
 function whyUnknown({ artifacts, gates }: InputsOf): string | undefined {
   for (const { id, output } of [...artifacts, ...gates]) {
-    if (output.state === 'unknown') return `${id}: ${output.why}`;
+    if (output.state === 'unknown') return reasonOf(id, output.why);
   }
   return undefined;
 }

@@ -62,6 +62,10 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
   const changes = compareFields(desired, actual);
   const extras = observation.state === 'present' ? driver.extras(wanted, observation.seen) : [];
   const how = changes.length === 0 ? undefined : driver.how?.(wanted, observation);
+  const isChanged = baseline !== undefined && (changes.length > 0 || facts.isNew);
+  const changed = isChanged
+    ? driver.changed?.(wanted, observation, { baseline, ledger: context.ledger })
+    : undefined;
   const hold = changes.length === 0 ? undefined : driver.holds(wanted, observation);
   return {
     ...common,
@@ -79,6 +83,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
     reads: changes.length === 0 ? [] : driver.reads(wanted, changes, observation),
     versions: driver.versions(observation),
     cost: driver.cost(wanted, changes, context.ledger, observation),
+    ...(changed === undefined ? {} : { changed }),
     ...(how === undefined ? {} : { how }),
     ...(hold === undefined
       ? {}

@@ -7,7 +7,7 @@ import type { WantContext } from '../drivers/driver.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import { orderDag } from '../graph/dag.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
-import type { Kind, ResourceId } from '../resources/id.ts';
+import { reasonOf, type Kind, type ResourceId } from '../resources/id.ts';
 import { KINDS } from '../resources/id.ts';
 import type { AnyResource, Observation, Output, Resource, Wanted } from '../resources/resource.ts';
 import { emptyTables, inputsOf, setNode, type Tables } from './node.ts';
@@ -107,7 +107,7 @@ export function outputOf<K extends Kind>(
   { observation, world }: { readonly observation: Observation<K>; readonly world: World },
 ): Output<K> {
   if (observation.state === 'unknown')
-    return { state: 'unknown', why: `${wanted.resource.id}: ${observation.why}` };
+    return { state: 'unknown', why: reasonOf(wanted.resource.id, observation.why) };
   return world.drivers[kind].output(wanted, observation);
 }
 

@@ -11,8 +11,12 @@ interface Run {
   readonly options: ApplyOptions;
 }
 
+type Opening = Omit<Run, 'options'> & {
+  readonly options: Pick<ApplyOptions, 'run' | 'command' | 'grounds'>;
+};
+
 /** Its first record says what the run goes by, and how many actions it sets out to do. */
-export async function openRun({ fleet, world, options }: Run, planned = 0): Promise<LedgerWriter> {
+export async function openRun({ fleet, world, options }: Opening, planned = 0): Promise<LedgerWriter> {
   return world.ledger.open({
     run: options.run,
     fleet: fleet.name,

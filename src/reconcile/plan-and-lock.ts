@@ -1,15 +1,12 @@
-import type { Patience } from '../ledger/acquire-patiently.ts';
-import type { LockHolder } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
 import { bookkeeping } from './bookkeeping.ts';
 import { checkScratch } from './capacity.ts';
 import { planWithTables, type Planned } from './plan-fleet.ts';
 import type { ApplyOptions, FleetResources } from './run.ts';
+import { holderOf, patienceOf } from './holding.ts';
 import { unsaidOf, type Unsaid } from './settle.ts';
 import { takeLocks, type Taken } from './take-locks.ts';
 import type { World } from './world.ts';
-
-const TERM_SECONDS = 60;
 
 /** `agreed`: what a person said yes to, and nobody else changes what it is about until the locks are given back. */
 export type PlanAndLocks =
@@ -85,37 +82,4 @@ function isLeftOf(now: Planned, before: Planned): boolean {
 async function hasMoved({ ledger }: Planned, world: World): Promise<boolean> {
   const now = await world.ledger.read({ of: 'locked' });
   return now.history.length !== ledger.history.length || now.runs.length !== ledger.runs.length;
-}
-
-function holderOf({ identity, clock }: World, { run }: ApplyOptions): LockHolder {
-  return {
-    run,
-    by: identity.by,
-    host: identity.host,
-    pid: identity.pid,
-    since: clock.now(),
-    termSeconds: TERM_SECONDS,
-  };
-}
-
-function patienceOf({ clock }: World, { waitMilliseconds = 0, drain, emit }: ApplyOptions): Patience {
-  let until: number | undefined;
-  return {
-    async wait(milliseconds) {
-      try {
-        await clock.wait(milliseconds, drain);
-        return true;
-      } catch (error) {
-        if (drain.aborted) return false;
-        throw error;
-      }
-    },
-    leftMilliseconds() {
-      const now = clock.monotonicMilliseconds();
-      until ??= now + waitMilliseconds;
-      return until - now;
-    },
-    onWait: (held, why) =>
-      emit({ type: 'waiting', why, for: held.map(({ scope, holder }) => ({ scope, holder })) }),
-  };
 }

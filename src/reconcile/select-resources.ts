@@ -17,7 +17,7 @@ export function selectResources(
 }
 
 /** Whether an id is one of these, or beneath one; without any, all are chosen. As fast for a thousand as for one. */
-export function choiceOf(only: readonly string[]): (id: ResourceId) => boolean {
+export function choiceOf(only: readonly string[]): (id: string) => boolean {
   if (only.length === 0) return () => true;
   const given = new Set(only.map((prefix) => prefix.replace(/\/$/, '')));
   return (id) => {

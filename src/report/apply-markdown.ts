@@ -19,13 +19,15 @@ export interface Applied {
   readonly events: readonly Event[];
   readonly result: ApplyResult;
   readonly left: LeftEvent | undefined;
+  /** Where things are now, a line each. */
+  readonly where: readonly string[];
   /** What was given as an approval and is none, or was used before. */
   readonly notes: readonly string[];
 }
 
 export function applyMarkdown(unsafe: Applied): string {
   const applied = shown(unsafe);
-  const { fleet, commit, plan, result, left } = applied;
+  const { fleet, commit, plan, result, left, where } = applied;
   const troubles = troubleParts(result.counts);
   const isNothing = plan !== undefined && plan.actions.length === 0;
   const head = [
@@ -33,12 +35,19 @@ export function applyMarkdown(unsafe: Applied): string {
     `**${resultLine(result)}**${troubles.length === 0 ? '' : ` ${troubles.join(', ')}.`}`,
     ...(isNothing ? headLines(plan) : []),
     ...(commit === undefined ? [] : [`Commit ${commit}.`]),
+    ...(where.length === 0 ? [] : [where.map((line) => `- ${markdownText(line)}`).join('\n')]),
     ...(left === undefined ? [] : [`${leftLine(left)}.`]),
     ...(goesOn(result.counts) ? [GOES_ON] : []),
   ].join('\n\n');
   // The workflow reads the digest from this line.
   const foot = left === undefined ? '' : `To do exactly what is left: \`${left.next}\``;
-  return fitSections({ head, sections: sectionsOf(applied), foot, limit: COMMENT_LIMIT });
+  return fitSections({
+    head,
+    sections: sectionsOf(applied),
+    foot,
+    rest: '`zoo history --last 1` and `zoo plan --full` show all.',
+    limit: COMMENT_LIMIT,
+  });
 }
 
 function sectionsOf({ plan, events, left, notes }: Applied): readonly FencedSection[] {

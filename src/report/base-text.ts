@@ -2,6 +2,7 @@
 import { shown } from '../diagnostics/shown.ts';
 import type { Pending } from '../plan/pending.ts';
 import type { SplitPlan } from '../plan/split-plan.ts';
+import type { CardDiff } from './plan-markdown.ts';
 import { pendingSection } from './pending-text.ts';
 import { planText, type TextOptions } from './plan-text.ts';
 
@@ -11,14 +12,16 @@ export interface BesideText {
   readonly base: string;
   /** Of `split.waiting`. */
   readonly pending: Pending | undefined;
+  readonly cards: readonly CardDiff[];
 }
 
 export function baseText(unsafe: BesideText, options: TextOptions): string {
-  const { split, base, pending } = shown(unsafe);
+  const { split, base, pending, cards } = shown(unsafe);
   const { branch, anyway, dropped } = split;
   const { bold } = options.paint;
   const parts = [
     `${bold(`What this version changes, beside ${base}:`)}\n\n${planText(branch, options)}`,
+    ...cards.map(({ id, diff }) => `${bold(`README.md of ${id}:`)}\n${diff}`),
     dropped.length === 0
       ? ''
       : `${bold('No longer done because of it:')}\n${dropped.map(({ verb, id }) => `  ${verb} ${id}`).join('\n')}`,

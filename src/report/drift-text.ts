@@ -58,6 +58,7 @@ export function driftMarkdown(unsafe: Plan): string {
     ].join('\n\n'),
     sections: [...driftSections(plan, QUIET), ...pendingBlocks(plan.pending)],
     foot: '',
+    rest: '`zoo drift` shows all.',
     limit: COMMENT_LIMIT,
   });
 }

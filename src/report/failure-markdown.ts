@@ -26,6 +26,7 @@ export function failureMarkdown(
       ...(remedy === undefined ? [] : [section('What to do', [remedy])]),
     ],
     foot: '',
+    rest: 'the same command without `--format markdown` shows all.',
     limit: COMMENT_LIMIT,
   });
 }
@@ -41,6 +42,7 @@ export function problemsMarkdown(
     head: `## ${command} did not get through\n\n**The fleet file has ${countText(errors.length, 'error')}: correct it, and push again.**`,
     sections: [section(`Problems (${diagnostics.length})`, diagnostics.map(draw))],
     foot: '',
+    rest: '`zoo validate` shows all.',
     limit: COMMENT_LIMIT,
   });
 }

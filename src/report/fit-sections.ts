@@ -6,12 +6,16 @@ export interface FencedSection {
   readonly open: boolean;
   readonly language: 'diff' | 'text';
   readonly blocks: readonly string[];
+  /** What stands between two blocks; absent: as the language has it. */
+  readonly separator?: string;
 }
 
 interface Document {
   readonly head: string;
   readonly sections: readonly FencedSection[];
   readonly foot: string;
+  /** Where what did not fit can be read: ends the sentence. */
+  readonly rest: string;
   /** Characters. */
   readonly limit: number;
 }
@@ -23,7 +27,7 @@ const RESERVED = 200;
  * Head and foot always appear; sections give way from the last to the first, and inside a section whole blocks from its
  * end. Cutting anywhere else would leave a fence open and swallow everything after it.
  */
-export function fitSections({ head, sections, foot, limit }: Document): string {
+export function fitSections({ head, sections, foot, rest, limit }: Document): string {
   let room = limit - head.length - foot.length - RESERVED;
   const shown: string[] = [];
   let dropped = 0;
@@ -35,10 +39,7 @@ export function fitSections({ head, sections, foot, limit }: Document): string {
     room -= text.length + 2;
     shown.push(text);
   }
-  const note =
-    dropped === 0
-      ? ''
-      : `_${countText(dropped, 'block')} did not fit here: the job's log has the whole plan._`;
+  const note = dropped === 0 ? '' : `_${countText(dropped, 'block')} did not fit here: ${rest}_`;
   return `${[head, ...shown, note, foot].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
@@ -54,13 +55,12 @@ function fittingBlocks(section: FencedSection, room: number): readonly string[] 
 }
 
 function sectionText(
-  { title, open, language, blocks: all }: FencedSection,
+  { title, open, language, blocks: all, separator = language === 'diff' ? '\n\n' : '\n' }: FencedSection,
   blocks: readonly string[],
 ): string {
   const fence = fenceFor(all);
   const left = all.length - blocks.length;
   const heading = left > 0 && blocks.length > 0 ? `${title}, first ${blocks.length}` : title;
-  const separator = language === 'diff' ? '\n\n' : '\n';
   return [
     `<details${open ? ' open' : ''}><summary>${heading}</summary>`,
     '',

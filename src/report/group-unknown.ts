@@ -25,7 +25,7 @@ export function groupUnknown(unknown: readonly UnknownResource[]): readonly Unkn
 }
 
 /** `source/zen/nano: the folder is not there`: told by whatever depends on it, for the same reason. */
-const ORIGIN = /^(?:(?:source|artifact|evaluation|host|publication|residency)\/\S+: )+/;
+const ORIGIN = /^(?:source|artifact|evaluation|host|publication|residency)\/\S+: /;
 
 const URGENCY: Readonly<Record<UnknownResource['class'], number>> = {
   auth: 0,

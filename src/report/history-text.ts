@@ -1,6 +1,7 @@
 import { shown } from '../diagnostics/shown.ts';
 import { shortDigest } from '../resources/digest.ts';
 import type { Ended, LedgerState, RunSummary } from '../ledger/ledger.ts';
+import type { Adjustment } from '../ledger/records.ts';
 import { failureLine } from '../diagnostics/failure.ts';
 import { choiceOf } from '../reconcile/select-resources.ts';
 import { humanDuration } from './human-duration.ts';
@@ -19,13 +20,15 @@ export function historyOf(
   { only, last }: { readonly only: readonly string[]; readonly last: number },
 ): readonly HistoryRun[] {
   const isMeant = choiceOf(only);
+  const isNamed = (one: Adjustment): boolean =>
+    isMeant(one.id) || (one.what === 'moved' && isMeant(one.to)) || only.some((id) => isBelow(id, one));
   const byRun = groupBy(
     history.filter(({ id }) => isMeant(id)),
     ({ run }) => run,
   );
   return runs
     .map((run) => ({ ...run, actions: byRun.get(run.run) ?? [] }))
-    .filter(({ actions }) => only.length === 0 || actions.length > 0)
+    .filter(({ actions, adjusted = [] }) => only.length === 0 || actions.length > 0 || adjusted.some(isNamed))
     .slice(-last)
     .toReversed();
 }
@@ -36,9 +39,28 @@ export function historyText(runs: readonly HistoryRun[], paint: Paint): string {
     .map((run) => {
       const ended = run.exit === undefined ? paint.yellow('did not end') : exitText(run.exit, paint);
       const head = `${paint.bold(run.at.slice(0, 16).replace('T', ' '))}  ${run.command} by ${run.by}  ${ended}${groundsText(run)}  ${paint.dim(run.run)}`;
-      return [head, ...run.actions.map((action) => `  ${endedText(action, paint)}`)].join('\n');
+      const actions = run.actions.map((action) => `  ${endedText(action, paint)}`);
+      const adjusted = (run.adjusted ?? []).map((one) => `  ${adjustedText(one)}`);
+      return [head, ...actions, ...adjusted].join('\n');
     })
     .join('\n\n');
+}
+
+/** A move names beginnings of ids. */
+function isBelow(id: string, one: Adjustment): boolean {
+  const names = one.what === 'moved' ? [one.id, one.to] : [one.id];
+  return names.some((name) => id.startsWith(`${name}/`));
+}
+
+function adjustedText(one: Adjustment): string {
+  switch (one.what) {
+    case 'forgotten':
+      return `${one.id} forgotten: zoo looks after it no longer`;
+    case 'accepted':
+      return `${one.id} accepted as it was found`;
+    case 'moved':
+      return `${one.id} moved to ${one.to}`;
+  }
 }
 
 /** The commit, and what was approved: the digests that `zoo plan` prints. */

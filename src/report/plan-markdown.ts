@@ -7,8 +7,10 @@ import { shown } from '../diagnostics/shown.ts';
 import type { Action } from '../plan/action.ts';
 import type { Pending } from '../plan/pending.ts';
 import type { Plan } from '../plan/plan.ts';
-import { actionBlock, type BlockLine } from './action-text.ts';
+import type { ResourceId } from '../resources/id.ts';
 import { type FencedSection, fitSections } from './fit-sections.ts';
+import { type ApplyWith, applyCommands } from './apply-commands.ts';
+import { actionSections } from './markdown-actions.ts';
 import { PLAIN } from './paint.ts';
 import {
   claimedSection,
@@ -21,25 +23,30 @@ import {
 import { pendingLine, pendingLines } from './pending-text.ts';
 import { runningLines } from './running-text.ts';
 import { headLines, unseenOf, workLine } from './summary-lines.ts';
-import type { Symbol } from './verb-words.ts';
 
 /** GitHub's limit for a comment, in characters. */
 export const COMMENT_LIMIT = 65_536;
 export const QUIET = { paint: PLAIN, verbose: false } as const;
 
-export interface MarkdownOptions {
+export interface MarkdownOptions extends ApplyWith {
   /** Characters. */
   readonly limit?: number;
   /** Would have been done at the base, and is not any more. */
   readonly dropped?: readonly Pick<Action, 'verb' | 'id'>[];
+  readonly cards?: readonly CardDiff[];
   /** ISO 8601: what ages are told from. */
   readonly now?: string;
+}
+/** How a card will read, beside how it would without this change. */
+export interface CardDiff {
+  readonly id: ResourceId;
+  readonly diff: string;
 }
 
 /** What is in the way comes first, then what is pending elsewhere, then what would be done; one digest, beside its command. */
 export function planMarkdown(unsafe: Plan, options: MarkdownOptions = {}): string {
   const plan = shown(unsafe);
-  const { limit = COMMENT_LIMIT, dropped = [] } = options;
+  const { limit = COMMENT_LIMIT } = options;
   const head = [
     `## zoo plan: ${markdownText(plan.fleet)}`,
     ...reasonLines(plan).map((line) => `**${line}**`),
@@ -48,7 +55,13 @@ export function planMarkdown(unsafe: Plan, options: MarkdownOptions = {}): strin
     ...pendingNotes(plan),
     workLine(plan),
   ].join('\n\n');
-  return fitSections({ head, sections: sectionsOf(plan, dropped), foot: approvalText(plan), limit });
+  return fitSections({
+    head,
+    sections: sectionsOf(plan, { ...options, limit }),
+    foot: approvalText(plan, options),
+    rest: '`zoo plan --full` shows all, and `zoo show FILE --full` does with the file of `zoo plan --out FILE`.',
+    limit,
+  });
 }
 
 /** What the base of a pull request wants besides is for others to say yes to. */
@@ -114,7 +127,10 @@ export function pendingBlocks(pending: Pending | undefined): readonly FencedSect
   return [{ title: `Pending (${pending.actions.length})`, open: false, language: 'text', blocks }];
 }
 
-function sectionsOf(plan: Plan, dropped: readonly Pick<Action, 'verb' | 'id'>[]): readonly FencedSection[] {
+function sectionsOf(
+  plan: Plan,
+  { dropped = [], cards = [], limit }: MarkdownOptions & { readonly limit: number },
+): readonly FencedSection[] {
   const unknown = unknownBlocks(plan.unknown, QUIET);
   const isBlind = unseenOf(plan.unknown).length > 0;
   return [
@@ -122,7 +138,8 @@ function sectionsOf(plan: Plan, dropped: readonly Pick<Action, 'verb' | 'id'>[])
     ...(isBlind ? unknown : []),
     ...listed('Notes', { open: true, blocks: plan.notes }),
     ...driftBlocks(plan.drift, QUIET),
-    ...actionBlocks(plan.actions),
+    ...actionSections(plan.actions, limit),
+    ...cardSections(cards),
     ...(isElsewhere(plan) ? pendingBlocks(plan.pending) : []),
     ...listed('No longer done because of it', {
       open: true,
@@ -134,12 +151,6 @@ function sectionsOf(plan: Plan, dropped: readonly Pick<Action, 'verb' | 'id'>[])
   ];
 }
 
-function actionBlocks(actions: readonly Action[]): readonly FencedSection[] {
-  if (actions.length === 0) return [];
-  const title = `Actions (${actions.length})`;
-  return [{ title, open: actions.length <= 20, language: 'diff', blocks: actions.map(actionDiff) }];
-}
-
 function listed(
   title: string,
   { open, blocks }: Pick<FencedSection, 'open' | 'blocks'>,
@@ -148,35 +159,24 @@ function listed(
   return [{ title: `${title} (${blocks.length})`, open, language: 'text', blocks }];
 }
 
-function approvalText({ approval, actions }: Plan): string {
-  if (actions.length === 0) return '';
-  const what = actions.length === 1 ? 'exactly this action' : `exactly these ${actions.length} actions`;
-  return `To do ${what}: \`zoo apply --approval ${approval}\`, or \`zoo apply FILE\` with the file of \`zoo plan --out FILE\`.`;
+function cardSections(cards: readonly CardDiff[]): readonly FencedSection[] {
+  if (cards.length === 0) return [];
+  const blocks = cards.map(({ id, diff }) => `# README.md of ${id}\n${diff}`);
+  return [{ title: `Cards (${cards.length})`, open: cards.length <= 3, language: 'diff', blocks }];
+}
+
+function approvalText(plan: Plan, options: MarkdownOptions): string {
+  const { length } = plan.actions;
+  if (length === 0) return '';
+  const what = length === 1 ? 'exactly this action' : `exactly these ${length} actions`;
+  return `To do ${what}: ${applyCommands(plan, options)
+    .map((command) => `\`${command}\``)
+    .join(', or ')}.`;
 }
 
 /** Sections open with a line for the terminal that the summary element already says. */
 function bodyOf(section: string): string {
   return section.slice(section.indexOf('\n') + 1).replace(/^\n/, '');
-}
-
-function actionDiff(action: Action): string {
-  return actionBlock(action, false).map(diffLine).join('\n');
-}
-
-/** GitHub colours a diff by its first column only, and knows no `~`. */
-const COLUMN_ZERO: Readonly<Record<Symbol, string>> = {
-  '+': '+',
-  '-': '-',
-  '~': '!',
-  '>': '!',
-  '-/+': '-/+',
-  '<=': '<=',
-};
-
-function diffLine({ symbol, text, depth }: BlockLine, index: number): string {
-  if (index === 0) return text;
-  const mark = symbol === undefined ? '' : COLUMN_ZERO[symbol];
-  return `${mark.padEnd(3)} ${'  '.repeat(depth)}${text}`;
 }
 
 function diffText(text: string): string {

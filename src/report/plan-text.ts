@@ -5,6 +5,7 @@
 import { shown } from '../diagnostics/shown.ts';
 import type { Drift, Held, Plan } from '../plan/plan.ts';
 import { actionText, paintSymbol, reasonText } from './action-text.ts';
+import { briefActions } from './brief-actions.ts';
 import { changeLine } from './field-change-text.ts';
 import { groupUnknown } from './group-unknown.ts';
 import { listSome } from './list-some.ts';
@@ -18,6 +19,8 @@ import { type Symbol, VERB_SYMBOLS } from './verb-words.ts';
 export interface TextOptions {
   readonly paint: Paint;
   readonly verbose: boolean;
+  /** Of more actions than these a line each is shown. */
+  readonly mostActions?: number;
   /** ISO 8601: what ages are told from. */
   readonly now?: string;
 }
@@ -67,14 +70,16 @@ export function driftSection(drift: readonly Drift[], { paint }: TextOptions): s
   return ['Note: the world has moved since zoo last applied.', ...blocks].join('\n\n');
 }
 
-function actionsSection(plan: Plan, { paint, verbose }: TextOptions): string {
+function actionsSection(plan: Plan, { paint, verbose, mostActions = Infinity }: TextOptions): string {
   if (plan.actions.length === 0) return '';
   const used = new Map<Symbol, string>();
   for (const { verb } of plan.actions) used.set(VERB_SYMBOLS[verb].symbol, VERB_SYMBOLS[verb].meaning);
   const legend = [...used].map(([symbol, meaning]) => `${paintSymbol(symbol, paint)} ${meaning}`);
   return [
     ['zoo would perform the following actions, marked with these symbols:', ...legend].join('\n'),
-    ...plan.actions.map((action) => actionText(action, paint, verbose)),
+    ...(plan.actions.length > mostActions
+      ? briefActions(plan.actions, paint)
+      : plan.actions.map((action) => actionText(action, paint, verbose))),
   ].join('\n\n');
 }
 

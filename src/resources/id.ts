@@ -28,3 +28,9 @@ export function isIdOf<K extends Kind>(kind: K, text: string): text is ResourceI
 
 /** What `encodeURIComponent` leaves or writes, and an `@` before a machine; not `.` and not `..`. */
 const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9_.!~*'()@%-]+$/;
+
+/** `source/zen/nano: the folder is not there`: of a chain of things that wait for each other, the one that it is about. */
+export function reasonOf(id: ResourceId, why: string): string {
+  const [first = ''] = why.split(': ', 1);
+  return isResourceId(first) ? why : `${id}: ${why}`;
+}

@@ -8,6 +8,7 @@ import { type Cost, NO_COST } from '../plan/action.ts';
 import { canonicalJson } from '../resources/content.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { applySource } from './apply.ts';
+import { changedFiles } from './changed-files.ts';
 import { observeSource } from './observe.ts';
 import { pinnedOrigin } from './pinned-origin.ts';
 import type { Origins } from './origin.ts';
@@ -72,6 +73,7 @@ export function createSourceDriver({ origins, looksFile }: SourceDriverOptions):
     holds: () => undefined,
     how: (_wanted, observation) =>
       observation.state === 'present' ? whatGoesAlong(observation.seen) : undefined,
+    changed: (...[{ resource }, observation, { ledger }]) => changedFiles(resource.id, observation, ledger),
     apply: (_action, wanted, context) => applySource(wanted, context, origins),
   };
 }

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
-import { type SpecResult, runJavascriptSpecs, specsWithHub } from '../support/hub/javascript-specs.ts';
-import { startHub } from '../support/hub/start-hub.ts';
+import {
+  INSTALLED,
+  type SpecResult,
+  runJavascriptSpecs,
+  specsWithHub,
+} from '../support/hub/javascript-specs.ts';
+import { startHub, temporaryDirectory } from '../support/hub/start-hub.ts';
 
 /** What fails of the specs that come with the installed client, and why it does; docs/hub.md says the same. */
 const FAILS: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +38,7 @@ const ALONE = 'lib/upload-files-with-progress.spec.ts';
 async function run(specs: readonly string[]): Promise<readonly SpecResult[]> {
   const users = [{ name: 'hub.js', token: 'hf_hub.js', role: 'write', orgs: [] }] as const;
   const hub = await startHub({ users, anonymous: 'read' });
-  return runJavascriptSpecs(hub.url, specs);
+  return runJavascriptSpecs(hub.url, specs, { source: INSTALLED, copy: await temporaryDirectory() });
 }
 
 it('passes the specs of the JavaScript client, but for those that are named here', async () => {

@@ -25,6 +25,7 @@ import { hibernation } from './hibernation.ts';
 import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
 import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
+import { streamChat } from './stream-chat.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
 const SEED = 42;
@@ -86,6 +87,7 @@ export function createLlamaServer(options: {
     compare: compareProcess,
     ask: (connection, port, question) =>
       ask(connection, port, { ...question, milliseconds: questionMilliseconds }),
+    chat: streamChat,
     load,
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Served } from '../../resources/machine.ts';
+import type { ChatPiece } from '../backend.ts';
 
 /** llama-server's HTTP answers, parsed once. Anything that is not as documented is `undefined`, never guessed. */
 
@@ -33,6 +34,21 @@ export function parseChatAnswer(
   const thought = textField(message, 'reasoning_content');
   const answer = textField(message, 'content') ?? '';
   return { answer, ...(thought === undefined || thought === '' ? {} : { thought }), finish };
+}
+
+/** One event of a streamed answer: `{"choices":[{"delta":{"content":"Hi"},"finish_reason":null}]}`. */
+export function parseChatPieces(json: unknown): readonly ChatPiece[] {
+  const choices = field(json, 'choices');
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  const delta = field(choice, 'delta');
+  const thought = textField(delta, 'reasoning_content') ?? '';
+  const text = textField(delta, 'content') ?? '';
+  const finish = textField(choice, 'finish_reason');
+  return [
+    ...(thought === '' ? [] : [{ type: 'thought', text: thought } as const]),
+    ...(text === '' ? [] : [{ type: 'text', text } as const]),
+    ...(finish === undefined ? [] : [{ type: 'end', finish } as const]),
+  ];
 }
 
 /** `{"n_saved":43,…}` or `{"n_restored":43,…}`. */

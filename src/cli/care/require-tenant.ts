@@ -12,7 +12,7 @@ export async function requireTenant(
   resource: Resource<'residency'>,
   world: World,
   signal: AbortSignal,
-): Promise<{ readonly port: number; readonly notes: readonly string[] }> {
+): Promise<{ readonly port: number; readonly notes: readonly string[]; readonly tenant?: string }> {
   const look = await lookAtTenant(resource, { world, ledger: await world.ledger.read() }, signal);
   const { machine } = resource.spec;
   switch (look.state) {
@@ -26,8 +26,9 @@ export async function requireTenant(
     case 'there': {
       const wrong = look.told.filter((one) => one.class !== 'unknown');
       if (wrong.length > 0) throw notServing(machine.name, wrong.map(({ text }) => text).join('; '));
-      const { port = machine.backend.port } = look.seen;
-      return { port, notes: look.told.map(({ text }) => text) };
+      const { port = machine.backend.port, tenant } = look.seen;
+      const notes = look.told.map(({ text }) => text);
+      return { port, notes, ...(tenant === undefined ? {} : { tenant }) };
     }
   }
 }

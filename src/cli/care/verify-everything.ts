@@ -91,7 +91,7 @@ function* claimedRows(
   for (const id of claimed) if (isMeant(id)) yield unknownRow(id, id, why);
 }
 
-function lookingAnew(world: World): World {
+export function lookingAnew(world: World): World {
   const { look } = world;
   return {
     ...world,

@@ -4,7 +4,7 @@ import type { Approval } from '../approval/approval.ts';
 import type { Ground } from './ground.ts';
 
 /** For the record of a run. */
-export async function groundsOf(ground: Ground, { digests }: Approval): Promise<RunGrounds> {
+export async function groundsOf(ground: Ground, { digests }: Pick<Approval, 'digests'>): Promise<RunGrounds> {
   const checkout = await ground.checkout();
   return {
     ...(checkout === undefined ? {} : { commit: checkout.commit }),

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
-import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+import { ALLOW_COMMANDS, FULL, ONLY } from './shared-options.ts';
 
 export const EVERYDAY: readonly CommandDefinition[] = [
   {
@@ -13,6 +13,11 @@ export const EVERYDAY: readonly CommandDefinition[] = [
         text: 'tell what this version of the fleet changes from what is to be done anyway',
       },
       ONLY,
+      {
+        flags: '--refresh-only',
+        text: 'show how the world differs from what was applied, and what of it could be accepted',
+      },
+      FULL,
       { flags: '--detailed-exitcode', text: 'exit 2 when there are changes, drift or unknowns' },
       { flags: '--replace <id...>', text: 'plan to make these again' },
       { flags: '--retry', text: 'try again what failed before' },
@@ -44,8 +49,13 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       { flags: '--any-commit', text: 'apply a commit that is not the tip, too' },
       { flags: '-y, --yes', text: 'do not ask' },
       ONLY,
+      FULL,
       { flags: '--replace <id...>', text: 'make these again' },
       { flags: '--retry', text: 'try again what failed before' },
+      {
+        flags: '--refresh-only',
+        text: 'accept what the world has become: record it, or write the pin or tenant into the fleet file; publish and delete nothing',
+      },
       { flags: '--budget <time>', text: 'start nothing new after this long (90s, 45m, 2h)' },
       {
         flags: '--wait [time]',
@@ -58,6 +68,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       'zoo apply plan.json',
       'zoo apply --yes --only publication/hub',
       'zoo apply plan.json --wait 30m',
+      'zoo apply --refresh-only',
     ],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/apply.ts'),
@@ -89,6 +100,24 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     load: () => import('../commands/validate.ts'),
   },
   {
+    name: 'pull',
+    heading: 'Everyday',
+    summary: 'bring what the fleet published into a folder, every byte checked',
+    detail:
+      'Names and digests are those that the last apply recorded; the bytes come from the hub or the local store. Equal files stay as they\nare, a transfer that was cut goes on, and a file gets its name only when its digest is right.',
+    arguments: [
+      { name: '<model|id>', text: 'like zen/nano:q4_k_m, or the id of a publication' },
+      { name: '[dir]', text: 'the folder (./zen-nano-Q4_K_M)' },
+    ],
+    options: [
+      { flags: '--target <name>', text: 'from this target of the fleet' },
+      { flags: '--replace', text: 'replace files that have other bytes' },
+    ],
+    examples: ['zoo pull zen/nano:q4_k_m', 'zoo pull zen/nano:safetensors models/zen-nano --target hub'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/pull.ts'),
+  },
+  {
     name: 'ps',
     heading: 'Everyday',
     summary: 'who serves what on the machines: memory, uptime, slots, speed',
@@ -110,5 +139,16 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     examples: ['zoo ask thor "What is your name?"'],
     formats: ['text', 'json'],
     load: () => import('../commands/ask.ts'),
+  },
+  {
+    name: 'run',
+    heading: 'Everyday',
+    summary: 'chat with the tenant of a machine',
+    detail:
+      'On a terminal: a conversation, answers as they come, """ around a text of several lines, /help for the rest. Ctrl-C stops an\nanswer, twice it ends. Otherwise standard input is one message. What serves is compared before each answer, as zoo ask does.',
+    arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
+    examples: ['zoo run thor', 'echo "What is your name?" | zoo run thor'],
+    formats: ['text'],
+    load: () => import('../commands/run.ts'),
   },
 ];

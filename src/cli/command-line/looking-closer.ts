@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
-import { ALLOW_COMMANDS, ONLY } from './shared-options.ts';
+import { ALLOW_COMMANDS, FULL, ONLY } from './shared-options.ts';
 
 export const LOOKING_CLOSER: readonly CommandDefinition[] = [
   {
@@ -18,6 +18,7 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     arguments: [
       { name: '<id|plan-file>', text: 'like zen-nano-4b-GGUF, thor or residency/thor/main; or plan.json' },
     ],
+    options: [FULL],
     examples: ['zoo show thor', 'zoo show publication/hub/zenlm/zen-nano-4b-GGUF', 'zoo show plan.json'],
     formats: ['text', 'json', 'markdown'],
     load: () => import('../commands/show.ts'),
@@ -74,7 +75,13 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     heading: 'Looking closer',
     summary: "the log of a machine's tenant",
     arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
-    options: [{ flags: '--lines <number>', text: 'so many from the end (100)' }],
+    detail:
+      'With -f it goes on with what is written, also behind a new start of the server and a swap to the next tenant, which it says.',
+    options: [
+      { flags: '-n, --lines <number>', text: 'so many from the end (100)' },
+      { flags: '-f, --follow', text: 'go on until Ctrl-C; looks once a second' },
+    ],
+    examples: ['zoo logs thor', 'zoo logs -f -n 20 thor'],
     formats: ['text'],
     load: () => import('../commands/logs.ts'),
   },

@@ -2,6 +2,7 @@ import { systemClock } from '../compose/system-clock.ts';
 import { newRunId } from '../compose/run-identity.ts';
 import { applyFleet } from '../../reconcile/apply-fleet.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { ResourceId } from '../../resources/id.ts';
 import type { Event } from '../../reconcile/event.ts';
 import { planText } from '../../report/plan-text.ts';
 import { readApproval } from '../approval/read-approval.ts';
@@ -16,6 +17,7 @@ import { EXIT, type ExitCode, mostImportantExit } from '../exit-code.ts';
 import { exitOfApply } from '../exit-of-run.ts';
 import { openReporter } from '../open-reporter.ts';
 import { parseTime } from '../parse-time.ts';
+import { planLook } from '../plan-look.ts';
 import { wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { tellApply } from '../tell-apply.ts';
@@ -23,7 +25,9 @@ import { withWorld } from '../with-world.ts';
 
 /** Plans again now, shows it, asks, and does what was approved. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
-  const { terminal, format, verbose, quiet, directory, environment } = session;
+  const { terminal, format, quiet, directory, environment } = session;
+  if (input.flag('refresh-only'))
+    return (await import('../refresh/run-refresh.ts')).applyRefresh(input, session);
   // Before the world is opened: without a yes nothing at all is to happen.
   const given = await readApproval({
     directory,
@@ -53,8 +57,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     }
   };
   const events: Event[] = [];
+  const done = new Set<ResourceId>();
   const emit = (event: Event): void => {
     if (event.type === 'planned') planned = event.plan;
+    if (event.type === 'done') done.add(event.action.id);
     // Progress comes by the thousand, and nothing is told of it afterwards.
     if (format === 'markdown' && event.type !== 'progress') events.push(event);
     reporter.event(event);
@@ -82,7 +88,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         // Markdown goes to a summary, and the plan to the log.
         if (format !== 'json' && !quiet) {
           const write = format === 'text' ? terminal.out : terminal.err;
-          write(`${planText(plan, { paint: terminal.paint, verbose })}\n\n`);
+          write(`${planText(plan, planLook(input, session))}\n\n`);
         }
         tell(await approval.check(plan));
         session.drain.throwIfAborted();
@@ -118,7 +124,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         terminal.err('Nothing was done.\n');
         return EXIT.stale;
       }
-      await tellApply({ opened, wishes, ground, result, planned, events, notes, reporter }, session);
+      await tellApply({ opened, wishes, ground, result, planned, events, notes, reporter, done }, session);
       const code = exitOfApply(result, planned);
       return budget.isSpent() ? mostImportantExit([code, EXIT.exhausted]) : code;
     });

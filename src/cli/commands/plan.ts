@@ -3,6 +3,7 @@ import { jsonText } from '../../diagnostics/shown.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Pending } from '../../plan/pending.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { applyLine } from '../../report/apply-commands.ts';
 import { baseText } from '../../report/base-text.ts';
 import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { planMarkdown } from '../../report/plan-markdown.ts';
@@ -16,13 +17,16 @@ import type { Input } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
 import { planBeside, type PlanBeside } from '../plan-beside.ts';
-import { planNow, runningNow, wishesOf } from '../plan-now.ts';
+import { planLook } from '../plan-look.ts';
+import { planNow, runningNow, wishesOf, wishWords } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
 /** What would change. Writes nothing but the file it was asked for and the disposable cache. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
-  const { terminal, format, verbose, quiet, directory } = session;
+  const { terminal, format, quiet, directory } = session;
+  if (input.flag('refresh-only'))
+    return (await import('../refresh/run-refresh.ts')).showRefresh(input, session);
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const wishes = await wishesOf(input, opened);
     const base = input.text('base');
@@ -40,20 +44,22 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       await writeFileAtomic(resolve(directory, out), session.secrets.redact(documentOf(plan, beside)));
     const shownPlan: Plan = { ...plan, ...(await runningNow(opened)) };
     const now = opened.world.clock.now();
-    const options = { paint: terminal.paint, verbose, now };
+    const cards = beside?.cards ?? [];
+    const options = { ...planLook(input, session), now };
+    const how = { words: wishWords(wishes), ...(out === undefined ? {} : { file: out }) };
     if (format === 'json') terminal.out(documentOf(shownPlan, beside));
     else if (format === 'markdown')
-      terminal.out(planMarkdown(shownPlan, { dropped: beside?.split.dropped ?? [], now }));
+      terminal.out(planMarkdown(shownPlan, { dropped: beside?.split.dropped ?? [], cards, now, ...how }));
     else if (beside === undefined) terminal.out(`${planText(shownPlan, options)}\n`);
     else {
       const { split, base: then } = beside;
       for (const line of runningLines(shownPlan.running ?? [], now)) terminal.out(`${line}\n\n`);
-      terminal.out(`${baseText({ split, base: then.ref, pending }, options)}\n`);
+      terminal.out(`${baseText({ split, base: then.ref, pending, cards }, options)}\n`);
     }
+    if (format === 'text') terminal.out(applyLine(plan, how));
     if (out !== undefined && !quiet) {
-      terminal.err(
-        `\nSaved to ${out}. zoo apply ${out} does exactly this, and nothing that comes up later.\n`,
-      );
+      const does = `zoo apply ${out} does exactly this, and nothing that comes up later.`;
+      terminal.err(`\nSaved to ${out}. ${does}\n`);
     }
     return exitOfPlan(plan, input.flag('detailed-exitcode'));
   });

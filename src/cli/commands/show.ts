@@ -5,6 +5,7 @@ import { recordOf } from '../../report/resource-record.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { endsMeantBy } from '../names/ends-of.ts';
+import { planLook } from '../plan-look.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
@@ -14,7 +15,7 @@ const MOST_CHARACTERS = 10_000_000;
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const named = input.argument(0) ?? '';
-  if (/\.json$/i.test(named)) return showPlan(named, session);
+  if (/\.json$/i.test(named)) return showPlan(named, input, session);
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async ({ fleet, world }) => {
     const { resources } = fleet;
     const ledger = await world.ledger.read();
@@ -39,15 +40,17 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 }
 
 /** As `zoo plan` printed it when it was saved. No fleet is needed: a reviewer may have nothing but the file. */
-async function showPlan(file: string, { terminal, format, verbose, directory }: Session): Promise<ExitCode> {
-  const [{ readWholePlan }, { planText }, { planMarkdown }] = await Promise.all([
+async function showPlan(file: string, input: Input, session: Session): Promise<ExitCode> {
+  const { terminal, format, directory } = session;
+  const [{ readWholePlan }, { planText }, { planMarkdown }, { applyLine }] = await Promise.all([
     import('../approval/whole-plan.ts'),
     import('../../report/plan-text.ts'),
     import('../../report/plan-markdown.ts'),
+    import('../../report/apply-commands.ts'),
   ]);
   const plan = await readWholePlan(resolve(directory, file), file);
   if (format === 'json') terminal.out(`${jsonText(plan, 2)}\n`);
-  else if (format === 'markdown') terminal.out(planMarkdown(plan, { dropped: [] }));
-  else terminal.out(`${planText(plan, { paint: terminal.paint, verbose })}\n`);
+  else if (format === 'markdown') terminal.out(planMarkdown(plan, { dropped: [], file }));
+  else terminal.out(`${planText(plan, planLook(input, session))}\n${applyLine(plan, { file })}`);
   return EXIT.ok;
 }

@@ -1,5 +1,7 @@
 import { jsonText } from '../../diagnostics/shown.ts';
+import { fleetChangesText } from '../../report/fleet-changes.ts';
 import { whysOf, whyText } from '../../report/why.ts';
+import { changedSince } from '../checkout/changed-since.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { endsMeantBy } from '../names/ends-of.ts';
@@ -17,10 +19,15 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const plan = await planNow(opened, { session });
     const [why, ...also] = whysOf(ids, { resources, plan, ledger });
     if (why === undefined) return EXIT.ok;
+    const isPending = plan.actions.length + plan.held.length > 0;
+    const since = isPending ? await changedSince(ids, ledger, opened) : undefined;
     if (format === 'json') {
-      const others = also.length === 0 ? {} : { also };
+      const others = { ...(also.length === 0 ? {} : { also }), ...(since === undefined ? {} : { since }) };
       terminal.out(`${jsonText({ format: 'zoo.why/v1', why, ...others }, 2)}\n`);
-    } else for (const one of [why, ...also]) terminal.out(`${whyText(one, terminal.paint)}\n`);
+      return EXIT.ok;
+    }
+    for (const one of [why, ...also]) terminal.out(`${whyText(one, terminal.paint)}\n`);
+    if (since !== undefined) terminal.out(`\n${fleetChangesText(since, terminal.paint)}\n`);
     return EXIT.ok;
   });
 }

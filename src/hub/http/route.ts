@@ -52,6 +52,14 @@ export function matchRoute(pattern: string, segments: readonly string[]): RouteM
   return { params, rest: segments.slice(fixed.length) };
 }
 
+/** The same address as if its repo had a namespace; undefined for what names no repo. */
+export function withNamespace(segments: readonly string[]): readonly string[] | undefined {
+  const [first = '', second = ''] = segments;
+  const isType = (text: string): boolean => REPO_TYPES.some((type) => type === text);
+  if (first === 'api') return isType(second) ? segments.toSpliced(2, 0, 'none') : undefined;
+  return segments.toSpliced(isType(first) ? 1 : 0, 0, 'none');
+}
+
 export function repoTypeOf(text: string): RepoType {
   const type = REPO_TYPES.find((known) => known === text);
   if (type === undefined) throw new HubError(400, `Unknown type of repo: ${text}`);
@@ -71,7 +79,7 @@ export function apiRoute(
     method,
     pattern,
     effect: more.effect,
-    handle: (request) => more.handle(withRepo(request, more.effect)),
+    handle: (request) => more.handle(withRepo(request, { pattern, effect: more.effect })),
   };
 }
 
@@ -85,19 +93,44 @@ export function webRoutes(
     { prefix: '/datasets', type: 'datasets' },
     { prefix: '/spaces', type: 'spaces' },
     { prefix: '', type: 'models' },
-  ].map(({ prefix, type }) => ({
-    method,
-    pattern: `${prefix}/:namespace/:name${rest}`,
-    effect: more.effect,
-    handle: (request) =>
-      more.handle(withRepo({ ...request, params: { ...request.params, type } }, more.effect)),
-  }));
+  ].map(({ prefix, type }) => {
+    const pattern = `${prefix}/:namespace/:name${rest}`;
+    return {
+      method,
+      pattern,
+      effect: more.effect,
+      handle: (request) =>
+        more.handle(
+          withRepo({ ...request, params: { ...request.params, type } }, { pattern, effect: more.effect }),
+        ),
+    };
+  });
 }
 
-function withRepo(request: HubRequest, effect: Effect): RepoRequest {
+function withRepo(request: HubRequest, route: Pick<Route, 'pattern' | 'effect'>): RepoRequest {
   const { type = '', namespace = '', name = '' } = request.params;
-  const repo = request.hub.store.repos.find(repoTypeOf(type), `${namespace}/${name}`);
-  if (repo === undefined || !request.asker.canRead(repo.record)) throw request.asker.missing();
-  if (effect === 'write') request.asker.mustWrite(namespace);
+  const { repos } = request.hub.store;
+  const repo = repos.find(repoTypeOf(type), `${namespace}/${name}`);
+  if (repo === undefined) {
+    const moved = repos.findMoved(repoTypeOf(type), `${namespace}/${name}`);
+    if (moved === undefined || !request.asker.canRead(moved.record)) throw request.asker.missing();
+    throw movedTo(request, route.pattern, moved.record.name);
+  }
+  if (!request.asker.canRead(repo.record)) throw request.asker.missing();
+  if (route.effect === 'write') request.asker.mustWrite(namespace);
   return { ...request, repo };
+}
+
+/** 307, so that a client repeats the same request there; relative, because Python follows no other on a HEAD. */
+function movedTo({ rawPath, query }: HubRequest, pattern: string, name: string): HubError {
+  const parts = pattern.split('/');
+  const at = parts.indexOf(':namespace');
+  const suffix = parts[at + 1]?.split('~')[1] ?? '';
+  const path = rawPath
+    .split('/')
+    .toSpliced(at, 2, ...`${name}${suffix}`.split('/'))
+    .join('/');
+  const search = query.toString();
+  const location = search === '' ? path : `${path}?${search}`;
+  return new HubError(307, `This repo is called ${name} now`, { headers: { location } });
 }

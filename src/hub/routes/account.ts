@@ -4,6 +4,7 @@ import type { Answer } from '../http/answer.ts';
 import { readJsonObject, textField } from '../http/read-body.ts';
 import type { HubRequest } from '../http/request.ts';
 import { type Route, apiRoute } from '../http/route.ts';
+import { hubLicenses } from '../../resources/hub-license.ts';
 import { HubError } from '../hub-error.ts';
 import { parseFrontMatter } from '../store/model-card.ts';
 
@@ -11,6 +12,10 @@ import { parseFrontMatter } from '../store/model-card.ts';
 export const ACCOUNT_ROUTES: readonly Route[] = [
   { method: 'GET', pattern: '/api/whoami-v2', effect: 'read', handle: whoAmI },
   { method: 'POST', pattern: '/api/validate-yaml', effect: 'open', handle: validateYaml },
+  // Nobody has liked anything here, and so taking a like back is always done already.
+  { method: 'GET', pattern: '/api/users/:user/likes', effect: 'read', handle: async () => json([]) },
+  apiRoute('GET', '/likers', { effect: 'read', handle: async () => json([]) }),
+  apiRoute('DELETE', '/like', { effect: 'read', handle: async () => json({}) }),
   apiRoute('GET', '/auth-check', { effect: 'read', handle: async () => json({}) }),
   apiRoute('GET', '/auth-check/read', { effect: 'read', handle: async () => json({}) }),
   apiRoute('GET', '/auth-check/write', {
@@ -59,10 +64,35 @@ async function whoAmI({ asker }: HubRequest): Promise<Answer> {
 }
 
 /** Python asks this before every commit that touches README.md. */
-async function validateYaml({ body }: HubRequest): Promise<Answer> {
-  const { errors } = parseFrontMatter(textField(await readJsonObject(body), 'content') ?? '');
+async function validateYaml({ body, headers }: HubRequest): Promise<Answer> {
+  const card = parseFrontMatter(textField(await readJsonObject(body), 'content') ?? '');
+  const errors = [...card.errors, ...licenseErrors(card.data?.['license'])];
+  const warnings =
+    card.data === undefined && errors.length === 0 ? ['empty or missing yaml metadata in repo card'] : [];
+  const status = errors.length === 0 ? 200 : 400;
+  if (headers.accept === 'text/plain') {
+    const lines = [
+      ...errors.map((message) => `- Error: ${message}`),
+      ...warnings.map((message) => `- Warning: ${message}`),
+    ];
+    const bytes = Buffer.from(lines.join('\n'));
+    return {
+      status,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: { kind: 'bytes', bytes },
+    };
+  }
+  const named = (messages: readonly string[]) => messages.map((message) => ({ message }));
   return {
-    status: errors.length === 0 ? 200 : 400,
-    body: { kind: 'json', value: { errors: errors.map((message) => ({ message })), warnings: [] } },
+    status,
+    body: { kind: 'json', value: { errors: named(errors), warnings: named(warnings) } },
   };
+}
+
+function licenseErrors(license: unknown): readonly string[] {
+  const ids = [license ?? []].flat();
+  const known = ['other', 'unknown', ...hubLicenses()];
+  return ids.every((id) => known.some((one) => one === id))
+    ? []
+    : [`"license" must be one of [${known.join(', ')}]`];
 }

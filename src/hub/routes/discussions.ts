@@ -19,6 +19,8 @@ export const DISCUSSION_ROUTES: readonly Route[] = [
   apiRoute('POST', '/discussions', { effect: 'write', handle: open }),
   apiRoute('GET', '/discussions/:number', { effect: 'read', handle: show }),
   apiRoute('POST', '/discussions/:number/comment', { effect: 'write', handle: comment }),
+  apiRoute('POST', '/discussions/:number/comment/:comment/edit', { effect: 'write', handle: editComment }),
+  apiRoute('POST', '/discussions/:number/comment/:comment/hide', { effect: 'write', handle: hideComment }),
   apiRoute('POST', '/discussions/:number/status', { effect: 'write', handle: setStatus }),
   apiRoute('POST', '/discussions/:number/title', { effect: 'write', handle: setTitle }),
   apiRoute('POST', '/discussions/:number/merge', { effect: 'write', handle: merge }),
@@ -91,6 +93,37 @@ async function comment(request: RepoRequest): Promise<Answer> {
   return newEvent(request, (discussion, by) => addEvent(discussion, { ...by, type: 'comment', text }));
 }
 
+async function editComment(request: RepoRequest): Promise<Answer> {
+  const text = requiredText(await readJsonObject(request.body), 'content');
+  return changeComment(request, (comment) => ({ ...comment, text, editedAt: new Date().toISOString() }));
+}
+
+/** For good, as on the Hub: the text is gone. */
+async function hideComment(request: RepoRequest): Promise<Answer> {
+  return changeComment(request, (comment) => ({ ...comment, text: '', isHidden: true }));
+}
+
+type CommentEvent = Extract<DiscussionEvent, { type: 'comment' }>;
+
+async function changeComment(
+  { hub, repo, params }: RepoRequest,
+  change: (comment: CommentEvent) => CommentEvent,
+): Promise<Answer> {
+  let changed: CommentEvent | undefined;
+  await hub.store.repos.update(repo.record.id, async (current) =>
+    changeDiscussion(current.record, Number(params['number']), (discussion) => ({
+      ...discussion,
+      events: discussion.events.map((event) => {
+        if (event.type !== 'comment' || event.id !== params['comment']) return event;
+        changed = change(event);
+        return changed;
+      }),
+    })),
+  );
+  if (changed === undefined) throw new HubError(404, 'Comment not found');
+  return json({ updatedComment: eventJson(changed) });
+}
+
 async function setStatus(request: RepoRequest): Promise<Answer> {
   const wish = await readJsonObject(request.body);
   const status = requiredText(wish, 'status');
@@ -152,7 +185,11 @@ function eventJson(event: DiscussionEvent) {
       return {
         ...head,
         type: 'comment',
-        data: { edited: false, hidden: false, latest: { raw: event.text, updatedAt: event.at } },
+        data: {
+          edited: event.editedAt !== undefined,
+          hidden: event.isHidden === true,
+          latest: { raw: event.text, updatedAt: event.editedAt ?? event.at },
+        },
       };
     case 'commit':
       return { ...head, type: 'commit', data: { oid: event.oid, subject: event.title } };

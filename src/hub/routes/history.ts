@@ -1,9 +1,11 @@
 import { type Answer, json } from '../http/answer.ts';
+import { escapeHtml } from '../http/escape-html.ts';
 import { nextPage } from '../http/next-page.ts';
 import type { RepoRequest } from '../http/request.ts';
 import { type Route, apiRoute } from '../http/route.ts';
 import { findRevision } from '../store/find-revision.ts';
 import type { Commit } from '../store/git-objects.ts';
+import { expandedKeys } from './repo-json.ts';
 
 /** Which commits led to a revision, newest first. */
 export const HISTORY_ROUTES: readonly Route[] = [
@@ -25,6 +27,7 @@ async function listCommits(request: RepoRequest): Promise<Answer> {
     page.push(commit);
     next = commit.parent;
   }
+  const isFormatted = expandedKeys(query)?.includes('formatted') === true;
   return json(
     page.map((commit) => ({
       id: commit.oid,
@@ -32,6 +35,9 @@ async function listCommits(request: RepoRequest): Promise<Answer> {
       message: commit.description,
       date: commit.date,
       authors: [{ user: commit.author, avatar: '' }],
+      ...(isFormatted
+        ? { formatted: { title: escapeHtml(commit.title), message: escapeHtml(commit.description) } }
+        : {}),
     })),
     {
       'x-total-count': String(head.position),

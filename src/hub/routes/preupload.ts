@@ -16,16 +16,23 @@ export const PREUPLOAD_ROUTES: readonly Route[] = [
 /** The Hub takes nothing larger in a commit. */
 const REGULAR_MAXIMUM_BYTES = 10 * 1024 * 1024;
 
+/** Of `.gitattributes` and `.gitignore`; larger ones are no lists that a person wrote. */
+const RULES_MAXIMUM_BYTES = 1024 * 1024;
+
 async function preupload({ hub, repo, rest, body }: RepoRequest): Promise<Answer> {
   const revision = await findRevision(repo.record, repo.objects, rest);
   const { tree } = await repo.objects.readCommit(revision.commit);
   const asked = await readJsonObject(body);
-  const stored = await lookUpFile(repo.objects, tree, '.gitattributes');
-  const attributes =
-    textField(asked, 'gitAttributes') ??
-    (stored === undefined ? '' : (await buffer(hub.store.blobs.read(stored.digest))).toString('utf8'));
-  const isLargeByName = lfsMatcher(attributes);
-  const ignored = ignore().add(textField(asked, 'gitIgnore') ?? '');
+  // What a client sends along is about to be committed, and counts instead of what the repo has.
+  const ruleText = async (field: string, name: string): Promise<string> => {
+    const given = textField(asked, field);
+    if (given !== undefined) return given;
+    const stored = await lookUpFile(repo.objects, tree, name);
+    if (stored === undefined || stored.sizeBytes > RULES_MAXIMUM_BYTES) return '';
+    return (await buffer(hub.store.blobs.read(stored.digest))).toString('utf8');
+  };
+  const isLargeByName = lfsMatcher(await ruleText('gitAttributes', '.gitattributes'));
+  const ignored = ignore().add(await ruleText('gitIgnore', '.gitignore'));
   const files = await Promise.all(
     listField(asked, 'files').map(async (file) => {
       const path = requiredText(file, 'path');

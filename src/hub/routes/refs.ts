@@ -43,7 +43,7 @@ async function createBranch({ hub, repo, rest, body, asker }: RepoRequest): Prom
   const startingPoint = textField(wish, 'startingPoint') ?? 'HEAD';
   await hub.store.repos.update(repo.record.id, async (current) => {
     if (Object.hasOwn(current.record.refs, ref) && wish['overwrite'] !== true) {
-      throw new HubError(409, `Reference already exists: ${ref}`);
+      throw new HubError(409, `Reference ${ref} already exists`);
     }
     refuseNesting(current.record, ref);
     const commit =
@@ -74,16 +74,17 @@ async function deleteBranch({ hub, repo, rest }: RepoRequest): Promise<Answer> {
   const ref = branchRef(rest);
   await hub.store.repos.update(repo.record.id, async ({ record }) => {
     if (ref === `refs/heads/${record.defaultBranch}`)
-      throw new HubError(403, 'The default branch cannot be deleted');
+      throw new HubError(403, `Cannot delete ${ref}: it is the default branch`);
     return withoutRef(record, ref);
   });
   return json({});
 }
 
 async function createTag({ hub, repo, rest, body }: RepoRequest): Promise<Answer> {
-  const ref = `refs/tags/${checkRefName(requiredText(await readJsonObject(body), 'tag'))}`;
+  const name = requiredText(await readJsonObject(body), 'tag');
   await hub.store.repos.update(repo.record.id, async ({ record, objects }) => {
     const { commit } = await findRevision(record, objects, rest);
+    const ref = `refs/tags/${checkRefName(name)}`;
     if (Object.hasOwn(record.refs, ref)) throw new HubError(409, `Tag already exists: ${ref}`);
     refuseNesting(record, ref);
     return { ...record, refs: { ...record.refs, [ref]: commit } };

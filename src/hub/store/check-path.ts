@@ -8,7 +8,7 @@ export function checkPath(path: string): string {
   if (Buffer.byteLength(path) > HUB_LIMITS.pathBytes)
     throw new HubError(400, `A path in the repo has at most ${HUB_LIMITS.pathBytes} bytes`);
   const bad = path.split('/').find((name) => !isFileName(name));
-  if (bad !== undefined) throw new HubError(400, `Invalid path in the repo: ${JSON.stringify(path)}`);
+  if (bad !== undefined) throw new HubError(422, `Invalid path in the repo: ${JSON.stringify(path)}`);
   return path;
 }
 

@@ -1,5 +1,5 @@
 import { storeRegularFile } from './store-file.ts';
-import { editTree } from './edit-tree.ts';
+import { type TreeEdit, editTree } from './edit-tree.ts';
 import type { HubStore } from './open-store.ts';
 import type { RepoRecord } from './repo-record.ts';
 import type { Repo } from './repos.ts';
@@ -11,21 +11,15 @@ export async function createRepo(
   wish: Pick<RepoRecord, 'id' | 'type' | 'name' | 'visibility'> & {
     readonly author: string;
     readonly sdk?: string;
-    readonly files: ReadonlyMap<string, Uint8Array>;
+    /** What its first commit holds; asked for once the name is its own. */
+    readonly files: () => Promise<readonly TreeEdit[]>;
   },
 ): Promise<Repo> {
   const { author, files, ...given } = wish;
   return store.repos.create(given, async (objects) => {
-    const edits = await Promise.all(
-      [...files].map(async ([path, content]) => ({
-        kind: 'put' as const,
-        path,
-        file: await storeRegularFile(store.blobs, content),
-      })),
-    );
     const date = toSecond(new Date());
     const commit = await objects.writeCommit({
-      tree: await editTree(objects, undefined, edits),
+      tree: await editTree(objects, undefined, await files()),
       author,
       date,
       title: 'initial commit',
@@ -44,4 +38,17 @@ export async function createRepo(
     };
     return moveRef(store, { record, objects }, { ref: 'refs/heads/main', commit });
   });
+}
+
+export function storeFiles(
+  { blobs }: HubStore,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<readonly TreeEdit[]> {
+  return Promise.all(
+    [...files].map(async ([path, content]) => ({
+      kind: 'put' as const,
+      path,
+      file: await storeRegularFile(blobs, content),
+    })),
+  );
 }

@@ -69,7 +69,8 @@ function applyEdit(folder: Open | undefined, name: string, edit: TreeEdit): void
     folder?.set(name, { ...edit.file, name });
     return;
   }
-  if (there === undefined || isFolder !== (edit.kind === 'delete-folder')) {
+  // A client that deletes a path need not know that it is a folder.
+  if (there === undefined || (edit.kind === 'delete-folder' && !isFolder)) {
     throw new HubError(
       404,
       `A ${edit.kind === 'delete-file' ? 'file' : 'folder'} with this name doesn't exist: ${edit.path}`,

@@ -24,14 +24,18 @@ export function parseFrontMatter(text: string): {
   readonly data?: Readonly<Record<string, unknown>>;
   readonly errors: readonly string[];
 } {
-  const yaml = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)^---[ \t]*\r?$/m.exec(text);
+  const yaml = /^\uFEFF?\s*---[ \t]*\r?\n([\s\S]*?)^---[ \t]*\r?$/m.exec(text);
   if (yaml === null || yaml.index !== 0) return { errors: [] };
   const document = parseDocument(yaml[1] ?? '');
   if (document.errors.length > 0) return { errors: document.errors.map((error) => error.message) };
   const data: unknown = document.toJS();
   if (data === null) return { errors: [] };
   if (!isRecord(data)) return { errors: ['the front matter is not a map of keys to values'] };
-  return { data, errors: [] };
+  const index = data['model-index'];
+  return {
+    data,
+    errors: index === undefined || Array.isArray(index) ? [] : ['"model-index" must be an array'],
+  };
 }
 
 function toCard(data: Readonly<Record<string, unknown>>): ModelCard {

@@ -6,7 +6,12 @@ export type Visibility = 'public' | 'private' | 'protected';
 
 /** One thing that happened in a discussion or pull request, as its readers see it. */
 export type DiscussionEvent = { readonly id: string; readonly at: string; readonly author: string } & (
-  | { readonly type: 'comment'; readonly text: string }
+  | {
+      readonly type: 'comment';
+      readonly text: string;
+      readonly editedAt?: string;
+      readonly isHidden?: boolean;
+    }
   | { readonly type: 'commit'; readonly oid: string; readonly title: string }
   | { readonly type: 'status'; readonly status: DiscussionStatus }
   | { readonly type: 'title'; readonly from: string; readonly to: string }
@@ -45,6 +50,8 @@ export interface RepoRecord {
   readonly type: RepoType;
   /** `namespace/name` */
   readonly name: string;
+  /** What it was called before: its old addresses lead to the new one until another repo takes the name. */
+  readonly formerNames?: readonly string[];
   readonly visibility: Visibility;
   readonly createdAt: string;
   readonly sdk?: string;

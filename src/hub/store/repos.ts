@@ -18,6 +18,8 @@ export interface Repos {
   list(type: RepoType): readonly RepoRecord[];
   /** The Hub does not tell names apart by case. */
   find(type: RepoType, name: string): Repo | undefined;
+  /** The repo that had this name before, and has another one now. */
+  findMoved(type: RepoType, name: string): Repo | undefined;
   byId(id: string): Repo | undefined;
   /** 409 when the name is taken. `build` writes the first commit; the repo is there once its record is on disk. */
   create(
@@ -35,6 +37,7 @@ const key = (type: RepoType, name: string): string => `${type}/${name}`.toLowerC
 export async function openRepos(directory: string, readOnly: boolean): Promise<Repos> {
   const repos = new Map<string, Repo>();
   const ids = new Map<string, string>();
+  const formerIds = new Map<string, string>();
   const inTurn = openTurns();
 
   function remember(repo: Repo): Repo {
@@ -42,6 +45,8 @@ export async function openRepos(directory: string, readOnly: boolean): Promise<R
     if (before !== undefined) ids.delete(key(before.type, before.name));
     repos.set(repo.record.id, repo);
     ids.set(key(repo.record.type, repo.record.name), repo.record.id);
+    for (const name of repo.record.formerNames ?? [])
+      formerIds.set(key(repo.record.type, name), repo.record.id);
     return repo;
   }
 
@@ -74,7 +79,10 @@ export async function openRepos(directory: string, readOnly: boolean): Promise<R
         const record = await change(repo);
         const taken = ids.get(key(record.type, record.name));
         if (taken !== undefined && taken !== id)
-          throw new HubError(409, 'A repo with this name exists already');
+          throw new HubError(
+            409,
+            `A ${record.type.slice(0, -1)} repository called ${record.name} already exists`,
+          );
         try {
           return await save(record, repo.objects);
         } catch (error) {
@@ -88,6 +96,10 @@ export async function openRepos(directory: string, readOnly: boolean): Promise<R
     byId: (id) => repos.get(id),
     find(type, name) {
       const id = ids.get(key(type, name));
+      return id === undefined ? undefined : repos.get(id);
+    },
+    findMoved(type, name) {
+      const id = formerIds.get(key(type, name));
       return id === undefined ? undefined : repos.get(id);
     },
     async create(draft, build) {

@@ -71,7 +71,10 @@ async function parentOf(
   const { parentCommit } = request;
   if (parentCommit !== undefined && head?.startsWith(parentCommit) !== true) {
     if (!request.createPullRequest) {
-      throw new HubError(412, 'A commit has happened since. Please refresh and try again.');
+      throw new HubError(
+        412,
+        'The branch was updated since you opened this page. Please refresh and try again.',
+      );
     }
     if (!(await repo.objects.hasCommit(parentCommit))) throw revisionNotFound(parentCommit);
     return repo.objects.readCommit(parentCommit);

@@ -9,7 +9,7 @@ export interface ChunkHeader {
 
 export const CHUNK_HEADER_BYTES = 8;
 /** A chunk is at most 128 KiB; the rest is room for what does not shrink. */
-const CHUNK_MAXIMUM_BYTES = 1024 * 1024;
+const CHUNK_MAXIMUM_BYTES = 256 * 1024;
 
 /** `version (0), packed length (3 bytes LE), scheme, raw length (3 bytes LE)`; undefined at the footer that old clients add. */
 export function parseChunkHeader(bytes: Buffer): ChunkHeader | undefined {
@@ -19,7 +19,8 @@ export function parseChunkHeader(bytes: Buffer): ChunkHeader | undefined {
     scheme: bytes.readUInt8(4),
     rawBytes: bytes.readUIntLE(5, 3),
   };
-  if (bytes.readUInt8(0) !== 0 || header.rawBytes > CHUNK_MAXIMUM_BYTES || header.scheme > 2) {
+  const bytesAtMost = Math.max(header.packedBytes, header.rawBytes);
+  if (bytes.readUInt8(0) !== 0 || bytesAtMost > CHUNK_MAXIMUM_BYTES || header.scheme > 2) {
     throw new HubError(400, 'The xorb has a chunk that cannot be read');
   }
   return header;

@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import { readStored } from '../store/read-stored.ts';
 import { HubError } from '../hub-error.ts';
 import { openTurns } from '../store/turns.ts';
+import { checkedXorb } from './check-xorb.ts';
 import { countChunks, readChunks } from './read-chunks.ts';
 
 /** Chunks of a xorb that are also a part of a file: `lengths[i]` bytes for chunk `start + i`, from `offset` on, without gaps. */
@@ -28,6 +29,7 @@ interface XorbRecord {
  * go; but once a file holds the same bytes, only where they are in it is kept. Nothing is stored twice for long.
  */
 export interface XorbStore {
+  /** Throws 400, and keeps nothing, when the bytes are not those that the hash names. */
   write(hash: string, bytes: AsyncIterable<Uint8Array>): Promise<{ readonly wasInserted: boolean }>;
   /** Raw chunks, in order. 400 for what was never sent: clients repeat after 5xx, and that would not help. */
   read(hash: string, start: number, end: number): AsyncIterable<Buffer>;
@@ -72,7 +74,7 @@ export function openXorbStore(directory: string, files: BlobStore): XorbStore {
       inTurn(hash, async () => {
         const before = await load(hash);
         if (before !== undefined && before.body === undefined) return { wasInserted: false };
-        const body = await bodies.write(limited(bytes));
+        const body = await bodies.write(checkedXorb(limited(bytes), hash));
         const chunks = await countChunks(bodies.path(body.digest));
         // Replaces what a failed upload may have left under this name.
         await writeFileAtomic(

@@ -87,13 +87,16 @@ interface StartOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The file that Node runs; zoo's own without. */
   readonly program?: string;
+  /** What it reads from standard input; absent: nothing. */
+  readonly input?: string;
 }
-export function startZoo(words: readonly string[], { directory, environment, program = MAIN }: StartOptions) {
+export function startZoo(words: readonly string[], options: StartOptions) {
+  const { directory, environment, program = MAIN, input = '' } = options;
   return execa(process.execPath, [program, ...words], {
     cwd: directory,
     env: { PATH: process.env['PATH'] ?? '', ...QUIET_THREADS, ...environment },
     extendEnv: false,
-    stdin: 'ignore',
+    input,
     reject: false,
     stripFinalNewline: false,
   });

@@ -1,7 +1,6 @@
 import { cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import { temporaryDirectory } from './start-hub.ts';
 
 export interface SpecResult {
   /** `lib/commit.spec.ts > commit > should …` */
@@ -13,26 +12,26 @@ export interface SpecResult {
 const ROOT = join(import.meta.dirname, '../../..');
 /** Some specs upload what they find on huggingface.co: stand-ins of it, since tests stay on this machine. */
 const ELSEWHERE = join(import.meta.dirname, 'content-elsewhere.ts');
-const INSTALLED = join(ROOT, 'node_modules/@huggingface/hub');
+export const INSTALLED = join(ROOT, 'node_modules/@huggingface/hub/src');
+
+/** Those that write to a hub of their own; the others read what other people have published. */
+export async function specsWithHub(source = INSTALLED): Promise<readonly string[]> {
+  const names = await readdir(join(source, 'lib'));
+  const specs = names.filter((name) => name.endsWith('.spec.ts')).map((name) => `lib/${name}`);
+  const texts = await Promise.all(specs.map((name) => readFile(join(source, name), 'utf8')));
+  return specs.filter((_, index) => texts[index]?.includes('TEST_HUB_URL'));
+}
 
 /**
  * Runs specs of `@huggingface/hub`, which its package ships, with the addresses of both of their hubs replaced by
  * `url`. They run in a copy, and nothing else of them is changed.
  */
-/** Those that write to a hub of their own; the others read what other people have published. */
-export async function specsWithHub(): Promise<readonly string[]> {
-  const names = await readdir(join(INSTALLED, 'src/lib'));
-  const specs = names.filter((name) => name.endsWith('.spec.ts')).map((name) => `lib/${name}`);
-  const texts = await Promise.all(specs.map((name) => readFile(join(INSTALLED, 'src', name), 'utf8')));
-  return specs.filter((_, index) => texts[index]?.includes('TEST_HUB_URL'));
-}
-
 export async function runJavascriptSpecs(
   url: string,
   specs: readonly string[],
+  { source, copy }: { readonly source: string; readonly copy: string },
 ): Promise<readonly SpecResult[]> {
-  const copy = await temporaryDirectory();
-  await cp(join(INSTALLED, 'src'), join(copy, 'src'), { recursive: true });
+  await cp(source, join(copy, 'src'), { recursive: true });
   await writeFile(join(copy, 'package.json'), '{"type":"module"}');
   await writeFile(join(copy, 'tsconfig.json'), '{}');
   await writeFile(

@@ -18,6 +18,15 @@ describe('publications', () => {
     expect(gguf).toMatchObject({ repo: 'zenlm/zen-nano-4b-GGUF', tag: '2025.01.24-instruct' });
   });
 
+  test('a target says nothing of prune and visibility: nothing is deleted, nothing is public', () => {
+    const fleet = fleetOf(
+      `${HUB}families: { zen: { ${PUBLISHED}, formats: { safetensors: }, models: { nano: { source: { directory: s } } } } }`,
+    );
+    const { target } = find(fleet, 'publication', 'publication/hub/zenlm/zen-nano').spec;
+    expect(target).toMatchObject({ name: 'hub', prune: false, visibility: 'private' });
+    expect(fleet.prunes).toEqual({});
+  });
+
   test("the parent of a quantization is the model's own safetensors repo, else the upstream model", () => {
     const both = fleetOf(
       `${HUB}families: { zen: { ${PUBLISHED}, base: Qwen/Qwen3-4B, formats: { safetensors: {}, gguf: { quantizations: [q8_0] } }, models: { nano: { source: { directory: s } } } } }`,

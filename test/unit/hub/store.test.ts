@@ -31,7 +31,7 @@ function newRepo(id = ID, name = 'lab/model') {
     name,
     visibility: 'public',
     author: 'ada',
-    files: new Map(),
+    files: async () => [],
   });
 }
 

@@ -30,6 +30,10 @@ describe('an upload of which the client leaves while it is hashed', () => {
     const { signal } = new AbortController();
     expect(await uploads.complete(upload, signal)).toMatchObject({ digest, sizeBytes: 1000 });
     await expect(stat(join(directory, 'multipart', upload.id))).rejects.toThrow('ENOENT');
+
+    // A part that comes late would lie there for ever, under an upload that is over.
+    await expect(uploads.writePart(upload, 1, sending(bytes))).rejects.toThrow('complete already');
+    await expect(stat(join(directory, 'multipart', upload.id))).rejects.toThrow('ENOENT');
   });
 });
 

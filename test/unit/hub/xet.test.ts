@@ -1,3 +1,4 @@
+import { getChunks, hashToHex, xorbHash } from '@huggingface/xetchunk-wasm';
 import { compressFrame } from 'lz4-napi';
 import fc from 'fast-check';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -39,14 +40,26 @@ async function* once(bytes: Buffer): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
-const XORB = 'ab'.repeat(32);
 const CHUNKS = ['first chunk', 'second chunk, which is longer'.repeat(20), 'third!'].map((text) =>
   Buffer.from(text),
 );
+const XORB = nameOf(CHUNKS);
 
-async function writeXorb(): Promise<void> {
-  const packed = await Promise.all(CHUNKS.map((raw, index) => chunk(raw, index)));
-  await xorbs.write(XORB, once(Buffer.concat([...packed, Buffer.from('XETBLOB footer of an old client')])));
+/** As the JavaScript client names it. */
+function nameOf(chunks: readonly Buffer[]): string {
+  return hashToHex(xorbHash(chunks.flatMap((raw) => getChunks(raw))));
+}
+
+const FOOTER = Buffer.from('XETBLOB footer of an old client');
+
+async function writeXorb(chunks: readonly Buffer[] = CHUNKS, end = FOOTER): Promise<void> {
+  const packed = await Promise.all(chunks.map((raw, index) => chunk(raw, index % 3)));
+  await xorbs.write(XORB, inPieces(Buffer.concat([...packed, end])));
+}
+
+/** Cut anywhere, as they come from a socket. */
+async function* inPieces(bytes: Buffer): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += 13) yield bytes.subarray(at, at + 13);
 }
 
 function fileOf(start: number, end: number) {
@@ -109,13 +122,34 @@ describe('taking a shard', () => {
 });
 
 it('refuses a xorb that is cut off or cannot be unpacked', async () => {
-  const whole = await chunk(Buffer.from('some text'), 1);
-  await expect(xorbs.write(XORB, once(whole.subarray(0, -1)))).rejects.toMatchObject({ status: 400 });
+  const raw = Buffer.from('some text');
+  const whole = await chunk(raw, 1);
+  await expect(xorbs.write(nameOf([raw]), once(whole.subarray(0, -1)))).rejects.toMatchObject({
+    status: 400,
+  });
   const damaged = Buffer.from(whole);
   damaged.fill(0xff, 8);
-  await xorbs.write(XORB, once(damaged));
-  const reading = xorbs.read(XORB, 0, 1)[Symbol.asyncIterator]();
-  await expect(reading.next()).rejects.toMatchObject({ status: 400 });
+  await expect(xorbs.write(nameOf([raw]), once(damaged))).rejects.toMatchObject({ status: 400 });
+});
+
+describe('a writer who sends other chunks than the hash names', () => {
+  const [first = Buffer.alloc(0), second = first, third = first] = CHUNKS;
+
+  it.each([
+    ['other chunks', [Buffer.from('nothing of it')]],
+    ['the same chunks in another order', [second, first, third]],
+    ['one chunk less', [first, second]],
+    ['one chunk more', [...CHUNKS, Buffer.from('more')]],
+    ['the same bytes, cut elsewhere', [Buffer.concat(CHUNKS)]],
+    ['no chunks', []],
+  ])('is refused %s, and does not spoil the name for the one who has them', async (_, chunks) => {
+    await expect(writeXorb(chunks)).rejects.toMatchObject({ status: 400 });
+    await expect(readdir(join(directory, 'xet/xorbs'))).rejects.toThrow('ENOENT');
+    expect(await readdir(join(directory, 'xet/bodies'), { recursive: true })).not.toContain('sha256');
+    await writeXorb(CHUNKS);
+    await takeShard({ blobs, xorbs }, [fileOf(0, 3)], STAYS);
+    expect(await blobs.verify(fileOf(0, 3).digest)).toBe('ok');
+  });
 });
 
 it('turns grouped bytes back, whatever their number', () => {

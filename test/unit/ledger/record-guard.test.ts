@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLedgerRecord, problemOfRecord } from '../../../src/ledger/record-guard.ts';
-import { baseline, begin, close, done, failed, output } from '../../support/ledger/records.ts';
+import { baseline, begin, close, done, failed, output, runRecord } from '../../support/ledger/records.ts';
 
 const made = output('nano');
 const [file] = made.output.files;
@@ -28,6 +28,15 @@ describe('a record of a segment', () => {
     ['its id holds a line break', { ...done('a'), id: 'artifact/a\nb' }, /"id": it is not the id/],
     ['its id is of another kind', { ...made, id: 'host/thor' }, /of kind artifact/],
     ['an answer of its report is none', { type: 'report', id: 'evaluation/a', at: '', report: {} }, /object/],
+    [
+      'one of its marks is none',
+      {
+        ...runRecord('b', [{ segment: 's', seq: 1, sum: 'x' }]),
+        after: [{ segment: 's', seq: 1, sum: 'x' }, {}],
+      },
+      /"after": it is not a list of marks/,
+    ],
+    ['one of two fields is wrong', { ...begin('a'), at: 7 }, /"at": it is not a text/],
     ['its type is unknown', { type: 'constructor' }, /this format/],
   ])('is none when %s', (_what, record, problem) => {
     expect(isLedgerRecord(record)).toBe(false);

@@ -71,6 +71,32 @@ describe('an apply that waits', () => {
     expect((await run.plan(next)).actions).toEqual([]);
   });
 
+  it('asks again when one action is new and another one is as it was agreed', async () => {
+    const run = createMemoryRun();
+    await run.apply(buildFleet(FLEET));
+    const asked: Plan[] = [];
+    const confirm = async (plan: Plan): Promise<boolean> => {
+      asked.push(plan);
+      return true;
+    };
+    const next = buildFleet({
+      ...FLEET,
+      models: [
+        { ...NANO, version: '3' },
+        { ...NANO, name: 'mini' },
+      ],
+    });
+    const between = buildFleet({ ...FLEET, models: [{ ...NANO, version: '2' }] });
+    run.world.sources.set('zen/nano', 'weights of 2 and 3');
+    const emit = await occupied(run, () => run.apply(between));
+    await run.apply(next, { waitMilliseconds: Infinity, emit, confirm });
+    expect(asked).toHaveLength(2);
+    const keys = asked.map(({ actions }) => new Set(actions.map(({ key }) => key)));
+    const [before = new Set(), now = new Set()] = keys;
+    expect([...now].some((key) => before.has(key))).toBe(true);
+    expect([...now].every((key) => before.has(key))).toBe(false);
+  });
+
   it('does not wait unless it is asked to', async () => {
     const run = createMemoryRun();
     await run.ledger.locks.acquire('target/hub', ADA);

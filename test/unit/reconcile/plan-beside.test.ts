@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Action } from '../../../src/plan/action.ts';
+import type { Held } from '../../../src/plan/plan.ts';
 import { splitPlan, type SplitPlan } from '../../../src/plan/split-plan.ts';
 import { buildFleet, type FleetShape, type ModelShape } from '../../support/memory/build-fleet.ts';
 import { createMemoryRun, type MemoryRun } from '../../support/memory/memory-run.ts';
@@ -57,6 +59,21 @@ describe('a plan beside the one of another commit', () => {
     expect(split.branch.drift).toEqual([]);
     expect(split.anyway.drift.map(({ id }) => id)).toEqual(['publication/hub/zenlm/zen-mini-GGUF']);
     expect(split.branch.summary).toMatchObject({ swap: 1, publish: 0 });
+  });
+
+  it('tells what this version holds back from what was held back before', async () => {
+    const { plan, before } = await createMemoryRun().planBeside(buildFleet(BASE), buildFleet(BASE));
+    const [first, second] = plan.actions;
+    if (first === undefined || second === undefined) throw new Error('nothing is planned');
+    const held = ({ id, place }: Action, by: Held['by']): Held => ({ id, place, by, reasons: [] });
+    const both = { hash: hashText, isSelection: () => false };
+    const split = splitPlan(
+      { ...plan, held: [held(first, 'policy'), held(first, 'paused'), held(second, 'policy')] },
+      { ...before, held: [held(first, 'policy')] },
+      both,
+    );
+    expect(split.branch.held).toEqual([held(first, 'paused'), held(second, 'policy')]);
+    expect(split.anyway.held).toEqual([held(first, 'policy')]);
   });
 
   it('names what is no longer done because of it', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Action, NO_COST } from '../../../src/plan/action.ts';
 import { COMMENT_LIMIT, planMarkdown } from '../../../src/report/plan-markdown.ts';
 import { actionOf, busyPlan, digestOf, planOf } from '../../support/cli/plans.ts';
 
@@ -81,7 +82,7 @@ describe('a plan as Markdown', () => {
 
       </details>
 
-      To do exactly these 3 actions: \`zoo apply --approval sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\`, or \`zoo apply FILE\` with the file of \`zoo plan --out FILE\`.
+      To do exactly these 3 actions: \`zoo apply --approval sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\`.
       "
     `);
   });
@@ -108,9 +109,38 @@ describe('a plan as Markdown', () => {
   });
 
   it('says how much did not fit, and never half of an action', () => {
-    const markdown = planMarkdown(largePlan(900, 300));
-    expect(markdown).toMatch(/_\d+ blocks did not fit here: the job's log has the whole plan\._/);
-    expect(markdown.match(/^# residency/gm)?.length).toBe(markdown.match(/^ {4}\}$/gm)?.length);
+    const markdown = planMarkdown(largePlan(3000, 300));
+    expect(markdown).toMatch(/_\d+ blocks did not fit here: `zoo plan --full` shows all, and/);
+    expect(markdown.match(/^\+ {3}residency m\d+\/main will be started$/gm)?.length).toBeGreaterThan(600);
+  });
+
+  it('shows of a large plan first and whole what the world will see, and sums up what is made on the way', () => {
+    const markdown = planMarkdown(planOf({ actions: actionsOf(100) }));
+    expect(markdown.match(/<summary>.*<\/summary>/g)).toEqual([
+      '<summary>Deleted (1)</summary>',
+      '<summary>Publications (100)</summary>',
+      '<summary>On the way (200)</summary>',
+    ]);
+    expect(markdown.match(/^\+ {3}publication "hub\/zenlm\/zen-m\d+" \{$/gm)).toHaveLength(100);
+    expect(markdown).toContain('\n  zen/m7: 1 made (gguf/q4_k_m), 1 asked; ~2 CPU-s\n');
+    expect(markdown).not.toContain('did not fit');
+  });
+
+  it('shows thousands of publications a line each', () => {
+    const markdown = planMarkdown(planOf({ actions: actionsOf(600) }));
+    expect(
+      markdown.match(/^\+ {3}publication hub\/zenlm\/zen-m\d+ will be published; 1.0 GB up$/gm),
+    ).toHaveLength(600);
+    expect(markdown.length).toBeLessThanOrEqual(COMMENT_LIMIT);
+  });
+
+  it('shows how a card will read, and the command that comes to the same plan', () => {
+    const markdown = planMarkdown(busyPlan(), {
+      cards: [{ id: 'publication/hub/zenlm/zen-nano', diff: '- license: mit\n+ license: apache-2.0' }],
+      words: ' --only zen/nano',
+    });
+    expect(markdown).toContain('# README.md of publication/hub/zenlm/zen-nano\n- license: mit\n+ license');
+    expect(markdown).toContain(`\`zoo apply --approval ${digestOf('e')} --only zen/nano\``);
   });
 
   it('lets no text close the fence that it stands in', () => {
@@ -128,6 +158,28 @@ describe('a plan as Markdown', () => {
     expect(markdown).toContain('````diff');
   });
 });
+
+/** Of each model an artifact that is made, a question and a publication; and something is deleted. */
+function actionsOf(models: number): readonly Action[] {
+  return [
+    ...Array.from({ length: models }, (_, index): readonly Action[] => {
+      const artifact = `artifact/zen/m${index}/gguf/q4_k_m` as const;
+      const inputs = [{ id: artifact, key: digestOf('2') }];
+      return [
+        actionOf({ kind: 'artifact', id: artifact, cost: { ...NO_COST, cpuSeconds: 2 } }),
+        actionOf({ kind: 'evaluation', id: `evaluation/zen/m${index}/gguf/q4_k_m/identity`, inputs }),
+        actionOf({
+          kind: 'publication',
+          id: `publication/hub/zenlm/zen-m${index}`,
+          inputs,
+          changes: [{ field: 'file:README.md', to: { pending: digestOf('3') } }],
+          cost: { ...NO_COST, upBytes: 1_000_000_000 },
+        }),
+      ];
+    }).flat(),
+    actionOf({ kind: 'publication', id: 'publication/hub/zenlm/zen-old', verb: 'delete' }),
+  ];
+}
 
 function largePlan(count: number, length: number) {
   return planOf({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_COST } from '../../../src/plan/action.ts';
 import { paintWhen, PLAIN } from '../../../src/report/paint.ts';
 import { planText } from '../../../src/report/plan-text.ts';
 import { actionOf, busyPlan, digestOf, placeAt, planOf } from '../../support/cli/plans.ts';
@@ -110,6 +111,54 @@ describe('a plan as text', () => {
       No changes that zoo would make; 1 drifted, as told above.
       Work: 0 unchanged; 9 API reads."
     `);
+  });
+
+  it('shows of many actions a line each below their model, and whole what takes something away', () => {
+    const q4 = 'artifact/zen/nano/gguf/q4_k_m' as const;
+    const plan = planOf({
+      actions: [
+        actionOf({ kind: 'artifact', id: q4, cost: { ...NO_COST, cpuSeconds: 9 } }),
+        actionOf({
+          kind: 'publication',
+          id: 'publication/hub/zenlm/zen-nano',
+          verb: 'update',
+          inputs: [{ id: q4, key: digestOf('2') }],
+          changes: [{ field: 'file:README.md', from: digestOf('3'), to: digestOf('4') }],
+          why: [{ text: 'license changes', place: placeAt(9) }],
+        }),
+        actionOf({ kind: 'host', id: 'host/thor' }),
+        actionOf({
+          kind: 'residency',
+          id: 'residency/thor/main',
+          verb: 'delete',
+          why: [{ text: 'hosts: none', place: placeAt(20) }],
+        }),
+      ],
+    });
+    expect(planText(plan, { ...QUIET, mostActions: 3 })).toMatchInlineSnapshot(`
+      "zoo would perform the following actions, marked with these symbols:
+        + create
+        ~ change
+        - destroy
+
+        # residency/thor/main will end
+        - residency "thor/main" {
+              # why: hosts: none (zoo.fleet.yaml:20)
+          }
+
+        # zen/nano
+        + artifact gguf/q4_k_m will be made; ~9 CPU-s
+        ~ publication hub/zenlm/zen-nano will be changed: README.md; license changes (zoo.fleet.yaml:9)
+
+        # thor
+        + host thor will be prepared
+
+      A line each: --full shows every field, and zoo why ID the reasons.
+
+      Plan: 0 to add, 0 to change, 0 to destroy.
+      Work: 0 unchanged; 9 API reads."
+    `);
+    expect(planText(plan, { ...QUIET, mostActions: 4 })).toContain('+ artifact "zen/nano/gguf/q4_k_m" {');
   });
 
   it('explains only the symbols that it uses', () => {

@@ -127,6 +127,29 @@ describe('a source that cannot be built on says what is wrong, where, and what t
   });
 });
 
+describe('a source has a chat template', () => {
+  async function hasTemplate(chat_template: unknown): Promise<boolean> {
+    const directory = await mkdtemp(join(tmpdir(), 'zoo-check-'));
+    try {
+      await cp(tinyModel('zen-nano'), directory, { recursive: true });
+      await rm(join(directory, 'chat_template.jinja'), { force: true });
+      await writeFile(join(directory, 'tokenizer_config.json'), JSON.stringify({ chat_template }));
+      return (await checkAll(directory)).hasChatTemplate;
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  }
+  test.each([
+    ['{{ messages }}', true],
+    [[{ name: 'default', template: '{{ messages }}' }], true],
+    ['', false],
+    [[], false],
+    [undefined, false],
+  ])('when tokenizer_config.json says %j: %s', async (template, has) => {
+    expect(await hasTemplate(template)).toBe(has);
+  });
+});
+
 describe('a source in shards', () => {
   function shards(index: Readonly<Record<string, string>>, files: Readonly<Record<string, Uint8Array>>) {
     return async (directory: string): Promise<void> => {

@@ -1,0 +1,49 @@
+import type { ChatMessage, ChatPiece } from '../../backends/backend.ts';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import { requireTenant, residencyOn } from '../care/require-tenant.ts';
+import { machineOf } from '../machine-of.ts';
+import type { Opened } from '../with-world.ts';
+
+/** What one answer may take; the context of the server ends it earlier. */
+const MOST_TOKENS = 8192;
+
+export interface Partner {
+  /** Of the machine, in the fleet. */
+  readonly name: string;
+  /**
+   * Compares what serves there with what zoo left there, each time: a port can be somebody else's by now. Throws WorldFailure where
+   * it is not the tenant.
+   */
+  check(signal: AbortSignal): Promise<Checked>;
+  answer(checked: Checked, messages: readonly ChatMessage[], signal: AbortSignal): AsyncIterable<ChatPiece>;
+}
+export interface Checked {
+  readonly port: number;
+  readonly notes: readonly string[];
+  readonly tenant?: string;
+}
+
+export function partnerOn(given: string, { fleet, world, connect, backends }: Opened): Partner {
+  const machine = machineOf(given, fleet);
+  const { name } = machine;
+  const residency = residencyOn(name, fleet);
+  const chat = backends[machine.backend.kind]?.chat;
+  if (chat === undefined)
+    throw new WorldFailure({
+      class: 'input',
+      message: `${name} serves with ${machine.backend.kind}, with which this version of zoo cannot chat`,
+    });
+  return {
+    name,
+    check: (signal) => requireTenant(residency, world, signal),
+    async *answer({ port }, messages, signal) {
+      const connection = await connect(machine);
+      try {
+        const model = `the tenant of ${name}`;
+        yield* chat(connection, port, { model, messages, maxTokens: MOST_TOKENS, signal });
+      } finally {
+        await connection.close();
+      }
+    },
+  };
+}
