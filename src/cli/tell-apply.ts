@@ -4,6 +4,8 @@ import type { ApplyResult, Event, LeftEvent } from '../reconcile/event.ts';
 import { applyMarkdown } from '../report/apply-markdown.ts';
 import { applyResultText } from '../report/apply-result-text.ts';
 import type { EventReporter } from '../report/event-reporter.ts';
+import { whereItIs } from '../report/where-it-is.ts';
+import type { ResourceId } from '../resources/id.ts';
 import { planText } from '../report/plan-text.ts';
 import type { Ground } from './checkout/ground.ts';
 import { planNow, type PlanWishes, wishWords } from './plan-now.ts';
@@ -18,18 +20,21 @@ export interface AppliedRun {
   readonly planned: Plan | undefined;
   readonly events: readonly Event[];
   readonly notes: readonly string[];
+  readonly done: ReadonlySet<ResourceId>;
   readonly reporter: EventReporter;
 }
 
 /** What was done and what was not, and where no approval covered something, the command that does it. */
 export async function tellApply(run: AppliedRun, session: Session): Promise<void> {
   const { terminal, format, verbose, quiet } = session;
-  const { opened, ground, result, planned, events, notes, reporter } = run;
+  const { opened, ground, result, planned, events, notes, reporter, done } = run;
   const left = await leftAfter(run, session);
   if (format === 'json') {
     if (left !== undefined) reporter.event(left);
     return;
   }
+  const { resources } = opened.fleet;
+  const where = whereItIs({ resources, actions: planned?.actions ?? [], done });
   if (format === 'markdown') {
     const checkout = await ground.checkout();
     const { fleet } = opened;
@@ -41,6 +46,7 @@ export async function tellApply(run: AppliedRun, session: Session): Promise<void
         events,
         result,
         left,
+        where,
         notes,
       }),
     );
@@ -49,7 +55,7 @@ export async function tellApply(run: AppliedRun, session: Session): Promise<void
   if (planned !== undefined && planned.actions.length === 0 && !quiet) {
     terminal.out(`${planText(planned, { paint: terminal.paint, verbose })}\n\n`);
   }
-  terminal.out(`${applyResultText(result, terminal.paint, left)}\n`);
+  terminal.out(`${applyResultText(result, terminal.paint, { left, where: quiet ? [] : where })}\n`);
 }
 
 /** Planned once more: what was done has changed what is left, and its digest must be the one that the next run comes to. */

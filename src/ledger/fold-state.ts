@@ -1,5 +1,6 @@
 import type { ResourceId } from '../resources/id.ts';
 import type { ContentEntry, LedgerState } from './ledger.ts';
+import type { Tombstone } from './tombstone.ts';
 
 /** What the fold writes into: the same shape that everybody else can only read. */
 export interface Fold extends LedgerState {
@@ -13,7 +14,7 @@ export interface Fold extends LedgerState {
   readonly unfinished: Writable<NonNullable<LedgerState['unfinished']>>;
   readonly protections: Set<string>;
   readonly contents: Map<ResourceId, readonly ContentEntry[]>;
-  readonly tombstones: Map<ResourceId, { readonly at: string; readonly reason: string }>;
+  readonly tombstones: Map<ResourceId, Tombstone>;
   readonly runs: LedgerState['runs'][number][];
   readonly history: LedgerState['history'][number][];
   readonly notes: string[];

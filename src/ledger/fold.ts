@@ -87,8 +87,11 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       fold.baselines.delete(record.id);
       fold.unfinished.delete(record.id);
       forgetBegun(fold, record.id);
-      if (record.reason !== undefined)
-        fold.tombstones.set(record.id, { at: record.at, reason: record.reason });
+      if (record.reason !== undefined) {
+        const { by } = runOf(fold, origin) ?? {};
+        const whose = { run: origin.run, ...(by === undefined ? {} : { by }) };
+        fold.tombstones.set(record.id, { at: record.at, reason: record.reason, ...whose });
+      }
       return;
     }
     case 'content': {

@@ -1,7 +1,4 @@
-/**
- * The ledger answers what zoo knows and did. This file is the port; stores/ hold the implementations,
- * and lock and crash suites run over every one of them.
- */
+/** What zoo knows and did. This file is the port; stores/ hold the implementations, and each passes the lock and crash suites. */
 import type { Digest } from '../resources/digest.ts';
 import type { Report } from '../resources/evaluation.ts';
 import type { Fields } from '../resources/fields.ts';
@@ -10,6 +7,7 @@ import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { SourceOutput } from '../resources/source.ts';
 import type { Adjustment, EndResult, LedgerRecord, RunGrounds } from './records.ts';
 import type { SegmentMark } from './segment-mark.ts';
+import type { Tombstone } from './tombstone.ts';
 import type { Verb } from '../plan/action.ts';
 
 /** The fold over all segments. Plain maps: reading is free, and nobody but the fold writes. */
@@ -84,7 +82,7 @@ export interface LedgerState {
   /** What zoo put there, in the order it did; the last one is there now, as far as zoo knows: what a pin can name. */
   readonly contents?: ReadonlyMap<ResourceId, readonly ContentEntry[]>;
   /** What was deleted, or was found gone after it had left the fleet. */
-  readonly tombstones?: ReadonlyMap<ResourceId, { readonly at: string; readonly reason: string }>;
+  readonly tombstones?: ReadonlyMap<ResourceId, Tombstone>;
   /** The end of all segments: whoever has seen this must find it again. Absent: nobody could see it yet. */
   readonly tip?: readonly SegmentMark[];
   /** For people: what was passed over while reading, such as a line that a crash cut short. */

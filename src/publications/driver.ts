@@ -8,10 +8,12 @@ import { applyPublication } from './apply.ts';
 import { claimsOfPublication } from './claims.ts';
 import { actualFields, desiredFields } from './diff.ts';
 import { costOf, driftOf, extrasOf, holdPublication, readsOf } from './judge.ts';
+import { isLeft } from './left.ts';
 import { observePublications } from './observe.ts';
 import { holdSecrets, searchTexts } from './hold-secrets.ts';
 import type { Target } from './target.ts';
 import { NO_SIGNATURES, type Signatures } from './signatures.ts';
+import { whatGoes } from './what-goes.ts';
 import { wantPublication } from './want.ts';
 
 export interface PublicationDriverOptions {
@@ -54,6 +56,10 @@ export function createPublicationDriver({
       if (observation.state !== 'present') return { state: 'pending', key: wanted.key };
       return { state: 'known', key: wanted.key, value: { commit: observation.seen.head } };
     },
+    how: (wanted, observation) =>
+      isLeft(wanted) && observation.state === 'present'
+        ? whatGoes(wanted.value, observation.seen)
+        : undefined,
     claims: (wanted, seen, context) => claimsOfPublication(wanted, seen, { context, signatures }),
     apply: (action, wanted, context) =>
       applyPublication(action, wanted, { context, targets, signatures, secrets }),

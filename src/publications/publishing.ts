@@ -7,10 +7,13 @@ import type {
   PublishedFile,
 } from '../resources/publication.ts';
 
-/** Everything that a repo's texts are written from. Holds no time, no host, no address: equal inputs give equal bytes. */
+/** Everything that a repo's texts are written from. Holds no time, no host and no
+ * address but that of the hub, which the fleet names: equal inputs give equal bytes. */
 export interface Publishing {
   readonly repo: string;
   readonly namespace: string;
+  /** The hub that it is published to: `https://huggingface.co`; `embedded` has no address of its own. */
+  readonly endpoint: string;
   readonly format: string;
   readonly version: string;
   readonly card: CardSpec;
@@ -36,6 +39,7 @@ export function publishingOf(
   return {
     repo: spec.repo,
     namespace: spec.namespace,
+    endpoint: spec.target.endpoint,
     format: spec.format,
     version: spec.tag,
     card: spec.card,

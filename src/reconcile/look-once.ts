@@ -93,14 +93,23 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
     namespace: (target, namespace) =>
       once(
         `${target.name}/${namespace}`,
-        async () => patientListing(await world.look.namespace(target, namespace, { meter, signal })),
+        async () => {
+          emit({ type: 'observing', what: `the repos of ${namespace} on ${target.name}` });
+          return patientListing(await world.look.namespace(target, namespace, { meter, signal }));
+        },
         namespaces,
       ),
     machine: (machine) =>
       once(
         machine.name,
-        async () =>
-          requireSameComputer(await world.look.machine(machine, meter, signal), machine, options.ledger),
+        async () => {
+          emit({ type: 'observing', what: machine.name });
+          return requireSameComputer(
+            await world.look.machine(machine, meter, signal),
+            machine,
+            options.ledger,
+          );
+        },
         machines,
       ),
     forgetNamespace(target, namespace) {

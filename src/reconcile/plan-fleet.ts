@@ -55,6 +55,7 @@ export async function planWithTables(
   options: PlanOptions,
 ): Promise<Planned> {
   const meter = createMeter();
+  options.emit({ type: 'observing', what: 'the ledger' });
   const recorded = await world.ledger.read();
   let ledger = withNewMoves(fleet, recorded);
   const left = leftResources(fleet, ledger);

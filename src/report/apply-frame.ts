@@ -6,6 +6,9 @@ import { progressText } from './progress-text.ts';
 import { verbWords } from './verb-words.ts';
 
 const BAR_WIDTH = 24;
+const GAP = '  ';
+/** Of a name: less of it tells nothing apart. */
+const LEAST_NAME = 14;
 /** A speed over less than this says more about the start than about the work. Milliseconds. */
 const SPEED_AFTER = 1500;
 
@@ -20,33 +23,39 @@ export function applyFrame(state: ApplyState, screen: Screen): string {
   const lines = [...state.running.values()].map((running) => runningLine(running, screen));
   if (state.aside !== undefined) {
     const { text, done = 0, total = 0 } = state.aside;
-    const share = total > 0 ? `${bar(done / total, screen.paint)}  ` : '';
-    lines.push(`  ${share}${text}`);
+    // An empty bar says nothing; what is being looked at does.
+    const share = total > 0 && done > 0 ? `${bar(done / total, screen.paint)}  ` : '';
+    lines.push(`  ${share}${shortened(text, screen.columns - 2 - (share === '' ? 0 : BAR_WIDTH + 4))}`);
   }
-  if (state.total > 0) {
+  if (state.total > 0 && state.ended + state.running.size > 0) {
     lines.push(screen.paint.dim(`  ${state.ended} of ${state.total} done, ${state.running.size} running`));
   }
   return lines.map((line) => cut(line, screen.columns)).join('\n');
 }
 
-function runningLine(
-  { action, since, progress, counted, note }: Running,
-  { now, paint, columns }: Screen,
-): string {
+/** On a narrow screen the name gives way first, in its middle, then the speed and the notes; a count is never cut. */
+function runningLine(running: Running, { now, paint, columns }: Screen): string {
+  const { action, since, progress, counted, note } = running;
   const doing = progress?.what ?? verbWords(action.kind, action.verb).doing;
   const isCounted = progress !== undefined && progress.total > 0;
   const start = `  ${isCounted ? bar(progress.done / progress.total, paint) : moving(now - since, paint)}`;
-  // What changes stands before what a narrow screen cuts off.
-  const parts = [
-    paint.bold(shortened(action.id, Math.max(20, columns - BAR_WIDTH - 40))),
-    progress === undefined ? doing : `${doing} ${progressText(progress)}`,
+  const count = progress === undefined ? doing : `${doing} ${progressText(progress)}`;
+  const others = [
+    humanDuration(now - since),
     ...(progress?.unit === 'bytes' && counted !== undefined
       ? speed(progress.done - counted.from, progress.total - progress.done, now - counted.since)
       : []),
-    humanDuration(now - since),
     ...(note === undefined ? [] : [note]),
   ];
-  return `${start}  ${parts.join('  ')}`;
+  const left = columns - (2 + BAR_WIDTH + 2) - GAP.length - count.length - GAP.length;
+  const fitting: string[] = [];
+  for (const part of others) {
+    const taken = [...fitting, part].reduce((sum, text) => sum + text.length + GAP.length, 0);
+    if (left - taken < LEAST_NAME) break;
+    fitting.push(part);
+  }
+  const room = left - fitting.reduce((sum, text) => sum + text.length + GAP.length, 0);
+  return [start, paint.bold(shortened(action.id, Math.max(room, 1))), count, ...fitting].join(GAP);
 }
 
 function speed(bytes: number, left: number, milliseconds: number): readonly string[] {
@@ -59,6 +68,7 @@ function speed(bytes: number, left: number, milliseconds: number): readonly stri
 /** The end of an id says more than its middle. */
 function shortened(id: string, most: number): string {
   if (id.length <= most) return id;
+  if (most < 2) return id.slice(0, Math.max(0, most));
   const head = Math.floor((most - 1) / 3);
   return `${id.slice(0, head)}…${id.slice(head + 1 - most)}`;
 }

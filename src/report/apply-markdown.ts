@@ -19,13 +19,15 @@ export interface Applied {
   readonly events: readonly Event[];
   readonly result: ApplyResult;
   readonly left: LeftEvent | undefined;
+  /** Where things are now, a line each. */
+  readonly where: readonly string[];
   /** What was given as an approval and is none, or was used before. */
   readonly notes: readonly string[];
 }
 
 export function applyMarkdown(unsafe: Applied): string {
   const applied = shown(unsafe);
-  const { fleet, commit, plan, result, left } = applied;
+  const { fleet, commit, plan, result, left, where } = applied;
   const troubles = troubleParts(result.counts);
   const isNothing = plan !== undefined && plan.actions.length === 0;
   const head = [
@@ -33,6 +35,7 @@ export function applyMarkdown(unsafe: Applied): string {
     `**${resultLine(result)}**${troubles.length === 0 ? '' : ` ${troubles.join(', ')}.`}`,
     ...(isNothing ? headLines(plan) : []),
     ...(commit === undefined ? [] : [`Commit ${commit}.`]),
+    ...(where.length === 0 ? [] : [where.map((line) => `- ${markdownText(line)}`).join('\n')]),
     ...(left === undefined ? [] : [`${leftLine(left)}.`]),
     ...(goesOn(result.counts) ? [GOES_ON] : []),
   ].join('\n\n');

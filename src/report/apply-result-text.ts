@@ -7,11 +7,17 @@ import type { Paint } from './paint.ts';
 import { VERB_SYMBOLS, verbWords } from './verb-words.ts';
 
 /** Terraform's closing line when all went well; otherwise what did not, and what to do about it. */
-export function applyResultText(result: ApplyResult, paint: Paint, left?: LeftEvent): string {
+export function applyResultText(
+  result: ApplyResult,
+  paint: Paint,
+  { left, where = [] }: { readonly left?: LeftEvent | undefined; readonly where?: readonly string[] } = {},
+): string {
   const { counts, failures } = shown(result);
   const after = paint.dim(` (${humanDuration(result.milliseconds)})`);
   const troubles = troubleParts(counts);
-  if (troubles.length === 0) return `${paint.bold(paint.green(resultLine(result)))}${after}`;
+  const found = where.map((line) => `  ${line}`);
+  if (troubles.length === 0)
+    return [`${paint.bold(paint.green(resultLine(result)))}${after}`, ...found].join('\n');
   const head = paint.bold(paint.yellow(resultLine(result)));
   const lines = failures.flatMap(({ id, failure }) => [
     `${paint.red('Error:')} ${id}: ${failure.message}`,
@@ -23,6 +29,7 @@ export function applyResultText(result: ApplyResult, paint: Paint, left?: LeftEv
     `${head}${after}`,
     `${troubles.join(', ')}.`,
     ...(goesOn(counts) ? [GOES_ON] : []),
+    ...found,
     ...(left === undefined ? [] : leftLines(left, paint)),
   ].join('\n');
 }

@@ -87,7 +87,9 @@ function withRunning(state: ApplyState, id: ResourceId, running: Running): Apply
 }
 
 function without(state: ApplyState, id: ResourceId): ApplyState {
+  // What an action looked at is no news once it has ended.
+  const { aside: _, ...rest } = state;
   const running = new Map(state.running);
   running.delete(id);
-  return { ...state, ended: state.ended + 1, running };
+  return { ...rest, ended: state.ended + 1, running };
 }

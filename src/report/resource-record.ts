@@ -15,6 +15,8 @@ export interface ResourceRecord {
   readonly neededBy: readonly ResourceId[];
   /** What it was when the last action on it ended well. */
   readonly applied?: object;
+  /** It is not there any more: since when, why, and by whom. */
+  readonly gone?: object;
   readonly outputs: readonly object[];
   readonly reports: readonly object[];
   readonly failures: readonly object[];
@@ -29,6 +31,7 @@ export function recordOf(
 ): ResourceRecord {
   const resource = resources.find((one) => one.id === id);
   const baseline = ledger.baselines.get(id);
+  const gone = resource === undefined ? ledger.tombstones?.get(id) : undefined;
   const ofThis = <T extends { readonly id: ResourceId }>(map: ReadonlyMap<string, T>): readonly object[] =>
     [...map].filter(([, value]) => value.id === id).map(([key, value]) => ({ key, ...value }));
   return {
@@ -38,6 +41,7 @@ export function recordOf(
     needs: resource?.dependsOn ?? [],
     neededBy: resources.filter(({ dependsOn }) => dependsOn.includes(id)).map((one) => one.id),
     ...(baseline === undefined ? {} : { applied: baseline }),
+    ...(gone === undefined ? {} : { gone }),
     outputs: [...ofThis(ledger.outputs), ...ofThis(ledger.sources)],
     reports: ofThis(ledger.reports),
     failures: ofThis(ledger.failures),

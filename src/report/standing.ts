@@ -14,6 +14,7 @@ export type StandingState =
   | 'pending'
   | 'not needed'
   | 'unmanaged'
+  | 'deleted'
   | 'claimed'
   | 'in sync';
 

@@ -4,6 +4,7 @@ import { humanBytes } from '../diagnostics/human-bytes.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
 import { PLAIN } from './paint.ts';
+import { pinName } from './pin-of.ts';
 import { pendingLine } from './pending-text.ts';
 import { runningLines } from './running-text.ts';
 import type { StandingState } from './standing.ts';
@@ -26,7 +27,11 @@ export function statusText(unsafe: Status, options: StatusTextOptions): string {
   if (status.machines.length > 0) parts.push(tableText(machineRows(status.machines, options)));
   const told = new Set<string>();
   const publications = status.artifacts.flatMap((artifact) => artifact.publications);
-  for (const { id, state, reasons } of [...status.machines, ...publications, ...status.artifacts]) {
+  for (const { id, state, reasons, pinned } of [...status.machines, ...publications, ...status.artifacts]) {
+    if (pinned !== undefined) {
+      const instead = pinned.instead === undefined ? '' : ` in place of ${pinned.instead}`;
+      told.add(`${id}: held by a pin at ${pinName(pinned)}${instead}`);
+    }
     if (state === 'in sync' || state === 'not needed' || state === 'pending') continue;
     for (const reason of reasons) told.add(`${id}: ${reason}`);
   }
@@ -65,7 +70,8 @@ function artifactRows(
     const shown = name === last ? '' : name;
     last = name;
     const published = artifact.publications.map(
-      ({ target, state, version }) => `${target} ${version} ${state === 'in sync' ? 'ok' : state}`,
+      ({ target, state, version, pinned }) =>
+        `${target} ${version} ${state === 'in sync' ? 'ok' : state}${pinned === undefined ? '' : ', pinned'}`,
     );
     return [
       { text: shown, paint: paint.bold },
@@ -101,8 +107,9 @@ function machineStateText({ state, hosts }: MachineStatus): string {
 }
 
 /** `zen-nano-gguf-q4_k_m`, or with an arrow to whom it shall host. */
-function tenantText({ hosts, wanted }: MachineStatus): string {
-  const now = hosts ?? 'nobody';
+function tenantText({ hosts, wanted, pinned }: MachineStatus): string {
+  const now = `${hosts ?? 'nobody'}${pinned === undefined ? '' : `, pinned at ${pinName(pinned)}`}`;
+  if (pinned !== undefined && (wanted ?? hosts) === hosts) return now;
   return (wanted ?? 'nobody') === now ? now : `${now} -> ${wanted ?? 'nobody'}`;
 }
 
@@ -120,6 +127,7 @@ function stateCell(state: StandingState, text: string, paint: Paint): Cell {
       return { text, paint: paint.yellow };
     case 'not needed':
     case 'unmanaged':
+    case 'deleted':
       return { text, paint: paint.dim };
   }
 }

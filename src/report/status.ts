@@ -8,6 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { RunningApply } from '../plan/running.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
+import { type Pin, pinOf } from './pin-of.ts';
 import { type StandingState, standingsOf } from './standing.ts';
 
 export interface Status {
@@ -30,6 +31,8 @@ interface Stands {
   /** Of the last apply that ended well, ISO 8601. */
   readonly since?: string;
   readonly by?: string;
+  /** What a pin holds it at. */
+  readonly pinned?: Pin;
 }
 export interface ArtifactStatus extends Stands {
   readonly family: string;
@@ -41,6 +44,7 @@ export interface ArtifactStatus extends Stands {
 export interface PublicationStatus extends Stands {
   readonly target: string;
   readonly repo: string;
+  /** The one that is published; a pin may hold another one than the fleet file names. */
   readonly version: string;
 }
 export interface MachineStatus extends Stands {
@@ -61,12 +65,20 @@ export interface StatusInput {
 
 export function statusOf({ resources, plan, ledger }: StatusInput): Status {
   const standing = standingsOf(plan);
+  const pins = new Map(
+    resources.flatMap((resource): readonly (readonly [ResourceId, Pin])[] => {
+      const pin = pinOf(resource, ledger);
+      return pin === undefined ? [] : [[resource.id, pin]];
+    }),
+  );
   const standsOf = (id: ResourceId): Stands => {
+    const pinned = pins.get(id);
     const baseline = ledger.baselines.get(id);
     return {
       id,
       ...standing(id),
       ...(baseline === undefined ? {} : { since: baseline.at, by: baseline.by }),
+      ...(pinned === undefined ? {} : { pinned }),
     };
   };
   const counts: Partial<Record<StandingState, number>> = {};
@@ -123,7 +135,9 @@ function publicationsByArtifact(
   for (const resource of resources) {
     if (resource.kind !== 'publication') continue;
     const { target, repo, card, artifacts } = resource.spec;
-    const status = { ...standsOf(resource.id), target: target.name, repo, version: card.version };
+    const stands = standsOf(resource.id);
+    const version = stands.pinned?.version ?? card.version;
+    const status = { ...stands, target: target.name, repo, version };
     for (const artifact of artifacts) found.set(artifact, [...(found.get(artifact) ?? []), status]);
   }
   return found;

@@ -5,11 +5,13 @@
 import { shown } from '../diagnostics/shown.ts';
 import { failureLine } from '../diagnostics/failure.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
+import type { Tombstone } from '../ledger/tombstone.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import { type StandingState, standingsOf } from './standing.ts';
 import { listSome } from './list-some.ts';
+import { type Pin, pinName, pinOf } from './pin-of.ts';
 import { placeText } from './place-text.ts';
 import type { Paint } from './paint.ts';
 
@@ -25,6 +27,8 @@ export interface Why {
   readonly by?: string;
   /** The last time it failed, when nothing has gone well since. */
   readonly failed?: string;
+  /** What a pin holds it at, whatever else the fleet file says. */
+  readonly pinned?: Pin;
   /** Told above already. */
   readonly again: boolean;
   readonly needs: readonly Why[];
@@ -54,9 +58,12 @@ export function whysOf(ids: readonly ResourceId[], { resources, plan, ledger }: 
     const resource = byId.get(one);
     const baseline = ledger.baselines.get(one);
     const failure = failures.get(one);
+    const tombstone = resource === undefined ? ledger.tombstones?.get(one) : undefined;
+    const pinned = pinOf(resource, ledger);
     return {
       id: one,
-      ...standing(one),
+      ...(tombstone === undefined || standing(one).state !== 'in sync' ? standing(one) : deleted(tombstone)),
+      ...(pinned === undefined ? {} : { pinned }),
       ...(resource === undefined ? {} : { declared: placeText(resource.place) }),
       ...(baseline === undefined ? {} : { since: baseline.at, by: baseline.by }),
       ...(failure?.result.state === 'failed' ? { failed: failureLine(failure.result.failure) } : {}),
@@ -65,6 +72,16 @@ export function whysOf(ids: readonly ResourceId[], { resources, plan, ledger }: 
     };
   }
   return ids.map(tell);
+}
+
+function deleted({ at, by, reason }: Tombstone): Pick<Why, 'state' | 'text' | 'reasons' | 'since' | 'by'> {
+  return {
+    state: 'deleted',
+    text: 'is not there any more',
+    reasons: [reason],
+    since: at,
+    ...(by === undefined ? {} : { by }),
+  };
 }
 
 export function whyText(why: Why, paint: Paint): string {
@@ -79,7 +96,10 @@ function linesOf(why: Why, indent: string, paint: Paint): readonly string[] {
     ...(why.failed === undefined ? [] : [`failed last time: ${why.failed}`]),
     ...(why.since === undefined
       ? []
-      : [`as applied on ${why.since.slice(0, 16).replace('T', ' ')} by ${why.by}`]),
+      : [
+          `${why.state === 'deleted' ? 'gone since' : 'as applied on'} ${why.since.slice(0, 16).replace('T', ' ')}${why.by === undefined ? '' : ` by ${why.by}`}`,
+        ]),
+    ...(why.pinned === undefined ? [] : [pinnedText(why.pinned)]),
     ...(why.declared === undefined ? [] : [`declared at ${why.declared}`]),
   ];
   return [
@@ -87,6 +107,11 @@ function linesOf(why: Why, indent: string, paint: Paint): readonly string[] {
     ...details.map((line) => `${indent}  ${paint.dim(line)}`),
     ...needsLines(why.needs, `${indent}    `, paint),
   ];
+}
+
+function pinnedText(pin: Pin): string {
+  const instead = pin.instead === undefined ? '' : ` in place of ${pin.instead}`;
+  return `held by a pin at ${pinName(pin)}${instead}; taking pin: out of the fleet file goes forward again`;
 }
 
 /** What is as it shall be is named, and not explained: the reason is never there. */
@@ -98,8 +123,8 @@ function needsLines(needs: readonly Why[], indent: string, paint: Paint): readon
   ];
 }
 
-function isQuiet({ state, failed, needs }: Why): boolean {
-  return state === 'in sync' && failed === undefined && needs.every(isQuiet);
+function isQuiet({ state, failed, pinned, needs }: Why): boolean {
+  return state === 'in sync' && pinned === undefined && failed === undefined && needs.every(isQuiet);
 }
 
 function stateText({ state, text }: Why, paint: Paint): string {
@@ -118,6 +143,7 @@ function stateText({ state, text }: Why, paint: Paint): string {
       return paint.yellow(text);
     case 'not needed':
     case 'unmanaged':
+    case 'deleted':
       return text;
   }
 }

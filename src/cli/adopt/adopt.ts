@@ -63,7 +63,7 @@ function textOf(id: ResourceId, { what, read, changes }: Finding): string {
       ? 'It is as the fleet wants it.'
       : `${countText(changes.length, 'difference')} to what the fleet wants:`;
   return [
-    `${id}: ${what}`,
+    `${id}: ${visible(what)}`,
     `    ${countText(read.files, 'reading')} compared, ${humanBytes(read.bytes)}. ${differ}`,
     ...changes
       .map(changeLine)

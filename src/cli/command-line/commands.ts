@@ -12,6 +12,6 @@ export const COMMANDS: readonly (CommandDefinition | CommandGroup)[] = [
   ...EVERYDAY,
   ...LOOKING_CLOSER,
   ...CARE,
-  ...KEEPING_STATE,
   ...SETTING_UP,
+  ...KEEPING_STATE,
 ];

@@ -14,7 +14,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
     heading: 'Looking closer',
     summary: 'what is where, for scripts: repos with version and files, machines with tenant and port',
     detail:
-      'From fleet file and ledger, without looking: "last known". With --compare the world is looked at, and each entry says how\nit stands. Bytes are read by zoo verify alone.',
+      'From fleet file and ledger, without looking: "last known". With --compare the world is looked at, and each entry says how it stands. Bytes are read by zoo verify alone.',
     arguments: [{ name: '[id]', text: 'only this one: an id, a name or a glob' }],
     options: [
       { flags: '--compare', text: 'look at the world, and say what was compared now' },
@@ -56,7 +56,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
         heading: 'Care',
         summary: 'look after it no longer; nothing is deleted',
         detail:
-          "The ledger forgets that zoo left it there; the history keeps that it did. What is there stays there, and the next plan\ntreats it as something that was never zoo's. To delete it, see zoo destroy.",
+          "The ledger forgets that zoo left it there; the history keeps that it did. What is there stays there, and the next plan treats it as something that was never zoo's. To delete it, see zoo destroy.",
         arguments: [{ name: '<id>', text: 'a publication, a residency or a host' }],
         options: [YES, WAIT],
         examples: ['zoo state rm publication/hub/zenlm/zen-nano-4b-GGUF'],
@@ -68,7 +68,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
         heading: 'Care',
         summary: 'what was renamed in the fleet file keeps its history and what is published',
         detail:
-          'Rename it in the fleet file first. It is shown what has to be made again because the name is written into it; a repo whose\naddress would be another one is refused. was: in the fleet file does the same for everybody who applies it.',
+          'Rename it in the fleet file first.\nIt is shown what has to be made again because the name is written into it; a repo whose address would be another one is refused.\nwas: in the fleet file does the same for everybody who applies it.',
         arguments: [
           { name: '<from>', text: 'the old name, id or beginning of ids' },
           { name: '<to>', text: 'the one that the fleet file has now' },
@@ -85,7 +85,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
     heading: 'Care',
     summary: 'look after one thing that exists: compare its bytes, show them, record it',
     detail:
-      'For a repo or a tenant that the fleet file names and somebody else put there. Nothing is written there; afterwards zoo plan\nshows what really differs. What cannot be compared is not adopted: what it is made from must have been made here.',
+      'For a repo or a tenant that the fleet file names and somebody else put there. Nothing is written there; afterwards zoo plan shows what really differs.\nWhat cannot be compared is not adopted: what it is made from must have been made here.',
     arguments: [{ name: '<id>', text: 'a publication or a residency' }],
     options: [YES, WAIT],
     examples: ['zoo import publication/hub/zenlm/zen-nano-4b-GGUF', 'zoo import thor'],
@@ -97,7 +97,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
     heading: 'Setting up',
     summary: 'lay out the fleet file as usual; never changes what it means',
     detail:
-      'Two spaces a level, one space inside braces, at most one empty line in a row. Comments, order, anchors, quotes and the\nspelling of numbers stay. The fleet is compiled before and after: where it would mean something else, nothing is written.',
+      'Two spaces a level, one space inside braces, at most one empty line in a row. Comments, order, anchors, quotes and the spelling of numbers stay.\nThe fleet is compiled before and after: where it would mean something else, nothing is written.',
     options: [
       { flags: '--check', text: 'write nothing; name the places, and exit 2 when there is one' },
       { flags: '--diff', text: 'show what changes' },

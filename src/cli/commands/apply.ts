@@ -2,6 +2,7 @@ import { systemClock } from '../compose/system-clock.ts';
 import { newRunId } from '../compose/run-identity.ts';
 import { applyFleet } from '../../reconcile/apply-fleet.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { ResourceId } from '../../resources/id.ts';
 import type { Event } from '../../reconcile/event.ts';
 import { planText } from '../../report/plan-text.ts';
 import { readApproval } from '../approval/read-approval.ts';
@@ -56,8 +57,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     }
   };
   const events: Event[] = [];
+  const done = new Set<ResourceId>();
   const emit = (event: Event): void => {
     if (event.type === 'planned') planned = event.plan;
+    if (event.type === 'done') done.add(event.action.id);
     // Progress comes by the thousand, and nothing is told of it afterwards.
     if (format === 'markdown' && event.type !== 'progress') events.push(event);
     reporter.event(event);
@@ -121,7 +124,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         terminal.err('Nothing was done.\n');
         return EXIT.stale;
       }
-      await tellApply({ opened, wishes, ground, result, planned, events, notes, reporter }, session);
+      await tellApply({ opened, wishes, ground, result, planned, events, notes, reporter, done }, session);
       const code = exitOfApply(result, planned);
       return budget.isSpent() ? mostImportantExit([code, EXIT.exhausted]) : code;
     });

@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Input } from '../command.ts';
 import { catalog } from '../compose/catalog.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { fleetTemplate } from '../init/fleet-template.ts';
+import { fleetTemplate, HUB_IS_HERE } from '../init/fleet-template.ts';
 import { gitRemote } from '../init/git-remote.ts';
 import { applyWorkflow } from '../init/apply-workflow.ts';
 import { driftWorkflow } from '../init/drift-workflow.ts';
@@ -25,11 +25,9 @@ export async function run(input: Input, { directory, terminal, format }: Session
   await mkdir(place, { recursive: true });
   const remote = await gitRemote(place);
   const version = zooVersion();
+  const isShared = remote !== undefined && catalog().stores.includes('git');
   const files: readonly (readonly [string, string])[] = [
-    [
-      'zoo.fleet.yaml',
-      fleetTemplate(nameOf(place), remote !== undefined && catalog().stores.includes('git')),
-    ],
+    ['zoo.fleet.yaml', fleetTemplate(nameOf(place), isShared)],
     ['.github/workflows/zoo-plan.yaml', planWorkflow(version)],
     ['.github/workflows/zoo-apply.yaml', applyWorkflow(version)],
     ['.github/workflows/zoo-drift.yaml', driftWorkflow(version)],
@@ -44,6 +42,10 @@ export async function run(input: Input, { directory, terminal, format }: Session
   for (const { path, state } of made) {
     terminal.out(`${state === 'written' ? terminal.paint.green('wrote ') : 'exists'} ${path}\n`);
   }
+  if (isShared && made[0]?.state === 'written')
+    terminal.out(
+      `\n${terminal.paint.yellow('Note:')} zoo.fleet.yaml publishes to a hub inside zoo. ${HUB_IS_HERE.join(' ')}\n`,
+    );
   const here = relative(directory, place);
   const go = here === '' ? '' : `cd ${here.startsWith('..') ? place : here} && `;
   terminal.out(`\nSay in zoo.fleet.yaml what should be, then: ${go}zoo plan\n`);

@@ -1,3 +1,4 @@
+import { shown } from '../../diagnostics/shown.ts';
 import { withDependents } from '../state/dependents.ts';
 import type { Action } from '../../plan/action.ts';
 import { planWithTables } from '../../reconcile/plan-fleet.ts';
@@ -39,8 +40,9 @@ async function decide(named: NamedMove, { fleet, world }: Opened, { drain }: Ses
     emit: () => undefined,
   });
   drain.throwIfAborted();
-  const actions = planned.plan.actions.filter(({ id }) => concerned.has(id));
-  const held = planned.plan.held.filter(({ id }) => concerned.has(id));
+  const plan = shown(planned.plan);
+  const actions = plan.actions.filter(({ id }) => concerned.has(id));
+  const held = plan.held.filter(({ id }) => concerned.has(id));
   const old = [...ledger.baselines.keys()].filter((id) => moves.some(({ from }) => isBeneath(from, id)));
   return {
     ledger,

@@ -1,3 +1,4 @@
+import { visible } from '../../diagnostics/visible-text.ts';
 import { withNewMoves } from '../../reconcile/bookkeeping.ts';
 import { kindOf, type ResourceId } from '../../resources/id.ts';
 import type { Input } from '../command.ts';
@@ -52,7 +53,7 @@ async function decide(named: string, { fleet, world }: Opened): Promise<Shown> {
     adjustments: [{ what: 'forgotten', id }],
     records: [{ type: 'forget', id, at: world.clock.now() }],
     about: [id],
-    text: `${id}, left there ${baseline.at} by ${baseline.by}\n    zoo will look after it no longer. Nothing is deleted. ${next}`,
+    text: `${id}, left there ${baseline.at} by ${visible(baseline.by)}\n    zoo will look after it no longer. Nothing is deleted. ${next}`,
     done: `zoo looks after ${id} no longer. zoo import ${id} takes it back.`,
   };
 }

@@ -29,7 +29,7 @@ export function openLook({ endpoint, origins, targets, connect, backends, trees,
         signal,
         meter,
         progress: ({ what, done, total }) =>
-          emit({ type: 'observing', what: `${what} ${originName(origin)}`, done, total }),
+          emit({ type: 'observing', what: `${originName(origin)} (${what})`, done, total }),
       }),
     async namespace(target, namespace, { meter, signal, fresh }) {
       const listed = targets[target.kind];

@@ -1,8 +1,16 @@
+/** Where the ledger is shared and the hub is not. */
+export const HUB_IS_HERE: readonly string[] = [
+  'This hub is seen by this checkout alone: another clone, and CI, share the ledger and find nothing published.',
+  'Name a real hub here before you push.',
+];
+
 /** A fleet to begin with: valid as it stands, and every choice explained where it is made. */
 export function fleetTemplate(name: string, hasRemote: boolean): string {
   const ledger = hasRemote
     ? 'ledger: { git: { remote: origin, branch: zoo-ledger } } # an orphan branch; { directory: .zoo/ledger } stays on one machine'
     : 'ledger: { directory: .zoo/ledger } # on this machine; with CI better { git: { remote: origin, branch: zoo-ledger } }';
+  // A ledger that all clones share knows of repos that only this one's hub has.
+  const onlyHere = hasRemote ? `\n  # ${HUB_IS_HERE.join('\n  # ')}` : '';
   return `# yaml-language-server: $schema=./node_modules/zoo-fleet/schemas/zoo.fleet.schema.json
 # What should be. zoo plan says what would change and why; zoo apply does exactly that.
 zoo: v1
@@ -13,7 +21,7 @@ ${ledger}
 
 targets:
   # A Hugging Face Hub that runs inside zoo, on loopback only, kept in .zoo/hub. For the real one:
-  # hub: { kind: huggingface, endpoint: https://huggingface.co, visibility: private } with HF_TOKEN in the environment.
+  # hub: { kind: huggingface, endpoint: https://huggingface.co, visibility: private } with HF_TOKEN in the environment.${onlyHere}
   hub: { kind: huggingface, endpoint: embedded, visibility: private }
 
 families:

@@ -22,7 +22,10 @@ export async function showRefresh(input: Input, session: Session): Promise<ExitC
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const found = await refresh(opened, await wishesOf(input, opened), session.drain);
     if (format === 'json') terminal.out(`${jsonText(documentOf(found, opened), 2)}\n`);
-    else terminal.out(`${refreshText(found, opened.files)}\n`);
+    else {
+      const text = `${refreshText(found, opened.files)}\n`;
+      terminal.out(format === 'markdown' ? `\`\`\`text\n${text}\`\`\`\n` : text);
+    }
     return input.flag('detailed-exitcode') && !isEmpty(found) ? EXIT.changes : EXIT.ok;
   });
 }

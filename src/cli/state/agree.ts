@@ -1,3 +1,4 @@
+import { visible } from '../../diagnostics/visible-text.ts';
 import type { Event } from '../../reconcile/event.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import type { Input } from '../command.ts';
@@ -29,7 +30,9 @@ export async function agree(text: string, input: Input, session: Session): Promi
 export function tellWaiting({ terminal }: Session): (event: Event) => void {
   return (event) => {
     if (event.type !== 'waiting') return;
-    const whom = event.for.map(({ scope, holder }) => `${scope}, held by ${holder.by} on ${holder.host}`);
+    const whom = event.for.map(({ scope, holder }) =>
+      visible(`${scope}, held by ${holder.by} on ${holder.host}`),
+    );
     terminal.err(`Waiting for ${whom.join('; ')}.\n`);
   };
 }

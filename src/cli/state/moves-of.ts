@@ -86,7 +86,12 @@ function requireSound({ from, to }: NamedMove, { fleet, ledger }: Known): void {
       `the fleet file still has ${from} beside ${to}`,
       'Only what was renamed can move: take the old one out of the file.',
     );
-  const taken = [...ledger.baselines].find(([id, { claimed }]) => !claimed && isBeneath(to, id));
+  const moved = new Set(
+    [...ledger.baselines.keys()].flatMap((id) =>
+      isBeneath(from, id) ? [`${to}${id.slice(from.length)}`] : [],
+    ),
+  );
+  const taken = [...ledger.baselines].find(([id, { claimed }]) => !claimed && moved.has(id));
   if (taken !== undefined) {
     throw usage(
       `zoo looks after ${taken[0]} already, so that ${from} cannot become it`,

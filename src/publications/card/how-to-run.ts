@@ -1,6 +1,7 @@
 import { shellWord } from '../../diagnostics/shell-word.ts';
 import type { PublishedArtifact } from '../../resources/publication.ts';
 import type { Publishing } from '../publishing.ts';
+import { isUsualHub } from './hub-links.ts';
 import { code, fenced } from './markdown.ts';
 
 /** How each file of the repo is run, ready to be pasted; sections in the order of what most people use. */
@@ -33,11 +34,16 @@ function runGguf(publishing: Publishing): string {
   return [
     '### llama.cpp',
     fenced('sh', [`llama-server -hf ${tagged(best)}`]),
-    '### Ollama',
-    fenced(
-      'sh',
-      artifacts.map((artifact) => `ollama run hf.co/${tagged(artifact)}`),
-    ),
+    // Ollama knows its hub by the name of the model alone.
+    ...(isUsualHub(publishing)
+      ? [
+          '### Ollama',
+          fenced(
+            'sh',
+            artifacts.map((artifact) => `ollama run hf.co/${tagged(artifact)}`),
+          ),
+        ]
+      : []),
     '### Download',
     fenced(
       'sh',

@@ -7,6 +7,7 @@ import { PROVENANCE, type Publishing, SIGNATURE, SUMS, weightFiles } from '../pu
 import { cardFormatOf, quantizationLabel } from './card-format.ts';
 import { parentOf, renderFrontMatter } from './front-matter.ts';
 import { renderGates } from './gate-results.ts';
+import { fileLink, hubAdvice, repoLink } from './hub-links.ts';
 import { recommended, renderHowToRun } from './how-to-run.ts';
 import { bytesText, code, countText, fenced, inline, paragraphs, table } from './markdown.ts';
 
@@ -23,6 +24,7 @@ export function renderCard(publishing: Publishing): string {
     '## Files',
     files(publishing),
     '## How to run',
+    hubAdvice(publishing),
     renderHowToRun(publishing),
     ...(gates === undefined ? [] : ['## Quality gates', gates]),
     '## Provenance',
@@ -49,7 +51,11 @@ function introduction(publishing: Publishing): string {
   const { what, readers } = cardFormatOf(format);
   const parent = parentOf(publishing);
   const of =
-    parent === undefined ? '' : parent === card.base ? `, built on ${link(parent)}` : ` of ${link(parent)}`;
+    parent === undefined
+      ? ''
+      : parent === card.base
+        ? `, built on ${repoLink(parent)}`
+        : ` of ${repoLink(parent, publishing)}`;
   const focus =
     card.focus === undefined ? '' : ` The ${inline(card.family)} family is made for ${inline(card.focus)}.`;
   return `${what}${of}, for ${readers}.${focus}`;
@@ -72,7 +78,7 @@ function facts(publishing: Publishing): string {
       about?.memory === undefined ? undefined : `${about.memory.contextTrain.toLocaleString('en-US')} tokens`,
     ],
     ['Chat template', about === undefined ? undefined : about.hasChatTemplate ? 'yes' : 'no'],
-    ['Base model', card.base === undefined ? undefined : link(card.base)],
+    ['Base model', card.base === undefined ? undefined : repoLink(card.base)],
     ['Languages', card.languages.length === 0 ? undefined : inline(card.languages.join(', '))],
     ['Quantizations', quantizations.length === 0 ? undefined : inline(quantizations.join(', '))],
   ];
@@ -87,14 +93,14 @@ function facts(publishing: Publishing): string {
 }
 
 function files(publishing: Publishing): string {
-  const { artifacts, format, repo } = publishing;
+  const { artifacts, format } = publishing;
   const best = artifacts.length > 1 ? recommended(publishing) : undefined;
   const quantizations = new Map(artifacts.map(({ id, quantization }) => [id, quantization]));
   const hasQuantizations = artifacts.some(({ quantization }) => quantization !== undefined);
   const rows = weightFiles(artifacts)
     .toSorted((a, b) => order(artifacts, a.artifact) - order(artifacts, b.artifact))
     .map((file) => [
-      `[${code(file.path)}](https://huggingface.co/${repo}/blob/main/${encodeURI(file.path)})`,
+      fileLink(publishing, file.path),
       ...(hasQuantizations
         ? [
             `${quantizationLabel(format, quantizations.get(file.artifact) ?? '')}${file.artifact === best?.id ? ' (recommended)' : ''}`,
@@ -153,11 +159,6 @@ function provenance({ artifacts, format, version, gates }: Publishing): string {
 
 function license({ card }: Publishing): string {
   const base =
-    card.base === undefined ? '' : ` The terms of its base model ${link(card.base)} apply as well.`;
+    card.base === undefined ? '' : ` The terms of its base model ${repoLink(card.base)} apply as well.`;
   return `Released under ${code(card.license)}.${base}`;
-}
-
-/** Repo ids are checked by the fleet compiler; anything else is shown and not linked. */
-function link(repo: string): string {
-  return /^[\w.-]+\/[\w.-]+$/.test(repo) ? `[${inline(repo)}](https://huggingface.co/${repo})` : inline(repo);
 }

@@ -28,13 +28,14 @@ const LOOKS: Manner = { looks: true };
 const WRITES: Manner = { looks: false };
 
 const MANNERS: Readonly<Record<string, Manner>> = {
-  plan: { looks: true, ways: () => [[], ['--base', 'HEAD'], ['--detailed-exitcode']] },
-  apply: { looks: false, ways: () => [['--yes']] },
+  plan: { looks: true, ways: () => [[], ['--base', 'HEAD'], ['--detailed-exitcode'], ['--refresh-only']] },
+  apply: { looks: false, ways: () => [['--yes'], ['--refresh-only', '--yes']] },
   status: LOOKS,
   drift: LOOKS,
   validate: LOOKS,
   ps: { looks: true, ways: ({ machine }) => [[], [machine]] },
   ask: { looks: true, ways: ({ machine }) => [[machine, 'What is your name?']] },
+  pull: { looks: false, ways: ({ publication }) => [[publication, 'pulled']] },
   run: { looks: true, ways: ({ machine }) => [[machine]] },
   why: { looks: true, ways: ({ publication }) => [[publication]] },
   show: { looks: true, ways: ({ publication }) => [[publication]] },
@@ -44,6 +45,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   rollback: { looks: false, ways: ({ publication }) => [[publication]] },
   logs: { looks: true, ways: ({ machine }) => [[machine]] },
   verify: { looks: true, ways: () => [[], ['--deep']] },
+  cache: LOOKS,
   gc: LOOKS,
   'ledger show': LOOKS,
   'ledger locks': LOOKS,

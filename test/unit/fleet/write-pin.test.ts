@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pinPublication, pinResidency } from '../../../src/fleet/write-pin.ts';
+import { hostTenant, pinPublication, pinResidency } from '../../../src/fleet/write-pin.ts';
 import { textDiff } from '../../../src/report/text-diff.ts';
 import { digestOf } from '../../support/cli/plans.ts';
 import { load } from '../../support/fleet/fixture.ts';
@@ -81,5 +81,32 @@ describe('a pin', () => {
   test('that cannot be written as data is not written', () => {
     const aliased = FLEET.replace('- hub   # here', '- *where').replace('[hub] ', '&all [&where hub]');
     expect(pinned(aliased, 'publication/hub/zenlm/zen-mini-GGUF')).toBeUndefined();
+  });
+});
+
+describe('hostTenant', () => {
+  const machine = (name: string) => {
+    const { fleet } = load([{ path: 'zoo.fleet.yaml', text: FLEET }]);
+    const resource = fleet?.resources.find(({ id }) => id === `residency/${name}/main`);
+    if (resource?.kind !== 'residency') throw new Error(`no ${name}`);
+    return resource.spec;
+  };
+  const MINI = { model: 'zen/mini', format: 'gguf', quantization: 'q4_k_m' };
+
+  test('writes the other model and leaves the rest of the line', () => {
+    expect(hostTenant(FLEET, machine('thor'), MINI)).toBe(
+      FLEET.replace('hosts: { model: zen/nano,', 'hosts: { model: zen/mini,'),
+    );
+  });
+
+  test('finds the hosting of the slot in a list', () => {
+    expect(hostTenant(FLEET, machine('sprout'), MINI)).toBe(
+      FLEET.replace('- # first\n        model: zen/nano', '- # first\n        model: zen/mini'),
+    );
+  });
+
+  test('leaves a hosting that is pinned as it is: the pin is of the tenant that is written there', () => {
+    const text = pinResidency(FLEET, machine('thor'), PIN) ?? '';
+    expect(hostTenant(text, machine('thor'), MINI)).toBeUndefined();
   });
 });

@@ -24,16 +24,30 @@ describe('a publication whose inputs are known', () => {
     ]);
   });
 
-  test('has equal bytes for equal inputs, whatever the order, the target and its address', () => {
+  test('has equal bytes for equal inputs, whatever the order, the name of the target and its port here', () => {
     const turned = want({
       artifacts: [artifactId('q8_0'), artifactId('q4_k_m')],
-      target: targetSpec({ name: 'elsewhere', endpoint: 'https://hub.example.org:8443' }),
+      target: targetSpec({ name: 'elsewhere', endpoint: 'http://127.0.0.1:8443' }),
     });
     expect(turned.value.files?.map(({ sha256 }) => sha256)).toEqual(
       want().value.files?.map(({ sha256 }) => sha256),
     );
     for (const path of ['README.md', 'zoo.provenance.json'])
-      expect(textOf(turned, path)).not.toMatch(/8443|example\.org/);
+      expect(textOf(turned, path)).not.toContain('8443');
+  });
+
+  test('links in its card to the hub that it is on, and says how to run from there', () => {
+    const endpoint = 'https://hub.example.org';
+    const elsewhere = want({ target: targetSpec({ endpoint }) });
+    const card = textOf(elsewhere, 'README.md');
+    expect(card).toContain(`](${endpoint}/zenlm/zen-nano-4b-GGUF/blob/main/zen-nano-4b-Q8_0.gguf)`);
+    expect(card).toContain(`export HF_ENDPOINT=${endpoint}\n`);
+    expect(card).not.toMatch(/huggingface\.co\/zenlm|hf\.co/);
+    expect(textOf(elsewhere, 'zoo.provenance.json')).not.toContain('example.org');
+    const usual = textOf(want({ target: targetSpec({ endpoint: 'https://huggingface.co' }) }), 'README.md');
+    expect(usual).toContain('](https://huggingface.co/zenlm/zen-nano-4b-GGUF/blob/main/');
+    expect(usual).toContain('ollama run hf.co/zenlm/zen-nano-4b-GGUF:Q8_0');
+    expect(usual).not.toContain('HF_ENDPOINT');
   });
 
   test('writes its own README even where the source has one', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { humanBytes } from '../../../src/diagnostics/human-bytes.ts';
 import type { Event } from '../../../src/reconcile/event.ts';
 import { applyFrame } from '../../../src/report/apply-frame.ts';
 import { type ApplyState, foldEvent, NOTHING_YET } from '../../../src/report/apply-state.ts';
@@ -32,7 +33,7 @@ describe('what is drawn while actions run', () => {
 
   it('is a bar with counts, speed and time left for each, and the sum', () => {
     expect(applyFrame(state, { columns: 200, now: 13_000, paint: PLAIN })).toMatchInlineSnapshot(`
-      "  [=====>                  ]  artifact/zen/nano-4b/gguf/q4_k_m  quantize 2.0 GB of 8.0 GB  200.0 MB/s  30s left  12s
+      "  [=====>                  ]  artifact/zen/nano-4b/gguf/q4_k_m  quantize 2.0 GB of 8.0 GB  12s  200.0 MB/s  30s left
         [<=>                     ]  residency/thor/main  swapping  11s
         0 of 3 done, 2 running"
     `);
@@ -50,6 +51,41 @@ describe('what is drawn while actions run', () => {
     const frame = applyFrame(state, { columns: 80, now: 13_000, paint: PLAIN });
     expect(frame.split('\n')[0]).toContain('quantize 2.0 GB of 8.0 GB');
     expect(applyFrame(state, { columns: 60, now: 13_000, paint: PLAIN })).toContain('…');
+  });
+
+  it('fits 80 columns whatever is counted: the name gives way in its middle, and no count is cut', () => {
+    for (const columns of [79, 119]) {
+      for (const [done, total] of [
+        [100, 1000],
+        [999_999_999, 2e12],
+      ] as const) {
+        const id = `publication/hub/zenlm/${'long-name-'.repeat(9)}GGUF` as const;
+        const action = actionOf({ kind: 'publication', id });
+        const what = 'convert the tensors';
+        const told: readonly Event[] = [
+          { type: 'planned', plan: busyPlan() },
+          { type: 'started', action },
+          { type: 'progress', id, progress: { what, done: 0, total, unit: 'bytes' } },
+          { type: 'progress', id, progress: { what, done, total, unit: 'bytes' } },
+        ];
+        const now = told.reduce<ApplyState>(
+          (before, event, index) => foldEvent(before, event, index * 9000),
+          NOTHING_YET,
+        );
+        const [line = ''] = applyFrame(now, { columns, now: 40_000, paint: PLAIN }).split('\n');
+        expect(line.length).toBeLessThanOrEqual(columns);
+        expect(line).toContain(`${what} ${humanBytes(done)} of ${humanBytes(total)}`);
+        expect(line).toMatch(/ {2}pub[^ ]*…[^ ]*GGUF {2}/);
+      }
+    }
+  });
+
+  it('says what is being looked at instead of an empty bar', () => {
+    const looking: Event = { type: 'observing', what: 'the ledger', done: 0, total: 10 };
+    const state = foldEvent(NOTHING_YET, looking, 0);
+    expect(applyFrame(state, { columns: 80, now: 0, paint: PLAIN })).toBe('  looking at the ledger');
+    const planned = foldEvent(NOTHING_YET, { type: 'planned', plan: busyPlan() }, 0);
+    expect(applyFrame(planned, { columns: 80, now: 0, paint: PLAIN })).toBe('');
   });
 
   it('is nothing once everything ended', () => {

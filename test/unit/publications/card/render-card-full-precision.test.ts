@@ -43,8 +43,8 @@ describe('the card of full-precision weights', () => {
 
       | File | Size | SHA-256 |
       |:---|---:|:---|
-      | [\`config.json\`](https://huggingface.co/zenlm/zen-nano-4b/blob/main/config.json) | 2 B | \`44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\` |
-      | [\`model.safetensors\`](https://huggingface.co/zenlm/zen-nano-4b/blob/main/model.safetensors) | 4.00 kB | \`d1ae3ed3a40723cc36a2647fd8d16d4032dbf91d9a02d4dc85e675f63a4aee47\` |
+      | \`config.json\` | 2 B | \`44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\` |
+      | \`model.safetensors\` | 4.00 kB | \`d1ae3ed3a40723cc36a2647fd8d16d4032dbf91d9a02d4dc85e675f63a4aee47\` |
 
       Check what you downloaded:
 
@@ -53,6 +53,12 @@ describe('the card of full-precision weights', () => {
       \`\`\`
 
       ## How to run
+
+      This repo is in a hub that only its own machine reaches; \`zoo hub serve\` opens the one inside zoo and says its address. Tell it to these commands:
+
+      \`\`\`sh
+      export HF_ENDPOINT=http://127.0.0.1:PORT
+      \`\`\`
 
       ### Transformers
 

@@ -30,7 +30,7 @@ describe('the card of a GGUF repo', () => {
       >
       > Hanzo AI Inc & Zoo Labs Foundation, 2025
 
-      GGUF files of [zenlm/zen-nano-4b](https://huggingface.co/zenlm/zen-nano-4b), for llama.cpp, Ollama, LM Studio and everything else that reads GGUF. The zen family is made for edge deployment.
+      GGUF files of zenlm/zen-nano-4b, for llama.cpp, Ollama, LM Studio and everything else that reads GGUF. The zen family is made for edge deployment.
 
       |  |  |
       |:---|:---|
@@ -48,8 +48,8 @@ describe('the card of a GGUF repo', () => {
 
       | File | Quantization | Size | SHA-256 |
       |:---|:---|---:|:---|
-      | [\`zen-nano-4b-Q4_K_M.gguf\`](https://huggingface.co/zenlm/zen-nano-4b-GGUF/blob/main/zen-nano-4b-Q4_K_M.gguf) | Q4_K_M (recommended) | 4.00 kB | \`c186ee22ea448a12a2a72800f756e87f8617e3b57a7ad971b77fbc3769f49241\` |
-      | [\`zen-nano-4b-Q8_0.gguf\`](https://huggingface.co/zenlm/zen-nano-4b-GGUF/blob/main/zen-nano-4b-Q8_0.gguf) | Q8_0 | 8.00 kB | \`2e43d6c7f53c9f9c69aa05863ac2a95027270071d7f203d066f953236ccc8ea7\` |
+      | \`zen-nano-4b-Q4_K_M.gguf\` | Q4_K_M (recommended) | 4.00 kB | \`c186ee22ea448a12a2a72800f756e87f8617e3b57a7ad971b77fbc3769f49241\` |
+      | \`zen-nano-4b-Q8_0.gguf\` | Q8_0 | 8.00 kB | \`2e43d6c7f53c9f9c69aa05863ac2a95027270071d7f203d066f953236ccc8ea7\` |
 
       Check what you downloaded:
 
@@ -59,17 +59,16 @@ describe('the card of a GGUF repo', () => {
 
       ## How to run
 
+      This repo is in a hub that only its own machine reaches; \`zoo hub serve\` opens the one inside zoo and says its address. Tell it to these commands:
+
+      \`\`\`sh
+      export HF_ENDPOINT=http://127.0.0.1:PORT
+      \`\`\`
+
       ### llama.cpp
 
       \`\`\`sh
       llama-server -hf zenlm/zen-nano-4b-GGUF:Q4_K_M
-      \`\`\`
-
-      ### Ollama
-
-      \`\`\`sh
-      ollama run hf.co/zenlm/zen-nano-4b-GGUF:Q4_K_M
-      ollama run hf.co/zenlm/zen-nano-4b-GGUF:Q8_0
       \`\`\`
 
       ### Download
