@@ -125,9 +125,13 @@ describe('--refresh-only', () => {
 
     const { stdout, exit } = await zoo('apply', '--refresh-only', '--yes', '--only', 'residency/here');
     expect(stdout).toContain('residency/here/main: hosts: zen/nano gguf q8_0 in zoo.fleet.yaml');
-    expect(exit).toBe(0);
+    // This ledger knows of no reading of those weights: that is no more accepted than before.
+    expect(stdout).toContain('residency/here/main: the weights have to be read again');
+    expect(exit).toBe(2);
     expect(await read('zoo.fleet.yaml')).toBe(second);
     expect(await rig.generation()).toBe(generation);
+    requireExit(await zoo('apply', '--yes'), 0);
     expect((await zoo('drift')).exit).toBe(0);
+    expect((await zoo('plan', '--refresh-only')).stdout).toBe('The world is as it was applied.\n');
   }, 900_000);
 });
