@@ -13,7 +13,7 @@ import { deleteUnmarked } from './delete-unmarked.ts';
 import { DigestMismatch, errorCode, NotAFile, orDiskFull } from './errors.ts';
 import { fileStamp } from './file-stamp.ts';
 import { hashStored, type StoredHashes } from './hash-file.ts';
-import { type BlobStat, listBlobs, statBlob } from './list-blobs.ts';
+import { type BlobStat, type ListedBlob, listBlobs, statBlob } from './list-blobs.ts';
 import type { LookedAt } from './open-regular.ts';
 import type { OtherOwner, StoreMarks } from './store-marks.ts';
 import { sweepTemporary } from './sweep-temporary.ts';
@@ -21,7 +21,7 @@ import { type Adoption, takeFile } from './take-file.ts';
 import { makeDirectory, syncDirectory, temporarySuffix } from './write-file-atomic.ts';
 
 export type { Digest } from '../resources/digest.ts';
-export type { BlobStat } from './list-blobs.ts';
+export type { BlobStat, ListedBlob } from './list-blobs.ts';
 
 /** What the caller was promised; anything else is a {@link DigestMismatch}. */
 export interface ExpectedBlob {
@@ -54,7 +54,7 @@ export interface BlobStore {
   others(): Promise<readonly OtherOwner[]>;
   /** This owner needs these and no others. */
   keepMarks(digests: ReadonlySet<Digest>): Promise<void>;
-  list(): AsyncIterable<BlobStat>;
+  list(): AsyncIterable<ListedBlob>;
   /** Re-reads every byte; a blob that is not what its name says is put into `quarantine/`. */
   verify(digest: Digest): Promise<Verified>;
   /** As `verify`, but what this store has read before and nothing has touched since is not read again. */

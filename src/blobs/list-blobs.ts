@@ -8,10 +8,16 @@ export interface BlobStat {
   readonly sizeBytes: number;
 }
 
-export async function statBlob(path: string, digest: Digest): Promise<BlobStat | undefined> {
+/** `usedAt`: when it was last read or written, as far as the file system writes that down; ISO 8601. */
+export interface ListedBlob extends BlobStat {
+  readonly usedAt: string;
+}
+
+export async function statBlob(path: string, digest: Digest): Promise<ListedBlob | undefined> {
   try {
     const file = await stat(path);
-    return file.isFile() ? { digest, sizeBytes: file.size } : undefined;
+    const usedAt = new Date(Math.max(file.atimeMs, file.mtimeMs)).toISOString();
+    return file.isFile() ? { digest, sizeBytes: file.size, usedAt } : undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -19,7 +25,7 @@ export async function statBlob(path: string, digest: Digest): Promise<BlobStat |
 }
 
 /** All that is named by a digest below this folder, in the order of their names. */
-export async function* listBlobs(directory: string): AsyncIterable<BlobStat> {
+export async function* listBlobs(directory: string): AsyncIterable<ListedBlob> {
   const shards = await readdir(directory).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;

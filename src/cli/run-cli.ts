@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { buildProgram, type Invocation } from './command-line/build-program.ts';
+import { ownShorts } from './command-line/own-shorts.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { UserError } from './failures.ts';
 import { createSecrets } from './secrets.ts';
@@ -106,7 +107,7 @@ function parse(call: Call, terminal: Terminal): Invocation | ExitCode {
 function wordsOf(argv: readonly string[]): readonly string[] {
   const [first, ...rest] = argv;
   if ((first === '--version' || first === '-V') && rest.length === 0) return ['version'];
-  return first === 'help' ? [...rest, '--help'] : argv;
+  return first === 'help' ? [...rest, '--help'] : ownShorts(argv);
 }
 
 /** Needed before anything is parsed, because what is wrong with the arguments is printed too. */

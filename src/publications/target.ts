@@ -52,8 +52,11 @@ export interface RemoteRepo {
   ): Promise<CommitResult>;
   tag(name: string, commit: string): Promise<'created' | 'exists'>;
   untag(name: string): Promise<void>;
-  /** Streams one file; resumes where a connection broke; throws WorldFailure `integrity` before the end of wrong bytes. */
-  download(file: DownloadFile): AsyncIterable<Uint8Array>;
+  /**
+   * Streams one file; resumes where a connection broke; throws WorldFailure `integrity` before the end of wrong bytes. `kept`: its
+   * beginning, that is here: it is passed on and checked with the rest, and not asked for.
+   */
+  download(file: DownloadFile, kept?: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   remove(): Promise<void>;
 }
 

@@ -3,6 +3,8 @@ import { createLogUpdate } from 'log-update';
 export interface FrameDrawer {
   /** In place of the last one; no more of it than the screen holds. */
   draw(frame: string): void;
+  /** Nothing of it stays. */
+  clear(): void;
   /** The last frame stays. */
   close(): void;
 }
@@ -12,6 +14,7 @@ export function frameDrawer(stream: NodeJS.WriteStream, clean: (text: string) =>
   const update = createLogUpdate(stream, { showCursor: true });
   return {
     draw: (frame) => update(clean(fitted(frame, stream.rows))),
+    clear: () => update.clear(),
     close: () => update.done(),
   };
 }

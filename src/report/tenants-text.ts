@@ -22,7 +22,7 @@ const UNKNOWN = 'unknown';
 
 export function tenantsText(unsafe: Tenants, paint: Paint): string {
   const { tenants } = shown(unsafe);
-  if (tenants.length === 0) return 'The fleet lets nobody live on a machine.';
+  if (tenants.length === 0) return 'The fleet hosts no tenant on any machine.';
   const head = HEAD.map((text) => ({ text, paint: paint.dim }));
   const reasons = tenants.flatMap(({ machine, why, notCompared }) => [
     ...why.map((text) => `${machine}: ${text}`),
@@ -59,7 +59,7 @@ function stateCell(state: TenantState, paint: Paint): Cell {
     case 'unknown':
     case 'paused':
       return { text: state, paint: paint.yellow };
-    case 'nobody':
+    case 'empty':
       return { text: state, paint: paint.dim };
   }
 }

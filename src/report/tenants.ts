@@ -9,10 +9,10 @@ export interface Tenants {
   readonly tenants: readonly TenantRow[];
 }
 /**
- * `serving`: it is whom zoo left there, as far as that was compared. `differs`: it is not, or was not started so. `nobody` lives
+ * `serving`: it is whom zoo left there, as far as that was compared. `differs`: it is not, or was not started so. `empty`: no tenant lives
  * there. `unknown`: the machine could not be looked at. `paused`: the fleet says to leave it alone.
  */
-export type TenantState = 'serving' | 'differs' | 'nobody' | 'unknown' | 'paused';
+export type TenantState = 'serving' | 'differs' | 'empty' | 'unknown' | 'paused';
 
 export interface TenantRow {
   readonly machine: string;

@@ -35,7 +35,8 @@ export async function findInstallationLeftovers(cacheDirectory: string): Promise
   return found.flat();
 }
 
-async function sizeOf(folder: string): Promise<number> {
+/** All files below, of a tool that is installed or half installed. */
+export async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(

@@ -137,3 +137,41 @@ describe('zoo run', () => {
     requireExit(await rig.zoo('apply', '--yes'), 0);
   });
 });
+
+/** Resolves when it has printed this, or had before. */
+function sightOf({ stdout, stderr }: ReturnType<HostingRig['start']>): (text: string) => Promise<void> {
+  let said = '';
+  const looks = new Set<() => void>();
+  for (const stream of [stdout, stderr])
+    stream.on('data', (chunk: unknown) => {
+      said += String(chunk);
+      for (const look of looks) look();
+    });
+  return (text) =>
+    new Promise((seen) => {
+      const look = (): void => void (said.includes(text) && seen());
+      looks.add(look);
+      look();
+    });
+}
+
+describe('zoo logs -f', () => {
+  it('goes on behind a new start and a swap to the next tenant, says so, and ends with the signal', async () => {
+    const following = rig.startWith({ ZOO_CACHE: testCacheDirectory }, 'logs', '-f', '-n', '3', 'laptop');
+    const sees = sightOf(following);
+    await sees('\n');
+    requireExit(await rig.zoo('ask', 'laptop', 'What is your name?'), 0);
+    await sees('launch_slot_');
+    await rig.endServer();
+    requireExit(await rig.zoo('apply', '--yes'), 0);
+    await sees('The server of zen-nano-gguf-q4_k_m on laptop began a new log.');
+    await rig.edit('zoo.fleet.yaml', 'quantizations: [q4_k_m]', 'quantizations: [q4_k_m, q8_0]');
+    await rig.edit('zoo.fleet.yaml', 'quantization: q4_k_m }', 'quantization: q8_0 }');
+    requireExit(await rig.zoo('apply', '--yes'), 0);
+    await sees('laptop hosts zen-nano-gguf-q8_0 now: its log.');
+    following.kill('SIGINT');
+    expect((await following).exitCode).toBe(130);
+    const other = await rig.zoo('logs', '-n', '1', 'laptop');
+    expect(other.stdout.trimEnd().split('\n')).toHaveLength(1);
+  });
+});

@@ -76,7 +76,7 @@ export async function findAllGarbage(
   return { garbage, unknown, notes, keptFiles: kept.files };
 }
 
-function pinsOf(resources: readonly AnyResource[]): ReadonlyMap<ResourceId, Digest> {
+export function pinsOf(resources: readonly AnyResource[]): ReadonlyMap<ResourceId, Digest> {
   return new Map(
     resources.flatMap(({ id, spec }) =>
       'pin' in spec && spec.pin !== undefined ? [[id, spec.pin] as const] : [],

@@ -7,6 +7,9 @@ import { innerPath, type InnerPath } from '../../resources/inner-path.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
 
+/** Outputs per artifact that stay for going back, where nothing else is asked for. */
+export const USUAL_KEPT = 3;
+
 /** Digests of files that stay (`files`) and of whole outputs that stay (`outputs`). */
 export interface Kept {
   readonly files: ReadonlySet<Digest>;
@@ -70,7 +73,10 @@ interface BlobGarbage {
   }[];
 }
 
-export async function garbageBlobs(blobs: BlobStore, { files }: Kept): Promise<BlobGarbage> {
+export async function garbageBlobs(
+  blobs: Pick<BlobStore, 'list' | 'others'>,
+  { files }: Kept,
+): Promise<BlobGarbage> {
   const unneeded: BlobStat[] = [];
   for await (const blob of blobs.list()) if (!files.has(blob.digest)) unneeded.push(blob);
   // After the list: what another run puts there meanwhile is not in it.

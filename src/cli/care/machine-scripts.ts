@@ -34,3 +34,39 @@ zoo=$(cd "$2" && pwd -P) && cd "$zoo/resident/current" || exit 1
 case $(pwd -P) in "$zoo"/resident/tenants/*) ;; *) exit 1;; esac
 [ -f server.log ] && [ ! -L server.log ] && exec tail -n "$1" server.log
 `;
+
+/**
+ * Arguments: the model-zoo directory, the tenant whose log is followed with the number of its file and how much of it was read
+ * (all empty: nothing yet), how many bytes at most, and how many lines to begin with. Prints a line for each stretch: tenant, number of
+ * the file, where the stretch begins, and its bytes in hex. First what is left of the file that was followed, also under its next name;
+ * then, once all of that is read, the log of whoever is resident now, where that is another file.
+ */
+export const FOLLOW_SCRIPT = `
+zoo=$(cd "$1" && pwd -P) || exit 1
+tenant=$2; number=$3; read=$4; most=$5; lines=$6
+number_of() { ls -di -- "$1" 2>/dev/null | sed -n 's/^ *\\([0-9][0-9]*\\) .*/\\1/p'; }
+is_log() { [ -f "$1" ] && [ ! -L "$1" ]; }
+hex() { od -An -v -tx1 | tr -d ' \\n'; }
+if [ -n "$tenant" ]; then
+  for file in "$zoo/resident/tenants/$tenant/server.log" "$zoo/resident/tenants/$tenant/server.log.1"; do
+    is_log "$file" && [ "$(number_of "$file")" = "$number" ] || continue
+    size=$(wc -c < "$file"); [ "$size" -lt "$read" ] && read=0
+    [ "$size" -gt "$read" ] || break
+    echo "$tenant $number $read $(tail -c "+$((read + 1))" "$file" | head -c "$most" | hex)"
+    [ "$((size - read))" -lt "$most" ] || exit 0
+    break
+  done
+fi
+cd "$zoo/resident/current" 2>/dev/null || exit 0
+now=$(pwd -P); slug=\${now##*/}
+[ "$now" = "$zoo/resident/tenants/$slug" ] && is_log server.log || exit 0
+case $slug in *[!A-Za-z0-9._-]*) exit 0;; esac
+next=$(number_of server.log)
+[ "$slug $next" = "$tenant $number" ] && exit 0
+if [ -n "$tenant" ]; then echo "$slug $next 0 $(head -c "$most" server.log | hex)"
+else
+  size=$(wc -c < server.log)
+  begin=$(head -c "$size" server.log | tail -n "$lines" | hex)
+  echo "$slug $next $((size - \${#begin} / 2)) $begin"
+fi
+`;

@@ -23,8 +23,9 @@ export interface Checked {
   readonly tenant?: string;
 }
 
-export function partnerOn(name: string, { fleet, world, connect, backends }: Opened): Partner {
-  const machine = machineOf(name, fleet);
+export function partnerOn(given: string, { fleet, world, connect, backends }: Opened): Partner {
+  const machine = machineOf(given, fleet);
+  const { name } = machine;
   const residency = residencyOn(name, fleet);
   const chat = backends[machine.backend.kind]?.chat;
   if (chat === undefined)

@@ -14,6 +14,15 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
     load: () => import('../commands/verify.ts'),
   },
   {
+    name: 'cache',
+    heading: 'Care',
+    summary: 'what the local store and the toolchains hold: for whom, how large, last used',
+    detail: 'Deletes nothing. What nobody needs is what zoo gc shows and, with --yes, deletes.',
+    examples: ['zoo cache', 'zoo cache --json'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/cache.ts'),
+  },
+  {
     name: 'gc',
     heading: 'Care',
     summary:

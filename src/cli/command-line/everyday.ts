@@ -100,6 +100,24 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     load: () => import('../commands/validate.ts'),
   },
   {
+    name: 'pull',
+    heading: 'Everyday',
+    summary: 'bring what the fleet published into a folder, every byte checked',
+    detail:
+      'Names and digests are those that the last apply recorded; the bytes come from the hub or the local store. Equal files stay as they\nare, a transfer that was cut goes on, and a file gets its name only when its digest is right.',
+    arguments: [
+      { name: '<model|id>', text: 'like zen/nano:q4_k_m, or the id of a publication' },
+      { name: '[dir]', text: 'the folder (./zen-nano-Q4_K_M)' },
+    ],
+    options: [
+      { flags: '--target <name>', text: 'from this target of the fleet' },
+      { flags: '--replace', text: 'replace files that have other bytes' },
+    ],
+    examples: ['zoo pull zen/nano:q4_k_m', 'zoo pull zen/nano:safetensors models/zen-nano --target hub'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/pull.ts'),
+  },
+  {
     name: 'ps',
     heading: 'Everyday',
     summary: 'who serves what on the machines: memory, uptime, slots, speed',

@@ -75,7 +75,13 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     heading: 'Looking closer',
     summary: "the log of a machine's tenant",
     arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
-    options: [{ flags: '--lines <number>', text: 'so many from the end (100)' }],
+    detail:
+      'With -f it goes on with what is written, also behind a new start of the server and a swap to the next tenant, which it says.',
+    options: [
+      { flags: '-n, --lines <number>', text: 'so many from the end (100)' },
+      { flags: '-f, --follow', text: 'go on until Ctrl-C; looks once a second' },
+    ],
+    examples: ['zoo logs thor', 'zoo logs -f -n 20 thor'],
     formats: ['text'],
     load: () => import('../commands/logs.ts'),
   },

@@ -1,6 +1,6 @@
 import { visibleLines } from '../../diagnostics/visible-text.ts';
-import { WorldFailure } from '../../diagnostics/failure.ts';
 import { TAIL_SCRIPT } from '../care/machine-scripts.ts';
+import { noLog } from '../care/no-log.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -15,9 +15,13 @@ const MOST_CHARACTERS = 10_000_000;
 /** The last lines that the resident tenant's server wrote. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const lines = countOption(input, 'lines', USUAL_LINES);
-  return withWorld({ session, input }, { readOnly: true }, async ({ fleet, connect }) => {
+  return withWorld({ session, input }, { readOnly: true }, async ({ fleet, connect, world: { clock } }) => {
     const machine = machineOf(input.argument(0) ?? '', fleet);
     const { name } = machine;
+    if (input.flag('follow')) {
+      const { followLog } = await import('../follow-log.ts');
+      return followLog(() => connect(machine), { name, lines, session, clock });
+    }
     const connection = await connect(machine);
     try {
       const { exitCode, stdout } = await connection.exec({
@@ -26,13 +30,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         timeoutMilliseconds: 30_000,
         signal: session.drain,
       });
-      if (exitCode !== 0) {
-        throw new WorldFailure({
-          class: 'input',
-          message: `${name} has no tenant with a log`,
-          remedy: `zoo why residency/${name}/main says who should live there.`,
-        });
-      }
+      if (exitCode !== 0) throw noLog(name);
       session.terminal.out(visibleLines(stdout, MOST_CHARACTERS));
       return EXIT.ok;
     } finally {

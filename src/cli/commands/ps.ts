@@ -19,11 +19,11 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const named = input.argument(0);
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
     const { fleet, world } = opened;
-    if (named !== undefined) machineOf(named, fleet);
+    const only = named === undefined ? undefined : machineOf(named, fleet).name;
     const ledger = await world.ledger.read();
     const residencies = fleet.resources.filter(
       (resource): resource is Resource<'residency'> =>
-        resource.kind === 'residency' && (named === undefined || resource.spec.machine.name === named),
+        resource.kind === 'residency' && (only === undefined || resource.spec.machine.name === only),
     );
     const tenants = await Promise.all(
       residencies.map((one) => rowOf(one, { opened, ledger, signal: drain })),
@@ -56,7 +56,7 @@ async function rowOf(resource: Resource<'residency'>, looking: Looking): Promise
     case 'unknown':
       return { ...row, state: 'unknown', why: [look.why] };
     case 'nobody':
-      return { ...row, state: 'nobody' };
+      return { ...row, state: 'empty' };
     case 'there': {
       const wrong = look.told.filter((one) => one.class !== 'unknown').map(({ text }) => text);
       const unsure = look.told.filter((one) => one.class === 'unknown').map(({ text }) => text);

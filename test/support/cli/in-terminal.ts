@@ -1,25 +1,14 @@
-import { execa } from 'execa';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { zooOnTerminal } from './zoo-on-terminal.ts';
 
-const MAIN = join(resolve(import.meta.dirname, '../../..'), 'src/cli/main.ts');
-
-/** What the real zoo writes to a real pseudo-terminal of this size, without colours, lines as a person sees them. */
+/** All that the real zoo writes to a terminal of this size, without colours. */
 export async function inTerminal(
   { directory }: { readonly directory: string },
   { columns, rows }: { readonly columns: number; readonly rows: number },
   ...words: readonly string[]
 ): Promise<string> {
-  const command = [process.execPath, MAIN, '--no-color', ...words].map((word) => `'${word}'`).join(' ');
-  const { stdout } = await execa(
-    'script',
-    ['-qec', `stty cols ${columns} rows ${rows}; ${command}`, '/dev/null'],
-    {
-      cwd: directory,
-      env: { PATH: process.env['PATH'] ?? '', HOME: join(directory, '../home'), TERM: 'xterm' },
-      extendEnv: false,
-      stdin: 'ignore',
-      reject: false,
-    },
-  );
-  return stdout.replaceAll('\r\n', '\n');
+  const environment = { HOME: join(directory, '../home') };
+  const terminal = zooOnTerminal(['--no-color', ...words], { directory, environment, rows, columns });
+  await terminal.ended;
+  return terminal.said().replaceAll('\r\n', '\n');
 }

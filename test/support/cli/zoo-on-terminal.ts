@@ -20,14 +20,15 @@ interface Place {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly rows?: number;
+  readonly columns?: number;
 }
 
 export function zooOnTerminal(
   words: readonly string[],
-  { directory, environment, rows = 40 }: Place,
+  { directory, environment, rows = 40, columns = 120 }: Place,
 ): OnTerminal {
   // `script` opens the terminal; what is typed to it, it types there.
-  const inner = 'stty rows "$ZOO_ROWS" cols 120; exec "$ZOO_NODE" "$ZOO_MAIN" $ZOO_WORDS';
+  const inner = 'stty rows "$ZOO_ROWS" cols "$ZOO_COLUMNS"; exec "$ZOO_NODE" "$ZOO_MAIN" $ZOO_WORDS';
   const script = execa('script', ['--quiet', '--flush', '--return', '--command', inner, '/dev/null'], {
     cwd: directory,
     env: {
@@ -40,6 +41,7 @@ export function zooOnTerminal(
       ZOO_MAIN: MAIN,
       ZOO_WORDS: words.join(' '),
       ZOO_ROWS: String(rows),
+      ZOO_COLUMNS: String(columns),
     },
     extendEnv: false,
     reject: false,

@@ -161,7 +161,7 @@ function memoryBlobs(world: MemoryWorld): BlobStore {
     others: async () => [],
     keepMarks: async () => undefined,
     async *list() {
-      for (const [digest, sizeBytes] of world.blobs) yield { digest, sizeBytes };
+      for (const [digest, sizeBytes] of world.blobs) yield { digest, sizeBytes, usedAt: '' };
     },
     verify: async () => 'ok',
     verifyOnce: async () => 'ok',

@@ -11,12 +11,12 @@ import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 const HEAD = { machine: 'thor', slot: 'main', why: [], notCompared: [] };
 
 describe('zoo ps', () => {
-  it('says unknown where nothing was told, and nothing where nobody is', () => {
+  it('says unknown where nothing was told, and nothing where no tenant is', () => {
     const text = tenantsText(
       {
         format: 'zoo.ps/v1',
         tenants: [
-          { ...HEAD, state: 'nobody' },
+          { ...HEAD, state: 'empty' },
           { ...HEAD, machine: 'ada', state: 'unknown', why: ['it does not answer'] },
           {
             ...HEAD,
@@ -32,7 +32,7 @@ describe('zoo ps', () => {
     );
     expect(text).toMatchInlineSnapshot(`
       "MACHINE  TENANT   VERSION  STATE    DIGEST   PORT     PID      MEMORY   UPTIME   SLOTS    TOKENS/S
-      thor                       nobody
+      thor                       empty
       ada                        unknown
       box      zen␛[2J  unknown  differs  unknown  unknown  unknown  unknown  unknown  unknown  none yet
 
@@ -43,7 +43,7 @@ describe('zoo ps', () => {
 
   it('says that a fleet without residencies has none', () => {
     expect(tenantsText({ format: 'zoo.ps/v1', tenants: [] }, PLAIN)).toBe(
-      'The fleet lets nobody live on a machine.',
+      'The fleet hosts no tenant on any machine.',
     );
   });
 

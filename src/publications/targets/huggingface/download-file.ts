@@ -3,7 +3,7 @@ import { keepingPace, TooSlow } from '../../../endpoints/keeping-pace.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
 import { readBounded } from '../../../endpoints/read-bounded.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
-import type { DownloadFile } from '../../target.ts';
+import type { DownloadFile, RemoteRepo } from '../../target.ts';
 import { refusal, unreachable } from './hub-failure.ts';
 import { addressOf, type HubHttp, isSuccess, type StreamedAnswer } from './hub-http.ts';
 import { checkBytes } from './verified-bytes.ts';
@@ -15,17 +15,25 @@ const FRUITLESS = 3;
 export async function* downloadFile(
   http: HubHttp,
   repo: string,
-  file: DownloadFile,
+  ...[file, kept]: Parameters<RemoteRepo['download']>
 ): AsyncIterable<Uint8Array> {
   if (file.size === 0) return;
-  yield* checkBytes(file).pass(resumed(http, repo, file), file.size);
+  yield* checkBytes(file).pass(resumed(http, repo, { file, kept }), file.size);
 }
 
-async function* resumed(http: HubHttp, repo: string, file: DownloadFile): AsyncIterable<Uint8Array> {
+interface Resumed {
+  readonly file: DownloadFile;
+  readonly kept: AsyncIterable<Uint8Array> | undefined;
+}
+async function* resumed(http: HubHttp, repo: string, { file, kept }: Resumed): AsyncIterable<Uint8Array> {
   const what = `download ${file.path} of ${repo}`;
   const path = file.path.split('/').map(encodeURIComponent).join('/');
   const from = `/${repo}/resolve/${encodeURIComponent(file.revision)}/${path}`;
   let received = 0;
+  for await (const chunk of kept ?? []) {
+    received += chunk.byteLength;
+    yield chunk;
+  }
   let fruitless = 0;
   let connections = 0;
   while (received < file.size) {

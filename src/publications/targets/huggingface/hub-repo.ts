@@ -24,7 +24,7 @@ export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher
     create: (visibility) => createOnce(http, repo, visibility),
     upload: (files, onBytes) => stageFiles(http, repo, { files, onBytes, signal: access.signal }),
     commit: (staged, commit) => commitFiles(http, repo, { staged, ...commit }),
-    download: (file) => downloadFile(http, repo, file),
+    download: (...what) => downloadFile(http, repo, ...what),
     async setVisibility(visibility) {
       // Older hubs know only the second of the two.
       const json = { visibility, private: visibility === 'private' };
