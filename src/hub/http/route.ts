@@ -33,6 +33,11 @@ export function splitPath(rawPath: string): readonly string[] {
 
 const RESERVED: ReadonlySet<string> = new Set(['api', 'cas', 'lfs', 'v2', ...REPO_TYPES]);
 
+/** A namespace that would have the address of a part of the hub. */
+export function isReserved(namespace: string): boolean {
+  return RESERVED.has(namespace.toLowerCase());
+}
+
 export function matchRoute(pattern: string, segments: readonly string[]): RouteMatch | undefined {
   const wanted = pattern.split('/').slice(1);
   const open = wanted.at(-1) === '*';

@@ -80,6 +80,17 @@ it.each([
   expect([answer.status, answer.of('x-error-code')]).toEqual([404, undefined]);
 });
 
+it.each(['api/model', 'v2/model', 'Datasets/model', 'lfs/objects'])(
+  'takes no repo that would have an address of the hub itself: %s',
+  async (name) => {
+    const hub = await startHub();
+    const client = plainClient(hub.url, 'hf_any');
+    expect((await client.create(name)).status).toBe(400);
+    await client.create('lab/model');
+    expect((await client.move('lab/model', name)).status).toBe(400);
+  },
+);
+
 describe('duplicating a repo', () => {
   it('makes one with the same files in a namespace of the asker', async () => {
     const hub = await startHub({ users });
