@@ -39,7 +39,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   transports: [...FLOOR, 'blobs', 'children'],
   backends: [...FLOOR, 'endpoints', 'toolchains', 'transports'],
   drivers: ['blobs', 'diagnostics', 'ledger', 'plan', 'resources'],
-  hub: ['blobs', 'diagnostics', 'resources'],
+  hub: ['blobs', 'diagnostics', 'resources', 'weights'],
   sources: KIND,
   artifacts: KIND,
   evaluations: KIND,

@@ -1,5 +1,6 @@
 import { splitPlan, type SplitPlan } from '../plan/split-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Event } from '../reconcile/event.ts';
 import { type Planned, planOfSameWorld, planWithTables } from '../reconcile/plan-fleet.ts';
 import type { CardDiff } from '../report/plan-markdown.ts';
 import { textDiff } from '../report/text-diff.ts';
@@ -20,11 +21,19 @@ export interface PlanBeside {
 export async function planBeside(
   { fleet, world, location }: Opened,
   ref: string,
-  { session, wishes }: { readonly session: Session; readonly wishes: PlanWishes },
+  {
+    session,
+    wishes,
+    emit,
+  }: {
+    readonly session: Session;
+    readonly wishes: PlanWishes;
+    readonly emit: (event: Event) => void;
+  },
 ): Promise<PlanBeside> {
   const { readBaseFleet } = await import('./compose/base-fleet.ts');
   const base = await readBaseFleet(location, ref);
-  const options = { ...wishes, signal: session.drain, emit: () => undefined };
+  const options = { ...wishes, signal: session.drain, emit };
   const planned = await planWithTables(fleet, world, options);
   session.drain.throwIfAborted();
   const { releasePins } = await import('../toolchains/registry.ts');
@@ -41,7 +50,7 @@ export async function planBeside(
   const cards = split.branch.actions.flatMap(({ id }) => {
     const [before, after] = [cardIn(then, id), cardIn(planned, id)];
     if (before === undefined || after === undefined || before === after) return [];
-    return [{ id, diff: textDiff(before, after) }];
+    return [{ id, lines: textDiff(before, after).split('\n') }];
   });
   return { split, base, cards };
 }

@@ -6,6 +6,7 @@ import { refuseStrangers } from './http/refuse-strangers.ts';
 import type { HubContext } from './http/request.ts';
 import { type Route, matchRoute, splitPath, withNamespace } from './http/route.ts';
 import { errorAnswer } from './http/send.ts';
+import { errorPage, prefersHtml } from './pages/page.ts';
 import { ROUTES } from './routes/all-routes.ts';
 
 /** Finds the route, asks who is there, and lets the route answer. Never throws: an error is an answer too. */
@@ -44,7 +45,9 @@ export async function answerRequest(
     });
     return { answer, route };
   } catch (error) {
-    return { answer: errorAnswer(error), route, error };
+    const answer = errorAnswer(error);
+    const forBrowser = request.method === 'GET' && prefersHtml(request.headers) && answer.status >= 400;
+    return { answer: forBrowser ? errorPage(answer) : answer, route, error };
   }
 }
 

@@ -8,6 +8,7 @@ import type { Socket } from 'node:net';
 import { type FindAsker, type HubUser, accessFor } from './access.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Answer } from './http/answer.ts';
+import { openOllamaModels } from './gguf/ollama-manifest.ts';
 import { errorAnswer, send } from './http/send.ts';
 import { HUB_LIMITS } from './limits.ts';
 import type { HubContext } from './http/request.ts';
@@ -67,6 +68,7 @@ export async function serveHub(options: HubOptions): Promise<RunningHub> {
   const store = await openStore(options.directory, options.readOnly ?? false);
   const hub: HubContext = {
     store,
+    ollamaModels: openOllamaModels(store.blobs),
     signer: openUrlSigner(store.identity.signingKey),
     needsToken: (options.users ?? []).length > 0,
     largeFiles: options.largeFiles ?? 'lfs',

@@ -24,8 +24,8 @@ export interface LedgerStore {
   /** Which ledger it is, as everybody who uses it would name it. */
   place(): Promise<string>;
   /**
-   * Identity of the folder that the ledger goes away with: a checkout. In a folder that was made anew the ledger is not
-   * missing. Absent or undefined: the ledger lies in no such folder, or the filesystem cannot tell.
+   * Identity of the folder of a checkout that the ledger goes away with, as `.zoo`. In a folder that was made anew the
+   * ledger is not missing. Absent or undefined: the ledger lies in no such folder, or the filesystem cannot tell.
    */
   holder?(): Promise<string | undefined>;
   /** Undefined: there is no ledger. */

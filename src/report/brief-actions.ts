@@ -26,7 +26,7 @@ export function briefActions(actions: readonly Action[], paint: Paint): readonly
 }
 
 /** What takes something away or puts something else in its place. */
-export function isGrave({ verb }: Action): boolean {
+function isGrave({ verb }: Action): boolean {
   return verb === 'delete' || verb === 'replace' || verb === 'adopt';
 }
 

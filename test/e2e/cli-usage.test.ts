@@ -231,6 +231,8 @@ describe('zoo hub serve', () => {
     const { value: line } = await serving.iterable({ from: 'stdout' })[Symbol.asyncIterator]().next();
     const { url } = JSON.parse(String(line));
     expect((await fetch(`${url}/api/models?author=zenlm`)).status).toBe(status);
+    const page = await fetch(url, { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
     serving.kill('SIGTERM');
     await serving;
   });

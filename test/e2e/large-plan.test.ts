@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { inTerminal } from '../support/cli/in-terminal.ts';
 
-const MODELS = 30;
+const MODELS = 21;
 let rig: ZooRig;
 
 function fleetOf(license: string): string {
@@ -25,6 +25,7 @@ describe('a plan of many actions', () => {
   test('is a line each on a terminal and in a log, and whole with --full', async () => {
     const brief = /^ {2}\+ publication hub\/zenlm\/zen-m\d+ will be published; 1.9 MB up$/gm;
     const shown = await inTerminal(rig, { columns: 80, rows: 24 }, 'plan');
+    expect(shown).toContain('  looking at the ledger');
     expect(shown.match(brief)).toHaveLength(MODELS);
     expect((await rig.zoo('plan')).stdout.match(brief)).toHaveLength(MODELS);
     const full = await inTerminal(rig, { columns: 80, rows: 24 }, 'plan', '--full');
@@ -61,5 +62,9 @@ test('beside a base, a changed card is shown as a diff', async () => {
   expect(stdout).toContain('# README.md of publication/hub/zenlm/zen-m1\n');
   expect(stdout).toMatch(/^- license: apache-2\.0\n\+ license: mit$/m);
   expect(stdout.match(/sha256:[0-9a-f]{64}/g)).toHaveLength(1);
+  const text = (await rig.zoo('plan', '--base', 'HEAD')).stdout;
+  expect(text).toMatch(
+    /README\.md of publication\/hub\/zenlm\/zen-m1:\n@@ line 2 @@\n {2}---\n- license: apache-2\.0\n\+ license: mit\n/,
+  );
   expect(stdout).toContain(JSON.parse(await rig.read('plan.json')).approval);
 });

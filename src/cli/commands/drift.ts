@@ -6,12 +6,14 @@ import type { ExitCode } from '../exit-code.ts';
 import { exitOfDrift } from '../exit-of-run.ts';
 import { planNow, wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
+import { whileLooking } from '../while-looking.ts';
 import { withWorld } from '../with-world.ts';
 
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, verbose } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
-    const planned = await planNow(opened, { session, wishes: await wishesOf(input, opened) });
+    const wishes = await wishesOf(input, opened);
+    const planned = await whileLooking(session, (emit) => planNow(opened, { session, wishes, emit }));
     const pending = await pendingHere(planned.actions, opened, session);
     const plan = pending === undefined ? planned : { ...planned, pending };
     if (format === 'json') terminal.out(`${jsonText(driftDocument(plan), 2)}\n`);

@@ -20,6 +20,7 @@ import { planBeside, type PlanBeside } from '../plan-beside.ts';
 import { planLook } from '../plan-look.ts';
 import { planNow, runningNow, wishesOf, wishWords } from '../plan-now.ts';
 import type { Session } from '../session.ts';
+import { whileLooking } from '../while-looking.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
 /** What would change. Writes nothing but the file it was asked for and the disposable cache. */
@@ -30,8 +31,11 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const wishes = await wishesOf(input, opened);
     const base = input.text('base');
-    const beside = base === undefined ? undefined : await planBeside(opened, base, { session, wishes });
-    const planned = beside?.split.approved ?? (await planNow(opened, { session, wishes }));
+    const { beside, planned } = await whileLooking(session, async (emit) => {
+      if (base === undefined) return { planned: await planNow(opened, { session, wishes, emit }) };
+      const both = await planBeside(opened, base, { session, wishes, emit });
+      return { beside: both, planned: both.split.approved };
+    });
     const pending = await pendingOf(planned, beside, { opened, session });
     const plan: Plan = {
       ...planned,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Asker } from '../access.ts';
+import type { OllamaModels } from '../gguf/ollama-manifest.ts';
 import type { HubStore } from '../store/open-store.ts';
 import type { Repo } from '../store/repos.ts';
 import type { Turnstile } from '../turnstile.ts';
@@ -8,6 +9,7 @@ import type { UrlSigner } from '../url-signer.ts';
 /** What every route needs of the hub that it belongs to. */
 export interface HubContext {
   readonly store: HubStore;
+  readonly ollamaModels: OllamaModels;
   readonly signer: UrlSigner;
   /** Whether there are users, and nobody gets in without a token. */
   readonly needsToken: boolean;

@@ -31,6 +31,13 @@ export function splitPath(rawPath: string): readonly string[] {
   }
 }
 
+const RESERVED: ReadonlySet<string> = new Set(['api', 'cas', 'lfs', 'v2', ...REPO_TYPES]);
+
+/** A namespace that would have the address of a part of the hub. */
+export function isReserved(namespace: string): boolean {
+  return RESERVED.has(namespace.toLowerCase());
+}
+
 export function matchRoute(pattern: string, segments: readonly string[]): RouteMatch | undefined {
   const wanted = pattern.split('/').slice(1);
   const open = wanted.at(-1) === '*';
@@ -45,6 +52,8 @@ export function matchRoute(pattern: string, segments: readonly string[]): RouteM
       continue;
     }
     const [name = '', suffix = ''] = part.slice(1).split('~');
+    // A repo of people cannot have the name of a part of the hub.
+    if (index === 0 && RESERVED.has(segment)) return undefined;
     if (!segment.endsWith(suffix) || segment.length === suffix.length) return undefined;
     if (name === 'type' && !REPO_TYPES.some((type) => type === segment)) return undefined;
     params[name] = segment.slice(0, segment.length - suffix.length);
@@ -105,6 +114,26 @@ export function webRoutes(
         ),
     };
   });
+}
+
+/** Any other address that names a model. */
+export function modelRoute(
+  method: Route['method'],
+  pattern: string,
+  more: { readonly effect: Effect; readonly handle: RepoHandler },
+): Route {
+  return {
+    method,
+    pattern,
+    effect: more.effect,
+    handle: (request) =>
+      more.handle(
+        withRepo(
+          { ...request, params: { ...request.params, type: 'models' } },
+          { pattern, effect: more.effect },
+        ),
+      ),
+  };
 }
 
 function withRepo(request: HubRequest, route: Pick<Route, 'pattern' | 'effect'>): RepoRequest {

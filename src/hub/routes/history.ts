@@ -1,5 +1,5 @@
 import { type Answer, json } from '../http/answer.ts';
-import { escapeHtml } from '../http/escape-html.ts';
+import { escapeHtml } from '../pages/html.ts';
 import { nextPage } from '../http/next-page.ts';
 import type { RepoRequest } from '../http/request.ts';
 import { type Route, apiRoute } from '../http/route.ts';

@@ -5,6 +5,9 @@ import { integerField, listField, readJsonObject, requiredText } from '../http/r
 import type { HubRequest, RepoRequest } from '../http/request.ts';
 import { type Route, webRoutes } from '../http/route.ts';
 import { HubError } from '../hub-error.ts';
+import { namespaceOf } from '../store/repo-record.ts';
+import { filesOfRefs } from '../store/repo-files.ts';
+import { contentOf } from '../http/content.ts';
 import { HUB_LIMITS } from '../limits.ts';
 import { type MultipartUpload, partCount, planUpload } from '../store/multipart.ts';
 import { xetAccess } from './xet.ts';
@@ -12,16 +15,18 @@ import { xetAccess } from './xet.ts';
 /** Large files, as git-lfs knows them: ask what is missing, send it, and have it compared with its name. */
 export const LFS_ROUTES: readonly Route[] = [
   { method: 'PUT', pattern: '/lfs/objects/:oid', effect: 'signed', handle: putObject },
+  { method: 'GET', pattern: '/lfs/download/:oid', effect: 'signed', handle: getObject },
   { method: 'PUT', pattern: '/lfs/multipart/:upload/:part', effect: 'signed', handle: putPart },
   { method: 'POST', pattern: '/lfs/multipart/:upload', effect: 'signed', handle: completeUpload },
   { method: 'POST', pattern: '/lfs/verify', effect: 'read', handle: verifyObject },
-  ...webRoutes('POST', '~.git/info/lfs/objects/batch', { effect: 'write', handle: batch }),
+  ...webRoutes('POST', '~.git/info/lfs/objects/batch', { effect: 'read', handle: batch }),
 ];
 
 async function batch(request: RepoRequest): Promise<Answer> {
   const asked = await readJsonObject(request.body);
-  if (asked['operation'] !== 'upload')
-    throw new HubError(400, 'Only uploads go through LFS here; files are downloaded from /resolve/');
+  const operation = asked['operation'];
+  if (operation !== 'upload' && operation !== 'download')
+    throw new HubError(400, '"operation" is upload or download');
   // The JavaScript client names an object twice when two paths have the same content, and would then send it twice.
   const wanted = new Map(
     listField(asked, 'objects').map((object) => [
@@ -31,6 +36,9 @@ async function batch(request: RepoRequest): Promise<Answer> {
   );
   if (wanted.size > HUB_LIMITS.batchObjects)
     throw new HubError(413, `A batch has at most ${HUB_LIMITS.batchObjects} objects`);
+  if (operation === 'download') return downloads(request, wanted);
+  if (request.hub.store.readOnly) throw new HubError(405, 'This hub is read-only');
+  request.asker.mustWrite(namespaceOf(request.repo.record.name));
   const room = await request.hub.store.freeBytes();
   let parts = 0;
   const transfers = Array.isArray(asked['transfers']) ? asked['transfers'] : ['basic'];
@@ -60,6 +68,28 @@ async function batch(request: RepoRequest): Promise<Answer> {
     objects.some(({ size }) => size > request.hub.multipartFromBytes) && transfers.includes('multipart');
   const transfer = way === 'xet' ? 'xet' : multipart ? 'multipart' : 'basic';
   return json({ transfer, objects }, { 'content-type': 'application/vnd.git-lfs+json' });
+}
+
+/** Only what a branch or a tag of this repo has: a digest alone opens no other one. */
+async function downloads(request: RepoRequest, wanted: ReadonlyMap<string, number>): Promise<Answer> {
+  const { hub, origin, asker } = request;
+  const there = new Map(
+    (await filesOfRefs(request.repo)).map(({ digest, sizeBytes }): [string, number] => [digest, sizeBytes]),
+  );
+  const objects = [...wanted].map(([oid, size]) => {
+    if (there.get(`sha256:${oid}`) !== size)
+      return { oid, size, error: { code: 404, message: 'This repo has no such object' } };
+    const path = hub.signer.sign(`/lfs/download/${oid}`, { size: String(size), owner: asker.name });
+    return { oid, size, authenticated: true, actions: { download: { href: origin + path, header: {} } } };
+  });
+  return json({ transfer: 'basic', objects }, { 'content-type': 'application/vnd.git-lfs+json' });
+}
+
+async function getObject(request: HubRequest): Promise<Answer> {
+  const signed = request.hub.signer.verify(request.rawPath, request.query);
+  const digest: Digest = `sha256:${request.params['oid'] ?? ''}`;
+  const headers = { 'content-type': 'application/octet-stream', etag: `"${request.params['oid'] ?? ''}"` };
+  return contentOf(request, { digest, sizeBytes: Number(signed['size']) }, headers);
 }
 
 function tooLarge(

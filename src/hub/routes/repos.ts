@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Answer, json } from '../http/answer.ts';
 import { type JsonObject, listField, readJsonObject, requiredText, textField } from '../http/read-body.ts';
 import type { HubRequest, RepoRequest } from '../http/request.ts';
-import { type Route, apiRoute, repoTypeOf } from '../http/route.ts';
+import { type Route, apiRoute, isReserved, repoTypeOf } from '../http/route.ts';
 import { hubRepoProblem } from '../../resources/hub-names.ts';
 import { HubError } from '../hub-error.ts';
 import { initialFiles } from './initial-files.ts';
@@ -169,4 +169,9 @@ function checkRepoName(name: string): void {
   const problem = hubRepoProblem(name);
   if (problem !== undefined)
     throw new HubError(400, `Invalid name of a repo: ${JSON.stringify(name)} ${problem}`);
+  if (isReserved(namespaceOf(name)))
+    throw new HubError(
+      400,
+      `Invalid name of a repo: ${namespaceOf(name)} is a part of the hub's own addresses`,
+    );
 }

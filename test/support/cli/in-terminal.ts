@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { zooOnTerminal } from './zoo-on-terminal.ts';
 
-/** What the real zoo writes to a real pseudo-terminal of this size, without colours, lines as a person sees them. */
+/** All that the real zoo writes to a terminal of this size, without colours. */
 export async function inTerminal(
   { directory }: { readonly directory: string },
-  size: { readonly columns: number; readonly rows: number },
+  { columns, rows }: { readonly columns: number; readonly rows: number },
   ...words: readonly string[]
 ): Promise<string> {
   const environment = { HOME: join(directory, '../home') };
-  const screen = zooOnTerminal(['--no-color', ...words], { directory, environment, ...size });
-  await screen.ended;
-  return screen.said().replaceAll('\r\n', '\n').replace(/\n$/, '');
+  const terminal = zooOnTerminal(['--no-color', ...words], { directory, environment, rows, columns });
+  await terminal.ended;
+  return terminal.said().replaceAll('\r\n', '\n');
 }

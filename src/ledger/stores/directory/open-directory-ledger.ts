@@ -1,5 +1,5 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { LedgerClock } from '../../clock.ts';
 import { beginSegment, type BegunSegment } from '../../begin-segment.ts';
 import { createExclusively, makeFolders, openAppendFile, syncFile } from '../../durable-file.ts';
@@ -116,7 +116,7 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
 
 async function holderOf({ directory, checkout }: DirectoryLedgerOptions): Promise<string | undefined> {
   if (checkout === undefined || !directory.startsWith(`${checkout}${sep}`)) return undefined;
-  const found = await stat(checkout, { bigint: true }).catch(() => undefined);
+  const found = await stat(dirname(directory), { bigint: true }).catch(() => undefined);
   return found === undefined || found.birthtimeNs === 0n
     ? undefined
     : `${found.dev}-${found.ino}-${found.birthtimeNs}`;
