@@ -50,7 +50,7 @@ export async function planBeside(
   const cards = split.branch.actions.flatMap(({ id }) => {
     const [before, after] = [cardIn(then, id), cardIn(planned, id)];
     if (before === undefined || after === undefined || before === after) return [];
-    return [{ id, diff: textDiff(before, after) }];
+    return [{ id, lines: textDiff(before, after).split('\n') }];
   });
   return { split, base, cards };
 }

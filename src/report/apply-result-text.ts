@@ -15,7 +15,7 @@ export function applyResultText(
   const { counts, failures } = shown(result);
   const after = paint.dim(` (${humanDuration(result.milliseconds)})`);
   const troubles = troubleParts(counts);
-  const found = where.map((line) => `  ${line}`);
+  const found = shown(where).map((line) => `  ${line}`);
   if (troubles.length === 0)
     return [`${paint.bold(paint.green(resultLine(result)))}${after}`, ...found].join('\n');
   const head = paint.bold(paint.yellow(resultLine(result)));

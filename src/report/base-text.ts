@@ -21,7 +21,7 @@ export function baseText(unsafe: BesideText, options: TextOptions): string {
   const { bold } = options.paint;
   const parts = [
     `${bold(`What this version changes, beside ${base}:`)}\n\n${planText(branch, options)}`,
-    ...cards.map(({ id, diff }) => `${bold(`README.md of ${id}:`)}\n${diff}`),
+    ...cards.map(({ id, lines }) => [bold(`README.md of ${id}:`), ...lines].join('\n')),
     dropped.length === 0
       ? ''
       : `${bold('No longer done because of it:')}\n${dropped.map(({ verb, id }) => `  ${verb} ${id}`).join('\n')}`,

@@ -40,7 +40,8 @@ export interface MarkdownOptions extends ApplyWith {
 /** How a card will read, beside how it would without this change. */
 export interface CardDiff {
   readonly id: ResourceId;
-  readonly diff: string;
+  /** Of a diff. */
+  readonly lines: readonly string[];
 }
 
 /** What is in the way comes first, then what is pending elsewhere, then what would be done; one digest, beside its command. */
@@ -161,7 +162,7 @@ function listed(
 
 function cardSections(cards: readonly CardDiff[]): readonly FencedSection[] {
   if (cards.length === 0) return [];
-  const blocks = cards.map(({ id, diff }) => `# README.md of ${id}\n${diff}`);
+  const blocks = shown(cards).map(({ id, lines }) => [`# README.md of ${id}`, ...lines].join('\n'));
   return [{ title: `Cards (${cards.length})`, open: cards.length <= 3, language: 'diff', blocks }];
 }
 

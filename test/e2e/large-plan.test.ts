@@ -62,5 +62,9 @@ test('beside a base, a changed card is shown as a diff', async () => {
   expect(stdout).toContain('# README.md of publication/hub/zenlm/zen-m1\n');
   expect(stdout).toMatch(/^- license: apache-2\.0\n\+ license: mit$/m);
   expect(stdout.match(/sha256:[0-9a-f]{64}/g)).toHaveLength(1);
+  const text = (await rig.zoo('plan', '--base', 'HEAD')).stdout;
+  expect(text).toMatch(
+    /README\.md of publication\/hub\/zenlm\/zen-m1:\n@@ line 2 @@\n {2}---\n- license: apache-2\.0\n\+ license: mit\n/,
+  );
   expect(stdout).toContain(JSON.parse(await rig.read('plan.json')).approval);
 });

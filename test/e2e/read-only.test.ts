@@ -92,7 +92,8 @@ describe('a command that only looks', () => {
         cwd: rig.directory,
         env: { PATH: process.env['PATH'] ?? '', HOME: at('../home'), ZOO_CACHE: testCacheDirectory },
         extendEnv: false,
-        stdin: 'ignore',
+        // For a chat, which has nothing to do without.
+        input: 'What is your name?',
         reject: false,
       });
       // 2: something is to be done. Everything else would be a failure.

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { serveHub, type RunningHub } from '../../src/hub/serve-hub.ts';
 import { expectDocument } from '../support/cli/check-schema.ts';
 import { copySource, SMALL_FLEET } from '../support/cli/zoo-rig.ts';
-import { createFaultRig, type FaultRig, requireExit } from '../support/faults/fault-rig.ts';
+import { createFaultRig, type FaultRig, hostingFleet, requireExit } from '../support/faults/fault-rig.ts';
 
 const REPO = 'publication/hub/zenlm/zen-nano';
 
@@ -104,4 +104,34 @@ describe('--refresh-only', () => {
     const plan = JSON.parse((await zoo('plan', '--json')).stdout);
     expect(plan.actions).toEqual([]);
   });
+
+  test('writes the tenant that a machine has become the host of, and swaps nothing', async () => {
+    rig = await createFaultRig({ 'zoo.fleet.yaml': await hostingFleet() });
+    const { zoo, edit, read, write, directory } = rig;
+    await copySource(rig);
+    requireExit(await zoo('apply', '--yes'), 0);
+    const first = await read('zoo.fleet.yaml');
+    const ledger = join(directory, '.zoo/ledger');
+    await cp(ledger, `${ledger}.then`, { recursive: true });
+    // Another one swaps the tenant, and this ledger knows nothing of it.
+    await edit('zoo.fleet.yaml', 'quantization: f16 }', 'quantization: q8_0 }');
+    requireExit(await zoo('apply', '--yes'), 0);
+    const second = await read('zoo.fleet.yaml');
+    const generation = await rig.generation();
+    await rm(ledger, { recursive: true });
+    await cp(`${ledger}.then`, ledger, { recursive: true });
+    requireExit(await zoo('ledger', 'accept', '--yes'), 0);
+    await write('zoo.fleet.yaml', first);
+
+    const { stdout, exit } = await zoo('apply', '--refresh-only', '--yes', '--only', 'residency/here');
+    expect(stdout).toContain('residency/here/main: hosts: zen/nano gguf q8_0 in zoo.fleet.yaml');
+    // This ledger knows of no reading of those weights: that is no more accepted than before.
+    expect(stdout).toContain('residency/here/main: the weights have to be read again');
+    expect(exit).toBe(2);
+    expect(await read('zoo.fleet.yaml')).toBe(second);
+    expect(await rig.generation()).toBe(generation);
+    requireExit(await zoo('apply', '--yes'), 0);
+    expect((await zoo('drift')).exit).toBe(0);
+    expect((await zoo('plan', '--refresh-only')).stdout).toBe('The world is as it was applied.\n');
+  }, 900_000);
 });

@@ -103,7 +103,7 @@ describe('zoo state mv', () => {
     await edit('zoo.fleet.yaml', '      nano:\n', '      nano-4b:\n        repo: zen-nano\n');
     const { stdout, exit } = await zoo('state', 'mv', 'zen/nano', 'zen/nano-4b', '--yes');
     expect(stdout).toContain('The name is written into some of it.');
-    expect(stdout).toContain(`${REPO} will be changed: file:README.md changes`);
+    expect(stdout).toContain(`${REPO} will be changed: README.md`);
     expect(stdout).not.toContain('artifact/zen/nano-4b/safetensors will');
     expect(exit).toBe(0);
     const plan = JSON.parse((await zoo('plan', '--json')).stdout);

@@ -44,14 +44,16 @@ export async function refresh(
   }
   signal.throwIfAborted();
   const taken = acceptable(planned, world);
-  const done = new Set<ResourceId>([...taken.map(({ id }) => id), ...edited.edits.map(({ id }) => id)]);
+  const done = new Set<ResourceId>(taken.map(({ id }) => id));
+  const blind = new Set<ResourceId>(planned.plan.unknown.map(({ id }) => id));
   return {
     ...edited,
     planned: before,
     accepted: taken.map(({ id, from, to }) => ({ id, from, to })),
     records: taken.flatMap(({ records }) => records),
-    stays: before.plan.drift.flatMap(({ id, class: kind, text }) =>
-      kind === 'unknown' || done.has(id) ? [] : [{ id, text }],
+    // Also of what the file says by now: weights that nobody has read are not accepted by writing their name.
+    stays: planned.plan.drift.flatMap(({ id, text }) =>
+      done.has(id) || blind.has(id) ? [] : [{ id, text }],
     ),
     unknown: before.plan.unknown.map(({ id, why }) => ({ id, why })),
   };

@@ -28,7 +28,8 @@ export function zooOnTerminal(
   { directory, environment, rows = 40, columns = 120 }: Place,
 ): OnTerminal {
   // `script` opens the terminal; what is typed to it, it types there.
-  const inner = 'stty rows "$ZOO_ROWS" cols "$ZOO_COLUMNS"; exec "$ZOO_NODE" "$ZOO_MAIN" $ZOO_WORDS';
+  const command = [process.execPath, MAIN, ...words].map((word) => `'${word}'`).join(' ');
+  const inner = `stty rows ${rows} cols ${columns}; exec ${command}`;
   const script = execa('script', ['--quiet', '--flush', '--return', '--command', inner, '/dev/null'], {
     cwd: directory,
     env: {
@@ -37,11 +38,6 @@ export function zooOnTerminal(
       SHELL: '/bin/sh',
       ...QUIET_THREADS,
       ...environment,
-      ZOO_NODE: process.execPath,
-      ZOO_MAIN: MAIN,
-      ZOO_WORDS: words.join(' '),
-      ZOO_ROWS: String(rows),
-      ZOO_COLUMNS: String(columns),
     },
     extendEnv: false,
     reject: false,
@@ -50,6 +46,7 @@ export function zooOnTerminal(
   let text = '';
   let from = 0;
   const waiting = new Set<() => void>();
+  script.stdout.setEncoding('utf8');
   script.stdout.on('data', (chunk: unknown) => {
     text += String(chunk);
     for (const look of waiting) look();

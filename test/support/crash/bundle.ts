@@ -38,8 +38,9 @@ const whereItWas: Plugin = {
   },
 };
 
-/** Finds its binary beside itself. */
+/** Find their binaries beside themselves. */
+const NATIVE: ReadonlySet<string> = new Set(['lz4-napi', '@napi-rs/blake-hash']);
 const native: Plugin = {
   name: 'native',
-  resolveId: (id) => (id === 'lz4-napi' ? { id: import.meta.resolve(id), external: 'absolute' } : undefined),
+  resolveId: (id) => (NATIVE.has(id) ? { id: import.meta.resolve(id), external: 'absolute' } : undefined),
 };

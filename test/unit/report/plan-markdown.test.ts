@@ -136,10 +136,13 @@ describe('a plan as Markdown', () => {
 
   it('shows how a card will read, and the command that comes to the same plan', () => {
     const markdown = planMarkdown(busyPlan(), {
-      cards: [{ id: 'publication/hub/zenlm/zen-nano', diff: '- license: mit\n+ license: apache-2.0' }],
+      cards: [
+        { id: 'publication/hub/zenlm/zen-nano', lines: ['- license: mit', '+ license: apache-2.0\u001B[2J'] },
+      ],
       words: ' --only zen/nano',
     });
     expect(markdown).toContain('# README.md of publication/hub/zenlm/zen-nano\n- license: mit\n+ license');
+    expect(markdown).not.toContain('\u001B');
     expect(markdown).toContain(`\`zoo apply --approval ${digestOf('e')} --only zen/nano\``);
   });
 

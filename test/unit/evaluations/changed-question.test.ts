@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { changedQuestion } from '../../../src/evaluations/changed-question.ts';
+import type { Resource } from '../../../src/resources/resource.ts';
+import { digestOf, placeAt } from '../../support/cli/plans.ts';
+import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
+
+const RESOURCE: Resource<'evaluation'> = {
+  id: 'evaluation/zen/nano/gguf/f16/identity',
+  kind: 'evaluation',
+  dependsOn: [],
+  place: placeAt(3),
+  spec: {
+    family: 'zen',
+    model: 'nano',
+    gate: 'identity',
+    artifact: 'artifact/zen/nano/gguf/f16',
+    questions: [],
+    pass: 1,
+    holds: 'model',
+  },
+};
+
+function tell(asked: readonly string[], version = '1'): string | undefined {
+  const backend = { name: 'llama-server', version: '1' };
+  const answers = ['Who?', 'Why?'].map((ask) => ({ ask, answer: '', finish: 'stop' }));
+  const report = { key: digestOf('1'), gate: 'identity/1', artifact: digestOf('2'), backend, answers };
+  const reports = new Map([[digestOf('1'), { id: RESOURCE.id, report, at: '2026-11-30T00:00:00Z' }]]);
+  const value = { artifact: undefined, asked, backend: { ...backend, version } };
+  return changedQuestion(
+    { resource: RESOURCE, key: digestOf('3'), value },
+    { baseline: { report: digestOf('1') }, ledger: emptyLedger({ reports }) },
+  );
+}
+
+test('a question is told by its words, and so is the program that answers', () => {
+  expect(tell(['Who?', 'When?'])).toBe('asks "When?"; asks no more "Why?"');
+  expect(tell(['Who?', 'Why?'], '2')).toBe('llama-server 1 becomes 2');
+  expect(tell(['Why?', 'Who?'])).toBeUndefined();
+});
