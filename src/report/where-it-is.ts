@@ -41,7 +41,7 @@ function repoLine(resource: AnyResource): readonly string[] {
   const { target, repo } = resource.spec;
   const where =
     target.endpoint === EMBEDDED
-      ? 'in the hub inside zoo, which zoo hub serve opens'
+      ? 'in the embedded hub; zoo hub serve opens it'
       : `${target.endpoint}/${repo}`;
   return [`${repo}: ${where}`];
 }

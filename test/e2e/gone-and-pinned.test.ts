@@ -18,7 +18,7 @@ beforeAll(async () => {
   await copySource(rig);
   const { stdout, exit } = await rig.zoo('apply', '--yes');
   expect(stdout).toMatch(
-    /Apply complete!.*\n {2}zenlm\/zen-\w+: in the hub inside zoo, which zoo hub serve opens\n/,
+    /Apply complete!.*\n {2}zenlm\/zen-\w+: in the embedded hub; zoo hub serve opens it\n/,
   );
   expect(exit).toBe(0);
   return () => rig.close();

@@ -18,5 +18,5 @@ test('on 80 columns what goes on is named from the first moment, and no line or 
   expect(counted.length).toBeGreaterThan(0);
   for (const line of counted) expect(line).toMatch(/…\S+ {2}upload [\d.]+ k?M?B of [\d.]+ [kM]B( {2}|$)/);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-  expect(shown).toContain(`\n  zenlm/zen-${name}: in the hub inside zoo, which zoo hub serve opens`);
+  expect(shown).toContain(`\n  zenlm/zen-${name}: in the embedded hub; zoo hub serve opens it`);
 });

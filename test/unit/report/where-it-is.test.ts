@@ -11,7 +11,7 @@ test('after an apply, a machine is told by the command that talks to it, a repo 
   expect(whereItIs({ resources: fleetOfOne(), actions: [], done: ALL })).toMatchInlineSnapshot(`
     [
       "thor: zoo ask thor "Who are you?"",
-      "zenlm/zen-nano-GGUF: in the hub inside zoo, which zoo hub serve opens",
+      "zenlm/zen-nano-GGUF: in the embedded hub; zoo hub serve opens it",
     ]
   `);
   const [publication] = fleetOfOne().filter(({ kind }) => kind === 'publication');
