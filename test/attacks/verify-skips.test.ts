@@ -49,6 +49,19 @@ describe('what was applied', () => {
     expect(exit).toBe(2);
   });
 
+  it('bytes that only a repo has are there, as long as the repo has each of them', async () => {
+    await rm(at('.zoo/blobs'), { recursive: true });
+    const { exit, stdout } = await world.rig.zoo('verify', '--verbose');
+    expect(stdout).toContain('ok the bytes of artifact/zen/nano/safetensors');
+    expect(exit).toBe(0);
+    await world.vandal.commit('main', { 'README.md': 'x' });
+    expect((await world.rig.zoo('verify')).stdout).toContain(', 1 differ, 0 missing, 0 unknown;');
+    await world.vandal.commit('main', { 'config.json': '{}' });
+    expect((await world.rig.zoo('verify')).stdout).toContain(
+      'missing the bytes of artifact/zen/nano/safetensors',
+    );
+  });
+
   it('a source whose bytes changed in place, with their time put back, differs', async () => {
     const path = at('sources/zen-nano/model.safetensors');
     const { atime, mtime } = await stat(path);

@@ -46,10 +46,30 @@ export function verifyPossession(id: ResourceId, planned: Planned): readonly Ver
     return isUnneeded ? [] : [unknownRow(id, id, 'it was never made, so that there is nothing to read')];
   }
   const what = `the bytes of ${id}`;
-  if (bytes !== 'nowhere' || isHosted(planned, id)) return [{ id, what, state: 'ok', bytes: 0 }];
+  if (bytes !== 'nowhere' || isPublished(planned, id) || isHosted(planned, id))
+    return [{ id, what, state: 'ok', bytes: 0 }];
   const why =
     'neither the local store nor a target or a machine has them: an apply that needs them makes them again';
   return [{ id, what, state: 'missing', why, bytes: 0 }];
+}
+
+/** A repo has its files as they should be: of small ones hubs tell only the git oid, which was compared as well. */
+function isPublished({ plan, tables }: Planned, id: ResourceId): boolean {
+  const output = tables.artifact.get(id)?.output;
+  if (output?.state !== 'known') return false;
+  const fields = new Set(output.value.files.map(({ path }) => `file:${path}`));
+  const moved = new Set(
+    [...plan.drift, ...plan.actions].flatMap((one) =>
+      one.changes.some(({ field }) => fields.has(field)) ? [one.id] : [],
+    ),
+  );
+  return [...tables.publication.values()].some(({ resource, observation }) => {
+    if (observation.state !== 'present' || moved.has(resource.id)) return false;
+    const there = new Set(observation.seen.files.map(({ path }) => `file:${path}`));
+    return (
+      resource.spec.artifacts.some((one) => one === id) && [...fields].every((field) => there.has(field))
+    );
+  });
 }
 
 function isHosted({ tables }: Planned, id: ResourceId): boolean {
