@@ -60,7 +60,7 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
       const state = stateOfDrift(drift.get(id) ?? []);
       const next = plannedText === '' ? '' : `; ${plannedText}`;
       const texts = (drift.get(id) ?? []).map(({ text }) => text);
-      return { state, text: `${state}${next}`, reasons: [...texts, ...why] };
+      return { state, text: `${state}${next}`, reasons: [...texts, ...why.filter(isNews(texts))] };
     }
     if (blocked !== undefined) {
       return { state: 'held', text: `held by ${blocked.by}`, reasons: blocked.reasons.map(reasonText) };
@@ -79,4 +79,9 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
     }
     return claimed.has(id) ? CLAIMED : IN_SYNC;
   };
+}
+
+/** What a repair gives as its reason is the drift itself, which was said. */
+function isNews(drift: readonly string[]): (reason: string) => boolean {
+  return (reason) => !drift.some((text) => reason.startsWith(`drift: ${text}`));
 }

@@ -79,8 +79,13 @@ describe('status', () => {
     );
   });
 
-  it('says why a tenant is not healthy', () => {
+  it('says once why a tenant is not healthy', () => {
+    const repair = {
+      ...actionOf({ kind: 'residency', id: 'residency/thor/main', verb: 'repair' }),
+      why: [{ text: 'drift: nothing answers on port 8081', place: placeAt(30) }],
+    };
     const plan = planOf({
+      actions: [repair],
       drift: [
         {
           id: 'residency/thor/main',
@@ -94,5 +99,6 @@ describe('status', () => {
     const text = statusText(statusOf({ resources: fleetOfOne(), plan, ledger }), { paint: PLAIN, now: NOW });
     expect(text).toMatch(/thor +main +zen-nano-gguf-q4_k_m +unhealthy/);
     expect(text).toContain('residency/thor/main: nothing answers on port 8081');
+    expect(text.match(/nothing answers/g)).toHaveLength(1);
   });
 });
