@@ -19,7 +19,7 @@ import { checkStore } from '../support/hub/check-store.ts';
 import { temporaryDirectory } from '../support/hub/start-hub.ts';
 
 /** Each point costs about a second; `ZOO_CRASH_EVERY=1` goes through all of them. */
-const EVERY = Number(process.env['ZOO_CRASH_EVERY'] ?? 4);
+const EVERY = Number(process.env['ZOO_CRASH_EVERY'] ?? 8);
 
 const repo = { type: 'model', name: 'lab/model' } as const;
 const weights = Buffer.alloc(150_000, 'weights');

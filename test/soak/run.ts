@@ -14,11 +14,13 @@ const seed = process.env['ZOO_SEED'] ?? String(randomInt(2 ** 31));
 const environment = {
   ZOO_SEED: seed,
   ZOO_SOAK: '1',
+  ZOO_CRASH_EVERY: '1',
   ZOO_PROPERTY_RUNS: process.env['ZOO_PROPERTY_RUNS'] ?? '10000',
   ZOO_HOSTILE_FILES: process.env['ZOO_HOSTILE_FILES'] ?? '100000',
 };
 const STAGES = [
   ['--project', 'unit', 'test/unit/reconcile', 'test/unit/fleet/front-door.test.ts'],
+  ['--project', 'e2e', 'test/e2e/hub-crash.test.ts'],
   ['--project', 'crash'],
 ];
 
