@@ -159,7 +159,7 @@ function proven(
       `made from its source, it is ${made.digest} (on ${made.platform}); what is published claims ${claimed.digest} ` +
       `(on ${claimed.platform}). What was made here is recorded, and the claim is not used`,
     remedy:
-      'look at what is published: somebody replaced it, or another compiler made it; then publish under a new version',
+      'look at what is published: it was replaced there, or another compiler made it; then publish under a new version',
   };
   return { state: 'failed', failure, seen: { output: made, hasBytes: true } };
 }

@@ -42,7 +42,7 @@ export async function parseUsers(text: string, context: UsersContext): Promise<r
       if (user !== undefined) users.push(user);
     }
   } else if (problems.length === 0) {
-    report(undefined, `there are no users here, so nobody could get in; list some, such as ${EXAMPLE}`);
+    report(undefined, `there are no users here, so no client could get in; list some, such as ${EXAMPLE}`);
   }
   for (const [index, user] of users.entries()) {
     const twin = users

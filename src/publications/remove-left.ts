@@ -31,5 +31,5 @@ export async function removeLeft(
   const after = await repo.look();
   if (after === undefined || ownFiles(after, value).length === 0)
     return { state: 'absent', notes: [`${spec.repo} stays, with what is not zoo's: ${listPaths(foreign)}`] };
-  return { state: 'stale', why: `somebody committed to ${spec.repo} meanwhile` };
+  return { state: 'stale', why: `another commit came to ${spec.repo} meanwhile` };
 }

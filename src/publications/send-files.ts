@@ -29,7 +29,7 @@ export async function sendFiles(
   const upBytes = staged.sentBytes;
   const after = await repo.look();
   if (after === undefined) return { state: 'stale', why: `${spec.repo} is gone`, upBytes };
-  const meanwhile = `somebody committed to ${spec.repo} meanwhile`;
+  const meanwhile = `another commit came to ${spec.repo} meanwhile`;
   const isWhole = differing(files, after).length === 0;
   switch (result.state) {
     case 'committed':

@@ -108,9 +108,9 @@ function machineStateText({ state, hosts }: MachineStatus): string {
 
 /** `zen-nano-gguf-q4_k_m`, or with an arrow to whom it shall host. */
 function tenantText({ hosts, wanted, pinned }: MachineStatus): string {
-  const now = `${hosts ?? 'nobody'}${pinned === undefined ? '' : `, pinned at ${pinName(pinned)}`}`;
+  const now = `${hosts ?? 'none'}${pinned === undefined ? '' : `, pinned at ${pinName(pinned)}`}`;
   if (pinned !== undefined && (wanted ?? hosts) === hosts) return now;
-  return (wanted ?? 'nobody') === now ? now : `${now} -> ${wanted ?? 'nobody'}`;
+  return (wanted ?? 'none') === now ? now : `${now} -> ${wanted ?? 'none'}`;
 }
 
 function stateCell(state: StandingState, text: string, paint: Paint): Cell {

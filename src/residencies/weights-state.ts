@@ -88,7 +88,7 @@ function whyOverdue(at: string, { now, everySeconds }: Remembered): string | und
   if (seconds >= 0 && seconds <= everySeconds) return undefined;
   return seconds > everySeconds
     ? `they were not read for ${ageText(seconds)}`
-    : 'nobody can say when they were read';
+    : 'it is not known when they were read';
 }
 
 function ageText(seconds: number): string {

@@ -45,7 +45,7 @@ export function userService(unit: string): Keeper {
     caveat: async (connection) => {
       const { stdout } = await run(connection, LINGER_SCRIPT, {});
       return stdout.trim() === 'no'
-        ? 'the tenant ends when its user logs out of the machine, until somebody runs `loginctl enable-linger` there'
+        ? 'the tenant ends when its user logs out of the machine, until `loginctl enable-linger` is run there'
         : undefined;
     },
   };

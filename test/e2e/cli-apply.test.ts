@@ -18,7 +18,7 @@ describe('zoo apply', () => {
   it('does nothing where nobody can say yes', async () => {
     const { exit, stderr, stdout } = await rig.zoo('apply');
     expect(exit).toBe(6);
-    expect(stderr).toContain('nobody is here to approve the plan');
+    expect(stderr).toContain('there is no terminal to approve the plan on');
     expect(stdout).toBe('');
     expect(await readdir(rig.directory)).toEqual(['sources', 'zoo.fleet.yaml']);
   });

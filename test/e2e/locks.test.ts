@@ -67,7 +67,7 @@ async function expectFinished(rig: LockRig): Promise<void> {
   const looker = await rig.runner();
   requireExit(await looker.zoo(['plan', '--detailed-exitcode']), 0);
   const { stdout } = await looker.zoo(['ledger', 'locks']);
-  expect(stdout).toBe('Nobody holds a lock.\n');
+  expect(stdout).toBe('No lock is held.\n');
 }
 
 describe.each(STORES)('ten appliers at once, with the ledger in %s', (store) => {

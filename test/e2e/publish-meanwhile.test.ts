@@ -27,7 +27,7 @@ describe('somebody else', () => {
     proxy.strike(isCommit, { kind: 'meanwhile', run: () => peer.edit(REPO, 'README.md', '# theirs') });
     expect(await rig.apply(planned)).toEqual({
       state: 'stale',
-      why: `somebody committed to ${REPO} meanwhile`,
+      why: `another commit came to ${REPO} meanwhile`,
     });
     expect((await peer.load(REPO, 'README.md')).toString()).toBe('# theirs');
   });
@@ -44,7 +44,7 @@ describe('somebody else', () => {
     });
     expect(await rig.apply(planned)).toEqual({
       state: 'stale',
-      why: `somebody committed to ${REPO} meanwhile`,
+      why: `another commit came to ${REPO} meanwhile`,
     });
   });
 

@@ -14,7 +14,7 @@ export async function adoptResidency(node: Node<'residency'>, looked: Looked): P
   if (observation.state !== 'present') throw new Error(`${id} was not seen`);
   const { tenant, digest, facts } = observation.seen;
   if (tenant === undefined || digest === undefined)
-    throw refused(id, 'nobody lives there whose weights zoo could name', {
+    throw refused(id, 'it hosts no tenant whose weights zoo could name', {
       remedy: 'zoo apply brings the tenant that the fleet names.',
     });
   if (!planned.ledger.baselines.has(spec.host))

@@ -46,7 +46,7 @@ export async function readApproval(options: ApprovalOptions): Promise<GivenAppro
   if (digest !== undefined) return { kind: 'digest', digest };
   if (yes) return { kind: 'all' };
   if (interactive) return { kind: 'ask' };
-  throw new UserError('nobody is here to approve the plan', {
+  throw new UserError('there is no terminal to approve the plan on', {
     exit: EXIT.stale,
     remedy:
       'Give a plan that was reviewed (zoo plan --out FILE, zoo apply FILE), its --approval digest, or --yes.',

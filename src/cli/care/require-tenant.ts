@@ -22,7 +22,7 @@ export async function requireTenant(
         message: `${machine.name} could not be looked at: ${look.why}`,
       });
     case 'nobody':
-      throw notServing(machine.name, 'nobody lives there');
+      throw notServing(machine.name, 'it hosts no tenant');
     case 'there': {
       const wrong = look.told.filter((one) => one.class !== 'unknown');
       if (wrong.length > 0) throw notServing(machine.name, wrong.map(({ text }) => text).join('; '));
@@ -39,7 +39,7 @@ export function residencyOn(machine: string, { resources }: Fleet): Resource<'re
     if (resource.kind === 'residency' && resource.spec.machine.name === machine) return resource;
   throw new WorldFailure({
     class: 'input',
-    message: `the fleet lets nobody live on ${machine}`,
+    message: `the fleet hosts no tenant on ${machine}`,
     remedy: 'write hosts: for it in the fleet file, and apply',
   });
 }

@@ -53,12 +53,9 @@ export async function groundOf(
   const at = await branchTip(git, branch);
   if (at === undefined) {
     if (!namesCommit && branch === undefined) return ground;
-    throw refused(
-      'the repository has no remote with such a branch, so that nobody can tell what was merged',
-      {
-        remedy: 'Name the branch with --branch, or say with --any-commit that the commit does not matter.',
-      },
-    );
+    throw refused('the repository has no remote with such a branch, so what was merged cannot be known', {
+      remedy: 'Name the branch with --branch, or say with --any-commit that the commit does not matter.',
+    });
   }
   requireTip(checkout, at);
   return { ...ground, checkout: async () => checkout, tip: { git, checkout, at } };

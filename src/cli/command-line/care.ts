@@ -17,7 +17,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
     name: 'cache',
     heading: 'Care',
     summary: 'what the local store and the toolchains hold: for whom, how large, last used',
-    detail: 'Deletes nothing. What nobody needs is what zoo gc shows and, with --yes, deletes.',
+    detail: 'Deletes nothing. zoo gc shows what nothing needs, and deletes it with --yes.',
     examples: ['zoo cache', 'zoo cache --json'],
     formats: ['text', 'json'],
     load: () => import('../commands/cache.ts'),

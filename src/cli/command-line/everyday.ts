@@ -37,7 +37,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     heading: 'Everyday',
     summary: 'do it: convert, check, publish, swap; safe to run again',
     detail:
-      'Asks before it begins. Where nobody can be asked it needs --yes, a plan file or --approval.\nOnly approved actions are done; others are named, and the exit code is 6.',
+      'Asks before it begins. Without a terminal it needs --yes, a plan file or --approval.\nOnly approved actions are done; others are named, and the exit code is 6.',
     arguments: [{ name: '[plan-file...]', text: 'from zoo plan --out: do only what they say' }],
     options: [
       { flags: '--approval <digest>', text: 'do it only if the plan has this approval digest' },

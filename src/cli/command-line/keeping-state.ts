@@ -85,7 +85,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
     heading: 'Care',
     summary: 'look after one thing that exists: compare its bytes, show them, record it',
     detail:
-      'For a repo or a tenant that the fleet file names and somebody else put there. Nothing is written there; afterwards zoo plan shows what really differs.\nWhat cannot be compared is not adopted: what it is made from must have been made here.',
+      'For a repo or a tenant that the fleet file names and that zoo did not put there. Nothing is written there; afterwards zoo plan shows what really differs.\nWhat cannot be compared is not adopted: what it is made from must have been made here.',
     arguments: [{ name: '<id>', text: 'a publication or a residency' }],
     options: [YES, WAIT],
     examples: ['zoo import publication/hub/zenlm/zen-nano-4b-GGUF', 'zoo import thor'],

@@ -15,7 +15,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       return EXIT.ok;
     }
     if (locks.length === 0) {
-      terminal.out('Nobody holds a lock.\n');
+      terminal.out('No lock is held.\n');
       return EXIT.ok;
     }
     const head = ['SCOPE', 'HELD BY', 'ON', 'SINCE', 'UNTIL'].map((text) => ({
@@ -30,7 +30,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         holder.since,
         alive
           ? `until its run ends or is silent for ${holder.termSeconds} s`
-          : 'its holder is gone: free for whoever comes next',
+          : 'its holder is gone: free for the next run',
       ].map((text) => ({ text })),
     );
     terminal.out(`${tableText([head, ...rows])}\n`);

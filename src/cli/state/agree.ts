@@ -9,7 +9,7 @@ import type { Session } from '../session.ts';
 /** Before anything is looked at: where nobody can be asked, a yes must have been given. */
 export function requireAnswer(input: Input, { terminal, format }: Session): void {
   if (input.flag('yes') || (terminal.interactive && format === 'text')) return;
-  throw new UserError('this changes what zoo knows, and there is nobody to ask', {
+  throw new UserError('this changes what zoo knows, and there is no terminal to ask on', {
     exit: EXIT.stale,
     remedy: 'Say so with --yes.',
   });

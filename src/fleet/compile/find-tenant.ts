@@ -83,7 +83,7 @@ export function findTenant(hosting: HostingDocument, surroundings: Surroundings)
     message:
       canonical?.state === 'unknown'
         ? `${definition.id} has no quantization "${hosting.quantization}"`
-        : `nobody makes ${hosting.model} as ${definition.id} ${hosting.quantization}`,
+        : `nothing makes ${hosting.model} as ${definition.id} ${hosting.quantization}`,
     remedy: `add it to the model's ${definition.id} quantizations, or host one of: ${made.join(', ')}`,
   });
 }

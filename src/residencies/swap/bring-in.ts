@@ -45,7 +45,7 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
     if (form === 'beside') await tryBeside(swap, incoming);
     const { gapMilliseconds, notes: told } = await exchange(swap, { incoming, outgoing, before, next });
     if (form === 'beside')
-      notes.push(`${incoming.slug} proved itself beside ${outgoing?.slug ?? 'nobody'} before the swap`);
+      notes.push(`${incoming.slug} proved itself beside ${outgoing?.slug ?? 'no tenant'} before the swap`);
     if (gapMilliseconds !== undefined) notes.push(`no service for ${Math.round(gapMilliseconds)} ms`);
     for (const note of told) notes.push(note);
     const caveat = await swap.keeper.caveat(swap.connection);

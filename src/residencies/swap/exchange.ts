@@ -140,8 +140,8 @@ async function goBack(
       await stopRecorded(connection, `${zoo}/${recordPath(failed.tenant, 'server')}`);
     const current = parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
     const { tenant, serving, generation } = current;
-    if (tenant === undefined || serving === undefined) return 'nobody was served before, and nobody is now';
-    if (generation === failed.generation) return 'nobody is served now';
+    if (tenant === undefined || serving === undefined) return 'no tenant was served before, and none is now';
+    if (generation === failed.generation) return 'no tenant is served now';
     back = tenant;
     if (!isTrusted) await requireRightWeights(swap, current);
     await serve(swap, { slug: tenant, serving, port: serving.port, name: 'server' });

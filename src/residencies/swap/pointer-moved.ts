@@ -28,6 +28,6 @@ export async function writeOver(
 ): Promise<void> {
   const now = await connection.readText(path);
   if (now?.trim() !== before?.trim())
-    throw new PointerMoved(`${path} was written by somebody else meanwhile`);
+    throw new PointerMoved(`${path} was written by another process meanwhile`);
   await connection.writeAtomic(path, text);
 }

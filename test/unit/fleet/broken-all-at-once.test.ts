@@ -50,7 +50,7 @@ test('all problems are told at once, and none because of another', () => {
     22 |     backend: { kind: llama-server, port: 808100 }
        |                                          ^^^^^^
 
-    error[tenant-not-made]: nobody makes zen/nano-4b as gguf q5_k_m
+    error[tenant-not-made]: nothing makes zen/nano-4b as gguf q5_k_m
       --> all-at-once.yaml:23:62
        |
     23 |     hosts: { model: zen/nano-4b, format: gguf, quantization: q5_k_m }

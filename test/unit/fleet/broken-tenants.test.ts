@@ -4,7 +4,7 @@ import { broken } from '../../support/fleet/fixture.ts';
 test('a tenant must be made by somebody and served by its backend', () => {
   expect(broken('tenants.yaml')).toMatchInlineSnapshot(`
     "
-    error[tenant-not-made]: nobody makes zen/nano-4b as gguf q5_k_m
+    error[tenant-not-made]: nothing makes zen/nano-4b as gguf q5_k_m
       --> tenants.yaml:15:62
        |
     15 |     hosts: { model: zen/nano-4b, format: gguf, quantization: q5_k_m }

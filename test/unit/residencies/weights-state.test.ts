@@ -116,7 +116,7 @@ describe('a reading', () => {
     ['2026-01-10T00:00:01Z', { state: 'unverified', why: 'they were not read for 9d', isOverdue: true }],
     [
       '2025-12-31T00:00:00Z',
-      { state: 'unverified', why: 'nobody can say when they were read', isOverdue: true },
+      { state: 'unverified', why: 'it is not known when they were read', isOverdue: true },
     ],
   ])('counts as long as the fleet says: at %s', (now, expected) => {
     expect(state({ record }, every(now))).toEqual(expected);

@@ -42,7 +42,7 @@ async function look(path: string, looking: Looking): Promise<void> {
   if (isReached && isWrittenByOthers(seen)) {
     throw refused(name, path, {
       what: `can be written by other users (mode ${(seen.mode & 0o777).toString(8)})`,
-      remedy: `when nobody else has changed it: \`chmod -R go-w ${path}\``,
+      remedy: `if no other user has changed it: \`chmod -R go-w ${path}\``,
     });
   }
   if (levels === 0 || !seen.isDirectory()) return;
