@@ -33,7 +33,8 @@ function reasonsFor(verb: Verb, assessment: Assessment, { neededBy, causes }: Co
       return [{ text: 'its bytes are not in the local store, and are fetched by digest' }, ...forWhom];
     case 'remake':
       if (assessment.claimed === true) return [{ text: provenBy(assessment) }, ...forWhom];
-      if (assessment.kind === 'evaluation') return [{ text: 'it is to be asked again (--replace)' }, ...forWhom];
+      if (assessment.kind === 'evaluation')
+        return [{ text: 'it is to be asked again (--replace)' }, ...forWhom];
       return [
         { text: 'its bytes are nowhere to be had, and are made again; the digest must come out the same' },
         ...forWhom,
