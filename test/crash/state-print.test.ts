@@ -37,7 +37,10 @@ describe.each<CrashStore>(['directory', 'git'])('the print of a state, ledger in
     bundle = await bundleZooThatDies();
     for (const name of ['one', 'another']) {
       const rig = await createCrashRig({ store, bundle });
-      killed.push({ rig, ran: await rig.zoo(APPLY, { copyTo: join(top, name), crashAt: KILLED_AT }) });
+      const ran = await rig.zoo(APPLY, { copyTo: join(top, name), crashAt: KILLED_AT });
+      killed.push({ rig, ran });
+      if (ran.exit !== undefined)
+        throw new Error(`zoo was not killed, and ended with ${ran.exit}: ${ran.output}`);
     }
   });
   afterAll(async () => {
