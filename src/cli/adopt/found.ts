@@ -1,6 +1,6 @@
 /**
  * What `zoo import ID` found: one thing in the world, and how it compares with the fleet. Its bytes are read before it counts.
- * What cannot be compared is not adopted: a claim that nobody has checked is nothing to compare with.
+ * zoo adopts only what it can compare, and it does not compare with an unchecked claim.
  */
 import type { Planned } from '../../reconcile/plan-fleet.ts';
 import type { ResourceId } from '../../resources/id.ts';
