@@ -104,7 +104,12 @@ function filesText(files: readonly FieldChange[]): readonly string[] {
 }
 
 function driftReasons(assessment: Assessment): readonly Reason[] {
-  return assessment.drift.map((drift) => ({ text: `drift: ${drift.text}` }));
+  return assessment.drift.map(({ text }) => ({ text: driftReason(text) }));
+}
+
+/** How drift reads as the reason of what brings it back. */
+export function driftReason(text: string): string {
+  return `drift: ${text}`;
 }
 
 function sentence({ field, from, to }: FieldChange): string {

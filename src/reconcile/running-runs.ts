@@ -1,5 +1,5 @@
 /** Which runs are under way, and how far each is: from the locks that they hold and what they have recorded. */
-import type { HeldLock, Ledger, LedgerState } from '../ledger/ledger.ts';
+import type { HeldLock, Ledger, LedgerState, RunSummary } from '../ledger/ledger.ts';
 import type { RunningApply, RunningProgress, RunningState } from '../plan/running.ts';
 
 /** For whoever has just read the ledger: it is read again only where somebody holds a lock. */
@@ -16,7 +16,7 @@ export function runningRuns(locks: readonly HeldLock[], ledger: LedgerState): re
     if (first === undefined) return [];
     const { run, by, host, pid, since } = first.holder;
     const summary = ledger.runs.findLast((one) => one.run === run);
-    const progress = progressOf(run, ledger);
+    const progress = summary && progressOf(summary, ledger);
     return [
       {
         run,
@@ -36,7 +36,7 @@ export function runningRuns(locks: readonly HeldLock[], ledger: LedgerState): re
 /** A run with one lock that lives lives. */
 function stateOf(held: readonly HeldLock[]): RunningState {
   const living = held.filter(({ alive }) => alive);
-  const [{ seen }] = living.length > 0 ? [living[0] ?? unheld()] : [held[0] ?? unheld()];
+  const { seen } = living[0] ?? held[0] ?? unheld();
   if (seen.isStoppedHere) return 'stopped';
   if (living.length === 0) return seen.isRunningHere ? 'gone' : 'silent';
   return seen.isRunningHere ? 'running' : 'elsewhere';
@@ -46,9 +46,8 @@ function unheld(): never {
   throw new TypeError('a run without a lock is none of these');
 }
 
-function progressOf(run: string, { runs, open, history }: LedgerState): RunningProgress | undefined {
-  const begun = runs.findLast((one) => one.run === run);
-  if (begun === undefined) return undefined;
+function progressOf(begun: RunSummary, { open, history }: LedgerState): RunningProgress {
+  const { run } = begun;
   const working = [...open.values()].filter((one) => one.run === run);
   const ended = history.filter((one) => one.run === run);
   const done = ended.filter(({ result }) => result.state === 'done').length;

@@ -1,3 +1,4 @@
+import { driftReason } from '../plan/explain.ts';
 import type { Drift, Plan } from '../plan/plan.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { kindOf } from '../resources/id.ts';
@@ -55,17 +56,20 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
     const [blocked] = held.get(id) ?? [];
     const planned = actions.get(id) ?? [];
     const plannedText = planned.map(({ verb }) => verbWords(kindOf(id), verb).planned).join(', then ');
-    const why = planned.flatMap((action) => action.why.map(reasonText));
+    const reasons = planned.flatMap((action) => action.why);
     if (drifted !== undefined) {
       const state = stateOfDrift(drift.get(id) ?? []);
       const next = plannedText === '' ? '' : `; ${plannedText}`;
       const texts = (drift.get(id) ?? []).map(({ text }) => text);
-      return { state, text: `${state}${next}`, reasons: [...texts, ...why.filter(isNews(texts))] };
+      // What a repair gives as its reason is the drift itself.
+      const said = new Set(texts.map(driftReason));
+      const more = reasons.filter(({ text }) => !said.has(text)).map(reasonText);
+      return { state, text: `${state}${next}`, reasons: [...texts, ...more] };
     }
     if (blocked !== undefined) {
       return { state: 'held', text: `held by ${blocked.by}`, reasons: blocked.reasons.map(reasonText) };
     }
-    if (planned.length > 0) return { state: 'pending', text: plannedText, reasons: why };
+    if (planned.length > 0) return { state: 'pending', text: plannedText, reasons: reasons.map(reasonText) };
     const idle = unneeded.get(id);
     if (idle !== undefined) {
       return {
@@ -79,9 +83,4 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
     }
     return claimed.has(id) ? CLAIMED : IN_SYNC;
   };
-}
-
-/** What a repair gives as its reason is the drift itself, which was said. */
-function isNews(drift: readonly string[]): (reason: string) => boolean {
-  return (reason) => !drift.some((text) => reason.startsWith(`drift: ${text}`));
 }

@@ -9,7 +9,7 @@ import type { Session } from '../session.ts';
 import type { Opened } from '../with-world.ts';
 import { rebuildArtifacts } from './rebuild-artifacts.ts';
 import { unknownRow, type Verified } from './verified.ts';
-import { verifyBlobs, verifyPossession } from './verify-blobs.ts';
+import { possessionIn, verifyBlobs } from './verify-blobs.ts';
 import { verifyMachine } from './verify-machines.ts';
 import { verifyPublication } from './verify-publications.ts';
 import { verifySource } from './verify-sources.ts';
@@ -44,6 +44,7 @@ export async function* verifyEverything(
   const { ledger } = planned;
   yield* claimedRows(planned, isMeant);
   yield* verifyBlobs(planned, world.blobs, isMeant);
+  const possessionOf = possessionIn(planned);
   for (const { kind, id } of fleet.resources) {
     if (!isMeant(id)) continue;
     switch (kind) {
@@ -51,7 +52,7 @@ export async function* verifyEverything(
         yield* verifySource(id, { planned, look, fleetDirectory: location.directory, signal });
         break;
       case 'artifact':
-        yield* verifyPossession(id, planned);
+        yield* possessionOf(id);
         break;
       // Only the ledger knows what was measured: there is nothing in the world to compare it with.
       case 'evaluation':

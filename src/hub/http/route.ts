@@ -102,18 +102,9 @@ export function webRoutes(
     { prefix: '/datasets', type: 'datasets' },
     { prefix: '/spaces', type: 'spaces' },
     { prefix: '', type: 'models' },
-  ].map(({ prefix, type }) => {
-    const pattern = `${prefix}/:namespace/:name${rest}`;
-    return {
-      method,
-      pattern,
-      effect: more.effect,
-      handle: (request) =>
-        more.handle(
-          withRepo({ ...request, params: { ...request.params, type } }, { pattern, effect: more.effect }),
-        ),
-    };
-  });
+  ].map(({ prefix, type }) =>
+    typedRoute(method, { pattern: `${prefix}/:namespace/:name${rest}`, type }, more),
+  );
 }
 
 /** Any other address that names a model. */
@@ -122,17 +113,21 @@ export function modelRoute(
   pattern: string,
   more: { readonly effect: Effect; readonly handle: RepoHandler },
 ): Route {
+  return typedRoute(method, { pattern, type: 'models' }, more);
+}
+
+/** The address says itself of which type the repo is. */
+function typedRoute(
+  method: Route['method'],
+  { pattern, type }: { readonly pattern: string; readonly type: string },
+  { effect, handle }: { readonly effect: Effect; readonly handle: RepoHandler },
+): Route {
   return {
     method,
     pattern,
-    effect: more.effect,
+    effect,
     handle: (request) =>
-      more.handle(
-        withRepo(
-          { ...request, params: { ...request.params, type: 'models' } },
-          { pattern, effect: more.effect },
-        ),
-      ),
+      handle(withRepo({ ...request, params: { ...request.params, type } }, { pattern, effect })),
   };
 }
 
