@@ -62,7 +62,7 @@ export default defineConfig({
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise', 'vitest'],
   options: { typeAware: true },
   categories: { correctness: 'error', suspicious: 'error' },
-  ignorePatterns: ['dist', 'coverage', 'src/fleet/generated', 'examples', '.zoo'],
+  ignorePatterns: ['dist', 'coverage', 'src/fleet/generated', 'src/resources/generated', 'examples', '.zoo'],
   rules: {
     eqeqeq: 'error',
     // Types too: whoever reads one of two files that name each other must read both.

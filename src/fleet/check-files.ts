@@ -1,6 +1,6 @@
 import type { CheckedFile } from './check-schema.ts';
 import { place, report, type Compilation } from './compile/compilation.ts';
-import type { FleetDocument } from './generated/fleet-document.ts';
+import type { FleetDocument } from '../resources/generated/fleet-document.ts';
 import { matchesInclude } from './match-include.ts';
 import { placeOf } from './source-map.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type SchemaError, validateFleetDocument } from './generated/validate-fleet-document.js';
-import type { FleetDocument } from './generated/fleet-document.ts';
+import type { FleetDocument } from '../resources/generated/fleet-document.ts';
 import { containerAt, isRecord, pathText, placeAt, writtenAt, type Path } from './located.ts';
 import { nearestName } from './nearest-name.ts';
 import { describeProblem, textsOf } from './schema-messages.ts';

@@ -4,7 +4,7 @@ import type {
   FleetDocument,
   MachineDocument,
   TargetDocument,
-} from './generated/fleet-document.ts';
+} from '../resources/generated/fleet-document.ts';
 import { placeOf, type EntrySpans, type SourceMap } from './source-map.ts';
 
 /** A named block of one of the files. */

@@ -1,6 +1,6 @@
 import type { Place } from '../../diagnostics/place.ts';
 import { hubLicenses, isHubLicense } from '../../resources/hub-license.ts';
-import type { LicenseDocument } from '../generated/fleet-document.ts';
+import type { LicenseDocument } from '../../resources/generated/fleet-document.ts';
 import { nearestName } from '../nearest-name.ts';
 import { report, type Compilation } from './compilation.ts';
 

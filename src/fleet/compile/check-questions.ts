@@ -1,7 +1,7 @@
 import { expectationText, metByNothing } from '../../resources/expectation.ts';
 import { plainText } from '../../resources/normal-text.ts';
 import { parsePattern } from '../../resources/pattern.ts';
-import type { FamilyDocument } from '../generated/fleet-document.ts';
+import type { FamilyDocument } from '../../resources/generated/fleet-document.ts';
 import type { Entry } from '../merge-files.ts';
 import { place, report, warn, type Compilation } from './compilation.ts';
 

@@ -2,7 +2,7 @@ import type { Place } from '../../diagnostics/place.ts';
 import type { FormatDefinition } from '../../resources/catalog.ts';
 import { resourceId, type ResourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { FormatsDocument } from '../generated/fleet-document.ts';
+import type { FormatsDocument } from '../../resources/generated/fleet-document.ts';
 import { nearestName } from '../nearest-name.ts';
 import { place, report, warn, warnLater, type Compilation } from './compilation.ts';
 import { needsJudge } from './judge.ts';

@@ -1,7 +1,7 @@
 import type { EvaluationSpec, Question } from '../../resources/evaluation.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { GatesDocument } from '../generated/fleet-document.ts';
+import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
 import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts } from './compile-artifacts.ts';
 import { isJudge, needsJudge } from './judge.ts';

@@ -1,7 +1,7 @@
 /** The merged document to resources with places. Linear in what is declared; every problem is collected. */
 import type { AnyResource } from '../../resources/resource.ts';
 import type { Fleet, LedgerSpec } from '../fleet.ts';
-import type { FleetDocument, LedgerDocument } from '../generated/fleet-document.ts';
+import type { FleetDocument, LedgerDocument } from '../../resources/generated/fleet-document.ts';
 import { everySeconds } from '../every.ts';
 import type { Entry, MergedFleet } from '../merge-files.ts';
 import { checkCollisions } from './check-collisions.ts';

@@ -9,7 +9,7 @@ import type {
   MachineDocument,
   MemoryDocument,
   ReachDocument,
-} from '../generated/fleet-document.ts';
+} from '../../resources/generated/fleet-document.ts';
 import type { Entry } from '../merge-files.ts';
 import {
   notInThisVersion,

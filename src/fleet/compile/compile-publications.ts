@@ -3,7 +3,7 @@ import { isDigest } from '../../resources/digest.ts';
 import { resourceId } from '../../resources/id.ts';
 import type { CardSpec } from '../../resources/publication.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { PublishEntry } from '../generated/fleet-document.ts';
+import type { PublishEntry } from '../../resources/generated/fleet-document.ts';
 import { suggestName } from '../nearest-name.ts';
 import { place, report, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts, CompiledFormat } from './compile-artifacts.ts';

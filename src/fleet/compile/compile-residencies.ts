@@ -3,7 +3,7 @@ import { isDigest } from '../../resources/digest.ts';
 import { resourceId } from '../../resources/id.ts';
 import type { ResidencySpec } from '../../resources/residency.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { HostingDocument } from '../generated/fleet-document.ts';
+import type { HostingDocument } from '../../resources/generated/fleet-document.ts';
 import { place, report, type Compilation } from './compilation.ts';
 import type { CompiledMachine } from './compile-machines.ts';
 import type { CompiledModel } from './compile-model.ts';

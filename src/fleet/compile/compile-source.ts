@@ -1,7 +1,7 @@
 import { resourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
 import type { OriginSpec } from '../../resources/source.ts';
-import type { SourceDocument } from '../generated/fleet-document.ts';
+import type { SourceDocument } from '../../resources/generated/fleet-document.ts';
 import { suggestName } from '../nearest-name.ts';
 import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
 import type { CompiledTarget } from './compile-targets.ts';

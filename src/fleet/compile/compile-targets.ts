@@ -1,5 +1,5 @@
 import type { TargetSpec } from '../../resources/publication.ts';
-import type { TargetDocument } from '../generated/fleet-document.ts';
+import type { TargetDocument } from '../../resources/generated/fleet-document.ts';
 import type { Entry } from '../merge-files.ts';
 import { notInThisVersion, spansPlace, warnLater, type Compilation } from './compilation.ts';
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Place } from '../../diagnostics/place.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { HostingDocument } from '../generated/fleet-document.ts';
+import type { HostingDocument } from '../../resources/generated/fleet-document.ts';
 import { suggestName } from '../nearest-name.ts';
 import { place, report, type Compilation } from './compilation.ts';
 import type { CompiledMachine } from './compile-machines.ts';

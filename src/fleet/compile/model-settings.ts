@@ -1,5 +1,5 @@
 import type { Place } from '../../diagnostics/place.ts';
-import type { FamilyDocument, ModelDocument } from '../generated/fleet-document.ts';
+import type { FamilyDocument, ModelDocument } from '../../resources/generated/fleet-document.ts';
 import type { EntrySpans } from '../source-map.ts';
 import { place, report, type Compilation } from './compilation.ts';
 

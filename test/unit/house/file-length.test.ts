@@ -7,13 +7,13 @@ import { expect, it } from 'vitest';
 const WALL = 250;
 const ROOT = join(import.meta.dirname, '../../..');
 const FILES = ['*.ts', '{.ci,examples,schemas,src,test}/**/*.ts'];
-const GENERATED = join('src', 'fleet', 'generated', '/');
+const GENERATED = join('generated', '/');
 
 it('no file is over 250 lines, except what is generated', async () => {
   const over: string[] = [];
   let looked = 0;
   for await (const path of glob(FILES, { cwd: ROOT })) {
-    if (path.startsWith(GENERATED)) continue;
+    if (path.includes(GENERATED)) continue;
     looked += 1;
     const lines = readFileSync(join(ROOT, path), 'utf8').trimEnd().split('\n').length;
     if (lines > WALL) over.push(`${path}: ${lines}`);
