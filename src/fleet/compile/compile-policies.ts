@@ -7,7 +7,11 @@ import {
   type Protection,
 } from '../../resources/policies.ts';
 import { byteSize } from '../byte-size.ts';
-import type { CapDocument, FleetDocument, PoliciesDocument } from '../../resources/generated/fleet-document.ts';
+import type {
+  CapDocument,
+  FleetDocument,
+  PoliciesDocument,
+} from '../../resources/generated/fleet-document.ts';
 import { place, report, type Compilation } from './compilation.ts';
 
 /** Each rule with its place: what it holds back is told together with the line that says so. */
