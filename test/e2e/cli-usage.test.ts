@@ -117,20 +117,6 @@ describe('a fleet with mistakes', () => {
   });
 });
 
-describe('a fleet with a warning', () => {
-  const weak = SMALL_FLEET.replace(
-    '    publish:',
-    '    identity: [{ ask: Who?, expect: { none: [Qwen] } }]\n    publish:',
-  );
-
-  it('shows it beside the answer, and with --quiet the answer alone', async () => {
-    const { zoo } = await rigWith({ 'zoo.fleet.yaml': weak });
-    const said = await zoo('history');
-    expect(said.stderr).toContain('warning[weak-expectation]');
-    expect(await zoo('history', '--quiet')).toEqual({ ...said, stderr: '' });
-  });
-});
-
 describe('zoo init', () => {
   it('starts a fleet that is valid, and leaves alone what is there', async () => {
     const { zoo, write, read } = await rigWith();
