@@ -13,7 +13,7 @@ export interface Backend {
   readonly tool: string;
   /** All that `look` and `ask` send. */
   readonly readRoutes: readonly ReadRoute[];
-  /** The version that is installed here; installs it when it is not. */
+  /** The version that is installed on this computer; installs it when it is not. */
   version(): Promise<string>;
   /**
    * Resolves once it answers and serves the file that was asked for. Throws WorldFailure with the last lines of its
@@ -24,8 +24,8 @@ export interface Backend {
   look(connection: Connection, port: number): Promise<Look>;
   /** What a server that holds `context` tokens in each conversation says that it holds. */
   servedContext(context: number): number;
-  /** Where its program is found on this machine, first come first: nothing is run and nothing is installed. */
-  programs(): Promise<readonly string[]>;
+  /** Where its program is found on a machine, first come first: nothing is run and nothing is installed. */
+  programs(connection: Connection): Promise<readonly string[]>;
   /** The version that a build is, as a pin names it; undefined: by its own word nobody can tell. */
   versionOf(build: string): string | undefined;
   /** How a process differs from one that zoo would start for the same service. Pure. */

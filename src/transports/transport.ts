@@ -21,6 +21,10 @@ export type Connect = (machine: MachineSpec) => Promise<Connection>;
 export interface Connection {
   /** The machine's model-zoo directory. */
   readonly zoo: string;
+  /** Equal for all connections to one computer: `ssh dp@thor.lan`. For messages, and for what is found out once a run. */
+  readonly computer: string;
+  /** It is the computer that zoo runs on, so that zoo's own paths mean something there. */
+  readonly isHere: boolean;
   /** Resolves however the command ended; throws only when it could not be run, timed out or was interrupted. */
   exec(command: Command): Promise<CommandResult>;
   /** Undefined when there is no such file. A link is not followed. */

@@ -31,28 +31,34 @@ const LOOK_TIMEOUT_MILLISECONDS = 5_000;
 const SEED = 42;
 
 export function createLlamaServer(options: {
-  /** The binary to run on a machine, found or installed. */
-  readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;
+  /** The binary to run on a machine; absent: on this computer. */
+  readonly serverBinary: (
+    connection?: Connection,
+  ) => Promise<{ readonly path: string; readonly version: string }>;
   /** Where it is looked for, as far as there is something; runs nothing. */
-  readonly serverPrograms: () => Promise<readonly string[]>;
+  readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
   readonly versionOf: (build: string) => string | undefined;
   /** How long one answer may take; absent: as zoo has settled. */
   readonly questionMilliseconds?: number;
 }): Backend {
   const { questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
-  /** Found once a run: a look reads all of the program and asks for its version, and a swap's gap is no time for that. */
-  let found: ReturnType<typeof options.serverBinary> | undefined;
-  function serverBinary(): ReturnType<typeof options.serverBinary> {
-    found ??= options.serverBinary().catch((error: unknown) => {
-      found = undefined;
+  /** Once a run and computer: a look reads all of the program and asks for its version, and a swap's gap is no time for that. */
+  const found = new Map<string, ReturnType<typeof options.serverBinary>>();
+  function serverBinary(connection?: Connection): ReturnType<typeof options.serverBinary> {
+    const computer = connection === undefined || connection.isHere ? '' : connection.computer;
+    const known = found.get(computer);
+    if (known !== undefined) return known;
+    const finding = options.serverBinary(connection).catch((error: unknown) => {
+      found.delete(computer);
       throw error;
     });
-    return found;
+    found.set(computer, finding);
+    return finding;
   }
 
   async function start(connection: Connection, request: ServeRequest): Promise<Serving> {
     const [{ path }] = await Promise.all([
-      serverBinary(),
+      serverBinary(connection),
       request.isPortFree === true ? undefined : requireFreePort(connection, request.port),
       rotateLog(connection, request.log),
     ]);

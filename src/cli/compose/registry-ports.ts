@@ -12,7 +12,7 @@ import type { RequireFolder } from '../../resources/require-folder.ts';
 import type { SecretSearch } from '../../secrets/secret-search.ts';
 import type { Origin, OriginKind } from '../../sources/origin.ts';
 import type { Toolchain } from '../../toolchains/toolchain.ts';
-import type { Transport } from '../../transports/transport.ts';
+import type { Connection, Transport } from '../../transports/transport.ts';
 
 /** Code that is loaded when it is needed. */
 type Lazy<T> = () => Promise<T>;
@@ -48,8 +48,12 @@ export interface TargetPorts {
   readonly dispatcher: Dispatcher;
 }
 export interface BackendPorts {
-  readonly serverBinary: () => Promise<{ readonly path: string; readonly version: string }>;
-  readonly serverPrograms: () => Promise<readonly string[]>;
+  /** The program to run on a machine; absent: on this computer. It is found there, and here installed where it is missing. */
+  readonly serverBinary: (
+    connection?: Connection,
+  ) => Promise<{ readonly path: string; readonly version: string }>;
+  /** Where that would be, as far as there is something; runs nothing. */
+  readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
   readonly versionOf: (build: string) => string | undefined;
 }
 export interface TransportPorts {

@@ -4,6 +4,7 @@ import { localExecutor } from '../../executors/local/local-executor.ts';
 import { cacheDirectory } from './user-directories.ts';
 import type { ToolCommand } from '../../toolchains/tool-commands.ts';
 import type { ToolchainContext, ToolchainProgress } from '../../toolchains/toolchain.ts';
+import type { Connection } from '../../transports/transport.ts';
 import type { Environment } from '../session.ts';
 
 interface ToolboxOptions {
@@ -21,9 +22,10 @@ interface ToolboxOptions {
 export interface Toolbox {
   readonly context: ToolchainContext;
   readonly conversion: ConversionTools;
-  serverBinary(): Promise<{ readonly path: string; readonly version: string }>;
+  /** On a machine; absent: on this computer. */
+  serverBinary(connection?: Connection): Promise<{ readonly path: string; readonly version: string }>;
   /** Where that would be, as far as there is something: also for a command that only looks. */
-  serverPrograms(): Promise<readonly string[]>;
+  serverPrograms(connection: Connection): Promise<readonly string[]>;
   versionOf(build: string): string | undefined;
 }
 

@@ -48,6 +48,6 @@ export async function probeMachine(
     const { state: _ready, ...served } = seen;
     return { ...tenant, health: { port, ok: true, served } };
   });
-  const [programs, looked] = await Promise.all([backend.programs(), Promise.all(tenants)]);
+  const [programs, looked] = await Promise.all([backend.programs(connection), Promise.all(tenants)]);
   return { ...facts, programs, tenants: looked };
 }

@@ -21,6 +21,8 @@ export function localConnection(zoo: string): Connection {
     );
   return {
     zoo,
+    computer: 'this computer',
+    isHere: true,
     exec,
     startDetached: (launch) => orFailure(launch.log, startDetached(zoo, launch)),
     isAlive,
