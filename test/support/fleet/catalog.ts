@@ -1,3 +1,4 @@
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
 
@@ -27,7 +28,7 @@ export const CATALOG: Catalog = {
     },
   },
   origins: ['directory', 'huggingface'],
-  targets: ['huggingface'],
+  targets: { huggingface: huggingfaceTarget },
   gates: ['identity'],
   backends: ['llama-server'],
   transports: { local: localTransport },

@@ -1,5 +1,6 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { StagedFile, StagedFiles, Upload } from '../../target.ts';
+import type { Upload } from '../../target.ts';
+import type { StagedFile } from './commit-files.ts';
 import { listOf, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
 import { inGroups } from './in-groups.ts';
@@ -16,7 +17,11 @@ export async function stageFiles(
   http: HubHttp,
   repo: string,
   { files, onBytes, signal }: Staging,
-): Promise<StagedFiles> {
+): Promise<{
+  readonly files: readonly StagedFile[];
+  /** Bytes that went over the wire, without what was stored already; inline ones will. */
+  readonly sentBytes: number;
+}> {
   for (const { path } of files) refuseUnreadableName(path);
   const large = new Set<string>();
   for (const group of inGroups(files, FILES_PER_REQUEST)) {
