@@ -1,3 +1,4 @@
+import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 
 /** What the first version can do, for tests of the compiler: the real one is assembled by the command line. */
@@ -10,7 +11,6 @@ export const CATALOG: Catalog = {
       refused: {},
       repoSuffix: '',
       canBeAsked: false,
-      servedBy: [],
     },
     gguf: {
       id: 'gguf',
@@ -22,13 +22,12 @@ export const CATALOG: Catalog = {
       base: 'f16',
       direct: ['f16', 'bf16'],
       canBeAsked: true,
-      servedBy: ['llama-server'],
     },
   },
   origins: ['directory', 'huggingface'],
   targets: ['huggingface'],
   gates: ['identity'],
-  backends: ['llama-server'],
+  backends: { 'llama-server': llamaServerBackend },
   transports: ['local'],
   stores: ['directory'],
 };
