@@ -6,6 +6,7 @@ import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/gate.ts';
+import { localTransport } from '../transports/local/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 
 export const REGISTRIES = {
@@ -30,7 +31,7 @@ export const REGISTRIES = {
     'llama-server': llamaServerBackend,
   },
   transports: {
-    local: async () => (await import('../transports/local/transport.ts')).createLocalTransport,
+    local: localTransport,
   },
   toolchains: {
     'llama.cpp': async () => (await import('../toolchains/llama-cpp/binaries.ts')).makeLlamaCppBinaries,

@@ -2,7 +2,7 @@
  * What this version of zoo can do, as plain data: assembled from the registries by the command line and handed to the
  * fleet compiler, so that the core knows names and rules without importing an implementation.
  */
-import type { BackendKind } from './machine.ts';
+import type { BackendKind, WayOfReach } from './machine.ts';
 
 export interface Catalog {
   readonly formats: Readonly<Record<string, FormatDefinition>>;
@@ -10,7 +10,7 @@ export interface Catalog {
   readonly targets: readonly string[];
   readonly gates: readonly string[];
   readonly backends: Readonly<Record<string, BackendKind>>;
-  readonly transports: readonly string[];
+  readonly transports: Readonly<Record<string, WayOfReach>>;
   readonly stores: readonly string[];
 }
 

@@ -60,6 +60,18 @@ describe('what drifted comes back', () => {
     expect(await serverOf(rig, ZEN)).toBe(pid);
   });
 
+  test('a server that another ledger started goes on when its weights were verified', async () => {
+    await using rig = await setUpRig();
+    const zen = await zenOn(rig);
+    await host(rig, zen);
+    const pid = await serverOf(rig, ZEN);
+    rig.baselines.clear();
+    await rig.connection.remove(join(rig.zoo, 'resident/current'));
+    expect((await host(rig, zen)).changes.map(({ field }) => field)).toContain('link');
+    expect(await readlink(join(rig.zoo, 'resident/current'))).toBe(`tenants/${ZEN}`);
+    expect(await serverOf(rig, ZEN)).toBe(pid);
+  });
+
   test('weights that were changed are brought again, and served by a new process', async () => {
     await using rig = await setUpRig();
     const zen = await zenOn(rig);

@@ -114,6 +114,17 @@ describe('a swap', () => {
     expect(await serverOf(rig, ZEN)).not.toBe(pid);
   });
 
+  test('to no tenant ends nothing that the journal could not announce', async () => {
+    await using rig = await setUpRig();
+    await host(rig, await zenOn(rig));
+    const pid = await serverOf(rig, ZEN);
+    const effect = async (step: string): Promise<void> => {
+      if (step === 'end tenant') throw new Error('the journal takes no more lines');
+    };
+    await expect(host(rig, undefined, { context: { effect } })).rejects.toThrow('takes no more lines');
+    expect(await serverOf(rig, ZEN)).toBe(pid);
+  });
+
   test('to nobody ends the tenant, keeps its folder, and counts on', async () => {
     await using rig = await setUpRig();
     const zen = await zenOn(rig);

@@ -21,7 +21,7 @@ import { openSecretSearch } from '../../secrets/secret-search.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
 import type { Origins } from '../../sources/origin.ts';
 import type { Target } from '../../publications/target.ts';
-import { createConnect } from '../../transports/connect.ts';
+import { createWays } from '../../transports/connect.ts';
 import type { Connect } from '../../transports/transport.ts';
 import type { Backends } from '../../backends/backend.ts';
 import { judgesAmong } from '../../backends/judge-for.ts';
@@ -153,10 +153,9 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     (target) => (readOnly ? readOnlyTarget(target) : target),
   );
   const backends = await makeBackends(REGISTRIES.backends, toolbox);
-  const ways = { fleetDirectory: location.directory, requireFolder };
-  const connectAny = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
-  const connect = readOnly ? readOnlyConnect(connectAny) : connectAny;
-  const connectToRead = readOnly ? rememberingConnect(connectAny) : connectAny;
+  const ways = createWays(REGISTRIES.transports, { fleetDirectory: location.directory, requireFolder });
+  const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
+  const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
   const judge = judgesAmong(REGISTRIES.backends, backends)(askedFormat());
   if (judge === undefined) throw new TypeError('no backend of this version can judge');
 
@@ -207,6 +206,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     toolbox,
     store: ledger,
     async close() {
+      await ways.close();
       await endpoints.close();
       await hub.close();
     },

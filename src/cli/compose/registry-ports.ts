@@ -12,7 +12,7 @@ import type { RequireFolder } from '../../resources/require-folder.ts';
 import type { SecretSearch } from '../../secrets/secret-search.ts';
 import type { Origin, OriginKind } from '../../sources/origin.ts';
 import type { Toolchain } from '../../toolchains/toolchain.ts';
-import type { Transport } from '../../transports/transport.ts';
+import type { TransportDefinition } from '../../transports/define-transport.ts';
 
 /** Code that is loaded when it is needed. */
 type Lazy<T> = () => Promise<T>;
@@ -24,7 +24,7 @@ export interface Registries {
   readonly origins: { readonly [K in OriginKind]?: Lazy<(ports: OriginPorts) => Origin<K>> };
   readonly targets: Readonly<Record<string, Lazy<(ports: TargetPorts) => Target>>>;
   readonly backends: Readonly<Record<string, BackendDefinition>>;
-  readonly transports: Readonly<Record<string, Lazy<(ports: TransportPorts) => Transport>>>;
+  readonly transports: Readonly<Record<string, TransportDefinition>>;
   readonly toolchains: Readonly<Record<string, Lazy<() => Toolchain<unknown>>>>;
   readonly stores: { readonly [K in LedgerSpec['kind']]?: Lazy<OpenStore<K>> };
 }
@@ -46,10 +46,6 @@ export interface OriginPorts {
 export interface TargetPorts {
   /** How requests are sent: in one line per endpoint. */
   readonly dispatcher: Dispatcher;
-}
-export interface TransportPorts {
-  readonly fleetDirectory: string;
-  readonly requireFolder: RequireFolder;
 }
 
 export type LedgerSpecOf<K extends LedgerSpec['kind']> = Extract<LedgerSpec, { readonly kind: K }>;

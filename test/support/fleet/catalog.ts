@@ -1,5 +1,6 @@
 import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
+import { localTransport } from '../../../src/transports/local/definition.ts';
 
 /** What the first version can do, for tests of the compiler: the real one is assembled by the command line. */
 export const CATALOG: Catalog = {
@@ -28,6 +29,6 @@ export const CATALOG: Catalog = {
   targets: ['huggingface'],
   gates: ['identity'],
   backends: { 'llama-server': llamaServerBackend },
-  transports: ['local'],
+  transports: { local: localTransport },
   stores: ['directory'],
 };
