@@ -5,14 +5,14 @@ import type { TargetTraits } from './publication.ts';
  * What this version of zoo can do: assembled from the registries by the command line and handed to the fleet compiler, so
  * that the core knows names and rules without importing an implementation. All of it is pure.
  */
-import type { WayOfReach } from './machine.ts';
+import type { BackendKind, WayOfReach } from './machine.ts';
 
 export interface Catalog {
   readonly formats: Readonly<Record<string, FormatDefinition>>;
   readonly origins: readonly string[];
   readonly targets: Readonly<Record<string, TargetRules>>;
   readonly gates: readonly string[];
-  readonly backends: readonly string[];
+  readonly backends: Readonly<Record<string, BackendKind>>;
   readonly transports: Readonly<Record<string, WayOfReach>>;
   readonly stores: readonly string[];
 }
@@ -35,8 +35,6 @@ export interface FormatDefinition {
   readonly direct?: readonly string[];
   /** A gate can load it and ask; other formats are judged through the base GGUF of the same source. */
   readonly canBeAsked: boolean;
-  /** Backends that can serve it. */
-  readonly servedBy: readonly string[];
 }
 
 /** What the fleet compiler has to know of a kind of target. */
