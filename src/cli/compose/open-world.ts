@@ -37,7 +37,6 @@ import { honourProxies } from './honour-proxies.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
-import { makeAll } from './make-all.ts';
 import { makeBackends } from './make-backends.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { folderGuardOf } from './own-folders.ts';
