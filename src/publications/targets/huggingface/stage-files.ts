@@ -6,7 +6,7 @@ import type { HubHttp } from './hub-http.ts';
 import { inGroups } from './in-groups.ts';
 import { putObjects, type Staging } from './put-objects.ts';
 import { readObject, unreadable } from './read-object.ts';
-import { checkBytes } from './verified-bytes.ts';
+import { checkBytes } from '../../verified-bytes.ts';
 
 const FILES_PER_REQUEST = 100;
 /** What a hub looks at to tell text from binary. */
