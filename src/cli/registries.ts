@@ -5,6 +5,7 @@
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { identityGate } from '../evaluations/gates/identity/gate.ts';
+import { localTransport } from '../transports/local/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 
 export const REGISTRIES = {
@@ -29,7 +30,7 @@ export const REGISTRIES = {
     'llama-server': async () => (await import('../backends/llama-server/backend.ts')).createLlamaServer,
   },
   transports: {
-    local: async () => (await import('../transports/local/transport.ts')).createLocalTransport,
+    local: localTransport,
   },
   toolchains: {
     'llama.cpp': async () => (await import('../toolchains/llama-cpp/binaries.ts')).makeLlamaCppBinaries,

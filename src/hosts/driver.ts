@@ -4,6 +4,7 @@
  */
 import type { Driver } from '../drivers/driver.ts';
 import { NO_COST } from '../plan/action.ts';
+import { placeOfMachine } from '../resources/machine.ts';
 import { canonicalJson } from '../resources/content.ts';
 import type { Connect } from '../transports/transport.ts';
 import { applyHost } from './apply.ts';
@@ -16,9 +17,7 @@ export function createHostDriver({ connect }: { readonly connect: Connect }): Dr
     kind: 'host',
     want: (resource, _inputs, { hash }) => {
       const { machine } = resource.spec;
-      const key = hash(
-        canonicalJson({ kind: 'host', machine: machine.name, reach: machine.reach, zoo: machine.zoo }),
-      );
+      const key = hash(canonicalJson({ kind: 'host', ...placeOfMachine(machine) }));
       return { resource, key, value: { machine } };
     },
     observe: observeHosts,

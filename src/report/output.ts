@@ -9,7 +9,6 @@ import type { Digest } from '../resources/digest.ts';
 import { isIdOf, type ResourceId } from '../resources/id.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { AnyResource, Resource } from '../resources/resource.ts';
-import type { Reach } from '../resources/machine.ts';
 import { type StandingState, standingsOf } from './standing.ts';
 
 export interface Output {
@@ -221,24 +220,13 @@ function declaredMachine(
     slot,
     ...tenant,
     ...(tenant.tenant === undefined ? {} : { address: `http://127.0.0.1:${port}`, port }),
-    reach: machine.reach.map(reachText),
+    reach: machine.reach.map(({ shown }) => shown),
   };
 }
 
 function tenantOf(baseline: Baseline | undefined): { readonly tenant?: string } {
   const tenant = baseline?.fields['tenant'];
   return typeof tenant === 'string' && tenant !== 'none' ? { tenant } : {};
-}
-
-function reachText(reach: Reach): string {
-  switch (reach.kind) {
-    case 'local':
-      return 'local';
-    case 'mount':
-      return `mount ${reach.path}`;
-    case 'ssh':
-      return `ssh ${reach.destination}`;
-  }
 }
 
 /** Names behind the kind, as they are called outside. */

@@ -4,6 +4,7 @@ import type { ArtifactFacts } from '../resources/artifact.ts';
 import { canonicalJson, type Content } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
+import { placeOfMachine } from '../resources/machine.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
 import { memoryBudget, memoryNeed } from './memory.ts';
@@ -28,9 +29,7 @@ export function wantResidency(
     context.hash(
       canonicalJson({
         kind: 'residency',
-        machine: machine.name,
-        reach: machine.reach,
-        zoo: machine.zoo,
+        ...placeOfMachine(machine),
         slot,
         ...what,
       }),

@@ -2,13 +2,15 @@
  * What this version of zoo can do, as plain data: assembled from the registries by the command line and handed to the
  * fleet compiler, so that the core knows names and rules without importing an implementation.
  */
+import type { WayOfReach } from './machine.ts';
+
 export interface Catalog {
   readonly formats: Readonly<Record<string, FormatDefinition>>;
   readonly origins: readonly string[];
   readonly targets: readonly string[];
   readonly gates: readonly string[];
   readonly backends: readonly string[];
-  readonly transports: readonly string[];
+  readonly transports: Readonly<Record<string, WayOfReach>>;
   readonly stores: readonly string[];
 }
 

@@ -1,11 +1,36 @@
 import type { Digest } from './digest.ts';
+import type { ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
-export type Reach =
-  | { readonly kind: 'local' }
-  | { readonly kind: 'mount'; readonly path: string }
-  | { readonly kind: 'ssh'; readonly destination: string; readonly port?: number };
+export interface Reach {
+  /** Name of the transport. */
+  readonly kind: string;
+  /** As the transport reads it, with its defaults. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** `local`, `ssh dp@thor.lan`: for people. */
+  readonly shown: string;
+  /** Equal for two ways to one computer; what differs may be one all the same. Absent: the way does not tell. */
+  readonly computer?: string;
+  /** It is the computer that zoo runs on. */
+  readonly isHere: boolean;
+  readonly declared: ReachDocument;
+}
+
+/** How one transport is written in the fleet file. */
+export interface WayOfReach {
+  /** The key of its part, and the name of the transport. */
+  readonly kind: string;
+  /** Undefined: it is the part of another one. */
+  readonly read: (document: ReachDocument) => Reach | undefined;
+  /** How this computer itself is reached, where this is the transport that does it. */
+  readonly here?: Reach;
+}
+
+/** What decides where a machine is. */
+export function placeOfMachine({ name, reach, zoo }: MachineSpec) {
+  return { machine: name, reach: reach.map(({ kind, settings }) => ({ kind, ...settings })), zoo };
+}
 
 export interface MemorySpec {
   /** What tenants may use at most: unified memory or RAM. Bytes. */

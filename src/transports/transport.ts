@@ -1,32 +1,58 @@
 /**
- * How a machine is reached. A transport opens a connection; a connection moves files, runs commands and keeps detached
- * processes on the machine. It is narrow on purpose: everything that is not here is a constant script run with `exec`.
+ * How a machine is reached. A transport opens a way in, which moves files or runs commands or does both; a connection is made of
+ * the first ways that can. It is narrow on purpose: everything that is not here is a constant script run with `exec`.
  */
 import type { Digest } from '../resources/digest.ts';
 import type { MachineSpec, Reach } from '../resources/machine.ts';
 
 export interface Transport {
-  readonly kind: Reach['kind'];
-  /** Throws WorldFailure (`network`, `authentication`) when the machine cannot be reached this way. */
-  connect(machine: MachineSpec, reach: Reach): Promise<Connection>;
+  /** Throws WorldFailure (`network`, `authentication`, `permission`) when the machine cannot be reached this way. */
+  connect(machine: MachineSpec, reach: Reach): Promise<WayIn>;
+  /** Ends what connections of this run share. */
+  close(): Promise<void>;
 }
 
-/** Opens the first way of reaching a machine that this version can do. */
+/** What a transport can do on a machine. */
+export type Offer = 'files' | 'commands';
+
+export interface WayIn extends Place {
+  readonly files?: MachineFiles;
+  readonly commands?: MachineCommands;
+}
+
+/** Opens the first ways of reaching a machine that this version can do. */
 export type Connect = (machine: MachineSpec) => Promise<Connection>;
 
-/**
- * Paths are absolute on the machine. What changes something does so below `zoo` only, and through no symbolic link: each
- * change looks at the real path once more, directly before it. Every method throws WorldFailure.
- */
-export interface Connection {
+export interface Connection extends Place, MachineFiles, MachineCommands {}
+
+export interface Place {
   /** The machine's model-zoo directory. */
   readonly zoo: string;
   /** Equal for all connections to one computer: `ssh dp@thor.lan`. For messages, and for what is found out once a run. */
   readonly computer: string;
   /** It is the computer that zoo runs on, so that zoo's own paths mean something there. */
   readonly isHere: boolean;
+  close(): Promise<void>;
+}
+
+export interface MachineCommands {
   /** Resolves however the command ended; throws only when it could not be run, timed out or was interrupted. */
   exec(command: Command): Promise<CommandResult>;
+  /** Outlives zoo and this connection, unless it is tied to them. Resolves when the process is there and has written its record. */
+  startDetached(launch: Launch): Promise<MachineProcess>;
+  /** The same process as the one that was started, not a later one with its number. */
+  isAlive(process: MachineProcess): Promise<boolean>;
+  /** A port of the machine's loopback that nobody listens on now. */
+  freePort(): Promise<number>;
+  /** A way from here to a port of the machine's loopback. */
+  forward(port: number): Promise<Forward>;
+}
+
+/**
+ * Paths are absolute on the machine. What changes something does so below `zoo` only, and through no symbolic link: each
+ * change looks at the real path once more, directly before it. Every method throws WorldFailure.
+ */
+export interface MachineFiles {
   /** Undefined when there is no such file. A link is not followed. */
   readText(path: string): Promise<string | undefined>;
   /** The old text or the new one, also after a power cut. Makes the folder. */
@@ -44,15 +70,6 @@ export interface Connection {
   /** With everything in it; nothing there is fine. */
   removeFolder(path: string): Promise<void>;
   mkdir(path: string): Promise<void>;
-  /** Outlives zoo and this connection, unless it is tied to them. Resolves when the process is there and has written its record. */
-  startDetached(launch: Launch): Promise<MachineProcess>;
-  /** The same process as the one that was started, not a later one with its number. */
-  isAlive(process: MachineProcess): Promise<boolean>;
-  /** A port of the machine's loopback that nobody listens on now. */
-  freePort(): Promise<number>;
-  /** A way from here to a port of the machine's loopback. */
-  forward(port: number): Promise<Forward>;
-  close(): Promise<void>;
 }
 
 export interface Command {

@@ -1,30 +1,30 @@
 /** What every transport of the registry promises where a symbolic link leads out of the model-zoo directory. */
-import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { link, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashBytes } from '../../src/blobs/hash-file.ts';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { stopProcess } from '../../src/transports/stop-process.ts';
 import type { Connection, MachineProcess } from '../../src/transports/transport.ts';
-import { machineAt } from '../support/machines/machine.ts';
-import { anyFolder } from '../support/any-folder.ts';
+import { connected } from '../support/rigs/transport/transport-rig.ts';
 
 let directory: string;
 let connection: Connection;
+let way: Awaited<ReturnType<typeof connected>>;
 const started: MachineProcess[] = [];
 
-describe.each(Object.entries(REGISTRIES.transports))('%s', (_kind, load) => {
+describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'zoo-links-'));
-    const transport = (await load())({ fleetDirectory: directory, requireFolder: anyFolder });
-    connection = await transport.connect(machineAt('model-zoo'), { kind: 'local' });
+    way = await connected(kind);
+    ({
+      connection,
+      rig: { directory },
+    } = way);
     await connection.mkdir(connection.zoo);
   });
   afterEach(async () => {
     for (const process of started.splice(0)) await stopProcess(connection, process);
-    await connection.close();
-    await rm(directory, { recursive: true, force: true });
+    await way.close();
   });
   const at = (path: string): string => `${connection.zoo}/${path}`;
 

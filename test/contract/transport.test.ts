@@ -1,19 +1,7 @@
 /** What every transport of the registry promises, against the real thing. */
 import { once } from 'node:events';
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashBytes } from '../../src/blobs/hash-file.ts';
@@ -22,26 +10,25 @@ import { portHolder } from '../../src/transports/port-holder.ts';
 import { stopProcess } from '../../src/transports/stop-process.ts';
 import { stopRecorded } from '../../src/transports/stop-recorded.ts';
 import type { Connection, MachineProcess } from '../../src/transports/transport.ts';
-import { machineAt } from '../support/machines/machine.ts';
-import { anyFolder } from '../support/any-folder.ts';
+import { connected } from '../support/rigs/transport/transport-rig.ts';
 
 let directory: string;
 let connection: Connection;
+let way: Awaited<ReturnType<typeof connected>>;
 const started: MachineProcess[] = [];
 
-describe.each(Object.entries(REGISTRIES.transports))('%s', (kind, load) => {
+describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'zoo-transport-'));
-    const create = await load();
-    const transport = create({ fleetDirectory: directory, requireFolder: anyFolder });
-    expect(transport.kind).toBe(kind);
-    connection = await transport.connect(machineAt('model-zoo'), { kind: 'local' });
+    way = await connected(kind);
+    ({
+      connection,
+      rig: { directory },
+    } = way);
     await connection.mkdir(connection.zoo);
   });
   afterEach(async () => {
     for (const process of started.splice(0)) await stopProcess(connection, process);
-    await connection.close();
-    await rm(directory, { recursive: true, force: true });
+    await way.close();
   });
   const at = (path: string): string => `${connection.zoo}/${path}`;
 

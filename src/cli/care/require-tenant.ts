@@ -21,13 +21,13 @@ export async function requireTenant(
         class: 'unhealthy',
         message: `${machine.name} could not be looked at: ${look.why}`,
       });
-    case 'nobody':
+    case 'empty':
       throw notServing(machine.name, 'it hosts no tenant');
     case 'there': {
-      const wrong = look.told.filter((one) => one.class !== 'unknown');
+      const wrong = look.drifted.filter((one) => one.class !== 'unknown');
       if (wrong.length > 0) throw notServing(machine.name, wrong.map(({ text }) => text).join('; '));
       const { port = machine.backend.port, tenant } = look.seen;
-      const notes = look.told.map(({ text }) => text);
+      const notes = look.drifted.map(({ text }) => text);
       return { port, notes, ...(tenant === undefined ? {} : { tenant }) };
     }
   }

@@ -30,13 +30,10 @@ async function decide(named: string, { fleet, world }: Opened): Promise<Shown> {
   );
   const baseline = ledger.baselines.get(id);
   if (!isPlaced(id)) {
-    throw new UserError(
-      `${id} is nowhere but in the ledger and the local store: there is nothing to let go of`,
-      {
-        exit: EXIT.usage,
-        remedy: 'zoo gc takes away bytes that nothing needs, and zoo apply --replace makes it again.',
-      },
-    );
+    throw new UserError(`${id} is only in the ledger and the local store: there is nothing to let go of`, {
+      exit: EXIT.usage,
+      remedy: 'zoo gc takes away bytes that nothing needs, and zoo apply --replace makes it again.',
+    });
   }
   if (baseline === undefined) {
     throw new UserError(`zoo does not look after ${id}`, {

@@ -10,7 +10,7 @@ export function catalog(): Catalog {
     targets: Object.keys(targets),
     gates: Object.keys(gates),
     backends: Object.keys(backends),
-    transports: Object.keys(transports),
+    transports,
     stores: Object.keys(stores),
   };
 }

@@ -21,7 +21,7 @@ import { openSecretSearch } from '../../secrets/secret-search.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
 import type { Origins } from '../../sources/origin.ts';
 import type { Target } from '../../publications/target.ts';
-import { createConnect } from '../../transports/connect.ts';
+import { createWays } from '../../transports/connect.ts';
 import type { Connect } from '../../transports/transport.ts';
 import type { Backends } from '../../backends/backend.ts';
 import type { TimeOuts } from '../../endpoints/time-outs.ts';
@@ -151,10 +151,9 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     (target) => (readOnly ? readOnlyTarget(target) : target),
   );
   const backends = await makeAll(REGISTRIES.backends, toolbox);
-  const ways = { fleetDirectory: location.directory, requireFolder };
-  const connectAny = createConnect(Object.values(await makeAll(REGISTRIES.transports, ways)));
-  const connect = readOnly ? readOnlyConnect(connectAny) : connectAny;
-  const connectToRead = readOnly ? rememberingConnect(connectAny) : connectAny;
+  const ways = createWays(REGISTRIES.transports, { fleetDirectory: location.directory, requireFolder });
+  const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
+  const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
   const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
 
   const drivers: Drivers = {
@@ -204,6 +203,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     toolbox,
     store: ledger,
     async close() {
+      await ways.close();
       await endpoints.close();
       await hub.close();
     },

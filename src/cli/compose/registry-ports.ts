@@ -12,7 +12,8 @@ import type { RequireFolder } from '../../resources/require-folder.ts';
 import type { SecretSearch } from '../../secrets/secret-search.ts';
 import type { Origin, OriginKind } from '../../sources/origin.ts';
 import type { Toolchain } from '../../toolchains/toolchain.ts';
-import type { Connection, Transport } from '../../transports/transport.ts';
+import type { TransportDefinition } from '../../transports/define-transport.ts';
+import type { Connection } from '../../transports/transport.ts';
 
 /** Code that is loaded when it is needed. */
 type Lazy<T> = () => Promise<T>;
@@ -24,7 +25,7 @@ export interface Registries {
   readonly origins: { readonly [K in OriginKind]?: Lazy<(ports: OriginPorts) => Origin<K>> };
   readonly targets: Readonly<Record<string, Lazy<(ports: TargetPorts) => Target>>>;
   readonly backends: Readonly<Record<string, Lazy<(ports: BackendPorts) => Backend>>>;
-  readonly transports: Readonly<Record<string, Lazy<(ports: TransportPorts) => Transport>>>;
+  readonly transports: Readonly<Record<string, TransportDefinition>>;
   readonly toolchains: Readonly<Record<string, Lazy<() => Toolchain<unknown>>>>;
   readonly stores: { readonly [K in LedgerSpec['kind']]?: Lazy<OpenStore<K>> };
 }
@@ -55,10 +56,6 @@ export interface BackendPorts {
   /** Where that would be, as far as there is something; runs nothing. */
   readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
   readonly versionOf: (build: string) => string | undefined;
-}
-export interface TransportPorts {
-  readonly fleetDirectory: string;
-  readonly requireFolder: RequireFolder;
 }
 
 export type LedgerSpecOf<K extends LedgerSpec['kind']> = Extract<LedgerSpec, { readonly kind: K }>;

@@ -1,4 +1,5 @@
 import { arch } from 'node:os';
+import { REGISTRIES } from '../registries.ts';
 import type { MachineSpec } from '../../resources/machine.ts';
 
 /** Where artifacts are judged: here, whatever machines the fleet has. */
@@ -7,7 +8,7 @@ export function thisMachine(zoo: string): MachineSpec {
     name: 'this machine',
     os: process.platform === 'darwin' ? 'macos' : process.platform === 'win32' ? 'windows' : 'linux',
     arch: arch(),
-    reach: [{ kind: 'local' }],
+    reach: Object.values(REGISTRIES.transports).flatMap(({ here = [] }) => here),
     zoo,
     backend: { kind: 'llama-server', context: 4096, port: 0, parallel: 1 },
     paused: false,

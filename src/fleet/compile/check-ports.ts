@@ -4,8 +4,8 @@ import { report, type Compilation } from './compilation.ts';
 import type { CompiledMachine } from './compile-machines.ts';
 
 /**
- * Two tenants on one port of one computer. All machines that are reached as `local` are the same computer, and so are
- * their model-zoo folders.
+ * Two tenants on one port of one computer, or two machines in one of its folders. Machines are one computer when a way to one
+ * is a way to the other, as all are that are this computer.
  */
 export function checkPorts(
   machines: readonly CompiledMachine[],
@@ -45,5 +45,6 @@ export function checkPorts(
 }
 
 function computerOf({ name, reach }: CompiledMachine['spec']): string {
-  return reach.some(({ kind }) => kind === 'local') ? 'local' : `machine ${name}`;
+  const known = reach.find(({ isHere }) => isHere) ?? reach.find(({ computer }) => computer !== undefined);
+  return known?.computer ?? `machine ${name}`;
 }

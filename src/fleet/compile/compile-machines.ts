@@ -97,9 +97,14 @@ function reachOf(
   path: string,
   compilation: Compilation,
 ): { readonly reach: readonly Reach[]; readonly unsupported?: string } {
-  const declared = [document.reach].flat().map((reach) => parseReach(reach));
-  const supported = declared.filter(({ kind }) => compilation.catalog.transports.includes(kind));
+  const ways = Object.values(compilation.catalog.transports);
+  const read = [document.reach].flat().map((part) => ({
+    part,
+    reach: ways.map((way) => way.read(part)).find((reach) => reach !== undefined),
+  }));
+  const supported = read.flatMap(({ reach = [] }) => reach);
   if (supported.length > 0) return { reach: supported };
+  const declared = read.map(({ part }) => ofUnknownWay(part));
   const kinds = [...new Set(declared.map(({ kind }) => kind))];
   const unsupported =
     kinds.length === 1
@@ -111,10 +116,11 @@ function reachOf(
   return { reach: declared, unsupported };
 }
 
-function parseReach(reach: ReachDocument): Reach {
-  if ('local' in reach) return { kind: 'local' };
-  if ('mount' in reach) return { kind: 'mount', path: reach.mount };
-  return { kind: 'ssh', destination: reach.ssh, ...(reach.port === undefined ? {} : { port: reach.port }) };
+/** Each way has a key of its own, which comes first. */
+function ofUnknownWay(declared: ReachDocument): Reach {
+  const [kind = ''] = Object.keys(declared);
+  const settings = { ...declared };
+  return { kind, shown: kind, settings, isHere: false, declared };
 }
 
 function memoryOf(memory: MemoryDocument): MemorySpec {

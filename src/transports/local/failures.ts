@@ -42,3 +42,11 @@ export function asWorldFailure(path: string, error: unknown): unknown {
       return error;
   }
 }
+
+export async function orFailure<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asWorldFailure(path, error);
+  }
+}

@@ -1,3 +1,4 @@
+import { HERE } from '../machines/here.ts';
 import type { MachineSpec } from '../../../src/resources/machine.ts';
 import type { AnyResource } from '../../../src/resources/resource.ts';
 import { placeAt } from './plans.ts';
@@ -6,7 +7,7 @@ const THOR: MachineSpec = {
   name: 'thor',
   os: 'linux',
   arch: 'arm64',
-  reach: [{ kind: 'local' }],
+  reach: HERE,
   zoo: 'thor',
   backend: { kind: 'llama-server', context: 512, port: 8081, parallel: 1 },
   paused: false,

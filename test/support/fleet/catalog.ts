@@ -1,4 +1,5 @@
 import type { Catalog } from '../../../src/resources/catalog.ts';
+import { localTransport } from '../../../src/transports/local/definition.ts';
 
 /** What the first version can do, for tests of the compiler: the real one is assembled by the command line. */
 export const CATALOG: Catalog = {
@@ -29,6 +30,6 @@ export const CATALOG: Catalog = {
   targets: ['huggingface'],
   gates: ['identity'],
   backends: ['llama-server'],
-  transports: ['local'],
+  transports: { local: localTransport },
   stores: ['directory'],
 };

@@ -1,3 +1,4 @@
+import { HERE } from './here.ts';
 import type { MachineSpec } from '../../../src/resources/machine.ts';
 
 /** A machine that is this computer, with its model-zoo directory at `zoo`. */
@@ -6,7 +7,7 @@ export function machineAt(zoo: string, more: Partial<MachineSpec> = {}): Machine
     name: 'thor',
     os: 'linux',
     arch: 'x64',
-    reach: [{ kind: 'local' }],
+    reach: HERE,
     zoo,
     backend: { kind: 'llama-server', context: 512, port: 8081, parallel: 1 },
     paused: false,

@@ -20,9 +20,9 @@ import { contentDigest } from '../../../src/resources/content.ts';
 import type { Digest, HashText } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { MachineFacts, MachineSpec } from '../../../src/resources/machine.ts';
-import { createConnect } from '../../../src/transports/connect.ts';
+import { createWays } from '../../../src/transports/connect.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
-import { createLocalTransport } from '../../../src/transports/local/transport.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { stopProcess } from '../../../src/transports/stop-process.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
 import { emptyLedger } from '../ledger/empty-ledger.ts';
@@ -101,7 +101,10 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
     effects,
     look,
     ports: {
-      connect: createConnect([createLocalTransport({ fleetDirectory: directory, requireFolder: anyFolder })]),
+      connect: createWays(REGISTRIES.transports, {
+        fleetDirectory: directory,
+        requireFolder: anyFolder,
+      }).connect,
       backends,
       judge: judgeIdentity,
       hash: hashText,

@@ -1,3 +1,4 @@
+import { HERE } from '../machines/here.ts';
 import type { Place } from '../../../src/diagnostics/place.ts';
 import type { ArtifactSpec } from '../../../src/resources/artifact.ts';
 import { resourceId, type ResourceId } from '../../../src/resources/id.ts';
@@ -166,7 +167,7 @@ function machineResources(
     name,
     os: 'linux',
     arch: 'x64',
-    reach: [{ kind: 'local' }],
+    reach: HERE,
     zoo: name,
     backend: { kind: 'llama-server', context: 512, port: 1, parallel: 1 },
     paused: false,

@@ -7,8 +7,8 @@ import { PROBE_SCRIPT } from '../../../src/hosts/probe/script.ts';
 import { STOP_SCRIPT } from '../../../src/transports/process-scripts.ts';
 import { thisMachine } from '../../../src/cli/compose/this-machine.ts';
 import { createHuggingFaceTarget } from '../../../src/publications/targets/huggingface/huggingface-target.ts';
-import { createLocalTransport } from '../../../src/transports/local/transport.ts';
-import { createConnect } from '../../../src/transports/connect.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
+import { createWays } from '../../../src/transports/connect.ts';
 import { anyFolder } from '../../support/any-folder.ts';
 
 /** Nothing listens there: whatever is sent fails in another way than being refused. */
@@ -16,7 +16,8 @@ const ACCESS = { endpoint: { url: 'http://127.0.0.1:1' }, signal: AbortSignal.ti
 
 describe('what may be run on a machine that is only looked at', () => {
   const connect = readOnlyConnect(
-    createConnect([createLocalTransport({ fleetDirectory: import.meta.dirname, requireFolder: anyFolder })]),
+    createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder })
+      .connect,
   );
 
   it.each([
@@ -87,9 +88,8 @@ describe('a world that only looks', () => {
 
   it('refuses to change a machine, and still reads from it', async () => {
     const connect = readOnlyConnect(
-      createConnect([
-        createLocalTransport({ fleetDirectory: import.meta.dirname, requireFolder: anyFolder }),
-      ]),
+      createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder })
+        .connect,
     );
     const connection = await connect(thisMachine('.'));
     for (const change of [

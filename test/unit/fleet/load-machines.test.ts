@@ -47,7 +47,7 @@ describe('machines', () => {
   });
 
   test('of several ways the ones that this version has are kept', () => {
-    expect(machine('hosts: none').machines['thor']?.reach).toEqual([{ kind: 'local' }]);
+    expect(machine('hosts: none').machines['thor']?.reach).toMatchObject([{ kind: 'local', isHere: true }]);
   });
 
   test('sizes have units', () => {

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isLocalPath, isRemoteName } from '../../../ledger/stores/git/remote-name.ts';
 import { isWithin } from '../../../blobs/is-within.ts';
-import { localZooDirectory } from '../../../transports/local/transport.ts';
+import type { TransportDefinition } from '../../../transports/define-transport.ts';
+import { REGISTRIES } from '../../registries.ts';
 import type { OpenFleet } from '../open-fleet.ts';
 import type { StatePlace } from './state-place.ts';
 
@@ -16,6 +17,7 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
     isWithin(zoo, blobs) ? { path: blobs, name: '.zoo' } : { path: blobs, name: 'ZOO_BLOBS', ownLevels: 1 },
   ];
   const { ledger, machines } = fleet;
+  const transports: Readonly<Record<string, TransportDefinition>> = REGISTRIES.transports;
   if (ledger.kind === 'directory') {
     const path = resolve(location.directory, ledger.path);
     places.push({
@@ -35,9 +37,10 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
       });
   }
   for (const { name, zoo: folder, reach } of Object.values(machines)) {
-    if (!reach.some(({ kind }) => kind === 'local')) continue;
-    const path = localZooDirectory(folder, location.directory);
-    places.push({ path, name: `machine ${name}`, named: 'zoo:' });
+    for (const { kind } of reach) {
+      const path = transports[kind]?.folderHere?.(folder, location.directory);
+      if (path !== undefined) places.push({ path, name: `machine ${name}`, named: 'zoo:' });
+    }
   }
   return places;
 }
