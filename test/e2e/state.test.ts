@@ -7,7 +7,7 @@ import { requireExit } from '../support/faults/fault-rig.ts';
 const REPO = 'publication/hub/zenlm/zen-nano';
 
 describe('zoo state list', () => {
-  test('names what zoo looks after, all of it or what a pattern means', async () => {
+  test('names what zoo manages, all of it or what a pattern means', async () => {
     const { zoo } = await appliedRig();
     const all = await zoo('state', 'list');
     expect(all.stdout).toBe(`artifact/zen/nano/safetensors\n${REPO}\nsource/zen/nano\n`);
@@ -50,19 +50,19 @@ describe('zoo state rm', () => {
 
     const history = await zoo('history', REPO);
     expect(history.stdout).toContain(`at ${commit.slice(0, 10)}`);
-    expect(history.stdout).toContain(`${REPO} forgotten: zoo looks after it no longer`);
+    expect(history.stdout).toContain(`${REPO} forgotten: zoo no longer manages it`);
     const document = await expectDocument((await zoo('history', '--last', '1', '--json')).stdout, 'history');
     expect(document).toMatchObject({ runs: [{ commit, adjusted: [{ what: 'forgotten', id: REPO }] }] });
   });
 
-  test('refuses what zoo does not look after, and what is in no place', async () => {
+  test('refuses what zoo does not manage, and what is in no place', async () => {
     const { zoo } = await appliedRig();
     const made = await zoo('state', 'rm', 'artifact/zen/nano/safetensors', '--yes');
     expect(made.stderr).toContain('zoo gc takes away bytes that nothing needs');
     expect(made.exit).toBe(64);
     requireExit(await zoo('state', 'rm', REPO, '--yes'), 0);
     const again = await zoo('state', 'rm', REPO, '--yes');
-    expect(again.stderr).toContain(`zoo does not look after ${REPO}`);
+    expect(again.stderr).toContain(`zoo does not manage ${REPO}`);
     expect(again.exit).toBe(64);
   });
 });

@@ -78,7 +78,7 @@ async function find(opened: Opened, { choices, signal }: PullRequest): Promise<F
   }
   throw new WorldFailure({
     class: 'input',
-    message: `what the fleet published cannot be had: ${problems.join('; ')}`,
+    message: `what the fleet published cannot be fetched: ${problems.join('; ')}`,
     remedy: 'zoo status says what is published where, zoo apply brings it back',
   });
 }
