@@ -8,6 +8,7 @@ import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/gate.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
+import { ociTarget } from '../publications/targets/oci/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 
 export const REGISTRIES = {
@@ -26,6 +27,7 @@ export const REGISTRIES = {
   },
   targets: {
     huggingface: huggingfaceTarget,
+    oci: ociTarget,
   },
   backends: {
     'llama-server': llamaServerBackend,
