@@ -46,7 +46,6 @@ export function openRegistryHttp({ endpoint, signal, meter }: Access, dispatcher
 
   async function send({ method, to, headers, body }: Asking): Promise<Dispatcher.ResponseData> {
     const address = addressOf(url, to);
-    if (endpoint.readOnly === true) requireRead(READ_ROUTES, { method, to: address, server: url });
     const isOwn = address.origin === origin;
     return request(address, {
       method,
@@ -64,9 +63,12 @@ export function openRegistryHttp({ endpoint, signal, meter }: Access, dispatcher
   }
 
   async function start(asking: Asking): Promise<Dispatcher.ResponseData> {
+    const { method } = asking;
+    const to = addressOf(url, asking.to);
+    if (endpoint.readOnly === true) requireRead(READ_ROUTES, { method, to, server: url });
     try {
       const answer = await send(asking);
-      if (answer.statusCode !== 401 || addressOf(url, asking.to).origin !== origin) return answer;
+      if (answer.statusCode !== 401 || to.origin !== origin) return answer;
       const wanted = await authorize(headerOf({ headers: answer.headers }, 'www-authenticate'), asking.what);
       if (wanted === undefined || wanted === authorization) return answer;
       authorization = wanted;
