@@ -1,3 +1,5 @@
+import type { GateFacts } from './gate.ts';
+
 /**
  * What this version of zoo can do, as plain data: assembled from the registries by the command line and handed to the
  * fleet compiler, so that the core knows names and rules without importing an implementation.
@@ -8,7 +10,7 @@ export interface Catalog {
   readonly formats: Readonly<Record<string, FormatDefinition>>;
   readonly origins: readonly string[];
   readonly targets: readonly string[];
-  readonly gates: readonly string[];
+  readonly gates: Readonly<Record<string, GateFacts>>;
   readonly backends: readonly string[];
   readonly transports: Readonly<Record<string, WayOfReach>>;
   readonly stores: readonly string[];

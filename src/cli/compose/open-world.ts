@@ -9,7 +9,6 @@ import type { Drivers } from '../../drivers/driver.ts';
 import { createEvaluationDriver } from '../../evaluations/driver.ts';
 import { ledgerMemoryIn } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
-import { judgeIdentity } from '../../evaluations/gates/identity/judge.ts';
 import { createHostDriver } from '../../hosts/driver.ts';
 import { createPublicationDriver } from '../../publications/driver.ts';
 import { openTreeCache } from '../../publications/tree-cache.ts';
@@ -35,6 +34,8 @@ import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
+import { judgeOf, tenantRule } from './judges.ts';
+import { machineClass } from './machine-class.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
 import type { OpenFleet } from './open-fleet.ts';
@@ -154,7 +155,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const ways = createWays(REGISTRIES.transports, { fleetDirectory: location.directory, requireFolder });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
-  const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
 
   const drivers: Drivers = {
     source: createSourceDriver({ origins, looksFile: join(directories.cache, 'looks.json') }),
@@ -165,8 +165,8 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     }),
     evaluation: createEvaluationDriver({
       gates: REGISTRIES.gates,
-      backend: judge,
-      tool: 'llama.cpp',
+      judgeOf: (format) => judgeOf(format, backends),
+      machineClass,
       connection: () => connect(thisMachine(directories.scratch)),
     }),
     publication: createPublicationDriver({ targets, signatures, secrets: searchSecrets }),
@@ -174,7 +174,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     residency: createResidencyDriver({
       connect,
       backends,
-      judge: judgeIdentity,
+      judge: tenantRule().judge,
       hash: hashText,
       now: clock.now,
       monotonicMilliseconds: clock.monotonicMilliseconds,

@@ -1,7 +1,9 @@
 import type { FormatDefinition } from '../../resources/catalog.ts';
+import type { GateCandidate } from '../../resources/gate.ts';
 import type { Resource } from '../../resources/resource.ts';
 import type { Compilation } from './compilation.ts';
-import { judgingFormat } from './known-formats.ts';
+import type { CompiledArtifacts } from './compile-artifacts.ts';
+import { judgingFormat, knownFormat } from './known-formats.ts';
 import { settingOf, type ModelBlock } from './model-settings.ts';
 
 /**
@@ -13,7 +15,11 @@ export function needsJudge(
   definitions: readonly FormatDefinition[],
   compilation: Compilation,
 ): boolean {
-  if (settingOf(block, 'gates', compilation)?.value.identity === undefined) return false;
+  const gates = settingOf(block, 'gates', compilation)?.value ?? {};
+  const judged = Object.values(compilation.catalog.gates).some(
+    (gate) => gate.judgesThroughBase && gate.bind({ gates, questions: [] }) !== undefined,
+  );
+  if (!judged) return false;
   const mute = definitions.filter(({ canBeAsked }) => !canBeAsked);
   if (mute.length === definitions.length) return mute.length > 0;
   const entries = settingOf(block, 'publish', compilation)?.value ?? [];
@@ -22,7 +28,26 @@ export function needsJudge(
   );
 }
 
-export function isJudge({ spec }: Resource<'artifact'>, { catalog }: Compilation): boolean {
-  const judge = judgingFormat(catalog);
-  return spec.format === judge?.id && spec.quantization === judge.base;
+export type Candidate = GateCandidate & { readonly artifact: Resource<'artifact'> };
+
+/** The artifacts of a model, with what decides which gates judge them. */
+export function candidatesOf(
+  block: ModelBlock,
+  { formats, all }: CompiledArtifacts,
+  compilation: Compilation,
+): readonly Candidate[] {
+  const { catalog } = compilation;
+  const definitions = formats.map(({ definition }) => definition);
+  const judge = needsJudge(block, definitions, compilation) ? judgingFormat(catalog) : undefined;
+  return all.map((artifact) => {
+    const { format, quantization, intermediate } = artifact.spec;
+    const { definition } = knownFormat(catalog, format);
+    return {
+      artifact,
+      intermediate,
+      canBeAsked: definition.canBeAsked,
+      canBeServed: definition.servedBy.some((backend) => catalog.backends.includes(backend)),
+      standsForOthers: format === judge?.id && quantization === judge.base,
+    };
+  });
 }

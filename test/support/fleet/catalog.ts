@@ -1,3 +1,4 @@
+import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
 
@@ -28,7 +29,7 @@ export const CATALOG: Catalog = {
   },
   origins: ['directory', 'huggingface'],
   targets: ['huggingface'],
-  gates: ['identity'],
+  gates: { identity: identityGate },
   backends: ['llama-server'],
   transports: { local: localTransport },
   stores: ['directory'],
