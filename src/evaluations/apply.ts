@@ -16,8 +16,8 @@ import { readable } from '../resources/json-reader.ts';
 
 export interface EvaluationPorts extends WantOptions {
   readonly judgeOf: (format: string) => Backend | undefined;
-  /** The machine that judges: the one that zoo runs on. */
-  readonly connection: () => Promise<Connection>;
+  /** The machine that judges, with this backend on it: the one that zoo runs on. */
+  readonly connection: (backend: Backend) => Promise<Connection>;
 }
 
 /** Has the gate measure the artifact's own bytes, and hands over what was measured; nobody says pass or fail here. */
@@ -36,7 +36,7 @@ export async function applyEvaluation(
   }
   await requireVersion(backend, value);
   const directory = await context.scratch();
-  const connection = await ports.connection();
+  const connection = await ports.connection(backend);
   try {
     await context.effect('ask', { artifact: output.digest, gate: spec.gate });
     // A run that was killed a moment ago: its server may still be ending.

@@ -23,6 +23,7 @@ import type { Target } from '../../publications/target.ts';
 import { createWays } from '../../transports/connect.ts';
 import type { Connect } from '../../transports/transport.ts';
 import type { Backends } from '../../backends/backend.ts';
+import { judgesAmong } from '../../backends/judge-for.ts';
 import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
@@ -34,10 +35,10 @@ import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
-import { judgeOf, tenantRule } from './judges.ts';
 import { machineClass } from './machine-class.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
+import { makeBackends } from './make-backends.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { folderGuardOf } from './own-folders.ts';
 import { requireOwnWorld } from './own-state/require-own-world.ts';
@@ -50,6 +51,7 @@ import { restoreFromTargets } from './restore-from-targets.ts';
 import type { TargetPorts } from './registry-ports.ts';
 import { runIdentity } from './run-identity.ts';
 import { systemClock } from './system-clock.ts';
+import { tenantRule } from './tenant-rule.ts';
 import { thisMachine } from './this-machine.ts';
 import { keepYoungGenerationSmall } from './small-young-generation.ts';
 import { openToolbox, type Toolbox } from './toolbox.ts';
@@ -151,7 +153,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     await makeAll<TargetPorts, Target>(REGISTRIES.targets, { dispatcher }),
     (target) => (readOnly ? readOnlyTarget(target) : target),
   );
-  const backends = await makeAll(REGISTRIES.backends, toolbox);
+  const backends = await makeBackends(REGISTRIES.backends, toolbox);
   const ways = createWays(REGISTRIES.transports, { fleetDirectory: location.directory, requireFolder });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
@@ -165,9 +167,9 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     }),
     evaluation: createEvaluationDriver({
       gates: REGISTRIES.gates,
-      judgeOf: (format) => judgeOf(format, backends),
+      judgeOf: judgesAmong(REGISTRIES.backends, backends),
       machineClass,
-      connection: () => connect(thisMachine(directories.scratch)),
+      connection: ({ name }) => connect(thisMachine(directories.scratch, name)),
     }),
     publication: createPublicationDriver({ targets, signatures, secrets: searchSecrets }),
     host: createHostDriver({ connect }),

@@ -46,7 +46,7 @@ export function candidatesOf(
       artifact,
       intermediate,
       canBeAsked: definition.canBeAsked,
-      canBeServed: definition.servedBy.some((backend) => catalog.backends.includes(backend)),
+      canBeServed: Object.values(catalog.backends).some(({ judges }) => judges.includes(format)),
       standsForOthers: format === judge?.id && quantization === judge.base,
     };
   });

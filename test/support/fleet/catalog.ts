@@ -1,3 +1,4 @@
+import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
 import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
@@ -12,7 +13,6 @@ export const CATALOG: Catalog = {
       refused: {},
       repoSuffix: '',
       canBeAsked: false,
-      servedBy: [],
     },
     gguf: {
       id: 'gguf',
@@ -24,13 +24,12 @@ export const CATALOG: Catalog = {
       base: 'f16',
       direct: ['f16', 'bf16'],
       canBeAsked: true,
-      servedBy: ['llama-server'],
     },
   },
   origins: ['directory', 'huggingface'],
   targets: ['huggingface'],
   gates: { identity: identityGate },
-  backends: ['llama-server'],
+  backends: { 'llama-server': llamaServerBackend },
   transports: { local: localTransport },
   stores: ['directory'],
 };

@@ -11,7 +11,7 @@ import { openBlobStore, type BlobStore } from '../../../src/blobs/blob-store.ts'
 import { hashBytes } from '../../../src/blobs/hash-file.ts';
 import type { ApplyContext } from '../../../src/drivers/apply-context.ts';
 import type { WantContext } from '../../../src/drivers/driver.ts';
-import { tenantRule } from '../../../src/cli/compose/judges.ts';
+import { tenantRule } from '../../../src/cli/compose/tenant-rule.ts';
 import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
 import type { Baseline, LedgerState } from '../../../src/ledger/ledger.ts';
 import type { ResidencyPorts } from '../../../src/residencies/apply.ts';
@@ -71,7 +71,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   const connection = localConnection(zoo);
   const port = options.port ?? (await connection.freePort());
   const machine = machineAt(zoo, {
-    backend: { kind: 'llama-server', context: options.context ?? 512, port, parallel: 1 },
+    backend: { kind: 'llama-server', context: options.context ?? 512, port, parallel: 1, settings: {} },
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const effects: string[] = [];
