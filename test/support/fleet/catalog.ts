@@ -1,4 +1,5 @@
 import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
 
@@ -26,7 +27,7 @@ export const CATALOG: Catalog = {
     },
   },
   origins: ['directory', 'huggingface'],
-  targets: ['huggingface'],
+  targets: { huggingface: huggingfaceTarget },
   gates: ['identity'],
   backends: { 'llama-server': llamaServerBackend },
   transports: { local: localTransport },
