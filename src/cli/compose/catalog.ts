@@ -7,7 +7,7 @@ export function catalog(): Catalog {
   return {
     formats: Object.fromEntries(Object.entries(formats).map(([name, { definition }]) => [name, definition])),
     origins: Object.keys(origins),
-    targets: Object.keys(targets),
+    targets,
     gates,
     backends,
     transports,

@@ -37,7 +37,6 @@ import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineClass } from './machine-class.ts';
 import { machineLimits } from './machine-limits.ts';
-import { makeAll } from './make-all.ts';
 import { makeBackends } from './make-backends.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { folderGuardOf } from './own-folders.ts';
@@ -48,7 +47,6 @@ import { openSignatures } from './open-signatures.ts';
 import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
-import type { TargetPorts } from './registry-ports.ts';
 import { runIdentity } from './run-identity.ts';
 import { systemClock } from './system-clock.ts';
 import { tenantRule } from './tenant-rule.ts';
@@ -149,10 +147,13 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     directory: (await REGISTRIES.origins.directory())(originPorts),
     huggingface: (await REGISTRIES.origins.huggingface())(originPorts),
   };
-  const targets = mapValues(
-    await makeAll<TargetPorts, Target>(REGISTRIES.targets, { dispatcher }),
-    (target) => (readOnly ? readOnlyTarget(target) : target),
-  );
+  const targets: Record<string, Target> = {};
+  const kinds = new Set(Object.values(fleet.targets).map(({ kind }) => kind));
+  for (const [kind, definition] of Object.entries(REGISTRIES.targets)) {
+    if (!kinds.has(kind)) continue;
+    const target = await definition.create({ dispatcher });
+    targets[kind] = readOnly ? readOnlyTarget(target) : target;
+  }
   const backends = await makeBackends(REGISTRIES.backends, toolbox);
   const ways = createWays(REGISTRIES.transports, { fleetDirectory: location.directory, requireFolder });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
@@ -225,11 +226,4 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       revisions: lock.revisions,
     },
   };
-}
-
-function mapValues<T>(
-  record: Readonly<Record<string, T>>,
-  map: (value: T) => T,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }

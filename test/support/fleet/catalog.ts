@@ -1,5 +1,6 @@
 import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
 import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
 
@@ -27,7 +28,7 @@ export const CATALOG: Catalog = {
     },
   },
   origins: ['directory', 'huggingface'],
-  targets: ['huggingface'],
+  targets: { huggingface: huggingfaceTarget },
   gates: { identity: identityGate },
   backends: { 'llama-server': llamaServerBackend },
   transports: { local: localTransport },

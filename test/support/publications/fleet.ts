@@ -1,3 +1,4 @@
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import { hashBytes } from '../../../src/blobs/hash-file.ts';
 import type { WantContext } from '../../../src/drivers/driver.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
@@ -41,6 +42,8 @@ export function targetSpec(changes: Partial<TargetSpec> = {}): TargetSpec {
     name: 'hub',
     kind: 'huggingface',
     endpoint: 'embedded',
+    traits: huggingfaceTarget.traits,
+    how: {},
     visibility: 'private',
     prune: false,
     ...changes,
