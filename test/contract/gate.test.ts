@@ -67,7 +67,7 @@ describe.each(Object.values(REGISTRIES.gates))('$kind', (gate) => {
     };
     for (const property of schema) {
       const changed = { ...every.one, [property]: Reflect.get(every.other, property) };
-      expect(settingsOf(changed), property).not.toBe(settingsOf(every.one));
+      expect(`${property} ${settingsOf(changed)}`).not.toBe(`${property} ${settingsOf(every.one)}`);
     }
   });
 

@@ -3,9 +3,9 @@ import type { BoundFacts, GateFacts } from '../../resources/gate.ts';
 import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
+import { type Candidate, candidatesOf } from './candidates.ts';
 import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts } from './compile-artifacts.ts';
-import { type Candidate, candidatesOf } from './judge.ts';
 import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
 
 export interface CompiledEvaluations {
