@@ -69,7 +69,7 @@ it('two clones that let go of one repo at once: one of them does it, and the oth
   const words = ['state', 'rm', REPO, '--yes', '--wait'];
   const ended = await Promise.all([one.zoo(words), other.zoo(words)]);
   expect(new Set(ended.map(({ exit }) => exit))).toEqual(new Set([0, 64]));
-  expect(ended.map(({ stderr }) => stderr).join('')).toContain(`zoo does not look after ${REPO}`);
+  expect(ended.map(({ stderr }) => stderr).join('')).toContain(`zoo does not manage ${REPO}`);
   const { stdout } = await one.zoo(['history', REPO]);
   expect(stdout.split(`${REPO} forgotten`)).toHaveLength(2);
 });
