@@ -161,6 +161,9 @@ function publicationOf(
       ...(where === undefined ? {} : { where }),
       format: format.definition.id,
       artifacts: ids,
+      fileNames: Object.fromEntries(
+        carried.flatMap(({ id, spec }) => (spec.fileName === undefined ? [] : [[id, spec.fileName]])),
+      ),
       heldBy,
       card: { ...card, ...(parentRepo === undefined ? {} : { parentRepo }) },
       tag: card.version,

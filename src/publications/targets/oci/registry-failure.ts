@@ -18,6 +18,13 @@ interface Asked {
   readonly what: string;
   readonly hasToken: boolean;
 }
+const NOT_THERE: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+]);
 const RETRY_MILLISECONDS = 1_000;
 
 /** A refusal by class: decides whether it is worth another try, and the exit code. */
@@ -68,11 +75,15 @@ export function unreachable(error: unknown, { registry, what }: Omit<Asked, 'has
     });
   }
   const reason = innermost(error);
-  const why = reason.message === '' ? (errorCode(reason) ?? 'no reason given') : reason.message;
+  const code = errorCode(reason);
+  // The same for all that is asked of a registry that is not there: a plan says it once.
+  const message = NOT_THERE.has(code ?? '')
+    ? `${registry} could not be reached (${code ?? ''})`
+    : `${registry} did not answer when asked to ${what}: ${reason.message === '' ? (code ?? 'no reason given') : reason.message}`;
   return new WorldFailure(
     {
       class: 'network',
-      message: `${registry} did not answer when asked to ${what}: ${why}`,
+      message,
       remedy: 'Check the network, `registry:` in the fleet, and HTTPS_PROXY.',
       retryAfterMilliseconds: RETRY_MILLISECONDS,
     },
