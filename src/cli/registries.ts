@@ -5,7 +5,7 @@
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
-import { identityGate } from '../evaluations/gates/identity/gate.ts';
+import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';

@@ -1,7 +1,7 @@
 import type { ArtifactOutput } from './artifact.ts';
 import type { FileEntry, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
-import type { GateRule, Report, Verdict } from './evaluation.ts';
+import type { EvaluationOutput } from './evaluation.ts';
 import type { Fields } from './fields.ts';
 import type { ResourceId } from './id.ts';
 import type { InnerPath } from './inner-path.ts';
@@ -193,9 +193,6 @@ export interface PublishedArtifact {
   readonly key: Digest;
   readonly output: ArtifactOutput;
 }
-export interface PublishedGate {
+export interface PublishedGate extends EvaluationOutput {
   readonly id: ResourceId<'evaluation'>;
-  readonly report: Report;
-  readonly verdict: Verdict;
-  readonly rule: GateRule;
 }

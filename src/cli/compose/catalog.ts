@@ -8,7 +8,7 @@ export function catalog(): Catalog {
     formats: Object.fromEntries(Object.entries(formats).map(([name, { definition }]) => [name, definition])),
     origins: Object.keys(origins),
     targets,
-    gates: Object.keys(gates),
+    gates,
     backends,
     transports,
     stores: Object.keys(stores),

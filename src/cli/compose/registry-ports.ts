@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Formats } from '../../artifacts/format.ts';
 import type { BackendDefinition } from '../../backends/define-backend.ts';
 import type { Endpoint } from '../../drivers/apply-context.ts';
-import type { Gates } from '../../evaluations/gates/gate.ts';
+import type { Gates } from '../../evaluations/gates/define-gate.ts';
 import type { LedgerSpec } from '../../fleet/fleet.ts';
 import type { LedgerMemory } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';

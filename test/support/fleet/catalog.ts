@@ -1,4 +1,5 @@
 import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
+import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
 import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
@@ -28,7 +29,7 @@ export const CATALOG: Catalog = {
   },
   origins: ['directory', 'huggingface'],
   targets: { huggingface: huggingfaceTarget },
-  gates: ['identity'],
+  gates: { identity: identityGate },
   backends: { 'llama-server': llamaServerBackend },
   transports: { local: localTransport },
   stores: ['directory'],

@@ -102,7 +102,15 @@ function modelResources(model: ModelShape): readonly AnyResource[] {
       kind: 'evaluation',
       place: placeOf(gate),
       dependsOn: [id],
-      spec: { ...common, gate: 'identity', artifact: id, questions, pass, holds },
+      spec: {
+        ...common,
+        gate: 'identity',
+        artifact: id,
+        format: 'gguf',
+        declared: { gates: { identity: { pass, holds } }, questions },
+        pass,
+        holds,
+      },
     });
     return gate;
   });
