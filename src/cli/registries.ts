@@ -6,6 +6,7 @@ import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
+import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
 import { ociTarget } from '../publications/targets/oci/definition.ts';
@@ -18,6 +19,7 @@ export const REGISTRIES = {
   },
   gates: {
     identity: identityGate,
+    performance: performanceGate,
   },
   // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.
   origins: {
