@@ -25,6 +25,7 @@ export interface PlainClient {
   /** With a file written, or taken away where there is no text. */
   edit(repo: string, tag: string, change: { readonly path: string; readonly text?: string }): Promise<string>;
   deleteTag(repo: string, tag: string): Promise<void>;
+  deleteBlob(repo: string, digest: string): Promise<void>;
 }
 
 export function plainClient(url: string, headers: Readonly<Record<string, string>> = {}): PlainClient {
@@ -76,6 +77,9 @@ export function plainClient(url: string, headers: Readonly<Record<string, string
         annotations: { [TITLE]: path },
       };
       return client.push(repo, tag, { ...before, layers: [...layers, layer] });
+    },
+    async deleteBlob(repo, digest) {
+      await ask('DELETE', `/v2/${repo}/blobs/${digest}`);
     },
     async deleteTag(repo, tag) {
       // This registry deletes manifests with all of their tags, and no single tag: so it is moved to one of its own first.
