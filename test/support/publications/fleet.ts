@@ -58,6 +58,10 @@ export function publication(changes: Partial<PublicationSpec> = {}): Resource<'p
     repo: 'zenlm/zen-nano-4b-GGUF',
     format: 'gguf',
     artifacts: [artifactId('q4_k_m'), artifactId('q8_0')],
+    fileNames: {
+      [artifactId('q4_k_m')]: 'zen-nano-4b-Q4_K_M.gguf',
+      [artifactId('q8_0')]: 'zen-nano-4b-Q8_0.gguf',
+    },
     heldBy: [gateId('q4_k_m')],
     card,
     tag: VERSION,
