@@ -9,6 +9,9 @@ import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
+import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
+import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
+import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 
 export const REGISTRIES = {
@@ -36,9 +39,10 @@ export const REGISTRIES = {
     local: localTransport,
   },
   toolchains: {
-    'llama.cpp': async () => (await import('../toolchains/llama-cpp/binaries.ts')).makeLlamaCppBinaries,
-    'llama.cpp-converter': async () =>
-      (await import('../toolchains/llama-cpp/converter.ts')).makeLlamaCppConverter,
+    'llama.cpp': llamaCppToolchain,
+    'llama.cpp-converter': llamaCppConverterToolchain,
+    'mlx-lm': mlxLmToolchain,
+    'optimum-onnx': optimumOnnxToolchain,
   },
   stores: {
     directory: async () => (await import('./compose/open-directory-store.ts')).openDirectoryStore,

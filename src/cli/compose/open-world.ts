@@ -46,6 +46,7 @@ import { openLedger, readOnlyLedger } from './open-ledger.ts';
 import { openSignatures } from './open-signatures.ts';
 import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
+import { releasePins } from './release-pins.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
 import { runIdentity } from './run-identity.ts';
 import { systemClock } from './system-clock.ts';
@@ -97,7 +98,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     machineLimits(directories.scratch, options.parallelism),
     requireOwnWorld(opened, { readOnly: options.readOnly, requireFolder }),
   ]);
-  const { releasePins } = await import('../../toolchains/registry.ts');
   const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });
   const endpoints = openEndpoints({ ...options, clock, perEndpoint: limits.perEndpoint });
   const { dispatcher } = endpoints;
