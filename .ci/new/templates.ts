@@ -68,15 +68,6 @@ export const ${value} = defineTarget({
   },
 });
 `,
-    rig: {
-      folder: 'target',
-      text: ({ name }) => `import type { TestTarget } from './target-rig.ts';
-
-export async function startTarget(): Promise<TestTarget> {
-    ${unwritten(`The rig of the target ${name} starts no peer yet. Start a real one in test/support/rigs/target/${name}.ts, or say how to install it.`)}
-}
-`,
-    },
   },
   backend: {
     folder: 'backends',
