@@ -6,6 +6,7 @@ import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { identityGate } from '../evaluations/gates/identity/gate.ts';
 import { localTransport } from '../transports/local/definition.ts';
+import { sshTransport } from '../transports/ssh/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 
 export const REGISTRIES = {
@@ -31,6 +32,7 @@ export const REGISTRIES = {
   },
   transports: {
     local: localTransport,
+    ssh: sshTransport,
   },
   toolchains: {
     'llama.cpp': async () => (await import('../toolchains/llama-cpp/binaries.ts')).makeLlamaCppBinaries,

@@ -20,6 +20,7 @@ export interface UserConfiguration {
   readonly tools: Readonly<Record<string, string>>;
   /** Absolute. Of these, and what is below them, a fleet may make sources, ledgers and machines. */
   readonly folders: readonly string[];
+  readonly ssh: SSHConfiguration;
   /** Digests of files that are published though something in them looks like a secret: a person has seen that it is none. */
   readonly harmless: readonly string[];
   /** Public keys: what one of them signed is no mere claim. */
@@ -28,6 +29,13 @@ export interface UserConfiguration {
   readonly signWith?: SecretReference;
   /** Whether it is there or not. */
   readonly file: string;
+}
+
+export interface SSHConfiguration {
+  /** Machines that may be logged in to, as a fleet names them: `dp@thor.lan`, `dp@thor.lan:2222`, a Host of ssh's configuration. */
+  readonly hosts: readonly string[];
+  /** A file of ssh's own configuration. Absent: the user's. */
+  readonly config?: string;
 }
 
 const HUGGING_FACE = 'https://huggingface.co';
@@ -42,9 +50,15 @@ export async function readUserConfiguration(environment: Environment): Promise<U
   ]);
   const folders = (environment['ZOO_FOLDERS'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const home = homeOf(environment);
+  const sshConfig = environment['ZOO_SSH_CONFIG'] ?? '';
   return {
     ...file,
     origins,
+    ssh: {
+      ...file.ssh,
+      ...(sshConfig === '' ? {} : { config: folderOf(sshConfig, { home, where: 'ZOO_SSH_CONFIG' }) }),
+      hosts: [...file.ssh.hosts, ...wordsOf(environment['ZOO_SSH_HOSTS'])],
+    },
     harmless: [...file.harmless, ...digestsOf(wordsOf(environment['ZOO_HARMLESS']), 'ZOO_HARMLESS')],
     folders: [...file.folders, ...folders.map((folder) => folderOf(folder, { home, where: 'ZOO_FOLDERS' }))],
   };
@@ -90,7 +104,7 @@ async function readConfigurationFile(environment: Environment): Promise<UserConf
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT' && named === '')
-      return { origins: new Map(), tools: {}, signers: [], folders: [], harmless: [], file: path };
+      return { origins: new Map(), tools: {}, signers: [], folders: [], harmless: [], ssh: { hosts: [] }, file: path };
     throw invalid(`${path} cannot be read (${errorCode(error) ?? 'unknown'})`, 'ZOO_CONFIG names the file');
   }
   const { parse } = await import('yaml');
@@ -104,6 +118,7 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
   let folders: readonly string[] = [];
   let harmless: readonly string[] = [];
   let signWith: SecretReference | undefined;
+  let ssh: SSHConfiguration = { hosts: [] };
   for (const [key, part] of entriesOf(value)) {
     if (key === 'sign') {
       signWith = parseSecret(part, `${path}: sign`);
@@ -120,6 +135,10 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
       harmless = digestsOf(textsOf(part, `${path}: harmless`, HARMLESS), `${path}: harmless`);
       continue;
     }
+    if (key === 'ssh') {
+      ssh = sshOf(part, { home, where: `${path}: ssh` });
+      continue;
+    }
     if (key === 'folders') {
       const where = `${path}: folders`;
       const named = textsOf(part, where, ['folders', 'folders: [/data/models, ~/zoo]']);
@@ -127,7 +146,7 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
       continue;
     }
     if (key !== 'origins' && key !== 'tools')
-      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, folders, harmless, signers, sign');
+      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, folders, ssh, harmless, signers, sign');
     for (const [name, entry] of entriesOf(part)) {
       if (key === 'tools') {
         if (typeof entry !== 'string')
@@ -148,6 +167,7 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
     origins,
     tools,
     folders,
+    ssh,
     harmless,
     signers,
     file: path,
@@ -162,6 +182,18 @@ function textsOf(
 ): readonly string[] {
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
   throw invalid(`${where} is not a list of ${what}`, example);
+}
+
+function sshOf(value: unknown, { home, where }: { readonly home: string; readonly where: string }): SSHConfiguration {
+  const example = 'ssh: { hosts: [dp@thor.lan], config: ~/.ssh/config }';
+  let hosts: readonly string[] = [];
+  let config: string | undefined;
+  for (const [key, part] of entriesOf(value)) {
+    if (key === 'hosts') hosts = textsOf(part, `${where}.hosts`, ['machines', example]);
+    else if (key === 'config' && typeof part === 'string') config = folderOf(part, { home, where: `${where}.config` });
+    else throw invalid(`${where}.${key} is not understood`, example);
+  }
+  return { hosts, ...(config === undefined ? {} : { config }) };
 }
 
 /** A relative one would mean another folder in each checkout. */

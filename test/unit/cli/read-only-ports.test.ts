@@ -9,14 +9,14 @@ import { thisMachine } from '../../../src/cli/compose/this-machine.ts';
 import { createHuggingFaceTarget } from '../../../src/publications/targets/huggingface/huggingface-target.ts';
 import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { createWays } from '../../../src/transports/connect.ts';
-import { anyFolder } from '../../support/any-folder.ts';
+import { anyFolder, anyLogin } from '../../support/any-folder.ts';
 
 /** Nothing listens there: whatever is sent fails in another way than being refused. */
 const ACCESS = { endpoint: { url: 'http://127.0.0.1:1' }, signal: AbortSignal.timeout(5000) };
 
 describe('what may be run on a machine that is only looked at', () => {
   const connect = readOnlyConnect(
-    createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder })
+    createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder, requireLogin: anyLogin })
       .connect,
   );
 
@@ -88,7 +88,7 @@ describe('a world that only looks', () => {
 
   it('refuses to change a machine, and still reads from it', async () => {
     const connect = readOnlyConnect(
-      createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder })
+      createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder, requireLogin: anyLogin })
         .connect,
     );
     const connection = await connect(thisMachine('.'));
