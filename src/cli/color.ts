@@ -18,7 +18,7 @@ export function wantsColor({ flag, environment, isTerminal }: ColorQuestion): bo
   return isTerminal && environment['TERM'] !== 'dumb';
 }
 
-/** Somebody sits there and can answer. */
+/** A person sits there and can answer. */
 export function isInteractive(environment: ColorQuestion['environment'], areTerminals: boolean): boolean {
   const ci = environment['CI'] ?? '';
   return areTerminals && (ci === '' || ci === 'false' || ci === '0');

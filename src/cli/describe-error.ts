@@ -14,7 +14,7 @@ export interface ErrorDescription {
   /** What else is known of it, line by line. */
   readonly details?: readonly string[];
   readonly remedy?: string;
-  /** Our mistake: a stack helps whoever mends it. */
+  /** Our mistake: a stack helps to mend it. */
   readonly bug?: { readonly stack: string };
 }
 
@@ -55,7 +55,7 @@ function bug(message: string, stack: string): ErrorDescription {
   return { exit: EXIT.error, message: visible(message), bug: { stack: visibleLines(stack) } };
 }
 
-/** The disk, the network and permissions fail in ways that are nobody's bug; Node names the call that failed. */
+/** The disk, the network and permissions fail in ways that are no bug; Node names the call that failed. */
 function systemError(error: Error): ErrorDescription | undefined {
   if (!('syscall' in error) || !('code' in error)) return undefined;
   switch (error.code) {

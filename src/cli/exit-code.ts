@@ -1,6 +1,6 @@
 import type { FailureClass } from '../diagnostics/failure.ts';
 
-/** What scripts may rely on: these numbers do not change. Never 1 for "changes", which could not be told from a crash. */
+/** What scripts may rely on: these numbers do not change. Never 1 for "changes", which would look like a crash. */
 export const EXIT = {
   ok: 0,
   error: 1,

@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { ApplyResult } from '../reconcile/event.ts';
 import { EXIT, type ExitCode, exitOfFailure, mostImportantExit } from './exit-code.ts';
 
-/** Somebody asked for a pin or a pause; a gate or a policy that says no is news. */
+/** A pin or a pause was asked for; a gate or a policy that says no is news. */
 function isHeldBack(plan: Plan): boolean {
   return plan.held.some(({ by }) => by !== 'pin' && by !== 'paused');
 }
@@ -20,7 +20,7 @@ export function exitOfPlan(plan: Plan, detailed: boolean): ExitCode {
   ]);
 }
 
-/** What main wants and nobody has done is no drift; but a run that says that all is well must not forget it. */
+/** What main wants and no apply has done is no drift; but a run that says that all is well must not forget it. */
 export function exitOfDrift({ drift, unknown, claimed, pending }: Plan): ExitCode {
   // What is compared with its own claim is compared with nothing.
   return drift.length + unknown.length + claimed.length > 0 || pending !== undefined ? EXIT.changes : EXIT.ok;

@@ -15,10 +15,10 @@ export async function folderProblems(
   requireFolder: RequireFolder,
 ): Promise<readonly Diagnostic[]> {
   const problems: Diagnostic[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { path, key, place } of foldersNamed(opened)) {
-    if (told.has(`${key} ${path}`)) continue;
-    told.add(`${key} ${path}`);
+    if (reported.has(`${key} ${path}`)) continue;
+    reported.add(`${key} ${path}`);
     try {
       await requireFolder(path, key);
     } catch (error) {

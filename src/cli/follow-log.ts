@@ -37,7 +37,7 @@ export async function followLog(
         connection ??= await connect();
         const mark = follow.mark();
         const hasMore = await lookOnce(connection, { mark, lines, signal: drain, follow });
-        // What nobody has cannot be followed; once it was there, it may come back.
+        // A log that is not there cannot be followed; once it was there, it may come back.
         if (mark === undefined && follow.mark() === undefined) throw noLog(name);
         told = '';
         if (hasMore) continue;

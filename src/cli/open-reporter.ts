@@ -14,7 +14,7 @@ const SILENT: EventReporter = {
   close: () => undefined,
 };
 
-/** Bars for somebody who watches, single lines for a log, NDJSON for a program, nothing for who wants it quiet. */
+/** Bars for a person who watches, single lines for a log, NDJSON for a program, nothing with --quiet. */
 export function openReporter(session: Session, clock: Clock): EventReporter {
   const reporter = reporterFor(session, clock);
   const timer = setInterval(() => reporter.tick(), TICK).unref();

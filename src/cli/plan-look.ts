@@ -2,7 +2,7 @@ import type { TextOptions } from '../report/plan-text.ts';
 import type { Input } from './command.ts';
 import type { Session } from './session.ts';
 
-/** Where nobody scrolls: a log of CI, a pipe. */
+/** Where no one scrolls: a log of CI, a pipe. */
 const MOST_ACTIONS = 20;
 const LEAST_ROWS = 24;
 

@@ -4,6 +4,7 @@
  */
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
+import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/gate.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
@@ -28,7 +29,7 @@ export const REGISTRIES = {
       (await import('../publications/targets/huggingface/huggingface-target.ts')).createHuggingFaceTarget,
   },
   backends: {
-    'llama-server': async () => (await import('../backends/llama-server/backend.ts')).createLlamaServer,
+    'llama-server': llamaServerBackend,
   },
   transports: {
     local: localTransport,

@@ -62,7 +62,7 @@ export async function runCli(call: Call): Promise<ExitCode> {
     };
     const { run } = await parsed.definition.load();
     const code = await run(parsed.input, session);
-    // A run that was told to stop says so, also when everything it had begun ended well.
+    // A run that was interrupted says so, also when everything it had begun ended well.
     return watch.exit() ?? code;
   } catch (error) {
     const interrupted = watch.exit();

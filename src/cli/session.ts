@@ -21,7 +21,7 @@ export interface Session {
   readonly drain: AbortSignal;
   /** Second Ctrl-C: stop now. */
   readonly stop: AbortSignal;
-  /** From now on Ctrl-C is how this command ends: it is told nothing, and its exit code is its own. */
+  /** From now on Ctrl-C is the way this command ends: zoo prints nothing about it, and the exit code is the command's own. */
   readonly expectInterrupt: () => void;
   /** The command as typed, for the ledger; without values that could be secret. */
   readonly commandLine: string;

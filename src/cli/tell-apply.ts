@@ -68,7 +68,7 @@ async function leftAfter(
   try {
     plan = await planNow(opened, { session, wishes });
   } catch (error) {
-    // How the run ended must be told, whatever comes of looking again.
+    // How the run ended must be said, whatever comes of looking again.
     if (error instanceof WorldFailure || session.drain.aborted) return undefined;
     throw error;
   }

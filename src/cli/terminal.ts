@@ -18,7 +18,7 @@ export interface Terminal {
   err(text: string): void;
   readonly paint: Paint;
   readonly errPaint: Paint;
-  /** Somebody can be asked. */
+  /** A person can be asked. */
   readonly interactive: boolean;
   /** Progress can be drawn in place. */
   readonly canDraw: boolean;

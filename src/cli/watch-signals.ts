@@ -35,7 +35,7 @@ export function watchSignals(source: SignalSource, { tell, leave }: WatchOptions
       if (!isExpected || code !== EXIT.interrupted) tell('\nStopping when it is safe; again to stop now.\n');
       drain.abort(new DOMException('interrupted', 'AbortError'));
     } else if (stop.signal.aborted) {
-      // Something does not let go: whoever asks three times means it.
+      // Something does not end: a user who asks three times means it.
       leave(exit);
     } else {
       stop.abort(new DOMException('interrupted', 'AbortError'));

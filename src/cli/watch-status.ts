@@ -32,7 +32,7 @@ export async function watchStatus(
   const { stdout } = terminal.streams;
   const screen = stdout.isTTY && format === 'text' ? inPlace(session, clock) : onePerChange(session, clock);
   try {
-    // Whoever read the frames may have gone.
+    // The reader of the frames may have gone.
     while (!drain.aborted && !stdout.destroyed) {
       const startedAt = clock.monotonicMilliseconds();
       const looked = await orProblem(look);
@@ -90,7 +90,7 @@ function costText({ cost: { reads, machines } }: StatusNow, now: string): string
   return `Looked at ${now.slice(11, 19)} UTC: ${looked}`;
 }
 
-/** For a log or a program: what stands already is not told again. */
+/** For a log or a program: what stands already is not printed again. */
 function onePerChange({ terminal, format }: Session, clock: Clock): Screen {
   let last = '';
   return {

@@ -3,7 +3,7 @@ import { systemClock } from './compose/system-clock.ts';
 import { openReporter } from './open-reporter.ts';
 import type { Session } from './session.ts';
 
-/** A first look may hash for minutes: whoever sits before a terminal is told at what. A log and a pipe are not. */
+/** A first look may hash for minutes: a terminal shows at what. A log and a pipe do not. */
 export async function whileLooking<T>(
   session: Session,
   look: (emit: (event: Event) => void) => Promise<T>,

@@ -29,7 +29,7 @@ export async function withWorld<T>(
     environment,
     secrets,
     readOnly,
-    // What apply reads was merged: it is as trusted as whoever runs apply.
+    // What apply reads was merged: it is as trusted as the user who runs apply.
     allowCommands: !readOnly || input.flag('allow-commands'),
     ...(parallelism === undefined ? {} : { parallelism }),
     emit,

@@ -39,6 +39,6 @@ export interface Progress {
 export interface Endpoint {
   readonly url: string;
   readonly token?: string;
-  /** Whoever was given it may only look: what is not among the read routes beside the client is not sent. */
+  /** Its holder may only look: what is not among the read routes beside the client is not sent. */
   readonly readOnly?: boolean;
 }

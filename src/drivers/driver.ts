@@ -96,7 +96,7 @@ export interface Since {
 
 export interface Extra {
   readonly what: string;
-  /** It changes what zoo's own things are worth, and is drift until somebody takes it away. */
+  /** It changes what zoo's own things are worth, and is drift until a person takes it away. */
   readonly drift?: { readonly class: DriftClass; readonly text: string };
 }
 export interface Hold {

@@ -14,7 +14,7 @@ export interface ToolCall {
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Gets every line; replaced when the call starts. */
   readonly log?: string;
-  /** 0 (as zoo itself) to 19 (only when nobody else wants the processor). */
+  /** 0 (as zoo itself) to 19 (only when no other process wants the processor). */
   readonly niceness?: number;
 }
 
@@ -34,7 +34,7 @@ export interface Executor {
 
 const KILLED = 128 + 9;
 
-/** Nobody but the kernel sends SIGKILL to a child of ours that we did not cancel. */
+/** Only the kernel sends SIGKILL to a child of ours that we did not cancel. */
 export function isOutOfMemory({ exitCode }: ToolResult): boolean {
   return exitCode === KILLED;
 }

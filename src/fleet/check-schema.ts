@@ -1,6 +1,6 @@
 /**
  * Checks one file's data against the schema and says every problem at once. What is wrong is then taken out of the data,
- * so that the rest can still be compiled and its problems are told in the same run.
+ * so that the rest can still be compiled and its problems are reported in the same run.
  */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type SchemaError, validateFleetDocument } from './generated/validate-fleet-document.js';
@@ -56,13 +56,13 @@ export function checkSchema(data: unknown, file: SourceFile, places: SourceMap):
 function problemsOf(data: unknown, errors: readonly SchemaError[]): readonly Problem[] {
   return (
     errors
-      // The pattern of a name is told by the `propertyNames` that holds it; the `if` of a choice by its branch.
+      // The pattern of a name is reported by the `propertyNames` that holds it; the `if` of a choice by its branch.
       .filter((error) => error.propertyName === undefined && error.keyword !== 'if')
       .map((error) => ({ error, path: pathOf(error.instancePath, data) }))
   );
 }
 
-/** A misspelled key is also a missing one: told once. */
+/** A misspelled key is also a missing one: reported once. */
 function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
   const meant = new Set(
     problems

@@ -14,7 +14,7 @@ export interface Fleet {
   readonly targets: Readonly<Record<string, TargetSpec>>;
   readonly machines: Readonly<Record<string, MachineSpec>>;
   readonly resources: readonly AnyResource[];
-  /** `targets.hub`, `machines.thor` -> its `prune: true`: what deletes that which is nowhere in the file any more. */
+  /** `targets.hub`, `machines.thor` -> its `prune: true`: what deletes that which is not in the file any more. */
   readonly prunes: Readonly<Record<string, Place>>;
   readonly moves: readonly Move[];
   readonly policies: Policies;

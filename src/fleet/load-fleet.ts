@@ -117,23 +117,23 @@ function clipped(message: string): string {
   return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
 }
 
-/** In the order of the text. A family's mistake is met once for each of its models and told once. */
+/** In the order of the text. A family's mistake is met once for each of its models and reported once. */
 function inOrder(diagnostics: readonly Diagnostic[], files: readonly FleetText[]): readonly Diagnostic[] {
   const order = new Map(files.map(({ path }, index) => [path, index]));
-  const told = new Map<string, Diagnostic>();
+  const reported = new Map<string, Diagnostic>();
   for (const diagnostic of diagnostics) {
     const { place, code, message } = diagnostic;
     const key = JSON.stringify([place.file, place.line, place.column, code, message]);
-    if (!told.has(key)) told.set(key, { ...diagnostic, message: clipped(message) });
+    if (!reported.has(key)) reported.set(key, { ...diagnostic, message: clipped(message) });
   }
-  const sorted = [...told.values()].toSorted(
+  const sorted = [...reported.values()].toSorted(
     ({ place: a }, { place: b }) =>
       (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
   );
   return sorted.length <= MAX_TOLD ? sorted : cutShort(sorted);
 }
 
-/** More are one mistake made over and over, or somebody who wants a log to be flooded. */
+/** More are one mistake made over and over, or an author who wants to flood a log. */
 const MAX_TOLD = 200;
 
 /** What is left out is an error, too, if any of it is. */

@@ -1,6 +1,6 @@
 /**
  * Whether a path, relative to the fleet file's folder, is meant by a glob under `include:`. `*` and `?` stay within a
- * folder, `**` crosses folders, `{a,b}` are alternatives. Whoever reads the files asks this too, so that both agree.
+ * folder, `**` crosses folders, `{a,b}` are alternatives. The reader of the files asks this too, so that both agree.
  */
 export function matchesInclude(glob: string, path: string): boolean {
   return patternOf(glob).test(path);

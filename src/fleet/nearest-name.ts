@@ -19,7 +19,7 @@ export function nearestNames(given: string, known: readonly string[], most: numb
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
 function editDistance(a: string, b: string): number {
-  // A key of a million letters is nobody's spelling mistake.
+  // A key of a million letters is no spelling mistake.
   if (Math.abs(a.length - b.length) > 32) return Number.POSITIVE_INFINITY;
   let beforeLast: readonly number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -155,7 +155,7 @@ function boundText(name: string, params: SchemaError['params']): string {
   return `${name} must be ${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`;
 }
 
-/** `81111e1` is a number to YAML, and a commit to whoever wrote it. */
+/** `81111e1` is a number to YAML, and a commit to its author. */
 function isUnquoted(value: unknown): value is number | boolean {
   return typeof value === 'number' || typeof value === 'boolean';
 }

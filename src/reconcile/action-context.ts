@@ -95,7 +95,7 @@ export function actionContext(action: Action, run: ApplyRun, { lock, recorded }:
   };
 }
 
-/** A link in its place leads to a folder of somebody else, which would be emptied. */
+/** A link in its place leads to a foreign folder, which would be emptied. */
 async function mustBeFolder(above: string, folder: string): Promise<void> {
   if ((await realpath(folder)) === join(await realpath(above), basename(folder))) return;
   throw new WorldFailure({

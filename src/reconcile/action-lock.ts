@@ -7,13 +7,13 @@ import type { ResourceId } from '../resources/id.ts';
 export interface ActionLock {
   /** Before anything that two runs must not share: the folder that an action works in. A second call changes nothing. */
   take(): Promise<void>;
-  /** Throws when somebody took over what was taken. */
+  /** Throws when another run took over what was taken. */
   check(): Promise<void>;
   /** As of {@link Lock.release}. A second call changes nothing. */
   release(): Promise<LostLock | undefined>;
 }
 
-/** Taken when the action first needs it and given back when it ends; whoever works alone without it needs none. */
+/** Taken when the action first needs it and given back when it ends; a run that works alone without it needs none. */
 export function actionLock({
   locks,
   scope,
@@ -35,7 +35,7 @@ export function actionLock({
       const answer = await locks.acquire(scope, holder);
       if (answer.state === 'held') throw beingMade(id, answer.by);
       taken = answer.lock;
-      // Nobody had it before: nobody can have made it. Otherwise a run that slept, or planned beside another, would make
+      // No run had it before: no run can have made it. Otherwise a run that slept, or planned beside another, would make
       // it again, and the output that is recorded first is the truth.
       const run = taken.fence === 1 ? undefined : await madeMeanwhile();
       if (run !== undefined) throw alreadyMade(id, run);
@@ -51,7 +51,7 @@ export function actionLock({
   };
 }
 
-/** Waiting and making it a second time would help nobody: what the other run makes is found by the next plan. */
+/** Waiting and making it a second time would be of no use: what the other run makes is found by the next plan. */
 function beingMade(id: ResourceId, by: LockHolder): WorldFailure {
   return new WorldFailure({
     class: 'locked',

@@ -93,7 +93,7 @@ async function record(
   const at = world.clock.now();
   const writer: LedgerWriter = await openRun({ fleet, world, options });
   try {
-    // Whoever was overtaken before this has a number above that of who overtook it: its records would count.
+    // A run that was overtaken before this has a number above that of its successor: its records would count.
     await locks.check();
     await writer.append(
       ...records,

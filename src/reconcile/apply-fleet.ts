@@ -49,7 +49,7 @@ export async function applyFleet(
     throw error;
   });
   try {
-    // Whoever was overtaken before this has a number above that of who overtook it: its records would count.
+    // A run that was overtaken before this has a number above that of its successor: its records would count.
     await locks.check();
     await writer.append(
       ...bookkeeping(fleet, planned, world),
@@ -97,7 +97,7 @@ export async function applyFleet(
   } finally {
     lost = await endTogether(writer, locks);
   }
-  // It slept behind its last look and was overtaken: what it said it had done may be undone, or be somebody else's by now.
+  // It slept behind its last look and was overtaken: what it said it had done may be undone, or belong to another run by now.
   if (lost !== undefined && tally.isClean()) throw new LockLost(lost.scope, lost.by);
   return ended;
 }

@@ -99,7 +99,7 @@ function isOurs({ resource: { id }, observation }: Node, { baselines, unfinished
   return (baseline !== undefined && !baseline.claimed) || unfinished?.has(id) === true;
 }
 
-/** Nothing that an apply would take away: it stays drift until somebody does. */
+/** Nothing that an apply would take away: it stays drift until a person does. */
 function strangeDrift({ resource }: Node, { drift }: Extra): readonly Drift[] {
   return drift === undefined ? [] : [{ id: resource.id, changes: [], place: resource.place, ...drift }];
 }

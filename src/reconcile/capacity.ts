@@ -80,7 +80,7 @@ export function loadOf(action: Action, limits: Limits): Load {
   }
 }
 
-/** Said before anything starts, because half a conversion on a full disk helps nobody. */
+/** Said before anything starts, because half a conversion on a full disk is of no use. */
 export function checkScratch(actions: readonly Action[], limits: Limits): void {
   const largest = actions.toSorted((a, b) => b.cost.scratchBytes - a.cost.scratchBytes)[0];
   if (largest === undefined || largest.cost.scratchBytes <= limits.scratchBytes) return;

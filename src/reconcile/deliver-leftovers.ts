@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 
 /**
  * A run that records something brings along what killed runs could not; one that has nothing to record does it here, or it
- * would stay on this machine for as long as the fleet is in sync. Nothing was asked of this run that failed: it is told, and
+ * would stay on this machine for as long as the fleet is in sync. Nothing was asked of this run that failed: it is noted, and
  * no more.
  */
 export async function deliverLeftovers(

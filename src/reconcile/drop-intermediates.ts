@@ -4,9 +4,9 @@ import type { ResourceId } from '../resources/id.ts';
 import type { Tables } from './node.ts';
 
 /**
- * Bytes that exist only for others (the f16 GGUF nobody asked for) go once everybody has what they need. The ledger keeps
- * their digest, so that they can be made again and compared. `planned`: whoever was to be made and is not there needs what it
- * is made from still, and so may whoever could not be looked at.
+ * Bytes that exist only for others (the f16 GGUF that the fleet does not name) go once all that is made from them is there. The ledger keeps
+ * their digest, so that they can be made again and compared. `planned`: an artifact that was to be made and is not there still needs what it
+ * is made from, and so may one that could not be looked at.
  */
 export async function dropIntermediates(
   tables: Tables,

@@ -54,7 +54,7 @@ export type Event =
   /** What a killed run of this machine recorded, and could not be brought to where others see it: the next apply tries again. */
   | { readonly type: 'undelivered'; readonly where: string; readonly failure: Failure }
   | { readonly type: 'finished'; readonly result: ApplyResult }
-  /** Wanted still after a run, because no approval covers it: what the next one would do if it were told to. */
+  /** Wanted still after a run, because no approval covers it: what the next one would do with an approval. */
   | {
       readonly type: 'left';
       readonly approval: Digest;

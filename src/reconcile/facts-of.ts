@@ -67,7 +67,7 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFact
   },
   host: ({ observation }) => ({
     ...PLAIN,
-    // Whole, and nobody has ever said which machine it is of: it was made by others.
+    // Whole, and no record says which machine it is of: it was made by others.
     foreign:
       observation.state === 'present' &&
       observation.seen.missing.length === 0 &&
@@ -96,7 +96,7 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFact
   },
 };
 
-/** What cannot be told of a gate is that it is one. */
+/** What cannot be known of a gate is that it is one. */
 function gatesOf(
   heldBy: readonly ResourceId<'evaluation'>[],
   { evaluation }: Tables,

@@ -4,7 +4,7 @@ import type { ResourceId } from '../resources/id.ts';
 
 /**
  * Whether an action will be done before the budget ends, as far as history says: how long this took the last time it went
- * well, else what its cost was estimated at. What nobody knows anything of is begun.
+ * well, else what its cost was estimated at. An action of unknown cost is begun.
  */
 export function fitsIn(
   leftMilliseconds: (() => number) | undefined,

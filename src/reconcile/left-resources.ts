@@ -45,7 +45,7 @@ function prunedResource(id: ResourceId, baseline: Baseline, around: Around): Any
   return prunedResidency({ id, machine: first, slot: second }, around);
 }
 
-/** A model that has another name now has another repo: the old one is still asked for by whoever used it. */
+/** A model that has another name now has another repo: its users still ask for the old one. */
 function wasRenamed(id: ResourceId, { fleet, ledger }: Around): boolean {
   const from = [...(fleet.moves ?? []).map((move) => move.from), ...(ledger.moves?.keys() ?? [])];
   const artifacts = ledger.contents?.get(id)?.flatMap((entry) => Object.keys(entry.artifacts)) ?? [];
@@ -110,7 +110,7 @@ function prunedResidency(
   };
 }
 
-/** It is nowhere in the file any more: what deletes it there is the line that says `prune: true`. */
+/** It is not in the file any more: what deletes it there is the line that says `prune: true`. */
 function leftPlace(path: string, prunes: FleetResources['prunes'] = {}): Place {
   return prunes[path] ?? { file: 'zoo.fleet.yaml', line: 1, column: 1, length: 1, path: `${path}.prune` };
 }

@@ -15,7 +15,7 @@ export interface LookOnce extends ObserveContext {
   forgetMachine(machine: MachineSpec): void;
   /** The same looks, judged by another ledger: nothing is asked again. */
   withLedger(ledger: LedgerState): LookOnce;
-  /** Nothing new is looked at: what nobody asked for before cannot be looked at. */
+  /** Nothing new is looked at: what was not asked for before cannot be looked at. */
   taken(): LookOnce;
 }
 

@@ -28,7 +28,7 @@ export function setNode<K extends Kind>(tables: Tables, kind: K, node: Node<K>):
 }
 
 /**
- * An output or a report that what is published says of itself, and that nobody here has made or asked for. What was asked of
+ * An output or a report that what is published says of itself, and that was not made or asked for here. What was asked of
  * bytes that are only claimed to be the artifact's is no more than that.
  */
 export function isClaimed({ resource, observation }: Node, tables: Tables): boolean {

@@ -131,7 +131,7 @@ function byDepth(
   return levels;
 }
 
-/** Starts the slow looks before the walk gets to them; whoever needs one later sees how it ended. */
+/** Starts the slow looks before the walk gets to them; an action that needs one later sees how it ended. */
 function askAhead(resources: readonly AnyResource[], context: ObserveContext): void {
   const ignore = (): undefined => undefined;
   for (const resource of resources) {

@@ -28,7 +28,7 @@ export async function openRun({ fleet, world, options }: Opening, planned = 0): 
   });
 }
 
-/** Nobody writes for nothing; but of a commit that was merged the next run wants to know that it is done with. */
+/** Nothing is written for nothing; but of a commit that was merged the next run wants to know that it is done with. */
 export async function sayNothingToDo({ plan, ledger }: Planned, run: Run): Promise<void> {
   const { world, options } = run;
   if (options.wantsReceipt?.(ledger) !== true || !wantsNoMore(plan, options)) {

@@ -8,7 +8,7 @@ import { unsaidOf, type Unsaid } from './settle.ts';
 import { takeLocks, type Taken } from './take-locks.ts';
 import type { World } from './world.ts';
 
-/** `agreed`: what a person said yes to, and nobody else changes what it is about until the locks are given back. */
+/** `agreed`: what a person said yes to, and no other run changes what it is about until the locks are given back. */
 export type PlanAndLocks =
   | { readonly state: 'nothing' | 'declined'; readonly planned: Planned }
   | {
@@ -19,8 +19,8 @@ export type PlanAndLocks =
     };
 
 /**
- * Plans, asks, and takes the locks. While we looked, asked and waited somebody else may have been at work: then it is
- * planned again, and what came up that nobody said yes to is asked for, without holding anything meanwhile.
+ * Plans, asks, and takes the locks. While we looked, asked and waited another run may have been at work: then it is
+ * planned again, and what came up without a yes is asked for, without holding anything meanwhile.
  *
  * @throws LockedOut
  */
@@ -38,7 +38,7 @@ export async function planAndLock(
     const unsaid = unsaidOf(planned);
     const known = bookkeeping(fleet, planned, world);
     if (actions.length + unsaid.length + known.length === 0) return { state: 'nothing', planned };
-    // Saying what was done is no change: nobody is asked for it.
+    // Saying what was done is no change: it needs no yes.
     if (!isWithin(planned, agreed)) {
       if (!(await options.confirm(planned.plan))) return { state: 'declined', planned };
       for (const { key } of actions) agreed.add(key);

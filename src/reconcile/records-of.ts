@@ -34,7 +34,7 @@ export function recordsOf<K extends Kind>(
   const at = world.clock.now();
   // `hosts: none` is met by absence and stays declared; what left the fleet leaves a tombstone.
   if (observation.state !== 'present') {
-    const reason = `deleted by ${action.verb === 'delete' ? 'zoo' : 'somebody'}`;
+    const reason = `deleted by ${action.verb === 'delete' ? 'zoo' : 'someone else'}`;
     return [{ type: 'forget', id: action.id, at, reason }];
   }
   const driver = world.drivers[kind];

@@ -41,7 +41,7 @@ export async function runAction<K extends Kind>(kind: K, action: Action<K>, run:
     const milliseconds = Math.round(run.world.clock.monotonicMilliseconds() - startedAt);
     return await end(kind, { action, wanted, outcome, milliseconds, begun }, run);
   } catch (error) {
-    // The ledger would not take the end, or the lock is somebody else's: then it was not done.
+    // The ledger would not take the end, or another run has the lock: then it was not done.
     if (error instanceof WorldFailure) return tellFailure(action, error.failure, run);
     throw error;
   } finally {
@@ -63,7 +63,7 @@ function begin(action: Action, run: ApplyRun): Begun {
     at: run.world.clock.now(),
     ...run.startOf(action),
   });
-  // Whoever waits for it hears why it failed; an attempt that fails before it waits has a reason of its own.
+  // An action that waits for it gets the reason; an attempt that fails before it waits has a reason of its own.
   recorded.catch(() => undefined);
   return { lock: run.lockOf(action), recorded };
 }
@@ -117,7 +117,7 @@ interface Ended<K extends Kind> extends Trying<K> {
 async function end<K extends Kind>(kind: K, ended: Ended<K>, run: ApplyRun): Promise<Step> {
   const { action, wanted, begun, outcome, milliseconds } = ended;
   const record = async (...records: readonly LedgerRecord[]): Promise<void> => {
-    // Somebody who was overtaken has nothing to say any more: what he recorded late would stand before his successor's.
+    // A run that was overtaken may not record any more: its late record would stand before that of its successor.
     await begun.lock.check();
     await Promise.all([begun.recorded, run.writer.append(...records)]);
   };

@@ -40,7 +40,7 @@ export interface ApplyOptions extends PlanOptions {
   readonly confirm: (plan: Plan) => Promise<boolean>;
   /** Of the time budget. Nothing is started that took longer than this before; absent: there is no end. */
   readonly leftMilliseconds?: () => number;
-  /** How long to wait for others who have what this run wants to change. Absent: whoever lives is not waited for. */
+  /** How long to wait for others who have what this run wants to change. Absent: a holder that lives is not waited for. */
   readonly waitMilliseconds?: number;
   /** First Ctrl-C: start nothing new. `signal` is the second. */
   readonly drain: AbortSignal;

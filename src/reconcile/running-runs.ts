@@ -2,7 +2,7 @@
 import type { HeldLock, Ledger, LedgerState, RunSummary } from '../ledger/ledger.ts';
 import type { RunningApply, RunningProgress, RunningState } from '../plan/running.ts';
 
-/** For whoever has just read the ledger: it is read again only where somebody holds a lock. */
+/** For a caller that has just read the ledger: it is read again only where a run holds a lock. */
 export async function lookForRuns(ledger: Ledger): Promise<readonly RunningApply[]> {
   const locks = await ledger.locks.list(undefined, { of: 'seen' });
   return locks.length === 0 ? [] : runningRuns(locks, await ledger.read());

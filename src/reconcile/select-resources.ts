@@ -54,7 +54,7 @@ export interface Selection {
 
 /**
  * Unknown stops every deletion beside it, also where `--only` names nothing but the deletion: what is on the same target or
- * machine is looked at, with what it stands on, and nothing is done to it. Whoever deletes nothing looks at nothing more.
+ * machine is looked at, with what it stands on, and nothing is done to it. A run that deletes nothing looks at nothing more.
  */
 export function selectWithNeighbours(
   resources: readonly AnyResource[],

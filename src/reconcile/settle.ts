@@ -25,7 +25,7 @@ export function unsaidOf({ plan, ledger, assessments }: Planned): readonly Unsai
 }
 
 function isAsWanted({ kind, state, changes, bytes, claimed }: Assessment): boolean {
-  // A claim was there before; whether it was made in the meantime is nowhere to be seen.
+  // A claim was there before; whether it was made in the meantime cannot be seen.
   if (state === 'unknown' || changes.length > 0 || claimed === true) return false;
   switch (kind) {
     case 'source':

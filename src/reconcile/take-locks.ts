@@ -34,9 +34,9 @@ function guardOf(action: Guarded): Guard {
 
 export interface Taken {
   lockOf(action: Action): ActionLock;
-  /** Throws LockLost when somebody has taken one of them over. */
+  /** Throws LockLost when another run has taken one of them over. */
   check(): Promise<void>;
-  /** Says which of them somebody has taken over. */
+  /** Says which of them another run has taken over. */
   release(): Promise<LostLock | undefined>;
 }
 
@@ -48,7 +48,7 @@ interface Taking {
 }
 
 /**
- * All or nothing, and all at once: on a git remote that is one push, and nobody waits for one lock while holding another.
+ * All or nothing, and all at once: on a git remote that is one push, and no run waits for one lock while it holds another.
  * What others are making now is only looked at: there may be thousands of builds.
  *
  * @returns undefined when others who had them were waited for, and they are free now; see {@link acquirePatiently}.

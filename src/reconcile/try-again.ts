@@ -3,7 +3,7 @@ import type { Clock } from './world.ts';
 
 /** Of an action: what goes on for longer is for the next run. */
 export const ATTEMPTS = 6;
-/** Of a look: somebody may be waiting for the plan. */
+/** Of a look: a person may be waiting for the plan. */
 export const LOOKS = 4;
 /** Who asks to be left alone for longer is not waited for. */
 const LONGEST_MILLISECONDS = 15 * 60_000;
@@ -22,7 +22,7 @@ export function waitBeforeNext(
   return Math.round(Math.max(least, 250 * 2 ** attempt) * (1 + random / 4));
 }
 
-/** False: it was told to stop, and there is to be no other attempt. */
+/** False: it was interrupted, and there is to be no other attempt. */
 export async function hasWaited(clock: Clock, milliseconds: number, stop: AbortSignal): Promise<boolean> {
   try {
     await clock.wait(milliseconds, stop);

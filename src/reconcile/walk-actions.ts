@@ -57,7 +57,7 @@ interface Line {
   left(): Iterable<Action>;
 }
 
-/** One queue per named slot: a busy machine keeps nobody else waiting, and nobody is looked at twice. */
+/** One queue per named slot: a busy machine does not keep others waiting, and none is looked at twice. */
 function standInLine(walk: Walk): Line {
   const left = new Map<ResourceId, Action>(walk.actions.map((action) => [action.id, action]));
   const waitsFor = new Map<ResourceId, number>();

@@ -34,7 +34,7 @@ export interface MarkdownOptions extends ApplyWith {
   /** Would have been done at the base, and is not any more. */
   readonly dropped?: readonly Pick<Action, 'verb' | 'id'>[];
   readonly cards?: readonly CardDiff[];
-  /** ISO 8601: what ages are told from. */
+  /** ISO 8601: what ages are counted from. */
   readonly now?: string;
 }
 /** How a card will read, beside how it would without this change. */

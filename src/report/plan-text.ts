@@ -21,7 +21,7 @@ export interface TextOptions {
   readonly verbose: boolean;
   /** Of more actions than these a line each is shown. */
   readonly mostActions?: number;
-  /** ISO 8601: what ages are told from. */
+  /** ISO 8601: what ages are counted from. */
   readonly now?: string;
 }
 const RULE = '─'.repeat(80);

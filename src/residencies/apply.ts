@@ -3,6 +3,7 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
+import { canonicalJson } from '../resources/content.ts';
 import { type HashText, hexOf } from '../resources/digest.ts';
 import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
@@ -98,14 +99,15 @@ function requireServing(
 function isThere({ value }: Wanted<'residency'>, seen: ResidencySeen): boolean {
   const { slug, content, machine } = value;
   if (slug === undefined) return seen.tenant === undefined;
-  const { context, parallel, port } = machine.backend;
+  const { context, parallel, port, settings } = machine.backend;
   const { recorded } = seen;
   return (
     seen.tenant === slug &&
     seen.digest === content?.digest &&
     recorded?.context === context &&
     recorded.parallel === parallel &&
-    recorded.port === port
+    recorded.port === port &&
+    canonicalJson(recorded.settings) === canonicalJson(settings)
   );
 }
 

@@ -2,6 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import { compareFields } from '../plan/compare-fields.ts';
 import type { DriftClass } from '../plan/plan.ts';
 import type { FieldChange, Fields } from '../resources/fields.ts';
+import type { BackendSettings } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 
@@ -19,6 +20,7 @@ export function desiredFields({ value }: Wanted<'residency'>): Fields {
     context: String(machine.backend.context),
     parallel: String(machine.backend.parallel),
     port: String(machine.backend.port),
+    ...settingsFields(machine.backend.settings),
     ...(build === undefined ? {} : { build }),
     server: AS_ZOO_STARTS_IT,
     healthy: 'yes',
@@ -27,6 +29,11 @@ export function desiredFields({ value }: Wanted<'residency'>): Fields {
     link: `tenants/${slug}`,
     leftovers: 'none',
   };
+}
+
+/** One field for each setting that the backend alone has, under its name in the fleet file. */
+function settingsFields(settings: BackendSettings): Fields {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 }
 
 const AS_ZOO_STARTS_IT = 'as zoo starts it';
@@ -60,12 +67,14 @@ function servingFields(
   const wish = machine.backend.context;
   const port = seen.port ?? recorded?.port;
   const portField = port === undefined ? {} : { port: String(port) };
+  const settings = settingsFields(recorded?.settings ?? {});
   if (served === undefined) {
     const { context, parallel } = recorded ?? {};
     return {
       ...(context === undefined ? {} : { context: String(context) }),
       ...(parallel === undefined ? {} : { parallel: String(parallel) }),
       ...portField,
+      ...settings,
       ...(build === undefined ? {} : { build }),
       server: AS_ZOO_STARTS_IT,
     };
@@ -77,6 +86,7 @@ function servingFields(
     context: holdsAll ? String(context) : String(served.context ?? 'unknown'),
     parallel: String(served.slots === machine.backend.parallel ? parallel : (served.slots ?? 'unknown')),
     ...portField,
+    ...settings,
     ...(seen.build === undefined ? {} : { build: seen.build }),
     server: differs.length === 0 ? AS_ZOO_STARTS_IT : `it ${differs.join('; it ')}`,
   };
@@ -91,7 +101,8 @@ export function isServedAsWished(
   backend: Backend | undefined,
 ): boolean {
   const changes = compareFields(desiredFields(wanted), actualFields(seen, wanted, backend));
-  return seen.healthy && !changes.some(({ field }) => FROM_THE_START.includes(field));
+  const fromTheStart = [...FROM_THE_START, ...Object.keys(wanted.value.machine.backend.settings)];
+  return seen.healthy && !changes.some(({ field }) => fromTheStart.includes(field));
 }
 
 export function describeDrift(

@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../resources/digest.ts';
+import type { BackendSettings } from '../resources/machine.ts';
 import { type InnerPath, parseInnerName, parseInnerPath } from '../resources/inner-path.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf, type JsonObject } from './json-object.ts';
 
@@ -22,6 +23,8 @@ export interface ServingSpec {
   readonly context: number;
   readonly parallel: number;
   readonly port: number;
+  /** Of the backend alone. */
+  readonly settings: BackendSettings;
   /** The estimate that it was let in with. */
   readonly memoryBytes: number;
 }
@@ -60,6 +63,13 @@ export function pointerText(pointer: Pointer, before: string | undefined): strin
   });
 }
 
+function parseSettings(value: unknown): BackendSettings {
+  const settings: Record<string, string | number | boolean> = {};
+  for (const [name, one] of Object.entries(isObject(value) ? value : {}))
+    if (typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean') settings[name] = one;
+  return settings;
+}
+
 function parseServing(value: unknown): ServingSpec | undefined {
   if (!isObject(value)) return undefined;
   const backend = textOf(value, 'backend');
@@ -75,5 +85,14 @@ function parseServing(value: unknown): ServingSpec | undefined {
     port === undefined
   )
     return undefined;
-  return { backend, weights, context, parallel, port, memoryBytes: numberOf(value, 'memoryBytes') ?? 0 };
+  const settings = parseSettings(value['settings']);
+  return {
+    backend,
+    weights,
+    context,
+    parallel,
+    port,
+    settings,
+    memoryBytes: numberOf(value, 'memoryBytes') ?? 0,
+  };
 }

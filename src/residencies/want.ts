@@ -74,7 +74,7 @@ export function wantResidency(
       value: { ...value, unknownPin: { pin, why: artifact.why } },
     };
   if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value };
-  const { kind, context: tokens, parallel, port } = machine.backend;
+  const { kind, context: tokens, parallel, port, settings } = machine.backend;
   const key = keyWith({
     ...wish,
     artifact: artifact.key,
@@ -82,6 +82,7 @@ export function wantResidency(
     context: tokens,
     parallel,
     port,
+    settings,
   });
   if (artifact.state === 'pending') return { resource, key, value: { ...value, pending: artifact.key } };
   const { content, facts } = artifact;

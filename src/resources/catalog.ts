@@ -2,14 +2,14 @@
  * What this version of zoo can do, as plain data: assembled from the registries by the command line and handed to the
  * fleet compiler, so that the core knows names and rules without importing an implementation.
  */
-import type { WayOfReach } from './machine.ts';
+import type { BackendKind, WayOfReach } from './machine.ts';
 
 export interface Catalog {
   readonly formats: Readonly<Record<string, FormatDefinition>>;
   readonly origins: readonly string[];
   readonly targets: readonly string[];
   readonly gates: readonly string[];
-  readonly backends: readonly string[];
+  readonly backends: Readonly<Record<string, BackendKind>>;
   readonly transports: Readonly<Record<string, WayOfReach>>;
   readonly stores: readonly string[];
 }
@@ -32,6 +32,4 @@ export interface FormatDefinition {
   readonly direct?: readonly string[];
   /** A gate can load it and ask; other formats are judged through the base GGUF of the same source. */
   readonly canBeAsked: boolean;
-  /** Backends that can serve it. */
-  readonly servedBy: readonly string[];
 }

@@ -43,7 +43,7 @@ export function expectationText({ all = [], any = [], none = [], regex = [] }: E
   return parts.filter((part) => part !== '').join(', and ');
 }
 
-/** Sentences that say nothing about any model: every letter and digit, and nothing that somebody would expect. */
+/** Sentences that say nothing about any model: every letter and digit, and nothing that a person would expect. */
 const IDLE_ANSWERS = ['Sphinx of black quartz, judge my vow. 0123456789', '…', '私は元気です。'];
 
 /**

@@ -1,5 +1,5 @@
 import type { Digest } from './digest.ts';
-import type { ReachDocument } from './generated/fleet-document.ts';
+import type { BackendDocument, ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
@@ -63,6 +63,19 @@ export interface BackendSpec {
   readonly context: number;
   readonly port: number;
   readonly parallel: number;
+  readonly settings: BackendSettings;
+}
+/** What only this backend has, under the names of the fleet file, with defaults. */
+export type BackendSettings = Readonly<Record<string, string | number | boolean>>;
+
+/** How one backend is written in the fleet file, and what it serves. */
+export interface BackendKind {
+  readonly kind: string;
+  readonly formats: readonly string[];
+  /** Formats that it can serve for a gate. */
+  readonly judges: readonly string[];
+  /** Undefined: it is the part of another one. */
+  readonly read: (document: BackendDocument) => BackendSpec | undefined;
 }
 
 /** What one constant probe script says of a machine, in one round trip, for all kinds together. */

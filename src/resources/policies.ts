@@ -38,6 +38,6 @@ export interface Protection {
   readonly place?: Place;
 }
 
-/** Whoever says nothing about deletions does not want half of a target to go at once: a lost include looks like that. */
+/** A fleet that says nothing about deletions does not want half of a target to go at once: a lost include looks like that. */
 export const CAUTION: Cap = { what: 'deletions', limit: 50, isShare: true };
 export const NO_POLICIES: Policies = { caps: [CAUTION], protect: [], unprotect: [] };

@@ -3,7 +3,7 @@ import type { Content } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Question } from './evaluation.ts';
 import type { ResourceId } from './id.ts';
-import type { MachineFacts, MachineSpec, Served } from './machine.ts';
+import type { BackendSettings, MachineFacts, MachineSpec, Served } from './machine.ts';
 
 export interface ResidencySpec {
   readonly machine: MachineSpec;
@@ -84,6 +84,7 @@ export interface ResidencySeen {
     readonly context: number;
     readonly parallel: number;
     readonly port: number;
+    readonly settings: BackendSettings;
     /** The estimate that it was let in with. */
     readonly memoryBytes?: number;
   };

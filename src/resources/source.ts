@@ -30,7 +30,7 @@ export interface SourceSeen {
   /** Commit, when the origin has one. */
   readonly revision?: string;
   readonly sizeBytes: number;
-  /** Its files, while nobody has checked them. */
+  /** Its files, while they are unchecked. */
   readonly listed?: readonly ListedFile[];
   /** What is beside them and stays out of what is made of it: names, those of folders with a slash. */
   readonly leftOut?: readonly string[];

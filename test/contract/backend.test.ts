@@ -29,10 +29,10 @@ function requestOn(rig: Rig, more: Partial<ServeRequest> = {}): ServeRequest {
   };
 }
 
-describe.each(Object.entries(REGISTRIES.backends))('%s', (name, load) => {
+describe.each(Object.entries(REGISTRIES.backends))('%s', (name, definition) => {
   let backend: Backend;
   beforeAll(async () => {
-    backend = (await load())(serverPorts);
+    backend = await definition.create(serverPorts);
   });
 
   test('says its name and the version that is installed', async () => {

@@ -29,7 +29,7 @@ interface ApprovalOptions {
   readonly interactive: boolean;
 }
 
-/** Settled before anything is looked at: where nobody can be asked, a yes must come along. */
+/** Settled before anything is looked at: where no person can be asked, a yes must come along. */
 export async function readApproval(options: ApprovalOptions): Promise<GivenApproval> {
   const { directory, planFiles, yes, interactive } = options;
   const digest = options.digest === undefined ? undefined : digestOf(options.digest);

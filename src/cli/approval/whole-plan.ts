@@ -8,7 +8,7 @@ const SCHEMA = new URL('../../../schemas/zoo.plan.schema.json', import.meta.url)
 
 /** All of a saved plan, to be shown. What it would do is for `zoo apply` to find out again. */
 export async function readWholePlan(path: string, file: string): Promise<Plan> {
-  // Names what a plan that contradicts itself, or is none, is told of everywhere.
+  // Names what a plan that contradicts itself, or is none, has everywhere.
   await readSavedPlan(path, file);
   const [{ Ajv2020 }, schema, text] = await Promise.all([
     import('ajv/dist/2020.js'),

@@ -22,7 +22,7 @@ interface AllGarbage {
   readonly garbage: readonly Garbage[];
   /** What could not be looked at, or is of no record: it stays. */
   readonly unknown: readonly string[];
-  /** What stays because somebody else needs it. */
+  /** What stays because another checkout needs it. */
   readonly notes: readonly string[];
   /** Of the local store: what this ledger still needs. */
   readonly keptFiles: ReadonlySet<Digest>;

@@ -130,7 +130,7 @@ function placedDigests({ outputs, contents, baselines }: LedgerState): ReadonlyS
   );
 }
 
-/** Undefined files could not be told: their bytes are not counted. */
+/** Undefined: the files could not be listed, and their bytes are not counted. */
 function sizeOf(files: MachineFacts['available'][number]['files'] = []): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }

@@ -13,15 +13,15 @@ const PAPERS = new Set(['lease', 'link', 'leftovers']);
 
 export type TenantLook =
   | { readonly state: 'unknown'; readonly why: string }
-  | { readonly state: 'nobody' }
+  | { readonly state: 'empty' }
   | {
       readonly state: 'there';
       readonly seen: ResidencySeen;
       /** How it is not what zoo left there, as status, drift and plan say it; `unknown`: that could not be compared. */
-      readonly told: readonly { readonly class: DriftClass; readonly text: string }[];
+      readonly drifted: readonly { readonly class: DriftClass; readonly text: string }[];
     };
 
-/** The one answer to who lives on a machine and whether it is whom zoo left there: one probe. */
+/** The one answer to which tenant a machine has, and whether it is the one that zoo left there: one probe. */
 export async function lookAtTenant(
   resource: Resource<'residency'>,
   { world, ledger }: { readonly world: World; readonly ledger: LedgerState },
@@ -34,13 +34,13 @@ export async function lookAtTenant(
   const observation = (await driver.observe([wanted], look)).get(resource.id);
   if (observation === undefined) return { state: 'unknown', why: 'nothing was said of it' };
   if (observation.state === 'unknown') return observation;
-  if (observation.state === 'absent' || observation.seen.tenant === undefined) return { state: 'nobody' };
+  if (observation.state === 'absent' || observation.seen.tenant === undefined) return { state: 'empty' };
   const actual = driver.actual(observation.seen, wanted);
   // Without a ledger nothing is known of the weights; the rest is in the fleet file.
   const { digest: _digest, ...wish } = driver.desired(wanted);
   const left = ledger.baselines.get(resource.id)?.fields ?? wish;
-  const told = driftedFields(left, actual)
+  const drifted = driftedFields(left, actual)
     .filter(({ field }) => !PAPERS.has(field))
     .map((change) => driver.drift(change, observation));
-  return { state: 'there', seen: observation.seen, told };
+  return { state: 'there', seen: observation.seen, drifted };
 }

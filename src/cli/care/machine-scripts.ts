@@ -39,7 +39,7 @@ case $(pwd -P) in "$zoo"/resident/tenants/*) ;; *) exit 1;; esac
  * Arguments: the model-zoo directory, the tenant whose log is followed with the number of its file and how much of it was read
  * (all empty: nothing yet), how many bytes at most, and how many lines to begin with. Prints a line for each stretch: tenant, number of
  * the file, where the stretch begins, and its bytes in hex. First what is left of the file that was followed, also under its next name;
- * then, once all of that is read, the log of whoever is resident now, where that is another file.
+ * then, once all of that is read, the log of the present tenant, where that is another file.
  */
 export const FOLLOW_SCRIPT = `
 zoo=$(cd "$1" && pwd -P) || exit 1

@@ -25,7 +25,7 @@ export interface PublicationOptions {
 
 /**
  * Reads every file through every name that clients ask by: the default branch and the version. Only what the hub says to be
- * ours is read; the rest was told already.
+ * ours is read; the rest was reported already.
  */
 export async function* readPublication(
   { resource, wanted: { value } }: Node<'publication'>,
@@ -62,7 +62,7 @@ export async function* readPublication(
 
 /**
  * What clients get besides: an earlier card and provenance of ours at the version, the hub's own files, files of others. They are as the
- * hub says, and its bytes must be, too. What is told as drift is not read.
+ * hub says, and its bytes must be, too. What is reported as drift is not read.
  */
 function besideAt(
   tree: NamedTree,

@@ -21,13 +21,13 @@ export async function requireTenant(
         class: 'unhealthy',
         message: `${machine.name} could not be looked at: ${look.why}`,
       });
-    case 'nobody':
+    case 'empty':
       throw notServing(machine.name, 'it hosts no tenant');
     case 'there': {
-      const wrong = look.told.filter((one) => one.class !== 'unknown');
+      const wrong = look.drifted.filter((one) => one.class !== 'unknown');
       if (wrong.length > 0) throw notServing(machine.name, wrong.map(({ text }) => text).join('; '));
       const { port = machine.backend.port, tenant } = look.seen;
-      const notes = look.told.map(({ text }) => text);
+      const notes = look.drifted.map(({ text }) => text);
       return { port, notes, ...(tenant === undefined ? {} : { tenant }) };
     }
   }
@@ -48,6 +48,6 @@ function notServing(machine: string, why: string): WorldFailure {
   return new WorldFailure({
     class: 'unhealthy',
     message: `what answers on ${machine} is not the tenant that zoo left there: ${why}`,
-    remedy: `zoo why residency/${machine}/main says who should live there, zoo apply brings it back.`,
+    remedy: `zoo why residency/${machine}/main says which tenant belongs there, zoo apply brings it back.`,
   });
 }

@@ -14,7 +14,7 @@ import { typedLine } from './typed-line.ts';
 
 const HELP = `  """            begins and ends a text of several lines
   /clear         forget the conversation
-  /system TEXT   what the model is told first; without a text, what that is now
+  /system TEXT   sets the system prompt; without a text, shows it
   /save FILE     write the conversation as JSON to a new file
   /bye           end; so does Ctrl-D
   Ctrl-C         stops an answer; twice, it ends
@@ -110,7 +110,7 @@ export async function chat(partner: Partner, session: ChatSession): Promise<Exit
         if (rest !== '') system = rest;
         out(
           paint.dim(
-            system === undefined ? 'It is told nothing first.\n' : `It is told first: ${visible(system)}\n`,
+            system === undefined ? 'There is no system prompt.\n' : `System prompt: ${visible(system)}\n`,
           ),
         );
         return;

@@ -11,7 +11,7 @@ export interface Partner {
   /** Of the machine, in the fleet. */
   readonly name: string;
   /**
-   * Compares what serves there with what zoo left there, each time: a port can be somebody else's by now. Throws WorldFailure where
+   * Compares what serves there with what zoo left there, each time: a port can belong to another program by now. Throws WorldFailure where
    * it is not the tenant.
    */
   check(signal: AbortSignal): Promise<Checked>;

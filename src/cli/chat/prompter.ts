@@ -12,7 +12,7 @@ export interface Prompter {
   close(): void;
 }
 
-/** A line editor with its own history. Ctrl-C is told and ends nothing by itself. */
+/** A line editor with its own history. Ctrl-C is an event and ends nothing by itself. */
 export function openPrompter({ stdin, stdout }: PromptStreams, onInterrupt: () => void): Prompter {
   const editor = createInterface({ input: stdin, output: stdout, terminal: true, historySize: 1000 });
   const lines: string[] = [];

@@ -18,7 +18,7 @@ export interface Unapplied {
 
 /** Looked through for one that was finished with. */
 const MOST = 1000;
-/** What is told where none was. */
+/** What is said where none was. */
 const MOST_UNKNOWN = 20;
 
 /** @throws WorldFailure */

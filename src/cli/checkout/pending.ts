@@ -13,7 +13,7 @@ import { gitHere, textOf } from './git-here.ts';
 
 /**
  * What the tip of the branch wants and no apply has done. Git is asked only where something is wanted, and the remote only
- * where this is a commit that it has: whoever works on a change of his own has nothing pending on main.
+ * where this is a commit that it has: a checkout with a change of its own has nothing pending on main.
  */
 export async function pendingHere(
   actions: readonly Action[],
@@ -83,7 +83,7 @@ async function pendingAt(wished: readonly Action[], { git, opened, commit, branc
   };
 }
 
-/** That something is wanted is known also where git cannot say since when; outside CI nobody asked. */
+/** That something is wanted is known also where git cannot say since when; outside CI it was not asked for. */
 async function orWithoutCommit(
   wished: readonly Action[],
   asked: CiJob | 'base' | undefined,
@@ -97,7 +97,7 @@ async function orWithoutCommit(
   }
 }
 
-/** By what the two last told each other. */
+/** By what the two last exchanged. */
 async function isOnRemote(git: Git): Promise<boolean> {
   return (await textOf(git, ['for-each-ref', '--points-at=HEAD', '--count=1', 'refs/remotes'])) !== '';
 }

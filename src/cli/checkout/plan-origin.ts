@@ -5,7 +5,7 @@ import { textOf } from './git-here.ts';
 
 /**
  * For what a plan that is made here would be an approval. Head and base come from the commit itself and not from what the
- * job was told: a pull request is planned merged with its base, and that merge names both.
+ * job says: a pull request is planned merged with its base, and that merge names both.
  *
  * @throws WorldFailure
  */

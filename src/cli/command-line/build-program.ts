@@ -36,7 +36,7 @@ export function buildProgram({ invoked, out, err }: ProgramOptions): Command {
     .configureHelp({
       subcommandTerm: (command) =>
         [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
-      // Of zoo itself they are told below its commands, which are what people look for.
+      // The help of zoo itself lists them below its commands, which are what people look for.
       visibleOptions: (command) => (command === program ? [] : usual.visibleOptions(command)),
     })
     .configureOutput({ writeOut: out, writeErr: err, outputError: () => undefined })

@@ -1,4 +1,4 @@
-/** What a shell is told when somebody presses tab: the table of commands, and the ids of the fleet that was planned last. */
+/** What a shell offers on tab: the table of commands, and the ids of the fleet that was planned last. */
 import { type Complete, type OptionHandler, RootCommand } from '@bomb.sh/tab';
 import type { CommandDefinition, OptionDefinition } from '../command.ts';
 import { COMMANDS } from './commands.ts';

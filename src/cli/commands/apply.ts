@@ -61,7 +61,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const emit = (event: Event): void => {
     if (event.type === 'planned') planned = event.plan;
     if (event.type === 'done') done.add(event.action.id);
-    // Progress comes by the thousand, and nothing is told of it afterwards.
+    // Progress comes by the thousand, and nothing is said of it afterwards.
     if (format === 'markdown' && event.type !== 'progress') events.push(event);
     reporter.event(event);
   };
@@ -116,7 +116,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         },
       );
       reporter.close();
-      // Also where nothing is left to do: whoever gives a plan of something else shall hear of it.
+      // Also where nothing is left to do: a plan of something else is an error.
       if (!isDoing && !declined && planned !== undefined) tell(await approval.check(planned));
       // A plan of what was cut off is no plan.
       if (!isDoing) session.drain.throwIfAborted();

@@ -21,14 +21,14 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const changed = await layOutFleet(opened);
   const isCheck = input.flag('check');
   if (!isCheck) for (const one of changed) await write(opened.location.directory, one);
-  const told = changed.map((one) => ({ ...one, places: placesOf(one), diff: diffOf(one) }));
+  const shown = changed.map((one) => ({ ...one, places: placesOf(one), diff: diffOf(one) }));
   if (format === 'json') {
-    const files = told.map(({ path, places, diff }) => ({ file: path, places, diff }));
+    const files = shown.map(({ path, places, diff }) => ({ file: path, places, diff }));
     terminal.out(
       `${jsonText({ format: 'zoo.fmt/v1', written: !isCheck, checked: opened.files.length, files }, 2)}\n`,
     );
   } else {
-    for (const { path, places, diff } of told) {
+    for (const { path, places, diff } of shown) {
       if (isCheck) for (const { line } of places) terminal.out(`${visible(path)}:${line}\n`);
       else if (!quiet) terminal.out(`${visible(path)}\n`);
       if (input.flag('diff')) terminal.out(`${visibleLines(diff)}\n`);

@@ -10,7 +10,7 @@ import { UserError } from '../failures.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
-/** Shows what can go; deletes it only when told to. */
+/** Shows what can go; deletes it only with --delete. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const keep = countOption(input, 'keep', USUAL_KEPT);

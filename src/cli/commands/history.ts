@@ -13,7 +13,7 @@ import { type Opened, withWorld } from '../with-world.ts';
 
 const USUAL_RUNS = 20;
 
-/** Of commits that no apply has finished with: whoever asks a forge for the plan of each must come to an end. */
+/** Of commits that no apply has finished with: a script that asks a forge for the plan of each must come to an end. */
 const MOST_UNAPPLIED = 100;
 
 export async function run(input: Input, session: Session): Promise<ExitCode> {
@@ -47,7 +47,7 @@ async function tellUnapplied(opened: Opened, { terminal, format }: Session): Pro
   const newest = commits.slice(-MOST_UNAPPLIED);
   if (newest.length < commits.length) {
     terminal.err(
-      `Of ${commits.length} commits that were never applied, only the newest ${newest.length} are told.\n`,
+      `Of ${commits.length} commits that were never applied, only the newest ${newest.length} are listed.\n`,
     );
   }
   if (format === 'json') {

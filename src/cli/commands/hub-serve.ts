@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
 import type { Session } from '../session.ts';
 
-/** On loopback, until it is told to stop; running requests end first. */
+/** On loopback, until it is interrupted; running requests end first. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, directory, drain } = session;
   const port = portOf(input);

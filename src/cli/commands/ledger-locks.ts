@@ -10,8 +10,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   return withWorld({ session, input }, { readOnly: true }, async ({ world }) => {
     const locks = await world.ledger.locks.list();
     if (format === 'json') {
-      const told = locks.map(({ scope, holder, fence, alive }) => ({ scope, holder, fence, alive }));
-      terminal.out(`${jsonText({ format: 'zoo.locks/v1', locks: told }, 2)}\n`);
+      const listed = locks.map(({ scope, holder, fence, alive }) => ({ scope, holder, fence, alive }));
+      terminal.out(`${jsonText({ format: 'zoo.locks/v1', locks: listed }, 2)}\n`);
       return EXIT.ok;
     }
     if (locks.length === 0) {

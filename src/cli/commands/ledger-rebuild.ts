@@ -36,7 +36,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   });
 }
 
-/** Nothing can be added to a ledger that cannot be read. It is kept: somebody may want to know what became of it. */
+/** Nothing can be added to a ledger that cannot be read. It is kept: a person may want to know what became of it. */
 async function setAsideWhenDamaged(store: PortableLedger): Promise<string | undefined> {
   try {
     await store.read();

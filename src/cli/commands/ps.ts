@@ -55,11 +55,11 @@ async function rowOf(resource: Resource<'residency'>, looking: Looking): Promise
   switch (look.state) {
     case 'unknown':
       return { ...row, state: 'unknown', why: [look.why] };
-    case 'nobody':
+    case 'empty':
       return { ...row, state: 'empty' };
     case 'there': {
-      const wrong = look.told.filter((one) => one.class !== 'unknown').map(({ text }) => text);
-      const unsure = look.told.filter((one) => one.class === 'unknown').map(({ text }) => text);
+      const wrong = look.drifted.filter((one) => one.class !== 'unknown').map(({ text }) => text);
+      const unsure = look.drifted.filter((one) => one.class === 'unknown').map(({ text }) => text);
       const { why = [], ...taken } = await takes(resource, look.seen, looking);
       return {
         ...row,

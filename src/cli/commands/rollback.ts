@@ -142,7 +142,7 @@ function pinText(resource: Pinned, pin: Digest): string {
   return resource.kind === 'publication' ? `{ ${resource.spec.format}: ${pin} }` : pin;
 }
 
-/** Before it is written: the file is still a fleet, the pin is where it was meant to be, and nobody else's moved. */
+/** Before it is written: the file is still a fleet, the pin is where it was meant to be, and no other pin moved. */
 function isPinnedIn(
   { fleet: before, files }: Opened,
   edit: {

@@ -9,7 +9,7 @@ export function catalog(): Catalog {
     origins: Object.keys(origins),
     targets: Object.keys(targets),
     gates: Object.keys(gates),
-    backends: Object.keys(backends),
+    backends,
     transports,
     stores: Object.keys(stores),
   };

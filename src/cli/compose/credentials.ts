@@ -25,7 +25,7 @@ export type TokenFor = (address: string, wish?: SecretReference) => Promise<stri
 /**
  * A token goes to an origin only when configuration outside the fleet names that origin. Its token there wins; only where
  * it has none does the fleet's own reference count. So a changed `endpoint:` in a pull request is looked at without a
- * token, and no `token:` in one can send a secret to an origin that nobody trusts.
+ * token, and no `token:` in one can send a secret to an untrusted origin.
  */
 export function tokensFor(options: CredentialOptions): TokenFor {
   const known = new Map<string, Promise<string | undefined>>();

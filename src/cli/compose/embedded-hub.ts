@@ -40,7 +40,7 @@ export function embeddedHub(options: EmbeddedHubOptions): EmbeddedHub {
       return (await running).url;
     },
     async close() {
-      // A hub that could not start told so to whoever asked for its address.
+      // The caller that asked for the address of a hub that could not start has the error already.
       const hub = await running?.catch(() => undefined);
       await hub?.close();
     },

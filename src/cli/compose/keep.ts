@@ -15,7 +15,7 @@ export function openKeep(directory: string, { reads }: { readonly reads: boolean
     async read<T>(name: string): Promise<T | undefined> {
       if (!reads) return undefined;
       try {
-        // Written by ourselves; whether it is of what is there now is for whoever asks to say.
+        // Written by ourselves; the caller decides whether it still fits what is there now.
         const value: T = JSON.parse(await readFile(join(directory, name), 'utf8'));
         return value;
       } catch {
@@ -27,7 +27,7 @@ export function openKeep(directory: string, { reads }: { readonly reads: boolean
         const { replaceFile } = await import('../../ledger/durable-file.ts');
         await replaceFile(join(directory, name), JSON.stringify(value));
       } catch {
-        // Whoever has no home, or a full one, is planned for as well, only slower.
+        // Without a home, or with a full one, a plan only takes longer.
       }
     },
     async trim(prefix, count) {

@@ -5,7 +5,7 @@ import { numberOf } from './number-of.ts';
 
 /**
  * What this version of zoo made of texts is kept together with them and found again only for the very same ones: that takes
- * less time than loading what computes a digest, and believes nobody. The number in its name only keeps several apart.
+ * less time than loading what computes a digest, and trusts no stored digest. The number in its name only keeps several apart.
  */
 export interface KeptOfTexts {
   read<T>(files: readonly FleetText[]): Promise<T | undefined>;

@@ -1,4 +1,4 @@
-/** FNV-1a, eight hex digits: tells texts apart where nobody gains by two that come to the same. Loads nothing. */
+/** FNV-1a, eight hex digits: distinguishes texts where two with the same number do no harm. Loads nothing. */
 export function numberOf(texts: readonly string[]): string {
   let hash = 0x811c9dc5;
   for (const text of texts)

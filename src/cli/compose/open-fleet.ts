@@ -33,7 +33,7 @@ interface OpenFleetOptions {
   /** Sources that are being worked on change without changing their version: what they compiled must not be kept. */
   readonly cache?: boolean;
 }
-/** Of as many texts: those of the branches that somebody goes back and forth between. */
+/** Of as many texts: those of the branches that a user goes back and forth between. */
 const KEPT_FLEETS = 4;
 type Compiled = Pick<OpenFleet, 'fleet' | 'warnings'>;
 

@@ -24,6 +24,7 @@ import type { Target } from '../../publications/target.ts';
 import { createWays } from '../../transports/connect.ts';
 import type { Connect } from '../../transports/transport.ts';
 import type { Backends } from '../../backends/backend.ts';
+import { judgesAmong } from '../../backends/judge-for.ts';
 import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
@@ -37,6 +38,7 @@ import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeAll } from './make-all.ts';
+import { makeBackends } from './make-backends.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { folderGuardOf } from './own-folders.ts';
 import { loginGuardOf } from './own-logins.ts';
@@ -151,7 +153,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     await makeAll<TargetPorts, Target>(REGISTRIES.targets, { dispatcher }),
     (target) => (readOnly ? readOnlyTarget(target) : target),
   );
-  const backends = await makeAll(REGISTRIES.backends, toolbox);
+  const backends = await makeBackends(REGISTRIES.backends, toolbox);
   const ways = createWays(REGISTRIES.transports, {
     fleetDirectory: location.directory,
     requireFolder,
@@ -160,7 +162,8 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
-  const judge = (await REGISTRIES.backends['llama-server']())(toolbox);
+  const judge = judgesAmong(REGISTRIES.backends, backends)(askedFormat());
+  if (judge === undefined) throw new TypeError('no backend of this version can judge');
 
   const drivers: Drivers = {
     source: createSourceDriver({ origins, looksFile: join(directories.cache, 'looks.json') }),
@@ -172,8 +175,8 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     evaluation: createEvaluationDriver({
       gates: REGISTRIES.gates,
       backend: judge,
-      tool: 'llama.cpp',
-      connection: () => connect(thisMachine(directories.scratch)),
+      tool: judge.tool,
+      connection: () => connect(thisMachine(directories.scratch, judge.name)),
     }),
     publication: createPublicationDriver({ targets, signatures, secrets: searchSecrets }),
     host: createHostDriver({ connect }),
@@ -229,6 +232,13 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       revisions: lock.revisions,
     },
   };
+}
+
+/** In which gates ask. */
+function askedFormat(): string {
+  return (
+    Object.values(REGISTRIES.formats).find(({ definition }) => definition.canBeAsked)?.definition.id ?? ''
+  );
 }
 
 function mapValues<T>(

@@ -41,7 +41,7 @@ async function readOne(directory: string, path: string): Promise<readonly FleetT
   return [{ path, text: await readText(join(directory, path)) }];
 }
 
-/** A link in a pull request could lead to a file of whoever plans it, and its text would be shown in an error. */
+/** A link in a pull request could lead to a file of the user who plans it, and its text would be shown in an error. */
 async function isInside(directory: string, path: string): Promise<boolean> {
   return isWithin(directory, await realpath(join(directory, path)));
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Formats } from '../../artifacts/format.ts';
-import type { Backend } from '../../backends/backend.ts';
+import type { BackendDefinition } from '../../backends/define-backend.ts';
 import type { Endpoint } from '../../drivers/apply-context.ts';
 import type { Gates } from '../../evaluations/gates/gate.ts';
 import type { LedgerSpec } from '../../fleet/fleet.ts';
@@ -13,7 +13,6 @@ import type { SecretSearch } from '../../secrets/secret-search.ts';
 import type { Origin, OriginKind } from '../../sources/origin.ts';
 import type { Toolchain } from '../../toolchains/toolchain.ts';
 import type { TransportDefinition } from '../../transports/define-transport.ts';
-import type { Connection } from '../../transports/transport.ts';
 
 /** Code that is loaded when it is needed. */
 type Lazy<T> = () => Promise<T>;
@@ -24,7 +23,7 @@ export interface Registries {
   readonly gates: Gates;
   readonly origins: { readonly [K in OriginKind]?: Lazy<(ports: OriginPorts) => Origin<K>> };
   readonly targets: Readonly<Record<string, Lazy<(ports: TargetPorts) => Target>>>;
-  readonly backends: Readonly<Record<string, Lazy<(ports: BackendPorts) => Backend>>>;
+  readonly backends: Readonly<Record<string, BackendDefinition>>;
   readonly transports: Readonly<Record<string, TransportDefinition>>;
   readonly toolchains: Readonly<Record<string, Lazy<() => Toolchain<unknown>>>>;
   readonly stores: { readonly [K in LedgerSpec['kind']]?: Lazy<OpenStore<K>> };
@@ -47,15 +46,6 @@ export interface OriginPorts {
 export interface TargetPorts {
   /** How requests are sent: in one line per endpoint. */
   readonly dispatcher: Dispatcher;
-}
-export interface BackendPorts {
-  /** The program to run on a machine; absent: on this computer. It is found there, and here installed where it is missing. */
-  readonly serverBinary: (
-    connection?: Connection,
-  ) => Promise<{ readonly path: string; readonly version: string }>;
-  /** Where that would be, as far as there is something; runs nothing. */
-  readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
-  readonly versionOf: (build: string) => string | undefined;
 }
 
 export type LedgerSpecOf<K extends LedgerSpec['kind']> = Extract<LedgerSpec, { readonly kind: K }>;

@@ -4,7 +4,7 @@ import type { World } from '../../reconcile/world.ts';
 import type { Environment } from '../session.ts';
 import { zooVersion } from '../zoo-version.ts';
 
-/** Who does this: a person at a machine, or whoever started the CI job. */
+/** Who does this: a person at a machine, or the user who started the CI job. */
 export function runIdentity(environment: Environment): World['identity'] {
   const host = hostname();
   const actor = environment['GITHUB_ACTOR'];

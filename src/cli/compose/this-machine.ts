@@ -3,14 +3,14 @@ import { REGISTRIES } from '../registries.ts';
 import type { MachineSpec } from '../../resources/machine.ts';
 
 /** Where artifacts are judged: here, whatever machines the fleet has. */
-export function thisMachine(zoo: string): MachineSpec {
+export function thisMachine(zoo: string, judge: string): MachineSpec {
   return {
     name: 'this machine',
     os: process.platform === 'darwin' ? 'macos' : process.platform === 'win32' ? 'windows' : 'linux',
     arch: arch(),
     reach: Object.values(REGISTRIES.transports).flatMap(({ here = [] }) => here),
     zoo,
-    backend: { kind: 'llama-server', context: 4096, port: 0, parallel: 1 },
+    backend: { kind: judge, context: 0, port: 0, parallel: 1, settings: {} },
     paused: false,
     prune: false,
   };

@@ -74,7 +74,7 @@ function tokensVariable(text: string): readonly (readonly [string, { readonly to
       const origin = at > 0 ? originOf(entry.slice(0, at)) : undefined;
       const name = entry.slice(at + 1);
       if (origin === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        // Not quoted: somebody may have put the token itself there.
+        // Not quoted: the token itself may stand there.
         throw invalid(
           'ZOO_TOKENS has an entry that is not ORIGIN=NAME_OF_A_VARIABLE',
           'https://hub.lab=HUB_TOKEN',

@@ -19,7 +19,7 @@ jobs:
     # One after the other. A run that GitHub drops from the queue does no harm: the next one does what is missing.
     concurrency: { group: zoo-apply, cancel-in-progress: false }
     runs-on: ubuntu-latest # with machines behind a firewall: a self-hosted runner that reaches them
-    environment: zoo # give it the secrets, and reviewers if somebody shall say yes to every run
+    environment: zoo # give it the secrets, and reviewers if every run needs a yes
     outputs: { approval: "${expression('steps.apply.outputs.approval')}" }
     steps:
 ${SET_UP}

@@ -51,7 +51,7 @@ export async function refresh(
     planned: before,
     accepted: taken.map(({ id, from, to }) => ({ id, from, to })),
     records: taken.flatMap(({ records }) => records),
-    // Also of what the file says by now: weights that nobody has read are not accepted by writing their name.
+    // Also of what the file says by now: weights that were never read are not accepted by writing their name.
     stays: planned.plan.drift.flatMap(({ id, text }) =>
       done.has(id) || blind.has(id) ? [] : [{ id, text }],
     ),

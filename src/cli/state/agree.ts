@@ -6,7 +6,7 @@ import { EXIT } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
 import type { Session } from '../session.ts';
 
-/** Before anything is looked at: where nobody can be asked, a yes must have been given. */
+/** Before anything is looked at: where no person can be asked, a yes must have been given. */
 export function requireAnswer(input: Input, { terminal, format }: Session): void {
   if (input.flag('yes') || (terminal.interactive && format === 'text')) return;
   throw new UserError('this changes what zoo knows, and there is no terminal to ask on', {

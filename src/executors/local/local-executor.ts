@@ -39,7 +39,7 @@ async function run(call: ToolCall): Promise<ToolResult> {
     stdout: keepTail(call, 'stdout', { stream: child.stdout, log }),
     stderr: keepTail(call, 'stderr', { stream: child.stderr, log }),
   };
-  // An unhandled exception of ours must not leave a conversion running that nobody waits for.
+  // An unhandled exception of ours must not leave a conversion running that no run waits for.
   const whenZooExits = (): void => (pid === undefined ? undefined : killProcessTree(pid));
   const whenCancelled = (): void => (pid === undefined ? undefined : endProcessTree(pid));
   process.once('exit', whenZooExits);

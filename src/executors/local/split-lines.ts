@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** A tool that prints megabytes without a line end is cut, not kept: nobody reads such a line. */
+/** A tool that prints megabytes without a line end is cut, not kept: such a line is of no use to a reader. */
 const LONGEST_LINE = 8192;
 
 /**

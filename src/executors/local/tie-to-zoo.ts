@@ -3,7 +3,7 @@ const GRACE_SECONDS = 5;
 /**
  * Arguments: a program and its arguments. The shell becomes the program, the leader of its group. Standard input is a pipe
  * whose other end only zoo holds: however zoo ends, also by SIGKILL, the pipe ends with it, and a watcher ends the group. A
- * group lives as long as anybody in it, so that its number is nobody else's while the watcher is there. Whoever inherits the
+ * group lives as long as anybody in it, so that no other process has its number while the watcher is there. Whoever inherits the
  * dead leader may be slow to ask about it: where the system tells, a zombie is gone.
  */
 const SCRIPT = `
@@ -34,7 +34,7 @@ export interface Tied {
   hasNotStarted(exitCode: number | undefined): boolean;
 }
 
-/** A conversion of hours that nobody waits for any more would still write where the next run works. Windows knows no groups. */
+/** A conversion of hours that no run waits for any more would still write where the next run works. Windows knows no groups. */
 export function tieToZoo(command: string, words: readonly string[]): Tied {
   if (process.platform === 'win32')
     return { command, arguments: words, hasNotStarted: (exitCode) => exitCode === undefined };

@@ -14,7 +14,7 @@ export function checkPorts(
 ): void {
   const ports = new Map<string, { readonly id: string; readonly place: Place }>();
   for (const { id, spec, place } of residencies) {
-    if (spec.tenant === undefined) continue;
+    if (spec.tenant === undefined || spec.machine.backend.port === 0) continue;
     const { machine } = spec;
     const key = `${computerOf(machine)}:${machine.backend.port}`;
     const first = ports.get(key);

@@ -31,15 +31,6 @@ export interface CompiledMachine {
   readonly path: string;
 }
 
-/** What each backend listens on when the fleet does not say. */
-const DEFAULT_PORTS: Readonly<Record<BackendDocument['kind'], number>> = {
-  'llama-server': 8080,
-  ollama: 11434,
-  vllm: 8000,
-  mlx: 8080,
-  halext: 443,
-};
-
 export function compileMachine(
   entry: Entry<MachineDocument>,
   fleet: FleetDocument,
@@ -49,7 +40,8 @@ export function compileMachine(
   const path = `machines.${name}`;
   const { reach, unsupported: unreachable } = reachOf(document, path, compilation);
   const memory = document.memory === undefined ? undefined : memoryOf(document.memory);
-  const isServed = compilation.catalog.backends.includes(document.backend.kind);
+  const backendSpec = compilation.catalog.backends[document.backend.kind]?.read(document.backend);
+  const isServed = backendSpec !== undefined;
   const backendPlace = place(compilation, document, { key: 'backend', path: `${path}.backend` });
   const backend = `the ${document.backend.kind} backend`;
   if (!isServed) warnLater(compilation, backendPlace, backend);
@@ -68,7 +60,7 @@ export function compileMachine(
     ...(memory === undefined ? {} : { memory }),
     reach,
     zoo: document.zoo,
-    backend: backendOf(document.backend),
+    backend: backendSpec ?? ofUnknownKind(document.backend),
     paused: document.paused ?? false,
     prune: document.prune ?? false,
     ...(verify === undefined ? {} : { verifyEverySeconds: everySeconds(verify.every) }),
@@ -133,11 +125,7 @@ function memoryOf(memory: MemoryDocument): MemorySpec {
   };
 }
 
-function backendOf(backend: BackendDocument): BackendSpec {
-  return {
-    kind: backend.kind,
-    context: backend.context ?? 4096,
-    port: backend.port ?? DEFAULT_PORTS[backend.kind],
-    parallel: backend.parallel ?? 1,
-  };
+/** Nothing is done with it; 0: which port it has is not known. */
+function ofUnknownKind({ kind, context = 0, port = 0, parallel = 1 }: BackendDocument): BackendSpec {
+  return { kind, context, port, parallel, settings: {} };
 }

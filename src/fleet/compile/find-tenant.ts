@@ -54,11 +54,13 @@ export function findTenant(hosting: HostingDocument, surroundings: Surroundings)
   }
   const { definition } = format;
   if (machine.unsupported === undefined && format.unsupported === undefined) {
-    if (!definition.servedBy.includes(machine.spec.backend.kind)) {
+    const { kind } = machine.spec.backend;
+    const { formats: served = [] } = compilation.catalog.backends[kind] ?? {};
+    if (!served.includes(definition.id)) {
       return complain('format', {
         code: 'tenant-not-served',
-        message: `${machine.spec.backend.kind} does not serve ${definition.id}`,
-        remedy: `it serves: ${servedBy(machine.spec.backend.kind, compilation).join(', ')}`,
+        message: `${kind} does not serve ${definition.id}`,
+        remedy: `it serves: ${served.join(', ')}`,
       });
     }
   }
@@ -86,10 +88,4 @@ export function findTenant(hosting: HostingDocument, surroundings: Surroundings)
         : `nothing makes ${hosting.model} as ${definition.id} ${hosting.quantization}`,
     remedy: `add it to the model's ${definition.id} quantizations, or host one of: ${made.join(', ')}`,
   });
-}
-
-function servedBy(backend: string, { catalog }: Compilation): readonly string[] {
-  return Object.values(catalog.formats)
-    .filter((definition) => definition.servedBy.includes(backend))
-    .map(({ id }) => id);
 }

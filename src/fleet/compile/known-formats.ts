@@ -23,7 +23,7 @@ export function knownFormat(catalog: Catalog, id: string): KnownFormat {
   if (definition !== undefined) return { definition };
   const later = LATER[id] ?? { quantizations: [], repoSuffix: `-${id}` };
   return {
-    definition: { id, ...later, aliases: {}, refused: {}, canBeAsked: false, servedBy: [] },
+    definition: { id, ...later, aliases: {}, refused: {}, canBeAsked: false },
     unsupported: notInThisVersion(`the ${id} format`),
   };
 }

@@ -30,13 +30,13 @@ function isAddress(endpoint: string): boolean {
   );
 }
 
-/** Tools ask the usual hub unless they are told another one. Empty where that is right. */
+/** Tools ask the usual hub unless another one is set. Empty where that is right. */
 export function hubAdvice(hub: Hub): string {
   if (isUsualHub(hub)) return '';
   const { endpoint } = hub;
   if (isAddress(endpoint)) {
     return [
-      'These commands ask the usual hub unless they are told this one:',
+      'These commands ask the usual hub unless it is set to this one:',
       fenced('sh', [`export HF_ENDPOINT=${endpoint}`]),
     ].join('\n\n');
   }

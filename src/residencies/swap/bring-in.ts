@@ -1,5 +1,6 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { portHolder } from '../../transports/port-holder.ts';
+import { canonicalJson } from '../../resources/content.ts';
 import { hexOf } from '../../resources/digest.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
 import type { ResidencySeen } from '../../resources/residency.ts';
@@ -89,7 +90,8 @@ function nextPointer(before: Pointer, { slug, content, serving }: Incoming, now:
     old.port === serving.port &&
     old.context === serving.context &&
     old.parallel === serving.parallel &&
-    old.backend === serving.backend;
+    old.backend === serving.backend &&
+    canonicalJson(old.settings) === canonicalJson(serving.settings);
   if (isSameTenant && isSameServing) return before;
   const since = isSameTenant && before.since !== undefined ? before.since : now;
   return { tenant: slug, generation: before.generation + 1, since, digest: content.digest, serving };

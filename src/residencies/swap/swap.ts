@@ -81,13 +81,14 @@ export function incomingOf(wanted: Wanted<'residency'>): Incoming {
 }
 
 function servingOf({ machine }: ResidencyWanted, content: Content, need: MemoryNeed): ServingSpec {
-  const { kind, context, parallel, port } = machine.backend;
+  const { kind, context, parallel, port, settings } = machine.backend;
   return {
     backend: kind,
     weights: innerPath(`available/${hexOf(content.digest)}/${weightsFile(content)}`),
     context,
     parallel,
     port,
+    settings,
     memoryBytes: need.totalBytes,
   };
 }

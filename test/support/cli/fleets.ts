@@ -9,7 +9,7 @@ const THOR: MachineSpec = {
   arch: 'arm64',
   reach: HERE,
   zoo: 'thor',
-  backend: { kind: 'llama-server', context: 512, port: 8081, parallel: 1 },
+  backend: { kind: 'llama-server', context: 512, port: 8081, parallel: 1, settings: {} },
   paused: false,
   prune: false,
 };

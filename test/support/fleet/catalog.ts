@@ -1,3 +1,4 @@
+import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
 
@@ -11,7 +12,6 @@ export const CATALOG: Catalog = {
       refused: {},
       repoSuffix: '',
       canBeAsked: false,
-      servedBy: [],
     },
     gguf: {
       id: 'gguf',
@@ -23,13 +23,12 @@ export const CATALOG: Catalog = {
       base: 'f16',
       direct: ['f16', 'bf16'],
       canBeAsked: true,
-      servedBy: ['llama-server'],
     },
   },
   origins: ['directory', 'huggingface'],
   targets: ['huggingface'],
   gates: ['identity'],
-  backends: ['llama-server'],
+  backends: { 'llama-server': llamaServerBackend },
   transports: { local: localTransport },
   stores: ['directory'],
 };

@@ -9,7 +9,7 @@ export function machineAt(zoo: string, more: Partial<MachineSpec> = {}): Machine
     arch: 'x64',
     reach: HERE,
     zoo,
-    backend: { kind: 'llama-server', context: 512, port: 8081, parallel: 1 },
+    backend: { kind: 'llama-server', context: 512, port: 8081, parallel: 1, settings: {} },
     paused: false,
     prune: false,
     ...more,

@@ -71,7 +71,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   const connection = localConnection(zoo);
   const port = options.port ?? (await connection.freePort());
   const machine = machineAt(zoo, {
-    backend: { kind: 'llama-server', context: options.context ?? 512, port, parallel: 1 },
+    backend: { kind: 'llama-server', context: options.context ?? 512, port, parallel: 1, settings: {} },
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const effects: string[] = [];

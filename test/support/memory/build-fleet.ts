@@ -169,7 +169,7 @@ function machineResources(
     arch: 'x64',
     reach: HERE,
     zoo: name,
-    backend: { kind: 'llama-server', context: 512, port: 1, parallel: 1 },
+    backend: { kind: 'llama-server', context: 512, port: 1, parallel: 1, settings: {} },
     paused: false,
     prune: false,
   };

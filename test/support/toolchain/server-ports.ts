@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import type { BackendPorts } from '../../../src/cli/compose/registry-ports.ts';
+import type { BackendPorts } from '../../../src/backends/define-backend.ts';
 import { llamaCppPin } from '../../../src/toolchains/llama-cpp/pin.ts';
 import { versionOfBuild } from '../../../src/toolchains/llama-cpp/version.ts';
 import { ensureBinaries } from './ensure-toolchain.ts';

@@ -28,7 +28,7 @@ describe('what may be run on a machine that is only looked at', () => {
     ['another shell', 'bash', ['-c', TAIL_SCRIPT, 'zoo', '1', '/dev/null'], undefined],
     ['a script that stops a process', 'sh', ['-c', STOP_SCRIPT, 'zoo', '1', '1', '1'], undefined],
   ])('is not %s', async (_, command, words, stdin) => {
-    const connection = await connect(thisMachine('.'));
+    const connection = await connect(thisMachine('.', 'llama-server'));
     const asked = {
       command,
       arguments: words,
@@ -41,8 +41,8 @@ describe('what may be run on a machine that is only looked at', () => {
   });
 
   it('is the probe, and the scripts that read a log and hash a file', async () => {
-    const connection = await connect(thisMachine('.'));
-    const facts = await probeMachine(connection, thisMachine('.'), { backends: {} });
+    const connection = await connect(thisMachine('.', 'llama-server'));
+    const facts = await probeMachine(connection, thisMachine('.', 'llama-server'), { backends: {} });
     expect(facts.os).toBe('linux');
     const run = async (...words: string[]) => {
       const command = { command: 'sh', arguments: ['-c', ...words], timeoutMilliseconds: 10_000 };
@@ -54,7 +54,7 @@ describe('what may be run on a machine that is only looked at', () => {
   });
 
   it('and no tenant is told to do anything: only asked', async () => {
-    const connection = await connect(thisMachine('.'));
+    const connection = await connect(thisMachine('.', 'llama-server'));
     const backend = createLlamaServer({
       serverBinary: () => Promise.reject(new Error('not here')),
       serverPrograms: async () => [],
@@ -91,7 +91,7 @@ describe('a world that only looks', () => {
       createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder, requireLogin: anyLogin })
         .connect,
     );
-    const connection = await connect(thisMachine('.'));
+    const connection = await connect(thisMachine('.', 'llama-server'));
     for (const change of [
       () => connection.writeAtomic(`${connection.zoo}/x`, 'x'),
       () => connection.linkAtomic('x', `${connection.zoo}/y`),

@@ -42,7 +42,7 @@ describe('machines', () => {
       'hosts: [{ model: zen/nano, format: gguf, quantization: q8_0 }, { model: zen/nano, format: gguf, quantization: q4_k_m, slot: side, port: 8090, context: 512 }]',
     );
     const { backend } = find(fleet, 'residency', 'residency/thor/side').spec.machine;
-    expect(backend).toEqual({ kind: 'llama-server', port: 8090, context: 512, parallel: 1 });
+    expect(backend).toEqual({ kind: 'llama-server', port: 8090, context: 512, parallel: 1, settings: {} });
     expect(find(fleet, 'host', 'host/thor').spec.machine.backend.port).toBe(8081);
   });
 

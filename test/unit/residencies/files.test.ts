@@ -15,6 +15,7 @@ describe('the pointer', () => {
     context: 8192,
     parallel: 1,
     port: 8081,
+    settings: {},
     memoryBytes: 7,
   };
   const pointer = { tenant: innerPath('zen'), generation: 3, since: '2026-01-02T03:04:05Z', digest, serving };

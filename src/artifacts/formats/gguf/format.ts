@@ -37,7 +37,6 @@ export const ggufFormat: Format = {
     base: 'f16',
     direct: DIRECT,
     canBeAsked: true,
-    servedBy: ['llama-server', 'ollama'],
   },
   recipe,
   fileName: (spec) => spec.file ?? `${spec.fileStem}-${GGUF_QUANTIZATIONS[quantizationOf(spec)].tool}.gguf`,

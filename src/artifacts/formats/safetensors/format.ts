@@ -13,7 +13,6 @@ export const safetensorsFormat: Format = {
     refused: {},
     repoSuffix: '',
     canBeAsked: false,
-    servedBy: ['vllm'],
   },
   recipe: () => ({ tool: 'none', version: '1', steps: [] }),
   fileName: () => '',

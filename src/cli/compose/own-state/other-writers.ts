@@ -10,7 +10,7 @@ const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
 const OTHERS_ENTER = 0o011;
 
-/** @throws WorldFailure when somebody else owns or may write one of them. Windows has other ways to say that: nothing is checked there. */
+/** @throws WorldFailure when another user owns or may write one of them. Windows has other ways to say that: nothing is checked there. */
 export async function requireNoOtherWriter(places: readonly StatePlace[]): Promise<void> {
   const me = process.getuid?.();
   if (me === undefined) return;
@@ -64,7 +64,7 @@ function refused(
 ): WorldFailure {
   return new WorldFailure({
     class: 'permission',
-    message: `${visible(path)} (${name}) ${what}: zoo does not believe what lies there`,
+    message: `${visible(path)} (${name}) ${what}: zoo does not trust what lies there`,
     remedy: visible(remedy),
   });
 }

@@ -14,7 +14,7 @@ export function placesOfUser({ state, cache }: ZooDirectories): readonly StatePl
   ];
 }
 
-/** Nobody else gets in, whatever this user's files are open to by default. */
+/** No other user gets in, whatever this user's files are open to by default. */
 export async function makeOwnState({ zoo }: ZooDirectories): Promise<void> {
   await mkdir(zoo, { recursive: true, mode: 0o700 });
 }

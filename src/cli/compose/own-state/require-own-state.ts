@@ -1,5 +1,5 @@
 /**
- * May what lies in these folders be believed? Only when nobody but this user can have put it there: git tracks nothing of it,
+ * May what lies in these folders be believed? Only when no other user can have put it there: git tracks nothing of it,
  * so that no pull request brought it, and no other user can write there. Else zoo says so and goes no further.
  */
 import { requireNoOtherWriter } from './other-writers.ts';

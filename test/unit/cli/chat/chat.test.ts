@@ -84,7 +84,7 @@ describe('a chat', () => {
     types('hi\r');
     await sees('I am Zen.');
     types('/system Be kind.\r');
-    await sees('It is told first: Be kind.');
+    await sees('System prompt: Be kind.');
     types('"""one\r');
     await sees('... ');
     types('two"""\r');

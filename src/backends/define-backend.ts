@@ -1,0 +1,52 @@
+import type { BackendDocument } from '../resources/generated/fleet-document.ts';
+import type { BackendKind, BackendSettings } from '../resources/machine.ts';
+import type { Connection } from '../transports/transport.ts';
+import type { Backend } from './backend.ts';
+
+/** What backends may be made from. */
+export interface BackendPorts {
+  /** The program to run on a machine; absent: on this computer. It is found there, and here installed where it is missing. */
+  readonly serverBinary: (
+    connection?: Connection,
+  ) => Promise<{ readonly path: string; readonly version: string }>;
+  /** Where that would be, as far as there is something; runs nothing. */
+  readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
+  readonly versionOf: (build: string) => string | undefined;
+}
+
+/** What the floor and the compiler know of a backend. Loaded at every start: no client, no library. */
+export interface BackendDefinition extends BackendKind {
+  create(ports: BackendPorts): Promise<Backend>;
+}
+
+interface OwnPart<K extends BackendDocument['kind']> {
+  /** The `kind:` of its part of the fleet file, and the name of its folder. */
+  readonly kind: K;
+  /** What it listens on when the fleet does not say. */
+  readonly port: number;
+  readonly formats: readonly string[];
+  /** Formats whose artifacts it can serve for a gate, on this computer and for as long as that takes. */
+  readonly judges?: readonly string[];
+  /** What is in the fleet file for this backend alone, with defaults. */
+  settings(document: DocumentOf<K>): BackendSettings;
+  create(ports: BackendPorts): Promise<Backend>;
+}
+export type DocumentOf<K extends BackendDocument['kind']> = Extract<BackendDocument, { readonly kind: K }>;
+
+const CONTEXT_TOKENS = 4096;
+
+export function defineBackend<K extends BackendDocument['kind']>(own: OwnPart<K>): BackendDefinition {
+  const { kind, formats, judges = [] } = own;
+  const isOwn = (document: BackendDocument): document is DocumentOf<K> => document.kind === kind;
+  return {
+    kind,
+    formats,
+    judges,
+    read(document) {
+      if (!isOwn(document)) return undefined;
+      const { context = CONTEXT_TOKENS, port = own.port, parallel = 1 } = document;
+      return { kind, context, port, parallel, settings: own.settings(document) };
+    },
+    create: (ports) => own.create(ports),
+  };
+}
