@@ -2,7 +2,13 @@
  * Constant POSIX sh scripts that move files of a machine, run through any `exec` with their values as arguments. Their exit
  * codes say what happened, and standard error why.
  */
-export const EXIT_CODES = { leftAlone: 40, nothingThere: 41, notAsExpected: 42, otherBytes: 45, cut: 46 } as const;
+export const EXIT_CODES = {
+  leftAlone: 40,
+  nothingThere: 41,
+  notAsExpected: 42,
+  otherBytes: 45,
+  cut: 46,
+} as const;
 
 /**
  * `zoo_inside ROOT PATH` sets `at` to the path below the real root, and ends the script when a part of it leads elsewhere. It is

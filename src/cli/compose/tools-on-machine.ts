@@ -39,6 +39,9 @@ export async function serverBinaryOn(
 }
 
 /** What a person can do: this version installs nothing on another computer. */
-export function installRemedy({ zoo }: Pick<Connection, 'zoo'>, { version }: Pick<ToolPin, 'version'>): string {
-  return `build llama.cpp ${version} on that machine, and let ${zoo}/tools/bin/${SERVER_NAME} be a link to its ${SERVER_NAME}`;
+export function installRemedy(
+  { zoo }: Pick<Connection, 'zoo'>,
+  { version }: Pick<ToolPin, 'version'>,
+): string {
+  return `build llama.cpp ${version} on that machine, and let ${zoo}/tools/bin/${SERVER_NAME} be a link to its ${SERVER_NAME}; then run \`zoo apply --retry\``;
 }

@@ -5,12 +5,20 @@
  */
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { isDigest, type Digest } from '../../resources/digest.ts';
 import type { SecretReference } from '../../resources/publication.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
 import type { Environment } from '../session.ts';
+import {
+  entriesOf,
+  folderOf,
+  invalid,
+  parseSecret,
+  type SSHConfiguration,
+  sshOf,
+  textsOf,
+  wordsOf,
+} from './configuration-values.ts';
 import { errorCode } from '../../blobs/errors.ts';
 
 export interface UserConfiguration {
@@ -29,13 +37,6 @@ export interface UserConfiguration {
   readonly signWith?: SecretReference;
   /** Whether it is there or not. */
   readonly file: string;
-}
-
-export interface SSHConfiguration {
-  /** Machines that may be logged in to, as a fleet names them: `dp@thor.lan`, `dp@thor.lan:2222`, a Host of ssh's configuration. */
-  readonly hosts: readonly string[];
-  /** A file of ssh's own configuration. Absent: the user's. */
-  readonly config?: string;
 }
 
 const HUGGING_FACE = 'https://huggingface.co';
@@ -104,7 +105,15 @@ async function readConfigurationFile(environment: Environment): Promise<UserConf
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT' && named === '')
-      return { origins: new Map(), tools: {}, signers: [], folders: [], harmless: [], ssh: { hosts: [] }, file: path };
+      return {
+        origins: new Map(),
+        tools: {},
+        signers: [],
+        folders: [],
+        harmless: [],
+        ssh: { hosts: [] },
+        file: path,
+      };
     throw invalid(`${path} cannot be read (${errorCode(error) ?? 'unknown'})`, 'ZOO_CONFIG names the file');
   }
   const { parse } = await import('yaml');
@@ -146,7 +155,10 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
       continue;
     }
     if (key !== 'origins' && key !== 'tools')
-      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, folders, ssh, harmless, signers, sign');
+      throw invalid(
+        `${path} has an unknown key ${key}`,
+        'origins, tools, folders, ssh, harmless, signers, sign',
+      );
     for (const [name, entry] of entriesOf(part)) {
       if (key === 'tools') {
         if (typeof entry !== 'string')
@@ -175,50 +187,8 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
   };
 }
 
-function textsOf(
-  value: unknown,
-  where: string,
-  [what, example]: readonly [string, string],
-): readonly string[] {
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
-  throw invalid(`${where} is not a list of ${what}`, example);
-}
-
-function sshOf(value: unknown, { home, where }: { readonly home: string; readonly where: string }): SSHConfiguration {
-  const example = 'ssh: { hosts: [dp@thor.lan], config: ~/.ssh/config }';
-  let hosts: readonly string[] = [];
-  let config: string | undefined;
-  for (const [key, part] of entriesOf(value)) {
-    if (key === 'hosts') hosts = textsOf(part, `${where}.hosts`, ['machines', example]);
-    else if (key === 'config' && typeof part === 'string') config = folderOf(part, { home, where: `${where}.config` });
-    else throw invalid(`${where}.${key} is not understood`, example);
-  }
-  return { hosts, ...(config === undefined ? {} : { config }) };
-}
-
-/** A relative one would mean another folder in each checkout. */
-function folderOf(
-  written: string,
-  { home, where }: { readonly home: string; readonly where: string },
-): string {
-  const folder = written === '~' || written.startsWith('~/') ? join(home, written.slice(1)) : written;
-  if (isAbsolute(folder)) return resolve(folder);
-  throw invalid(`${where} names ${written}, which is neither absolute nor begins with ~`, '/data/models');
-}
-
 export function homeOf(environment: Environment): string {
   return environment['HOME'] ?? homedir();
-}
-
-function parseSecret(value: unknown, where: string): SecretReference {
-  const [[kind, content] = ['', undefined]] = entriesOf(value);
-  if (kind === 'env' && typeof content === 'string') return { env: content };
-  if (kind === 'file' && typeof content === 'string') return { file: content };
-  if (kind === 'command' && Array.isArray(content)) return { command: content.map(String) };
-  throw invalid(
-    `${where} is not a reference to a secret`,
-    '{ env: NAME }, { file: PATH } or { command: [PROGRAM, ...] }',
-  );
 }
 
 /** Scheme, host and port; undefined for what is no address. */
@@ -228,19 +198,7 @@ export function originOf(address: string): string | undefined {
   return origin === 'null' ? undefined : origin;
 }
 
-function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
-}
-
-function invalid(message: string, example: string): UserError {
-  return new UserError(message, { exit: EXIT.usage, remedy: `Expected: ${example}.` });
-}
-
 const HARMLESS = ['digests of files', 'harmless: [sha256:…]'] as const;
-
-function wordsOf(text = ''): readonly string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== '');
-}
 
 function digestsOf(texts: readonly string[], where: string): readonly string[] {
   const other = texts.find((text) => !isDigest(text));

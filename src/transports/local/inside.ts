@@ -18,7 +18,8 @@ export async function mustBeInside(root: string, path: string): Promise<void> {
   while (folder !== '.') {
     const seen = await realIfThere(`${real}/${folder}`);
     if (seen === `${real}/${folder}`) return;
-    if (seen !== undefined) throw leftAlone(path, `it leads to ${seen}: one of its folders is a symbolic link`);
+    if (seen !== undefined)
+      throw leftAlone(path, `it leads to ${seen}: one of its folders is a symbolic link`);
     folder = dirname(folder);
   }
 }

@@ -50,14 +50,13 @@ export function callSSH(args: readonly string[]): SSHCall {
   child.stderr.on('data', (chunk: Uint8Array) => void err.push(chunk));
   // It may end before it has read everything.
   child.stdin.on('error', () => undefined);
-  // Not `close` alone: a process of the machine's may keep its streams for longer than ssh itself lives.
-  const ended = child.then(
-    ({ failed, shortMessage, exitCode }) => {
-      if (failed && exitCode === undefined) err.push(Buffer.from(`\n${shortMessage ?? ''}`));
-      isOver = true;
-      hearing?.();
-    },
-  );
+  async function ending(): Promise<void> {
+    const { failed, shortMessage, exitCode } = await child;
+    if (failed && exitCode === undefined) err.push(Buffer.from(`\n${shortMessage ?? ''}`));
+    isOver = true;
+    hearing?.();
+  }
+  const ended = ending();
   const text = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8');
   const kill = (): void => {
     child.kill('SIGKILL');
@@ -91,7 +90,9 @@ export function callSSH(args: readonly string[]): SSHCall {
     },
     async endedWithin({ milliseconds, graceMilliseconds, signal }) {
       const clock = new AbortController();
-      const late = wait(Math.min(milliseconds, 2 ** 31 - 1), 'late' as const, { signal: clock.signal }).catch(() => 'late' as const);
+      const late = wait(Math.min(milliseconds, 2 ** 31 - 1), 'late' as const, { signal: clock.signal }).catch(
+        () => 'late' as const,
+      );
       const stopped = new Promise<'interrupted'>((resolve) => {
         signal?.addEventListener('abort', () => resolve('interrupted'), { once: true, signal: clock.signal });
       });
@@ -100,7 +101,10 @@ export function callSSH(args: readonly string[]): SSHCall {
       if (how === 'ended') return how;
       child.stdin.end();
       const over = new AbortController();
-      await Promise.race([ended, wait(graceMilliseconds, undefined, { signal: over.signal }).catch(() => undefined)]);
+      await Promise.race([
+        ended,
+        wait(graceMilliseconds, undefined, { signal: over.signal }).catch(() => undefined),
+      ]);
       over.abort();
       if (!isOver) kill();
       return how;

@@ -6,7 +6,7 @@ const KNOWN: readonly Known[] = [
     line: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     class: 'authentication',
     remedy: (login) =>
-      `Nothing was sent. If the machine was installed anew, take its old key out with \`ssh-keygen -R\` and connect once by hand: \`${login}\`.`,
+      `nothing was sent; if the machine was installed anew, take its old key out with \`ssh-keygen -R\` and connect once by hand: \`${login}\``,
   },
   {
     line: /No .* host key is known for .*|Host key verification failed/,
@@ -16,8 +16,7 @@ const KNOWN: readonly Known[] = [
   {
     line: /Permission denied \(.*/,
     class: 'authentication',
-    remedy: (login) =>
-      `it asks for no password: let \`${login}\` work with a key or an agent, and run again`,
+    remedy: (login) => `it asks for no password: let \`${login}\` work with a key or an agent, and run again`,
   },
   {
     line: /Bad configuration option.*|Can't open user config file.*|Bad owner or permissions on .*/,
@@ -43,7 +42,7 @@ export function loginFailure(
 ): WorldFailure {
   const lines = stderr
     .split(/\r?\n/)
-    .map((line) => line.replaceAll(/^[@\s]+|[@\s]+$/g, ''))
+    .map((line) => line.replaceAll(/^[@\s]+|[@\s!]+$/g, ''))
     .filter((line) => line !== '');
   for (const known of KNOWN) {
     const line = lines.find((one) => known.line.test(one));
@@ -55,7 +54,11 @@ export function loginFailure(
       });
   }
   const [why = 'ssh ended without a word'] = lines.slice(-1);
-  return new WorldFailure({ class: 'network', message: `${computer}: ${why}`, remedy: `see what \`${login}\` says` });
+  return new WorldFailure({
+    class: 'network',
+    message: `${computer}: ${why}`,
+    remedy: `see what \`${login}\` says`,
+  });
 }
 
 export function brokeOff(computer: string, stderr: string): WorldFailure {

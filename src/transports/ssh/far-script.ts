@@ -75,10 +75,7 @@ export function readResult(
   return { exitCode: Number(out.code), stdout: out.text, stderr: between(marker, stderr)?.text ?? '' };
 }
 
-function between(
-  marker: string,
-  text: string,
-): { readonly text: string; readonly code: string } | undefined {
+function between(marker: string, text: string): { readonly text: string; readonly code: string } | undefined {
   const begin = `\n${marker}\n`;
   const start = text.indexOf(begin);
   const last = text.lastIndexOf(`\n${marker} `);

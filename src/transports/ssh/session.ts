@@ -53,17 +53,25 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
   const marker = newMarker();
   const first = call('sh', ['-o', 'ControlMaster=yes', '-o', 'ClearAllForwardings=yes']);
   let isOver = false;
-  void first.ended.then(() => {
+  const over = async (): Promise<void> => {
+    await first.ended;
     isOver = true;
     onEnd();
-  });
+  };
+  void over();
   first.write(greetingScript(marker));
   const greeting = new RegExp(`\\n${marker}\\n(/[^\\n]*)\\n${marker}\\n`);
   const home = (await first.said(greeting, LOGIN_MILLISECONDS))?.[1];
   if (home === undefined) {
     first.kill();
-    const byHand = ['ssh', ...(config === undefined ? [] : ['-F', config]), ...(port === undefined ? [] : ['-p', port])];
-    const said = isOver ? first.stderr() : `it did not answer, and timed out after ${LOGIN_MILLISECONDS / 1000} s`;
+    const byHand = [
+      'ssh',
+      ...(config === undefined ? [] : ['-F', config]),
+      ...(port === undefined ? [] : ['-p', port]),
+    ];
+    const said = isOver
+      ? first.stderr()
+      : `it did not answer, and timed out after ${LOGIN_MILLISECONDS / 1000} s`;
     throw loginFailure(said, { computer, login: [...byHand, destination, 'true'].join(' ') });
   }
   first.unref();
@@ -81,7 +89,11 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
     { command, signal, timeoutMilliseconds }: Omit<Command, 'stdin' | 'arguments'>,
     marker: string,
   ): Promise<CommandResult> {
-    const how = await ssh.endedWithin({ milliseconds: timeoutMilliseconds, graceMilliseconds: GRACE_MILLISECONDS, signal });
+    const how = await ssh.endedWithin({
+      milliseconds: timeoutMilliseconds,
+      graceMilliseconds: GRACE_MILLISECONDS,
+      signal,
+    });
     const result = readResult(marker, { stdout: ssh.stdout(), stderr: ssh.stderr() });
     if (how === 'late')
       throw new WorldFailure({

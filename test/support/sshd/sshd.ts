@@ -4,14 +4,17 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 export interface SSHD extends AsyncDisposable {
-  /** Empty; the home of nothing. Everything of this host is in it. */
+  /** Everything of this host is in it. */
   readonly directory: string;
+  /** Of who logs in: empty at first. */
+  readonly home: string;
   readonly port: number;
   /** `root@zoo-test`: an alias of the configuration below, which knows the port. */
   readonly destination: string;
@@ -29,12 +32,7 @@ export interface SSHD extends AsyncDisposable {
 
 const PROGRAM = '/usr/sbin/sshd';
 
-export interface SSHDOptions {
-  /** Names that the machine has for programs beside those of the system, in front of its PATH. */
-  readonly path?: string;
-}
-
-export async function startSSHD({ path }: SSHDOptions = {}): Promise<SSHD> {
+export async function startSSHD(): Promise<SSHD> {
   await requireSSHD();
   const directory = await mkdtemp(join(tmpdir(), 'zoo-sshd-'));
   const at = (name: string): string => join(directory, name);
@@ -42,6 +40,7 @@ export async function startSSHD({ path }: SSHDOptions = {}): Promise<SSHD> {
   const { username } = userInfo();
   // Where a user is root, sshd wants this folder; it is made by its own service elsewhere.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
+  await mkdir(at('home'));
   makeKey(at('host_key'));
   makeKey(at('user_key'));
   const userKey = await readFile(at('user_key.pub'), 'utf8');
@@ -63,7 +62,8 @@ export async function startSSHD({ path }: SSHDOptions = {}): Promise<SSHD> {
       'UsePAM no',
       'Subsystem sftp internal-sftp',
       'LogLevel VERBOSE',
-      ...(path === undefined ? [] : [`SetEnv PATH="${path}:${process.env['PATH'] ?? ''}"`]),
+      // Nothing of the user that runs the tests. The last one: threads of servers wait for each other asleep.
+      `SetEnv HOME=${at('home')} OMP_WAIT_POLICY=passive`,
       '',
     ].join('\n'),
   );
@@ -90,6 +90,7 @@ export async function startSSHD({ path }: SSHDOptions = {}): Promise<SSHD> {
   };
   return {
     directory,
+    home: at('home'),
     port,
     destination: `${username}@zoo-test`,
     config: at('ssh_config'),
@@ -125,7 +126,6 @@ function makeKey(path: string): void {
 
 async function listen(config: string, log: string): Promise<ChildProcess> {
   // `-e` writes to standard error, which must be a file: what logs in keeps it open.
-  const { openSync, closeSync } = await import('node:fs');
   const written = openSync(log, 'a');
   const start = (await readFile(log, 'utf8')).length;
   const server = spawn(PROGRAM, ['-D', '-e', '-f', config], { stdio: ['ignore', written, written] });

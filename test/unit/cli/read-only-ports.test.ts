@@ -16,8 +16,11 @@ const ACCESS = { endpoint: { url: 'http://127.0.0.1:1' }, signal: AbortSignal.ti
 
 describe('what may be run on a machine that is only looked at', () => {
   const connect = readOnlyConnect(
-    createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder, requireLogin: anyLogin })
-      .connect,
+    createWays(REGISTRIES.transports, {
+      fleetDirectory: import.meta.dirname,
+      requireFolder: anyFolder,
+      requireLogin: anyLogin,
+    }).connect,
   );
 
   it.each([
@@ -88,8 +91,11 @@ describe('a world that only looks', () => {
 
   it('refuses to change a machine, and still reads from it', async () => {
     const connect = readOnlyConnect(
-      createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder, requireLogin: anyLogin })
-        .connect,
+      createWays(REGISTRIES.transports, {
+        fleetDirectory: import.meta.dirname,
+        requireFolder: anyFolder,
+        requireLogin: anyLogin,
+      }).connect,
     );
     const connection = await connect(thisMachine('.', 'llama-server'));
     for (const change of [

@@ -36,7 +36,12 @@ export async function connectedRig(kind: string): Promise<ConnectedRig> {
   }
   const rig = await module.setUpRig();
   const definitions: Readonly<Record<string, TransportDefinition>> = REGISTRIES.transports;
-  const ports = { fleetDirectory: '/nowhere', requireFolder: anyFolder, requireLogin: anyLogin, ...rig.ports };
+  const ports = {
+    fleetDirectory: '/nowhere',
+    requireFolder: anyFolder,
+    requireLogin: anyLogin,
+    ...rig.ports,
+  };
   const ways = createWays(definitions, ports);
   return {
     async connect() {
