@@ -21,6 +21,7 @@ import { getJson, getText, postJson } from '../loopback-client.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
 import { compareProcess } from './compare-process.ts';
+import { generate } from './generate.ts';
 import { hibernation } from './hibernation.ts';
 import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
 import { parseMetrics } from './metrics.ts';
@@ -94,6 +95,7 @@ export function createLlamaServer(options: {
     ask: (connection, port, question) =>
       ask(connection, port, { ...question, milliseconds: questionMilliseconds }),
     chat: streamChat,
+    generate,
     load,
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,

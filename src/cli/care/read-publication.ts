@@ -1,5 +1,5 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { othersAt, DEFAULT_BRANCH } from '../../publications/named-trees.ts';
+import { othersAt } from '../../publications/named-trees.ts';
 import type { DownloadFile, Target } from '../../publications/target.ts';
 import type { Node } from '../../reconcile/node.ts';
 import type { Planned } from '../../reconcile/plan-fleet.ts';
@@ -21,6 +21,8 @@ export interface PublicationOptions {
   /** Read the bytes too, not only what the hub says of them. */
   readonly deep: boolean;
   readonly signal: AbortSignal;
+  /** Hears how many more bytes were read. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 /**
@@ -30,15 +32,16 @@ export interface PublicationOptions {
 export async function* readPublication(
   { resource, wanted: { value } }: Node<'publication'>,
   seen: PublicationSeen,
-  { targets, endpoint, signal }: PublicationOptions,
+  { targets, endpoint, signal, onBytes = () => undefined }: PublicationOptions,
 ): AsyncIterable<Verified> {
   const { id, spec } = resource;
   const target = targets[spec.target.kind];
   if (target === undefined) return;
   const repo = target.open(spec.repo, { endpoint: await endpoint(spec.target), signal });
-  const atHead = { kind: 'branch', name: DEFAULT_BRANCH, commit: seen.head, files: seen.files } as const;
+  const [main] = spec.target.traits.defaultNames;
+  const atHead = { kind: 'branch', name: main, commit: seen.head, files: seen.files } as const;
   const isNamed = seen.tags[value.tag] !== undefined || seen.branches[value.tag] !== undefined;
-  for (const name of isNamed ? [DEFAULT_BRANCH, value.tag] : [DEFAULT_BRANCH]) {
+  for (const name of isNamed ? [main, value.tag] : [main]) {
     const trees = seen.named.filter((tree) => tree.name === name);
     // Which of a tag and a branch of one name a hub gives is its own affair: a file must be ours in both.
     const all = trees.length === 0 ? [{ ...atHead, name }] : trees;
@@ -48,13 +51,13 @@ export async function* readPublication(
     const read = new Set(ours.map(({ path }) => path));
     const files = [
       ...all.flatMap((tree) =>
-        besideAt(tree, value, read).map((file) => ({ file, by: ', as the hub says' })),
+        besideAt(tree, value, read).map((file) => ({ file, by: `, as the ${spec.target.traits.noun} says` })),
       ),
       ...ours.map((file) => ({ file: downloadOf(file, name), by: '' })),
     ];
     for (const { file, by } of files) {
       const what = `${file.path} at ${name} in ${placeOf(resource)}${by}, read`;
-      const why = await readThrough(repo.download(file));
+      const why = await readThrough(repo.download(file), onBytes);
       yield { id, what, ...(why ?? { state: 'ok' }), bytes: file.size };
     }
   }
@@ -87,9 +90,10 @@ function downloadOf(file: PublishedFile, revision: string): DownloadFile {
 /** The download hashes what comes, and fails when that is not what was promised. */
 async function readThrough(
   bytes: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
 ): Promise<Pick<Verified, 'state' | 'why'> | undefined> {
   try {
-    for await (const _ of bytes);
+    for await (const chunk of bytes) onBytes(chunk.byteLength);
     return undefined;
   } catch (error) {
     const isOther = error instanceof WorldFailure && error.failure.class === 'integrity';
