@@ -15,6 +15,10 @@ export interface ImageManifest {
   readonly layers: readonly Descriptor[];
 }
 
+interface Sending {
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 export interface PlainClient {
   /** Digest of the manifest; undefined: no such tag. */
   digest(repo: string, tag: string): Promise<string | undefined>;
@@ -29,7 +33,7 @@ export interface PlainClient {
 }
 
 export function plainClient(url: string, headers: Readonly<Record<string, string>> = {}): PlainClient {
-  async function ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  async function ask(method: string, path: string, init: Sending = {}): Promise<Response> {
     const response = await fetch(new URL(path, url), {
       method,
       ...init,
