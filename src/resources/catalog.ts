@@ -28,6 +28,8 @@ export interface FormatDefinition {
   readonly refused: Readonly<Record<string, string>>;
   /** Appended to `<namespace>/<family>-<model>`; `{quantization}` makes one repo per quantization. */
   readonly repoSuffix: string;
+  /** The weights as they were trained: a repo of it is the parent of the model's repos in other formats. */
+  readonly isParent?: true;
   /** Name of the one weight file: `{stem}-{QUANTIZATION}.gguf`; absent for formats of several files. */
   readonly fileName?: string;
   /** Which quantization of this format all others are made from. */

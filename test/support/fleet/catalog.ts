@@ -14,6 +14,7 @@ export const CATALOG: Catalog = {
       aliases: {},
       refused: {},
       repoSuffix: '',
+      isParent: true,
       canBeAsked: false,
     },
     gguf: {
