@@ -32,11 +32,11 @@ export function heldByCaps(
     if (assessment.kind === 'source' || assessment.kind === 'artifact') continue;
     const reasons = over.get(cause) ?? [];
     const needs = assessments.get(cause);
-    const reasons =
+    const said =
       cause === id || needs === undefined
         ? reasons
         : [...reasons, { text: `it needs ${cause}`, place: needs.place }];
-    held.push({ id, by: 'policy', reasons, place: assessment.place });
+    held.push({ id, by: 'policy', reasons: said, place: assessment.place });
   }
   return held;
 }
