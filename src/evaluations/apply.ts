@@ -1,6 +1,6 @@
 import { symlink, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Backend } from '../backends/backend.ts';
+import type { ServerBackend } from '../backends/process-server.ts';
 import { requireRight } from '../blobs/require-right.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
@@ -14,7 +14,7 @@ import type { Gates } from './gates/gate.ts';
 
 export interface EvaluationPorts {
   readonly gates: Gates;
-  readonly backend: Backend;
+  readonly backend: ServerBackend;
   /** The machine that judges: the one that zoo runs on. */
   readonly connection: () => Promise<Connection>;
 }
@@ -93,7 +93,7 @@ async function keepingLog(error: unknown, log: string, context: ApplyContext): P
 }
 
 /** A report is keyed by the pinned version: measured with another one it would be a lie. */
-async function requireVersion(backend: Backend, { backend: wanted }: EvaluationWanted): Promise<void> {
+async function requireVersion(backend: ServerBackend, { backend: wanted }: EvaluationWanted): Promise<void> {
   const version = await backend.version();
   if (version === wanted.version) return;
   throw new WorldFailure({

@@ -137,7 +137,8 @@ export interface Health {
   readonly served?: Served;
 }
 export interface Served {
-  readonly modelPath: string;
+  /** What it says that it serves: the path of a file, or a digest. */
+  readonly serves: string;
   readonly build: string;
   /** Tokens that each conversation may hold; absent: it does not say. */
   readonly context?: number;

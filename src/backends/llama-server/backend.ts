@@ -8,15 +8,10 @@ import { detached } from '../../transports/keeper.ts';
 import { portHolder } from '../../transports/port-holder.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
-import type {
-  Backend,
-  ChatAnswer,
-  ChatQuestion,
-  Look,
-  ServeRequest,
-  Serving,
-  ServingLoad,
-} from '../backend.ts';
+import type { ChatAnswer, ChatQuestion, Handle, Look, ServingLoad } from '../backend.ts';
+import { firstGguf } from '../first-gguf.ts';
+import { processService } from '../process-service.ts';
+import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../process-server.ts';
 import { getJson, getText, postJson } from '../loopback-client.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
@@ -40,7 +35,7 @@ export function createLlamaServer(options: {
   readonly versionOf: (build: string) => string | undefined;
   /** How long one answer may take; absent: as zoo has settled. */
   readonly questionMilliseconds?: number;
-}): Backend {
+}): ServerBackend {
   const { questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
   /** Once a run and computer: a look reads all of the program and asks for its version, and a swap's gap is no time for that. */
   const found = new Map<string, ReturnType<typeof options.serverBinary>>();
@@ -56,7 +51,7 @@ export function createLlamaServer(options: {
     return finding;
   }
 
-  async function start(connection: Connection, request: ServeRequest): Promise<Serving> {
+  async function start(connection: Connection, request: ServeRequest): Promise<ServingProcess> {
     const [{ path }] = await Promise.all([
       serverBinary(connection),
       request.isPortFree === true ? undefined : requireFreePort(connection, request.port),
@@ -71,31 +66,36 @@ export function createLlamaServer(options: {
       note: String(request.port),
     });
     try {
-      const looking = { process, request, look: () => look(connection, request.port) };
+      const looking = { process, request, look: () => look(connection, request) };
       const served = await awaitReady(connection, looking);
-      return { process, port: request.port, served };
+      return { process, port: request.port, alias: request.alias, served };
     } catch (error) {
       await keeper.stop(connection, process);
       throw error;
     }
   }
 
+  const server: Server = {
+    version: async (connection) => (await serverBinary(connection)).version,
+    start,
+    stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
+    look,
+    programs: options.serverPrograms,
+    compare: compareProcess,
+  };
   return {
+    ...server,
     name: 'llama-server',
     tool: 'llama.cpp',
     readRoutes: READ_ROUTES,
-    version: async () => (await serverBinary()).version,
-    start,
-    look,
+    service: processService(server),
+    weightsFile: firstGguf,
     servedContext: cellsOf,
-    programs: options.serverPrograms,
     versionOf: options.versionOf,
-    compare: compareProcess,
-    ask: (connection, port, question) =>
-      ask(connection, port, { ...question, milliseconds: questionMilliseconds }),
+    ask: (connection, at, question) =>
+      ask(connection, at.port, { ...question, milliseconds: questionMilliseconds }),
     chat: streamChat,
     load,
-    stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,
   };
 }
@@ -120,7 +120,7 @@ async function requireFreePort(connection: Connection, port: number): Promise<vo
   });
 }
 
-async function look(connection: Connection, port: number): Promise<Look> {
+async function look(connection: Connection, { port }: Pick<Handle, 'port'>): Promise<Look> {
   const forward = await connection.forward(port);
   try {
     const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
@@ -138,7 +138,7 @@ async function look(connection: Connection, port: number): Promise<Look> {
   }
 }
 
-async function load(connection: Connection, port: number): Promise<ServingLoad | undefined> {
+async function load(connection: Connection, { port }: Handle): Promise<ServingLoad | undefined> {
   const forward = await connection.forward(port);
   try {
     const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);

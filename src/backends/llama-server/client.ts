@@ -5,15 +5,15 @@ import type { ChatPiece } from '../backend.ts';
 /** llama-server's HTTP answers, parsed once. Anything that is not as documented is `undefined`, never guessed. */
 
 export function parseProps(json: unknown): Served | undefined {
-  const modelPath = textField(json, 'model_path');
-  if (modelPath === undefined) return undefined;
+  const serves = textField(json, 'model_path');
+  if (serves === undefined) return undefined;
   const settings = field(json, 'default_generation_settings');
   const context = field(settings, 'n_ctx');
   const slots = field(json, 'total_slots');
   const template = textField(json, 'chat_template');
   const adapters = field(field(settings, 'params'), 'lora');
   return {
-    modelPath,
+    serves,
     build: textField(json, 'build_info') ?? 'unknown',
     ...(typeof context === 'number' ? { context } : {}),
     ...(typeof slots === 'number' ? { slots } : {}),

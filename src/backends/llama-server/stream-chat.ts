@@ -3,7 +3,7 @@ import { visible } from '../../diagnostics/visible-text.ts';
 import { parseBoundedJson } from '../../resources/bounded-json.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
-import type { ChatPiece, Conversation } from '../backend.ts';
+import type { ChatPiece, Conversation, Handle } from '../backend.ts';
 import { postStream } from '../loopback-client.ts';
 import { sseData } from '../sse-data.ts';
 import { parseChatPieces, parseErrorMessage } from './client.ts';
@@ -14,7 +14,7 @@ const END_OF_STREAM = '[DONE]';
 /** As any client of the server: its own sampling, and its cache keeps what was said before. */
 export async function* streamChat(
   connection: Connection,
-  port: number,
+  { port }: Handle,
   { model, messages, maxTokens, signal }: Conversation,
 ): AsyncIterable<ChatPiece> {
   const forward = await connection.forward(port);

@@ -2,7 +2,7 @@
  * A quality check. Measuring is asking a model that really runs; judging is a pure function of what was measured and
  * what the fleet expects now, so that a new threshold asks nothing again.
  */
-import type { Backend } from '../../backends/backend.ts';
+import type { ServerBackend } from '../../backends/process-server.ts';
 import type { Answer, Question, Report, Verdict } from '../../resources/evaluation.ts';
 import type { Connection } from '../../transports/transport.ts';
 
@@ -29,7 +29,7 @@ export interface Subject {
   readonly system?: string;
 }
 export interface Bench {
-  readonly backend: Backend;
+  readonly backend: ServerBackend;
   readonly connection: Connection;
   /** A folder for logs and the process record. */
   readonly directory: string;

@@ -1,4 +1,4 @@
-import type { Serving } from '../../backends/backend.ts';
+import type { Handle, Serving } from '../../backends/backend.ts';
 import { askQuestions } from '../../backends/ask-questions.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Incoming, Swap } from './swap.ts';
@@ -26,13 +26,13 @@ export function requireAsDeclared(
 export async function proveIdentity(
   { backend, connection, judge }: Swap,
   { tenant }: Incoming,
-  { port, signal }: { readonly port: number; readonly signal?: AbortSignal },
+  { at, signal }: { readonly at: Handle; readonly signal?: AbortSignal },
 ): Promise<void> {
   // A family that asks nothing has nothing to prove.
   if (tenant.questions.length === 0) return;
   const asked = tenant.questions.map(({ ask }) => ask);
   const answers = await askQuestions(
-    { backend, connection, port },
+    { backend, connection, at },
     { asked, model: tenant.slug, system: tenant.system, signal },
   );
   const { passed, misses } = judge({ answers }, tenant.questions, tenant.pass);

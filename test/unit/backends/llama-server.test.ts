@@ -17,7 +17,7 @@ test('every conversation gets the whole context, and nothing that costs memory i
 
 test('what is not as documented is nothing, never a guess', () => {
   expect(parseProps({ model_path: '/w', build_info: 'b1-de3ff81' })).toEqual({
-    modelPath: '/w',
+    serves: '/w',
     build: 'b1-de3ff81',
   });
   for (const json of [undefined, null, 'text', [], {}, { model_path: 7 }])

@@ -21,7 +21,8 @@ async function ask(status: number, pieces: readonly string[], signal = new Abort
   if (address === null || typeof address === 'string') throw new Error('no port');
   const said: ChatPiece[] = [];
   const asking = { model: 'tiny', messages: [], maxTokens: 8, signal };
-  for await (const piece of streamChat(localConnection('/'), address.port, asking)) said.push(piece);
+  for await (const piece of streamChat(localConnection('/'), { port: address.port, alias: 'tiny' }, asking))
+    said.push(piece);
   return said;
 }
 const delta = (content: string): string =>

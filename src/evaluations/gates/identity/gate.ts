@@ -47,7 +47,7 @@ async function measure(subject: Subject, bench: Bench): Promise<readonly Answer[
   });
   try {
     return await askQuestions(
-      { backend, connection, port },
+      { backend, connection, at: serving },
       { ...subject, model: subject.name, signal },
       bench.onAnswer,
     );
