@@ -3,7 +3,8 @@ import { visible } from '../diagnostics/visible-text.ts';
 import { type Answer, answerText } from '../resources/evaluation.ts';
 import { splitThought } from '../resources/split-thought.ts';
 import type { Connection } from '../transports/transport.ts';
-import type { Backend, Handle } from './backend.ts';
+import type { Backend } from './backend.ts';
+import type { Handle } from './handle.ts';
 
 /** Room for a model that thinks before it speaks; an answer itself takes a few dozen. */
 export const MAX_ANSWER_TOKENS = 1024;

@@ -5,7 +5,8 @@
 import type { ReadRoute } from '../endpoints/read-routes.ts';
 import type { FileEntry } from '../resources/content.ts';
 import type { Served } from '../resources/machine.ts';
-import type { Connection, MachineProcess } from '../transports/transport.ts';
+import type { Connection } from '../transports/transport.ts';
+import type { Handle } from './handle.ts';
 import type { Service } from './service.ts';
 
 export interface Backend {
@@ -18,6 +19,8 @@ export interface Backend {
   readonly service: Service;
   /** Which of an artifact's files it is given; undefined: none of them is for it. */
   weightsFile(files: readonly FileEntry[]): FileEntry | undefined;
+  /** How many conversations it holds at a time is its owner's to set, and it does not say. */
+  readonly hidesSlots?: true;
   /** What a server that holds `context` tokens in each conversation says that it holds. */
   servedContext(context: number): number;
   /** The version that a build is, as a pin names it; undefined: by its own word it cannot be known. */
@@ -40,11 +43,6 @@ export interface Backend {
   /** Absent: what a conversation has in its cache ends with the service. */
   readonly hibernation?: Hibernation;
 }
-/** How a model that is served is asked: on the machine's loopback, by a name. */
-export interface Handle {
-  readonly port: number;
-  readonly alias: string;
-}
 /**
  * Keeps the cache of a conversation over a restart. A server checks the shape of a file and nothing else: whether it is
  * of the same weights and settings is for the caller to know, who otherwise gets a model that talks garbage.
@@ -60,14 +58,6 @@ export interface Hibernation {
 /** Name in the fleet -> implementation. */
 export type Backends = Readonly<Record<string, Backend>>;
 
-export interface Serving extends Handle {
-  /** What it said when it was ready. */
-  readonly served: Served;
-  /** Number and start of its process; absent: it has none of its own. */
-  readonly process?: MachineProcess;
-  /** The version that serves, where that is known. */
-  readonly version?: string;
-}
 export type Look =
   | { readonly state: 'down'; readonly why: string }
   | { readonly state: 'loading' }

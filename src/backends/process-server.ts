@@ -5,7 +5,8 @@
 import type { ProcessView } from '../resources/machine.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
-import type { Backend, Handle, Look, Serving } from './backend.ts';
+import type { Backend, Look } from './backend.ts';
+import type { Handle, Serving } from './handle.ts';
 
 export interface Server {
   /** The version that is installed, absent a connection: on this computer; installs it there when it is not. */

@@ -3,7 +3,7 @@ import type { MachineFacts, TenantFacts } from '../resources/machine.ts';
 import { stopRecorded } from '../transports/stop-recorded.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { Service, ServiceRequest, Site } from './service.ts';
-import type { Serving } from './backend.ts';
+import type { Serving } from './handle.ts';
 import { isServerOf, judgeProcess } from './judge-process.ts';
 import { requirePort } from './require-port.ts';
 import type { Server } from './process-server.ts';
@@ -17,8 +17,8 @@ export function processService(server: Server): Service {
       const tenant = facts.tenants.find((one) => one.slug === slug);
       const process = as === 'server' ? tenant?.process : tenant?.trial;
       if (process?.alive !== true || !isServerOf(facts.zoo, process)) return undefined;
-      const { pid, port = 0 } = process;
-      return { slug, as, process, port, text: `process ${pid}`, detail: { pid: String(pid) } };
+      const { pid } = process;
+      return { slug, as, process, text: `process ${pid}`, detail: { pid: String(pid) } };
     },
     canTry: true,
     requireRoom: requirePort,

@@ -8,7 +8,7 @@ import type { InnerPath } from '../resources/inner-path.ts';
 import type { BackendSettings, MachineFacts, MachineSpec, Served } from '../resources/machine.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
-import type { Serving } from './backend.ts';
+import type { Serving } from './handle.ts';
 
 export interface Service {
   /** What a machine shows of its tenants' services, beside what the probe saw: one look for all of them. Changes nothing. */
@@ -48,15 +48,18 @@ export interface Placement {
   /** By what was seen: nothing has to be sent. Pure. */
   isPlaced(facts: MachineFacts, what: Placed): boolean;
   /** Idempotent. Throws WorldFailure. */
-  place(site: Site, what: Placed & Sent): Promise<void>;
+  /** Returns what a service of these weights says that it serves. */
+  place(site: Site, what: Placed & Sent): Promise<string>;
 }
 export interface Placed {
   readonly slug: InnerPath;
   readonly serving: Pick<ServiceRequest, 'weights' | 'context' | 'settings'>;
-}
-export interface Sent {
   /** Of the file that is served. */
   readonly sha256: Digest;
+}
+export interface Sent {
+  /** From when zoo placed these weights before; absent: it does not remember that. */
+  readonly known: { readonly says?: string; readonly template?: string };
   /** On this computer; undefined: its bytes are not at hand. */
   readonly localPath: string | undefined;
   readonly size: number;
@@ -71,7 +74,7 @@ export interface Site {
   readonly zoo: string;
   /** What keeps a process of the slot running. */
   readonly keeper: Keeper;
-  readonly machine: Pick<MachineSpec, 'name'>;
+  readonly machine: Pick<MachineSpec, 'name' | 'backend'>;
 }
 
 export interface ServiceRequest {
@@ -97,7 +100,6 @@ export interface Running {
   readonly text: string;
   /** For the journal. */
   readonly detail: Readonly<Record<string, string>>;
-  readonly port: number;
   readonly process?: MachineProcess;
 }
 
@@ -108,6 +110,7 @@ export interface Declared {
   /** Of the file that is served, where its digest proves it. */
   readonly sha256: Digest | undefined;
   readonly port: number;
+  readonly parallel: number;
   readonly settings: BackendSettings;
 }
 

@@ -5,6 +5,7 @@
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
+import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/gate.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
@@ -29,6 +30,7 @@ export const REGISTRIES = {
   },
   backends: {
     'llama-server': llamaServerBackend,
+    ollama: ollamaBackend,
   },
   transports: {
     local: localTransport,

@@ -122,7 +122,11 @@ function needsBytes(
   if (placement === undefined || file === undefined || slug === undefined) return false;
   const { context, settings } = machine.backend;
   const weights = innerPath(`available/${name}/${file.path}`);
-  return !placement.isPlaced(facts, { slug: innerPath(slug), serving: { weights, context, settings } });
+  return !placement.isPlaced(facts, {
+    slug: innerPath(slug),
+    serving: { weights, context, settings },
+    sha256: file.sha256,
+  });
 }
 
 function whyTooLarge(

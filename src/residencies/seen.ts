@@ -70,8 +70,8 @@ function servingSeen(
   if (backend === undefined) return { unhealthy: 'it does not answer', differs: [], unseen: [] };
   const rows = digest === undefined ? [] : rightRows(facts, digest, hash);
   const sha256 = backend.weightsFile(rows)?.sha256;
-  const { port = 0, settings = {} } = serving ?? {};
-  return backend.service.judge(facts, { slug, digest, sha256, port, settings }, remembered);
+  const { port = 0, parallel = 1, settings = {} } = serving ?? {};
+  return backend.service.judge(facts, { slug, digest, sha256, port, parallel, settings }, remembered);
 }
 
 /** The version that serves: as a pin names it, where the build or the ledger tells which it is. */

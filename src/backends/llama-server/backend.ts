@@ -8,22 +8,31 @@ import { detached } from '../../transports/keeper.ts';
 import { portHolder } from '../../transports/port-holder.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
-import type { ChatAnswer, ChatQuestion, Handle, Look, ServingLoad } from '../backend.ts';
+import type { Look, ServingLoad } from '../backend.ts';
+import type { Handle } from '../handle.ts';
 import { firstGguf } from '../first-gguf.ts';
 import { processService } from '../process-service.ts';
 import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../process-server.ts';
-import { getJson, getText, postJson } from '../loopback-client.ts';
+import { askChat, type ChatServer } from '../ask-chat.ts';
+import { getJson, getText } from '../loopback-client.ts';
+import { reasonOf } from '../reason-of.ts';
+import { streamChat } from '../stream-chat.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
 import { compareProcess } from './compare-process.ts';
 import { hibernation } from './hibernation.ts';
-import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
+import { parseProps } from './client.ts';
 import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
-import { streamChat } from './stream-chat.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
-const SEED = 42;
+
+const CHAT: ChatServer = {
+  name: 'llama-server',
+  readRoutes: READ_ROUTES,
+  // An answer must not depend on what was asked before.
+  asked: { cache_prompt: false },
+};
 
 export function createLlamaServer(options: {
   /** The binary to run on a machine; absent: on this computer. */
@@ -93,8 +102,8 @@ export function createLlamaServer(options: {
     servedContext: cellsOf,
     versionOf: options.versionOf,
     ask: (connection, at, question) =>
-      ask(connection, at.port, { ...question, milliseconds: questionMilliseconds }),
-    chat: streamChat,
+      askChat({ connection, at, server: CHAT }, { ...question, milliseconds: questionMilliseconds }),
+    chat: (connection, at, conversation) => streamChat({ connection, at, server: CHAT }, conversation),
     load,
     hibernation,
   };
@@ -149,70 +158,4 @@ async function load(connection: Connection, { port }: Handle): Promise<ServingLo
   } finally {
     await forward.close();
   }
-}
-
-async function ask(
-  connection: Connection,
-  port: number,
-  question: ChatQuestion & { readonly milliseconds: number },
-): Promise<ChatAnswer> {
-  const timeout = AbortSignal.timeout(question.milliseconds);
-  const forward = await connection.forward(port);
-  try {
-    const { status, json } = await postJson(
-      {
-        forward,
-        path: '/v1/chat/completions',
-        readRoutes: READ_ROUTES,
-        signal: question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal]),
-      },
-      {
-        messages: [
-          ...(question.system === undefined ? [] : [{ role: 'system', content: question.system }]),
-          { role: 'user', content: question.ask },
-        ],
-        temperature: 0,
-        seed: SEED,
-        max_tokens: question.maxTokens,
-        // An answer must not depend on what was asked before.
-        cache_prompt: false,
-      },
-    );
-    const answer = status === 200 ? parseChatAnswer(json) : undefined;
-    if (answer !== undefined) return answer;
-    throw new WorldFailure({
-      class: 'tool',
-      message: `llama-server answered ${status} to a question: ${parseErrorMessage(json) ?? 'no reason given'}`,
-    });
-  } catch (error) {
-    if (error instanceof WorldFailure) throw error;
-    if (question.signal?.aborted === true)
-      throw new WorldFailure({ class: 'interrupted', message: 'interrupted while a model was asked' });
-    if (timeout.aborted) throw neverAnswered(question);
-    throw new WorldFailure(
-      { class: 'unhealthy', message: `llama-server died while it was asked: ${reasonOf(error)}` },
-      { cause: error },
-    );
-  } finally {
-    await forward.close();
-  }
-}
-
-/** A template that loops is begun anew with each question, so that another try would end the same way. */
-function neverAnswered({
-  model,
-  ask: question,
-  milliseconds,
-}: ChatQuestion & { readonly milliseconds: number }): WorldFailure {
-  const time = milliseconds < 60_000 ? `${milliseconds / 1_000} s` : `${milliseconds / 60_000} minutes`;
-  return new WorldFailure({
-    class: 'tool',
-    message: `${model} has not answered ${JSON.stringify(question)} in ${time}`,
-    remedy: 'check the loops of its chat template; if the machine is only slow, judge it on a faster one',
-  });
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

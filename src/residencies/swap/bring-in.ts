@@ -25,6 +25,7 @@ export interface Done {
 /** Makes the incoming tenant the one that lives here. Everything that can fail without harm comes before the first stop. */
 export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFacts): Promise<Done> {
   const before = pointerOf(facts);
+  requireSameBackend(swap, before);
   const next = nextPointer(before, incoming, swap.context.now());
   const seen = residencySeen(facts, swap);
   const isServing =
@@ -59,16 +60,31 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
 }
 
 /** What has to be there beside the files, before the first stop. */
-async function placeIn({ backend, context, ...site }: Swap, incoming: Incoming): Promise<void> {
+async function placeIn(swap: Swap, { slug, serving, weights, content }: Incoming): Promise<void> {
+  const { backend, context, remembered } = swap;
   const { placement } = backend.service;
   if (placement === undefined) return;
-  const { slug, serving, weights, content } = incoming;
   const { sha256, size } = weights;
-  await context.effect('place in backend', { tenant: slug, digest: content.digest });
+  const { digest } = content;
+  await context.effect('place in backend', { tenant: slug, digest });
   const isHere = (await context.blobs.stat(sha256)) !== undefined;
-  const localPath = isHere ? context.blobs.path(sha256) : undefined;
-  const { signal } = context;
-  await placement.place(site, { slug, serving, sha256, size, localPath, port: serving.port, signal });
+  const [says, template] = [remembered.says.get(digest), remembered.templates.get(digest)];
+  const placed = await placement.place(swap, {
+    ...{ slug, serving, sha256, size, port: serving.port, signal: context.signal },
+    localPath: isHere ? context.blobs.path(sha256) : undefined,
+    known: { ...(says === undefined ? {} : { says }), ...(template === undefined ? {} : { template }) },
+  });
+  remembered.says.set(digest, placed);
+}
+
+/** A tenant of another backend is not ended by this one. */
+function requireSameBackend({ machine }: Swap, { tenant, serving }: Pointer): void {
+  if (tenant === undefined || serving === undefined || serving.backend === machine.backend.kind) return;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `${tenant} is served by ${serving.backend}, and the fleet file says ${machine.backend.kind}; nothing was stopped`,
+    remedy: `write hosts: none with the backend ${serving.backend}, apply, and then change the backend`,
+  });
 }
 
 /** Before a start, what was read once counts only when the ledger knows of it, since this boot, and nothing went wrong since. */

@@ -1,4 +1,4 @@
-import type { Serving } from '../../backends/backend.ts';
+import type { Serving } from '../../backends/handle.ts';
 import type { ServiceName } from '../../backends/service.ts';
 import type { InnerPath } from '../../resources/inner-path.ts';
 import type { ServingSpec } from '../pointer.ts';
@@ -39,7 +39,6 @@ export async function serve(
   if (version !== undefined) remembered.builds.set(served.build, version);
   if (process !== undefined) remembered.started.add(`${process.pid} ${process.startedAt}`);
   const digest = `sha256:${weights.split('/')[1]}`;
-  remembered.says.set(digest, served.serves);
   if (served.template !== undefined) remembered.templates.set(digest, served.template);
   return started;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { serverArguments } from '../../../src/backends/llama-server/arguments.ts';
-import { parseChatAnswer, parseErrorMessage, parseProps } from '../../../src/backends/llama-server/client.ts';
+import { parseChatAnswer, parseErrorMessage } from '../../../src/backends/chat-answers.ts';
+import { parseProps } from '../../../src/backends/llama-server/client.ts';
 
 test('every conversation gets the whole context, and nothing that costs memory is left to a default', () => {
   const line = serverArguments({
