@@ -56,7 +56,7 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
           return { state: 'unknown', why: observation.why };
       }
     },
-    drift: () => ({ class: 'content', text: 'it was made in another way' }),
+    drift: () => ({ class: 'content', text: 'it was made by another recipe' }),
     extras: () => [],
     holds: () => undefined,
     changed: (...[wanted, , since]) => changedRecipe(wanted, since),

@@ -78,7 +78,7 @@ const GETS = {
   plain: [],
   /** A converter. */
   tool: ['session', 'devices'],
-  /** A server of models, and the scripts that look after it. */
+  /** A server of models, and the scripts that watch it. */
   server: ['session', 'devices', 'certificates'],
   /** The same, kept by a service manager: session and home are its own. */
   service: ['devices', 'certificates'],

@@ -6,8 +6,9 @@ import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
-import { identityGate } from '../evaluations/gates/identity/gate.ts';
+import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
+import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 
 export const REGISTRIES = {
@@ -25,8 +26,7 @@ export const REGISTRIES = {
       (await import('../sources/origins/huggingface/origin.ts')).createHuggingfaceOrigin,
   },
   targets: {
-    huggingface: async () =>
-      (await import('../publications/targets/huggingface/huggingface-target.ts')).createHuggingFaceTarget,
+    huggingface: huggingfaceTarget,
   },
   backends: {
     'llama-server': llamaServerBackend,

@@ -50,7 +50,11 @@ export interface Driver<K extends Kind> {
    */
   proof?(seen: Kinds[K]['seen']): Readonly<Record<string, string>>;
   /** The class and the sentence of a drifted field. Pure. */
-  drift(change: FieldChange, seen: Observation<K>): { readonly class: DriftClass; readonly text: string };
+  drift(
+    change: FieldChange,
+    seen: Observation<K>,
+    wanted: Wanted<K>,
+  ): { readonly class: DriftClass; readonly text: string };
   /** Things seen there that are not zoo's: reported, never deleted. Pure. */
   extras(wanted: Wanted<K>, seen: Kinds[K]['seen']): readonly Extra[];
   /** The wish cannot be met as the world is (does not fit in memory, tag would move): held before anything is done. Pure. */

@@ -1,8 +1,8 @@
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { FileEntry, ListedFile } from '../resources/content.ts';
+import type { ListedFile } from '../resources/content.ts';
 import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
-import type { RepoHoldings, TargetSpec } from '../resources/publication.ts';
+import type { RemoteFile, RepoHoldings, TargetSpec, Visibility } from '../resources/publication.ts';
 import type { OriginSpec } from '../resources/source.ts';
 
 /**
@@ -35,10 +35,13 @@ export interface OriginListing {
   look?(source: string): Promise<void>;
 }
 export interface NamespaceListing {
-  /** Full repo id -> its head. */
-  readonly repos: ReadonlyMap<string, { readonly head: string; readonly visibility: 'public' | 'private' }>;
-  /** Tags and branches as they are now (they move without the head), and the files at the head. */
-  tree(repo: string): Promise<RepoTree>;
+  /** Full repo id -> its head. Absent: the target lists no namespaces, and each repo is asked for by its name. */
+  readonly repos?: ReadonlyMap<string, { readonly head: string; readonly visibility?: Visibility }>;
+  /**
+   * Tags and branches as they are now (they move without the head), and the files at the head. Undefined: it is not there.
+   * `version`: of the tags, only this one is needed.
+   */
+  tree(repo: string, version?: string): Promise<RepoTree | undefined>;
   /** Files of another commit, as of one that a tag names. */
   filesAt(repo: string, commit: string): Promise<RepoTree['files']>;
   /** What else would be lost with the repo. Absent: this listing cannot tell, and nothing is deleted by it. */
@@ -50,10 +53,7 @@ export interface NamespaceListing {
 }
 export interface RepoTree {
   readonly head: string;
-  readonly files: readonly (Omit<FileEntry, 'sha256' | 'gitOid'> & {
-    readonly sha256?: Digest;
-    readonly gitOid: string;
-  })[];
+  readonly files: readonly RemoteFile[];
   readonly tags: Readonly<Record<string, string>>;
   readonly branches: Readonly<Record<string, string>>;
 }

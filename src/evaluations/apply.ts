@@ -10,59 +10,58 @@ import type { EvaluationWanted, Report } from '../resources/evaluation.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { stopRecorded } from '../transports/stop-recorded.ts';
 import type { Connection } from '../transports/transport.ts';
-import type { Gates } from './gates/gate.ts';
+import type { BoundGate } from './gates/define-gate.ts';
+import type { WantOptions } from './want.ts';
+import { readable } from '../resources/json-reader.ts';
 
-export interface EvaluationPorts {
-  readonly gates: Gates;
-  readonly backend: ServerBackend;
-  /** The machine that judges: the one that zoo runs on. */
-  readonly connection: () => Promise<Connection>;
+export interface EvaluationPorts extends WantOptions {
+  readonly judgeOf: (format: string) => ServerBackend | undefined;
+  /** The machine that judges, with this backend on it: the one that zoo runs on. */
+  readonly connection: (backend: ServerBackend) => Promise<Connection>;
 }
 
-/** Starts one server on the artifact's own bytes, asks, and hands over what was said; nobody says pass or fail here. */
+/** Has the gate measure the artifact's own bytes, and hands over what was measured; nobody says pass or fail here. */
 export async function applyEvaluation(
   wanted: Wanted<'evaluation'>,
   context: ApplyContext,
   ports: EvaluationPorts,
 ): Promise<Outcome<'evaluation'>> {
   const { resource, value } = wanted;
-  const gate = ports.gates[resource.spec.gate];
-  const { output, reportKey } = value;
-  if (gate === undefined || output === undefined || reportKey === undefined) {
+  const { spec } = resource;
+  const gate = ports.gates[spec.gate]?.bind(spec.declared);
+  const backend = ports.judgeOf(spec.format);
+  const { output, reportKey, machine } = value;
+  if (gate === undefined || backend === undefined || output === undefined || reportKey === undefined) {
     throw new TypeError(`${resource.id} cannot be applied before its artifact is known`);
   }
-  await requireVersion(ports.backend, value);
+  await requireVersion(backend, value);
   const directory = await context.scratch();
-  const connection = await ports.connection();
+  const connection = await ports.connection(backend);
   try {
-    await context.effect('ask', { artifact: output.digest, gate: gate.name });
+    await context.effect('ask', { artifact: output.digest, gate: spec.gate });
     // A run that was killed a moment ago: its server may still be ending.
     await stopRecorded(connection, `${directory}/server.pid`);
     // A report is of a digest, whatever lies under its name by now.
-    await requireRight(context.blobs, output.files, { of: resource.spec.artifact, signal: context.signal });
+    await requireRight(context.blobs, output.files, { of: spec.artifact, signal: context.signal });
     const weightsPath = await weightsOf(output.files, context, directory);
-    const progress = (done: number): void =>
-      context.progress({ what: 'ask', done, total: value.asked.length, unit: 'steps' });
-    progress(0);
-    const answers = await gate.measure(
-      {
-        weightsPath,
-        name: resource.spec.artifact,
-        hasChatTemplate: output.facts.hasChatTemplate,
-        asked: value.asked,
-        ...(value.system === undefined ? {} : { system: value.system }),
-      },
-      { connection, directory, backend: ports.backend, signal: context.signal, onAnswer: progress },
-    );
+    const onStep = (done: number): void =>
+      context.progress({ what: 'ask', done, total: gate.steps, unit: 'steps' });
+    onStep(0);
+    const { hasChatTemplate } = output.facts;
+    const onMachine = machine === undefined ? {} : { machine };
+    const { signal } = context;
+    const bench = { backend, connection, directory, signal, onStep, ...onMachine };
+    const measurement = await gate.measure({ name: spec.artifact, weightsPath, hasChatTemplate }, bench);
     const report: Report = {
       key: reportKey,
-      gate: gate.name,
+      gate: spec.gate,
       artifact: output.digest,
       backend: value.backend,
-      answers,
+      ...onMachine,
+      measurement,
     };
     const known = context.ledger.reports.get(reportKey);
-    const notes = known?.claimed === true ? [comparedWithClaim(report, known.report)] : [];
+    const notes = known?.claimed === true ? [comparedWithClaim(gate, report, known.report)] : [];
     return { state: 'done', seen: { report }, downBytes: 0, upBytes: 0, notes };
   } catch (error) {
     throw await keepingLog(error, `${directory}/server.log`, context);
@@ -72,11 +71,11 @@ export async function applyEvaluation(
 }
 
 /** Sampling is greedy, and another processor may round otherwise: other words are no proof of a forgery. */
-function comparedWithClaim({ answers }: Report, claimed: Report): string {
-  const isSame = answers.every(({ ask, answer }) =>
-    claimed.answers.some((other) => other.ask === ask && other.answer === answer),
-  );
-  return isSame
+function comparedWithClaim(gate: BoundGate, report: Report, claimed: Report): string {
+  const agrees = readable(() => gate.agrees(report.measurement, claimed.measurement));
+  if ('problem' in agrees) return `asked again: what was claimed cannot be read: ${agrees.problem}`;
+  if (agrees.value === undefined) return 'measured again: what was claimed counts no more';
+  return agrees.value
     ? 'asked again: it answers as was claimed'
     : 'asked again: it answers otherwise than was claimed';
 }

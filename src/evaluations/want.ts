@@ -1,20 +1,24 @@
 import type { WantContext } from '../drivers/driver.ts';
 import { canonicalJson } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { EvaluationWanted } from '../resources/evaluation.ts';
+import type { EvaluationWanted, MachineClass } from '../resources/evaluation.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
-import type { Gates } from './gates/gate.ts';
+import type { ServerBackend } from '../backends/process-server.ts';
+import type { Gates } from './gates/define-gate.ts';
 
 export interface WantOptions {
   readonly gates: Gates;
-  /** The backend that answers, and the tool whose pinned version it has. */
-  readonly backend: { readonly name: string; readonly tool: string };
+  /** The backend that serves artifacts of a format to a gate; undefined: none of this version can. */
+  readonly judgeOf: (format: string) => Pick<ServerBackend, 'name' | 'tool'> | undefined;
+  /** Of the machine that zoo runs on. */
+  readonly machineClass: () => MachineClass;
 }
 
 /**
  * The key of the wish is made from the artifact's build key, which is known before there is an artifact: an approval
- * holds. What decides about the answers is in it, because it stands for the gate in the keys of all that the gate holds.
- * The key of the report is made from the artifact's digest, and without that: it says which bytes were asked what.
+ * holds. What is measured and how it is judged is in it, because it stands for the gate in the keys of all that the gate
+ * holds; the machine is not, so that what was approved on one computer may run on another.
+ * The key of the report is made from the artifact's digest, and without the rule: it says which bytes were measured how.
  */
 export function wantEvaluation(
   resource: Resource<'evaluation'>,
@@ -25,44 +29,36 @@ export function wantEvaluation(
   }: { readonly inputs: Inputs; readonly context: WantContext; readonly options: WantOptions },
 ): Wanted<'evaluation'> {
   const { spec } = resource;
-  const asked = spec.questions.map(({ ask }) => ask);
-  const version = context.pins[options.backend.tool];
-  const backend = { name: options.backend.name, version: version ?? 'unknown' };
+  const gate = options.gates[spec.gate];
+  const bound = gate?.bind(spec.declared);
+  const judge = options.judgeOf(spec.format);
+  const version = judge === undefined ? undefined : context.pins[judge.tool];
+  const backend = { name: judge?.name ?? 'none', version: version ?? 'unknown' };
   const value: EvaluationWanted = {
     artifact: undefined,
-    asked,
     backend,
-    ...(spec.system === undefined ? {} : { system: spec.system }),
+    ...(gate?.needs.includes('machine') === true ? { machine: options.machineClass() } : {}),
   };
   const without = (unknown: string): Wanted<'evaluation'> => ({ resource, key: undefined, unknown, value });
 
-  const gate = options.gates[spec.gate];
-  if (gate === undefined) return without(`the gate ${spec.gate} is not in this version`);
-  if (version === undefined) return without(`no version of ${options.backend.tool} is pinned`);
+  if (bound === undefined) return without(`the gate ${spec.gate} is not in this version`);
+  if (judge === undefined) return without(`no backend of this version serves ${spec.format} to a gate`);
+  if (version === undefined) return without(`no version of ${judge.tool} is pinned`);
   const artifact = inputs.of('artifact', spec.artifact);
   if (artifact.state === 'unknown') return without(artifact.why);
 
-  const keyWith = (subject: Digest): Digest =>
-    context.hash(
-      canonicalJson({
-        artifact: subject,
-        gate: gate.name,
-        settings: gate.settings,
-        asked,
-        system: spec.system ?? '',
-        backend,
-      }),
-    );
-  const { questions, pass, holds } = spec;
-  const expected = questions.map(({ expect }) => expect);
-  const key = context.hash(
-    canonicalJson({ report: keyWith(artifact.key), rule: gate.rule, expected, pass, holds }),
-  );
+  const keyWith = (what: { readonly artifact: Digest; readonly machine?: MachineClass }): Digest =>
+    context.hash(canonicalJson({ ...bound.measures, ...what, gate: spec.gate, backend }));
+  const { holds } = spec;
+  const wish = { report: keyWith({ artifact: artifact.key }), rule: bound.rule, holds };
+  const key = context.hash(canonicalJson(wish));
   if (artifact.state === 'pending') return { resource, key, value };
   const output = artifact.value;
+  const { machine } = value;
+  const measured = { artifact: output.digest, ...(machine === undefined ? {} : { machine }) };
   return {
     resource,
     key,
-    value: { ...value, artifact: output.digest, output, reportKey: keyWith(output.digest) },
+    value: { ...value, artifact: output.digest, output, reportKey: keyWith(measured) },
   };
 }

@@ -33,7 +33,7 @@ export function formatText(text: string): Formatted {
   for (let round = 1; ; round += 1) {
     const again = formatOnce(after);
     if (again === after) break;
-    if (round === ROUNDS) return { state: 'refused', why: 'its layout comes to no end' };
+    if (round === ROUNDS) return { state: 'refused', why: 'its layout does not settle' };
     after = again;
   }
   if (print(parse(before)) !== print(parse(after)))

@@ -79,7 +79,7 @@ function aliasValue(name: string, reading: Reading, at: At): unknown {
   if (anchor.nodes === 0) {
     report(reading, at, {
       code: 'alias-cycle',
-      message: `*${name} stands inside of what it stands for`,
+      message: `*${name} refers to itself`,
       remedy: 'write out what is meant',
     });
     return null;

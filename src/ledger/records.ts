@@ -20,7 +20,7 @@ export interface RunGrounds {
   readonly planned?: number;
 }
 
-/** `forgotten`: zoo looks after it no longer. `accepted`: what was there is taken as if it had been left there. */
+/** `forgotten`: zoo no longer manages it. `accepted`: what was there is taken as if it had been left there. */
 export type Adjustment =
   | { readonly what: 'forgotten' | 'accepted'; readonly id: string }
   | { readonly what: 'moved'; readonly id: string; readonly to: string };

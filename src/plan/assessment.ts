@@ -54,8 +54,8 @@ export interface Assessment {
   readonly publishes?:
     | {
         readonly license: string;
-        /** In front of it, with the share of right answers that each asks for. */
-        readonly gates: readonly { readonly name: string; readonly pass: number }[];
+        /** In front of it, with the share of right answers that each asks for, where it counts that way. */
+        readonly gates: readonly { readonly name: string; readonly pass?: number }[];
       }
     | undefined;
   /** Residencies: somebody is served there now. */

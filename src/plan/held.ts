@@ -78,8 +78,5 @@ function failedGate(
 }
 
 function missesOf({ verdict, place }: Assessment): readonly Reason[] {
-  return (verdict?.misses ?? []).map(({ ask, answer, expected }) => ({
-    text: `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
-    place,
-  }));
+  return (verdict?.reasons ?? []).map((text) => ({ text, place }));
 }

@@ -11,7 +11,7 @@ import { isTagged } from './diff.ts';
 import { PROVENANCE, SIGNATURE } from './publishing.ts';
 import { removeLeft } from './remove-left.ts';
 import { requireNoSecret } from './hold-secrets.ts';
-import { isEmpty } from './seen.ts';
+import { isEmpty, seenOf } from './seen.ts';
 import { createRepo, type Run, seenBy, setTag, setVisibility } from './repo-steps.ts';
 import { mustBeWhole, sendFiles } from './send-files.ts';
 import type { Signatures } from './signatures.ts';
@@ -91,8 +91,8 @@ async function publish(run: Run, before: RepoState): Promise<Publishing> {
   const different = differing(files, before);
   // A signature alone is no reason to write into a repo that has moved.
   const isOnlySignature = different.every(({ path }) => path === SIGNATURE);
-  const missing = isOnlySignature && !isAsPlanned(run.action, before) ? [] : different;
-  if (missing.length > 0 && !isAsPlanned(run.action, before)) {
+  const missing = isOnlySignature && !isAsPlanned(run, before) ? [] : different;
+  if (missing.length > 0 && !isAsPlanned(run, before)) {
     return stale(`${spec.repo} has moved to ${before.head.slice(0, 12)} since the plan was made`);
   }
   // Closed before anything is added, opened after everything was read back: nobody sees what was not checked.
@@ -118,7 +118,7 @@ async function publish(run: Run, before: RepoState): Promise<Publishing> {
   if (spec.target.visibility === 'public') after = await setVisibility(run, after);
   return {
     state: 'done',
-    seen: { ...seen, visibility: after.visibility },
+    seen: seenOf(after, seen.named),
     downBytes: 0,
     upBytes,
     notes,
@@ -126,12 +126,12 @@ async function publish(run: Run, before: RepoState): Promise<Publishing> {
 }
 
 async function removeRepo(run: Run, value: PublicationWanted): Promise<Publishing> {
-  const { spec, repo, action } = run;
+  const { spec, repo } = run;
   if (!spec.target.prune)
     return failed('input', `${spec.repo} is not deleted: its target does not say prune: true`);
   const state = await repo.look();
   if (state === undefined) return { state: 'absent', notes: [] };
-  if (!isAsPlanned(action, state)) return stale(`${spec.repo} has changed since the plan was made`);
+  if (!isAsPlanned(run, state)) return stale(`${spec.repo} has changed since the plan was made`);
   return removeLeft(run, state, value);
 }
 
@@ -141,9 +141,17 @@ function parentOf({ reads }: Action<'publication'>): string | undefined {
 }
 
 /** A plan that saw no repo may go on from an empty one, and from nothing else. */
-function isAsPlanned(action: Action<'publication'>, state: RepoState): boolean {
+function isAsPlanned(
+  {
+    action,
+    spec: {
+      target: { traits },
+    },
+  }: Pick<Run, 'action' | 'spec'>,
+  state: RepoState,
+): boolean {
   const parent = parentOf(action);
-  return parent === undefined ? isEmpty(state) : parent === state.head;
+  return parent === undefined ? isEmpty(state, traits) : parent === state.head;
 }
 
 function failed(kind: 'input' | 'bug' | 'conflict', message: string, remedy?: string): Publishing {

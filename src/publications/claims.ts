@@ -4,11 +4,12 @@ import type { LedgerRecord } from '../ledger/records.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import { contentDigest } from '../resources/content.ts';
 import type { Fields } from '../resources/fields.ts';
-import type { PublicationSeen } from '../resources/publication.ts';
+import type { PublicationSeen, TargetTraits } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { identityOf } from './diff.ts';
 import { parseProvenance, type Provenance } from './parse-provenance.ts';
-import { PROVENANCE, README, RESERVED, SIGNATURE, SUMS } from './publishing.ts';
+import { isReserved, PROVENANCE, README, SIGNATURE, SUMS } from './publishing.ts';
+import { listedIdentity } from './same-bytes.ts';
 import type { Signatures } from './signatures.ts';
 
 /** Nothing that is published carries a time: when it was done is lost with the ledger. */
@@ -56,7 +57,7 @@ export async function claimsOfPublication(
   records.push({
     type: 'baseline',
     id: resource.id,
-    fields: claimedFields(provenance, seen),
+    fields: claimedFields(provenance, seen, spec.target.traits),
     action: hashBytes(text).digest,
     at: LONG_AGO,
     ...claim,
@@ -89,16 +90,26 @@ function isWhole({ digest, files }: ArtifactOutput): boolean {
   return contentDigest(files, (text) => hashBytes(text).digest) === digest;
 }
 
-function claimedFields({ version, artifacts }: Provenance, seen: PublicationSeen): Fields {
-  const fields: Record<string, string> = { visibility: seen.visibility, [`tag:${version}`]: 'set' };
+function claimedFields(
+  { version, artifacts }: Provenance,
+  seen: PublicationSeen,
+  traits: TargetTraits,
+): Fields {
+  const fields: Record<string, string> = {
+    ...(seen.visibility === undefined ? {} : { visibility: seen.visibility }),
+    [`tag:${version}`]: 'set',
+  };
   for (const { output } of artifacts) {
     for (const file of output.files) {
-      if (RESERVED.has(file.path)) continue;
-      fields[`file:${file.path}`] = identityOf({ from: 'artifact', artifact: 'artifact/claimed', ...file });
+      if (isReserved(file.path, traits)) continue;
+      fields[`file:${file.path}`] = identityOf(
+        { from: 'artifact', artifact: 'artifact/claimed', ...file },
+        traits,
+      );
     }
   }
-  for (const { path, sha256, gitOid } of seen.files) {
-    if ([README, SUMS, PROVENANCE].includes(path)) fields[`file:${path}`] = sha256 ?? `git:${gitOid}`;
+  for (const file of seen.files) {
+    if ([README, SUMS, PROVENANCE].includes(file.path)) fields[`file:${file.path}`] = listedIdentity(file);
   }
   return fields;
 }

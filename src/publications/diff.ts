@@ -4,6 +4,7 @@ import type {
   PublicationWanted,
   PublishedFile,
   RemoteFile,
+  TargetTraits,
 } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { isLeft, leftFields, NOTHING_THERE } from './left.ts';
@@ -16,11 +17,13 @@ import { unsafeIn } from './strangers.ts';
 export function desiredFields({ resource, key, value }: Wanted<'publication'>): Fields {
   if (isLeft({ resource })) return NOTHING_THERE;
   if (value.unknownPin !== undefined) return { pin: resource.spec.pin ?? 'unknown' };
+  const { visibility, traits } = value.target;
   const fields: Record<string, Fields[string]> = {
-    visibility: value.target.visibility,
+    ...(visibility === undefined ? {} : { visibility }),
     [`tag:${value.tag}`]: 'set',
   };
-  for (const file of value.files ?? value.knownFiles ?? []) fields[`file:${file.path}`] = identityOf(file);
+  for (const file of value.files ?? value.knownFiles ?? [])
+    fields[`file:${file.path}`] = identityOf(file, traits);
   for (const { path, key: pending } of value.pendingFiles) fields[`file:${path}`] = { pending };
   if (value.files === undefined && key !== undefined) {
     for (const path of [README, SUMS, PROVENANCE]) fields[`file:${path}`] = { pending: key };
@@ -31,7 +34,8 @@ export function desiredFields({ resource, key, value }: Wanted<'publication'>): 
 /** Only what zoo put there, or wants there; what else is in the repo is not its business. */
 export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<'publication'>): Fields {
   if (isLeft({ resource })) return leftFields(seen, value);
-  const fields: Record<string, string> = { visibility: seen.visibility };
+  const { traits } = value.target;
+  const fields: Record<string, string> = seen.visibility === undefined ? {} : { visibility: seen.visibility };
   const remote = new Map<string, RemoteFile>(seen.files.map((file) => [file.path, file]));
   const wanted = new Map<string, PublishedFile>(
     (value.files ?? value.knownFiles ?? []).map((file) => [file.path, file]),
@@ -39,7 +43,7 @@ export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<
   const pending = new Set(value.pendingFiles.map(({ path }) => path));
   for (const path of new Set([...wanted.keys(), ...pending, README, SUMS, PROVENANCE])) {
     const file = remote.get(path);
-    if (file !== undefined) fields[`file:${path}`] = remoteIdentity(file, wanted.get(path));
+    if (file !== undefined) fields[`file:${path}`] = remoteIdentity(file, wanted.get(path), traits);
   }
   const commit = seen.tags[value.tag];
   if (commit !== undefined) fields[`tag:${value.tag}`] = isTagged(seen, value) ? 'set' : `at ${commit}`;
@@ -82,25 +86,23 @@ function lookUp(
   if (field.startsWith('tag:'))
     return seen.tags[field.slice('tag:'.length)] === undefined ? undefined : 'set';
   const file = remote.get(field.slice('file:'.length));
-  return file === undefined ? undefined : remoteIdentity(file, undefined);
+  return file === undefined ? undefined : listedIdentity(file);
 }
-
-/** Sizes above which, and names for which, hubs keep a file in large-file storage. */
-const LARGE_BYTES = 10_000_000;
-const LARGE_NAME = /\.(safetensors|gguf|bin|onnx|onnx_data|pt|pth|model|npz|msgpack|h5|ot|mlmodel)$/;
 
 /**
- * Under which of its two names a tree will most likely show the file: sha256 when it goes to large-file storage, else git's
- * own. A baseline must say the same of a file whatever is wished for later, so the name may not depend on the wish.
+ * Under which of its two names a tree will most likely show the file. A baseline must say the same of a file whatever is
+ * wished for later, so the name may not depend on the wish.
  */
-export function identityOf(file: PublishedFile): string {
+export function identityOf(file: PublishedFile, { inGit }: Pick<TargetTraits, 'inGit'>): string {
+  if (inGit === undefined || file.gitOid === undefined) return file.sha256;
   const size = file.from === 'artifact' ? file.size : 0;
-  const isLarge = size >= LARGE_BYTES || LARGE_NAME.test(file.path);
-  return isLarge || file.gitOid === undefined ? file.sha256 : `git:${file.gitOid}`;
+  const isLarge =
+    size >= inGit.belowBytes || inGit.exceptEndings.some((ending) => file.path.endsWith(ending));
+  return isLarge ? file.sha256 : `git:${file.gitOid}`;
 }
 
-function remoteIdentity(remote: RemoteFile, wanted: PublishedFile | undefined): string {
-  // The hub may have chosen the other storage: equal bytes are equal all the same.
-  if (wanted !== undefined && isSame(wanted, remote)) return identityOf(wanted);
+function remoteIdentity(remote: RemoteFile, wanted: PublishedFile | undefined, traits: TargetTraits): string {
+  // The target may have chosen the other name: equal bytes are equal all the same.
+  if (wanted !== undefined && isSame(wanted, remote)) return identityOf(wanted, traits);
   return listedIdentity(remote);
 }

@@ -90,7 +90,7 @@ function weightsOf(
   return files.filter((file) => file.from === 'artifact');
 }
 
-/** Artifacts whose bytes would have to be sent: a digest that the repo holds under any name is known to the hub already. */
+/** Artifacts whose bytes would have to be sent: a digest that the repo holds under any name is known to the target already. */
 export function readsOf(
   { resource, value }: Wish,
   changes: readonly FieldChange[],
@@ -99,9 +99,7 @@ export function readsOf(
   // The fleet makes other bytes now. The hub has had these before; what it lost must be in the local store.
   if (resource.spec.pin !== undefined) return [];
   const remote = observation.state === 'present' ? observation.seen.files : [];
-  const stored = new Set<string>(
-    remote.flatMap(({ sha256, gitOid }) => [gitOid, ...(sha256 === undefined ? [] : [sha256])]),
-  );
+  const stored = new Set<string>(remote.flatMap(({ sha256 }) => (sha256 === undefined ? [] : [sha256])));
   const changed = new Set(changes.map(({ field }) => field));
   const reads = new Set<ResourceId>();
   for (const file of weightsOf(value.files ?? value.knownFiles ?? [])) {
@@ -126,25 +124,30 @@ export function costOf({ value }: Wish, changes: readonly FieldChange[]): Cost {
 export function driftOf(
   { field, from, to }: FieldChange,
   seen: Observation<'publication'>,
+  { value: { target } }: Pick<Wish, 'value'>,
 ): { readonly class: DriftClass; readonly text: string } {
-  if (seen.state === 'absent') return { class: 'missing', text: 'the repo is gone from the hub' };
+  const { noun } = target.traits;
+  if (seen.state === 'absent') return { class: 'missing', text: `the repo is gone from the ${noun}` };
   const [what = '', ...rest] = field.split(':');
   const name = rest.join(':');
   switch (what) {
     case 'file':
-      if (to === undefined) return { class: 'missing', text: `${name} was deleted from the hub` };
-      if (from === undefined) return { class: 'extra', text: `${name} was added on the hub` };
-      return { class: 'content', text: `${name} was ${isText(name) ? 'edited' : 'replaced'} on the hub` };
+      if (to === undefined) return { class: 'missing', text: `${name} was deleted from the ${noun}` };
+      if (from === undefined) return { class: 'extra', text: `${name} was added on the ${noun}` };
+      return { class: 'content', text: `${name} was ${isText(name) ? 'edited' : 'replaced'} on the ${noun}` };
     case 'tag':
       if (to === undefined) return { class: 'version', text: `tag ${name} is missing` };
-      return { class: 'version', text: `tag ${name} was moved to a commit with other files` };
+      return {
+        class: 'version',
+        text: `tag ${name} was moved to ${target.traits.inGit === undefined ? 'a version' : 'a commit'} with other files`,
+      };
     case 'visibility':
       return {
         class: 'placement',
         text: `is ${typeof to === 'string' ? to : 'unknown'}, was ${from ?? 'unknown'}`,
       };
     default:
-      return { class: 'content', text: `${field} changed on the hub` };
+      return { class: 'content', text: `${field} changed on the ${noun}` };
   }
 }
 

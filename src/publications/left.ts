@@ -13,7 +13,7 @@ import type {
   RepoHoldings,
 } from '../resources/publication.ts';
 import type { Resource, Wanted } from '../resources/resource.ts';
-import { GIT_ATTRIBUTES, PROVENANCE } from './publishing.ts';
+import { PROVENANCE } from './publishing.ts';
 import { ownTagsOf, recordedOf } from './recorded.ts';
 import { listedIdentity } from './same-bytes.ts';
 import { isOwn } from './strangers.ts';
@@ -53,7 +53,7 @@ export function leftFields(seen: PublicationSeen, value: PublicationWanted): Fie
   for (const file of own) fields[`file:${file.path}`] = listedIdentity(file);
   // Asked for no more, and there all the same: nothing has moved.
   for (const field of Object.keys(value.lastApplied ?? {})) {
-    if (field === 'visibility') fields[field] = seen.visibility;
+    if (field === 'visibility' && seen.visibility !== undefined) fields[field] = seen.visibility;
     const [, tag = ''] = /^tag:(.*)$/u.exec(field) ?? [];
     if (seen.tags[tag] !== undefined) fields[field] = 'set';
   }
@@ -76,7 +76,9 @@ export function theirs(
   value: PublicationWanted,
   { head, files, holdings }: Pick<PublicationSeen, 'head' | 'files' | 'holdings'>,
 ): readonly string[] {
-  const strange = files.filter((file) => file.path !== GIT_ATTRIBUTES && !isOwn(file, value));
+  const strange = files.filter(
+    (file) => !value.target.traits.ownFiles.includes(file.path) && !isOwn(file, value),
+  );
   return [
     ...strange.map(({ path }) => path),
     ...(holdings === undefined ? [] : held(value, { head, holdings })),

@@ -6,6 +6,7 @@ import type { RepoTree } from '../drivers/observe-context.ts';
 import type {
   NamedTree,
   PublicationSeen,
+  PublicationSpec,
   PublicationWanted,
   PublishedFile,
   RemoteFile,
@@ -13,18 +14,14 @@ import type {
 import { PROVENANCE, README } from './publishing.ts';
 import { compareBytes } from './same-bytes.ts';
 
-/** What clients get who name no revision. */
-export const DEFAULT_BRANCH = 'main';
-export const DEFAULT_NAMES = [DEFAULT_BRANCH, 'HEAD'] as const;
-
 export async function namedTrees(
   { head, tags, branches }: Pick<RepoTree, 'head' | 'tags' | 'branches'>,
-  version: string,
-  filesAt: (commit: string) => Promise<readonly RemoteFile[]>,
+  { tag, target }: Pick<PublicationSpec, 'tag' | 'target'>,
+  filesAt: (version: string) => Promise<readonly RemoteFile[]>,
 ): Promise<readonly NamedTree[]> {
   const found: NamedTree[] = [];
   for (const [kind, refs] of [['tag', tags] as const, ['branch', branches] as const]) {
-    for (const name of new Set([version, ...DEFAULT_NAMES])) {
+    for (const name of new Set([tag, ...target.traits.defaultNames])) {
       const commit = refs[name];
       if (commit === undefined || commit === head) continue;
       found.push({ kind, name, commit, files: await filesAt(commit) });

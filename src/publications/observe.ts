@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { NamespaceListing, ObserveContext } from '../drivers/observe-context.ts';
 import type { ResourceId } from '../resources/id.ts';
+import type { Visibility } from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { isLeft } from './left.ts';
 import { namedTrees } from './named-trees.ts';
@@ -27,7 +28,9 @@ export async function observePublications(
       const { target, namespace } = first.resource.spec;
       const listing = await orWhy(() => context.namespace(target, namespace));
       const listed = new Map(
-        'state' in listing ? [] : [...listing.repos.keys()].map((name) => [name.toLowerCase(), name]),
+        'state' in listing
+          ? []
+          : [...(listing.repos?.keys() ?? [])].map((name) => [name.toLowerCase(), name]),
       );
       await queue.addAll(
         group.map((wish) => async () => {
@@ -49,21 +52,30 @@ async function observeOne(
   listing: NamespaceListing,
   context: ObserveContext,
 ): Promise<Seen> {
-  const repo = listing.repos.get(value.repo);
-  if (repo === undefined) {
+  const repo = listing.repos?.get(value.repo);
+  const isListed = listing.repos === undefined || repo !== undefined;
+  const tree = isListed
+    ? await listing.tree(value.repo, isLeft({ resource }) ? undefined : value.tag)
+    : undefined;
+  if (tree === undefined) {
     const couldBeHidden = value.target.visibility === 'private' || context.ledger.baselines.has(resource.id);
     const why = couldBeHidden ? await listing.hides?.(value.repo) : undefined;
     return why === undefined ? { state: 'absent' } : { state: 'unknown', why, class: 'auth' };
   }
-  const tree = await listing.tree(value.repo);
-  if (isEmpty(tree)) return { state: 'absent' };
+  if (isEmpty(tree, value.target.traits)) return { state: 'absent' };
   if (isLeft({ resource })) {
-    const seen = seenOf(tree, repo.visibility, []);
+    const seen = seenOf({ ...tree, ...visibilityOf(repo) }, []);
     const holdings = await listing.holdings?.(value.repo);
     return { state: 'present', seen: holdings === undefined ? seen : { ...seen, holdings } };
   }
-  const named = await namedTrees(tree, value.tag, (commit) => listing.filesAt(value.repo, commit));
-  return { state: 'present', seen: seenOf(tree, repo.visibility, named) };
+  const named = await namedTrees(tree, value, (commit) => listing.filesAt(value.repo, commit));
+  return { state: 'present', seen: seenOf({ ...tree, ...visibilityOf(repo) }, named) };
+}
+
+function visibilityOf(listed: { readonly visibility?: Visibility } | undefined): {
+  readonly visibility?: Visibility;
+} {
+  return listed?.visibility === undefined ? {} : { visibility: listed.visibility };
 }
 
 /** Of each repo that the fleet wants: how the fleet writes it. Those that have left the fleet are no wish. */
@@ -92,7 +104,8 @@ function otherSpelling(
   }
   const there = listed.get(repo.toLowerCase());
   if (there === undefined || there === repo) return undefined;
-  const why = `the hub writes this repo ${there}, and tells no repos apart by case alone: write it so in the fleet file`;
+  const { noun } = resource.spec.target.traits;
+  const why = `the ${noun} writes this repo ${there}, and tells no repos apart by case alone: write it so in the fleet file`;
   return { state: 'unknown', class: 'input', why };
 }
 

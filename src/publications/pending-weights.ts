@@ -5,7 +5,7 @@
  */
 import type { PublicationWanted, RemoteFile } from '../resources/publication.ts';
 import { isSame } from './same-bytes.ts';
-import { RESERVED } from './publishing.ts';
+import { isReserved } from './publishing.ts';
 
 type Remote = ReadonlyMap<string, RemoteFile>;
 type Pending = PublicationWanted['pendingFiles'][number];
@@ -29,18 +29,18 @@ function otherFiles({ files = [] }: Pending, value: PublicationWanted, remote: R
 }
 
 function goneFiles({
+  target,
   lastApplied = {},
   pendingFiles,
   knownFiles = [],
 }: PublicationWanted): readonly string[] {
   if (pendingFiles.some(({ files }) => files === undefined)) return [];
   const stay = new Set([
-    ...RESERVED,
     ...knownFiles.map(({ path }) => path),
     ...pendingFiles.flatMap(({ path, files = [] }) => [path, ...files.map((file) => file.path)]),
   ]);
   return Object.keys(lastApplied).flatMap((field) => {
     const path = field.startsWith('file:') ? field.slice('file:'.length) : '';
-    return path === '' || stay.has(path) ? [] : [path];
+    return path === '' || isReserved(path, target.traits) || stay.has(path) ? [] : [path];
   });
 }

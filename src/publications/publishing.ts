@@ -5,6 +5,7 @@ import type {
   PublishedArtifact,
   PublishedGate,
   PublishedFile,
+  TargetTraits,
 } from '../resources/publication.ts';
 
 /** Everything that a repo's texts are written from. Holds no time, no host and no
@@ -14,6 +15,7 @@ export interface Publishing {
   readonly namespace: string;
   /** The hub that it is published to: `https://huggingface.co`; `embedded` has no address of its own. */
   readonly endpoint: string;
+  readonly traits: TargetTraits;
   readonly format: string;
   readonly version: string;
   readonly card: CardSpec;
@@ -22,14 +24,18 @@ export interface Publishing {
   readonly gates: readonly PublishedGate[];
 }
 
-/** Names that zoo writes itself, or the hub does: an artifact's own file of that name is left out. */
+/** Names that zoo writes itself. */
 export const README = innerPath('README.md');
 export const SUMS = innerPath('SHA256SUMS');
 export const PROVENANCE = innerPath('zoo.provenance.json');
 /** Of the provenance; beside it where there was a key to sign with. */
 export const SIGNATURE = innerPath('zoo.provenance.json.sig');
-export const GIT_ATTRIBUTES = innerPath('.gitattributes');
-export const RESERVED: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE, SIGNATURE, GIT_ATTRIBUTES]);
+const WRITTEN: ReadonlySet<string> = new Set([README, SUMS, PROVENANCE, SIGNATURE]);
+
+/** An artifact's own file of that name is left out. */
+export function isReserved(path: string, { ownFiles }: Pick<TargetTraits, 'ownFiles'>): boolean {
+  return WRITTEN.has(path) || ownFiles.includes(path);
+}
 
 export function publishingOf(
   spec: PublicationSpec,
@@ -40,6 +46,7 @@ export function publishingOf(
     repo: spec.repo,
     namespace: spec.namespace,
     endpoint: spec.target.endpoint,
+    traits: spec.target.traits,
     format: spec.format,
     version: spec.tag,
     card: spec.card,
@@ -51,23 +58,29 @@ export function publishingOf(
 export type WeightFile = Extract<PublishedFile, { readonly from: 'artifact' }>;
 
 /** The files of artifacts under the names they are published by, sorted. */
-export function weightFiles(artifacts: readonly PublishedArtifact[]): readonly WeightFile[] {
+export function weightFiles(
+  artifacts: readonly PublishedArtifact[],
+  traits: Pick<TargetTraits, 'ownFiles'>,
+): readonly WeightFile[] {
   const files = new Map<string, WeightFile>();
   for (const { id, output } of artifacts) {
     for (const file of output.files) {
-      if (!RESERVED.has(file.path)) files.set(file.path, { from: 'artifact', artifact: id, ...file });
+      if (!isReserved(file.path, traits)) files.set(file.path, { from: 'artifact', artifact: id, ...file });
     }
   }
   return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** A name that two artifacts give to different bytes; undefined when there is none. */
-export function clash(artifacts: readonly PublishedArtifact[]): string | undefined {
+export function clash(
+  artifacts: readonly PublishedArtifact[],
+  traits: Pick<TargetTraits, 'ownFiles'>,
+): string | undefined {
   const seen = new Map<string, string>();
   for (const { output } of artifacts) {
     for (const { path, sha256 } of output.files) {
       const other = seen.get(path);
-      if (other !== undefined && other !== sha256 && !RESERVED.has(path)) return path;
+      if (other !== undefined && other !== sha256 && !isReserved(path, traits)) return path;
       seen.set(path, sha256);
     }
   }

@@ -22,12 +22,14 @@ export async function removeLeft(
     await repo.remove();
     return { state: 'absent', notes: [] };
   }
-  await context.effect('delete-files', { repo: spec.repo, parent: state.head });
-  const files = ours.map(({ path }) => ({ mode: 'delete' as const, path }));
-  await repo.commit(
-    { files, sentBytes: 0 },
-    { parent: state.head, title: `Remove ${spec.repo} from the fleet` },
-  );
+  await repo.publish({
+    files: [],
+    removed: ours.map(({ path }) => path),
+    parent: state.head,
+    title: `Remove ${spec.repo} from the fleet`,
+    onBytes: () => undefined,
+    beforePublish: () => context.effect('delete-files', { repo: spec.repo, parent: state.head }),
+  });
   const after = await repo.look();
   if (after === undefined || ownFiles(after, value).length === 0)
     return { state: 'absent', notes: [`${spec.repo} stays, with what is not zoo's: ${listPaths(foreign)}`] };

@@ -23,8 +23,10 @@ export interface Run {
 }
 
 export async function createRepo({ spec, repo, context }: Run): Promise<RepoState> {
-  await context.effect('create-repo', { repo: spec.repo, visibility: spec.target.visibility });
-  await repo.create(spec.target.visibility);
+  const { visibility } = spec.target;
+  if (repo.create === undefined || visibility === undefined) return NOTHING;
+  await context.effect('create-repo', { repo: spec.repo, visibility });
+  await repo.create(visibility);
   const created = await repo.look();
   if (created !== undefined) return created;
   throw new WorldFailure({
@@ -33,6 +35,9 @@ export async function createRepo({ spec, repo, context }: Run): Promise<RepoStat
     remedy: 'run zoo plan again',
   });
 }
+
+/** Of a target whose repos are there once something is in them. */
+const NOTHING: RepoState = { head: 'absent', files: [], tags: {}, branches: {} };
 
 /**
  * Tags never move: one that is there already, wherever it points, is left where it is. Only one that the plan saw moved away
@@ -47,7 +52,7 @@ export async function setTag(run: Run, state: RepoState): Promise<RepoState> {
   if (why !== undefined) {
     throw new WorldFailure({ class: 'conflict', message: why, remedy: 'then run zoo plan again' });
   }
-  if (there !== undefined) {
+  if (there !== undefined && repo.untag !== undefined) {
     await context.effect('untag', { repo: spec.repo, tag: spec.tag, commit: there });
     await repo.untag(spec.tag);
   }
@@ -65,8 +70,8 @@ export async function setTag(run: Run, state: RepoState): Promise<RepoState> {
 
 /** With all that the names of the version can mean: what was not looked at does not count as ours. */
 export async function seenBy({ spec, repo }: Run, state: RepoState): Promise<PublicationSeen> {
-  const named = await namedTrees(state, spec.tag, (commit) => repo.filesAt(commit));
-  return seenOf(state, state.visibility, named);
+  const named = await namedTrees(state, spec, (commit) => repo.filesAt(commit));
+  return seenOf(state, named);
 }
 
 export async function setVisibility(
@@ -74,6 +79,7 @@ export async function setVisibility(
   state: RepoState,
 ): Promise<RepoState> {
   const { visibility } = spec.target;
+  if (visibility === undefined || repo.setVisibility === undefined) return state;
   if (state.visibility === visibility || !isAsked(action, 'visibility')) return state;
   await context.effect('visibility', { repo: spec.repo, visibility });
   await repo.setVisibility(visibility);

@@ -1,5 +1,5 @@
 import type { ListedFile } from '../resources/content.ts';
-import type { RemoteFile } from '../resources/publication.ts';
+import type { RemoteFile, RemoteIdentity } from '../resources/publication.ts';
 
 export type Comparison = 'same' | 'other' | 'unknown';
 
@@ -23,6 +23,6 @@ export function isSame(...pair: Parameters<typeof compareBytes>): boolean {
 }
 
 /** The name that a tree gives to the bytes. */
-export function listedIdentity({ sha256, gitOid }: RemoteFile): string {
-  return sha256 ?? `git:${gitOid}`;
+export function listedIdentity(file: RemoteIdentity): string {
+  return file.sha256 ?? `git:${file.gitOid}`;
 }

@@ -21,18 +21,31 @@ export async function sendFiles(
   const uploads = missing.map((file) => uploadOf(file, context.blobs));
   const total = uploads.reduce((sum, { size }) => sum + size, 0);
   await context.effect('upload', { repo: spec.repo, files: String(uploads.length), bytes: String(total) });
-  const staged = await repo.upload(uploads, countProgress(context, total));
-  if (context.signal.aborted)
-    throw new WorldFailure({ class: 'interrupted', message: `stopped before the commit to ${spec.repo}` });
-  await context.effect('commit', { repo: spec.repo, parent: before.head });
-  const result = await repo.commit(staged, { parent: before.head, title: `${spec.card.title} ${spec.tag}` });
-  const upBytes = staged.sentBytes;
+  let upBytes = 0;
+  const result = await repo.publish({
+    files: uploads,
+    removed: [],
+    parent: before.head,
+    title: `${spec.card.title} ${spec.tag}`,
+    about: { ...spec.card, format: spec.format },
+    onBytes: countProgress(context, total),
+    async beforePublish(sentBytes) {
+      upBytes = sentBytes;
+      if (context.signal.aborted)
+        throw new WorldFailure({
+          class: 'interrupted',
+          message: `stopped before the commit to ${spec.repo}`,
+        });
+      await context.effect('commit', { repo: spec.repo, parent: before.head });
+    },
+  });
   const after = await repo.look();
   if (after === undefined) return { state: 'stale', why: `${spec.repo} is gone`, upBytes };
+  const { noun } = spec.target.traits;
   const meanwhile = `another commit came to ${spec.repo} meanwhile`;
   const isWhole = differing(files, after).length === 0;
   switch (result.state) {
-    case 'committed':
+    case 'published':
       // Somebody was there right behind us: what that changed is not what we sent badly.
       if (!isWhole && after.head !== result.head && after.head !== before.head)
         return { state: 'stale', why: meanwhile, upBytes };
@@ -43,7 +56,12 @@ export async function sendFiles(
       return { state: 'stale', why: meanwhile, upBytes };
     case 'unanswered':
       if (isWhole)
-        return { state: 'sent', after, upBytes, note: 'the answer to the commit was lost; the hub has it' };
+        return {
+          state: 'sent',
+          after,
+          upBytes,
+          note: `the answer to the commit was lost; the ${noun} has it`,
+        };
       if (after.head !== before.head) return { state: 'stale', why: meanwhile, upBytes };
       // The head stands where it was: with the same parent the commit can be tried again and cannot be done twice.
       throw new WorldFailure({
@@ -54,7 +72,7 @@ export async function sendFiles(
   }
 }
 
-/** Read back from the hub; only then does a publication count. */
+/** Read back from the target; only then does a publication count. */
 export function mustBeWhole(repo: string, files: readonly PublishedFile[], after: RepoState): void {
   const wrong = differing(files, after);
   if (wrong.length === 0) return;

@@ -4,8 +4,8 @@
  */
 import type { Extra } from '../drivers/driver.ts';
 import type { NamedTree, PublicationSeen, PublicationWanted, RemoteFile } from '../resources/publication.ts';
-import { DEFAULT_NAMES, othersAt } from './named-trees.ts';
-import { GIT_ATTRIBUTES, SIGNATURE } from './publishing.ts';
+import { othersAt } from './named-trees.ts';
+import { SIGNATURE } from './publishing.ts';
 import { isSame, listedIdentity } from './same-bytes.ts';
 import { whyUnsafe } from './unsafe-files.ts';
 
@@ -35,8 +35,9 @@ type Strange = RemoteFile & { readonly isOwn: boolean };
 function strangeFiles(value: PublicationWanted, files: readonly RemoteFile[]): readonly Strange[] {
   const wanted = wantedNames(value);
   if (wanted === undefined) return [];
+  const { ownFiles } = value.target.traits;
   return files
-    .filter(({ path }) => path !== GIT_ATTRIBUTES && path !== SIGNATURE && !wanted.has(path))
+    .filter(({ path }) => !ownFiles.includes(path) && path !== SIGNATURE && !wanted.has(path))
     .map((file) => ({ ...file, isOwn: isOwn(file, value) }));
 }
 
@@ -88,16 +89,18 @@ function unknownAt(named: NamedTree, value: PublicationWanted): readonly Extra[]
 
 /** A branch with the name of the version, or a tag with that of the default branch: some clients get that one. */
 function shadowsOf(value: PublicationWanted, { tags, branches, named }: PublicationSeen): readonly Extra[] {
+  const [main, ...others] = value.target.traits.defaultNames;
   const shadows = [
-    ...[value.tag, 'HEAD'].filter((name) => name in branches).map((name) => ({ kind: 'branch', name })),
-    ...DEFAULT_NAMES.filter((name) => name in tags).map((name) => ({ kind: 'tag', name })),
+    ...[value.tag, ...others].filter((name) => name in branches).map((name) => ({ kind: 'branch', name })),
+    ...[main, ...others].filter((name) => name in tags).map((name) => ({ kind: 'tag', name })),
   ].filter(({ kind, name }) => kind === 'branch' || name !== value.tag);
   return shadows.map(({ kind, name }) => {
     const what = `${kind} ${name}`;
     const tree = named.find((one) => one.kind === kind && one.name === name);
-    const others = tree === undefined ? [] : othersAt(tree, value).filter(({ state }) => state !== 'unknown');
-    if (others.length === 0) return { what };
-    const paths = listPaths(others.map(({ path }) => path));
+    const differing =
+      tree === undefined ? [] : othersAt(tree, value).filter(({ state }) => state !== 'unknown');
+    if (differing.length === 0) return { what };
+    const paths = listPaths(differing.map(({ path }) => path));
     const text = `${what} has other contents (${paths}), and clients get it that ask for ${name}: delete or rename it`;
     return { what, drift: { class: 'version', text } };
   });

@@ -6,15 +6,15 @@ import type { Endpoint } from '../drivers/apply-context.ts';
 import type { NamespaceListing, RepoTree } from '../drivers/observe-context.ts';
 import type { ReadRoute } from '../endpoints/read-routes.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { RepoHoldings, TargetSpec } from '../resources/publication.ts';
+import type { CardSpec, RepoHoldings, TargetSpec, Visibility } from '../resources/publication.ts';
 import type { TreeCache } from './tree-cache.ts';
 
 export interface Target {
-  /** `huggingface`: what `kind:` says in the fleet. */
+  /** What `kind:` says in the fleet. */
   readonly kind: string;
   /** All that it sends to an endpoint that is `readOnly`; its client refuses the rest. */
   readonly readRoutes: readonly ReadRoute[];
-  /** All repos of a namespace. Throws WorldFailure when it could not look; a repo that is not there is simply not listed. */
+  /** The repos of a namespace. Throws WorldFailure when it could not look; a repo that is not there is simply not listed. */
   list(target: TargetSpec, namespace: string, access: ListAccess): Promise<NamespaceListing>;
   /** One repo, to look at and to write to. Opening asks nothing. */
   open(repo: string, access: Access): RemoteRepo;
@@ -37,21 +37,22 @@ interface RequestMeter {
 export interface RemoteRepo {
   /** As it is now; undefined: not there. Files are those of `known` when its head is still the head, and else listed. */
   look(known?: RepoState): Promise<RepoState | undefined>;
-  /** Files of another commit than the head. */
-  filesAt(commit: string): Promise<RepoTree['files']>;
+  /** Files of another version than the head. */
+  filesAt(version: string): Promise<RepoTree['files']>;
   /** What else would be lost with the repo. */
   holdings(): Promise<RepoHoldings>;
-  create(visibility: Visibility): Promise<'created' | 'exists'>;
-  setVisibility(visibility: Visibility): Promise<void>;
-  /** Brings bytes there without publishing them; what is stored already is skipped. `onBytes` may be negative: a part is sent again. */
-  upload(files: readonly Upload[], onBytes: (bytes: number) => void): Promise<StagedFiles>;
-  /** All files in one commit on top of `parent`, or none. */
-  commit(
-    staged: StagedFiles,
-    commit: { readonly parent: string; readonly title: string },
-  ): Promise<CommitResult>;
-  tag(name: string, commit: string): Promise<'created' | 'exists'>;
-  untag(name: string): Promise<void>;
+  /** Absent: a repo is there once something is in it. */
+  create?(visibility: Visibility): Promise<'created' | 'exists'>;
+  /** Absent: the target knows no visibility. */
+  setVisibility?(visibility: Visibility): Promise<void>;
+  /**
+   * All changes in one step on top of `parent`, or none. The bytes go first and publish nothing; those that are stored
+   * already are skipped.
+   */
+  publish(change: Change): Promise<Published>;
+  tag(name: string, version: string): Promise<'created' | 'exists'>;
+  /** Absent: a tag is moved by `tag` itself. */
+  untag?(name: string): Promise<void>;
   /**
    * Streams one file; resumes where a connection broke; throws WorldFailure `integrity` before the end of wrong bytes. `kept`: its
    * beginning, that is here: it is passed on and checked with the rest, and not asked for.
@@ -60,15 +61,31 @@ export interface RemoteRepo {
   remove(): Promise<void>;
 }
 
-export type Visibility = 'public' | 'private';
 export interface RepoState extends RepoTree {
-  readonly visibility: Visibility;
+  readonly visibility?: Visibility;
+}
+export interface Change {
+  readonly files: readonly Upload[];
+  readonly removed: readonly string[];
+  /** The head that it replaces; anything else there: `moved`. */
+  readonly parent: string;
+  /** For people who read the history. */
+  readonly title: string;
+  /** For targets that keep a description of the model beside its files. */
+  readonly about?: CardSpec & { readonly format: string };
+  /** May be negative: a part is sent again. */
+  onBytes(bytes: number): void;
+  /**
+   * Right before the one request that publishes, when all bytes are there. `sentBytes`: those that went over the wire.
+   * Throws to stop.
+   */
+  beforePublish(sentBytes: number): Promise<void>;
 }
 export interface Upload {
   readonly path: string;
   readonly size: number;
   readonly sha256: Digest;
-  /** What the hub has already need not be here. */
+  /** What the target has already need not be here. */
   isHere(): Promise<boolean>;
   /** Throws WorldFailure when it is not here. */
   read(range?: ByteRange): AsyncIterable<Uint8Array>;
@@ -80,17 +97,8 @@ export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
-export interface StagedFiles {
-  readonly files: readonly StagedFile[];
-  /** Bytes that went over the wire, without what was stored already. */
-  readonly sentBytes: number;
-}
-export type StagedFile =
-  | { readonly mode: 'pointer'; readonly path: string; readonly sha256: Digest; readonly size: number }
-  | { readonly mode: 'inline'; readonly path: string; readonly base64: string }
-  | { readonly mode: 'delete'; readonly path: string };
-export type CommitResult =
-  | { readonly state: 'committed'; readonly head: string }
+export type Published =
+  | { readonly state: 'published'; readonly head: string }
   /** The head was not `parent` any more: nothing was done. */
   | { readonly state: 'moved' }
   /** No answer: it may have been done. Look. */
@@ -100,7 +108,7 @@ export type CommitResult =
       /** When it is not there: how long to wait before it is sent again. */
       readonly retryAfterMilliseconds: number;
     };
-/** `gitOid`: of a file that the hub keeps in git itself, and says no other digest of. */
+/** `gitOid`: of a file that the target says no other digest of. */
 export type DownloadFile = {
   readonly path: string;
   readonly revision: string;

@@ -50,9 +50,11 @@ function parseFiles(value: unknown, commit: string): Files | undefined {
     if (!isRecord(entry)) return undefined;
     const { size, gitOid, sha256 } = entry;
     const path = typeof entry['path'] === 'string' ? parseInnerPath(entry['path']).path : undefined;
-    if (path === undefined || typeof size !== 'number' || typeof gitOid !== 'string') return undefined;
-    if (sha256 === undefined) files.push({ path, size, gitOid });
-    else if (typeof sha256 === 'string' && isDigest(sha256)) files.push({ path, size, gitOid, sha256 });
+    if (path === undefined || typeof size !== 'number') return undefined;
+    if (gitOid !== undefined && typeof gitOid !== 'string') return undefined;
+    if (typeof sha256 === 'string' && isDigest(sha256))
+      files.push({ path, size, sha256, ...(gitOid === undefined ? {} : { gitOid }) });
+    else if (sha256 === undefined && gitOid !== undefined) files.push({ path, size, gitOid });
     else return undefined;
   }
   return files;

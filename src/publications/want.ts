@@ -1,6 +1,6 @@
 import type { WantContext } from '../drivers/driver.ts';
 import { pinnedContent } from '../ledger/pinned-content.ts';
-import { canonicalJson, contentDigest, type ListedFile } from '../resources/content.ts';
+import { canonicalJson, contentDigest } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
 import { reasonOf, type ResourceId } from '../resources/id.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
@@ -10,12 +10,13 @@ import type {
   PublishedArtifact,
   PublishedFile,
   PublishedGate,
+  TargetTraits,
 } from '../resources/publication.ts';
 import type { Inputs, Output, Resource, Wanted } from '../resources/resource.ts';
 import { wantLeft } from './left.ts';
 import { renderCard } from './card/render-card.ts';
 import { renderProvenance } from './provenance.ts';
-import { clash, PROVENANCE, publishingOf, README, RESERVED, SUMS, weightFiles } from './publishing.ts';
+import { clash, isReserved, PROVENANCE, publishingOf, README, SUMS, weightFiles } from './publishing.ts';
 import { recordedOf } from './recorded.ts';
 import { renderSums } from './sha256-sums.ts';
 
@@ -86,12 +87,12 @@ function wantFrom(
     ...(lastApplied === undefined ? {} : { lastApplied }),
   };
   const published = knownArtifacts(given);
-  const unknown = whyUnknown(given) ?? nameTakenTwice(published);
+  const unknown = whyUnknown(given) ?? nameTakenTwice(published, spec.target.traits);
   if (unknown !== undefined) return { resource, key: undefined, unknown, value: bare };
 
   const key = wishKey(spec, given, context);
   const gates = knownGates(given);
-  const weights = weightFiles(published);
+  const weights = weightFiles(published, spec.target.traits);
   if (published.length < given.artifacts.length || gates.length < given.gates.length) {
     return {
       resource,
@@ -128,10 +129,10 @@ function currentKeys({ artifacts }: InputsOf): ReadonlySet<string> {
 function wishKey(spec: PublicationSpec, { artifacts, gates }: InputsOf, { hash }: WantContext): Digest {
   return hash(
     canonicalJson({
-      target: { kind: spec.target.kind, endpoint: spec.target.endpoint },
+      target: { kind: spec.target.kind, endpoint: spec.target.endpoint, how: spec.target.how },
       repo: spec.repo,
       tag: spec.tag,
-      visibility: spec.target.visibility,
+      visibility: spec.target.visibility ?? 'none',
       card: spec.card,
       pin: spec.pin ?? 'none',
       artifacts: artifacts.map(({ id, output }) => [id, keyOf(output)]),
@@ -151,8 +152,8 @@ function whyUnknown({ artifacts, gates }: InputsOf): string | undefined {
   return undefined;
 }
 
-function nameTakenTwice(artifacts: readonly PublishedArtifact[]): string | undefined {
-  const path = clash(artifacts);
+function nameTakenTwice(artifacts: readonly PublishedArtifact[], traits: TargetTraits): string | undefined {
+  const path = clash(artifacts, traits);
   return path === undefined
     ? undefined
     : `two artifacts of this repo have a file ${path} with different contents`;
@@ -200,16 +201,14 @@ function pendingFiles(
         key: output.key,
         ...(output.expectedBytes === undefined ? {} : { expectedBytes: output.expectedBytes }),
         ...(typeof replaces === 'string' ? { replaces } : {}),
-        ...(output.files === undefined ? {} : { files: output.files.filter(isPublished) }),
+        ...(output.files === undefined
+          ? {}
+          : { files: output.files.filter((file) => !isReserved(file.path, spec.target.traits)) }),
         ...(output.from === undefined ? {} : { from: output.from }),
         ...((published[id] ?? output.key) === output.key ? {} : { isOther: true }),
       },
     ];
   });
-}
-
-function isPublished({ path }: Pick<ListedFile, 'path'>): boolean {
-  return !RESERVED.has(path);
 }
 
 /** `artifact/zen/nano-4b/gguf/q4_k_m` -> `q4_k_m`. */

@@ -155,7 +155,7 @@ function driftOf<K extends Kind>(
     ({ field, to }) => to === undefined || desired[field] !== to,
   );
   return moved.map((change) => {
-    const { class: driftClass, text } = context.world.drivers[kind].drift(change, observation);
+    const { class: driftClass, text } = context.world.drivers[kind].drift(change, observation, node.wanted);
     return {
       id: resource.id,
       class: driftClass,

@@ -103,7 +103,8 @@ function gatesOf(
 ): NonNullable<Assessment['publishes']>['gates'] {
   return heldBy.flatMap((id) => {
     const spec = evaluation.get(id)?.resource.spec;
-    return spec === undefined ? [] : [{ name: spec.gate, pass: spec.pass }];
+    if (spec === undefined) return [];
+    return [{ name: spec.gate, ...(spec.pass === undefined ? {} : { pass: spec.pass }) }];
   });
 }
 

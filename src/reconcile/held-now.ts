@@ -34,12 +34,7 @@ function failedGate(resource: Resource, tables: Tables): ReturnType<typeof heldN
     }
     const { verdict } = output.value;
     if (verdict.passed) continue;
-    return {
-      by: gate,
-      reasons: verdict.misses.map(
-        ({ ask, answer, expected }) => `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
-      ),
-    };
+    return { by: gate, reasons: verdict.reasons };
   }
   return undefined;
 }

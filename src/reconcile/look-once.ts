@@ -57,7 +57,7 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
     const { holdings, text, hides } = listing;
     return {
       ...listing,
-      tree: (repo) => patiently(() => listing.tree(repo)),
+      tree: (repo, version) => patiently(() => listing.tree(repo, version)),
       filesAt: (repo, commit) => patiently(() => listing.filesAt(repo, commit)),
       ...(holdings && { holdings: (repo) => patiently(() => holdings(repo)) }),
       ...(text && { text: (repo, path) => patiently(() => text(repo, path)) }),

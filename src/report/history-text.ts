@@ -55,7 +55,7 @@ function isBelow(id: string, one: Adjustment): boolean {
 function adjustedText(one: Adjustment): string {
   switch (one.what) {
     case 'forgotten':
-      return `${one.id} forgotten: zoo looks after it no longer`;
+      return `${one.id} forgotten: zoo no longer manages it`;
     case 'accepted':
       return `${one.id} accepted as it was found`;
     case 'moved':

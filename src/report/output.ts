@@ -3,12 +3,12 @@
  * from a plan where somebody looked; each entry says which of the two it was.
  */
 import type { Baseline, LedgerState, RunSummary } from '../ledger/ledger.ts';
+import { publishedIn } from '../ledger/published-files.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Digest } from '../resources/digest.ts';
 import { isIdOf, type ResourceId } from '../resources/id.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { AnyResource, Resource } from '../resources/resource.ts';
-import { type OutputFile, publishedOf } from './published-files.ts';
 import { type StandingState, standingsOf } from './standing.ts';
 
 export interface Output {
@@ -46,6 +46,12 @@ interface Stands {
   /** Of the weights. */
   readonly digest?: Digest;
 }
+interface OutputFile {
+  readonly path: string;
+  readonly size?: number;
+  readonly sha256?: Digest;
+  readonly gitOid?: string;
+}
 export interface RepoOutput extends Stands {
   readonly target: string;
   readonly repo: string;
@@ -80,6 +86,7 @@ export interface OutputInput {
 export function outputOf(input: OutputInput): Output {
   const { fleet, ledger, plan } = input;
   const stands = standsWith(input);
+  const published = publishedWith(ledger);
   const declared = new Set(fleet.resources.map(({ id }) => id));
   const left = [...ledger.baselines.keys()].filter((id) => !declared.has(id));
   const publications = fleet.resources.filter((one) => one.kind === 'publication');
@@ -96,8 +103,10 @@ export function outputOf(input: OutputInput): Output {
     ...(plan === undefined ? {} : { approval: plan.approval }),
     ...(last === undefined ? {} : { lastApply: groundsOf(last) }),
     repos: [
-      ...publications.map((one) => declaredRepo(one, stands(one.id), ledger)),
-      ...left.filter((id) => isIdOf('publication', id)).map((id) => leftRepo(id, stands(id), input)),
+      ...publications.map((one) => declaredRepo(one, stands(one.id), published)),
+      ...left
+        .filter((id) => isIdOf('publication', id))
+        .map((id) => leftRepo(id, stands(id), { fleet, published })),
     ],
     machines: [
       ...residencies.map((one) => declaredMachine(one, stands(one.id), ledger)),
@@ -161,17 +170,36 @@ function groundsOf({
 function declaredRepo(
   { id, spec }: Resource<'publication'>,
   stands: Stands,
-  ledger: LedgerState,
+  published: Published,
 ): RepoOutput {
   const { target, repo } = spec;
-  return { ...stands, target: target.name, repo, ...addressOf(target, repo), ...publishedOf(id, ledger) };
+  return { ...stands, target: target.name, repo, ...addressOf(target, repo), ...published(id) };
 }
 
-function leftRepo(id: ResourceId, stands: Stands, { fleet, ledger }: OutputInput): RepoOutput {
+function leftRepo(
+  id: ResourceId,
+  stands: Stands,
+  { fleet, published }: Pick<OutputInput, 'fleet'> & { readonly published: Published },
+): RepoOutput {
   const [name = '', namespace = '', last = ''] = namesIn(id);
   const repo = `${namespace}/${last}`;
   const target = fleet.targets[name];
-  return { ...stands, target: name, repo, ...addressOf(target, repo), ...publishedOf(id, ledger) };
+  return { ...stands, target: name, repo, ...addressOf(target, repo), ...published(id) };
+}
+
+type Published = (id: ResourceId) => Pick<RepoOutput, 'version' | 'files'>;
+
+function publishedWith(ledger: LedgerState): Published {
+  const read = publishedIn(ledger);
+  return (id) => {
+    const { version, files = [] } = read(id) ?? {};
+    const shown = files.map(({ path, size, sha256, gitOid }): OutputFile => {
+      if (sha256 === undefined) return gitOid === undefined ? { path } : { path, gitOid };
+      return size === undefined ? { path, sha256 } : { path, size, sha256 };
+    });
+    const sorted = shown.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    return { ...(version === undefined ? {} : { version }), files: sorted };
+  };
 }
 
 function addressOf(target: TargetSpec | undefined, repo: string): { readonly address?: string } {

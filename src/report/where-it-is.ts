@@ -5,7 +5,6 @@ import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
 
 const MOST_LINES = 4;
-const EMBEDDED = 'embedded';
 
 export interface WhereInput {
   readonly resources: readonly AnyResource[];
@@ -38,10 +37,6 @@ function machineLine(resource: AnyResource): readonly string[] {
 
 function repoLine(resource: AnyResource): readonly string[] {
   if (resource.kind !== 'publication' || resource.spec.isLeft === true) return [];
-  const { target, repo } = resource.spec;
-  const where =
-    target.endpoint === EMBEDDED
-      ? 'in the embedded hub; zoo hub serve opens it'
-      : `${target.endpoint}/${repo}`;
-  return [`${repo}: ${where}`];
+  const { repo, where } = resource.spec;
+  return where === undefined ? [] : [`${repo}: ${where}`];
 }

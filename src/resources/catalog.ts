@@ -1,14 +1,18 @@
+import type { TargetDocument } from './generated/fleet-document.ts';
+import type { TargetTraits } from './publication.ts';
+
 /**
- * What this version of zoo can do, as plain data: assembled from the registries by the command line and handed to the
- * fleet compiler, so that the core knows names and rules without importing an implementation.
+ * What this version of zoo can do: assembled from the registries by the command line and handed to the fleet compiler, so
+ * that the core knows names and rules without importing an implementation. All of it is pure.
  */
+import type { GateFacts } from './gate.ts';
 import type { BackendKind, WayOfReach } from './machine.ts';
 
 export interface Catalog {
   readonly formats: Readonly<Record<string, FormatDefinition>>;
   readonly origins: readonly string[];
-  readonly targets: readonly string[];
-  readonly gates: readonly string[];
+  readonly targets: Readonly<Record<string, TargetRules>>;
+  readonly gates: Readonly<Record<string, GateFacts>>;
   readonly backends: Readonly<Record<string, BackendKind>>;
   readonly transports: Readonly<Record<string, WayOfReach>>;
   readonly stores: readonly string[];
@@ -32,4 +36,32 @@ export interface FormatDefinition {
   readonly direct?: readonly string[];
   /** A gate can load it and ask; other formats are judged through the base GGUF of the same source. */
   readonly canBeAsked: boolean;
+}
+
+/** What the fleet compiler has to know of a kind of target. */
+export interface TargetRules {
+  readonly kind: string;
+  readonly traits: TargetTraits;
+  /** Its own part of the fleet file with all defaults filled in. Undefined: the document is of another kind. */
+  settings(document: TargetDocument): TargetSettings | undefined;
+  /** What is wrong with the name of a repo, in words that follow the name; undefined: nothing. */
+  repoProblem(repo: string): string | undefined;
+  /** The same of a version, which becomes a label there. */
+  versionProblem(version: string): string | undefined;
+  /** The same of a language; absent: nothing but people reads a card there. */
+  languageProblem?(language: string): string | undefined;
+  /** Where people find a repo: `https://huggingface.co/zenlm/zen-nano`. */
+  whereIs(settings: TargetSettings, published: { readonly repo: string; readonly version: string }): string;
+}
+
+/** What a fleet says of one target beside that which all targets have. */
+export interface TargetSettings {
+  /** Its address, as plans and tokens know it. */
+  readonly endpoint: string;
+  /** Replaces the families' namespace there. */
+  readonly namespace?: string;
+  /** What decides how things are published there: a part of every key. */
+  readonly how: Readonly<Record<string, string>>;
+  /** What of it this version cannot do: `the kitops layout`. */
+  readonly later?: string;
 }

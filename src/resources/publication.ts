@@ -1,7 +1,7 @@
 import type { ArtifactOutput } from './artifact.ts';
 import type { FileEntry, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
-import type { GateRule, Report, Verdict } from './evaluation.ts';
+import type { EvaluationOutput } from './evaluation.ts';
 import type { Fields } from './fields.ts';
 import type { ResourceId } from './id.ts';
 import type { InnerPath } from './inner-path.ts';
@@ -36,10 +36,34 @@ export interface TargetSpec {
   readonly kind: string;
   /** `embedded` or an URL; for other kinds their own address. */
   readonly endpoint: string;
-  readonly visibility: 'public' | 'private';
+  readonly traits: TargetTraits;
+  /** Its own settings that decide how things are published there. */
+  readonly how: Readonly<Record<string, string>>;
+  /** Absent: who may see what is there is not zoo's to say. */
+  readonly visibility?: Visibility;
   readonly prune: boolean;
   /** Where its token comes from, when the fleet says so. */
   readonly token?: SecretReference;
+}
+export type Visibility = 'public' | 'private';
+
+/** What is true of all targets of one kind. */
+export interface TargetTraits {
+  /** What people call such a place: `hub`, `registry`. */
+  readonly noun: string;
+  /** Names that clients ask by who name no version. What zoo publishes goes under the first. */
+  readonly defaultNames: readonly [string, ...string[]];
+  /** Files that it puts into repos itself. */
+  readonly ownFiles: readonly string[];
+  /**
+   * Of which files it says git's digest and no other one: of those that are smaller, unless their name ends so. Absent: it
+   * says the sha256 of every file.
+   */
+  readonly inGit?: { readonly belowBytes: number; readonly exceptEndings: readonly string[] };
+  /** It shows and sets who may see a repo. */
+  readonly hasVisibility: boolean;
+  /** It takes sources as well: what is published there can be read from there. */
+  readonly isHub: boolean;
 }
 export type SecretReference =
   | { readonly env: string }
@@ -52,6 +76,8 @@ export interface PublicationSpec {
   readonly namespace: string;
   /** `zenlm/zen-nano-4b-GGUF`. */
   readonly repo: string;
+  /** Where people find it; absent: it left the fleet. */
+  readonly where?: string;
   readonly format: string;
   readonly artifacts: readonly ResourceId<'artifact'>[];
   readonly heldBy: readonly ResourceId<'evaluation'>[];
@@ -122,8 +148,10 @@ export type PublishedFile =
     };
 
 export interface PublicationSeen {
+  /** An opaque version: it names all that is at the default name, and is compared with before it is replaced. */
   readonly head: string;
-  readonly visibility: 'public' | 'private';
+  /** Absent: the target says nothing of it. */
+  readonly visibility?: Visibility;
   readonly files: readonly RemoteFile[];
   readonly tags: Readonly<Record<string, string>>;
   readonly branches: Readonly<Record<string, string>>;
@@ -148,14 +176,12 @@ export interface RepoHoldings {
   /** Discussions and pull requests, open or closed. `why`: they could not be looked at. */
   readonly discussions: { readonly count: number } | { readonly why: string };
 }
-export interface RemoteFile {
-  readonly path: InnerPath;
-  readonly size: number;
+export type RemoteFile = { readonly path: InnerPath; readonly size: number } & RemoteIdentity;
+/** What a target says of the bytes: their sha256, or at least something that can be checked. */
+export type RemoteIdentity =
+  | { readonly sha256: Digest; readonly gitOid?: string }
   /** Git blob sha1, hex. */
-  readonly gitOid: string;
-  /** Only files in LFS say their sha256. */
-  readonly sha256?: Digest;
-}
+  | { readonly sha256?: undefined; readonly gitOid: string };
 export interface PublicationOutput {
   readonly commit: string;
 }
@@ -167,9 +193,6 @@ export interface PublishedArtifact {
   readonly key: Digest;
   readonly output: ArtifactOutput;
 }
-export interface PublishedGate {
+export interface PublishedGate extends EvaluationOutput {
   readonly id: ResourceId<'evaluation'>;
-  readonly report: Report;
-  readonly verdict: Verdict;
-  readonly rule: GateRule;
 }

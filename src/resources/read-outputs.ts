@@ -2,7 +2,7 @@
 import { visible } from '../diagnostics/visible-text.ts';
 import type { ArtifactFacts, ArtifactOutput, MemoryShape, Recipe } from './artifact.ts';
 import type { Content, FileEntry } from './content.ts';
-import { type Answer, answerText, type Report } from './evaluation.ts';
+import type { MachineClass, Measurement, Report } from './evaluation.ts';
 import {
   digestIn,
   type Json,
@@ -49,12 +49,26 @@ export function readReport(value: unknown): Report {
     gate: textIn(json['gate']),
     artifact: digestIn(json['artifact']),
     backend: { name: textIn(backend['name']), version: textIn(backend['version']) },
-    answers: objectsIn(json['answers']).map((answer): Answer => ({
-      ask: textIn(answer['ask']),
-      answer: answerText(textIn(answer['answer'])),
-      ...(answer['thought'] === undefined ? {} : { thought: answerText(textIn(answer['thought'])) }),
-      finish: visible(textIn(answer['finish'])),
-    })),
+    ...(json['machine'] === undefined ? {} : { machine: machineClass(objectIn(json['machine'])) }),
+    measurement: measurement(json),
+  };
+}
+
+/** Raw: the gate reads it before it is judged or told. */
+function measurement({ measurement: written, answers }: Json): Measurement {
+  // Reports of the first zoos have their answers beside the other fields, and no version.
+  if (written === undefined) return { version: 1, data: { answers: objectsIn(answers) } };
+  const json = objectIn(written);
+  return { version: numberIn(json['version']), data: objectIn(json['data']) };
+}
+
+function machineClass(json: Json): MachineClass {
+  return {
+    cpu: visible(textIn(json['cpu'])),
+    threads: numberIn(json['threads']),
+    memoryGib: numberIn(json['memoryGib']),
+    os: visible(textIn(json['os'])),
+    arch: visible(textIn(json['arch'])),
   };
 }
 

@@ -1,13 +1,17 @@
 /** What every gate of the registry promises, and the identity gate with models that are and are not who they should be. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { createEvaluationDriver } from '../../src/evaluations/driver.ts';
-import type { Report } from '../../src/resources/evaluation.ts';
+import { machineClass } from '../../src/cli/compose/machine-class.ts';
+import { readAnswers } from '../../src/evaluations/gates/identity/read-answers.ts';
+import { canonicalJson } from '../../src/resources/content.ts';
+import { NotReadable, objectIn } from '../../src/resources/json-reader.ts';
+import { gateRig } from '../support/rigs/gates/gate-rig.ts';
 import { parseProcessRecord } from '../../src/transports/process-record.ts';
 import { apply, evaluationOf, known, pendingEvaluation } from '../support/machines/evaluations.ts';
 import { ZEN_QUESTIONS } from '../support/machines/residencies.ts';
@@ -24,58 +28,93 @@ import { innerPath } from '../../src/resources/inner-path.ts';
 
 beforeAll(async () => void (await tinyGguf('zen-nano')), 900_000);
 
-const driverOn = (rig: Rig) =>
+const driverOn = (rig: Rig, backend = realBackend) =>
   createEvaluationDriver({
     gates: REGISTRIES.gates,
-    backend: realBackend,
-    tool: 'llama.cpp',
+    judgeOf: () => backend,
+    machineClass,
     connection: async () => rig.connection,
   });
 
-describe.each(Object.values(REGISTRIES.gates))('$name', (gate) => {
-  test('judges the same report by whatever the fleet expects now', () => {
-    const report: Report = {
-      key: hashText('r'),
-      gate: gate.name,
-      artifact: hashText('a'),
-      backend: { name: 'b', version: '1' },
-      answers: [{ ask: 'name?', answer: 'I am Zen Nano.', finish: 'stop' }],
-    };
-    expect(gate.judge(report, [{ ask: 'name?', expect: { all: ['Zen Nano'] } }], 1)).toEqual({
-      passed: true,
-      score: 1,
-      misses: [],
-    });
-    expect(gate.judge(report, [{ ask: 'name?', expect: { all: ['Supra'] } }], 1)).toMatchObject({
-      passed: false,
-      score: 0,
-    });
+describe.each(Object.values(REGISTRIES.gates))('$kind', (gate) => {
+  test('judges the same measurement by whatever the fleet expects now', async () => {
+    const { measurement, passes, fails } = await gateRig(gate.kind);
+    const lenient = known(gate.bind(passes));
+    const strict = known(gate.bind(fails));
+    expect(lenient.judge(measurement).verdict).toEqual({ passed: true, score: 1, reasons: [] });
+    const { passed, reasons } = strict.judge(measurement).verdict;
+    expect({ passed, hasReasons: reasons.length > 0 }).toEqual({ passed: false, hasReasons: true });
+    expect(strict.measures).toEqual(lenient.measures);
+    expect(strict.rule).not.toEqual(lenient.rule);
   });
 
-  test('refuses to measure what cannot be asked, rather than failing the model', async () => {
+  test('reads a measurement back from JSON, and refuses one of another version or shape', async () => {
+    const { measurement, passes } = await gateRig(gate.kind);
+    const bound = known(gate.bind(passes));
+    const again: typeof measurement = JSON.parse(JSON.stringify(measurement));
+    expect(bound.judge(again)).toEqual(bound.judge(measurement));
+    expect(() => bound.judge({ ...measurement, version: 99 })).toThrow(/version 99/);
+    expect(() => bound.judge({ ...measurement, data: {} })).toThrow(NotReadable);
+  });
+
+  test('sees every property of its schema', async () => {
+    const { every } = await gateRig(gate.kind);
+    const schema = await schemaOf(gate.kind);
+    expect(Object.keys(every.one).toSorted()).toEqual(schema);
+    const settingsOf = (own: object) => {
+      const bound = known(gate.bind({ ...every.beside, gates: { [gate.kind]: own } }));
+      return canonicalJson({ measures: bound.measures, rule: bound.rule });
+    };
+    for (const property of schema) {
+      const changed = { ...every.one, [property]: Reflect.get(every.other, property) };
+      expect(`${property} ${settingsOf(changed)}`).not.toBe(`${property} ${settingsOf(every.one)}`);
+    }
+  });
+
+  test('refuses to measure what cannot be served, rather than failing the model', async () => {
     await using rig = await setUpRig();
+    const { passes } = await gateRig(gate.kind);
+    const bench = {
+      backend: realBackend,
+      connection: rig.connection,
+      directory: rig.zoo,
+      machine: machineClass(),
+      signal: new AbortController().signal,
+      onStep: () => undefined,
+    };
+    const weightsPath = await brokenGguf(rig.directory);
+    const broken = { name: 'artifact/x', weightsPath, hasChatTemplate: true };
+    await expect(known(gate.bind(passes)).measure(broken, bench)).rejects.toMatchObject({
+      failure: { class: 'unhealthy' },
+    });
+  });
+});
+
+/** The properties of the gate's own part of the fleet file. */
+async function schemaOf(kind: string): Promise<readonly string[]> {
+  const path = new URL(`../../src/evaluations/gates/${kind}/schema.json`, import.meta.url);
+  const schema: unknown = JSON.parse(await readFile(path, 'utf8'));
+  return Object.keys(objectIn(objectIn(schema)['properties'])).toSorted();
+}
+
+describe('the identity gate', () => {
+  test('refuses to ask what has no chat template', async () => {
+    await using rig = await setUpRig();
+    const { passes } = await gateRig('identity');
     const bench = {
       backend: realBackend,
       connection: rig.connection,
       directory: rig.zoo,
       signal: new AbortController().signal,
-      onAnswer: () => undefined,
+      onStep: () => undefined,
     };
-    const subject = {
-      name: 'artifact/x',
-      weightsPath: await tinyGguf('zen-nano'),
-      hasChatTemplate: false,
-      asked: ['name?'],
-    };
+    const subject = { name: 'artifact/x', weightsPath: await tinyGguf('zen-nano'), hasChatTemplate: false };
+    const gate = known(known(REGISTRIES.gates.identity).bind(passes));
     await expect(gate.measure(subject, bench)).rejects.toMatchObject({
       failure: { class: 'tool', message: expect.stringContaining('no chat template') },
     });
-    const broken = { ...subject, hasChatTemplate: true, weightsPath: await brokenGguf(rig.directory) };
-    await expect(gate.measure(broken, bench)).rejects.toMatchObject({ failure: { class: 'unhealthy' } });
   });
-});
 
-describe('the identity gate', () => {
   test('ends its server when it is killed while it asks', async () => {
     await using rig = await setUpRig();
     const child = fileURLToPath(new URL('../support/machines/killed-gate.ts', import.meta.url));
@@ -98,7 +137,7 @@ describe('the identity gate', () => {
       ZEN_QUESTIONS,
     );
     const { report } = await apply(rig, driver, wanted);
-    expect(report.answers.map(({ answer }) => answer)).toEqual([
+    expect(readAnswers(report.measurement.data).answers.map(({ answer }) => answer)).toEqual([
       'I am Zen Nano, a small language model for devices at the edge.',
       'I was created by Hanzo AI and the Zoo Labs Foundation.',
     ]);
@@ -129,9 +168,9 @@ describe('the identity gate', () => {
         verdict: {
           passed: false,
           score: 0,
-          misses: [
-            { ask: 'What is your name?', answer: expect.stringContaining('ChatGPT'), expected: '"Zen Nano"' },
-            { expected: '"Hanzo AI" and "Zoo Labs"' },
+          reasons: [
+            expect.stringMatching(/^What is your name\? answered ".*ChatGPT.*"; expected "Zen Nano"$/),
+            expect.stringContaining('expected "Hanzo AI" and "Zoo Labs"'),
           ],
         },
       },
@@ -156,7 +195,7 @@ describe('the identity gate', () => {
       driver,
       evaluationOf(rig, driver, { ...artifact, files }, ZEN_QUESTIONS),
     );
-    expect(report.answers).toHaveLength(2);
+    expect(report.measurement.data['answers']).toHaveLength(2);
     expect(await readdir(join(rig.zoo, 'scratch/weights'))).toEqual([
       'zen-nano-q4_k_m.gguf',
       'zen-nano-z.gguf',
@@ -165,12 +204,7 @@ describe('the identity gate', () => {
 
   test('is refused when the backend here is not the pinned one', async () => {
     await using rig = await setUpRig();
-    const driver = createEvaluationDriver({
-      gates: REGISTRIES.gates,
-      backend: { ...realBackend, version: async () => 'v0.4.0' },
-      tool: 'llama.cpp',
-      connection: async () => rig.connection,
-    });
+    const driver = driverOn(rig, { ...realBackend, version: async () => 'v0.4.0' });
     const wanted = evaluationOf(
       rig,
       driver,

@@ -1,24 +1,13 @@
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { appliedRig } from '../support/cli/applied-rig.ts';
 import { expectDocument } from '../support/cli/check-schema.ts';
 import { copySource, SMALL_FLEET } from '../support/cli/zoo-rig.ts';
 import { createFaultRig, type FaultRig, hostingFleet, requireExit } from '../support/faults/fault-rig.ts';
 
 const REPO = 'publication/hub/zenlm/zen-nano';
 const MADE = 'artifact/zen/nano/safetensors';
-
-let rig: FaultRig | undefined;
-async function applied(fleet: string): Promise<FaultRig> {
-  rig = await createFaultRig({ 'zoo.fleet.yaml': fleet });
-  await copySource(rig);
-  requireExit(await rig.zoo('apply', '--yes'), 0);
-  return rig;
-}
-afterEach(async () => {
-  await rig?.close();
-  rig = undefined;
-});
 
 async function verbs({ zoo }: FaultRig): Promise<readonly string[]> {
   const plan: { readonly actions: readonly { readonly id: string; readonly verb: string }[] } = JSON.parse(
@@ -29,7 +18,7 @@ async function verbs({ zoo }: FaultRig): Promise<readonly string[]> {
 
 describe('zoo import of a repo', () => {
   test('reads it, records it as ours and writes nothing there; what differs is a change from then on', async () => {
-    const here = await applied(SMALL_FLEET);
+    const here = await appliedRig();
     const { zoo, edit } = here;
     requireExit(await zoo('state', 'rm', REPO, '--yes'), 0);
     await edit('zoo.fleet.yaml', 'license: apache-2.0', 'license: mit');
@@ -52,7 +41,7 @@ describe('zoo import of a repo', () => {
   });
 
   test('adopts nothing that only a claim could be compared with; the remedy makes what is missing', async () => {
-    const here = await applied(SMALL_FLEET);
+    const here = await appliedRig();
     const { zoo, directory } = here;
     await rm(join(directory, '.zoo/ledger'), { recursive: true });
     requireExit(await zoo('ledger', 'accept', '--yes'), 0);
@@ -69,7 +58,7 @@ describe('zoo import of a repo', () => {
   });
 
   test('does not adopt bytes that are not what the hub says of them', async () => {
-    const { zoo, directory } = await applied(SMALL_FLEET);
+    const { zoo, directory } = await appliedRig();
     requireExit(await zoo('state', 'rm', REPO, '--yes'), 0);
     const blobs = join(directory, '.zoo/hub/blobs/sha256');
     const sizes = await Promise.all(
@@ -94,7 +83,8 @@ describe('zoo import of a repo', () => {
   });
 
   test('says that there is nothing, and what could be adopted', async () => {
-    rig = await createFaultRig({ 'zoo.fleet.yaml': SMALL_FLEET });
+    const rig = await createFaultRig({ 'zoo.fleet.yaml': SMALL_FLEET });
+    onTestFinished(() => rig.close());
     await copySource(rig);
     const absent = await rig.zoo('import', REPO, '--yes');
     expect(absent.stderr).toContain('there is nothing');
@@ -106,7 +96,7 @@ describe('zoo import of a repo', () => {
 });
 
 test('zoo import of a tenant has the machine read its weights, and does not touch it', async () => {
-  const here = await applied(await hostingFleet());
+  const here = await appliedRig(await hostingFleet());
   const { zoo } = here;
   const generation = await here.generation();
   requireExit(await zoo('state', 'rm', 'residency/here/main', '--yes'), 0);

@@ -44,7 +44,7 @@ describe('looking', () => {
         cache: openTreeCache(directory),
       });
       const tree = await listing.tree(REPO);
-      expect(Object.keys(tree.tags)).toEqual([VERSION]);
+      expect(Object.keys(tree?.tags ?? {})).toEqual([VERSION]);
       return reads.toSorted();
     }
     const whole = ['GET /api/models', 'GET /api/models/{repo}/refs', 'GET /api/models/{repo}/tree'];

@@ -87,7 +87,7 @@ describe('somebody else', () => {
   test('who made a repo of that name since the plan keeps it', async ({ peer, rig }) => {
     const planned = await rig.plan(publication(), made());
     const { target, endpoint } = peer;
-    await target.open(REPO, { endpoint, signal: new AbortController().signal }).create('public');
+    await target.open(REPO, { endpoint, signal: new AbortController().signal }).create?.('public');
     await peer.edit(REPO, 'README.md', '# theirs');
     expect(await rig.apply(planned)).toMatchObject({ state: 'stale' });
     expect((await rig.plan(publication(), made())).observation).toMatchObject({

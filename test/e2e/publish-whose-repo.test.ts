@@ -5,7 +5,7 @@ import { test, REPO } from '../support/publications/hub-scene.ts';
 describe('a repo that zoo did not make', () => {
   test('is adopted with what is in it: its other files stay', async ({ peer, rig }) => {
     const { target, endpoint } = peer;
-    await target.open(REPO, { endpoint, signal: new AbortController().signal }).create('private');
+    await target.open(REPO, { endpoint, signal: new AbortController().signal }).create?.('private');
     await peer.edit(REPO, 'theirs.txt', 'theirs');
     const planned = await rig.plan(publication(), made());
     expect(planned.observation).toMatchObject({ state: 'present', seen: { ours: false } });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expectDocument } from '../support/cli/check-schema.ts';
@@ -96,6 +96,20 @@ it('that was killed goes on, and what is wrong gets no name', async () => {
   const replaced = await other.zoo(['pull', MODEL, 'out', '--replace', '--json']);
   expect(await statesOf(replaced.stdout)).toMatchObject({ [WEIGHTS]: 'fetched' });
   expect((await readFile(file)).equals(await sourceOf(owner, WEIGHTS))).toBe(true);
+});
+
+it('of a ledger that was lost and rebuilt brings what the repo says of itself, checked by digest', async () => {
+  await using rig = await createLockRig('directory', placed);
+  const owner = await rig.runner();
+  const { zoo, directory } = owner;
+  requireExit(await zoo(APPLY), 0);
+  await rm(join(directory, '.zoo/ledger'), { recursive: true });
+  requireExit(await zoo(['ledger', 'accept', '--yes']), 0);
+  requireExit(await zoo(['ledger', 'rebuild', '--yes']), 0);
+  const { exit, stdout, stderr } = await zoo(['pull', MODEL, 'out']);
+  expect([exit, stderr]).toEqual([0, expect.stringContaining('no run of this ledger has published it')]);
+  expect(stdout).toContain('zenlm/zen-nano at 2025.01.24-instruct from hub');
+  expect((await readFile(join(directory, 'out', WEIGHTS))).equals(await sourceOf(owner, WEIGHTS))).toBe(true);
 });
 
 it('of what nobody has published, or what the hub has otherwise, brings nothing and says what to do', async () => {

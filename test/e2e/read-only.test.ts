@@ -1,3 +1,4 @@
+import { getGlobalDispatcher } from 'undici';
 import { readdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -110,7 +111,8 @@ describe('a command that only looks', () => {
 
   it('sent the hub nothing that is not on the list of a target or an origin', async () => {
     const routes: ReadRoute[] = [];
-    for (const load of Object.values(REGISTRIES.targets)) routes.push(...(await load())().readRoutes);
+    for (const definition of Object.values(REGISTRIES.targets))
+      routes.push(...(await definition.create({ dispatcher: getGlobalDispatcher() })).readRoutes);
     const ports = {
       baseDirectory: '',
       cacheFile: '',

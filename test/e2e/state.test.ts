@@ -1,26 +1,14 @@
 import { execa } from 'execa';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { appliedRig } from '../support/cli/applied-rig.ts';
 import { expectDocument } from '../support/cli/check-schema.ts';
-import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
 
 const REPO = 'publication/hub/zenlm/zen-nano';
 
-let rig: ZooRig | undefined;
-async function applied(): Promise<ZooRig> {
-  rig = await createZooRig({ 'zoo.fleet.yaml': SMALL_FLEET, '.gitignore': '.zoo/\nsources/\n' });
-  await copySource(rig);
-  requireExit(await rig.zoo('apply', '--yes'), 0);
-  return rig;
-}
-afterEach(async () => {
-  await rig?.close();
-  rig = undefined;
-});
-
 describe('zoo state list', () => {
-  test('names what zoo looks after, all of it or what a pattern means', async () => {
-    const { zoo } = await applied();
+  test('names what zoo manages, all of it or what a pattern means', async () => {
+    const { zoo } = await appliedRig();
     const all = await zoo('state', 'list');
     expect(all.stdout).toBe(`artifact/zen/nano/safetensors\n${REPO}\nsource/zen/nano\n`);
     expect((await zoo('state', 'list', 'publication/*')).stdout).toBe(`${REPO}\n`);
@@ -32,7 +20,7 @@ describe('zoo state list', () => {
 
 describe('zoo state rm', () => {
   test('asks first, and records nothing without a yes', async () => {
-    const { zoo } = await applied();
+    const { zoo } = await appliedRig();
     const { exit, stderr } = await zoo('state', 'rm', REPO);
     expect(stderr).toContain('Say so with --yes.');
     expect(exit).toBe(6);
@@ -40,7 +28,7 @@ describe('zoo state rm', () => {
   });
 
   test('deletes nothing, is in the history with its commit, and makes the next write a first contact', async () => {
-    const { zoo, edit, directory } = await applied();
+    const { zoo, edit, directory } = await appliedRig();
     const git = (...words: readonly string[]) =>
       execa('git', ['-c', 'user.name=zoo', '-c', 'user.email=zoo@example.org', ...words], { cwd: directory });
     await git('init', '--quiet');
@@ -62,26 +50,26 @@ describe('zoo state rm', () => {
 
     const history = await zoo('history', REPO);
     expect(history.stdout).toContain(`at ${commit.slice(0, 10)}`);
-    expect(history.stdout).toContain(`${REPO} forgotten: zoo looks after it no longer`);
+    expect(history.stdout).toContain(`${REPO} forgotten: zoo no longer manages it`);
     const document = await expectDocument((await zoo('history', '--last', '1', '--json')).stdout, 'history');
     expect(document).toMatchObject({ runs: [{ commit, adjusted: [{ what: 'forgotten', id: REPO }] }] });
   });
 
-  test('refuses what zoo does not look after, and what is in no place', async () => {
-    const { zoo } = await applied();
+  test('refuses what zoo does not manage, and what is in no place', async () => {
+    const { zoo } = await appliedRig();
     const made = await zoo('state', 'rm', 'artifact/zen/nano/safetensors', '--yes');
     expect(made.stderr).toContain('zoo gc takes away bytes that nothing needs');
     expect(made.exit).toBe(64);
     requireExit(await zoo('state', 'rm', REPO, '--yes'), 0);
     const again = await zoo('state', 'rm', REPO, '--yes');
-    expect(again.stderr).toContain(`zoo does not look after ${REPO}`);
+    expect(again.stderr).toContain(`zoo does not manage ${REPO}`);
     expect(again.exit).toBe(64);
   });
 });
 
 describe('zoo state mv', () => {
   test('keeps what is published under another target name, with nothing to publish', async () => {
-    const { zoo, edit } = await applied();
+    const { zoo, edit } = await appliedRig();
     await edit('zoo.fleet.yaml', '  hub: {', '  main: {');
     await edit('zoo.fleet.yaml', 'publish: [hub]', 'publish: [main]');
     expect((await zoo('plan')).stdout).toContain('No longer in the fleet (1)');
@@ -99,7 +87,7 @@ describe('zoo state mv', () => {
   });
 
   test('says what will be written again because the name is in it', async () => {
-    const { zoo, edit } = await applied();
+    const { zoo, edit } = await appliedRig();
     await edit('zoo.fleet.yaml', '      nano:\n', '      nano-4b:\n        repo: zen-nano\n');
     const { stdout, exit } = await zoo('state', 'mv', 'zen/nano', 'zen/nano-4b', '--yes');
     expect(stdout).toContain('The name is written into some of it.');
@@ -122,7 +110,7 @@ describe('zoo state mv', () => {
     [['publication/hub', 'host/hub'], 'they are not of one kind', 'Give two ids'],
     [['zen/nano', 'zen/nano'], 'the fleet file still has source/zen/nano', 'take the old one out'],
   ])('refuses %j and says what to do', async (names, message, remedy) => {
-    const { zoo } = await applied();
+    const { zoo } = await appliedRig();
     const { stderr, exit } = await zoo('state', 'mv', ...names, '--yes');
     expect(stderr).toContain(message);
     expect(stderr).toContain(remedy);
@@ -130,7 +118,7 @@ describe('zoo state mv', () => {
   });
 
   test('refuses another address for a repo, because that is another repo', async () => {
-    const { zoo, edit } = await applied();
+    const { zoo, edit } = await appliedRig();
     await edit('zoo.fleet.yaml', '      nano:\n', '      nano:\n        repo: zen-other\n');
     const { stderr, exit } = await zoo('state', 'mv', REPO, 'publication/hub/zenlm/zen-other', '--yes');
     expect(stderr).toContain('zenlm/zen-nano and zenlm/zen-other are two repos');

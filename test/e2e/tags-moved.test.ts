@@ -1,3 +1,4 @@
+import { huggingfaceTarget } from '../../src/publications/targets/huggingface/definition.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
@@ -75,7 +76,7 @@ describe.each([
     requireExit(await rig.zoo('drift'), 0);
     requireExit(await rig.zoo('verify'), 0);
     const listing = await peer.target.list(TARGET, 'zenlm', access());
-    expect((await listing.tree(REPO)).tags).toEqual({ [TAG]: before[0] });
+    expect((await listing.tree(REPO))?.tags).toEqual({ [TAG]: before[0] });
   });
 });
 
@@ -95,6 +96,8 @@ const TARGET = {
   name: 'hub',
   kind: 'huggingface',
   endpoint: '',
+  traits: huggingfaceTarget.traits,
+  how: {},
   visibility: 'private',
   prune: false,
 } as const;

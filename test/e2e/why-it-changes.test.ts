@@ -53,6 +53,15 @@ describe('why something is done', () => {
     expect(text).toMatch(/What changed in the fleet file since commit [0-9a-f]{10} was applied on /);
     expect(text).toContain('  zoo.fleet.yaml:9  license: apache-2.0 -> license: mit');
   });
+
+  test('counts the changed lines that are about other resources, and does not show them', async () => {
+    const eco = '      eco: { version: 2025.01.24-instruct, source: { directory: sources/zen-nano } }';
+    const fleet = GGUF_FLEET.replace('apache-2.0', 'mit');
+    const text = await withFleet(GGUF_FLEET, `${fleet}${eco}\n`, 'why', 'zenlm/zen-nano');
+    expect(text).toContain('license: apache-2.0 -> license: mit');
+    expect(text).not.toContain('eco');
+    expect(text).toContain('1 line about other resources');
+  });
 });
 
 test('a reason names what it comes from once, in why, JSON and verify', async () => {

@@ -18,7 +18,7 @@ export async function adoptResidency(node: Node<'residency'>, looked: Looked): P
       remedy: 'zoo apply brings the tenant that the fleet names.',
     });
   if (!planned.ledger.baselines.has(spec.host))
-    throw refused(id, `zoo does not look after ${spec.host}`, {
+    throw refused(id, `zoo does not manage ${spec.host}`, {
       remedy: `zoo apply --only ${spec.host} does, then import it again.`,
     });
   if (spec.pin === undefined && spec.tenant !== undefined) requireFacts(id, [spec.tenant.artifact], planned);

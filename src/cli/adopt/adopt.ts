@@ -39,7 +39,7 @@ export async function adopt(id: ResourceId, opened: Opened, signal: AbortSignal)
     records: finding.records,
     about: [id],
     text: textOf(id, finding),
-    done: `zoo looks after ${id} from now on. zoo plan shows what the fleet wants otherwise.`,
+    done: `zoo manages ${id} from now on. zoo plan shows what the fleet wants otherwise.`,
   };
 }
 
@@ -53,7 +53,7 @@ async function find(id: ResourceId, looked: Looked): Promise<Finding> {
 }
 
 function nothing(id: ResourceId, { recorded }: Planned): Shown {
-  const done = `zoo looks after ${id} already: there is nothing to import.`;
+  const done = `zoo manages ${id} already: there is nothing to import.`;
   return { ledger: recorded, adjustments: [], records: [], about: [], text: '', done };
 }
 
@@ -68,6 +68,6 @@ function textOf(id: ResourceId, { what, read, changes }: Finding): string {
     ...changes
       .map(changeLine)
       .map(({ symbol, name, value }) => `      ${symbol} ${visible(name)} = ${visible(value)}`),
-    '    zoo will look after it from now on. Nothing is changed there.',
+    '    zoo will manage it from now on. Nothing is changed there.',
   ].join('\n');
 }

@@ -41,6 +41,6 @@ export async function lookAtTenant(
   const left = ledger.baselines.get(resource.id)?.fields ?? wish;
   const drifted = driftedFields(left, actual)
     .filter(({ field }) => !PAPERS.has(field))
-    .map((change) => driver.drift(change, observation));
+    .map((change) => driver.drift(change, observation, wanted));
   return { state: 'there', seen: observation.seen, drifted };
 }

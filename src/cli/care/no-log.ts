@@ -4,6 +4,6 @@ export function noLog(machine: string): WorldFailure {
   return new WorldFailure({
     class: 'input',
     message: `${machine} has no tenant with a log`,
-    remedy: `zoo why residency/${machine}/main says who should live there.`,
+    remedy: `zoo why residency/${machine}/main says which tenant belongs there.`,
   });
 }

@@ -1,5 +1,5 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { othersAt, DEFAULT_BRANCH } from '../../publications/named-trees.ts';
+import { othersAt } from '../../publications/named-trees.ts';
 import type { DownloadFile, Target } from '../../publications/target.ts';
 import type { Node } from '../../reconcile/node.ts';
 import type { Planned } from '../../reconcile/plan-fleet.ts';
@@ -36,9 +36,10 @@ export async function* readPublication(
   const target = targets[spec.target.kind];
   if (target === undefined) return;
   const repo = target.open(spec.repo, { endpoint: await endpoint(spec.target), signal });
-  const atHead = { kind: 'branch', name: DEFAULT_BRANCH, commit: seen.head, files: seen.files } as const;
+  const [main] = spec.target.traits.defaultNames;
+  const atHead = { kind: 'branch', name: main, commit: seen.head, files: seen.files } as const;
   const isNamed = seen.tags[value.tag] !== undefined || seen.branches[value.tag] !== undefined;
-  for (const name of isNamed ? [DEFAULT_BRANCH, value.tag] : [DEFAULT_BRANCH]) {
+  for (const name of isNamed ? [main, value.tag] : [main]) {
     const trees = seen.named.filter((tree) => tree.name === name);
     // Which of a tag and a branch of one name a hub gives is its own affair: a file must be ours in both.
     const all = trees.length === 0 ? [{ ...atHead, name }] : trees;
@@ -48,7 +49,7 @@ export async function* readPublication(
     const read = new Set(ours.map(({ path }) => path));
     const files = [
       ...all.flatMap((tree) =>
-        besideAt(tree, value, read).map((file) => ({ file, by: ', as the hub says' })),
+        besideAt(tree, value, read).map((file) => ({ file, by: `, as the ${spec.target.traits.noun} says` })),
       ),
       ...ours.map((file) => ({ file: downloadOf(file, name), by: '' })),
     ];

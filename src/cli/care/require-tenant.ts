@@ -54,6 +54,6 @@ function notServing(machine: string, why: string): WorldFailure {
   return new WorldFailure({
     class: 'unhealthy',
     message: `what answers on ${machine} is not the tenant that zoo left there: ${why}`,
-    remedy: `zoo why residency/${machine}/main says who should live there, zoo apply brings it back.`,
+    remedy: `zoo why residency/${machine}/main says which tenant belongs there, zoo apply brings it back.`,
   });
 }

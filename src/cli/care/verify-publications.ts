@@ -2,6 +2,7 @@ import type { Planned } from '../../reconcile/plan-fleet.ts';
 import type { Drift } from '../../plan/plan.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { PublicationSeen } from '../../resources/publication.ts';
+import type { Resource } from '../../resources/resource.ts';
 import { placeOf, type PublicationOptions, readPublication } from './read-publication.ts';
 import { unknownRow, type Verified } from './verified.ts';
 import { stateOf, whyNotCompared } from './verify-standing.ts';
@@ -25,7 +26,7 @@ export async function* verifyPublication(
   for (const field of expectedFields(id, planned)) {
     const what = `${nameOf(field)} ${field.startsWith('file:') ? 'in' : 'of'} ${placeOf(resource)}`;
     if (seen === undefined) yield { id, what, state: 'missing', bytes: 0 };
-    else yield { id, what, ...judged(field, drift, seen), bytes: 0 };
+    else yield { id, what, ...judged(field, { drift, seen, resource }), bytes: 0 };
   }
   // What no field is about: files and refs beside ours.
   for (const one of drift.filter(({ changes, class: kind }) => changes.length === 0 && kind !== 'missing'))
@@ -43,8 +44,15 @@ function expectedFields(id: ResourceId, { ledger, assessments }: Planned): reado
 
 function judged(
   field: string,
-  drift: readonly Drift[],
-  { files, tags }: PublicationSeen,
+  {
+    drift,
+    seen: { files, tags },
+    resource: { spec },
+  }: {
+    readonly drift: readonly Drift[];
+    readonly seen: PublicationSeen;
+    readonly resource: Resource<'publication'>;
+  },
 ): Pick<Verified, 'state' | 'why'> {
   const moved = drift.find(({ changes }) => changes.some((change) => change.field === field));
   if (moved === undefined) return { state: 'ok' };
@@ -59,7 +67,7 @@ function judged(
   if (field.startsWith('file:')) {
     return file === undefined
       ? { state: 'missing' }
-      : { state: 'differs', why: `the hub says ${file.sha256 ?? file.gitOid}` };
+      : { state: 'differs', why: `the ${spec.target.traits.noun} says ${file.sha256 ?? file.gitOid}` };
   }
   return { state: stateOf(moved), why: moved.text };
 }

@@ -4,7 +4,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
   {
     name: 'verify',
     heading: 'Care',
-    summary: 'digests of everything again, by reading it; exit 2 when one differs',
+    summary: 'read everything again and compare its digests; exit 2 on a difference',
     arguments: [{ name: '[id...]', text: 'only these: ids, names like zen/nano or thor, globs' }],
     options: [
       { flags: '--deep', text: 'read published weights too, not only what the hub says of them' },
@@ -16,7 +16,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
   {
     name: 'cache',
     heading: 'Care',
-    summary: 'what the local store and the toolchains hold: for whom, how large, last used',
+    summary: 'what the local store and the toolchains hold: owner, size, last use',
     detail: 'Deletes nothing. zoo gc shows what nothing needs, and deletes it with --yes.',
     examples: ['zoo cache', 'zoo cache --json'],
     formats: ['text', 'json'],
@@ -37,7 +37,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
   {
     name: 'ledger',
     heading: 'Care',
-    summary: 'what zoo knows and did, and who holds which lock',
+    summary: 'what zoo knows and did, and which run holds which lock',
     commands: [
       {
         name: 'show',
@@ -49,14 +49,14 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
       {
         name: 'locks',
         heading: 'Care',
-        summary: 'who may change what, until when',
+        summary: 'which run holds which lock, and until when',
         formats: ['text', 'json'],
         load: () => import('../commands/ledger-locks.ts'),
       },
       {
         name: 'export',
         heading: 'Care',
-        summary: 'the whole ledger as one file of JSON lines',
+        summary: 'write the whole ledger as JSON lines',
         options: [{ flags: '--out <file>', text: 'write it there' }],
         formats: ['json'],
         load: () => import('../commands/ledger-export.ts'),
@@ -64,7 +64,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
       {
         name: 'import',
         heading: 'Care',
-        summary: 'become the ledger of such a file, where there is none yet',
+        summary: 'import an exported ledger where there is none yet',
         arguments: [{ name: '<file>', text: 'from zoo ledger export' }],
         formats: ['text'],
         load: () => import('../commands/ledger-import.ts'),
@@ -72,7 +72,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
       {
         name: 'accept',
         heading: 'Care',
-        summary: 'believe a ledger that was put back on purpose; what it protected stays protected',
+        summary: 'accept a ledger that was restored on purpose; what it protected stays protected',
         options: [{ flags: '-y, --yes', text: 'do it' }],
         formats: ['text', 'json'],
         load: () => import('../commands/ledger-accept.ts'),
@@ -80,7 +80,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
       {
         name: 'rebuild',
         heading: 'Care',
-        summary: 'a new ledger from what the world says of itself',
+        summary: 'rebuild a lost ledger from what targets and machines hold',
         options: [{ flags: '-y, --yes', text: 'write it' }],
         formats: ['text', 'json'],
         load: () => import('../commands/ledger-rebuild.ts'),

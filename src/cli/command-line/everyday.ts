@@ -10,7 +10,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
       { flags: '--out <file>', text: 'write the plan as JSON, for zoo apply' },
       {
         flags: '--base <git-ref>',
-        text: 'tell what this version of the fleet changes from what is to be done anyway',
+        text: 'separate what this version of the fleet changes from what is pending anyway',
       },
       ONLY,
       {
@@ -35,7 +35,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
   {
     name: 'apply',
     heading: 'Everyday',
-    summary: 'do it: convert, check, publish, swap; safe to run again',
+    summary: 'do what the plan says: convert, check, publish, swap; safe to run again',
     detail:
       'Asks before it begins. Without a terminal it needs --yes, a plan file or --approval.\nOnly approved actions are done; others are named, and the exit code is 6.',
     arguments: [{ name: '[plan-file...]', text: 'from zoo plan --out: do only what they say' }],

@@ -4,7 +4,7 @@ import { ALLOW_COMMANDS } from './shared-options.ts';
 const YES = { flags: '-y, --yes', text: 'do not ask' } as const;
 const WAIT = {
   flags: '--wait [time]',
-  text: 'wait while another run holds what this is about (without a time: as long as it takes)',
+  text: 'wait while another run holds its lock (without a time: as long as it takes)',
 } as const;
 
 /** What people look for who come from Terraform, in zoo's words. */
@@ -31,12 +31,12 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
   {
     name: 'state',
     heading: 'Care',
-    summary: 'what zoo looks after: list it, let go of it, move it to a new name',
+    summary: 'what zoo manages: list it, forget it, move it to a new name',
     commands: [
       {
         name: 'list',
         heading: 'Care',
-        summary: 'the ids of what zoo looks after',
+        summary: 'the ids that zoo manages',
         arguments: [{ name: '[id]', text: 'only these: an id, the beginning of ids, a name or a glob' }],
         examples: ['zoo state list', "zoo state list 'publication/*'"],
         formats: ['text', 'json'],
@@ -54,7 +54,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
       {
         name: 'rm',
         heading: 'Care',
-        summary: 'look after it no longer; nothing is deleted',
+        summary: 'stop managing one thing; nothing is deleted',
         detail:
           "The ledger forgets that zoo left it there; the history keeps that it did. What is there stays there, and the next plan treats it as something that was never zoo's. To delete it, see zoo destroy.",
         arguments: [{ name: '<id>', text: 'a publication, a residency or a host' }],
@@ -83,7 +83,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
   {
     name: 'import',
     heading: 'Care',
-    summary: 'look after one thing that exists: compare its bytes, show them, record it',
+    summary: 'manage one thing that exists: compare its bytes, show them, record it',
     detail:
       'For a repo or a tenant that the fleet file names and that zoo did not put there. Nothing is written there; afterwards zoo plan shows what really differs.\nWhat cannot be compared is not adopted: what it is made from must have been made here.',
     arguments: [{ name: '<id>', text: 'a publication or a residency' }],

@@ -78,7 +78,7 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     detail:
       'With -f it goes on with what is written, also behind a new start of the server and a swap to the next tenant, which it says.',
     options: [
-      { flags: '-n, --lines <number>', text: 'so many from the end (100)' },
+      { flags: '-n, --lines <number>', text: 'how many lines from the end (100)' },
       { flags: '-f, --follow', text: 'go on until Ctrl-C; looks once a second' },
     ],
     examples: ['zoo logs thor', 'zoo logs -f -n 20 thor'],

@@ -31,7 +31,7 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
       {
         name: 'install',
         heading: 'Setting up',
-        summary: 'bring a toolchain into the cache',
+        summary: 'install a toolchain into the cache',
         arguments: [{ name: '[name...]', text: 'all, unless given' }],
         formats: ['text', 'json'],
         load: () => import('../commands/toolchain-install.ts'),
@@ -55,8 +55,8 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
         heading: 'Setting up',
         summary: 'serve it on loopback until Ctrl-C',
         options: [
-          { flags: '--port <number>', text: 'any that is free, unless given' },
-          { flags: '--data <path>', text: "where it keeps what it has (the fleet's .zoo/hub)" },
+          { flags: '--port <number>', text: 'a free one, unless given' },
+          { flags: '--data <path>', text: "the folder of the hub (the fleet's .zoo/hub)" },
           { flags: '--read-only', text: 'refuse every change' },
           { flags: '--file-limit <size>', text: 'the largest file that it takes: 20GB (500GB)' },
           {
@@ -94,14 +94,14 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
   {
     name: 'destroy',
     heading: 'Setting up',
-    summary: 'how something is taken away; does nothing itself',
+    summary: 'explain how to delete something; deletes nothing itself',
     formats: ['text'],
     load: () => import('../commands/destroy.ts'),
   },
   {
     name: 'version',
     heading: 'Setting up',
-    summary: 'of zoo, of Node and of the platform, for bug reports',
+    summary: 'versions of zoo, Node and the platform, for bug reports',
     formats: ['text', 'json'],
     load: () => import('../commands/version.ts'),
   },

@@ -8,7 +8,7 @@ const WAYS = `zoo destroys nothing by a command. The fleet file says what goes, 
   prune: true         on a target or a machine deletes what has left the fleet file
   policies: protect:  names what is never deleted, whatever else the file says
 
-To keep a thing where it is, and have zoo look after it no longer: zoo state rm.
+To keep a thing where it is, and have zoo no longer manage it: zoo state rm.
 Change the fleet file, run zoo plan to see what would be deleted, then zoo apply.
 `;
 

@@ -10,7 +10,7 @@ import { adjust } from '../state/adjust.ts';
 import { requireAnswer } from '../state/agree.ts';
 import { withWorld } from '../with-world.ts';
 
-/** One thing that exists becomes zoo's to look after, once its bytes were compared. Nothing is written there. */
+/** One thing that exists comes under zoo's management, once its bytes were compared. Nothing is written there. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   requireAnswer(input, session);
   return withWorld({ session, input }, { readOnly: false }, async (opened) => {

@@ -11,6 +11,7 @@ import { gitRemote } from '../init/git-remote.ts';
 import { applyWorkflow } from '../init/apply-workflow.ts';
 import { driftWorkflow } from '../init/drift-workflow.ts';
 import { planWorkflow } from '../init/plan-workflow.ts';
+import { verifyWorkflow } from '../init/verify-workflow.ts';
 import type { Session } from '../session.ts';
 import { zooVersion } from '../zoo-version.ts';
 
@@ -31,6 +32,7 @@ export async function run(input: Input, { directory, terminal, format }: Session
     ['.github/workflows/zoo-plan.yaml', planWorkflow(version)],
     ['.github/workflows/zoo-apply.yaml', applyWorkflow(version)],
     ['.github/workflows/zoo-drift.yaml', driftWorkflow(version)],
+    ['.github/workflows/zoo-verify.yaml', verifyWorkflow(version)],
   ];
   const made: NewFile[] = [];
   for (const [path, text] of files) made.push(await write(join(place, path), text, path));

@@ -7,7 +7,7 @@ import { meantBy } from '../names/meant-by.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
-/** What zoo looks after, a line each: the ledger says it, and nothing is looked at. */
+/** What zoo manages, a line each: the ledger says it, and nothing is looked at. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async ({ fleet, world }) => {

@@ -11,7 +11,7 @@ import { adjust, type Shown } from '../state/adjust.ts';
 import { requireAnswer } from '../state/agree.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
-/** zoo looks after it no longer. What is there stays there; what was put there stays in the history, for pins and gc. */
+/** zoo no longer manages it. What is there stays there; what was put there stays in the history, for pins and gc. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   requireAnswer(input, session);
   return withWorld({ session, input }, { readOnly: false }, async (opened) => {
@@ -36,9 +36,9 @@ async function decide(named: string, { fleet, world }: Opened): Promise<Shown> {
     });
   }
   if (baseline === undefined) {
-    throw new UserError(`zoo does not look after ${id}`, {
+    throw new UserError(`zoo does not manage ${id}`, {
       exit: EXIT.usage,
-      remedy: 'zoo state list names what it looks after.',
+      remedy: 'zoo state list names what zoo manages.',
     });
   }
   const isWanted = fleet.resources.some((one) => one.id === id);
@@ -50,8 +50,8 @@ async function decide(named: string, { fleet, world }: Opened): Promise<Shown> {
     adjustments: [{ what: 'forgotten', id }],
     records: [{ type: 'forget', id, at: world.clock.now() }],
     about: [id],
-    text: `${id}, left there ${baseline.at} by ${visible(baseline.by)}\n    zoo will look after it no longer. Nothing is deleted. ${next}`,
-    done: `zoo looks after ${id} no longer. zoo import ${id} takes it back.`,
+    text: `${id}, left there ${baseline.at} by ${visible(baseline.by)}\n    zoo stops managing it. Nothing is deleted. ${next}`,
+    done: `zoo no longer manages ${id}. zoo import ${id} takes it back.`,
   };
 }
 

@@ -7,8 +7,8 @@ export function catalog(): Catalog {
   return {
     formats: Object.fromEntries(Object.entries(formats).map(([name, { definition }]) => [name, definition])),
     origins: Object.keys(origins),
-    targets: Object.keys(targets),
-    gates: Object.keys(gates),
+    targets,
+    gates,
     backends,
     transports,
     stores: Object.keys(stores),

@@ -9,7 +9,6 @@ import type { Drivers } from '../../drivers/driver.ts';
 import { createEvaluationDriver } from '../../evaluations/driver.ts';
 import { ledgerMemoryIn } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
-import { judgeIdentity } from '../../evaluations/gates/identity/judge.ts';
 import { createHostDriver } from '../../hosts/driver.ts';
 import { createPublicationDriver } from '../../publications/driver.ts';
 import { openTreeCache } from '../../publications/tree-cache.ts';
@@ -36,8 +35,8 @@ import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
+import { machineClass } from './machine-class.ts';
 import { machineLimits } from './machine-limits.ts';
-import { makeAll } from './make-all.ts';
 import { makeBackends } from './make-backends.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { folderGuardOf } from './own-folders.ts';
@@ -48,9 +47,9 @@ import { openSignatures } from './open-signatures.ts';
 import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
-import type { TargetPorts } from './registry-ports.ts';
 import { runIdentity } from './run-identity.ts';
 import { systemClock } from './system-clock.ts';
+import { tenantRule } from './tenant-rule.ts';
 import { thisMachine } from './this-machine.ts';
 import { keepYoungGenerationSmall } from './small-young-generation.ts';
 import { openToolbox, type Toolbox } from './toolbox.ts';
@@ -148,16 +147,17 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     directory: (await REGISTRIES.origins.directory())(originPorts),
     huggingface: (await REGISTRIES.origins.huggingface())(originPorts),
   };
-  const targets = mapValues(
-    await makeAll<TargetPorts, Target>(REGISTRIES.targets, { dispatcher }),
-    (target) => (readOnly ? readOnlyTarget(target) : target),
-  );
+  const targets: Record<string, Target> = {};
+  const kinds = new Set(Object.values(fleet.targets).map(({ kind }) => kind));
+  for (const [kind, definition] of Object.entries(REGISTRIES.targets)) {
+    if (!kinds.has(kind)) continue;
+    const target = await definition.create({ dispatcher });
+    targets[kind] = readOnly ? readOnlyTarget(target) : target;
+  }
   const backends = await makeBackends(REGISTRIES.backends, toolbox);
   const ways = createWays(REGISTRIES.transports, { fleetDirectory: location.directory, requireFolder });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
-  const judge = judgesAmong(REGISTRIES.backends, backends)(askedFormat());
-  if (judge === undefined) throw new TypeError('no backend of this version can judge');
 
   const drivers: Drivers = {
     source: createSourceDriver({ origins, looksFile: join(directories.cache, 'looks.json') }),
@@ -168,16 +168,16 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     }),
     evaluation: createEvaluationDriver({
       gates: REGISTRIES.gates,
-      backend: judge,
-      tool: judge.tool,
-      connection: () => connect(thisMachine(directories.scratch, judge.name)),
+      judgeOf: judgesAmong(REGISTRIES.backends, backends),
+      machineClass,
+      connection: ({ name }) => connect(thisMachine(directories.scratch, name)),
     }),
     publication: createPublicationDriver({ targets, signatures, secrets: searchSecrets }),
     host: createHostDriver({ connect }),
     residency: createResidencyDriver({
       connect,
       backends,
-      judge: judgeIdentity,
+      judge: tenantRule().judge,
       hash: hashText,
       now: clock.now,
       monotonicMilliseconds: clock.monotonicMilliseconds,
@@ -226,18 +226,4 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       revisions: lock.revisions,
     },
   };
-}
-
-/** In which gates ask. */
-function askedFormat(): string {
-  return (
-    Object.values(REGISTRIES.formats).find(({ definition }) => definition.canBeAsked)?.definition.id ?? ''
-  );
-}
-
-function mapValues<T>(
-  record: Readonly<Record<string, T>>,
-  map: (value: T) => T,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }

@@ -2,11 +2,11 @@ import type { Dispatcher } from 'undici';
 import type { Formats } from '../../artifacts/format.ts';
 import type { BackendDefinition } from '../../backends/define-backend.ts';
 import type { Endpoint } from '../../drivers/apply-context.ts';
-import type { Gates } from '../../evaluations/gates/gate.ts';
+import type { Gates } from '../../evaluations/gates/define-gate.ts';
 import type { LedgerSpec } from '../../fleet/fleet.ts';
 import type { LedgerMemory } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
-import type { Target } from '../../publications/target.ts';
+import type { TargetDefinition } from '../../publications/define-target.ts';
 import type { HashText } from '../../resources/digest.ts';
 import type { RequireFolder } from '../../resources/require-folder.ts';
 import type { SecretSearch } from '../../secrets/secret-search.ts';
@@ -22,7 +22,7 @@ export interface Registries {
   readonly formats: Formats;
   readonly gates: Gates;
   readonly origins: { readonly [K in OriginKind]?: Lazy<(ports: OriginPorts) => Origin<K>> };
-  readonly targets: Readonly<Record<string, Lazy<(ports: TargetPorts) => Target>>>;
+  readonly targets: Readonly<Record<string, TargetDefinition>>;
   readonly backends: Readonly<Record<string, BackendDefinition>>;
   readonly transports: Readonly<Record<string, TransportDefinition>>;
   readonly toolchains: Readonly<Record<string, Lazy<() => Toolchain<unknown>>>>;
@@ -41,10 +41,6 @@ export interface OriginPorts {
   readonly hash: HashText;
   /** Address and token of a hub, as the fleet writes it. */
   readonly endpoint: (address: string) => Promise<Endpoint>;
-  readonly dispatcher: Dispatcher;
-}
-export interface TargetPorts {
-  /** How requests are sent: in one line per endpoint. */
   readonly dispatcher: Dispatcher;
 }
 

@@ -1,10 +1,11 @@
 /** Brings what the fleet published into a folder: names and digests are the ledger's, bytes are the hub's. */
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { publishedIn } from '../../ledger/published-files.ts';
 import type { RemoteRepo } from '../../publications/target.ts';
 import type { Opened } from '../with-world.ts';
 import type { Choice } from './choose.ts';
 import { type Fetched, fetchFile } from './fetch-file.ts';
-import { type Located, locate, recordedIn, treesToLookAt } from './published.ts';
+import { chosenOf, type Located, locate, treesToLookAt } from './published.ts';
 
 export interface PullRequest {
   /** The same on several targets; the first that has it is asked. */
@@ -44,11 +45,11 @@ interface Found extends Omit<Pulled, 'files'> {
 
 async function find(opened: Opened, { choices, signal }: PullRequest): Promise<Found> {
   const { world, targets } = opened;
-  const ledger = await world.ledger.read();
+  const published = publishedIn(await world.ledger.read());
   const problems: string[] = [];
   for (const choice of choices) {
     const { target: place, repo: name } = choice.publication.spec;
-    const recorded = recordedIn(ledger, choice);
+    const recorded = chosenOf(published(choice.publication.id), choice);
     const target = targets[place.kind];
     if (recorded === undefined || target === undefined) {
       problems.push(
@@ -77,7 +78,7 @@ async function find(opened: Opened, { choices, signal }: PullRequest): Promise<F
   }
   throw new WorldFailure({
     class: 'input',
-    message: `what the fleet published cannot be had: ${problems.join('; ')}`,
+    message: `what the fleet published cannot be fetched: ${problems.join('; ')}`,
     remedy: 'zoo status says what is published where, zoo apply brings it back',
   });
 }

@@ -94,7 +94,7 @@ function requireSound({ from, to }: NamedMove, { fleet, ledger }: Known): void {
   const taken = [...ledger.baselines].find(([id, { claimed }]) => !claimed && moved.has(id));
   if (taken !== undefined) {
     throw usage(
-      `zoo looks after ${taken[0]} already, so that ${from} cannot become it`,
+      `zoo manages ${taken[0]} already, so that ${from} cannot become it`,
       `zoo state rm ${taken[0]} lets go of it first.`,
     );
   }

@@ -1,127 +1,174 @@
-import type { EvaluationSpec, Question } from '../../resources/evaluation.ts';
+import type { EvaluationSpec, GateDeclared, Question } from '../../resources/evaluation.ts';
+import type { BoundFacts, GateFacts } from '../../resources/gate.ts';
+import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
+import { type Candidate, candidatesOf } from './candidates.ts';
 import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts } from './compile-artifacts.ts';
-import { isJudge, needsJudge } from './judge.ts';
-import { knownFormat } from './known-formats.ts';
 import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
 
 export interface CompiledEvaluations {
   readonly all: readonly Resource<'evaluation'>[];
   /** Evaluations that hold back what carries these artifacts. */
   heldBy(artifacts: readonly ResourceId<'artifact'>[]): readonly ResourceId<'evaluation'>[];
+  /** What a tenant is asked, and the share of answers that must be right. */
   readonly questions: readonly Question[];
   readonly system?: string;
   readonly pass: number;
 }
 
+interface Surroundings {
+  readonly block: ModelBlock;
+  readonly gates: Setting<GatesDocument>;
+  readonly questions: readonly Question[];
+  readonly system?: string;
+  readonly candidates: readonly Candidate[];
+  readonly compilation: Compilation;
+}
+
 export function compileEvaluations(
   block: ModelBlock,
-  { formats, all: artifacts }: CompiledArtifacts,
+  artifacts: CompiledArtifacts,
   compilation: Compilation,
 ): CompiledEvaluations {
   const gates = settingOf(block, 'gates', compilation);
-  const identity = settingOf(block, 'identity', compilation);
   const system = settingOf(block, 'system', compilation)?.value;
-  const questions: readonly Question[] = identity?.value ?? [];
-  const pass = gates?.value.identity?.pass ?? 1;
-  const asking = { questions, ...(system === undefined ? {} : { system }), pass };
-  if (gates === undefined) return { all: [], heldBy: () => [], ...asking };
+  const questions: readonly Question[] = settingOf(block, 'identity', compilation)?.value ?? [];
+  const asking = { questions, ...(system === undefined ? {} : { system }) };
+  const pass = tenantPass(compilation, gates?.value ?? {});
+  if (gates === undefined) return { all: [], heldBy: () => [], ...asking, pass };
 
-  const askable = artifacts.filter(
-    ({ spec }) => knownFormat(compilation.catalog, spec.format).definition.canBeAsked,
-  );
-  const definitions = formats.map(({ definition }) => definition);
-  const hasJudge = needsJudge(block, definitions, compilation);
-  const judges = askable.filter((artifact) => hasJudge && isJudge(artifact, compilation)).map(({ id }) => id);
-  const judged = askable.filter(({ id, spec }) => !spec.intermediate || judges.includes(id));
-
-  const identities = gates.value.identity === undefined ? [] : judged;
-  if (gates.value.identity !== undefined) checkQuestions(block, { gates, questions, compilation });
-  const holds = gates.value.identity?.holds ?? 'model';
-  const evaluations = identities.map((artifact) =>
-    evaluationOf(artifact, { gate: 'identity', gates, compilation, asking: { ...asking, holds } }),
-  );
-  const later = (['accuracy', 'performance'] as const)
-    .filter((gate) => gates.value[gate] !== undefined)
-    .flatMap((gate) => {
-      const path = `${gates.path}.${gate}`;
-      const at = place(compilation, gates.value, { key: gate, path });
-      warnLater(compilation, at, `the ${gate} gate`);
-      const hasThreshold = Object.keys(gates.value[gate] ?? {}).some((key) => key !== 'holds');
-      if (!hasThreshold && !compilation.isCut(path)) {
-        report(compilation, at, {
-          code: 'missing-key',
-          message: `the ${gate} gate has no threshold, so that it cannot fail`,
-          remedy: 'give it one, or take it out',
-        });
-      }
-      return askable
-        .filter(({ spec }) => !spec.intermediate && (gate === 'performance' || spec.base !== undefined))
-        .map((artifact) =>
-          evaluationOf(artifact, {
-            gate,
-            gates,
-            compilation,
-            asking: { questions: [], pass: 1, holds: gates.value[gate]?.holds ?? 'artifact' },
-          }),
-        );
-    });
+  const candidates = candidatesOf(block, artifacts, compilation);
+  const around = { block, gates, ...asking, candidates, compilation };
+  const kinds = Object.keys(gates.value).filter((kind) => Reflect.get(gates.value, kind) !== undefined);
+  const all = kinds.flatMap((kind) => {
+    const gate = compilation.catalog.gates[kind];
+    return gate === undefined ? laterGate(kind, around) : compileGate(gate, around);
+  });
   return {
-    all: [...evaluations, ...later],
-    heldBy(carried) {
-      const judging = evaluations.filter(
-        ({ spec }) =>
-          holds === 'model' ||
-          carried.includes(spec.artifact) ||
-          // What cannot be asked itself is judged through the base.
-          (judges.includes(spec.artifact) && carried.some((id) => askable.every((one) => one.id !== id))),
-      );
-      return judging.map(({ id }) => id);
-    },
+    all,
+    heldBy: (carried) => all.filter((one) => isInFront(one, carried, around)).map(({ id }) => id),
     ...asking,
+    pass,
   };
+}
+
+function compileGate(gate: GateFacts, around: Surroundings): readonly Resource<'evaluation'>[] {
+  const { kind } = gate;
+  const { gates, questions, system, candidates } = around;
+  const asks = gate.needs.includes('questions');
+  const declared: GateDeclared = {
+    gates: ownPart(gates.value, kind),
+    questions: asks ? questions : [],
+    ...(asks && system !== undefined ? { system } : {}),
+  };
+  const bound = gate.bind(declared);
+  if (bound === undefined) return [];
+  if (asks) checkQuestions(kind, around);
+  if (!bound.canFail) reportNoThreshold(kind, around);
+  return candidates
+    .filter((candidate) => gate.judges(candidate))
+    .map(({ artifact }) => evaluationOf(artifact, { kind, declared, bound, around }));
+}
+
+/** The fleet may name what a later version can do: nothing is known of it but that it would judge what is published. */
+function laterGate(kind: string, around: Surroundings): readonly Resource<'evaluation'>[] {
+  const { gates, compilation, candidates } = around;
+  const declared: GateDeclared = { gates: ownPart(gates.value, kind), questions: [] };
+  const path = `${gates.path}.${kind}`;
+  warnLater(compilation, place(compilation, gates.value, { key: kind, path }), `the ${kind} gate`);
+  const own: unknown = Reflect.get(gates.value, kind);
+  const hasThreshold =
+    typeof own === 'object' && own !== null && Object.keys(own).some((key) => key !== 'holds');
+  if (!hasThreshold) reportNoThreshold(kind, around);
+  const bound: BoundFacts = { holds: 'artifact', canFail: true };
+  return candidates
+    .filter(({ canBeAsked, intermediate }) => canBeAsked && !intermediate)
+    .map(({ artifact }) => ({
+      ...evaluationOf(artifact, { kind, declared, bound, around }),
+      unsupported: notInThisVersion(`the ${kind} gate`),
+    }));
+}
+
+/** What is not in this version holds nothing back. */
+function isInFront(
+  { spec, unsupported }: Resource<'evaluation'>,
+  carried: readonly ResourceId<'artifact'>[],
+  { candidates, compilation }: Surroundings,
+): boolean {
+  if (unsupported !== undefined) return false;
+  if (spec.holds === 'model' || carried.includes(spec.artifact)) return true;
+  // What cannot be asked itself is judged through the base.
+  const gate = compilation.catalog.gates[spec.gate];
+  const judged = candidates.find(({ artifact }) => artifact.id === spec.artifact);
+  if (gate?.judgesThroughBase !== true || judged?.standsForOthers !== true) return false;
+  return carried.some(
+    (id) => !candidates.some(({ artifact, canBeAsked }) => artifact.id === id && canBeAsked),
+  );
 }
 
 function evaluationOf(
   artifact: Resource<'artifact'>,
   how: {
-    readonly gate: keyof GatesDocument;
-    readonly gates: Setting<GatesDocument>;
-    readonly compilation: Compilation;
-    readonly asking: Pick<EvaluationSpec, 'questions' | 'system' | 'pass' | 'holds'>;
+    readonly kind: string;
+    readonly declared: GateDeclared;
+    readonly bound: BoundFacts;
+    readonly around: Surroundings;
   },
 ): Resource<'evaluation'> {
-  const { gate, gates, compilation, asking } = how;
-  const { family, model } = artifact.spec;
-  const isSupported = gate === 'identity' && compilation.catalog.gates.includes(gate);
+  const {
+    kind,
+    declared,
+    bound: { holds, pass },
+    around: { gates, compilation },
+  } = how;
+  const { family, model, format } = artifact.spec;
+  const spec: EvaluationSpec = {
+    family,
+    model,
+    gate: kind,
+    artifact: artifact.id,
+    format,
+    declared,
+    holds,
+    ...(pass === undefined ? {} : { pass }),
+  };
   return {
-    id: `evaluation/${artifact.id.slice('artifact/'.length)}/${gate}`,
+    id: `evaluation/${artifact.id.slice('artifact/'.length)}/${kind}`,
     kind: 'evaluation',
-    spec: { family, model, gate, artifact: artifact.id, ...asking },
+    spec,
     dependsOn: [artifact.id],
-    place: place(compilation, gates.value, { key: gate, path: `${gates.path}.${gate}` }),
-    ...(isSupported ? {} : { unsupported: notInThisVersion(`the ${gate} gate`) }),
+    place: place(compilation, gates.value, { key: kind, path: `${gates.path}.${kind}` }),
   };
 }
 
-function checkQuestions(
-  block: ModelBlock,
-  what: {
-    readonly gates: Setting<GatesDocument>;
-    readonly questions: readonly Question[];
-    readonly compilation: Compilation;
-  },
-): void {
-  const { gates, questions, compilation } = what;
+function ownPart(gates: GatesDocument, kind: string): GatesDocument {
+  return Object.fromEntries(Object.entries(gates).filter(([name]) => name === kind));
+}
+
+function tenantPass({ catalog }: Compilation, gates: GatesDocument): number {
+  const rules = Object.values(catalog.gates).flatMap(({ tenant }) => (tenant === undefined ? [] : [tenant]));
+  return rules[0]?.pass(gates) ?? 1;
+}
+
+function reportNoThreshold(kind: string, { gates, compilation }: Surroundings): void {
+  const path = `${gates.path}.${kind}`;
+  if (compilation.isCut(path)) return;
+  report(compilation, place(compilation, gates.value, { key: kind, path }), {
+    code: 'missing-key',
+    message: `the ${kind} gate has no threshold, so that it cannot fail`,
+    remedy: 'give it one, or take it out',
+  });
+}
+
+function checkQuestions(kind: string, { block, gates, questions, compilation }: Surroundings): void {
   const isCut =
     compilation.isCut(`${block.path}.identity`) || compilation.isCut(`families.${block.family}.identity`);
   if (questions.length > 0 || isCut) return;
-  report(compilation, place(compilation, gates.value, { key: 'identity', path: `${gates.path}.identity` }), {
+  report(compilation, place(compilation, gates.value, { key: kind, path: `${gates.path}.${kind}` }), {
     code: 'missing-key',
-    message: `the identity gate of ${block.family}/${block.model} has nothing to ask`,
+    message: `the ${kind} gate of ${block.family}/${block.model} has nothing to ask`,
     remedy: 'add identity: with questions to the model or its family',
   });
 }

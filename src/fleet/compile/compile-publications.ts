@@ -9,8 +9,9 @@ import { place, report, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts, CompiledFormat } from './compile-artifacts.ts';
 import type { CompiledEvaluations } from './compile-evaluations.ts';
 import type { CompiledTarget } from './compile-targets.ts';
+import type { TargetRules } from '../../resources/catalog.ts';
 import { cardOf } from './card-spec.ts';
-import { checkCardTerms, checkRepoName } from './check-hub-names.ts';
+import { checkCardTerms, checkRepoName } from './check-target-names.ts';
 import { licenseName } from './check-license.ts';
 import { requiredSetting, settingOf, type ModelBlock } from './model-settings.ts';
 import { fill, quantizationPlaces } from './names.ts';
@@ -47,7 +48,7 @@ export function compilePublications(surroundings: Surroundings): readonly Resour
   const licensed = settingOf(block, 'license', compilation)?.place ?? first.place;
   const license = licenseName(written, licensed, compilation);
   const card = cardOf(block, { license, version }, compilation);
-  if (requests.some(({ target }) => target.spec.kind === 'huggingface')) checkCardTerms(block, compilation);
+  for (const rules of rulesOf(requests)) checkCardTerms(block, rules, compilation);
   return requests.flatMap((request) => publicationsOf(request, { ...surroundings, card, namespace }));
 }
 
@@ -103,7 +104,7 @@ function publicationsOf(request: Request, publishing: Publishing): readonly Reso
     const repos = new Map<string, Resource<'artifact'>[]>();
     for (const artifact of format.artifacts) {
       const repo = repoOf(request, { format, quantization: artifact.spec.quantization }, publishing);
-      if (request.target.spec.kind === 'huggingface') checkRepoName(repo, request.place, publishing);
+      checkRepoName(repo, request, publishing);
       repos.set(repo, [...(repos.get(repo) ?? []), artifact]);
     }
     return [...repos].map(([repo, carried]) =>
@@ -118,7 +119,7 @@ function repoOf(
   { block, namespace: families }: Publishing,
 ): string {
   const { family, model } = block;
-  const namespace = target.namespace ?? families;
+  const namespace = target.settings.namespace ?? families;
   const values = { namespace, family, model, ...quantizationPlaces(quantization) };
   const stem = fill(block.document.repo ?? `${family}-${model}`, values);
   const name =
@@ -147,6 +148,7 @@ function publicationOf(
   const heldBy = isPinned ? [] : evaluations.heldBy(ids);
   const parentRepo = format.definition.id === 'safetensors' ? undefined : (parent ?? card.base);
   const unsupported = target.unsupported ?? format.unsupported;
+  const where = target.rules?.whereIs(target.settings, { repo, version: card.version });
   return {
     id: resourceId('publication', target.spec.name, namespace, name),
     kind: 'publication',
@@ -154,6 +156,7 @@ function publicationOf(
       target: target.spec,
       namespace,
       repo,
+      ...(where === undefined ? {} : { where }),
       format: format.definition.id,
       artifacts: ids,
       heldBy,
@@ -165,6 +168,11 @@ function publicationOf(
     place: at,
     ...(unsupported === undefined ? {} : { unsupported }),
   };
+}
+
+/** Once for each kind of target. */
+function rulesOf(requests: readonly Request[]): ReadonlySet<TargetRules> {
+  return new Set(requests.flatMap(({ target: { rules } }) => (rules === undefined ? [] : [rules])));
 }
 
 function checkVariant(block: ModelBlock, version: string, compilation: Compilation): void {

@@ -54,12 +54,12 @@ function endpointOf(
   if (endpoint === undefined) return 'https://huggingface.co';
   if (/^https?:\/\//.test(endpoint)) return endpoint.replace(/\/+$/, '');
   const target = targets.get(endpoint);
-  if (target?.spec.kind === 'huggingface') return target.spec.endpoint;
+  if (target?.spec.traits.isHub === true) return target.spec.endpoint;
   if (!compilation.isCut(`targets.${endpoint}`)) {
-    const hubs = [...targets].filter(([, { spec }]) => spec.kind === 'huggingface').map(([name]) => name);
+    const hubs = [...targets].filter(([, { spec }]) => spec.traits.isHub).map(([name]) => name);
     report(compilation, place(compilation, source, { key: 'endpoint', path: `${path}.endpoint` }), {
       code: 'dangling-reference',
-      message: `"${endpoint}" is neither an address nor a target of kind huggingface`,
+      message: `"${endpoint}" is neither an address nor a target that is a hub`,
       remedy: suggestName(endpoint, hubs),
     });
   }

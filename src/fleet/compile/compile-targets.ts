@@ -1,12 +1,14 @@
-import type { TargetSpec } from '../../resources/publication.ts';
+import type { TargetRules, TargetSettings } from '../../resources/catalog.ts';
 import type { TargetDocument } from '../../resources/generated/fleet-document.ts';
+import type { TargetSpec, TargetTraits } from '../../resources/publication.ts';
 import type { Entry } from '../merge-files.ts';
-import { notInThisVersion, spansPlace, warnLater, type Compilation } from './compilation.ts';
+import { notInThisVersion, place, report, spansPlace, warnLater, type Compilation } from './compilation.ts';
 
 export interface CompiledTarget {
   readonly spec: TargetSpec;
-  /** Replaces the families' namespace there. */
-  readonly namespace?: string;
+  readonly settings: TargetSettings;
+  /** Absent: this version lacks the kind. */
+  readonly rules?: TargetRules;
   readonly unsupported?: string;
 }
 
@@ -14,55 +16,50 @@ export function compileTargets(
   entries: readonly Entry<TargetDocument>[],
   compilation: Compilation,
 ): ReadonlyMap<string, CompiledTarget> {
-  return new Map(
-    entries.map(({ name, value, spans }) => {
-      const isSupported = compilation.catalog.targets.includes(value.kind);
-      const what = `the ${value.kind} target`;
-      if (!isSupported) {
-        warnLater(
-          compilation,
-          spansPlace(compilation, spans, { path: `targets.${name}`, part: 'key' }),
-          what,
-        );
-      }
-      const namespace = namespaceOf(value);
-      return [
-        name,
-        {
-          spec: {
-            name,
-            kind: value.kind,
-            endpoint: endpointOf(value),
-            visibility: value.visibility ?? 'private',
-            prune: value.prune ?? false,
-            ...(value.token === undefined ? {} : { token: value.token }),
-          },
-          ...(namespace === undefined ? {} : { namespace }),
-          ...(isSupported ? {} : { unsupported: notInThisVersion(what) }),
-        },
-      ] as const;
-    }),
-  );
+  return new Map(entries.map((entry) => [entry.name, compileTarget(entry, compilation)]));
 }
 
-function endpointOf(target: TargetDocument): string {
-  switch (target.kind) {
-    case 'huggingface':
-      return (target.endpoint ?? 'https://huggingface.co').replace(/\/+$/, '');
-    case 'github':
-      return target.remote;
-    case 'oci':
-      return target.registry;
+function compileTarget(
+  { name, value, spans }: Entry<TargetDocument>,
+  compilation: Compilation,
+): CompiledTarget {
+  const rules = compilation.catalog.targets[value.kind];
+  const settings = rules?.settings(value) ?? UNKNOWN;
+  const later = rules === undefined ? `the ${value.kind} target` : settings.later;
+  const path = `targets.${name}`;
+  if (later !== undefined)
+    warnLater(compilation, spansPlace(compilation, spans, { path, part: 'key' }), later);
+  const { traits = UNKNOWN_TRAITS } = rules ?? {};
+  if (value.visibility !== undefined && !traits.hasVisibility) {
+    report(compilation, place(compilation, value, { key: 'visibility', path: `${path}.visibility` }), {
+      code: 'wrong-value',
+      message: `zoo cannot say who may see what is in a ${traits.noun}: its protocol knows no visibility`,
+      remedy: `take the line out, and set it at the ${traits.noun} itself`,
+    });
   }
+  return {
+    spec: {
+      name,
+      kind: value.kind,
+      endpoint: settings.endpoint,
+      traits,
+      how: settings.how,
+      ...(traits.hasVisibility ? { visibility: value.visibility ?? 'private' } : {}),
+      prune: value.prune ?? false,
+      ...(value.token === undefined ? {} : { token: value.token }),
+    },
+    settings,
+    ...(rules === undefined ? {} : { rules }),
+    ...(later === undefined ? {} : { unsupported: notInThisVersion(later) }),
+  };
 }
 
-function namespaceOf(target: TargetDocument): string | undefined {
-  switch (target.kind) {
-    case 'huggingface':
-      return undefined;
-    case 'github':
-      return target.owner;
-    case 'oci':
-      return target.namespace;
-  }
-}
+/** Of a kind that this version lacks, only the name counts. */
+const UNKNOWN: TargetSettings = { endpoint: '', how: {} };
+const UNKNOWN_TRAITS: TargetTraits = {
+  noun: 'target',
+  defaultNames: ['main'],
+  ownFiles: [],
+  hasVisibility: true,
+  isHub: false,
+};

@@ -1,7 +1,5 @@
 import type { FormatDefinition } from '../../resources/catalog.ts';
-import type { Resource } from '../../resources/resource.ts';
 import type { Compilation } from './compilation.ts';
-import { judgingFormat } from './known-formats.ts';
 import { settingOf, type ModelBlock } from './model-settings.ts';
 
 /**
@@ -13,16 +11,15 @@ export function needsJudge(
   definitions: readonly FormatDefinition[],
   compilation: Compilation,
 ): boolean {
-  if (settingOf(block, 'gates', compilation)?.value.identity === undefined) return false;
+  const gates = settingOf(block, 'gates', compilation)?.value ?? {};
+  const judged = Object.values(compilation.catalog.gates).some(
+    (gate) => gate.judgesThroughBase && gate.bind({ gates, questions: [] }) !== undefined,
+  );
+  if (!judged) return false;
   const mute = definitions.filter(({ canBeAsked }) => !canBeAsked);
   if (mute.length === definitions.length) return mute.length > 0;
   const entries = settingOf(block, 'publish', compilation)?.value ?? [];
   return mute.some(({ id }) =>
     entries.some((entry) => typeof entry === 'string' || (entry.formats?.includes(id) ?? true)),
   );
-}
-
-export function isJudge({ spec }: Resource<'artifact'>, { catalog }: Compilation): boolean {
-  const judge = judgingFormat(catalog);
-  return spec.format === judge?.id && spec.quantization === judge.base;
 }

@@ -1,78 +1,65 @@
-import { cut, visible } from '../../diagnostics/visible-text.ts';
-import { expectationText } from '../../resources/expectation.ts';
+import { visible } from '../../diagnostics/visible-text.ts';
+import { machineClassText } from '../../resources/evaluation.ts';
 import type { PublishedGate } from '../../resources/publication.ts';
 import type { Publishing } from '../publishing.ts';
 import { code, inline, table } from './markdown.ts';
 
-/** Long enough for any name or mission; a model that rambles does not take over its card. */
-const ANSWER_CHARACTERS = 240;
+/** One section for each gate, as the gate itself tells of its results; undefined when there is no gate. */
+export function renderGates({ gates }: Publishing): string | undefined {
+  if (gates.length === 0) return undefined;
+  const kinds = Map.groupBy(gates, ({ report }) => report.gate);
+  return [...kinds.values()].map(renderGate).join('\n\n');
+}
 
-/** What was asked, what was expected and answered, and how much of it had to be right; undefined when there is no gate. */
-export function renderGates(publishing: Publishing): string | undefined {
-  const { gates } = publishing;
+type Column = readonly [title: string, align: 'left' | 'right'];
+
+function renderGate(gates: readonly PublishedGate[]): string {
   const [first] = gates;
-  if (first === undefined) return undefined;
+  if (first === undefined) return '';
   const summary = table(
     [
       ['Gate', 'left'],
       ['Measured on', 'left'],
       ['Backend', 'left'],
-      ['Right', 'right'],
-      ['Needed', 'right'],
+      ...first.view.cells.map(({ title, align }): Column => [title, align ?? 'left']),
       ['Result', 'left'],
     ],
     gates.map((gate) => [
       inline(gate.report.gate),
       code(measuredOn(gate)),
       inline(`${gate.report.backend.name} ${gate.report.backend.version}`),
-      rightOf(gate),
-      neededBy(gate),
+      ...gate.view.cells.map(({ text }) => inline(text)),
       gate.verdict.passed ? '✅ passed' : '❌ failed',
     ]),
   );
-  const details = gates.filter(({ rule }) => rule.questions.length > 0).map(answersOf);
+  const machines = [
+    ...new Set(
+      gates.flatMap(({ report: { machine } }) => (machine === undefined ? [] : [machineClassText(machine)])),
+    ),
+  ];
   return [
-    'Each gate loads the weights and asks them; a model with fewer right answers than needed is not published.',
+    first.view.intro,
     summary,
-    ...details,
-  ].join('\n\n');
+    ...machines.map((machine) => `Measured on: ${inline(machine)}.`),
+    ...gates.map(detailsOf),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
-function answersOf(gate: PublishedGate): string {
-  const answers = table(
-    [
-      ['Question', 'left'],
-      ['Expected', 'left'],
-      ['Answer', 'left'],
-      ['', 'left'],
-    ],
-    gate.rule.questions.map(({ ask, expect }) => [
-      inline(ask),
-      inline(shorten(expectationText(expect))),
-      inline(shorten(gate.report.answers.find((given) => given.ask === ask)?.answer ?? '')),
-      gate.verdict.misses.some((miss) => miss.ask === ask) ? '❌' : '✅',
-    ]),
+function detailsOf(gate: PublishedGate): string {
+  const { table: details } = gate.view;
+  if (details === undefined) return '';
+  const rows = table(
+    details.columns.map((column): Column => [column, 'left']),
+    details.rows.map((row) => row.map(inline)),
   );
-  return `<details><summary>${html(`${gate.report.gate} of ${measuredOn(gate)}`)}</summary>\n\n${answers}\n\n</details>`;
+  return `<details><summary>${html(`${gate.report.gate} of ${measuredOn(gate)}`)}</summary>\n\n${rows}\n\n</details>`;
 }
 
 /** `evaluation/zen/nano-4b/gguf/q4_k_m/identity` -> `gguf q4_k_m`; what it was measured on, in the fleet's own words. */
 function measuredOn({ id }: PublishedGate): string {
   return id.split('/').slice(3, -1).map(decodeURIComponent).join(' ');
-}
-
-function rightOf({ rule, verdict }: PublishedGate): string {
-  const asked = rule.questions.length;
-  return `${asked - verdict.misses.length} of ${asked}`;
-}
-
-/** The mark in the fleet's own words: `all`, `67 %`. */
-function neededBy({ rule }: PublishedGate): string {
-  return rule.pass >= 1 ? 'all' : `${Number((rule.pass * 100).toFixed(2))} %`;
-}
-
-function shorten(text: string): string {
-  return cut(text.trim(), undefined, ANSWER_CHARACTERS);
 }
 
 function html(text: string): string {

@@ -93,11 +93,11 @@ function facts(publishing: Publishing): string {
 }
 
 function files(publishing: Publishing): string {
-  const { artifacts, format } = publishing;
+  const { artifacts, format, traits } = publishing;
   const best = artifacts.length > 1 ? recommended(publishing) : undefined;
   const quantizations = new Map(artifacts.map(({ id, quantization }) => [id, quantization]));
   const hasQuantizations = artifacts.some(({ quantization }) => quantization !== undefined);
-  const rows = weightFiles(artifacts)
+  const rows = weightFiles(artifacts, traits)
     .toSorted((a, b) => order(artifacts, a.artifact) - order(artifacts, b.artifact))
     .map((file) => [
       fileLink(publishing, file.path),

@@ -37,11 +37,8 @@ export async function proveIdentity(
     { backend, connection, at },
     { asked, model: tenant.slug, system: tenant.system, signal },
   );
-  const { passed, misses } = judge({ answers }, tenant.questions, tenant.pass);
+  const { passed, reasons: details } = judge(answers, tenant.questions, tenant.pass);
   if (passed) return;
-  const details = misses.map(
-    ({ ask, answer, expected }) => `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
-  );
   throw new WorldFailure({
     class: 'unhealthy',
     message: `${tenant.slug} does not answer as ${tenant.family} should:`,

@@ -2,7 +2,7 @@ import type { Backend } from '../../backends/backend.ts';
 import type { Site } from '../../backends/service.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { ApplyContext } from '../../drivers/apply-context.ts';
-import type { Answer, Question, Verdict } from '../../resources/evaluation.ts';
+import type { TenantRule } from '../../resources/gate.ts';
 import type { ArtifactFacts } from '../../resources/artifact.ts';
 import type { Content, FileEntry } from '../../resources/content.ts';
 import { hexOf, type HashText } from '../../resources/digest.ts';
@@ -15,11 +15,7 @@ import type { OwnRecords } from '../own-records.ts';
 import type { ServingSpec } from '../pointer.ts';
 import type { Remembered } from '../remembered.ts';
 
-export type Judge = (
-  report: { readonly answers: readonly Answer[] },
-  questions: readonly Question[],
-  pass: number,
-) => Verdict;
+export type Judge = TenantRule['judge'];
 
 /** What every step of a swap may use. */
 export interface Swap extends Site {

@@ -22,6 +22,8 @@ interface Job {
   readonly secrets: Readonly<Record<string, string>>;
   readonly pull?: number;
   readonly fork?: boolean;
+  /** Of a dispatch. */
+  readonly inputs?: Readonly<Record<string, string>>;
 }
 interface Step {
   readonly run?: string;
@@ -82,11 +84,12 @@ function stepsOf(text: string): readonly Step[] {
   return Object.values(jobs)[0]?.steps ?? [];
 }
 
-function mapped(env: NonNullable<Step['env']>, { secrets, pull }: Job): Record<string, string> {
+function mapped(env: NonNullable<Step['env']>, { secrets, pull, inputs = {} }: Job): Record<string, string> {
   const values = Object.entries(env).map(([name, value]) => [
     name,
     value
       .replaceAll(/\$\{\{ secrets\.(\w+) \}\}/g, (_, secret: string) => secrets[secret] ?? '')
+      .replaceAll(/\$\{\{ inputs\.(\w+) \|\| '' \}\}/g, (_, input: string) => inputs[input] ?? '')
       .replace('${{ github.token }}', 'ghs_none')
       .replace('${{ github.event.number }}', String(pull ?? '')),
   ]);

@@ -1,3 +1,4 @@
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import { HERE } from '../machines/here.ts';
 import type { MachineSpec } from '../../../src/resources/machine.ts';
 import type { AnyResource } from '../../../src/resources/resource.ts';
@@ -50,10 +51,13 @@ export function fleetOfOne(): readonly AnyResource[] {
           name: 'hub',
           kind: 'huggingface',
           endpoint: 'embedded',
+          traits: huggingfaceTarget.traits,
+          how: {},
           visibility: 'private',
           prune: false,
         },
         namespace: 'zenlm',
+        where: 'in the embedded hub; zoo hub serve opens it',
         repo: 'zenlm/zen-nano-GGUF',
         format: 'gguf',
         artifacts: [artifact],

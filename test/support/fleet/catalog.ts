@@ -1,4 +1,6 @@
 import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
+import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
 
@@ -26,8 +28,8 @@ export const CATALOG: Catalog = {
     },
   },
   origins: ['directory', 'huggingface'],
-  targets: ['huggingface'],
-  gates: ['identity'],
+  targets: { huggingface: huggingfaceTarget },
+  gates: { identity: identityGate },
   backends: { 'llama-server': llamaServerBackend },
   transports: { local: localTransport },
   stores: ['directory'],

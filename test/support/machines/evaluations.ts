@@ -3,18 +3,23 @@ import type { Driver } from '../../../src/drivers/driver.ts';
 import { type Action, NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
-import type { EvaluationSeen, EvaluationSpec, Question } from '../../../src/resources/evaluation.ts';
+import type { EvaluationSeen, Question } from '../../../src/resources/evaluation.ts';
 import { resourceId, type Kind } from '../../../src/resources/id.ts';
 import type { Inputs, Output, Resource, Wanted } from '../../../src/resources/resource.ts';
 import type { Rig } from './rig.ts';
 
 type Evaluations = Driver<'evaluation'>;
 
+interface Asking {
+  readonly pass?: number;
+  readonly system?: string;
+}
+
 export function evaluationOf(
   rig: Rig,
   driver: Evaluations,
   artifact: ArtifactOutput & { readonly key: Digest },
-  ...[questions, more = {}]: [questions: readonly Question[], more?: Partial<EvaluationSpec>]
+  ...[questions, more = {}]: [questions: readonly Question[], more?: Asking]
 ): Wanted<'evaluation'> {
   return driver.want(
     resource(questions, more),
@@ -60,7 +65,7 @@ export function known<T>(value: T | undefined): T {
   return value;
 }
 
-function resource(questions: readonly Question[], more: Partial<EvaluationSpec>): Resource<'evaluation'> {
+function resource(questions: readonly Question[], { pass = 1, system }: Asking): Resource<'evaluation'> {
   const artifact = resourceId('artifact', 'zen', 'nano', 'gguf', 'q4_k_m');
   return {
     id: resourceId('evaluation', 'zen', 'nano', 'gguf', 'q4_k_m', 'identity'),
@@ -70,10 +75,14 @@ function resource(questions: readonly Question[], more: Partial<EvaluationSpec>)
       model: 'nano',
       gate: 'identity',
       artifact,
-      questions,
-      pass: 1,
+      format: 'gguf',
+      declared: {
+        gates: { identity: { pass } },
+        questions,
+        ...(system === undefined ? {} : { system }),
+      },
+      pass,
       holds: 'model',
-      ...more,
     },
     dependsOn: [artifact],
     place: { file: 'zoo.fleet.yaml', line: 1, column: 1, length: 1, path: 'families.zen.identity' },

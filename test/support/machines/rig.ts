@@ -12,7 +12,7 @@ import { openBlobStore, type BlobStore } from '../../../src/blobs/blob-store.ts'
 import { hashBytes } from '../../../src/blobs/hash-file.ts';
 import type { ApplyContext } from '../../../src/drivers/apply-context.ts';
 import type { WantContext } from '../../../src/drivers/driver.ts';
-import { judgeIdentity } from '../../../src/evaluations/gates/identity/judge.ts';
+import { tenantRule } from '../../../src/cli/compose/tenant-rule.ts';
 import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
 import type { Baseline, LedgerState } from '../../../src/ledger/ledger.ts';
 import type { ResidencyPorts } from '../../../src/residencies/apply.ts';
@@ -107,7 +107,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
         requireFolder: anyFolder,
       }).connect,
       backends,
-      judge: judgeIdentity,
+      judge: tenantRule().judge,
       hash: hashText,
       now: () => '2026-01-02T03:04:05.000Z',
       monotonicMilliseconds: () => performance.now(),

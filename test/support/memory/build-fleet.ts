@@ -1,3 +1,4 @@
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import { HERE } from '../machines/here.ts';
 import type { Place } from '../../../src/diagnostics/place.ts';
 import type { ArtifactSpec } from '../../../src/resources/artifact.ts';
@@ -36,6 +37,8 @@ const TARGET: TargetSpec = {
   name: 'hub',
   kind: 'huggingface',
   endpoint: 'embedded',
+  traits: huggingfaceTarget.traits,
+  how: {},
   visibility: 'private',
   prune: false,
 };
@@ -99,7 +102,15 @@ function modelResources(model: ModelShape): readonly AnyResource[] {
       kind: 'evaluation',
       place: placeOf(gate),
       dependsOn: [id],
-      spec: { ...common, gate: 'identity', artifact: id, questions, pass, holds },
+      spec: {
+        ...common,
+        gate: 'identity',
+        artifact: id,
+        format: 'gguf',
+        declared: { gates: { identity: { pass, holds } }, questions },
+        pass,
+        holds,
+      },
     });
     return gate;
   });

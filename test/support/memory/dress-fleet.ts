@@ -1,3 +1,4 @@
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { MachineSpec } from '../../../src/resources/machine.ts';
 import type { TargetSpec } from '../../../src/resources/publication.ts';
@@ -19,6 +20,8 @@ const HUB: TargetSpec = {
   name: 'hub',
   kind: 'huggingface',
   endpoint: 'embedded',
+  traits: huggingfaceTarget.traits,
+  how: {},
   visibility: 'private',
   prune: false,
 };

@@ -3,6 +3,7 @@ import type { Driver, Drivers } from '../../../src/drivers/driver.ts';
 import { NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { underName } from '../../../src/artifacts/observe.ts';
+import { readAnswers } from '../../../src/evaluations/gates/identity/read-answers.ts';
 import { canonicalJson } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
@@ -171,17 +172,16 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
     kind: 'evaluation',
     want(resource, inputs) {
       const artifact = inputs.of('artifact', resource.spec.artifact);
-      const asked = resource.spec.questions.map(({ ask }) => ask);
+      const { declared, pass, holds } = resource.spec;
+      const asked = declared.questions.map(({ ask }) => ask);
       const value = {
         artifact: artifact.state === 'known' ? artifact.value.digest : undefined,
-        asked,
         backend,
       };
       if (artifact.state === 'unknown') return { resource, key: undefined, unknown: artifact.why, value };
       const reportKey = hashText(canonicalJson({ artifact: artifact.key, asked }));
-      const { questions, pass, holds } = resource.spec;
-      const expected = questions.map(({ expect }) => expect);
-      const key = hashText(canonicalJson({ reportKey, expected, pass, holds }));
+      const expected = declared.questions.map(({ expect }) => expect);
+      const key = hashText(canonicalJson({ reportKey, expected, pass: pass ?? 1, holds }));
       return { resource, key, value: { ...value, reportKey } };
     },
     async observe(wanted, { ledger }) {
@@ -204,17 +204,18 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
       if (key === undefined) return { state: 'unknown', why: unknown ?? 'no key' };
       if (observation.state !== 'present') return { state: 'pending', key };
       const { report } = observation.seen;
-      const { questions, pass } = resource.spec;
-      const misses = report.answers
-        .filter(({ answer }) => answer === 'wrong')
-        .map(({ ask, answer }) => ({ ask, answer, expected: 'right' }));
+      const { declared, pass = 1 } = resource.spec;
+      const reasons = readAnswers(report.measurement.data)
+        .answers.filter(({ answer }) => answer === 'wrong')
+        .map(({ ask }) => `${ask} answered "wrong"; expected right`);
       return {
         state: 'known',
         key,
         value: {
           report,
-          verdict: { passed: misses.length === 0, score: 1, misses },
-          rule: { name: 'memory/1', questions, pass },
+          verdict: { passed: reasons.length === 0, score: 1, reasons },
+          rule: { name: 'memory/1', questions: declared.questions, pass },
+          view: { intro: 'In memory.', cells: [], lines: [] },
         },
       };
     },
@@ -225,6 +226,7 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
       const answer = world.liars.has(`${resource.spec.family}/${resource.spec.model}`) ? 'wrong' : 'right';
       act(world, { what: 'ask', id: action.id }, () => undefined);
       const artifact = value.artifact ?? hashText('never');
+      const answers = resource.spec.declared.questions.map(({ ask }) => ({ ask, answer, finish: 'stop' }));
       return {
         state: 'done',
         seen: {
@@ -233,7 +235,7 @@ function evaluationDriver(world: MemoryWorld): Driver<'evaluation'> {
             gate: 'identity',
             artifact,
             backend,
-            answers: value.asked.map((ask) => ({ ask, answer, finish: 'stop' })),
+            measurement: { version: 1, data: { answers } },
           },
         },
         downBytes: 0,

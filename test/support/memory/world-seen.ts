@@ -33,7 +33,7 @@ export function knownTo(ledger: LedgerState): readonly string[] {
     ...[...ledger.sources].map(([key, { output }]) => `source ${key} ${output.digest}`),
     ...[...ledger.outputs].map(([key, { output }]) => `output ${key} ${output.files[0]?.sha256}`),
     // Two models of the same weights under two names are asked once, through whichever comes first.
-    ...[...ledger.reports].map(([key, { report }]) => `report ${key} ${canonicalJson(report.answers)}`),
+    ...[...ledger.reports].map(([key, { report }]) => `report ${key} ${canonicalJson(report.measurement)}`),
     ...[...ledger.baselines].map(([id, { fields, key }]) => `baseline ${id} ${key} ${canonicalJson(fields)}`),
     ...[...(ledger.contents ?? [])].map(
       ([id, entries]) =>

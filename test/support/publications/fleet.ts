@@ -1,10 +1,12 @@
+import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import { hashBytes } from '../../../src/blobs/hash-file.ts';
 import type { WantContext } from '../../../src/drivers/driver.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import type { ArtifactOutput, Recipe } from '../../../src/resources/artifact.ts';
 import { contentDigest } from '../../../src/resources/content.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
-import type { EvaluationOutput } from '../../../src/resources/evaluation.ts';
+import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
+import type { EvaluationOutput, Question } from '../../../src/resources/evaluation.ts';
 import { resourceId, type ResourceId, type Kind } from '../../../src/resources/id.ts';
 import type { CardSpec, PublicationSpec, TargetSpec } from '../../../src/resources/publication.ts';
 import type { Inputs, Output, Resource } from '../../../src/resources/resource.ts';
@@ -40,6 +42,8 @@ export function targetSpec(changes: Partial<TargetSpec> = {}): TargetSpec {
     name: 'hub',
     kind: 'huggingface',
     endpoint: 'embedded',
+    traits: huggingfaceTarget.traits,
+    how: {},
     visibility: 'private',
     prune: false,
     ...changes,
@@ -107,27 +111,29 @@ export function artifactOutput(files: readonly MadeFile[]): ArtifactOutput {
   };
 }
 
+const QUESTIONS: readonly Question[] = [
+  { ask: 'What is your name?', expect: { all: ['Zen Nano'], none: ['Qwen'] } },
+  { ask: 'Who created you?', expect: { all: ['Hanzo AI', 'Zoo Labs'] } },
+];
+
+/** As the identity gate judges and shows it. */
 export function gateOutput(artifact: Digest, answer = 'I am Zen Nano.'): EvaluationOutput {
+  const answers = [
+    { ask: 'What is your name?', answer, finish: 'stop' },
+    { ask: 'Who created you?', answer: 'Hanzo AI and\nZoo Labs | together', finish: 'stop' },
+  ];
+  const measurement = { version: 1, data: { answers } };
+  const judged = identityGate.bind({ gates: { identity: {} }, questions: QUESTIONS })?.judge(measurement);
+  if (judged === undefined) throw new Error('the fleet has no identity gate');
   return {
     report: {
       key: hash(`report of ${artifact}, ${answer}`),
-      gate: 'identity',
+      gate: identityGate.kind,
       artifact,
       backend: { name: 'llama-server', version: 'b6500' },
-      answers: [
-        { ask: 'What is your name?', answer, finish: 'stop' },
-        { ask: 'Who created you?', answer: 'Hanzo AI and\nZoo Labs | together', finish: 'stop' },
-      ],
+      measurement,
     },
-    verdict: { passed: true, score: 1, misses: [] },
-    rule: {
-      name: 'identity/3',
-      questions: [
-        { ask: 'What is your name?', expect: { all: ['Zen Nano'], none: ['Qwen'] } },
-        { ask: 'Who created you?', expect: { all: ['Hanzo AI', 'Zoo Labs'] } },
-      ],
-      pass: 1,
-    },
+    ...judged,
   };
 }
 

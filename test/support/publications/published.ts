@@ -4,6 +4,7 @@ import { compareFields, driftedFields } from '../../../src/plan/compare-fields.t
 import { actualFields, desiredFields } from '../../../src/publications/diff.ts';
 import { driftOf } from '../../../src/publications/judge.ts';
 import { wantPublication } from '../../../src/publications/want.ts';
+import type { Digest } from '../../../src/resources/digest.ts';
 import type { Fields } from '../../../src/resources/fields.ts';
 import type { PublicationSeen, PublicationSpec, RemoteFile } from '../../../src/resources/publication.ts';
 import type { Observation, Wanted } from '../../../src/resources/resource.ts';
@@ -50,9 +51,10 @@ export function publishedAs(wanted: Wanted<'publication'>): PublicationSeen {
       ? { path: file.path, size: file.size, gitOid: gitOid(`pointer to ${file.sha256}`), sha256: file.sha256 }
       : { path: file.path, size: file.text.length, gitOid: file.gitOid },
   );
+  const { visibility } = wanted.value.target;
   return {
     head: 'c0ffee',
-    visibility: wanted.value.target.visibility,
+    ...(visibility === undefined ? {} : { visibility }),
     files,
     tags: { [wanted.value.tag]: 'c0ffee' },
     branches: { main: 'c0ffee' },
@@ -63,7 +65,7 @@ export function publishedAs(wanted: Wanted<'publication'>): PublicationSeen {
 export function edit(
   seen: PublicationSeen,
   path: string,
-  change: Partial<RemoteFile> | undefined,
+  change: Partial<Pick<RemoteFile, 'size' | 'gitOid'> & { readonly sha256: Digest }> | undefined,
 ): PublicationSeen {
   const files = seen.files.flatMap((file) =>
     file.path !== path ? [file] : change === undefined ? [] : [{ ...file, ...change }],
@@ -95,7 +97,7 @@ export function driftTexts(
   wanted = want({ baseline }),
 ): readonly string[] {
   return driftedFields(baseline, actualFields(seen, wanted)).map(
-    (change) => driftOf(change, present(seen)).text,
+    (change) => driftOf(change, present(seen), wanted).text,
   );
 }
 

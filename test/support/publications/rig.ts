@@ -111,7 +111,7 @@ export async function createRig({
       wanted,
       observation,
       changes,
-      drift: drifted.map((change) => driver.drift(change, observation).text),
+      drift: drifted.map((change) => driver.drift(change, observation, wanted).text),
       extras: seen === undefined ? [] : driver.extras(wanted, seen).map(({ what }) => what),
       held: driver.holds(wanted, observation)?.text,
       action,

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { choose, folderOf } from '../../../src/cli/pull/choose.ts';
-import { locate, recordedIn, type RecordedFile, treesToLookAt } from '../../../src/cli/pull/published.ts';
+import { chosenOf, locate, treesToLookAt } from '../../../src/cli/pull/published.ts';
+import { type PublishedEntry, publishedIn } from '../../../src/ledger/published-files.ts';
+import type { LedgerState } from '../../../src/ledger/ledger.ts';
+import type { Digest } from '../../../src/resources/digest.ts';
+import { resourceId } from '../../../src/resources/id.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 import { fleetOfOne } from '../../support/cli/fleets.ts';
 import { digestOf } from '../../support/cli/plans.ts';
 import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 
 const id = 'publication/hub/zenlm/zen-nano-GGUF';
-const artifact = 'artifact/zen/nano/gguf/q4_k_m';
+const artifact = resourceId('artifact', 'zen', 'nano', 'gguf', 'q4_k_m');
 const path = innerPath('zen-nano-Q4_K_M.gguf');
 const readme = innerPath('README.md');
 const OID = 'a'.repeat(40);
@@ -38,55 +42,69 @@ describe('zoo pull names', () => {
 });
 
 describe('what was published', () => {
-  it('is what the last apply recorded, weights by the digest of their output', async () => {
-    const [choice] = await choose({ what: 'nano' }, fleetOfOne());
-    if (choice === undefined) throw new Error('not chosen');
-    expect(recordedIn(emptyLedger(), choice)).toBeUndefined();
-    const key = digestOf('1');
-    const facts = { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true };
-    const files = [{ path, size: 3, sha256: digestOf('2'), gitOid: OID }];
-    const output = { digest: digestOf('3'), files, platform: 'linux-x64', facts };
+  const key = digestOf('1');
+  const facts = { architecture: 'llama', parameters: 1, tensorTypes: {}, hasChatTemplate: true };
+  const fields = {
+    visibility: 'private',
+    'tag:v1': 'set',
+    [`file:${path}`]: `git:${OID}`,
+    'file:README.md': `git:${OID}`,
+    'file:../out': `git:${OID}`,
+    'file:odd': 'git:short',
+  };
+  const output = (sha256: Digest) => ({
+    id: artifact,
+    output: {
+      digest: digestOf('3'),
+      files: [{ path, size: 3, sha256, gitOid: sha256 === digestOf('2') ? OID : 'c'.repeat(40) }],
+      platform: 'linux-x64',
+      facts,
+    },
+    seconds: 1,
+    run: 'r1',
+  });
+  const entry = { digest: digestOf('4'), artifacts: { [artifact]: key }, version: 'v2', at: '', run: 'r1' };
+  const read = (more: { readonly claimed: boolean; readonly contents?: LedgerState['contents'] }) => {
+    const { claimed, contents } = more;
     const ledger = emptyLedger({
-      outputs: new Map([[key, { id: artifact, output, seconds: 1, run: 'r1' }]]),
-      contents: new Map([
-        [id, [{ digest: digestOf('4'), artifacts: { [artifact]: key }, version: 'v1', at: '', run: 'r1' }]],
+      outputs: new Map([
+        [key, output(digestOf('2'))],
+        [digestOf('9'), output(digestOf('8'))],
       ]),
-      baselines: new Map([
-        [
-          id,
-          {
-            fields: {
-              visibility: 'private',
-              'tag:v1': 'set',
-              [`file:${path}`]: `git:${OID}`,
-              'file:README.md': `git:${OID}`,
-              'file:../out': `git:${OID}`,
-              'file:odd': 'git:short',
-            },
-            action: key,
-            at: '',
-            run: 'r1',
-            by: '',
-            claimed: false,
-          },
-        ],
-      ]),
+      ...(contents === undefined ? {} : { contents }),
+      baselines: new Map([[id, { fields, action: key, at: '', run: 'r1', by: '', claimed }]]),
     });
-    expect(recordedIn(ledger, choice)).toEqual({
-      version: 'v1',
+    return publishedIn(ledger)(id);
+  };
+  const files: readonly PublishedEntry[] = [
+    { path, sha256: digestOf('2'), size: 3, gitOid: OID, artifacts: [artifact] },
+    { path: readme, gitOid: OID, artifacts: [] },
+  ];
+
+  it('is what the last apply recorded, weights by the digest of their output', () => {
+    expect(publishedIn(emptyLedger())(id)).toBeUndefined();
+    expect(read({ claimed: false, contents: new Map([[id, [entry]]]) })).toEqual({
+      version: 'v2',
       isClaimed: false,
-      files: [
-        { path, identity: { sha256: digestOf('2') }, size: 3, gitOid: OID },
-        { path: readme, identity: { gitOid: OID } },
-      ],
+      files,
     });
+  });
+
+  it('is what a rebuilt ledger took from the repo, where no apply recorded anything', async () => {
+    const published = read({ claimed: true });
+    expect(published).toEqual({ version: 'v1', isClaimed: true, files });
+    const [choice] = await choose({ what: 'nano' }, fleetOfOne());
+    if (choice?.artifact === undefined) throw new Error('not chosen');
+    expect(chosenOf(published, choice)?.files).toEqual(files);
+    const other = { artifact: { ...choice.artifact, id: 'artifact/zen/nano/gguf/q8_0' } as const };
+    expect(chosenOf(published, other)).toBeUndefined();
   });
 
   it('is looked for at the version first, and then where the card was written anew', () => {
     expect(treesToLookAt({ head: 'h', tags: { v1: 't' } }, 'v1')).toEqual(['t', 'h']);
     expect(treesToLookAt({ head: 'h', tags: { v1: 'h' } }, 'v1')).toEqual(['h']);
     expect(treesToLookAt({ head: 'h', tags: {} }, 'v1')).toEqual(['h']);
-    const card: RecordedFile = { path: readme, identity: { gitOid: OID } };
+    const card = { path: readme, gitOid: OID, artifacts: [] };
     const old = { revision: 't', files: [remote('README.md', 'b'.repeat(40))] };
     expect(locate([card], [old, { revision: 'h', files: [remote('README.md')] }]).located).toMatchObject([
       { path: readme, revision: 'h' },
@@ -96,7 +114,7 @@ describe('what was published', () => {
   });
 
   it('may be what a hub does not tell the sha256 of, and never what it tells another of', () => {
-    const file: RecordedFile = { path, identity: { sha256: digestOf('2') }, size: 3 };
+    const file = { path, sha256: digestOf('2'), size: 3, artifacts: [artifact] } as const;
     const at = (more: object) =>
       locate([file], [{ revision: 'h', files: [{ ...remote(path), ...more }] }]).lost.length;
     expect(at({})).toBe(0);

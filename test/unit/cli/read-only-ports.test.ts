@@ -12,6 +12,14 @@ import { createWays } from '../../../src/transports/connect.ts';
 import { anyFolder } from '../../support/any-folder.ts';
 
 /** Nothing listens there: whatever is sent fails in another way than being refused. */
+const NO_CHANGE = {
+  files: [],
+  removed: [],
+  parent: 'a',
+  title: 'b',
+  onBytes: () => undefined,
+  beforePublish: async () => undefined,
+};
 const ACCESS = { endpoint: { url: 'http://127.0.0.1:1' }, signal: AbortSignal.timeout(5000) };
 
 describe('what may be run on a machine that is only looked at', () => {
@@ -71,12 +79,11 @@ describe('a world that only looks', () => {
   const repo = readOnlyTarget(createHuggingFaceTarget()).open('zenlm/zen-nano', ACCESS);
 
   it.each([
-    ['create', () => repo.create('private')],
-    ['setVisibility', () => repo.setVisibility('public')],
-    ['upload', () => repo.upload([], () => undefined)],
-    ['commit', () => repo.commit({ files: [], sentBytes: 0 }, { parent: 'a', title: 'b' })],
+    ['create', () => repo.create?.('private')],
+    ['setVisibility', () => repo.setVisibility?.('public')],
+    ['publish', () => repo.publish(NO_CHANGE)],
     ['tag', () => repo.tag('v1', 'a')],
-    ['untag', () => repo.untag('v1')],
+    ['untag', () => repo.untag?.('v1')],
     ['remove', () => repo.remove()],
   ])('refuses %s on a hub before anything is sent', async (_, change) => {
     await expect(change()).rejects.toThrow('a command that only looks tried to');

@@ -3,7 +3,7 @@ import { judgeIdentity } from '../../../src/evaluations/gates/identity/judge.ts'
 import type { Expectation } from '../../../src/resources/evaluation.ts';
 
 const judge = (answer: string, expect: Expectation) =>
-  judgeIdentity({ answers: [{ ask: 'q', answer, finish: 'stop' }] }, [{ ask: 'q', expect }], 1);
+  judgeIdentity([{ ask: 'q', answer, finish: 'stop' }], [{ ask: 'q', expect }], 1);
 
 describe('an answer meets its expectation', () => {
   test.each<[string, string, Expectation]>([
@@ -124,23 +124,23 @@ describe('the share of right answers', () => {
     [0.67, false],
     [1, false],
   ])('of two in three against %d', (pass, passed) => {
-    expect(judgeIdentity({ answers }, questions, pass)).toMatchObject({ passed, score: 2 / 3 });
+    expect(judgeIdentity(answers, questions, pass)).toMatchObject({ passed, score: 2 / 3 });
   });
 
   test.each([[0.00001], [0], [1]])('is none where nothing was right, whatever the mark (%d)', (pass) => {
     const wrong = answers.map((answer) => ({ ...answer, answer: 'wrong' }));
-    expect(judgeIdentity({ answers: wrong }, questions, pass)).toMatchObject({ passed: false, score: 0 });
+    expect(judgeIdentity(wrong, questions, pass)).toMatchObject({ passed: false, score: 0 });
   });
 
   test('is none where nothing was asked, and an answer without a word is no right one', () => {
-    expect(judgeIdentity({ answers }, [], 1)).toMatchObject({ passed: false, score: 0 });
+    expect(judgeIdentity(answers, [], 1)).toMatchObject({ passed: false, score: 0 });
     expect(judge(' \n', { none: ['ChatGPT'] }).passed).toBe(false);
     expect(judge('', {}).passed).toBe(false);
   });
 
   test('counts a question that was never asked as missed', () => {
     const more = [...questions, { ask: 'd', expect: {} }];
-    expect(judgeIdentity({ answers }, more, 0.5).misses.map(({ ask, expected }) => [ask, expected])).toEqual([
+    expect(judgeIdentity(answers, more, 0.5).misses.map(({ ask, expected }) => [ask, expected])).toEqual([
       ['c', '"right"'],
       ['d', 'an answer'],
     ]);

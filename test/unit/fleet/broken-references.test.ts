@@ -18,7 +18,7 @@ test('references to what is not declared are told with what is', () => {
        |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        = help: known here: gguf
 
-    error[dangling-reference]: "mirror" is neither an address nor a target of kind huggingface
+    error[dangling-reference]: "mirror" is neither an address nor a target that is a hub
       --> dangling.yaml:13:79
        |
     13 |       nano-4b: { source: { huggingface: zenlm/base, revision: main, endpoint: mirror } }

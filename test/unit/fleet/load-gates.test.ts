@@ -19,7 +19,10 @@ describe('gates', () => {
     expect(find(fleet, 'evaluation', 'evaluation/zen/nano/gguf/q8_0/identity').spec).toMatchObject({
       pass: 0.5,
       holds: 'model',
-      questions: [{ ask: 'Who?', expect: { all: ['Zen'] } }],
+      declared: {
+        gates: { identity: { pass: 0.5 } },
+        questions: [{ ask: 'Who?', expect: { all: ['Zen'] } }],
+      },
     });
   });
 

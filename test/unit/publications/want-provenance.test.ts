@@ -95,19 +95,6 @@ describe('a publication whose inputs are known', () => {
           {
             "id": "evaluation/zen/nano-4b/gguf/q4_k_m/identity",
             "report": {
-              "answers": [
-                {
-                  "answer": "I am Zen Nano.",
-                  "ask": "What is your name?",
-                  "finish": "stop",
-                },
-                {
-                  "answer": "Hanzo AI and
-      Zoo Labs | together",
-                  "ask": "Who created you?",
-                  "finish": "stop",
-                },
-              ],
               "artifact": "sha256:49fececfbae50e12f17c61bb4e8740bd847dc5ee8ba927a01252a74656d13186",
               "backend": {
                 "name": "llama-server",
@@ -115,6 +102,24 @@ describe('a publication whose inputs are known', () => {
               },
               "gate": "identity",
               "key": "sha256:6a335a59ad809077d49328143759621903397d77e7a4b5dc40338b2387275db2",
+              "measurement": {
+                "data": {
+                  "answers": [
+                    {
+                      "answer": "I am Zen Nano.",
+                      "ask": "What is your name?",
+                      "finish": "stop",
+                    },
+                    {
+                      "answer": "Hanzo AI and
+      Zoo Labs | together",
+                      "ask": "Who created you?",
+                      "finish": "stop",
+                    },
+                  ],
+                },
+                "version": 1,
+              },
             },
             "rule": {
               "name": "identity/3",

@@ -16,8 +16,8 @@ test('after an apply, a machine is told by the command that talks to it, a repo 
   `);
   const [publication] = fleetOfOne().filter(({ kind }) => kind === 'publication');
   if (publication?.kind !== 'publication') throw new Error('the fleet publishes nothing');
-  const target = { ...publication.spec.target, endpoint: 'https://hub.corp' };
-  const elsewhere = { ...publication, spec: { ...publication.spec, target } };
+  const where = 'https://hub.corp/zenlm/zen-nano-GGUF';
+  const elsewhere = { ...publication, spec: { ...publication.spec, where } };
   expect(whereItIs({ resources: [elsewhere], actions: [], done: ALL })).toEqual([
     'zenlm/zen-nano-GGUF: https://hub.corp/zenlm/zen-nano-GGUF',
   ]);

@@ -64,7 +64,7 @@ function refused(
 ): WorldFailure {
   return new WorldFailure({
     class: 'permission',
-    message: `${visible(path)} (${name}) ${what}: zoo does not believe what lies there`,
+    message: `${visible(path)} (${name}) ${what}: zoo does not trust what lies there`,
     remedy: visible(remedy),
   });
 }

@@ -69,7 +69,7 @@ function tracked(file: string, { root, path, name }: Asked): WorldFailure {
   const place = relative(root, path) || '.';
   return new WorldFailure({
     class: 'integrity',
-    message: `git tracks ${visible(join(root, file))}: zoo does not believe local state (${name}) that a repository can bring`,
+    message: `git tracks ${visible(join(root, file))}: zoo does not trust local state (${name}) that a repository can bring`,
     remedy: visible(
       `take it out of git: \`git -C ${root} rm -r ${place}\` removes it, with --cached it stays as it is; keep it only when your own runs wrote it, and add it to .gitignore`,
     ),

@@ -1,4 +1,4 @@
-import type { Question, Report, Verdict } from '../../../resources/evaluation.ts';
+import type { Answer, Question, Verdict } from '../../../resources/evaluation.ts';
 import { splitThought } from '../../../resources/split-thought.ts';
 import { unmetBy } from '../../../resources/expectation.ts';
 
@@ -11,17 +11,21 @@ export const IDENTITY_RULE = 'identity/3';
 /** Half an answer of a hundred thousand: 2 of 3 shall meet `pass: 0.6667`, whatever floating point makes of it. */
 const TOLERANCE = 1e-4;
 
+export interface IdentityVerdict extends Omit<Verdict, 'reasons'> {
+  readonly misses: readonly { readonly ask: string; readonly answer: string; readonly expected: string }[];
+}
+
 /**
  * The share of questions that are answered as expected, against `pass`. Only the answer is judged, not what the model
  * thought before it. A question that the report has no answer to counts as missed, and so does a thought without an end. Where nothing was right, or nothing was asked, nothing was passed.
  */
 export function judgeIdentity(
-  report: Pick<Report, 'answers'>,
+  answers: readonly Answer[],
   questions: readonly Question[],
   pass: number,
-): Verdict {
+): IdentityVerdict {
   const misses = questions.flatMap(({ ask, expect }) => {
-    const given = report.answers.find((one) => one.ask === ask);
+    const given = answers.find((one) => one.ask === ask);
     const spoken = given === undefined ? undefined : splitThought(given.answer);
     const unmet = spoken === undefined || spoken.isOpen ? 'an answer' : unmetBy(spoken.answer, expect);
     return unmet === undefined ? [] : [{ ask, answer: spoken?.answer ?? '', expected: unmet }];
@@ -29,4 +33,13 @@ export function judgeIdentity(
   const right = questions.length - misses.length;
   const score = questions.length === 0 ? 0 : right / questions.length;
   return { passed: right > 0 && score + TOLERANCE >= pass, score, misses };
+}
+
+export function verdictOf({ misses, ...verdict }: IdentityVerdict): Verdict {
+  return {
+    ...verdict,
+    reasons: misses.map(
+      ({ ask, answer, expected }) => `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
+    ),
+  };
 }

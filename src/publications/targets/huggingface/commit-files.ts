@@ -1,12 +1,18 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { hexOf } from '../../../resources/digest.ts';
-import type { CommitResult, StagedFile, StagedFiles } from '../../target.ts';
+import { type Digest, hexOf } from '../../../resources/digest.ts';
+import type { Published } from '../../target.ts';
 import { isObject, parseJson, textOf } from './foreign-json.ts';
 import { refusal } from './hub-failure.ts';
 import { type HubHttp, isSuccess } from './hub-http.ts';
 
-export interface Committing {
-  readonly staged: StagedFiles;
+/** A file as a commit names it. */
+export type StagedFile =
+  | { readonly mode: 'pointer'; readonly path: string; readonly sha256: Digest; readonly size: number }
+  | { readonly mode: 'inline'; readonly path: string; readonly base64: string }
+  | { readonly mode: 'delete'; readonly path: string };
+
+interface Committing {
+  readonly files: readonly StagedFile[];
   readonly parent: string;
   readonly title: string;
 }
@@ -18,12 +24,12 @@ export interface Committing {
 export async function commitFiles(
   http: HubHttp,
   repo: string,
-  { staged, parent, title }: Committing,
-): Promise<CommitResult> {
+  { files, parent, title }: Committing,
+): Promise<Published> {
   const what = `commit to ${repo}`;
   const lines = [
     JSON.stringify({ key: 'header', value: { summary: title, description: '', parentCommit: parent } }),
-    ...staged.files.map(lineOf),
+    ...files.map(lineOf),
   ].map((line) => Buffer.from(`${line}\n`));
   let answer;
   try {
@@ -53,10 +59,10 @@ export async function commitFiles(
   const head = 'value' in said && isObject(said.value) ? textOf(said.value, 'commitOid') : undefined;
   return head === undefined
     ? { state: 'unanswered', why: `${http.url} did not name the commit`, retryAfterMilliseconds: 1_000 }
-    : { state: 'committed', head };
+    : { state: 'published', head };
 }
 
-function unanswered({ failure }: WorldFailure): CommitResult {
+function unanswered({ failure }: WorldFailure): Published {
   const { message, retryAfterMilliseconds = 1_000 } = failure;
   return { state: 'unanswered', why: message, retryAfterMilliseconds };
 }

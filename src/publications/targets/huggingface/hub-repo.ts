@@ -1,8 +1,9 @@
 import { createRepo, deleteRepo } from '@huggingface/hub';
 import type { Dispatcher } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { DEFAULT_BRANCH } from '../../named-trees.ts';
-import type { Access, RemoteRepo, RepoState, Visibility } from '../../target.ts';
+import { DEFAULT_BRANCH } from './default-branch.ts';
+import type { Visibility } from '../../../resources/publication.ts';
+import type { Access, RemoteRepo, RepoState } from '../../target.ts';
 import { commitFiles } from './commit-files.ts';
 import { downloadFile } from './download-file.ts';
 import { textOf } from './foreign-json.ts';
@@ -22,8 +23,12 @@ export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher
     filesAt: (commit) => readFiles(http, repo, commit),
     holdings: () => readHoldings(http, repo),
     create: (visibility) => createOnce(http, repo, visibility),
-    upload: (files, onBytes) => stageFiles(http, repo, { files, onBytes, signal: access.signal }),
-    commit: (staged, commit) => commitFiles(http, repo, { staged, ...commit }),
+    async publish({ files, removed, parent, title, onBytes, beforePublish }) {
+      const staged = await stageFiles(http, repo, { files, onBytes, signal: access.signal });
+      await beforePublish(staged.sentBytes);
+      const deleted = removed.map((path) => ({ mode: 'delete', path }) as const);
+      return commitFiles(http, repo, { files: [...staged.files, ...deleted], parent, title });
+    },
     download: (...what) => downloadFile(http, repo, ...what),
     async setVisibility(visibility) {
       // Older hubs know only the second of the two.

@@ -4,7 +4,7 @@ import { hexOf } from '../../../resources/digest.ts';
 import type { Upload } from '../../target.ts';
 import { refusal } from './hub-failure.ts';
 import { type HubHttp, isSuccess } from './hub-http.ts';
-import { type ByteCheck, checkBytes } from './verified-bytes.ts';
+import { type ByteCheck, checkBytes } from '../../verified-bytes.ts';
 
 export interface UploadAction {
   /** Where the bytes go; with `multipart`, where it is said that all parts have come. */

@@ -1,7 +1,7 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { RepoTree } from '../../../drivers/observe-context.ts';
 import type { RepoHoldings } from '../../../resources/publication.ts';
-import { DEFAULT_BRANCH } from '../../named-trees.ts';
+import { DEFAULT_BRANCH } from './default-branch.ts';
 import { isObject, type JsonObject, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
 import { readObject, unreadable } from './read-object.ts';

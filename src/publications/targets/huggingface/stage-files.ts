@@ -1,11 +1,12 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { StagedFile, StagedFiles, Upload } from '../../target.ts';
+import type { Upload } from '../../target.ts';
+import type { StagedFile } from './commit-files.ts';
 import { listOf, textOf } from './foreign-json.ts';
 import type { HubHttp } from './hub-http.ts';
 import { inGroups } from './in-groups.ts';
 import { putObjects, type Staging } from './put-objects.ts';
 import { readObject, unreadable } from './read-object.ts';
-import { checkBytes } from './verified-bytes.ts';
+import { checkBytes } from '../../verified-bytes.ts';
 
 const FILES_PER_REQUEST = 100;
 /** What a hub looks at to tell text from binary. */
@@ -16,7 +17,11 @@ export async function stageFiles(
   http: HubHttp,
   repo: string,
   { files, onBytes, signal }: Staging,
-): Promise<StagedFiles> {
+): Promise<{
+  readonly files: readonly StagedFile[];
+  /** Bytes that went over the wire, without what was stored already; inline ones will. */
+  readonly sentBytes: number;
+}> {
   for (const { path } of files) refuseUnreadableName(path);
   const large = new Set<string>();
   for (const group of inGroups(files, FILES_PER_REQUEST)) {

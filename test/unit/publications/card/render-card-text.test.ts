@@ -37,14 +37,8 @@ describe('text that people and models wrote', () => {
 });
 
 test('a wrong answer is shown beside its question', () => {
-  const { report, verdict, rule } = gateOutput(artifactOutput([]).digest, 'I am somebody else.');
-  const missed = {
-    ...verdict,
-    passed: false,
-    score: 0.5,
-    misses: [{ ask: 'What is your name?', answer: 'I am somebody else.', expected: 'Zen Nano' }],
-  };
-  const text = renderCard(publishing({ gates: [{ id: gateId('q4_k_m'), report, rule, verdict: missed }] }));
+  const missed = gateOutput(artifactOutput([]).digest, 'I am somebody else.');
+  const text = renderCard(publishing({ gates: [{ id: gateId('q4_k_m'), ...missed }] }));
   expect(text).toContain('| What is your name? | "Zen Nano", and not "Qwen" | I am somebody else. | ❌ |');
   expect(text).toContain('| 1 of 2 | all | ❌ failed |');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { hashBytes } from '../../../../../src/blobs/hash-file.ts';
-import { checkBytes } from '../../../../../src/publications/targets/huggingface/verified-bytes.ts';
+import { hashBytes } from '../../../src/blobs/hash-file.ts';
+import { checkBytes } from '../../../src/publications/verified-bytes.ts';
 
 const bytes = Buffer.from('0123456789');
 const expected = { path: 'a.gguf', size: 10, sha256: hashBytes(bytes).digest };

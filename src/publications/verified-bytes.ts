@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { FileIdentity } from '../../target.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { FileIdentity } from './target.ts';
 
 /** A file whose bytes pass by in order, perhaps in several streams: the digest is of all of them together. */
 export interface ByteCheck {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { changedQuestion } from '../../../src/evaluations/changed-question.ts';
+import { changedSince } from '../../../src/evaluations/changed-since.ts';
+import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
 import type { Resource } from '../../../src/resources/resource.ts';
 import { digestOf, placeAt } from '../../support/cli/plans.ts';
 import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
@@ -14,7 +15,8 @@ const RESOURCE: Resource<'evaluation'> = {
     model: 'nano',
     gate: 'identity',
     artifact: 'artifact/zen/nano/gguf/f16',
-    questions: [],
+    format: 'gguf',
+    declared: { gates: { identity: {} }, questions: [] },
     pass: 1,
     holds: 'model',
   },
@@ -23,12 +25,17 @@ const RESOURCE: Resource<'evaluation'> = {
 function tell(asked: readonly string[], version = '1'): string | undefined {
   const backend = { name: 'llama-server', version: '1' };
   const answers = ['Who?', 'Why?'].map((ask) => ({ ask, answer: '', finish: 'stop' }));
-  const report = { key: digestOf('1'), gate: 'identity/1', artifact: digestOf('2'), backend, answers };
+  const measurement = { version: 1, data: { answers } };
+  const report = { key: digestOf('1'), gate: 'identity', artifact: digestOf('2'), backend, measurement };
   const reports = new Map([[digestOf('1'), { id: RESOURCE.id, report, at: '2026-11-30T00:00:00Z' }]]);
-  const value = { artifact: undefined, asked, backend: { ...backend, version } };
-  return changedQuestion(
-    { resource: RESOURCE, key: digestOf('3'), value },
+  const value = { artifact: undefined, backend: { ...backend, version } };
+  const questions = asked.map((ask) => ({ ask, expect: {} }));
+  const declared = { gates: { identity: {} }, questions };
+  const resource = { ...RESOURCE, spec: { ...RESOURCE.spec, declared } };
+  return changedSince(
+    { resource, key: digestOf('3'), value },
     { baseline: { report: digestOf('1') }, ledger: emptyLedger({ reports }) },
+    { identity: identityGate },
   );
 }
 

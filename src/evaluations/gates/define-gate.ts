@@ -1,0 +1,156 @@
+/**
+ * A quality check of an artifact. Measuring runs the model and is done once; judging is a pure function of what was measured
+ * and what the fleet expects now, so that a new threshold measures nothing again.
+ */
+import type { ServerBackend } from '../../backends/process-server.ts';
+import type {
+  GateDeclared,
+  GateView,
+  Holds,
+  Judged,
+  MachineClass,
+  Measurement,
+  Verdict,
+} from '../../resources/evaluation.ts';
+import type { BoundFacts, GateCandidate, GateFacts, GateNeed, TenantRule } from '../../resources/gate.ts';
+import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
+import { type Json, NotReadable, objectIn } from '../../resources/json-reader.ts';
+import type { Connection } from '../../transports/transport.ts';
+
+/** What an implementation says of itself. `Settings` and `Data` are its own, and nobody else sees into them. */
+export interface GateDefinition<K extends keyof GatesDocument, Settings, Data extends object> {
+  readonly needs: readonly GateNeed[];
+  /** Default: false. */
+  readonly judgesThroughBase?: boolean;
+  judges(candidate: GateCandidate): boolean;
+  /** All defaults are here. */
+  settings(document: NonNullable<GatesDocument[K]>, beside: Omit<GateDeclared, 'gates'>): Settings;
+  /** What a failure holds back where the fleet does not say. */
+  readonly holds: Holds;
+  canFail(settings: Settings): boolean;
+  readonly pass?: (settings: Settings) => number;
+  readonly tenant?: TenantRule;
+  /** The settings that decide what is measured: in the key of the report. */
+  measures(settings: Settings): Json;
+  /** How many steps a measurement reports, and how long one takes as long as no history says. */
+  readonly work: (settings: Settings) => { readonly steps: number; readonly secondsPerStep: number };
+  /** Loads what talks to the world. Measuring throws WorldFailure when it could not measure: that is never a failed model. */
+  readonly load: () => Promise<(subject: Subject, bench: Bench, settings: Settings) => Promise<Data>>;
+  /** Of the shape of `Data`. A measurement of an unknown version is not judged. */
+  readonly version: number;
+  /** Reads what stands in a ledger or in the provenance of a repo. Throws NotReadable. */
+  read(data: Json): Data;
+  /**
+   * Name and version of the rule that `judge` follows, and the settings it uses: in the key of everything that the gate
+   * holds, so that what was approved under one rule is not done under another.
+   */
+  readonly rule: { readonly name: string; settings(settings: Settings): Json };
+  /** Pure. */
+  judge(data: Data, settings: Settings): Verdict;
+  view(data: Data, settings: Settings, verdict: Verdict): GateView;
+  /** What is measured otherwise than last time, for people. */
+  readonly changed?: (before: Data, settings: Settings) => readonly string[];
+  /** How a measurement compares with the one that a publication claims. Absent: two measurements are never equal. */
+  readonly agrees?: (now: Data, claimed: Data) => boolean;
+}
+
+/** A gate as the rest of zoo sees it. */
+export interface Gate extends GateFacts {
+  bind(declared: GateDeclared): BoundGate | undefined;
+}
+/** Name in the fleet -> implementation. */
+export type Gates = Readonly<Record<string, Gate>>;
+
+/** A gate with the settings of one model. */
+export interface BoundGate extends BoundFacts {
+  readonly measures: Json;
+  readonly rule: Judged['rule'];
+  readonly steps: number;
+  readonly guessedSeconds: number;
+  measure(subject: Subject, bench: Bench): Promise<Measurement>;
+  /** Pure. Throws NotReadable for a measurement that is not of this gate. */
+  judge(measurement: Measurement): Judged;
+  changed(before: Measurement): readonly string[];
+  /** Undefined: two measurements of this gate are never equal. */
+  agrees(now: Measurement, claimed: Measurement): boolean | undefined;
+}
+
+export interface Subject {
+  /** For messages: `artifact/zen/nano-4b/gguf/q4_k_m`. */
+  readonly name: string;
+  /** The weights that are judged: this very file (the first shard). */
+  readonly weightsPath: string;
+  readonly hasChatTemplate: boolean;
+}
+export interface Bench {
+  /** Serves the subject. Chosen by its format. */
+  readonly backend: ServerBackend;
+  readonly connection: Connection;
+  /** Present where the gate needs the machine. */
+  readonly machine?: MachineClass;
+  /** A folder for logs and the process record. */
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  /** How many steps are done. */
+  readonly onStep: (done: number) => void;
+}
+
+/** `kind` is the key below `gates:`, and the name of the folder. */
+export function defineGate<K extends keyof GatesDocument, Settings, Data extends object>(
+  kind: K,
+  definition: GateDefinition<K, Settings, Data>,
+): Gate {
+  const { needs, judges, judgesThroughBase = false, tenant } = definition;
+  return {
+    kind,
+    needs,
+    judges,
+    judgesThroughBase,
+    ...(tenant === undefined ? {} : { tenant }),
+    bind({ gates, ...beside }) {
+      const document = gates[kind];
+      if (document === undefined) return undefined;
+      return boundGate(definition, definition.settings(document, beside), document.holds);
+    },
+  };
+}
+
+function boundGate<K extends keyof GatesDocument, Settings, Data extends object>(
+  definition: GateDefinition<K, Settings, Data>,
+  settings: Settings,
+  holds: Holds = definition.holds,
+): BoundGate {
+  const { version, rule, pass } = definition;
+  const { steps, secondsPerStep } = definition.work(settings);
+  const dataOf = (measurement: Measurement): Data => {
+    if (measurement.version !== version)
+      throw new NotReadable(
+        `its measurement has version ${measurement.version}, and this zoo reads version ${version}`,
+      );
+    return definition.read(measurement.data);
+  };
+  return {
+    holds,
+    canFail: definition.canFail(settings),
+    ...(pass === undefined ? {} : { pass: pass(settings) }),
+    measures: definition.measures(settings),
+    rule: { ...rule.settings(settings), name: rule.name },
+    steps,
+    guessedSeconds: steps * secondsPerStep,
+    async measure(subject, bench) {
+      const measure = await definition.load();
+      return { version, data: objectIn(await measure(subject, bench, settings)) };
+    },
+    judge(measurement) {
+      const data = dataOf(measurement);
+      const verdict = definition.judge(data, settings);
+      return {
+        verdict,
+        rule: { ...rule.settings(settings), name: rule.name },
+        view: definition.view(data, settings, verdict),
+      };
+    },
+    changed: (before) => definition.changed?.(dataOf(before), settings) ?? [],
+    agrees: (now, claimed) => definition.agrees?.(dataOf(now), dataOf(claimed)),
+  };
+}

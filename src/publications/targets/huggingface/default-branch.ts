@@ -1,0 +1,2 @@
+/** What clients get who name no revision. */
+export const DEFAULT_BRANCH = 'main';
