@@ -44,8 +44,12 @@ export function plannedWay(
   if (slug === undefined || observation.state !== 'present') return undefined;
   const { facts, tenant, digest, healthy } = observation.seen;
   if (tenant === undefined || !healthy || (tenant === slug && digest === content?.digest)) return undefined;
-  if (need === undefined) return { form: 'not known yet', outgoing: tenant };
   const canTry = backends[machine.backend.kind]?.service.canTry ?? true;
+  const oneAtATime = `${machine.backend.kind} serves one tenant at a time`;
+  if (need === undefined)
+    return canTry
+      ? { form: 'not known yet', outgoing: tenant }
+      : { form: 'instead', outgoing: tenant, why: oneAtATime };
   try {
     const form = chooseForm({
       need,
@@ -56,7 +60,7 @@ export function plannedWay(
       outgoingBytes: pointerOf(facts).serving?.memoryBytes ?? 0,
     });
     if (form === 'beside') return { form, outgoing: tenant };
-    const why = canTry ? 'both do not fit' : `${machine.backend.kind} serves one tenant at a time`;
+    const why = canTry ? 'both do not fit' : oneAtATime;
     return { form, outgoing: tenant, why };
   } catch (error) {
     if (error instanceof WorldFailure) return { form: 'no room', why: failureLine(error.failure) };

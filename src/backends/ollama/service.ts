@@ -82,9 +82,19 @@ function endModel({ connection, machine }: Site, alias: string): Promise<void> {
   );
 }
 
-/** Unloaded first: what is loaded under a name that is gone cannot be addressed any more. */
+/**
+ * Unloaded first: what is loaded under a name that is gone cannot be addressed any more. Where the name was made again over
+ * other weights, another name of the model that is loaded unloads it; what no name stands for is Ollama's to evict.
+ */
 async function unloadAndRemove(ollama: OllamaClient, alias: string): Promise<void> {
-  if ((await ollama.loaded()).some(({ name }) => name === alias)) await ollama.unload(alias);
-  while ((await ollama.loaded()).some(({ name }) => name === alias)) await wait(PAUSE_MILLISECONDS);
+  const models = await ollama.models();
+  const addressed = (await ollama.loaded()).flatMap(({ name, id }) => {
+    const known = name === alias ? models.find((one) => one.id === id) : undefined;
+    return known === undefined ? [] : [known];
+  });
+  for (const { name } of addressed) await ollama.unload(name);
+  const isLoaded = async (): Promise<boolean> =>
+    (await ollama.loaded()).some(({ id, name }) => name === alias && addressed.some((one) => one.id === id));
+  while (await isLoaded()) await wait(PAUSE_MILLISECONDS);
   await ollama.remove(alias);
 }

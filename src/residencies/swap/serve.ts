@@ -31,7 +31,8 @@ export async function serve(
   const { weights, context, parallel, settings, memoryBytes } = serving;
   const started = await backend.service.serve(swap, {
     ...{ slug, as, weights, context, parallel, port, settings },
-    startTimeoutMilliseconds: SHORTEST_START_MILLISECONDS + memoryBytes / SLOWEST_BYTES_PER_MILLISECOND,
+    startTimeoutMilliseconds:
+      SHORTEST_START_MILLISECONDS + Math.ceil(memoryBytes / SLOWEST_BYTES_PER_MILLISECOND),
     ...(signal === undefined ? {} : { signal }),
     ...(isPortFree === undefined ? {} : { isPortFree }),
   });
