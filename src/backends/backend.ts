@@ -38,6 +38,8 @@ export interface Backend {
     at: Handle,
     conversation: Conversation,
   ) => AsyncIterable<ChatPiece>;
+  /** Writes a number of tokens against the clock. Throws WorldFailure. Absent: it tells no times. */
+  readonly generate?: (connection: Connection, port: number, request: TimedRequest) => Promise<TimedRun>;
   /** What it says of its work; undefined where it does not say. Never throws for a server that is down. Absent: it has no such numbers. */
   readonly load?: (connection: Connection, at: Handle) => Promise<ServingLoad | undefined>;
   /** Absent: what a conversation has in its cache ends with the service. */
@@ -78,6 +80,30 @@ export type ChatPiece =
   | { readonly type: 'text' | 'thought'; readonly text: string }
   /** `stop` or `length`. */
   | { readonly type: 'end'; readonly finish: string };
+
+export interface TimedRequest {
+  /** Who is measured, for messages. */
+  readonly model: string;
+  /** As it is, without a template. */
+  readonly prompt: string;
+  /** To be written, whatever the model would like to end with. */
+  readonly tokens: number;
+  readonly signal: AbortSignal;
+}
+export interface TimedRun {
+  /** By the clock of this computer, from sending the request. */
+  readonly firstTokenMilliseconds: number;
+  readonly totalMilliseconds: number;
+  readonly promptTokens: number;
+  readonly tokens: number;
+  /** By the server's own clock. */
+  readonly prompt: Phase;
+  readonly generation: Phase;
+}
+export interface Phase {
+  readonly milliseconds: number;
+  readonly tokensPerSecond: number;
+}
 
 /** By the server's own count since it was started; what it does not tell is absent. */
 export interface ServingLoad {

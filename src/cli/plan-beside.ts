@@ -1,3 +1,4 @@
+import { releasePins } from './compose/release-pins.ts';
 import { splitPlan, type SplitPlan } from '../plan/split-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Event } from '../reconcile/event.ts';
@@ -36,7 +37,6 @@ export async function planBeside(
   const options = { ...wishes, signal: session.drain, emit };
   const planned = await planWithTables(fleet, world, options);
   session.drain.throwIfAborted();
-  const { releasePins } = await import('../toolchains/registry.ts');
   const then = await planOfSameWorld(
     base.fleet ?? { name: fleet.name, resources: [] },
     { ...world, pins: { ...releasePins, ...base.lock.tools }, revisions: base.lock.revisions },

@@ -7,8 +7,13 @@ import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
+import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
+import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
+import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
+import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
+import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 
 export const REGISTRIES = {
@@ -18,6 +23,7 @@ export const REGISTRIES = {
   },
   gates: {
     identity: identityGate,
+    performance: performanceGate,
   },
   // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.
   origins: {
@@ -34,11 +40,13 @@ export const REGISTRIES = {
   },
   transports: {
     local: localTransport,
+    ssh: sshTransport,
   },
   toolchains: {
-    'llama.cpp': async () => (await import('../toolchains/llama-cpp/binaries.ts')).makeLlamaCppBinaries,
-    'llama.cpp-converter': async () =>
-      (await import('../toolchains/llama-cpp/converter.ts')).makeLlamaCppConverter,
+    'llama.cpp': llamaCppToolchain,
+    'llama.cpp-converter': llamaCppConverterToolchain,
+    'mlx-lm': mlxLmToolchain,
+    'optimum-onnx': optimumOnnxToolchain,
   },
   stores: {
     directory: async () => (await import('./compose/open-directory-store.ts')).openDirectoryStore,

@@ -4,7 +4,7 @@ import { readUserConfiguration } from './compose/user-configuration.ts';
 import { REGISTRIES } from './registries.ts';
 import type { Session } from './session.ts';
 
-/** Of every toolchain in the registry; looks, and installs nothing. */
+/** Of every toolchain that this version calls; looks, and installs nothing. */
 export async function toolchainStatuses({
   environment,
   drain,
@@ -17,6 +17,8 @@ export async function toolchainStatuses({
     signal: drain,
   });
   return Promise.all(
-    Object.values(REGISTRIES.toolchains).map(async (load) => (await load())().status(context)),
+    Object.values(REGISTRIES.toolchains)
+      .filter(({ isForLater }) => !isForLater)
+      .map(async ({ open }) => (await open()).status(context)),
   );
 }

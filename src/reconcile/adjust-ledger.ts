@@ -8,6 +8,7 @@ import { kindOf, type ResourceId } from '../resources/id.ts';
 import type { LedgerState, LedgerWriter } from '../ledger/ledger.ts';
 import type { Adjustment, LedgerRecord } from '../ledger/records.ts';
 import { holderOf, patienceOf } from './holding.ts';
+import { isAsRead } from './is-as-read.ts';
 import { openRun } from './open-run.ts';
 import type { ApplyOptions, FleetResources } from './run.ts';
 import { takeLocks, type Taken } from './take-locks.ts';
@@ -65,11 +66,6 @@ async function lock(
   const guarded = about.map((id) => ({ id, kind: kindOf(id), key: world.hash(id) }));
   const holder = holderOf(world, options);
   return takeLocks(world.ledger, guarded, { holder, patience: patienceOf(world, options), known: ledger });
-}
-
-/** Others may have recorded something between looking and locking. */
-function isAsRead(now: LedgerState, then: LedgerState): boolean {
-  return now.history.length === then.history.length && now.runs.length === then.runs.length;
 }
 
 /** What a person said yes to: the same at another time. */

@@ -7,6 +7,7 @@ import { holderOf, patienceOf } from './holding.ts';
 import { unsaidOf, type Unsaid } from './settle.ts';
 import { takeLocks, type Taken } from './take-locks.ts';
 import type { World } from './world.ts';
+import { isAsRead } from './is-as-read.ts';
 
 /** `agreed`: what a person said yes to, and no other run changes what it is about until the locks are given back. */
 export type PlanAndLocks =
@@ -80,6 +81,5 @@ function isLeftOf(now: Planned, before: Planned): boolean {
 }
 
 async function hasMoved({ ledger }: Planned, world: World): Promise<boolean> {
-  const now = await world.ledger.read({ of: 'locked' });
-  return now.history.length !== ledger.history.length || now.runs.length !== ledger.runs.length;
+  return !isAsRead(await world.ledger.read({ of: 'locked' }), ledger);
 }

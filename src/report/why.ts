@@ -29,6 +29,8 @@ export interface Why {
   readonly failed?: string;
   /** What a pin holds it at, whatever else the fleet file says. */
   readonly pinned?: Pin;
+  /** Of a gate: what it measured last. */
+  readonly measured?: readonly string[];
   /** Told above already. */
   readonly again: boolean;
   readonly needs: readonly Why[];
@@ -37,6 +39,8 @@ export interface WhyInput {
   readonly resources: readonly AnyResource[];
   readonly plan: Plan;
   readonly ledger: LedgerState;
+  /** Of a gate: what it measured last, for people. */
+  readonly measuredOf?: (resource: AnyResource) => readonly string[] | undefined;
 }
 
 export function whyOf(id: ResourceId, input: WhyInput): Why {
@@ -46,7 +50,10 @@ export function whyOf(id: ResourceId, input: WhyInput): Why {
 }
 
 /** Of several at once: what they share is told once. */
-export function whysOf(ids: readonly ResourceId[], { resources, plan, ledger }: WhyInput): readonly Why[] {
+export function whysOf(
+  ids: readonly ResourceId[],
+  { resources, plan, ledger, measuredOf }: WhyInput,
+): readonly Why[] {
   const byId = new Map<ResourceId, AnyResource>(resources.map((resource) => [resource.id, resource]));
   const failures = new Map([...ledger.failures.values()].map((failure) => [failure.id, failure]));
   const standing = standingsOf(plan);
@@ -60,6 +67,7 @@ export function whysOf(ids: readonly ResourceId[], { resources, plan, ledger }: 
     const failure = failures.get(one);
     const tombstone = resource === undefined ? ledger.tombstones?.get(one) : undefined;
     const pinned = pinOf(resource, ledger);
+    const measured = resource === undefined ? undefined : measuredOf?.(resource);
     return {
       id: one,
       ...(tombstone === undefined || standing(one).state !== 'in sync' ? standing(one) : deleted(tombstone)),
@@ -67,6 +75,7 @@ export function whysOf(ids: readonly ResourceId[], { resources, plan, ledger }: 
       ...(resource === undefined ? {} : { declared: placeText(resource.place) }),
       ...(baseline === undefined ? {} : { since: baseline.at, by: baseline.by }),
       ...(failure?.result.state === 'failed' ? { failed: failureLine(failure.result.failure) } : {}),
+      ...(measured === undefined ? {} : { measured }),
       again,
       needs: again ? [] : (resource?.dependsOn ?? []).map(tell),
     };
@@ -93,6 +102,7 @@ function linesOf(why: Why, indent: string, paint: Paint): readonly string[] {
   if (why.again) return [`${head} ${paint.dim('(told above)')}`];
   const details = [
     ...why.reasons.map((reason) => `because ${reason}`),
+    ...(why.measured ?? []).map((line) => `measured: ${line}`),
     ...(why.failed === undefined ? [] : [`failed last time: ${why.failed}`]),
     ...(why.since === undefined
       ? []

@@ -11,7 +11,7 @@ import { machineClass } from '../../src/cli/compose/machine-class.ts';
 import { readAnswers } from '../../src/evaluations/gates/identity/read-answers.ts';
 import { canonicalJson } from '../../src/resources/content.ts';
 import { NotReadable, objectIn } from '../../src/resources/json-reader.ts';
-import { gateRig } from '../support/rigs/gates/gate-rig.ts';
+import { gateRig } from '../support/rigs/gate/gate-rig.ts';
 import { parseProcessRecord } from '../../src/transports/process-record.ts';
 import { apply, evaluationOf, known, pendingEvaluation } from '../support/machines/evaluations.ts';
 import { ZEN_QUESTIONS } from '../support/machines/residencies.ts';

@@ -8,11 +8,15 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ToolResult } from '../../src/executors/executor.ts';
 import { localExecutor } from '../../src/executors/local/local-executor.ts';
-import { makeToolchains, toolchains } from '../../src/toolchains/registry.ts';
-import { findToolCommand } from '../../src/toolchains/tool-commands.ts';
+import { REGISTRIES } from '../../src/cli/registries.ts';
+import { toolFinder } from '../../src/toolchains/find-tool-command.ts';
 import { ensureToolchain, testToolchainContext, tinyModel } from '../support/toolchain/ensure-toolchain.ts';
 import { requireSuccess } from '../support/toolchain/require-success.ts';
 import type { TestToolchain } from '../support/toolchain/ensure-toolchain.ts';
+
+const definitions = Object.values(REGISTRIES.toolchains);
+const toolchains = await Promise.all(definitions.map(({ open: openToolchain }) => openToolchain()));
+const findCommand = toolFinder(definitions);
 
 const INSTALL_MILLISECONDS = 30 * 60_000;
 
@@ -87,9 +91,7 @@ test('ONNX exports it', async () => {
 });
 
 test('a word that no toolchain has is our mistake, and says so', async () => {
-  await expect(
-    findToolCommand('convert-it-somehow', makeToolchains(), testToolchainContext()),
-  ).rejects.toMatchObject({
+  await expect(findCommand('convert-it-somehow', testToolchainContext())).rejects.toMatchObject({
     failure: { class: 'bug', message: 'no toolchain has convert-it-somehow' },
   });
 });
@@ -115,7 +117,7 @@ test('an interrupted conversion ends as an interruption', async () => {
 
 /** A tool by the word that recipes have for it. */
 async function runTool(tool: string, words: readonly string[]): Promise<ToolResult> {
-  const found = await findToolCommand(tool, makeToolchains(), testToolchainContext());
+  const found = await findCommand(tool, testToolchainContext());
   const call = { ...found, arguments: [...found.arguments, ...words], signal };
   return requireSuccess(await localExecutor.run(call));
 }

@@ -30,6 +30,9 @@ describe('zoo import of a repo', () => {
     const imported = await zoo('import', 'zen-nano', '--yes');
     expect(imported.stdout).toContain('2 differences to what the fleet wants:');
     expect(imported.stdout).toContain('~ file:README.md = ');
+    expect(imported.stderr).toMatch(
+      /^model\.safetensors at main in zenlm\/zen-nano on hub, read: ok \(1\.\d MB\)$/m,
+    );
     expect(imported.exit).toBe(0);
     expect(await here.world()).toEqual(before);
     expect(await verbs(here)).toEqual([`update ${REPO}`]);

@@ -1,10 +1,18 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expectDocument } from '../support/cli/check-schema.ts';
 import { SMALL_FLEET } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
-import { APPLY, createLockRig, type LockRig, type Places, type Runner } from '../support/locks/lock-rig.ts';
+import { isIn } from '../support/faults/held-hub.ts';
+import {
+  APPLY,
+  createLockRig,
+  endOf,
+  type LockRig,
+  type Places,
+  type Runner,
+} from '../support/locks/lock-rig.ts';
 
 const placed = ({ hub, ledger }: Places): string =>
   SMALL_FLEET.replace('endpoint: embedded', `endpoint: "${hub}"`).replace(
@@ -70,7 +78,13 @@ it('that was killed goes on, and what is wrong gets no name', async () => {
   const names = (): Promise<readonly string[]> => readdir(join(other.directory, 'out'));
   rig.hub.proxy.strike(isWeights, { kind: 'stall', afterBytes: 1_000_000 });
   const pulling = other.start(['pull', MODEL, 'out']);
-  while ((await stat(`${file}.zoo-part`).catch(() => undefined))?.size !== 1_000_000);
+  const part = (name: string): boolean => name.startsWith(WEIGHTS) && name.endsWith('.zoo-part');
+  const begunBytes = async (): Promise<number | undefined> => {
+    const begun = (await names().catch(() => [])).find(part);
+    return begun === undefined ? undefined : (await stat(join(dirname(file), begun))).size;
+  };
+  while ((await begunBytes()) !== 1_000_000);
+  const begun = (await names()).find(part) ?? '';
   pulling.kill('SIGKILL');
   await pulling;
   expect(await names()).not.toContain(WEIGHTS);
@@ -90,12 +104,28 @@ it('that was killed goes on, and what is wrong gets no name', async () => {
   const flipped = await other.zoo(['pull', MODEL, 'out', '--replace']);
   expect([flipped.exit, await readFile(file, 'utf8')]).toEqual([1, 'mine']);
   expect(flipped.stderr).toContain(`${WEIGHTS} is not what it was`);
-  expect((await names()).filter((name) => name.endsWith('.zoo-part'))).toEqual([]);
+  expect((await names()).filter(part)).toEqual([]);
   // What is left of another transfer is no beginning of this file.
-  await writeFile(`${file}.zoo-part`, 'something else');
+  await writeFile(join(dirname(file), begun), 'something else');
   const replaced = await other.zoo(['pull', MODEL, 'out', '--replace', '--json']);
   expect(await statesOf(replaced.stdout)).toMatchObject({ [WEIGHTS]: 'fetched' });
   expect((await readFile(file)).equals(await sourceOf(owner, WEIGHTS))).toBe(true);
+});
+
+it('into one folder twice at once: both end well, and the files are whole', async () => {
+  await using rig = await createLockRig('git', placed);
+  const { owner, other } = await published(rig);
+  const held = rig.hub.hold(isWeights);
+  const first = other.start(['pull', MODEL, 'out']);
+  await isIn(first, held);
+  requireExit(await other.zoo(['pull', MODEL, 'out']), 0);
+  held.letGo();
+  expect((await endOf(first)).exit).toBe(0);
+  const names = await readdir(join(other.directory, 'out'));
+  expect(names.filter((name) => name.endsWith('.zoo-part'))).toEqual([]);
+  expect((await readFile(join(other.directory, 'out', WEIGHTS))).equals(await sourceOf(owner, WEIGHTS))).toBe(
+    true,
+  );
 });
 
 it('of a ledger that was lost and rebuilt brings what the repo says of itself, checked by digest', async () => {

@@ -20,6 +20,7 @@ import { streamChat } from '../stream-chat.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
 import { compareProcess } from './compare-process.ts';
+import { generate } from './generate.ts';
 import { hibernation } from './hibernation.ts';
 import { parseProps } from './client.ts';
 import { parseMetrics } from './metrics.ts';
@@ -104,6 +105,7 @@ export function createLlamaServer(options: {
     ask: (connection, at, question) =>
       askChat({ connection, at, server: CHAT }, { ...question, milliseconds: questionMilliseconds }),
     chat: (connection, at, conversation) => streamChat({ connection, at, server: CHAT }, conversation),
+    generate,
     load,
     hibernation,
   };

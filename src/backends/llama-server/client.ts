@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Served } from '../../resources/machine.ts';
 import { field, textField } from '../json-fields.ts';
+import type { Phase, TimedRun } from '../backend.ts';
 
 /** llama-server's own HTTP answers, parsed once. Anything that is not as documented is `undefined`, never guessed. */
 
@@ -20,6 +21,30 @@ export function parseProps(json: unknown): Served | undefined {
     ...(template === undefined ? {} : { template: `sha256:${hash('sha256', template)}` }),
     ...(Array.isArray(adapters) ? { adapters: adapters.length } : {}),
   };
+}
+
+/** The last event of `/completion`: `{"stop":true,"timings":{"prompt_n":150,"prompt_ms":80.1,…}}`; undefined for the others. */
+export function parseGenerated(
+  json: unknown,
+): Pick<TimedRun, 'promptTokens' | 'tokens' | 'prompt' | 'generation'> | undefined {
+  if (field(json, 'stop') !== true) return undefined;
+  const timings = field(json, 'timings');
+  const prompt = phase(timings, 'prompt');
+  const generation = phase(timings, 'predicted');
+  if (prompt === undefined || generation === undefined) return undefined;
+  return { promptTokens: prompt.tokens, tokens: generation.tokens, prompt, generation };
+}
+
+function phase(
+  timings: unknown,
+  name: 'prompt' | 'predicted',
+): (Phase & { readonly tokens: number }) | undefined {
+  const tokens = field(timings, `${name}_n`);
+  const milliseconds = field(timings, `${name}_ms`);
+  const tokensPerSecond = field(timings, `${name}_per_second`);
+  if (typeof tokens !== 'number' || typeof milliseconds !== 'number' || typeof tokensPerSecond !== 'number')
+    return undefined;
+  return { tokens, milliseconds, tokensPerSecond };
 }
 
 /** `{"n_saved":43,…}` or `{"n_restored":43,…}`. */

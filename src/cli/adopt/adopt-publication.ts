@@ -6,7 +6,7 @@ import { refused, requireFacts, requireRead } from './found.ts';
 
 /** Every file that is as the fleet wants it is read; one that differs is a difference, whatever its bytes are. */
 export async function adoptPublication(node: Node<'publication'>, looked: Looked): Promise<Finding> {
-  const { opened, planned, signal, action } = looked;
+  const { opened, planned, signal, action, reading } = looked;
   const { resource, wanted, observation } = node;
   const { id, spec } = resource;
   if (observation.state !== 'present') throw new Error(`${id} was not seen`);
@@ -22,8 +22,9 @@ export async function adoptPublication(node: Node<'publication'>, looked: Looked
     endpoint: world.look.endpoint,
     deep: true,
     signal,
+    onBytes: reading.onBytes,
   });
-  const read = await requireRead(id, rows);
+  const read = await requireRead(id, rows, reading);
   const changes = planned.assessments.get(id)?.changes ?? [];
   const weights = wanted.value.files.flatMap((file) =>
     file.from === 'artifact' ? [`file:${file.path}`] : [],

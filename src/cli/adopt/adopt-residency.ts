@@ -8,7 +8,7 @@ import { refused, requireFacts, requireRead } from './found.ts';
 
 /** The machine reads the weights of its tenant itself; they are compared with what was made here. */
 export async function adoptResidency(node: Node<'residency'>, looked: Looked): Promise<Finding> {
-  const { opened, planned, signal, action } = looked;
+  const { opened, planned, signal, action, reading } = looked;
   const { resource, wanted, observation } = node;
   const { id, spec } = resource;
   if (observation.state !== 'present') throw new Error(`${id} was not seen`);
@@ -38,7 +38,7 @@ export async function adoptResidency(node: Node<'residency'>, looked: Looked): P
     now: world.clock.now,
     signal,
   });
-  const read = await requireRead(id, rows);
+  const read = await requireRead(id, rows, reading);
   const changes = planned.assessments.get(id)?.changes ?? [];
   const records = recordsOf(
     'residency',

@@ -8,31 +8,28 @@ import { canonicalJson } from '../../resources/content.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import { lookingAnew } from '../care/verify-everything.ts';
 import type { Shown } from '../state/adjust.ts';
+import type { Session } from '../session.ts';
+import { whileLooking } from '../while-looking.ts';
 import type { Opened } from '../with-world.ts';
 import { adoptPublication } from './adopt-publication.ts';
 import { adoptResidency } from './adopt-residency.ts';
 import type { Finding, Looked } from './finding.ts';
 import { requireSeen } from './found.ts';
+import { showReading } from './reading.ts';
 
-export async function adopt(id: ResourceId, opened: Opened, signal: AbortSignal): Promise<Shown> {
+export async function adopt(id: ResourceId, opened: Opened, session: Session): Promise<Shown> {
+  const { drain: signal } = session;
   const { fleet, world } = opened;
-  const planned = await planWithTables(
-    fleet,
-    { ...world, look: lookingAnew(world).look },
-    {
-      only: [id],
-      replace: [],
-      retry: false,
-      signal,
-      emit: () => undefined,
-    },
+  const planned = await whileLooking(session, (emit) =>
+    planWithTables(fleet, lookingAnew(world), { only: [id], replace: [], retry: false, signal, emit }),
   );
   signal.throwIfAborted();
   const ours = planned.recorded.baselines.get(id);
   if (ours?.claimed === false) return nothing(id, planned);
   requireSeen(id, planned);
   const action = world.hash(canonicalJson({ import: id }));
-  const finding = await find(id, { opened, planned, signal, action });
+  const reading = showReading(session);
+  const finding = await find(id, { opened, planned, signal, action, reading }).finally(reading.close);
   return {
     ledger: planned.recorded,
     adjustments: [{ what: 'accepted', id }],

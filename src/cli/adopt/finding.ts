@@ -3,11 +3,13 @@ import type { Planned } from '../../reconcile/plan-fleet.ts';
 import type { Digest } from '../../resources/digest.ts';
 import type { FieldChange } from '../../resources/fields.ts';
 import type { Opened } from '../with-world.ts';
+import type { Reading } from './reading.ts';
 
 export interface Looked {
   readonly opened: Opened;
   readonly planned: Planned;
   readonly signal: AbortSignal;
+  readonly reading: Reading;
   /** What the baseline goes by: no action of a plan left it there. */
   readonly action: Digest;
 }

@@ -7,6 +7,7 @@ import type { ResourceId } from '../../resources/id.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../failures.ts';
 import type { Verified } from '../care/verified.ts';
+import type { Reading } from './reading.ts';
 
 export function refused(
   id: ResourceId,
@@ -52,11 +53,13 @@ function isFact(id: ResourceId, { tables, assessments }: Planned): boolean {
 export async function requireRead(
   id: ResourceId,
   rows: AsyncIterable<Verified>,
+  { onRead }: Pick<Reading, 'onRead'>,
 ): Promise<{ readonly files: number; readonly bytes: number }> {
   const wrong: Verified[] = [];
   let files = 0;
   let bytes = 0;
   for await (const row of rows) {
+    onRead(row);
     files += 1;
     bytes += row.bytes;
     if (row.state !== 'ok') wrong.push(row);

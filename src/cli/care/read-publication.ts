@@ -21,6 +21,8 @@ export interface PublicationOptions {
   /** Read the bytes too, not only what the hub says of them. */
   readonly deep: boolean;
   readonly signal: AbortSignal;
+  /** Hears how many more bytes were read. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface PublicationOptions {
 export async function* readPublication(
   { resource, wanted: { value } }: Node<'publication'>,
   seen: PublicationSeen,
-  { targets, endpoint, signal }: PublicationOptions,
+  { targets, endpoint, signal, onBytes = () => undefined }: PublicationOptions,
 ): AsyncIterable<Verified> {
   const { id, spec } = resource;
   const target = targets[spec.target.kind];
@@ -55,7 +57,7 @@ export async function* readPublication(
     ];
     for (const { file, by } of files) {
       const what = `${file.path} at ${name} in ${placeOf(resource)}${by}, read`;
-      const why = await readThrough(repo.download(file));
+      const why = await readThrough(repo.download(file), onBytes);
       yield { id, what, ...(why ?? { state: 'ok' }), bytes: file.size };
     }
   }
@@ -88,9 +90,10 @@ function downloadOf(file: PublishedFile, revision: string): DownloadFile {
 /** The download hashes what comes, and fails when that is not what was promised. */
 async function readThrough(
   bytes: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
 ): Promise<Pick<Verified, 'state' | 'why'> | undefined> {
   try {
-    for await (const _ of bytes);
+    for await (const chunk of bytes) onBytes(chunk.byteLength);
     return undefined;
   } catch (error) {
     const isOther = error instanceof WorldFailure && error.failure.class === 'integrity';

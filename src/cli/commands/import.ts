@@ -23,7 +23,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
           'A publication or a residency can: publication/TARGET/NAMESPACE/REPO or residency/MACHINE/SLOT.',
       });
     }
-    const { exit } = await adjust({ opened, input, session }, () => adopt(id, opened, session.drain));
+    const { exit } = await adjust({ opened, input, session }, () => adopt(id, opened, session));
     return exit;
   });
 }

@@ -3,9 +3,9 @@ import { humanBytes } from '../../diagnostics/human-bytes.ts';
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
 import { countText } from '../../report/count-text.ts';
-import { frameDrawer } from '../../report/frame-drawer.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { lineInPlace } from '../line-in-place.ts';
 import { choose, folderOf } from '../pull/choose.ts';
 import { pull, type PullRequest, type Pulled } from '../pull/pull.ts';
 import type { Session } from '../session.ts';
@@ -73,19 +73,11 @@ function summaryOf({ choice, version, files }: Pulled, folder: string): string {
 }
 
 type Hears = Pick<PullRequest, 'onFiles' | 'onFile' | 'onBytes'>;
-/** Redrawing more often is not seen. Milliseconds. */
-const FRAME = 100;
 
-/** A line in place for a person, one line for each file in a log. */
-function progressOf({ terminal, quiet, format }: Session): { readonly hears: Hears; close(): void } {
-  const drawer =
-    terminal.canDraw && !quiet && format === 'text'
-      ? frameDrawer(terminal.streams.stderr, terminal.clean)
-      : undefined;
-  const line = quiet || drawer !== undefined ? () => undefined : (text: string) => terminal.err(`${text}\n`);
+function progressOf(session: Session): { readonly hears: Hears; close(): void } {
+  const line = lineInPlace(session);
   let total = 0;
   let done = 0;
-  let drawn = -Infinity;
   let name = '';
   return {
     hears: {
@@ -96,15 +88,13 @@ function progressOf({ terminal, quiet, format }: Session): { readonly hears: Hea
         name = visible(file.path);
         if (fetched === undefined) return;
         if (fetched === 'kept' || fetched === 'copied') done += file.size;
-        line(`${name} ${fetched} (${humanBytes(file.size)})`);
+        line.done(`${name} ${fetched} (${humanBytes(file.size)})`);
       },
       onBytes(bytes) {
         done += bytes;
-        if (drawer === undefined || performance.now() - drawn < FRAME) return;
-        drawn = performance.now();
-        drawer.draw(`${humanBytes(done)} of ${humanBytes(total)}  ${name}`);
+        line.draw(() => `${humanBytes(done)} of ${humanBytes(total)}  ${name}`);
       },
     },
-    close: () => drawer?.clear(),
+    close: () => line.close(),
   };
 }

@@ -4,6 +4,7 @@ import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { recordOf } from '../../report/resource-record.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { gateResultOf } from '../gate-result.ts';
 import { endsMeantBy } from '../names/ends-of.ts';
 import { planLook } from '../plan-look.ts';
 import type { Session } from '../session.ts';
@@ -20,7 +21,11 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const { resources } = fleet;
     const ledger = await world.ledger.read();
     const ids = await endsMeantBy(named, { resources, ledger });
-    const records = ids.map((id) => recordOf(id, resources, ledger));
+    const byId = new Map(resources.map((resource) => [resource.id, resource]));
+    const records = ids.map((id) => {
+      const result = gateResultOf(byId.get(id), ledger);
+      return { ...recordOf(id, resources, ledger), ...(result === undefined ? {} : { result }) };
+    });
     if (format === 'json') {
       const [first, ...also] = records;
       terminal.out(`${jsonText({ ...first, ...(also.length === 0 ? {} : { also }) }, 2)}\n`);

@@ -12,8 +12,10 @@ import type { Session } from '../session.ts';
 /** Finds or installs. Safe to interrupt: what is half there is made again or gone on with. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, environment, drain } = session;
-  const names = Object.keys(REGISTRIES.toolchains);
-  const wanted = input.arguments.length === 0 ? names : input.arguments;
+  const toolchains = Object.values(REGISTRIES.toolchains);
+  const names = toolchains.map(({ name }) => name);
+  const called = toolchains.filter(({ isForLater }) => !isForLater).map(({ name }) => name);
+  const wanted = input.arguments.length === 0 ? called : input.arguments;
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new UserError(`there is no toolchain ${unknown}`, {
@@ -27,9 +29,9 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     reporter.event({ type: 'toolchain', ...step });
   const context = toolchainContext({ environment, configuredPaths: tools, progress, signal: drain });
   try {
-    for (const [name, load] of Object.entries(REGISTRIES.toolchains)) {
+    for (const { name, open } of toolchains) {
       if (!wanted.includes(name)) continue;
-      await (await load())().ensure(context);
+      await (await open()).ensure(context);
       if (format === 'text') terminal.out(`${terminal.paint.green('ready')} ${name}\n`);
     }
   } finally {

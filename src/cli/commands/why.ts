@@ -4,6 +4,7 @@ import { whysOf, whyText } from '../../report/why.ts';
 import { changedSince } from '../checkout/changed-since.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { gateResultOf } from '../gate-result.ts';
 import { endsMeantBy } from '../names/ends-of.ts';
 import { planNow } from '../plan-now.ts';
 import type { Session } from '../session.ts';
@@ -17,7 +18,12 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const ledger = await world.ledger.read();
     const ids = await endsMeantBy(input.argument(0) ?? '', { resources, ledger });
     const plan = await planNow(opened, { session });
-    const [why, ...also] = whysOf(ids, { resources, plan, ledger });
+    const [why, ...also] = whysOf(ids, {
+      resources,
+      plan,
+      ledger,
+      measuredOf: (resource) => gateResultOf(resource, ledger)?.measured,
+    });
     if (why === undefined) return EXIT.ok;
     const isPending = plan.actions.length + plan.held.length > 0;
     const since = isPending ? await changedSince(ids, ledger, opened) : undefined;

@@ -40,12 +40,14 @@ import { machineLimits } from './machine-limits.ts';
 import { makeBackends } from './make-backends.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { folderGuardOf } from './own-folders.ts';
+import { loginGuardOf } from './own-logins.ts';
 import { requireOwnWorld } from './own-state/require-own-world.ts';
 import { openLook } from './open-look.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
 import { openSignatures } from './open-signatures.ts';
 import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
+import { releasePins } from './release-pins.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
 import { runIdentity } from './run-identity.ts';
 import { systemClock } from './system-clock.ts';
@@ -97,7 +99,6 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     machineLimits(directories.scratch, options.parallelism),
     requireOwnWorld(opened, { readOnly: options.readOnly, requireFolder }),
   ]);
-  const { releasePins } = await import('../../toolchains/registry.ts');
   const hub = embeddedHub({ directory: directories.hub, readOnly: options.readOnly });
   const endpoints = openEndpoints({ ...options, clock, perEndpoint: limits.perEndpoint });
   const { dispatcher } = endpoints;
@@ -155,7 +156,12 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     targets[kind] = readOnly ? readOnlyTarget(target) : target;
   }
   const backends = await makeBackends(REGISTRIES.backends, toolbox);
-  const ways = createWays(REGISTRIES.transports, { fleetDirectory: location.directory, requireFolder });
+  const ways = createWays(REGISTRIES.transports, {
+    fleetDirectory: location.directory,
+    requireFolder,
+    requireLogin: loginGuardOf(configuration),
+    ...(configuration.ssh.config === undefined ? {} : { sshConfig: configuration.ssh.config }),
+  });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
 

@@ -11,7 +11,7 @@ import type { HashText } from '../../resources/digest.ts';
 import type { RequireFolder } from '../../resources/require-folder.ts';
 import type { SecretSearch } from '../../secrets/secret-search.ts';
 import type { Origin, OriginKind } from '../../sources/origin.ts';
-import type { Toolchain } from '../../toolchains/toolchain.ts';
+import type { ToolchainDefinition } from '../../toolchains/define-toolchain.ts';
 import type { TransportDefinition } from '../../transports/define-transport.ts';
 
 /** Code that is loaded when it is needed. */
@@ -25,7 +25,7 @@ export interface Registries {
   readonly targets: Readonly<Record<string, TargetDefinition>>;
   readonly backends: Readonly<Record<string, BackendDefinition>>;
   readonly transports: Readonly<Record<string, TransportDefinition>>;
-  readonly toolchains: Readonly<Record<string, Lazy<() => Toolchain<unknown>>>>;
+  readonly toolchains: Readonly<Record<string, ToolchainDefinition>>;
   readonly stores: { readonly [K in LedgerSpec['kind']]?: Lazy<OpenStore<K>> };
 }
 

@@ -1,8 +1,10 @@
 import { availableParallelism, homedir } from 'node:os';
 import type { ConversionTools } from '../../artifacts/conversion-tools.ts';
 import { localExecutor } from '../../executors/local/local-executor.ts';
+import { REGISTRIES } from '../registries.ts';
 import { cacheDirectory } from './user-directories.ts';
-import type { ToolCommand } from '../../toolchains/tool-commands.ts';
+import { lockedPin } from '../../toolchains/define-toolchain.ts';
+import type { ToolCommand } from '../../toolchains/tool-command.ts';
 import type { ToolchainContext, ToolchainProgress } from '../../toolchains/toolchain.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { Environment } from '../session.ts';
@@ -31,37 +33,35 @@ export interface Toolbox {
 
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const context = toolchainContext(options);
-  const [{ makeToolchains }, { foundOnce }, { versionOfBuild }] = await Promise.all([
-    import('../../toolchains/registry.ts'),
-    import('../../toolchains/found-once.ts'),
+  const [{ toolFinder }, { versionOfBuild }] = await Promise.all([
+    import('../../toolchains/find-tool-command.ts'),
     import('../../toolchains/llama-cpp/version.ts'),
   ]);
-  const { binaries, converter, mlxLm, optimumOnnx } = makeToolchains(options.locked);
-  const from = {
-    binaries: foundOnce(binaries),
-    converter: foundOnce(converter),
-    mlxLm: foundOnce(mlxLm),
-    optimumOnnx: foundOnce(optimumOnnx),
-  };
+  const findCommand = toolFinder(Object.values(REGISTRIES.toolchains), options.locked);
+  const serverPin = lockedPin(REGISTRIES.toolchains['llama.cpp'].pin, options.locked);
 
   async function find(tool: string, signal: AbortSignal): Promise<ToolCommand> {
     if (options.readOnly) throw new TypeError(`a command that only looks tried to run ${tool}`);
-    const { findToolCommand } = await import('../../toolchains/tool-commands.ts');
-    return findToolCommand(tool, from, { ...context, signal: AbortSignal.any([context.signal, signal]) });
+    return findCommand(tool, { ...context, signal: AbortSignal.any([context.signal, signal]) });
   }
 
   return {
     context,
     conversion: { find, executor: localExecutor, threads: availableParallelism() },
-    async serverBinary() {
+    async serverBinary(connection) {
+      if (connection !== undefined && !connection.isHere) {
+        const { serverBinaryOn } = await import('./tools-on-machine.ts');
+        return serverBinaryOn(connection, serverPin);
+      }
       const { command, version } = await find('llama-server', context.signal);
       return { path: command, version };
     },
-    async serverPrograms() {
+    async serverPrograms(connection) {
+      if (!connection.isHere) return (await import('./tools-on-machine.ts')).serverProgramsOn(connection);
       const { serverPrograms } = await import('../../toolchains/llama-cpp/find-binaries.ts');
-      return serverPrograms(binaries.pin, context);
+      return serverPrograms(serverPin, context);
     },
-    versionOf: (build) => versionOfBuild(build, binaries.pin),
+    versionOf: (build) => versionOfBuild(build, serverPin),
   };
 }
 

@@ -9,6 +9,7 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import { hashFile } from '../../blobs/hash-file.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { RemoteRepo } from '../../publications/target.ts';
+import { ownPart } from './own-part.ts';
 import type { Located } from './published.ts';
 
 export interface Fetching {
@@ -23,8 +24,6 @@ export interface Fetching {
 /** `kept`: it was there. `copied`: from the local store. `resumed`: fetched behind what was there of it. */
 export type Fetched = 'kept' | 'copied' | 'fetched' | 'resumed';
 
-const PART = '.zoo-part';
-
 export async function fetchFile(file: Located, fetching: Fetching): Promise<Fetched> {
   const { folder, replace, signal } = fetching;
   const target = join(folder, file.path);
@@ -33,7 +32,7 @@ export async function fetchFile(file: Located, fetching: Fetching): Promise<Fetc
   if (there === 'other') throw inTheWay(target, 'is no file');
   if (there === 'file' && (await isIt(target, file, signal))) return 'kept';
   if (there === 'file' && !replace) throw inTheWay(target, 'has other bytes');
-  const part = `${target}${PART}`;
+  const part = await ownPart(target);
   if ((await kindOf(part)) === 'other') throw inTheWay(part, 'is no file');
   const how = (await copied(file, part, fetching)) ? 'copied' : await download(file, part, fetching);
   await rename(part, target);

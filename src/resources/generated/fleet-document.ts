@@ -407,19 +407,19 @@ export interface IdentityGate {
   readonly holds?: 'model' | 'artifact';
 }
 /**
- * Measures speed and memory on the machine that hosts the model.
+ * Measures speed and memory on the machine that runs the gate. Each threshold is held against the median of several runs; numbers of machines of another class are never compared.
  */
 export interface PerformanceGate {
   /**
-   * Milliseconds to the first token, at most.
+   * Milliseconds from sending the prompt to the first token, at most.
    */
   readonly latency_ms?: number;
   /**
-   * Tokens a second, at least.
+   * Generated tokens a second, at least.
    */
   readonly tokens_per_second?: number;
   /**
-   * Megabytes of memory while serving, at most.
+   * Megabytes (1,000,000 bytes) of memory that the server takes at its peak, at most.
    */
   readonly memory_mb?: number;
   /**

@@ -2,10 +2,11 @@
 import { fileURLToPath } from 'node:url';
 import { makePythonToolchain } from '../python-toolchain.ts';
 import type { PythonToolchain, PythonTools } from '../python-toolchain.ts';
+import { mlxLmPin } from './pin.ts';
 import type { ToolPin, Toolchain } from '../toolchain.ts';
 
 const RELEASE: PythonToolchain = {
-  pin: { tool: 'mlx-lm', version: 'v0.32.2', commits: [], sources: [] },
+  pin: mlxLmPin,
   distribution: 'mlx-lm',
   lock: fileURLToPath(new URL('requirements.lock', import.meta.url)),
   python: '>=3.11,<3.14',

@@ -2,10 +2,11 @@
 import { fileURLToPath } from 'node:url';
 import { makePythonToolchain } from '../python-toolchain.ts';
 import type { PythonToolchain, PythonTools } from '../python-toolchain.ts';
+import { optimumOnnxPin } from './pin.ts';
 import type { ToolPin, Toolchain } from '../toolchain.ts';
 
 const RELEASE: PythonToolchain = {
-  pin: { tool: 'optimum-onnx', version: 'v0.1.0', commits: [], sources: [] },
+  pin: optimumOnnxPin,
   distribution: 'optimum-onnx',
   lock: fileURLToPath(new URL('requirements.lock', import.meta.url)),
   python: '>=3.11,<3.14',

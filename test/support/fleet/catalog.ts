@@ -1,5 +1,6 @@
 import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
 import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
+import { performanceGate } from '../../../src/evaluations/gates/performance/definition.ts';
 import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
@@ -29,7 +30,7 @@ export const CATALOG: Catalog = {
   },
   origins: ['directory', 'huggingface'],
   targets: { huggingface: huggingfaceTarget },
-  gates: { identity: identityGate },
+  gates: { identity: identityGate, performance: performanceGate },
   backends: { 'llama-server': llamaServerBackend },
   transports: { local: localTransport },
   stores: ['directory'],

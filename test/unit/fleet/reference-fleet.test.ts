@@ -39,7 +39,6 @@ test('what this version cannot do there is listed with its reason', () => {
       "the mlx format is not in this version",
       "the oci target is not in this version",
       "the onnx format is not in this version",
-      "the performance gate is not in this version",
       "the registry origin is not in this version",
       "the ssh transport is not in this version",
     ]

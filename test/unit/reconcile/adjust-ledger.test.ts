@@ -81,6 +81,27 @@ describe('adjustLedger', () => {
     expect(runs.at(-1)?.adjusted).toEqual([{ what: 'forgotten', id: `${ID}-GGUF` }]);
   });
 
+  test('decides again when a run that had begun before has ended meanwhile', async () => {
+    const world = worldOf();
+    const other = { run: 'other', fleet: 'small', command: 'zoo state rm', at: world.clock.now() };
+    const writer = await world.ledger.open({ ...other, ...world.identity });
+    let decided = 0;
+    const decide = async (): Promise<Adjusting> => {
+      decided += 1;
+      return forgetting(world);
+    };
+    const confirm = async (): Promise<boolean> => {
+      await writer.append(
+        { type: 'adjusted', what: 'forgotten', id: ID, at: other.at },
+        { type: 'close', at: other.at, exit: 0, counts: {} },
+      );
+      await writer.close();
+      return true;
+    };
+    expect(await call(world, confirm, decide)).toBe('done');
+    expect(decided).toBe(2);
+  });
+
   test('records nothing while another run has the lock', async () => {
     const world = worldOf();
     const held = await world.ledger.locks.acquire('target/hub', {

@@ -1,26 +1,32 @@
 import { expect, test } from 'vitest';
-import { makeToolchains, releasePins, toolchains } from '../../../src/toolchains/registry.ts';
+import { releasePins } from '../../../src/cli/compose/release-pins.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
 
-test('without a lock, every toolchain is of the version that this release pins', () => {
-  const { binaries, mlxLm } = makeToolchains();
-  expect(binaries.pin.version).toBe(releasePins['llama.cpp']);
-  expect(mlxLm.pin.version).toBe(releasePins['mlx-lm']);
-  expect(toolchains.map(({ name }) => name)).toEqual([
-    'llama.cpp',
-    'llama.cpp-converter',
-    'mlx-lm',
-    'optimum-onnx',
-  ]);
+const { toolchains } = REGISTRIES;
+const binaries = toolchains['llama.cpp'];
+const converter = toolchains['llama.cpp-converter'];
+const mlxLm = toolchains['mlx-lm'];
+
+test('without a lock, every toolchain is of the version that this release pins', async () => {
+  for (const definition of Object.values(toolchains))
+    expect((await definition.open()).pin.version).toBe(releasePins[definition.pin.tool]);
 });
 
-test('a lock with the same version leaves the release its sources', () => {
-  const { binaries } = makeToolchains({ 'llama.cpp': releasePins['llama.cpp'] ?? '' });
-  expect(binaries.pin.sources).not.toEqual([]);
+test('each is registered by its own name, and no two have the same program', () => {
+  expect(Object.values(toolchains).map(({ name }) => name)).toEqual(Object.keys(toolchains));
+  const words = Object.values(toolchains).flatMap(({ commands }) => commands);
+  expect(new Set(words).size).toBe(words.length);
 });
 
-test('a lock with another version moves programs and converter together, and no commit of the old one counts', () => {
-  const { binaries, converter, mlxLm } = makeToolchains({ 'llama.cpp': 'v0.6.0' });
-  expect([binaries.pin.version, converter.pin.version]).toEqual(['v0.6.0', 'v0.6.0']);
-  expect(binaries.pin.commits).toEqual([]);
-  expect(mlxLm.pin.version).toBe(releasePins['mlx-lm']);
+test('a lock with the same version leaves the release its sources', async () => {
+  const { pin } = await binaries.open({ 'llama.cpp': releasePins['llama.cpp'] ?? '' });
+  expect(pin.sources).not.toEqual([]);
+});
+
+test('a lock with another version moves programs and converter together, and no commit of the old one counts', async () => {
+  const locked = { 'llama.cpp': 'v0.6.0' };
+  const pins = [(await binaries.open(locked)).pin, (await converter.open(locked)).pin];
+  expect(pins.map(({ version }) => version)).toEqual(['v0.6.0', 'v0.6.0']);
+  expect(pins[0]?.commits).toEqual([]);
+  expect((await mlxLm.open(locked)).pin.version).toBe(releasePins['mlx-lm']);
 });

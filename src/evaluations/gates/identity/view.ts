@@ -16,7 +16,7 @@ export function viewIdentity({ answers }: IdentityData, { questions, pass }: Ide
   const needed = pass >= 1 ? 'all' : `${Number((pass * 100).toFixed(2))} %`;
   return {
     intro:
-      'Each gate loads the weights and asks them; a model with fewer right answers than needed is not published.',
+      'The identity gate loads the weights and asks them; a model with fewer right answers than needed is not published.',
     cells: [
       { title: 'Right', text: right, align: 'right' },
       { title: 'Needed', text: needed, align: 'right' },

@@ -82,7 +82,7 @@ describe('the card of a GGUF repo', () => {
 
       ## Quality gates
 
-      Each gate loads the weights and asks them; a model with fewer right answers than needed is not published.
+      The identity gate loads the weights and asks them; a model with fewer right answers than needed is not published.
 
       | Gate | Measured on | Backend | Right | Needed | Result |
       |:---|:---|:---|---:|---:|:---|

@@ -21,7 +21,7 @@ export async function gateRig(kind: string): Promise<GateRig> {
   const file = new URL(`./${kind}.ts`, import.meta.url);
   if (!existsSync(fileURLToPath(file)))
     throw new Error(
-      `the gate ${kind} has no rig: write test/support/rigs/gates/${kind}.ts with export const rig`,
+      `the gate ${kind} has no rig: write test/support/rigs/gate/${kind}.ts with export const rig`,
     );
   const { rig }: { readonly rig: GateRig } = await import(file.href);
   return rig;
