@@ -9,6 +9,8 @@ import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
+import { directoryOrigin } from '../sources/origins/directory/definition.ts';
+import { huggingfaceOrigin } from '../sources/origins/huggingface/definition.ts';
 import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
 import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
@@ -25,9 +27,8 @@ export const REGISTRIES = {
   },
   // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.
   origins: {
-    directory: async () => (await import('../sources/origins/directory/origin.ts')).createDirectoryOrigin,
-    huggingface: async () =>
-      (await import('../sources/origins/huggingface/origin.ts')).createHuggingfaceOrigin,
+    directory: directoryOrigin,
+    huggingface: huggingfaceOrigin,
   },
   targets: {
     huggingface: huggingfaceTarget,

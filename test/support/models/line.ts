@@ -13,6 +13,7 @@ import type { OriginSpec } from '../../../src/resources/source.ts';
 import { createSourceDriver } from '../../../src/sources/driver.ts';
 import { type ApplyOnBench, type Bench, noInputs } from './bench.ts';
 import { sourceResource } from './resources.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
 
 export const formats: Formats = { gguf: ggufFormat, safetensors: safetensorsFormat };
 
@@ -46,6 +47,7 @@ export function setUpLine(
 ): Line {
   const sources = createSourceDriver({
     origins: bench.origins,
+    table: REGISTRIES.origins,
     looksFile: join(bench.directory, 'looks.json'),
   });
   const artifacts = createArtifactDriver({ formats, tools, restore });
