@@ -83,6 +83,7 @@ const GETS = {
   /** The same, kept by a service manager: session and home are its own. */
   service: ['devices', 'certificates'],
   git: ['session', 'network', 'agents', 'git'],
+  ssh: ['session', 'agents'],
   /** A command that prints a secret. */
   secret: ['session', 'network', 'agents'],
   npm: ['network', 'npm'],

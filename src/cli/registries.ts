@@ -8,6 +8,7 @@ import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
+import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
 import { directoryOrigin } from '../sources/origins/directory/definition.ts';
 import { huggingfaceOrigin } from '../sources/origins/huggingface/definition.ts';
@@ -38,6 +39,7 @@ export const REGISTRIES = {
   },
   transports: {
     local: localTransport,
+    ssh: sshTransport,
   },
   toolchains: {
     'llama.cpp': llamaCppToolchain,

@@ -1,12 +1,16 @@
 import type { ReachDocument } from '../resources/generated/fleet-document.ts';
 import type { MachineSpec, Reach, WayOfReach } from '../resources/machine.ts';
 import type { RequireFolder } from '../resources/require-folder.ts';
+import type { RequireLogin } from '../resources/require-login.ts';
 import type { Offer, Transport, WayIn } from './transport.ts';
 
 /** What transports may be made from. */
 export interface TransportPorts {
   readonly fleetDirectory: string;
   readonly requireFolder: RequireFolder;
+  readonly requireLogin: RequireLogin;
+  /** A file of ssh's own configuration; absent: the user's. */
+  readonly sshConfig?: string;
 }
 
 /** What the floor and the compiler know of a transport. Loaded at every start: no client, no library. */

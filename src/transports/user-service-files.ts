@@ -1,4 +1,5 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
+import { shellWord } from './shell-word.ts';
 import { LAUNCH_SCRIPT } from './process-scripts.ts';
 import type { Launch } from './transport.ts';
 
@@ -46,7 +47,7 @@ WantedBy=default.target
 
 /** One word for sh, whatever is in it. */
 function quoted(text: string): string {
-  return `'${oneLine(text).replaceAll("'", String.raw`'\''`)}'`;
+  return shellWord(oneLine(text));
 }
 
 /** One word for systemd, which reads quotes, backslashes, dollars and per cents in an ExecStart line. */

@@ -1,30 +1,30 @@
 /** What every transport of the registry promises where a symbolic link leads out of the model-zoo directory. */
 import { link, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hashBytes } from '../../src/blobs/hash-file.ts';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { stopProcess } from '../../src/transports/stop-process.ts';
 import type { Connection, MachineProcess } from '../../src/transports/transport.ts';
-import { connected } from '../support/rigs/transport/transport-rig.ts';
+import { type ConnectedRig, connectedRig } from '../support/rigs/transport/transport-rig.ts';
 
 let directory: string;
 let connection: Connection;
-let way: Awaited<ReturnType<typeof connected>>;
 const started: MachineProcess[] = [];
 
 describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
+  let rig: ConnectedRig;
+  beforeAll(async () => {
+    rig = await connectedRig(kind);
+  });
+  afterAll(() => rig[Symbol.asyncDispose]());
   beforeEach(async () => {
-    way = await connected(kind);
-    ({
-      connection,
-      rig: { directory },
-    } = way);
+    ({ directory, connection } = await rig.connect());
     await connection.mkdir(connection.zoo);
   });
   afterEach(async () => {
     for (const process of started.splice(0)) await stopProcess(connection, process);
-    await way.close();
+    await connection.close();
   });
   const at = (path: string): string => `${connection.zoo}/${path}`;
 

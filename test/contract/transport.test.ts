@@ -1,34 +1,34 @@
 /** What every transport of the registry promises, against the real thing. */
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hashBytes } from '../../src/blobs/hash-file.ts';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { portHolder } from '../../src/transports/port-holder.ts';
 import { stopProcess } from '../../src/transports/stop-process.ts';
 import { stopRecorded } from '../../src/transports/stop-recorded.ts';
 import type { Connection, MachineProcess } from '../../src/transports/transport.ts';
-import { connected } from '../support/rigs/transport/transport-rig.ts';
+import { type ConnectedRig, connectedRig } from '../support/rigs/transport/transport-rig.ts';
 
 let directory: string;
 let connection: Connection;
-let way: Awaited<ReturnType<typeof connected>>;
 const started: MachineProcess[] = [];
 
 describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
+  let rig: ConnectedRig;
+  beforeAll(async () => {
+    rig = await connectedRig(kind);
+  });
+  afterAll(() => rig[Symbol.asyncDispose]());
   beforeEach(async () => {
-    way = await connected(kind);
-    ({
-      connection,
-      rig: { directory },
-    } = way);
+    ({ directory, connection } = await rig.connect());
     await connection.mkdir(connection.zoo);
   });
   afterEach(async () => {
     for (const process of started.splice(0)) await stopProcess(connection, process);
-    await way.close();
+    await connection.close();
   });
   const at = (path: string): string => `${connection.zoo}/${path}`;
 
@@ -206,7 +206,7 @@ describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
   });
 
   test('tells who has a port, and finds one that nobody has', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
+    const server = createServer((_, answer) => answer.end('hello')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
@@ -217,7 +217,9 @@ describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
     const free = await connection.freePort();
     expect(free).not.toBe(address.port);
     expect(await portHolder(connection, free)).toBeUndefined();
-    expect((await connection.forward(address.port)).url).toBe(`http://127.0.0.1:${address.port}`);
+    const forward = await connection.forward(address.port);
+    expect(await (await fetch(forward.url, { headers: { connection: 'close' } })).text()).toBe('hello');
+    await forward.close();
     server.close();
     await once(server, 'close');
   });

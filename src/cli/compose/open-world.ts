@@ -40,6 +40,7 @@ import { makeBackends } from './make-backends.ts';
 import { makeOrigins } from './make-origins.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { folderGuardOf } from './own-folders.ts';
+import { loginGuardOf } from './own-logins.ts';
 import { requireOwnWorld } from './own-state/require-own-world.ts';
 import { openLook } from './open-look.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
@@ -152,7 +153,12 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     targets[kind] = readOnly ? readOnlyTarget(target) : target;
   }
   const backends = await makeBackends(REGISTRIES.backends, toolbox);
-  const ways = createWays(REGISTRIES.transports, { fleetDirectory: location.directory, requireFolder });
+  const ways = createWays(REGISTRIES.transports, {
+    fleetDirectory: location.directory,
+    requireFolder,
+    requireLogin: loginGuardOf(configuration),
+    ...(configuration.ssh.config === undefined ? {} : { sshConfig: configuration.ssh.config }),
+  });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
 

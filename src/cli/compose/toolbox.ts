@@ -48,11 +48,16 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   return {
     context,
     conversion: { find, executor: localExecutor, threads: availableParallelism() },
-    async serverBinary() {
+    async serverBinary(connection) {
+      if (connection !== undefined && !connection.isHere) {
+        const { serverBinaryOn } = await import('./tools-on-machine.ts');
+        return serverBinaryOn(connection, serverPin);
+      }
       const { command, version } = await find('llama-server', context.signal);
       return { path: command, version };
     },
-    async serverPrograms() {
+    async serverPrograms(connection) {
+      if (!connection.isHere) return (await import('./tools-on-machine.ts')).serverProgramsOn(connection);
       const { serverPrograms } = await import('../../toolchains/llama-cpp/find-binaries.ts');
       return serverPrograms(serverPin, context);
     },

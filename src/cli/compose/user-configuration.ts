@@ -5,12 +5,20 @@
  */
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { isDigest, type Digest } from '../../resources/digest.ts';
 import type { SecretReference } from '../../resources/publication.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
 import type { Environment } from '../session.ts';
+import {
+  entriesOf,
+  folderOf,
+  invalid,
+  parseSecret,
+  type SSHConfiguration,
+  sshOf,
+  textsOf,
+  wordsOf,
+} from './configuration-values.ts';
 import { errorCode } from '../../blobs/errors.ts';
 
 export interface UserConfiguration {
@@ -20,6 +28,7 @@ export interface UserConfiguration {
   readonly tools: Readonly<Record<string, string>>;
   /** Absolute. Of these, and what is below them, a fleet may make sources, ledgers and machines. */
   readonly folders: readonly string[];
+  readonly ssh: SSHConfiguration;
   /** Digests of files that are published though something in them looks like a secret: a person has seen that it is none. */
   readonly harmless: readonly string[];
   /** Public keys: what one of them signed is no mere claim. */
@@ -42,9 +51,15 @@ export async function readUserConfiguration(environment: Environment): Promise<U
   ]);
   const folders = (environment['ZOO_FOLDERS'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const home = homeOf(environment);
+  const sshConfig = environment['ZOO_SSH_CONFIG'] ?? '';
   return {
     ...file,
     origins,
+    ssh: {
+      ...file.ssh,
+      ...(sshConfig === '' ? {} : { config: folderOf(sshConfig, { home, where: 'ZOO_SSH_CONFIG' }) }),
+      hosts: [...file.ssh.hosts, ...wordsOf(environment['ZOO_SSH_HOSTS'])],
+    },
     harmless: [...file.harmless, ...digestsOf(wordsOf(environment['ZOO_HARMLESS']), 'ZOO_HARMLESS')],
     folders: [...file.folders, ...folders.map((folder) => folderOf(folder, { home, where: 'ZOO_FOLDERS' }))],
   };
@@ -90,7 +105,15 @@ async function readConfigurationFile(environment: Environment): Promise<UserConf
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT' && named === '')
-      return { origins: new Map(), tools: {}, signers: [], folders: [], harmless: [], file: path };
+      return {
+        origins: new Map(),
+        tools: {},
+        signers: [],
+        folders: [],
+        harmless: [],
+        ssh: { hosts: [] },
+        file: path,
+      };
     throw invalid(`${path} cannot be read (${errorCode(error) ?? 'unknown'})`, 'ZOO_CONFIG names the file');
   }
   const { parse } = await import('yaml');
@@ -104,6 +127,7 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
   let folders: readonly string[] = [];
   let harmless: readonly string[] = [];
   let signWith: SecretReference | undefined;
+  let ssh: SSHConfiguration = { hosts: [] };
   for (const [key, part] of entriesOf(value)) {
     if (key === 'sign') {
       signWith = parseSecret(part, `${path}: sign`);
@@ -120,6 +144,10 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
       harmless = digestsOf(textsOf(part, `${path}: harmless`, HARMLESS), `${path}: harmless`);
       continue;
     }
+    if (key === 'ssh') {
+      ssh = sshOf(part, { home, where: `${path}: ssh` });
+      continue;
+    }
     if (key === 'folders') {
       const where = `${path}: folders`;
       const named = textsOf(part, where, ['folders', 'folders: [/data/models, ~/zoo]']);
@@ -127,7 +155,10 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
       continue;
     }
     if (key !== 'origins' && key !== 'tools')
-      throw invalid(`${path} has an unknown key ${key}`, 'origins, tools, folders, harmless, signers, sign');
+      throw invalid(
+        `${path} has an unknown key ${key}`,
+        'origins, tools, folders, ssh, harmless, signers, sign',
+      );
     for (const [name, entry] of entriesOf(part)) {
       if (key === 'tools') {
         if (typeof entry !== 'string')
@@ -148,6 +179,7 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
     origins,
     tools,
     folders,
+    ssh,
     harmless,
     signers,
     file: path,
@@ -155,38 +187,8 @@ function parseConfiguration(value: unknown, path: string, home: string): UserCon
   };
 }
 
-function textsOf(
-  value: unknown,
-  where: string,
-  [what, example]: readonly [string, string],
-): readonly string[] {
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
-  throw invalid(`${where} is not a list of ${what}`, example);
-}
-
-/** A relative one would mean another folder in each checkout. */
-function folderOf(
-  written: string,
-  { home, where }: { readonly home: string; readonly where: string },
-): string {
-  const folder = written === '~' || written.startsWith('~/') ? join(home, written.slice(1)) : written;
-  if (isAbsolute(folder)) return resolve(folder);
-  throw invalid(`${where} names ${written}, which is neither absolute nor begins with ~`, '/data/models');
-}
-
 export function homeOf(environment: Environment): string {
   return environment['HOME'] ?? homedir();
-}
-
-function parseSecret(value: unknown, where: string): SecretReference {
-  const [[kind, content] = ['', undefined]] = entriesOf(value);
-  if (kind === 'env' && typeof content === 'string') return { env: content };
-  if (kind === 'file' && typeof content === 'string') return { file: content };
-  if (kind === 'command' && Array.isArray(content)) return { command: content.map(String) };
-  throw invalid(
-    `${where} is not a reference to a secret`,
-    '{ env: NAME }, { file: PATH } or { command: [PROGRAM, ...] }',
-  );
 }
 
 /** Scheme, host and port; undefined for what is no address. */
@@ -196,19 +198,7 @@ export function originOf(address: string): string | undefined {
   return origin === 'null' ? undefined : origin;
 }
 
-function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
-}
-
-function invalid(message: string, example: string): UserError {
-  return new UserError(message, { exit: EXIT.usage, remedy: `Expected: ${example}.` });
-}
-
 const HARMLESS = ['digests of files', 'harmless: [sha256:…]'] as const;
-
-function wordsOf(text = ''): readonly string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== '');
-}
 
 function digestsOf(texts: readonly string[], where: string): readonly string[] {
   const other = texts.find((text) => !isDigest(text));

@@ -1,4 +1,4 @@
-import { WorldFailure } from '../../diagnostics/failure.ts';
+import { noSpaceFor, notAllowedAt, notAsExpectedAt } from '../file-failures.ts';
 
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -6,38 +6,22 @@ export function errorCode(error: unknown): string | undefined {
 
 /** What the user can do about a file system's no. Anything else is our bug and stays what it is. */
 export function asWorldFailure(path: string, error: unknown): unknown {
+  const options = { cause: error };
   switch (errorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new WorldFailure(
-        { class: 'space', message: `no space left for ${path}`, remedy: 'free some space and run again' },
-        { cause: error },
-      );
+      return noSpaceFor(path, options);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new WorldFailure(
-        {
-          class: 'permission',
-          message: `not allowed to change ${path}`,
-          remedy: 'give the user that runs zoo the right to write there',
-        },
-        { cause: error },
-      );
+      return notAllowedAt(path, options);
     case 'ELOOP':
     case 'ERR_FS_EISDIR':
     case 'EISDIR':
     case 'ENOTDIR':
     case 'EEXIST':
     case 'ENOTEMPTY':
-      return new WorldFailure(
-        {
-          class: 'conflict',
-          message: `${path} is not what it should be (a folder or a link in the place of a file, or the other way round)`,
-          remedy: 'move it out of the way and run again',
-        },
-        { cause: error },
-      );
+      return notAsExpectedAt(path, options);
     default:
       return error;
   }

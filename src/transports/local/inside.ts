@@ -1,9 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { WorldFailure } from '../../diagnostics/failure.ts';
-import { visible } from '../../diagnostics/visible-text.ts';
 import { parseInnerPath } from '../../resources/inner-path.ts';
+import { leftAlone } from '../file-failures.ts';
 import { errorCode } from './failures.ts';
 
 /**
@@ -14,12 +13,13 @@ export async function mustBeInside(root: string, path: string): Promise<void> {
   const real = await realOrSame(root);
   const below = belowOf([root, real], path);
   const { path: inner, problem } = below === undefined ? outside(root) : parseInnerPath(below);
-  if (inner === undefined) throw refused(path, problem);
+  if (inner === undefined) throw leftAlone(path, problem);
   let folder = dirname(inner);
   while (folder !== '.') {
     const seen = await realIfThere(`${real}/${folder}`);
     if (seen === `${real}/${folder}`) return;
-    if (seen !== undefined) throw refused(path, `it leads to ${seen}: one of its folders is a symbolic link`);
+    if (seen !== undefined)
+      throw leftAlone(path, `it leads to ${seen}: one of its folders is a symbolic link`);
     folder = dirname(folder);
   }
 }
@@ -41,14 +41,6 @@ function belowOf(roots: readonly string[], path: string): string | undefined {
 
 function outside(root: string): { readonly path?: undefined; readonly problem: string } {
   return { problem: `it is not below ${root}` };
-}
-
-function refused(path: string, why: string): WorldFailure {
-  return new WorldFailure({
-    class: 'conflict',
-    message: visible(`${path} is left alone: ${why}`),
-    remedy: 'put a folder in the place of the link, or let `zoo:` name the folder where everything is',
-  });
 }
 
 /** A root that is not there yet has nothing in it that could lead away. */

@@ -4,7 +4,7 @@ import { chmod, copyFile, lstat, mkdir, open, rename, rm } from 'node:fs/promise
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Digest } from '../../resources/digest.ts';
-import { WorldFailure } from '../../diagnostics/failure.ts';
+import { arrivedAsOther } from '../file-failures.ts';
 import type { ExpectedFile, HashOptions } from '../transport.ts';
 import { errorCode } from './failures.ts';
 import { openNoLink } from './inside.ts';
@@ -20,11 +20,7 @@ export async function putFile(localPath: string, path: string, expected: Expecte
   const digest = await hashOf(part, expected);
   if (digest !== expected.sha256) {
     await rm(part, { force: true });
-    throw new WorldFailure({
-      class: 'integrity',
-      message: `${path} arrived as ${digest}, expected ${expected.sha256}`,
-      remedy: 'run again; when it happens twice, check the disk',
-    });
+    throw arrivedAsOther(path, digest, expected.sha256);
   }
   await chmod(part, 0o444);
   await sync(part);

@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { childEnvironment } from '../../children/child-environment.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { endedAtOnce } from '../file-failures.ts';
 import { LAUNCH_SCRIPT } from '../process-scripts.ts';
 import { parseProcessRecord } from '../process-record.ts';
 import { TIED_LAUNCH_SCRIPT } from '../tied-launch-script.ts';
@@ -33,11 +34,7 @@ export async function startDetached(zoo: string, launch: Launch): Promise<Machin
     if (child.stdin instanceof Socket) child.stdin.unref();
     const started = await Promise.race([recorded(launch.record, child), failed]);
     if (started !== undefined) return started;
-    throw new WorldFailure({
-      class: 'tool',
-      message: `${launch.argv[0] ?? 'the program'} ended as soon as it was started`,
-      remedy: `its last words are in ${launch.log}`,
-    });
+    throw endedAtOnce(launch.argv[0] ?? 'the program', launch.log);
   } catch (error) {
     if (error instanceof WorldFailure) throw error;
     throw new WorldFailure(

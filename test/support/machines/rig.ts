@@ -30,7 +30,7 @@ import { machineAt } from './machine.ts';
 import { serverPorts } from '../toolchain/server-ports.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 import { resourceId } from '../../../src/resources/id.ts';
-import { anyFolder } from '../any-folder.ts';
+import { anyFolder, anyLogin } from '../any-folder.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
@@ -104,6 +104,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       connect: createWays(REGISTRIES.transports, {
         fleetDirectory: directory,
         requireFolder: anyFolder,
+        requireLogin: anyLogin,
       }).connect,
       backends,
       judge: tenantRule().judge,

@@ -9,7 +9,7 @@ import { thisMachine } from '../../../src/cli/compose/this-machine.ts';
 import { createHuggingFaceTarget } from '../../../src/publications/targets/huggingface/huggingface-target.ts';
 import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { createWays } from '../../../src/transports/connect.ts';
-import { anyFolder } from '../../support/any-folder.ts';
+import { anyFolder, anyLogin } from '../../support/any-folder.ts';
 
 /** Nothing listens there: whatever is sent fails in another way than being refused. */
 const NO_CHANGE = {
@@ -24,8 +24,11 @@ const ACCESS = { endpoint: { url: 'http://127.0.0.1:1' }, signal: AbortSignal.ti
 
 describe('what may be run on a machine that is only looked at', () => {
   const connect = readOnlyConnect(
-    createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder })
-      .connect,
+    createWays(REGISTRIES.transports, {
+      fleetDirectory: import.meta.dirname,
+      requireFolder: anyFolder,
+      requireLogin: anyLogin,
+    }).connect,
   );
 
   it.each([
@@ -95,8 +98,11 @@ describe('a world that only looks', () => {
 
   it('refuses to change a machine, and still reads from it', async () => {
     const connect = readOnlyConnect(
-      createWays(REGISTRIES.transports, { fleetDirectory: import.meta.dirname, requireFolder: anyFolder })
-        .connect,
+      createWays(REGISTRIES.transports, {
+        fleetDirectory: import.meta.dirname,
+        requireFolder: anyFolder,
+        requireLogin: anyLogin,
+      }).connect,
     );
     const connection = await connect(thisMachine('.', 'llama-server'));
     for (const change of [

@@ -8,9 +8,9 @@ import { parseProcessRecord } from '../../../src/transports/process-record.ts';
 import type { MachineFiles } from '../../../src/transports/transport.ts';
 import { HERE } from '../../support/machines/here.ts';
 import { machineAt } from '../../support/machines/machine.ts';
-import { anyFolder } from '../../support/any-folder.ts';
+import { anyFolder, anyLogin } from '../../support/any-folder.ts';
 
-const PORTS = { fleetDirectory: '/fleet', requireFolder: anyFolder };
+const PORTS = { fleetDirectory: '/fleet', requireFolder: anyFolder, requireLogin: anyLogin };
 const { connect } = createWays({ local: localTransport }, PORTS);
 const elsewhere: Reach = {
   kind: 'ssh',

@@ -1,0 +1,188 @@
+/**
+ * One login on a machine, and everything that goes through it. The first ssh process stays for as long as zoo lives and holds the
+ * connection; every command is another one that goes through its socket.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import PQueue from 'p-queue';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { PosixShell } from '../posix-shell.ts';
+import type { Command, CommandResult, MachineCommands } from '../transport.ts';
+import { callSSH, type SSHCall } from './call-ssh.ts';
+import { controlPath } from './control-path.ts';
+import { loginName, type SSHSettings } from './definition.ts';
+import { brokeOff, loginFailure } from './failures.ts';
+import { greetingScript, readResult, streamedScript, watchedScript } from './far-script.ts';
+import { createForwards } from './forwards.ts';
+
+export interface Session extends PosixShell, Pick<MachineCommands, 'forward'> {
+  /** `ssh dp@thor.lan` */
+  readonly computer: string;
+  /** Of who is logged in. */
+  readonly home: string;
+  close(): Promise<void>;
+}
+interface SessionOptions extends SSHSettings {
+  /** Absent: the user's own. */
+  readonly config: string | undefined;
+  /** It was closed or broke off: it is of no more use. */
+  readonly onEnd: () => void;
+}
+
+/** sshd takes 10 by default, and one is the login itself. */
+const MOST_CHANNELS = 7;
+const LOGIN_MILLISECONDS = 30_000;
+/** For the machine to end what takes too long, before the call here is given up. */
+const GRACE_MILLISECONDS = 5_000;
+
+/** Throws WorldFailure. Never asks anything, and never weakens what the user's configuration of ssh checks. */
+export async function openSession({ config, onEnd, ...settings }: SessionOptions): Promise<Session> {
+  const { destination, port } = settings;
+  const computer = `ssh ${loginName(settings)}`;
+  const socket = await controlPath(process.env);
+  const options = [
+    ...(config === undefined ? [] : ['-F', config]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...['-T', '-a', '-x', '-S', socket],
+    ...OPTIONS.flatMap((option) => ['-o', option]),
+  ];
+  const call = (login: string, more: readonly string[] = []): SSHCall =>
+    callSSH([...options, ...more, '--', destination, login]);
+
+  const marker = newMarker();
+  const first = call('sh', ['-o', 'ControlMaster=yes', '-o', 'ClearAllForwardings=yes']);
+  let isOver = false;
+  const over = async (): Promise<void> => {
+    await first.ended;
+    isOver = true;
+    onEnd();
+  };
+  void over();
+  first.write(greetingScript(marker));
+  const greeting = new RegExp(`\\n${marker}\\n(/[^\\n]*)\\n${marker}\\n`);
+  const home = (await first.said(greeting, LOGIN_MILLISECONDS))?.[1];
+  if (home === undefined) {
+    first.kill();
+    const byHand = [
+      'ssh',
+      ...(config === undefined ? [] : ['-F', config]),
+      ...(port === undefined ? [] : ['-p', port]),
+    ];
+    const said = isOver
+      ? first.stderr()
+      : `it did not answer, and timed out after ${LOGIN_MILLISECONDS / 1000} s`;
+    throw loginFailure(said, { computer, login: [...byHand, destination, 'true'].join(' ') });
+  }
+  first.unref();
+
+  const channels = new PQueue({ concurrency: MOST_CHANNELS });
+  const through = ['-o', 'ControlMaster=no'];
+  const forwards = createForwards({
+    computer,
+    isOver: () => isOver,
+    control: (...words) => callSSH([...options, ...words, '--', destination]),
+  });
+
+  async function finish(
+    ssh: SSHCall,
+    { command, signal, timeoutMilliseconds }: Omit<Command, 'stdin' | 'arguments'>,
+    marker: string,
+  ): Promise<CommandResult> {
+    const how = await ssh.endedWithin({
+      milliseconds: timeoutMilliseconds,
+      graceMilliseconds: GRACE_MILLISECONDS,
+      signal,
+    });
+    const result = readResult(marker, { stdout: ssh.stdout(), stderr: ssh.stderr() });
+    if (how === 'late')
+      throw new WorldFailure({
+        class: 'unhealthy',
+        message: `${command} did not end within ${timeoutMilliseconds} ms on ${computer}`,
+      });
+    if (how === 'interrupted') throw interrupted(command);
+    if (result === 'missing')
+      throw new WorldFailure({
+        class: 'tool',
+        message: `${command} could not be run: ${computer} has no such program`,
+      });
+    if (result === undefined) throw brokeOff(computer, ssh.stderr());
+    return result;
+  }
+
+  return {
+    computer,
+    home,
+    async exec(command) {
+      const { arguments: words, stdin, timeoutMilliseconds, signal } = command;
+      return channels.add(async () => {
+        if (signal?.aborted === true) throw interrupted(command.command);
+        const marker = newMarker();
+        const seconds = Math.ceil(timeoutMilliseconds / 1000) + 1;
+        const far = { marker, words: [command.command, ...words] };
+        const ssh = call('sh', through);
+        ssh.write(watchedScript(far, { seconds, ...(stdin === undefined ? {} : { stdin }) }));
+        return finish(ssh, command, marker);
+      });
+    },
+    async send(command, bytes) {
+      return channels.add(async () => {
+        const marker = newMarker();
+        const { login, script } = streamedScript({ marker, words: [command.command, ...command.arguments] });
+        const ssh = call(login, through);
+        ssh.write(script);
+        const sent = sendTo(ssh, bytes, command.signal);
+        const result = await finish(ssh, command, marker);
+        await sent;
+        return result;
+      });
+    },
+    async hold(command) {
+      const { login, script } = streamedScript({
+        marker: newMarker(),
+        words: [command.command, ...command.arguments],
+      });
+      const ssh = call(login, through);
+      ssh.write(script);
+      ssh.unref();
+      await ssh.ended;
+    },
+    forward: forwards.open,
+    async close() {
+      first.end();
+      const closed = await first.endedWithin({ milliseconds: GRACE_MILLISECONDS, graceMilliseconds: 0 });
+      if (closed !== 'ended') first.kill();
+    },
+  };
+}
+
+/** What the machine does not take any more is for its own words to explain. */
+async function sendTo(ssh: SSHCall, bytes: Readable, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await pipeline(bytes, ssh.stdin, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (!ssh.isOver() && signal?.aborted !== true) ssh.kill();
+    if (bytes.errored !== null && signal?.aborted !== true) throw error;
+  }
+}
+
+function interrupted(command: string): WorldFailure {
+  return new WorldFailure({ class: 'interrupted', message: `${command} was interrupted` });
+}
+
+function newMarker(): string {
+  return `@@zoo-${randomBytes(12).toString('hex')}`;
+}
+
+/** Stricter than any configuration: nothing is asked for, nothing of ours is lent, and an unknown key is a refusal. */
+const OPTIONS = [
+  'BatchMode=yes',
+  'StrictHostKeyChecking=yes',
+  'ConnectTimeout=10',
+  'ServerAliveInterval=15',
+  'ServerAliveCountMax=3',
+  'ControlPersist=no',
+  'RemoteCommand=none',
+  'PermitLocalCommand=no',
+  'LogLevel=ERROR',
+] as const;

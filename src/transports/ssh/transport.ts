@@ -1,0 +1,47 @@
+import type { OwnTransport, TransportPorts } from '../define-transport.ts';
+import { posixCommands } from '../posix-commands.ts';
+import { posixFiles } from '../posix-files.ts';
+import { loginName, type SSHSettings } from './definition.ts';
+import { openSession, type Session } from './session.ts';
+
+/** One login per machine and run, which everything goes through. */
+export function createSSHTransport({ requireLogin, sshConfig }: TransportPorts): OwnTransport<SSHSettings> {
+  const sessions = new Map<string, Promise<Session>>();
+  function sessionOf(settings: SSHSettings): Promise<Session> {
+    const name = loginName(settings);
+    const known = sessions.get(name);
+    if (known !== undefined) return known;
+    const forget = (): void => {
+      if (sessions.get(name) === opening) sessions.delete(name);
+    };
+    const opening: Promise<Session> = openSession({ ...settings, config: sshConfig, onEnd: forget });
+    sessions.set(name, opening);
+    opening.catch(forget);
+    return opening;
+  }
+  return {
+    async connect(machine, settings) {
+      requireLogin(loginName(settings));
+      const session = await sessionOf(settings);
+      const zoo = farDirectory(machine.zoo, session.home);
+      return {
+        zoo,
+        computer: session.computer,
+        isHere: false,
+        files: posixFiles(session, zoo),
+        commands: { ...posixCommands(session, zoo), forward: session.forward },
+        close: async () => undefined,
+      };
+    },
+    async close() {
+      const open = [...sessions.values()].map(async (session) => (await session).close());
+      await Promise.allSettled(open);
+    },
+  };
+}
+
+/** `~` and relative folders begin at the home of who logs in. */
+function farDirectory(written: string, home: string): string {
+  const path = written.replace(/^~(?=\/|$)/, () => home).replace(/(?<=.)\/+$/, '');
+  return path.startsWith('/') ? path : `${home}/${path}`;
+}

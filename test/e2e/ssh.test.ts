@@ -1,0 +1,79 @@
+/** A machine behind a real sshd: first what keeps zoo away from it, then one life of a tenant there. */
+import { readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSSHFleet, type SSHFleet } from '../support/machines/ssh-fleet.ts';
+
+const Q4 = 'zen-nano-gguf-q4_k_m';
+const Q8 = 'zen-nano-gguf-q8_0';
+
+describe('a machine over ssh', () => {
+  let fleet: SSHFleet;
+  beforeAll(async () => {
+    fleet = await createSSHFleet();
+  });
+  afterAll(() => fleet[Symbol.asyncDispose]());
+
+  test('that no configuration allows is unknown, and no connection is made', async () => {
+    const { exit, stdout } = await fleet.zooWithoutLogin('apply', '--yes');
+    expect(exit).toBe(4);
+    expect(stdout).toContain(
+      `no configuration outside of the fleet allows a login to ${fleet.sshd.destination}; to allow it, write \`ssh: { hosts: ["${fleet.sshd.destination}"] }\``,
+    );
+    expect(stdout).toContain(`or set ZOO_SSH_HOSTS=${fleet.sshd.destination}`);
+    expect(await fleet.sshd.connections()).toBe(0);
+  });
+
+  test('that lacks the server says what helps, and following it does', async () => {
+    const { exit, stdout } = await fleet.zoo('apply', '--yes');
+    expect(exit).toBe(8);
+    expect(stdout).toContain(`ssh ${fleet.sshd.destination} has no llama-server`);
+    expect(stdout).toContain(
+      `let ${fleet.modelZoo}/tools/bin/llama-server be a link to its llama-server; then run \`zoo apply --retry\``,
+    );
+    await fleet.installServer();
+    const before = await fleet.sshd.logins();
+    expect(await fleet.zoo('apply', '--yes', '--retry')).toMatchObject({ exit: 0 });
+    // All of a run goes through one login.
+    expect((await fleet.sshd.logins()) - before).toBe(1);
+    expect((await fleet.zoo('status')).stdout).toMatch(new RegExp(`thor +main +${Q4} +healthy`));
+    expect((await fleet.zoo('plan')).stdout).toContain('No changes.');
+    expect((await fleet.zoo('ask', 'thor', 'What is your name?')).stdout).toContain('Zen Nano');
+  });
+
+  test('repairs a tenant whose process was killed', async () => {
+    const killed = await fleet.serverOf(Q4);
+    process.kill(killed, 'SIGKILL');
+    const drift = await fleet.zoo('drift');
+    expect(drift.exit).toBe(2);
+    expect(drift.stdout).toContain(`its process ${killed} is gone`);
+    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
+    expect(await fleet.serverOf(Q4)).not.toBe(killed);
+    expect((await fleet.zoo('drift')).exit).toBe(0);
+  });
+
+  test('swaps its tenant', async () => {
+    await fleet.rig.edit('zoo.fleet.yaml', 'quantization: q4_k_m }', 'quantization: q8_0 }');
+    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
+    expect(await readlink(join(fleet.modelZoo, 'resident/current'))).toBe(`tenants/${Q8}`);
+    expect((await fleet.zoo('status')).stdout).toMatch(new RegExp(`thor +main +${Q8} +healthy`));
+    expect(await fleet.zoo('verify')).toMatchObject({ exit: 0 });
+    expect((await fleet.zoo('logs', 'thor')).stdout).toContain('zen-nano-Q8_0.gguf');
+  });
+
+  test('with another host key is unknown, and nothing there is touched', async () => {
+    const server = await fleet.serverOf(Q8);
+    const there = await readdir(fleet.modelZoo, { recursive: true });
+    const logins = await fleet.sshd.logins();
+    await fleet.sshd.changeHostKey();
+    await fleet.rig.edit('zoo.fleet.yaml', 'quantization: q8_0 }', 'quantization: q4_k_m }');
+    const { exit, stdout } = await fleet.zoo('apply', '--yes');
+    expect(exit).toBe(4);
+    expect(stdout).toContain(
+      `ssh ${fleet.sshd.destination}: WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED; nothing was sent`,
+    );
+    expect(await fleet.sshd.logins()).toBe(logins);
+    expect(await fleet.serverOf(Q8)).toBe(server);
+    expect(await readdir(fleet.modelZoo, { recursive: true })).toEqual(there);
+  });
+});

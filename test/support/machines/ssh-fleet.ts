@@ -1,0 +1,81 @@
+/** One model hosted on a machine behind a real sshd, through the real binary. */
+import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { localConnection } from '../../../src/transports/local/connection.ts';
+import { copySource, createZooRig, type Ended, type ZooRig } from '../cli/zoo-rig.ts';
+import { endTenants } from '../demo/demo-rig.ts';
+import { type SSHD, startSSHD } from '../sshd/sshd.ts';
+import { ensureBinaries, testCacheDirectory } from '../toolchain/ensure-toolchain.ts';
+
+export interface SSHFleet extends AsyncDisposable {
+  readonly rig: ZooRig;
+  readonly sshd: SSHD;
+  /** The machine's model-zoo directory, seen from here. */
+  readonly modelZoo: string;
+  readonly port: number;
+  /** With a configuration that allows the machine. */
+  zoo(...words: readonly string[]): Promise<Ended>;
+  /** With one that allows none. */
+  zooWithoutLogin(...words: readonly string[]): Promise<Ended>;
+  /** The process that the tenant's record names. */
+  serverOf(slug: string): Promise<number>;
+  /** A link in the machine's tools folder, as a person makes it. */
+  installServer(): Promise<void>;
+}
+
+export async function createSSHFleet(): Promise<SSHFleet> {
+  const sshd = await startSSHD();
+  const rig = await createZooRig();
+  await copySource(rig);
+  const port = await localConnection('').freePort();
+  await rig.write('zoo.fleet.yaml', fleetText(sshd.destination, port));
+  const modelZoo = join(sshd.home, 'model-zoo');
+  const variables = { ZOO_CACHE: testCacheDirectory, ZOO_SSH_CONFIG: sshd.config };
+  return {
+    rig,
+    sshd,
+    modelZoo,
+    port,
+    zoo: (...words) => rig.zooWith({ ...variables, ZOO_SSH_HOSTS: sshd.destination }, ...words),
+    zooWithoutLogin: (...words) => rig.zooWith(variables, ...words),
+    async serverOf(slug) {
+      const record = await readFile(join(modelZoo, 'resident/tenants', slug, 'server.pid'), 'utf8');
+      return Number(record.split('\n')[0]);
+    },
+    async installServer() {
+      const bin = join(modelZoo, 'tools/bin');
+      await mkdir(bin, { recursive: true });
+      await symlink((await ensureBinaries()).server, join(bin, 'llama-server'));
+    },
+    async [Symbol.asyncDispose]() {
+      await endTenants(sshd.home);
+      await sshd[Symbol.asyncDispose]();
+      await rig.close();
+    },
+  };
+}
+
+function fleetText(destination: string, port: number): string {
+  return `zoo: v1
+fleet: behind-ssh
+ledger: { directory: .zoo/ledger }
+families:
+  zen:
+    license: apache-2.0
+    identity:
+      - { ask: What is your name?, expect: { all: [Zen Nano] } }
+    formats: { gguf: { quantizations: [q4_k_m, q8_0] } }
+    models:
+      nano:
+        version: 2025.01.24-instruct
+        source: { directory: sources/zen-nano }
+machines:
+  thor:
+    os: linux
+    arch: x64
+    reach: { ssh: "${destination}" }
+    zoo: ~/model-zoo
+    backend: { kind: llama-server, context: 512, port: ${port} }
+    hosts: { model: zen/nano, format: gguf, quantization: q4_k_m }
+`;
+}
