@@ -1,15 +1,10 @@
-import type { Dispatcher } from 'undici';
 import type { Formats } from '../../artifacts/format.ts';
 import type { BackendDefinition } from '../../backends/define-backend.ts';
-import type { Endpoint } from '../../drivers/apply-context.ts';
 import type { Gates } from '../../evaluations/gates/define-gate.ts';
 import type { LedgerSpec } from '../../fleet/fleet.ts';
 import type { LedgerMemory } from '../../ledger/ledger-memory.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import type { TargetDefinition } from '../../publications/define-target.ts';
-import type { HashText } from '../../resources/digest.ts';
-import type { RequireFolder } from '../../resources/require-folder.ts';
-import type { SecretSearch } from '../../secrets/secret-search.ts';
 import type { OriginKind } from '../../resources/source.ts';
 import type { OriginDefinition } from '../../sources/define-origin.ts';
 import type { ToolchainDefinition } from '../../toolchains/define-toolchain.ts';
