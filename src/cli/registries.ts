@@ -12,6 +12,7 @@ import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
 import { directoryOrigin } from '../sources/origins/directory/definition.ts';
 import { huggingfaceOrigin } from '../sources/origins/huggingface/definition.ts';
+import { ociTarget } from '../publications/targets/oci/definition.ts';
 import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
 import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
@@ -33,6 +34,7 @@ export const REGISTRIES = {
   },
   targets: {
     huggingface: huggingfaceTarget,
+    oci: ociTarget,
   },
   backends: {
     'llama-server': llamaServerBackend,
