@@ -46,7 +46,7 @@ export function createSourceDriver({ origins, table, looksFile }: SourceDriverOp
       }
     },
     desired: (wanted) => (wanted.key === undefined ? {} : { checked: wanted.key }),
-    // Checked under the key of its listing; a source that changed has another key, and nobody has checked that yet.
+    // Checked under the key of its listing; a source that changed has another key, and that one is not checked yet.
     actual: (seen, wanted) =>
       seen.checked === undefined || wanted.key === undefined ? {} : { checked: wanted.key },
     reads: () => [],

@@ -1,6 +1,6 @@
 /**
  * A folder on this machine. Its files are hashed once and remembered by size, times and inode, so that a plan over a
- * folder that nobody touched reads names only.
+ * folder that was not touched reads names only.
  */
 import type { OriginSpec } from '../../../resources/source.ts';
 import { join, resolve } from 'node:path';
