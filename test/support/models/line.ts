@@ -12,7 +12,6 @@ import type { OriginSpec } from '../../../src/resources/source.ts';
 import { createSourceDriver } from '../../../src/sources/driver.ts';
 import { type ApplyOnBench, type Bench, noInputs } from './bench.ts';
 import { sourceResource } from './resources.ts';
-import { REGISTRIES } from '../../../src/cli/registries.ts';
 
 export const formats: Formats = REGISTRIES.formats;
 
