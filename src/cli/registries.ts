@@ -5,6 +5,7 @@
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
+import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
@@ -38,6 +39,7 @@ export const REGISTRIES = {
   },
   backends: {
     'llama-server': llamaServerBackend,
+    ollama: ollamaBackend,
   },
   transports: {
     local: localTransport,
