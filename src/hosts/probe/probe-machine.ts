@@ -48,6 +48,8 @@ export async function probeMachine(
     const { state: _ready, ...served } = seen;
     return { ...tenant, health: { port, ok: true, served } };
   });
-  const [programs, looked] = await Promise.all([backend.programs(connection), Promise.all(tenants)]);
+  const looked = await Promise.all(tenants);
+  // Behind the looks: a machine that still answers now was there when a server was silent.
+  const programs = await backend.programs(connection);
   return { ...facts, programs, tenants: looked };
 }
