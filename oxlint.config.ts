@@ -16,6 +16,15 @@ const IMPURE_GLOBALS = [
   'setTimeout',
 ];
 
+const LONGEST_FUNCTION = { max: 120, skipBlankLines: true, skipComments: true };
+/** They were there before the limits. The list gets shorter, and never longer. */
+const OVER_THE_LIMITS = [
+  'src/blobs/blob-store.ts',
+  'src/cli/compose/open-world.ts',
+  'src/residencies/seen.ts',
+  'src/weights/json-cursor.ts',
+];
+
 interface Restriction {
   readonly regex: string;
   readonly message: string;
@@ -98,6 +107,16 @@ export default defineConfig({
       rules: { 'no-restricted-globals': ['error', ...IMPURE_GLOBALS] },
     },
     { files: ['src/cli/main.ts'], rules: { 'unicorn/no-process-exit': 'off' } },
+    {
+      files: ['src/**/*.ts'],
+      rules: {
+        // A switch over a closed union is one decision, however many cases it has.
+        complexity: ['error', { max: 30, variant: 'modified' }],
+        'max-depth': ['error', { max: 5 }],
+        'max-lines-per-function': ['error', LONGEST_FUNCTION],
+      },
+    },
+    { files: [...OVER_THE_LIMITS], rules: { complexity: 'off', 'max-lines-per-function': 'off' } },
     {
       // Rows of a table come as arguments, set-up may demand, and a property holds in the cases that it is about.
       files: ['test/**/*.ts'],

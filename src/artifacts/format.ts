@@ -6,16 +6,16 @@ import type { Progress } from '../drivers/apply-context.ts';
 import type { ArtifactFacts, ArtifactSpec, Recipe } from '../resources/artifact.ts';
 import type { FormatDefinition } from '../resources/catalog.ts';
 import type { FileEntry, ListedFile } from '../resources/content.ts';
+import type { FormatCard } from '../resources/format-card.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
 import type { SourceOutput } from '../resources/source.ts';
 import type { ConversionTools } from './conversion-tools.ts';
 
 export interface Format {
   readonly definition: FormatDefinition;
+  readonly card: FormatCard;
   /** Pure. Everything that can change the bytes, and nothing else: no path, no number of threads. */
   recipe(spec: ArtifactSpec, pins: Readonly<Record<string, string>>): Recipe;
-  /** Name of the one weight file; empty for formats that keep the names of their source. Pure. */
-  fileName(spec: ArtifactSpec): string;
   /** From the input's size. Pure. */
   estimate(spec: ArtifactSpec, inputBytes: number): Estimate;
   /** Which of its input's files it takes as they are; absent: it makes others of them. Pure. */

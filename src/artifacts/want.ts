@@ -22,7 +22,7 @@ export function wantArtifact(
       value: NO_RECIPE,
     };
   }
-  const value = { recipe: format.recipe(spec, context.pins), fileName: format.fileName(spec) };
+  const value = { recipe: format.recipe(spec, context.pins), fileName: spec.fileName ?? '' };
   const found =
     spec.base === undefined
       ? inputFrom(spec.source, inputs.of('source', spec.source))

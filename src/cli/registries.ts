@@ -10,6 +10,7 @@ import { performanceGate } from '../evaluations/gates/performance/definition.ts'
 import { localTransport } from '../transports/local/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
+import { ociTarget } from '../publications/targets/oci/definition.ts';
 import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
 import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
@@ -32,6 +33,7 @@ export const REGISTRIES = {
   },
   targets: {
     huggingface: huggingfaceTarget,
+    oci: ociTarget,
   },
   backends: {
     'llama-server': llamaServerBackend,

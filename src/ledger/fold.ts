@@ -4,6 +4,8 @@ import type { Adjustment, LedgerRecord } from './records.ts';
 import type { Fold } from './fold-state.ts';
 import { move } from './move.ts';
 
+type RecordOf<T extends LedgerRecord['type']> = Extract<LedgerRecord, { readonly type: T }>;
+
 /** The segment a record stands in. */
 export interface Origin {
   readonly run: string;
@@ -17,14 +19,7 @@ export interface Origin {
 export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): void {
   switch (record.type) {
     case 'run': {
-      const { run, fleet, command, by, host, at, commit, modified, approvals, planned } = record;
-      const grounds = {
-        ...(commit === undefined ? {} : { commit }),
-        ...(modified === undefined ? {} : { modified }),
-        ...(approvals === undefined ? {} : { approvals }),
-        ...(planned === undefined ? {} : { planned }),
-      };
-      fold.runs.push({ run, fence: origin.fence, fleet, command, by, host, at, ...grounds });
+      noteRun(fold, record, origin);
       return;
     }
     case 'begin': {
@@ -73,25 +68,11 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       return;
     }
     case 'baseline': {
-      const { fields, proof, key, action, at, claimed = false } = record;
-      if (claimed && fold.baselines.get(record.id)?.claimed === false) return;
-      const { by = '', fleet } = runOf(fold, origin) ?? {};
-      const whose = fleet === undefined ? {} : { fleet };
-      const proven = proof === undefined ? {} : { proof };
-      const baseline = { fields, ...proven, action, at, run: origin.run, by, claimed, ...whose };
-      fold.baselines.set(record.id, key === undefined ? baseline : { ...baseline, key });
-      fold.tombstones.delete(record.id);
+      noteBaseline(fold, record, origin);
       return;
     }
     case 'forget': {
-      fold.baselines.delete(record.id);
-      fold.unfinished.delete(record.id);
-      forgetBegun(fold, record.id);
-      if (record.reason !== undefined) {
-        const { by } = runOf(fold, origin) ?? {};
-        const whose = { run: origin.run, ...(by === undefined ? {} : { by }) };
-        fold.tombstones.set(record.id, { at: record.at, reason: record.reason, ...whose });
-      }
+      noteForget(fold, record, origin);
       return;
     }
     case 'content': {
@@ -111,25 +92,66 @@ export function applyRecord(fold: Fold, record: LedgerRecord, origin: Origin): v
       return;
     }
     case 'adjusted': {
-      const summary = runOf(fold, origin);
-      if (summary === undefined) return;
-      const { what, id } = record;
-      const one: Adjustment = what === 'moved' ? { what, id, to: record.to } : { what, id };
-      const adjusted = [...(summary.adjusted ?? []), one];
-      fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, adjusted };
+      noteAdjusted(fold, record, origin);
       return;
     }
     case 'close': {
-      const summary = runOf(fold, origin);
-      if (summary === undefined) return;
-      const { exit, counts, complete } = record;
-      const whole = complete === true ? { complete } : {};
-      fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, exit, counts, ...whole };
+      noteClose(fold, record, origin);
       return;
     }
     default:
       record satisfies never;
   }
+}
+
+function noteRun(fold: Fold, record: RecordOf<'run'>, origin: Origin): void {
+  const { run, fleet, command, by, host, at, commit, modified, approvals, planned } = record;
+  const grounds = {
+    ...(commit === undefined ? {} : { commit }),
+    ...(modified === undefined ? {} : { modified }),
+    ...(approvals === undefined ? {} : { approvals }),
+    ...(planned === undefined ? {} : { planned }),
+  };
+  fold.runs.push({ run, fence: origin.fence, fleet, command, by, host, at, ...grounds });
+}
+
+function noteBaseline(fold: Fold, record: RecordOf<'baseline'>, origin: Origin): void {
+  const { fields, proof, key, action, at, claimed = false } = record;
+  if (claimed && fold.baselines.get(record.id)?.claimed === false) return;
+  const { by = '', fleet } = runOf(fold, origin) ?? {};
+  const whose = fleet === undefined ? {} : { fleet };
+  const proven = proof === undefined ? {} : { proof };
+  const baseline = { fields, ...proven, action, at, run: origin.run, by, claimed, ...whose };
+  fold.baselines.set(record.id, key === undefined ? baseline : { ...baseline, key });
+  fold.tombstones.delete(record.id);
+}
+
+function noteForget(fold: Fold, record: RecordOf<'forget'>, origin: Origin): void {
+  fold.baselines.delete(record.id);
+  fold.unfinished.delete(record.id);
+  forgetBegun(fold, record.id);
+  if (record.reason !== undefined) {
+    const { by } = runOf(fold, origin) ?? {};
+    const whose = { run: origin.run, ...(by === undefined ? {} : { by }) };
+    fold.tombstones.set(record.id, { at: record.at, reason: record.reason, ...whose });
+  }
+}
+
+function noteAdjusted(fold: Fold, record: RecordOf<'adjusted'>, origin: Origin): void {
+  const summary = runOf(fold, origin);
+  if (summary === undefined) return;
+  const { what, id } = record;
+  const one: Adjustment = what === 'moved' ? { what, id, to: record.to } : { what, id };
+  const adjusted = [...(summary.adjusted ?? []), one];
+  fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, adjusted };
+}
+
+function noteClose(fold: Fold, record: RecordOf<'close'>, origin: Origin): void {
+  const summary = runOf(fold, origin);
+  if (summary === undefined) return;
+  const { exit, counts, complete } = record;
+  const whole = complete === true ? { complete } : {};
+  fold.runs[fold.runs.lastIndexOf(summary)] = { ...summary, exit, counts, ...whole };
 }
 
 /** A claim stands until there is a fact, and never in the place of one. */
@@ -154,7 +176,7 @@ function runOf(fold: Fold, origin: Origin): Fold['runs'][number] | undefined {
 /** The same content put there again is no new content. */
 function noteContent(
   fold: Fold,
-  { id, digest, artifacts, version, commit, at }: Extract<LedgerRecord, { type: 'content' }>,
+  { id, digest, artifacts, version, commit, at }: RecordOf<'content'>,
   { run }: Origin,
 ): void {
   const content: ContentEntry = { digest, artifacts, at, run, ...(version === undefined ? {} : { version }) };

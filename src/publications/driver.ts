@@ -5,6 +5,7 @@
 import type { Driver } from '../drivers/driver.ts';
 import type { SecretSearch } from '../secrets/secret-search.ts';
 import { applyPublication } from './apply.ts';
+import type { CardWords } from './card/card-words.ts';
 import { claimsOfPublication } from './claims.ts';
 import { actualFields, desiredFields } from './diff.ts';
 import { costOf, driftOf, extrasOf, holdPublication, readsOf } from './judge.ts';
@@ -22,16 +23,18 @@ export interface PublicationDriverOptions {
   /** Absent: nothing is signed, and no signature counts. */
   readonly signatures?: Signatures;
   readonly secrets: SecretSearch;
+  readonly words: CardWords;
 }
 
 export function createPublicationDriver({
   targets,
   signatures = NO_SIGNATURES,
   secrets,
+  words,
 }: PublicationDriverOptions): Driver<'publication'> {
   return {
     kind: 'publication',
-    want: wantPublication,
+    want: (resource, inputs, context) => wantPublication(resource, inputs, { ...context, words }),
     async observe(wanted, context) {
       const seen = await observePublications(wanted, context);
       for (const wish of wanted) {

@@ -139,7 +139,7 @@ export function driftOf(
       if (to === undefined) return { class: 'version', text: `tag ${name} is missing` };
       return {
         class: 'version',
-        text: `tag ${name} was moved to ${target.traits.inGit === undefined ? 'a version' : 'a commit'} with other files`,
+        text: `tag ${name} was moved to a version with other files`,
       };
     case 'visibility':
       return {

@@ -1,3 +1,4 @@
+import type { FormatCard } from '../resources/format-card.ts';
 import { innerPath } from '../resources/inner-path.ts';
 import type {
   CardSpec,
@@ -8,6 +9,9 @@ import type {
   TargetTraits,
 } from '../resources/publication.ts';
 
+import { type CardWords, wordsFor } from './card/card-words.ts';
+import type { TargetCard } from './define-target.ts';
+
 /** Everything that a repo's texts are written from. Holds no time, no host and no
  * address but that of the hub, which the fleet names: equal inputs give equal bytes. */
 export interface Publishing {
@@ -16,6 +20,8 @@ export interface Publishing {
   /** The hub that it is published to: `https://huggingface.co`; `embedded` has no address of its own. */
   readonly endpoint: string;
   readonly traits: TargetTraits;
+  readonly formatCard: FormatCard;
+  readonly targetCard: TargetCard;
   readonly format: string;
   readonly version: string;
   readonly card: CardSpec;
@@ -39,14 +45,15 @@ export function isReserved(path: string, { ownFiles }: Pick<TargetTraits, 'ownFi
 
 export function publishingOf(
   spec: PublicationSpec,
-  artifacts: readonly PublishedArtifact[],
-  gates: readonly PublishedGate[],
+  { artifacts, gates }: Pick<Publishing, 'artifacts' | 'gates'>,
+  words: CardWords,
 ): Publishing {
   return {
     repo: spec.repo,
     namespace: spec.namespace,
     endpoint: spec.target.endpoint,
     traits: spec.target.traits,
+    ...wordsFor(spec, words),
     format: spec.format,
     version: spec.tag,
     card: spec.card,

@@ -57,7 +57,7 @@ export async function setTag(run: Run, state: RepoState): Promise<RepoState> {
     await repo.untag(spec.tag);
   }
   await context.effect('tag', { repo: spec.repo, tag: spec.tag, commit: state.head });
-  await repo.tag(spec.tag, state.head);
+  await repo.tag(spec.tag, state.head, repo.untag === undefined ? there : undefined);
   const after = await repo.look(state);
   const commit = after?.tags[spec.tag];
   if (after !== undefined && commit === state.head) return after;

@@ -50,7 +50,8 @@ export interface RemoteRepo {
    * already are skipped.
    */
   publish(change: Change): Promise<Published>;
-  tag(name: string, version: string): Promise<'created' | 'exists'>;
+  /** `replaced`: what the tag named when it was seen; anything else there: `exists`, and nothing is done. */
+  tag(name: string, version: string, replaced?: string): Promise<'created' | 'exists'>;
   /** Absent: a tag is moved by `tag` itself. */
   untag?(name: string): Promise<void>;
   /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../blobs/write-file-atomic.ts';
 import { isDigest } from '../resources/digest.ts';
@@ -12,6 +12,7 @@ type Files = RepoTree['files'];
 export interface TreeCache {
   read(key: TreeKey): Promise<Files | undefined>;
   write(key: TreeKey, files: Files): Promise<void>;
+  forget(key: TreeKey): Promise<void>;
 }
 export interface TreeKey {
   readonly endpoint: string;
@@ -39,6 +40,9 @@ export function openTreeCache(directory: string): TreeCache {
       // Node's recursive mkdir says ENOENT, so that there is no list of codes to trust.)
       const { commit } = key;
       await writeFileAtomic(pathOf(key), JSON.stringify({ commit, files })).catch(() => undefined);
+    },
+    async forget(key) {
+      await rm(pathOf(key), { force: true }).catch(() => undefined);
     },
   };
 }

@@ -14,6 +14,7 @@ import type {
 } from '../resources/publication.ts';
 import type { Inputs, Output, Resource, Wanted } from '../resources/resource.ts';
 import { wantLeft } from './left.ts';
+import type { CardWords } from './card/card-words.ts';
 import { renderCard } from './card/render-card.ts';
 import { renderProvenance } from './provenance.ts';
 import { clash, isReserved, PROVENANCE, publishingOf, README, SUMS, weightFiles } from './publishing.ts';
@@ -29,11 +30,15 @@ interface InputsOf {
   readonly gates: readonly Input<'evaluation'>[];
 }
 
+export interface PublishContext extends WantContext {
+  readonly words: CardWords;
+}
+
 /** What the repo shall hold. Its key needs no bytes: it is known before anything is made. */
 export function wantPublication(
   resource: Resource<'publication'>,
   inputs: Inputs,
-  context: WantContext,
+  context: PublishContext,
 ): Wanted<'publication'> {
   if (resource.spec.isLeft === true) return wantLeft(resource, context);
   if (resource.spec.pin !== undefined) return wantPinned(resource, resource.spec.pin, context);
@@ -54,7 +59,7 @@ export function wantPublication(
 function wantPinned(
   resource: Resource<'publication'>,
   pin: Digest,
-  context: WantContext,
+  context: PublishContext,
 ): Wanted<'publication'> {
   const { spec, id } = resource;
   const content = pinnedContent(context.ledger, id, pin);
@@ -75,7 +80,7 @@ function wantPinned(
 function wantFrom(
   resource: Resource<'publication'>,
   spec: PublicationSpec,
-  { given, context }: { readonly given: InputsOf; readonly context: WantContext },
+  { given, context }: { readonly given: InputsOf; readonly context: PublishContext },
 ): Wanted<'publication'> {
   const lastApplied = context.ledger.baselines.get(resource.id)?.fields;
   const bare: PublicationWanted = {
@@ -104,7 +109,7 @@ function wantFrom(
       },
     };
   }
-  const publishing = publishingOf(spec, published, gates);
+  const publishing = publishingOf(spec, { artifacts: published, gates }, context.words);
   const text = (path: InnerPath, content: string): PublishedFile => ({
     from: 'text',
     path,
@@ -192,7 +197,7 @@ function pendingFiles(
 ): PublicationWanted['pendingFiles'] {
   return artifacts.flatMap(({ id, output }) => {
     if (output.state !== 'pending') return [];
-    const path = spec.fileNames?.[id] ?? usualName(id, spec);
+    const path = spec.fileNames?.[id] ?? unnamed(id, spec);
     const replaces = lastApplied?.[`file:${path}`];
     return [
       {
@@ -217,11 +222,8 @@ function quantizationOf(id: ResourceId<'artifact'>): string | undefined {
   return segment === undefined ? undefined : decodeURIComponent(segment);
 }
 
-/** What a plan shows for weights that are not made yet. GGUF has one file per artifact, whose name is known by convention. */
-function usualName(id: ResourceId<'artifact'>, { card, format }: PublicationSpec): string {
+/** What a plan shows for weights of several files that are not made yet. */
+function unnamed(id: ResourceId<'artifact'>, { format }: PublicationSpec): string {
   const quantization = quantizationOf(id);
-  if (format === 'gguf' && quantization !== undefined) {
-    return `${card.family}-${card.model}-${quantization.toUpperCase()}.gguf`;
-  }
   return `${quantization === undefined ? format : `${format} ${quantization}`} weights`;
 }

@@ -11,9 +11,10 @@ export interface ArtifactSpec {
   readonly source: ResourceId<'source'>;
   /** The artifact it is made from (the f16 GGUF); absent: straight from the source. */
   readonly base?: ResourceId<'artifact'>;
-  /** `zen-nano-4b`: file names start with it. An override with `file:` replaces the whole name. */
+  /** `zen-nano-4b`: file names start with it. */
   readonly fileStem: string;
-  readonly file?: string;
+  /** Of the one weight file: what `file:` says, or the format's own pattern. Absent: files keep the names of their source. */
+  readonly fileName?: string;
   /** Nobody asked for it by name: it exists for others, and is dropped when they have what they need. */
   readonly intermediate: boolean;
 }

@@ -44,6 +44,8 @@ export interface TargetRules {
   readonly traits: TargetTraits;
   /** Its own part of the fleet file with all defaults filled in. Undefined: the document is of another kind. */
   settings(document: TargetDocument): TargetSettings | undefined;
+  /** How it writes the name of a repo; absent: as it is. */
+  repoName?(repo: string): string;
   /** What is wrong with the name of a repo, in words that follow the name; undefined: nothing. */
   repoProblem(repo: string): string | undefined;
   /** The same of a version, which becomes a label there. */

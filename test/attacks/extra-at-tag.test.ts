@@ -40,8 +40,8 @@ it('files beside ours at the version only are named by every command, and the ta
     expect(said.drift).toContain(`unsafe: ${sentence}`);
     expect(said.verify).toContain(`, ${PUBLICATION}: ${sentence}`);
   }
-  expect(said.drift).toContain(`version: tag ${VERSION} was moved to a commit with other files`);
-  expect(said.status).toContain('was moved to a commit with other files');
+  expect(said.drift).toContain(`version: tag ${VERSION} was moved to a version with other files`);
+  expect(said.status).toContain('was moved to a version with other files');
   expect(said.exits).toEqual([2, 2, 2]);
 
   await rm(join(world.rig.directory, '.zoo/cache'), { recursive: true, force: true });
@@ -57,7 +57,7 @@ it('files beside ours at the version only are named by every command, and the ta
 it('a forged card, sums or provenance at the version alone are a moved tag', async () => {
   await moveTagTo(TEXTS);
   const said = await judge(world);
-  expect(said.drift).toContain(`tag ${VERSION} was moved to a commit with other files`);
+  expect(said.drift).toContain(`tag ${VERSION} was moved to a version with other files`);
   expect(said.exits).toEqual([2, 2, 2]);
 });
 

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
-import { startHubTarget, type TestTarget } from '../support/publications/test-targets.ts';
+import { startHubTarget } from '../support/rigs/target/huggingface.ts';
+import type { TestTarget } from '../support/rigs/target/target-rig.ts';
 
 const REPO = 'zenlm/zen-nano';
 const SOURCE = 'directory: sources/zen-nano';

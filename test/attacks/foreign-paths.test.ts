@@ -11,7 +11,8 @@ import { segmentStart } from '../../src/ledger/fold-segment.ts';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
 import { output, runStart } from '../support/ledger/records.ts';
-import { startHubTarget, type TestTarget } from '../support/publications/test-targets.ts';
+import { startHubTarget } from '../support/rigs/target/huggingface.ts';
+import type { TestTarget } from '../support/rigs/target/target-rig.ts';
 
 const REPO = 'zenlm/zen-nano';
 const PROVENANCE = 'zoo.provenance.json';

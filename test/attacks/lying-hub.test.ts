@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Lies, type LyingHub, startLyingHub, withoutFile } from '../support/attacks/lying-hub.ts';
 import { VERSION, WEIGHTS } from '../support/attacks/published-world.ts';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
-import { startHubTarget, type TestTarget } from '../support/publications/test-targets.ts';
+import { startHubTarget } from '../support/rigs/target/huggingface.ts';
+import type { TestTarget } from '../support/rigs/target/target-rig.ts';
 import { type Vandal, vandalAt } from '../support/publications/vandal.ts';
 
 /** A hub, or a proxy before it, that says one thing and has another. */

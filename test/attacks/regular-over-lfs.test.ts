@@ -3,7 +3,8 @@ import { padSource } from '../support/attacks/pad-source.ts';
 import { judge, VERSION, WEIGHTS } from '../support/attacks/published-world.ts';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
-import { startHubTarget, type TestTarget } from '../support/publications/test-targets.ts';
+import { startHubTarget } from '../support/rigs/target/huggingface.ts';
+import type { TestTarget } from '../support/rigs/target/target-rig.ts';
 import { type Vandal, vandalAt } from '../support/publications/vandal.ts';
 
 /** Weights of more than 32 MB from another hub: zoo knows their sha256 and no git hash. A regular file takes their place. */
@@ -39,7 +40,7 @@ it('is other weights, at the version and at the head', async () => {
   await vandal.untag(VERSION);
   await vandal.tag(VERSION, 'x');
   const atTag = await judge({ rig });
-  expect(atTag.drift).toContain(`tag ${VERSION} was moved to a commit with other files`);
+  expect(atTag.drift).toContain(`tag ${VERSION} was moved to a version with other files`);
   expect(atTag.exits).toEqual([2, 2, 2]);
   requireExit(await rig.zoo('apply', '--yes'), 0);
 

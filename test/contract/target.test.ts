@@ -1,20 +1,27 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashBytes } from '../../src/blobs/hash-file.ts';
-import { artifactId, card, made, publication, VERSION } from '../support/publications/fleet.ts';
+import { REGISTRIES } from '../../src/cli/registries.ts';
+import type { PublicationSpec } from '../../src/resources/publication.ts';
+import { artifactId, card, made, VERSION } from '../support/publications/fleet.ts';
+import { publicationOn } from '../support/publications/publication-on.ts';
 import { createRig, type Rig } from '../support/publications/rig.ts';
-import { TEST_TARGETS, type TestTarget } from '../support/publications/test-targets.ts';
+import { startTarget, type TestTarget } from '../support/rigs/target/target-rig.ts';
 
+/** What somebody does at the target, and how zoo says it. */
+type Meddling = [string, (peer: TestTarget) => Promise<void>];
 const NOBODY = new AbortController().signal;
 
 /** What every target must do, whatever its protocol, against the real peer. */
-describe.each(TEST_TARGETS)('the target $name', ({ start }) => {
-  const repo = 'zenlm/zen-nano-4b-GGUF';
+describe.each(Object.values(REGISTRIES.targets))('the target $kind', (definition) => {
+  const publication = (changes: Partial<PublicationSpec> = {}) => publicationOn(definition, changes);
+  const { repo } = publication().spec;
+  const { noun, hasVisibility } = definition.traits;
   const weights = 'zen-nano-4b-Q8_0.gguf';
   let peer: TestTarget;
   let rig: Rig;
 
   beforeEach(async () => {
-    peer = await start();
+    peer = await startTarget(definition);
     rig = await createRig({ target: peer.target, endpoint: () => peer.endpoint });
     await rig.keep(made());
   });
@@ -58,33 +65,41 @@ describe.each(TEST_TARGETS)('the target $name', ({ start }) => {
     expect(rig.effects).toEqual([]);
   });
 
-  test('publishes whole in one commit', async () => {
+  test('publishes whole in one step', async () => {
     await publish();
-    const commits = await peer.commits(repo);
+    const [before] = await peer.commits(repo);
+    rig.effects.length = 0;
     await rig.apply(await rig.plan(publication({ card: { ...card, license: 'mit' } }), made()));
-    expect((await peer.commits(repo)).length).toBe(commits.length + 1);
+    expect(rig.effects.filter((step) => step === 'commit')).toHaveLength(1);
+    expect((await peer.commits(repo))[0]).not.toBe(before);
   });
 
-  test('is private unless the fleet says public', async () => {
+  test.runIf(hasVisibility)('is private unless the fleet says public', async () => {
     await publish();
     const { observation } = await rig.plan(publication(), made());
     expect(observation).toMatchObject({ state: 'present', seen: { visibility: 'private', ours: true } });
   });
 
-  test.each<[string, (peer: TestTarget) => Promise<void>]>([
-    ['README.md was edited on the hub', (remote) => remote.edit(repo, 'README.md', '# mine now')],
-    [`${weights} was deleted from the hub`, (remote) => remote.remove(repo, weights)],
-    [`${weights} was replaced on the hub`, (remote) => remote.edit(repo, weights, 'GGUF, but not that one')],
+  const opened: readonly Meddling[] = hasVisibility
+    ? [['is public, was private', async (remote) => remote.open?.(repo)]]
+    : [];
+  test.each<Meddling>([
+    [`README.md was edited on the ${noun}`, (remote) => remote.edit(repo, 'README.md', '# mine now')],
+    [`${weights} was deleted from the ${noun}`, (remote) => remote.remove(repo, weights)],
+    [
+      `${weights} was replaced on the ${noun}`,
+      (remote) => remote.edit(repo, weights, 'GGUF, but not that one'),
+    ],
     [`tag ${VERSION} is missing`, (remote) => remote.deleteTag(repo, VERSION)],
     [
-      `tag ${VERSION} was moved to a commit with other files`,
+      `tag ${VERSION} was moved to a version with other files`,
       async (remote) => {
         await remote.deleteTag(repo, VERSION);
-        const first = (await remote.commits(repo)).at(-1) ?? '';
-        await remote.target.open(repo, { endpoint: remote.endpoint, signal: NOBODY }).tag(VERSION, first);
+        const other = await remote.otherVersion(repo);
+        await remote.target.open(repo, { endpoint: remote.endpoint, signal: NOBODY }).tag(VERSION, other);
       },
     ],
-    ['is public, was private', (remote) => remote.open(repo)],
+    ...opened,
   ])('names and repairs a change from outside: %s', async (text, change) => {
     await publish();
     await change(peer);

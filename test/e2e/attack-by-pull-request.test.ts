@@ -6,7 +6,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
-import { startHubTarget, type TestTarget } from '../support/publications/test-targets.ts';
+import { startHubTarget } from '../support/rigs/target/huggingface.ts';
+import type { TestTarget } from '../support/rigs/target/target-rig.ts';
 
 /**
  * A pull request against a fleet whose hub wants a token: `endpoint:` becomes the attacker's server, and `token:` whatever

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { failureOf } from '../support/failure-of.ts';
 import { made, publication, targetSpec } from '../support/publications/fleet.ts';
 import { test, rigAt } from '../support/publications/hub-scene.ts';
-import { startHubTarget } from '../support/publications/test-targets.ts';
+import { startHubTarget } from '../support/rigs/target/huggingface.ts';
 
 describe('a hub that says no', () => {
   test('to a wrong token is an authentication failure, and the token is nowhere in it', async () => {

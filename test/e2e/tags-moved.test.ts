@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';
 import { type FaultProxy, startFaultProxy } from '../support/publications/fault-proxy.ts';
-import { startHubTarget, type TestTarget } from '../support/publications/test-targets.ts';
+import { startHubTarget } from '../support/rigs/target/huggingface.ts';
+import type { TestTarget } from '../support/rigs/target/target-rig.ts';
 
 const REPO = 'zenlm/zen-nano';
 const TAG = '2025.01.24-instruct';
@@ -51,7 +52,7 @@ describe.each([
       await peer.target.open(REPO, access()).tag(TAG, before.at(-1) ?? '');
     },
     said: new RegExp(`differs tag ${TAG} of ${REPO} on hub.*: it names ${'[0-9a-f]'.repeat(40)}`),
-    drift: `tag ${TAG} was moved to a commit with other files`,
+    drift: `tag ${TAG} was moved to a version with other files`,
   },
 ])('a tag that somebody $what', ({ meddle, said, drift }) => {
   beforeAll(meddle);

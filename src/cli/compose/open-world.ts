@@ -178,7 +178,12 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       machineClass,
       connection: ({ name }) => connect(thisMachine(directories.scratch, name)),
     }),
-    publication: createPublicationDriver({ targets, signatures, secrets: searchSecrets }),
+    publication: createPublicationDriver({
+      targets,
+      signatures,
+      secrets: searchSecrets,
+      words: REGISTRIES,
+    }),
     host: createHostDriver({ connect }),
     residency: createResidencyDriver({
       connect,

@@ -2,8 +2,6 @@ import type { Place } from '../../diagnostics/place.ts';
 import type { Resource } from '../../resources/resource.ts';
 import { parseInnerPath } from '../../resources/inner-path.ts';
 import { report, type Compilation } from './compilation.ts';
-import { knownFormat } from './known-formats.ts';
-import { fill, quantizationPlaces } from './names.ts';
 
 interface Claim {
   readonly owner: string;
@@ -29,10 +27,8 @@ export function checkCollisions(
     claim('repo', `${target.kind} ${target.endpoint} ${repo}`, { name: repo, owner, place });
   }
   for (const { id, spec, place } of resources.artifacts) {
-    const { fileName } = knownFormat(compilation.catalog, spec.format).definition;
-    const template = spec.file ?? fileName;
-    if (template === undefined) continue;
-    const name = fill(template, { stem: spec.fileStem, ...quantizationPlaces(spec.quantization) });
+    const name = spec.fileName;
+    if (name === undefined) continue;
     const { problem } = parseInnerPath(name);
     if (problem !== undefined)
       report(compilation, place, { code: 'file-name', message: problem, remedy: REMEDIES.file });

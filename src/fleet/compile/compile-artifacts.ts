@@ -113,6 +113,8 @@ function artifactOf(
   const { definition, quantization, asked, why, file } = made;
   const { family, model } = block;
   const source = resourceId('source', family, model);
+  const stem = block.document.file ?? `${family}-${model}`;
+  const template = file ?? definition.fileName;
   const direct = [definition.base, ...(definition.direct ?? [])];
   const isBase = definition.base === undefined || direct.includes(quantization);
   const base = isBase
@@ -129,10 +131,10 @@ function artifactOf(
       ...(quantization === undefined ? {} : { quantization }),
       source,
       ...(base === undefined ? {} : { base }),
-      fileStem: block.document.file ?? `${family}-${model}`,
-      ...(file === undefined
+      fileStem: stem,
+      ...(template === undefined
         ? {}
-        : { file: fill(file, { family, model, ...quantizationPlaces(quantization) }) }),
+        : { fileName: fill(template, { family, model, stem, ...quantizationPlaces(quantization) }) }),
       intermediate: made.intermediate ?? false,
     },
     dependsOn: [base ?? source],

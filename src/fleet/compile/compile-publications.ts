@@ -126,7 +126,8 @@ function repoOf(
     format.repo === undefined
       ? `${stem}${fill(format.definition.repoSuffix, values)}`
       : fill(format.repo, values);
-  return name.includes('/') ? name : `${namespace}/${name}`;
+  const repo = name.includes('/') ? name : `${namespace}/${name}`;
+  return target.rules?.repoName?.(repo) ?? repo;
 }
 
 function publicationOf(
@@ -140,7 +141,8 @@ function publicationOf(
   { card, evaluations }: Publishing,
 ): Resource<'publication'> {
   const { format, repo, carried, parent } = what;
-  const [namespace = '', name = ''] = repo.split('/');
+  const slash = repo.lastIndexOf('/');
+  const [namespace, name] = [repo.slice(0, slash), repo.slice(slash + 1)];
   const ids = carried.map(({ id }) => id);
   const pin = entry.pin?.[format.definition.id];
   // What is pinned waits for nothing that is made now, and for no gate in front of it.
@@ -159,6 +161,9 @@ function publicationOf(
       ...(where === undefined ? {} : { where }),
       format: format.definition.id,
       artifacts: ids,
+      fileNames: Object.fromEntries(
+        carried.flatMap(({ id, spec }) => (spec.fileName === undefined ? [] : [[id, spec.fileName]])),
+      ),
       heldBy,
       card: { ...card, ...(parentRepo === undefined ? {} : { parentRepo }) },
       tag: card.version,

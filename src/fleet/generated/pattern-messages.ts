@@ -24,6 +24,8 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
   '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$': 'family/model, such as zen/nano-4b',
   '^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$':
     'embedded, or an http or https address without a user or password in it',
+  '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$':
+    'a host, with a port where it has one: ghcr.io, 127.0.0.1:5000; no https:// and no path',
   '^[A-Za-z0-9_][^\\s:]*$': 'user@host, or a Host of the ssh configuration',
   '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$':
     'a file name without folders; {family}, {model}, {quantization} and {QUANTIZATION} are filled in',

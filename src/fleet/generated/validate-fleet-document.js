@@ -584,7 +584,10 @@ const schema6 = {
         prune: { type: 'boolean' },
         token: { $ref: '#/$defs/secret' },
         was: { $ref: '#/$defs/name' },
-        registry: { $ref: '#/$defs/text' },
+        registry: {
+          type: 'string',
+          pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$',
+        },
         namespace: { $ref: '#/$defs/text' },
         layout: { enum: ['modelpack', 'docker', 'kitops'] },
       },
@@ -1929,12 +1932,16 @@ const schema15 = {
     prune: { type: 'boolean' },
     token: { $ref: '#/$defs/secret' },
     was: { $ref: '#/$defs/name' },
-    registry: { $ref: '#/$defs/text' },
+    registry: {
+      type: 'string',
+      pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$',
+    },
     namespace: { $ref: '#/$defs/text' },
     layout: { enum: ['modelpack', 'docker', 'kitops'] },
   },
   closed: ['kind', 'visibility', 'prune', 'token', 'was', 'registry', 'namespace', 'layout'],
 };
+const pattern7 = new RegExp('^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$', 'u');
 
 function validate46(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -2019,16 +2026,25 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     if (data.registry !== undefined) {
-      if (
-        !validate25(data.registry, {
+      let data5 = data.registry;
+      if (typeof data5 === 'string') {
+        if (!pattern7.test(data5)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/registry',
+            schemaPath: '#/properties/registry/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
           instancePath: instancePath + '/registry',
-          parentData: data,
-          parentDataProperty: 'registry',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-        errors = vErrors.length;
+          schemaPath: '#/properties/registry/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
       }
     }
     if (data.namespace !== undefined) {
@@ -2312,13 +2328,13 @@ const schema16 = {
     'was',
   ],
 };
-const pattern8 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$', 'u');
-const pattern20 = new RegExp(
+const pattern9 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$', 'u');
+const pattern21 = new RegExp(
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
   'u',
 );
 
-function validate54(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate53(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2400,11 +2416,11 @@ function validate54(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate54.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
 
-function validate60(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -2550,11 +2566,11 @@ function validate60(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate60.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
 
-function validate68(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate67(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -2590,11 +2606,11 @@ function validate68(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate68.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
 
-function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate65(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2643,53 +2659,53 @@ function validate66(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data1.all !== undefined) {
           if (
-            !validate68(data1.all, {
+            !validate67(data1.all, {
               instancePath: instancePath + '/expect/all',
               parentData: data1,
               parentDataProperty: 'all',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
             errors = vErrors.length;
           }
         }
         if (data1.any !== undefined) {
           if (
-            !validate68(data1.any, {
+            !validate67(data1.any, {
               instancePath: instancePath + '/expect/any',
               parentData: data1,
               parentDataProperty: 'any',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
             errors = vErrors.length;
           }
         }
         if (data1.none !== undefined) {
           if (
-            !validate68(data1.none, {
+            !validate67(data1.none, {
               instancePath: instancePath + '/expect/none',
               parentData: data1,
               parentDataProperty: 'none',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
             errors = vErrors.length;
           }
         }
         if (data1.regex !== undefined) {
           if (
-            !validate68(data1.regex, {
+            !validate67(data1.regex, {
               instancePath: instancePath + '/expect/regex',
               parentData: data1,
               parentDataProperty: 'regex',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
             errors = vErrors.length;
           }
         }
@@ -2734,7 +2750,7 @@ function validate66(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate66.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
 
@@ -2750,16 +2766,16 @@ const schema22 = {
   },
   closed: ['repo', 'file'],
 };
-const pattern10 = new RegExp(
+const pattern11 = new RegExp(
   '^([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*(/([A-Za-z0-9]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(namespace|family|model|quantization|QUANTIZATION)\\})*)?$',
   'u',
 );
 
-function validate78(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate77(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern10.test(data)) {
+    if (!pattern11.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -2780,16 +2796,16 @@ function validate78(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate78.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
 
-const pattern11 = new RegExp(
+const pattern12 = new RegExp(
   '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
   'u',
 );
 
-function validate77(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -2804,21 +2820,21 @@ function validate77(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate77(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern11.test(data1)) {
+        if (!pattern12.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -2852,17 +2868,17 @@ function validate77(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate77.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }
 
-const pattern12 = new RegExp('^[A-Za-z0-9_]+$', 'u');
+const pattern13 = new RegExp('^[A-Za-z0-9_]+$', 'u');
 
-function validate82(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate81(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern12.test(data)) {
+    if (!pattern13.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -2880,122 +2896,11 @@ function validate82(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate82.errors = vErrors;
-  return errors === 0;
-}
-
-function validate81(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.quantizations === undefined) {
-      vErrors = add(vErrors, {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'quantizations' },
-      });
-      errors++;
-    }
-    if (data.quantizations !== undefined) {
-      let data0 = data.quantizations;
-      if (Array.isArray(data0)) {
-        if (data0.length < 1) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/quantizations',
-            schemaPath: '#/properties/quantizations/minItems',
-            keyword: 'minItems',
-            params: { limit: 1 },
-          });
-          errors++;
-        }
-        const len0 = data0.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate82(data0[i0], {
-              instancePath: instancePath + '/quantizations/' + i0,
-              parentData: data0,
-              parentDataProperty: i0,
-              rootData,
-            })
-          ) {
-            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/quantizations',
-          schemaPath: '#/properties/quantizations/type',
-          keyword: 'type',
-          params: { type: 'array' },
-        });
-        errors++;
-      }
-    }
-    if (data.repo !== undefined) {
-      if (
-        !validate78(data.repo, {
-          instancePath: instancePath + '/repo',
-          parentData: data,
-          parentDataProperty: 'repo',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.file !== undefined) {
-      let data3 = data.file;
-      if (typeof data3 === 'string') {
-        if (!pattern11.test(data3)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/file',
-            schemaPath: '#/properties/file/pattern',
-            keyword: 'pattern',
-            params: {
-              pattern:
-                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-            },
-          });
-          errors++;
-        }
-      } else {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/file',
-          schemaPath: '#/properties/file/type',
-          keyword: 'type',
-          params: { type: 'string' },
-        });
-        errors++;
-      }
-    }
-    for (const key0 in data) {
-      if (key0 !== 'quantizations' && key0 !== 'repo' && key0 !== 'file') {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/closed',
-          keyword: 'closed',
-          params: { key: key0, known: ['quantizations', 'repo', 'file'] },
-        });
-        errors++;
-      }
-    }
-  } else {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-    });
-    errors++;
-  }
   validate81.errors = vErrors;
   return errors === 0;
 }
 
-function validate86(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate80(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3023,14 +2928,14 @@ function validate86(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate82(data0[i0], {
+            !validate81(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
         }
@@ -3046,21 +2951,21 @@ function validate86(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate77(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data3 = data.file;
       if (typeof data3 === 'string') {
-        if (!pattern11.test(data3)) {
+        if (!pattern12.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3102,7 +3007,118 @@ function validate86(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate86.errors = vErrors;
+  validate80.errors = vErrors;
+  return errors === 0;
+}
+
+function validate85(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.quantizations === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'quantizations' },
+      });
+      errors++;
+    }
+    if (data.quantizations !== undefined) {
+      let data0 = data.quantizations;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/quantizations',
+            schemaPath: '#/properties/quantizations/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate81(data0[i0], {
+              instancePath: instancePath + '/quantizations/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/quantizations',
+          schemaPath: '#/properties/quantizations/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        });
+        errors++;
+      }
+    }
+    if (data.repo !== undefined) {
+      if (
+        !validate77(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data3 = data.file;
+      if (typeof data3 === 'string') {
+        if (!pattern12.test(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'quantizations' && key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['quantizations', 'repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate85.errors = vErrors;
   return errors === 0;
 }
 
@@ -3119,7 +3135,7 @@ const schema27 = {
   closed: ['repo', 'file'],
 };
 
-function validate90(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate89(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3134,21 +3150,21 @@ function validate90(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate77(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern11.test(data1)) {
+        if (!pattern12.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3182,7 +3198,7 @@ function validate90(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate90.errors = vErrors;
+  validate89.errors = vErrors;
   return errors === 0;
 }
 
@@ -3199,7 +3215,7 @@ const schema28 = {
   closed: ['repo', 'file'],
 };
 
-function validate93(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate92(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3214,21 +3230,21 @@ function validate93(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate77(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern11.test(data1)) {
+        if (!pattern12.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3262,7 +3278,7 @@ function validate93(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate93.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
 
@@ -3279,7 +3295,7 @@ const schema29 = {
   closed: ['repo', 'file'],
 };
 
-function validate96(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate95(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3294,21 +3310,21 @@ function validate96(data, { instancePath = '', parentData, parentDataProperty, r
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate77(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data1 = data.file;
       if (typeof data1 === 'string') {
-        if (!pattern11.test(data1)) {
+        if (!pattern12.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3342,11 +3358,11 @@ function validate96(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate96.errors = vErrors;
+  validate95.errors = vErrors;
   return errors === 0;
 }
 
-function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate75(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3361,79 +3377,79 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.adapter !== undefined) {
       if (
-        !validate77(data.adapter, {
+        !validate76(data.adapter, {
           instancePath: instancePath + '/adapter',
           parentData: data,
           parentDataProperty: 'adapter',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.gguf !== undefined) {
       if (
-        !validate81(data.gguf, {
+        !validate80(data.gguf, {
           instancePath: instancePath + '/gguf',
           parentData: data,
           parentDataProperty: 'gguf',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
         errors = vErrors.length;
       }
     }
     if (data.mlx !== undefined) {
       if (
-        !validate86(data.mlx, {
+        !validate85(data.mlx, {
           instancePath: instancePath + '/mlx',
           parentData: data,
           parentDataProperty: 'mlx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.onnx !== undefined) {
       if (
-        !validate90(data.onnx, {
+        !validate89(data.onnx, {
           instancePath: instancePath + '/onnx',
           parentData: data,
           parentDataProperty: 'onnx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
         errors = vErrors.length;
       }
     }
     if (data.pytorch !== undefined) {
       if (
-        !validate93(data.pytorch, {
+        !validate92(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate96(data.safetensors, {
+        !validate95(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
         errors = vErrors.length;
       }
     }
@@ -3464,7 +3480,7 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate76.errors = vErrors;
+  validate75.errors = vErrors;
   return errors === 0;
 }
 
@@ -3482,7 +3498,7 @@ const schema31 = {
   closed: ['kl_divergence', 'same_top_token', 'holds'],
 };
 
-function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate100(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3594,7 +3610,7 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate101.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
 
@@ -3607,7 +3623,7 @@ const schema32 = {
   closed: ['pass', 'holds'],
 };
 
-function validate103(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate102(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3674,7 +3690,7 @@ function validate103(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate103.errors = vErrors;
+  validate102.errors = vErrors;
   return errors === 0;
 }
 
@@ -3689,7 +3705,7 @@ const schema33 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate104(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3791,50 +3807,50 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate105.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
 
-function validate100(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate101(data.accuracy, {
+        !validate100(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
     if (data.identity !== undefined) {
       if (
-        !validate103(data.identity, {
+        !validate102(data.identity, {
           instancePath: instancePath + '/identity',
           parentData: data,
           parentDataProperty: 'identity',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
         errors = vErrors.length;
       }
     }
     if (data.performance !== undefined) {
       if (
-        !validate105(data.performance, {
+        !validate104(data.performance, {
           instancePath: instancePath + '/performance',
           parentData: data,
           parentDataProperty: 'performance',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
         errors = vErrors.length;
       }
     }
@@ -3858,17 +3874,17 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate100.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
 
-const pattern18 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
+const pattern19 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate111(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern18.test(data)) {
+    if (!pattern19.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -3886,11 +3902,11 @@ function validate111(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate111.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 
-function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate107(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4013,7 +4029,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate111(data4[key0], {
+                    !validate110(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4021,7 +4037,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+                    vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4105,17 +4121,17 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate108.errors = vErrors;
+  validate107.errors = vErrors;
   return errors === 0;
 }
 
-const pattern19 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern20 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern19.test(data)) {
+    if (!pattern20.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4133,13 +4149,13 @@ function validate114(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate114.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
 
-const pattern24 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern25 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate133(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate132(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4185,11 +4201,11 @@ function validate133(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate133.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
 
-function validate136(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate135(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4213,14 +4229,14 @@ function validate136(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate114(data.huggingface, {
+        !validate113(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
         errors = vErrors.length;
       }
     }
@@ -4270,11 +4286,11 @@ function validate136(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate136.errors = vErrors;
+  validate135.errors = vErrors;
   return errors === 0;
 }
 
-function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate140(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4320,11 +4336,11 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate141.errors = vErrors;
+  validate140.errors = vErrors;
   return errors === 0;
 }
 
-function validate132(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate131(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4354,8 +4370,8 @@ function validate132(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate133(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+    if (!validate132(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4390,8 +4406,8 @@ function validate132(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate136(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+      if (!validate135(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4426,8 +4442,8 @@ function validate132(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        if (!validate140(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4481,11 +4497,11 @@ function validate132(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate132.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
 
-function validate117(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4501,7 +4517,7 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.namespace !== undefined) {
       let data0 = data.namespace;
       if (typeof data0 === 'string') {
-        if (!pattern8.test(data0)) {
+        if (!pattern9.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/namespace',
             schemaPath: '#/properties/namespace/pattern',
@@ -4522,14 +4538,14 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.branding !== undefined) {
       if (
-        !validate54(data.branding, {
+        !validate53(data.branding, {
           instancePath: instancePath + '/branding',
           parentData: data,
           parentDataProperty: 'branding',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
         errors = vErrors.length;
       }
     }
@@ -4561,14 +4577,14 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.license !== undefined) {
       if (
-        !validate60(data.license, {
+        !validate59(data.license, {
           instancePath: instancePath + '/license',
           parentData: data,
           parentDataProperty: 'license',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
         errors = vErrors.length;
       }
     }
@@ -4654,14 +4670,14 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate66(data10[i2], {
+            !validate65(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
             errors = vErrors.length;
           }
         }
@@ -4690,53 +4706,53 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.formats !== undefined) {
       if (
-        !validate76(data.formats, {
+        !validate75(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate100(data.gates, {
+        !validate99(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate108(data.publish, {
+        !validate107(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+        vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate114(data.base, {
+        !validate113(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
         errors = vErrors.length;
       }
     }
@@ -4756,7 +4772,7 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern20.test(data18)) {
+        if (!pattern21.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -4779,14 +4795,14 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate132(data.source, {
+        !validate131(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
         errors = vErrors.length;
       }
     }
@@ -4805,21 +4821,21 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.repo !== undefined) {
       if (
-        !validate78(data.repo, {
+        !validate77(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.file !== undefined) {
       let data22 = data.file;
       if (typeof data22 === 'string') {
-        if (!pattern24.test(data22)) {
+        if (!pattern25.test(data22)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -4918,18 +4934,18 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate117.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
 
-function validate53(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate52(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.namespace !== undefined) {
       let data0 = data.namespace;
       if (typeof data0 === 'string') {
-        if (!pattern8.test(data0)) {
+        if (!pattern9.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/namespace',
             schemaPath: '#/properties/namespace/pattern',
@@ -4950,14 +4966,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.branding !== undefined) {
       if (
-        !validate54(data.branding, {
+        !validate53(data.branding, {
           instancePath: instancePath + '/branding',
           parentData: data,
           parentDataProperty: 'branding',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
         errors = vErrors.length;
       }
     }
@@ -4989,14 +5005,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.license !== undefined) {
       if (
-        !validate60(data.license, {
+        !validate59(data.license, {
           instancePath: instancePath + '/license',
           parentData: data,
           parentDataProperty: 'license',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
         errors = vErrors.length;
       }
     }
@@ -5082,14 +5098,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate66(data10[i2], {
+            !validate65(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
             errors = vErrors.length;
           }
         }
@@ -5118,53 +5134,53 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.formats !== undefined) {
       if (
-        !validate76(data.formats, {
+        !validate75(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate100(data.gates, {
+        !validate99(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate108(data.publish, {
+        !validate107(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+        vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate114(data.base, {
+        !validate113(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
         errors = vErrors.length;
       }
     }
@@ -5184,7 +5200,7 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern20.test(data18)) {
+        if (!pattern21.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5253,14 +5269,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate117(data19[key1], {
+            !validate116(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
             errors = vErrors.length;
           }
         }
@@ -5340,7 +5356,7 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate53.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
 
@@ -5398,9 +5414,9 @@ const schema42 = {
     'was',
   ],
 };
-const pattern26 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern27 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate154(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate153(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5467,7 +5483,7 @@ function validate154(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern26.test(data)) {
+        if (!pattern27.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -5523,11 +5539,11 @@ function validate154(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate154.errors = vErrors;
+  validate153.errors = vErrors;
   return errors === 0;
 }
 
-function validate153(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5569,27 +5585,27 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate154(data.unified, {
+          !validate153(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+          vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate154(data.reserve, {
+          !validate153(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+          vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
           errors = vErrors.length;
         }
       }
@@ -5657,40 +5673,40 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate154(data.ram, {
+            !validate153(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate154(data.vram, {
+            !validate153(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate154(data.reserve, {
+            !validate153(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
             errors = vErrors.length;
           }
         }
@@ -5752,11 +5768,11 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate153.errors = vErrors;
+  validate152.errors = vErrors;
   return errors === 0;
 }
 
-function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5800,11 +5816,11 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate162.errors = vErrors;
+  validate161.errors = vErrors;
   return errors === 0;
 }
 
-function validate164(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate163(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5850,13 +5866,13 @@ function validate164(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate164.errors = vErrors;
+  validate163.errors = vErrors;
   return errors === 0;
 }
 
-const pattern27 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
+const pattern28 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
 
-function validate168(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -5888,11 +5904,11 @@ function validate168(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate168.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
 
-function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5908,7 +5924,7 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern27.test(data0)) {
+        if (!pattern28.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -5929,14 +5945,14 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate168(data.port, {
+        !validate167(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -5960,11 +5976,11 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate167.errors = vErrors;
+  validate166.errors = vErrors;
   return errors === 0;
 }
 
-function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate160(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5994,8 +6010,8 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate162(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+    if (!validate161(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6030,8 +6046,8 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate164(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+      if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6066,8 +6082,8 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        if (!validate166(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6121,7 +6137,7 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate161.errors = vErrors;
+  validate160.errors = vErrors;
   return errors === 0;
 }
 
@@ -6153,7 +6169,7 @@ const schema50 = {
   ],
 };
 
-function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate174(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6211,14 +6227,14 @@ function validate175(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate168(data.port, {
+        !validate167(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -6298,11 +6314,11 @@ function validate175(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate175.errors = vErrors;
+  validate174.errors = vErrors;
   return errors === 0;
 }
 
-function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6351,14 +6367,14 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate168(data.port, {
+        !validate167(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -6405,11 +6421,11 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate180.errors = vErrors;
+  validate179.errors = vErrors;
   return errors === 0;
 }
 
-function validate183(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate182(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6458,14 +6474,14 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate168(data.port, {
+        !validate167(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -6512,7 +6528,7 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate183.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
 
@@ -6529,7 +6545,7 @@ const schema54 = {
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
 
-function validate186(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6578,14 +6594,14 @@ function validate186(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate168(data.port, {
+        !validate167(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -6653,11 +6669,11 @@ function validate186(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate186.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
 
-function validate189(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6706,14 +6722,14 @@ function validate189(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate168(data.port, {
+        !validate167(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -6797,11 +6813,11 @@ function validate189(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate189.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
 
-function validate174(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -6832,8 +6848,8 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+    if (!validate174(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -6876,8 +6892,8 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+    if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -6920,8 +6936,8 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate183(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
+    if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -6964,8 +6980,8 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate186(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
+    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7008,8 +7024,8 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
+    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7063,13 +7079,13 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate174.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
 
-const pattern28 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern29 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
-function validate193(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate192(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7094,7 +7110,7 @@ function validate193(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern28.test(data0)) {
+        if (!pattern29.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7128,14 +7144,14 @@ function validate193(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.quantization !== undefined) {
       if (
-        !validate82(data.quantization, {
+        !validate81(data.quantization, {
           instancePath: instancePath + '/quantization',
           parentData: data,
           parentDataProperty: 'quantization',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -7154,14 +7170,14 @@ function validate193(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate168(data.port, {
+        !validate167(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -7190,14 +7206,14 @@ function validate193(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate111(data.pin, {
+        !validate110(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
         errors = vErrors.length;
       }
     }
@@ -7229,13 +7245,13 @@ function validate193(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate193.errors = vErrors;
+  validate192.errors = vErrors;
   return errors === 0;
 }
 
-const pattern29 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern30 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate201(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7251,7 +7267,7 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern29.test(data0)) {
+        if (!pattern30.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7290,11 +7306,11 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate201.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
 
-function validate151(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate150(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7382,14 +7398,14 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.memory !== undefined) {
       if (
-        !validate153(data.memory, {
+        !validate152(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
         errors = vErrors.length;
       }
     }
@@ -7415,14 +7431,14 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate161(data4, {
+          !validate160(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+          vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7462,14 +7478,14 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate161(data4[i0], {
+                !validate160(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+                vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
                 errors = vErrors.length;
               }
             }
@@ -7536,14 +7552,14 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate174(data.backend, {
+        !validate173(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
     }
@@ -7602,14 +7618,14 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate193(data8, {
+            !validate192(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+            vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -7649,14 +7665,14 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate193(data8[i1], {
+                  !validate192(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+                  vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
                   errors = vErrors.length;
                 }
               }
@@ -7725,14 +7741,14 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate201(data.verify, {
+        !validate200(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+        vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
         errors = vErrors.length;
       }
     }
@@ -7820,11 +7836,11 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate151.errors = vErrors;
+  validate150.errors = vErrors;
   return errors === 0;
 }
 
-function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate207(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7911,7 +7927,7 @@ function validate208(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate208.errors = vErrors;
+  validate207.errors = vErrors;
   return errors === 0;
 }
 
@@ -7921,7 +7937,7 @@ const schema60 = {
   closed: ['pass'],
 };
 
-function validate212(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate211(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -7977,20 +7993,20 @@ function validate212(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate212.errors = vErrors;
+  validate211.errors = vErrors;
   return errors === 0;
 }
 
-const pattern31 = new RegExp(
+const pattern32 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate214(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern31.test(data)) {
+    if (!pattern32.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -8010,37 +8026,37 @@ function validate214(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate214.errors = vErrors;
+  validate213.errors = vErrors;
   return errors === 0;
 }
 
-function validate205(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate154(data.download, {
+        !validate153(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate154(data.upload, {
+        !validate153(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
         errors = vErrors.length;
       }
     }
@@ -8068,27 +8084,27 @@ function validate205(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate208(data.deletions, {
+        !validate207(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+        vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate208(data.swaps, {
+        !validate207(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+        vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
         errors = vErrors.length;
       }
     }
@@ -8216,14 +8232,14 @@ function validate205(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate212(data5[key1], {
+                !validate211(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+                vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
                 errors = vErrors.length;
               }
             }
@@ -8281,14 +8297,14 @@ function validate205(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate214(data8[i1], {
+            !validate213(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+            vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
             errors = vErrors.length;
           }
         }
@@ -8308,14 +8324,14 @@ function validate205(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate214(data10[i2], {
+            !validate213(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+            vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
             errors = vErrors.length;
           }
         }
@@ -8408,7 +8424,7 @@ function validate205(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate205.errors = vErrors;
+  validate204.errors = vErrors;
   return errors === 0;
 }
 
@@ -8696,14 +8712,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key3 in data7) {
           if (
-            !validate53(data7[key3], {
+            !validate52(data7[key3], {
               instancePath: instancePath + '/families/' + key3.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data7,
               parentDataProperty: key3,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+            vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
             errors = vErrors.length;
           }
         }
@@ -8757,14 +8773,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate151(data9[key5], {
+            !validate150(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+            vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
             errors = vErrors.length;
           }
         }
@@ -8772,27 +8788,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate205(data.policies, {
+        !validate204(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate201(data.verify, {
+        !validate200(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+        vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
         errors = vErrors.length;
       }
     }

@@ -1,26 +1,21 @@
 import { stringify } from 'yaml';
 import { shown } from '../../diagnostics/shown.ts';
 import type { Publishing } from '../publishing.ts';
-import { cardFormatOf } from './card-format.ts';
 import { isHubLicense } from '../../resources/hub-license.ts';
 
 /** The YAML in front of a card: what a hub filters, links and shows a model by. Keys in the order that hubs document them. */
 export function renderFrontMatter(publishing: Publishing): string {
-  const { card, namespace } = publishing;
-  const format = cardFormatOf(publishing.format);
+  const { card, namespace, formatCard } = publishing;
   const parent = parentOf(publishing);
   const drops = dropsPrecision(publishing);
   const fields = {
     ...licenseFields(card.license),
     ...(card.languages.length === 0 ? {} : { language: card.languages }),
-    library_name: format.library,
+    library_name: formatCard.library,
     pipeline_tag: card.pipeline,
     ...(parent === undefined ? {} : { base_model: parent }),
     // A mere change of format is no relation that hubs have a word for; saying `quantized` would be wrong.
     ...(parent !== undefined && drops ? { base_model_relation: 'quantized' } : {}),
-    ...(parent !== undefined && format.relation !== undefined
-      ? { base_model_relation: format.relation }
-      : {}),
     ...(drops ? { quantized_by: namespace } : {}),
     tags: tagsOf(publishing),
   };
@@ -46,14 +41,9 @@ function licenseFields(license: string): Readonly<Record<string, string>> {
   return isHubLicense(id) ? { license: id } : { license: 'other', license_name: license };
 }
 
-function tagsOf({ artifacts, card, format }: Publishing): readonly string[] {
+function tagsOf({ artifacts, card, formatCard }: Publishing): readonly string[] {
   const chats =
     card.pipeline === 'text-generation' && artifacts.some(({ output }) => output.facts.hasChatTemplate);
-  const tags = [
-    ...cardFormatOf(format).tags,
-    ...(chats ? ['conversational'] : []),
-    card.family,
-    ...card.tags,
-  ];
+  const tags = [...formatCard.tags, ...(chats ? ['conversational'] : []), card.family, ...card.tags];
   return [...new Set(tags)];
 }

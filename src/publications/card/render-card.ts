@@ -4,19 +4,17 @@
  */
 import { hexOf } from '../../resources/digest.ts';
 import { PROVENANCE, type Publishing, SIGNATURE, SUMS, weightFiles } from '../publishing.ts';
-import { cardFormatOf, quantizationLabel } from './card-format.ts';
 import { parentOf, renderFrontMatter } from './front-matter.ts';
 import { renderGates } from './gate-results.ts';
-import { fileLink, hubAdvice, repoLink } from './hub-links.ts';
+import { fileLink, repoLink, upstreamLink } from './links.ts';
 import { recommended, renderHowToRun } from './how-to-run.ts';
 import { bytesText, code, countText, fenced, inline, paragraphs, table } from './markdown.ts';
 
 export function renderCard(publishing: Publishing): string {
-  const { card } = publishing;
-  const format = cardFormatOf(publishing.format);
+  const { card, formatCard, targetCard, endpoint } = publishing;
   const gates = renderGates(publishing);
   const sections = [
-    `# ${inline(card.title)} — ${format.name}`,
+    `# ${inline(card.title)} — ${formatCard.name}`,
     branding(publishing),
     introduction(publishing),
     ...(card.description === undefined ? [] : [paragraphs(card.description)]),
@@ -24,7 +22,7 @@ export function renderCard(publishing: Publishing): string {
     '## Files',
     files(publishing),
     '## How to run',
-    hubAdvice(publishing),
+    targetCard.advice(endpoint),
     renderHowToRun(publishing),
     ...(gates === undefined ? [] : ['## Quality gates', gates]),
     '## Provenance',
@@ -32,7 +30,8 @@ export function renderCard(publishing: Publishing): string {
     '## License',
     license(publishing),
   ].filter((section) => section !== '');
-  return `${renderFrontMatter(publishing)}\n${sections.join('\n\n')}\n`;
+  const text = `${sections.join('\n\n')}\n`;
+  return targetCard.readsFrontMatter ? `${renderFrontMatter(publishing)}\n${text}` : text;
 }
 
 function branding({ card: { branding: brand } }: Publishing): string {
@@ -47,14 +46,14 @@ function branding({ card: { branding: brand } }: Publishing): string {
 }
 
 function introduction(publishing: Publishing): string {
-  const { card, format } = publishing;
-  const { what, readers } = cardFormatOf(format);
+  const { card } = publishing;
+  const { what, readers } = publishing.formatCard;
   const parent = parentOf(publishing);
   const of =
     parent === undefined
       ? ''
       : parent === card.base
-        ? `, built on ${repoLink(parent)}`
+        ? `, built on ${upstreamLink(parent)}`
         : ` of ${repoLink(parent, publishing)}`;
   const focus =
     card.focus === undefined ? '' : ` The ${inline(card.family)} family is made for ${inline(card.focus)}.`;
@@ -65,7 +64,7 @@ function facts(publishing: Publishing): string {
   const { card, artifacts, version } = publishing;
   const about = recommended(publishing)?.output.facts;
   const quantizations = artifacts.flatMap(({ quantization }) =>
-    quantization === undefined ? [] : [quantizationLabel(publishing.format, quantization)],
+    quantization === undefined ? [] : [publishing.formatCard.label(quantization)],
   );
   const rows: (readonly [string, string | undefined])[] = [
     ['Model', code(`${card.family}/${card.model}`)],
@@ -78,7 +77,7 @@ function facts(publishing: Publishing): string {
       about?.memory === undefined ? undefined : `${about.memory.contextTrain.toLocaleString('en-US')} tokens`,
     ],
     ['Chat template', about === undefined ? undefined : about.hasChatTemplate ? 'yes' : 'no'],
-    ['Base model', card.base === undefined ? undefined : repoLink(card.base)],
+    ['Base model', card.base === undefined ? undefined : upstreamLink(card.base)],
     ['Languages', card.languages.length === 0 ? undefined : inline(card.languages.join(', '))],
     ['Quantizations', quantizations.length === 0 ? undefined : inline(quantizations.join(', '))],
   ];
@@ -93,7 +92,7 @@ function facts(publishing: Publishing): string {
 }
 
 function files(publishing: Publishing): string {
-  const { artifacts, format, traits } = publishing;
+  const { artifacts, formatCard, traits } = publishing;
   const best = artifacts.length > 1 ? recommended(publishing) : undefined;
   const quantizations = new Map(artifacts.map(({ id, quantization }) => [id, quantization]));
   const hasQuantizations = artifacts.some(({ quantization }) => quantization !== undefined);
@@ -103,7 +102,7 @@ function files(publishing: Publishing): string {
       fileLink(publishing, file.path),
       ...(hasQuantizations
         ? [
-            `${quantizationLabel(format, quantizations.get(file.artifact) ?? '')}${file.artifact === best?.id ? ' (recommended)' : ''}`,
+            `${formatCard.label(quantizations.get(file.artifact) ?? '')}${file.artifact === best?.id ? ' (recommended)' : ''}`,
           ]
         : []),
       bytesText(file.size),
@@ -126,13 +125,13 @@ function order(artifacts: Publishing['artifacts'], id: string): number {
   return artifacts.findIndex((artifact) => artifact.id === id);
 }
 
-function provenance({ artifacts, format, version, gates }: Publishing): string {
+function provenance({ artifacts, formatCard, version, gates }: Publishing): string {
   const made = artifacts.flatMap(({ quantization, key, output: { recipe } }) =>
     recipe === undefined
       ? []
       : [
           [
-            code(quantization === undefined ? 'weights' : quantizationLabel(format, quantization)),
+            code(quantization === undefined ? 'weights' : formatCard.label(quantization)),
             inline(`${recipe.tool} ${recipe.version}`),
             code(hexOf(key).slice(0, 16)),
           ],
@@ -159,6 +158,6 @@ function provenance({ artifacts, format, version, gates }: Publishing): string {
 
 function license({ card }: Publishing): string {
   const base =
-    card.base === undefined ? '' : ` The terms of its base model ${repoLink(card.base)} apply as well.`;
+    card.base === undefined ? '' : ` The terms of its base model ${upstreamLink(card.base)} apply as well.`;
   return `Released under ${code(card.license)}.${base}`;
 }

@@ -241,7 +241,10 @@ export interface OCITarget {
   readonly prune?: boolean;
   readonly token?: SecretReference;
   readonly was?: Name;
-  readonly registry: Text;
+  /**
+   * Host of the registry: ghcr.io, or 127.0.0.1:5000.
+   */
+  readonly registry: string;
   readonly namespace?: Text;
   /**
    * Which tools shall read it.

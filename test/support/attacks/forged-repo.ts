@@ -4,7 +4,7 @@ import { deleteRepo } from '@huggingface/hub';
 import { canonicalJson } from '../../../src/resources/content.ts';
 import { copySource, createZooRig, type ZooRig } from '../cli/zoo-rig.ts';
 import { requireExit } from '../faults/fault-rig.ts';
-import type { TestTarget } from '../publications/test-targets.ts';
+import type { TestTarget } from '../rigs/target/target-rig.ts';
 
 interface Forgery {
   readonly peer: TestTarget;

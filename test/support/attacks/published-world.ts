@@ -1,6 +1,7 @@
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../cli/zoo-rig.ts';
 import { requireExit } from '../faults/fault-rig.ts';
-import { startHubTarget, type TestTarget } from '../publications/test-targets.ts';
+import { startHubTarget } from '../rigs/target/huggingface.ts';
+import type { TestTarget } from '../rigs/target/target-rig.ts';
 import { type Vandal, vandalAt } from '../publications/vandal.ts';
 
 const REPO = 'zenlm/zen-nano';

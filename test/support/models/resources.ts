@@ -1,4 +1,6 @@
+import { catalog } from '../../../src/cli/compose/catalog.ts';
 import type { Place } from '../../../src/diagnostics/place.ts';
+import { fill, quantizationPlaces } from '../../../src/fleet/compile/names.ts';
 import type { ArtifactSpec } from '../../../src/resources/artifact.ts';
 import { resourceId } from '../../../src/resources/id.ts';
 import type { Resource } from '../../../src/resources/resource.ts';
@@ -25,12 +27,16 @@ export function artifactResource(
   const source = resourceId('source', 'zen', 'nano');
   const base = resourceId('artifact', 'zen', 'nano', format, 'f16');
   const isDirect = quantization === undefined || ['f16', 'bf16', 'f32'].includes(quantization);
+  const pattern = catalog().formats[format]?.fileName;
   const spec: ArtifactSpec = {
     family: 'zen',
     model: 'nano',
     format,
     source,
     fileStem: 'zen-nano',
+    ...(pattern === undefined
+      ? {}
+      : { fileName: fill(pattern, { stem: 'zen-nano', ...quantizationPlaces(quantization) }) }),
     intermediate: false,
     ...(quantization === undefined ? {} : { quantization }),
     ...(isDirect ? {} : { base }),

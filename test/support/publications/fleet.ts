@@ -1,6 +1,7 @@
 import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import { hashBytes } from '../../../src/blobs/hash-file.ts';
-import type { WantContext } from '../../../src/drivers/driver.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
+import type { PublishContext } from '../../../src/publications/want.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import type { ArtifactOutput, Recipe } from '../../../src/resources/artifact.ts';
 import { contentDigest } from '../../../src/resources/content.ts';
@@ -57,6 +58,10 @@ export function publication(changes: Partial<PublicationSpec> = {}): Resource<'p
     repo: 'zenlm/zen-nano-4b-GGUF',
     format: 'gguf',
     artifacts: [artifactId('q4_k_m'), artifactId('q8_0')],
+    fileNames: {
+      [artifactId('q4_k_m')]: 'zen-nano-4b-Q4_K_M.gguf',
+      [artifactId('q8_0')]: 'zen-nano-4b-Q8_0.gguf',
+    },
     heldBy: [gateId('q4_k_m')],
     card,
     tag: VERSION,
@@ -204,6 +209,6 @@ export function ledgerState(baselines: LedgerState['baselines'] = new Map()): Le
   };
 }
 
-export function wantContext(ledger: LedgerState = ledgerState()): WantContext {
-  return { hash, gitOid, ledger, pins: {}, revisions: {} };
+export function wantContext(ledger: LedgerState = ledgerState()): PublishContext {
+  return { hash, gitOid, ledger, pins: {}, revisions: {}, words: REGISTRIES };
 }

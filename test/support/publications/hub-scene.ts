@@ -4,7 +4,8 @@ import { createHuggingFaceTarget } from '../../../src/publications/targets/huggi
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { made, publication } from './fleet.ts';
 import { createRig, type Rig } from './rig.ts';
-import { startHubTarget, type TestTarget } from './test-targets.ts';
+import { startHubTarget } from '../rigs/target/huggingface.ts';
+import type { TestTarget } from '../rigs/target/target-rig.ts';
 
 export const REPO = 'zenlm/zen-nano-4b-GGUF';
 export const Q8 = 'zen-nano-4b-Q8_0.gguf';

@@ -1,4 +1,5 @@
 /** What a card is made of: two quantizations with their gate, or plain weights. */
+import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { type Publishing, publishingOf } from '../../../src/publications/publishing.ts';
 import type { CardSpec, PublishedGate } from '../../../src/resources/publication.ts';
 import {
@@ -29,11 +30,14 @@ export function publishing(
   const q8 = artifactOutput([{ path: 'zen-nano-4b-Q8_0.gguf', bytes: weights('eight', 8_000) }]);
   return publishingOf(
     spec,
-    [
-      { id: artifactId('q8_0'), quantization: 'q8_0', key: buildKey('q8_0'), output: q8 },
-      { id: artifactId('q4_k_m'), quantization: 'q4_k_m', key: buildKey('q4_k_m'), output: q4 },
-    ],
-    changes.gates ?? [{ id: gateId('q4_k_m'), ...gateOutput(q4.digest) }],
+    {
+      artifacts: [
+        { id: artifactId('q8_0'), quantization: 'q8_0', key: buildKey('q8_0'), output: q8 },
+        { id: artifactId('q4_k_m'), quantization: 'q4_k_m', key: buildKey('q4_k_m'), output: q4 },
+      ],
+      gates: changes.gates ?? [{ id: gateId('q4_k_m'), ...gateOutput(q4.digest) }],
+    },
+    REGISTRIES,
   );
 }
 
@@ -47,5 +51,6 @@ export function plainWeights(changes: Partial<CardSpec> = {}): Publishing {
     { path: 'model.safetensors', bytes: weights('full') },
     { path: 'config.json', bytes: Buffer.from('{}') },
   ]);
-  return publishingOf(spec, [{ id: 'artifact/zen/nano-4b/safetensors', key: buildKey('full'), output }], []);
+  const artifacts = [{ id: 'artifact/zen/nano-4b/safetensors', key: buildKey('full'), output } as const];
+  return publishingOf(spec, { artifacts, gates: [] }, REGISTRIES);
 }

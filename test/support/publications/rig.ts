@@ -9,6 +9,7 @@ import type { Baseline, ContentEntry, LedgerState } from '../../../src/ledger/le
 import type { LedgerRecord } from '../../../src/ledger/records.ts';
 import { NO_COST, type Action } from '../../../src/plan/action.ts';
 import { compareFields, driftedFields } from '../../../src/plan/compare-fields.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { createPublicationDriver } from '../../../src/publications/driver.ts';
 import type { Target } from '../../../src/publications/target.ts';
 import { openTreeCache } from '../../../src/publications/tree-cache.ts';
@@ -63,7 +64,11 @@ export async function createRig({
   const directory = await mkdtemp(join(tmpdir(), 'zoo-publications-'));
   const blobs = openBlobStore(store ?? join(directory, 'blobs'));
   const cache = openTreeCache(join(directory, 'cache'));
-  const driver = createPublicationDriver({ targets: { [target.kind]: target }, secrets: noSecrets });
+  const driver = createPublicationDriver({
+    targets: { [target.kind]: target },
+    secrets: noSecrets,
+    words: REGISTRIES,
+  });
   const effects: string[] = [];
   const progress: Progress[] = [];
   const reads: string[] = [];

@@ -95,7 +95,7 @@ describe('planning artifacts', () => {
   test('shows recorded bytes under the name that the fleet gives them now', async () => {
     await using bench = await setUpBench();
     const { artifacts, wantArtifact } = await setUp(bench);
-    const renamed = artifactResource('gguf', 'f16', { file: 'new-name.gguf' });
+    const renamed = artifactResource('gguf', 'f16', { fileName: 'new-name.gguf' });
     const wanted = wantArtifact(renamed, { source: PENDING });
     if (wanted.key === undefined) throw new Error('no key');
     bench.outputs.set(wanted.key, { id: F16.id, output: output('zen-nano-F16.gguf'), seconds: 1, run: 'r' });

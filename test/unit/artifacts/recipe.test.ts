@@ -78,14 +78,13 @@ describe('a recipe', () => {
     expect(key(gguf('f16'), PINS, hashText('another'))).not.toBe(before);
     expect(key(gguf('bf16'))).not.toBe(before);
     // A file name is no content: renaming converts nothing.
-    expect(key(gguf('f16', { file: 'other.gguf' }))).toBe(before);
+    expect(key(gguf('f16', { fileName: 'other.gguf' }))).toBe(before);
   });
 });
 
-describe('a file', () => {
-  test('is named after stem and quantization, or as the fleet says', () => {
-    expect(ggufFormat.fileName(gguf('q5_k_m', { fileStem: 'zen-nano-4b' }))).toBe('zen-nano-4b-Q5_K_M.gguf');
-    expect(ggufFormat.fileName(gguf('q5_k_m', { file: 'mine.gguf' }))).toBe('mine.gguf');
+describe('the pattern of file names', () => {
+  test('writes each quantization as llama-quantize does', () => {
+    for (const [name, { tool }] of Object.entries(GGUF_QUANTIZATIONS)) expect(name.toUpperCase()).toBe(tool);
   });
 });
 

@@ -18,6 +18,21 @@ describe('publications', () => {
     expect(gguf).toMatchObject({ repo: 'zenlm/zen-nano-4b-GGUF', tag: '2025.01.24-instruct' });
   });
 
+  test('its files are named as the artifacts are, by one pattern or by file:', () => {
+    const formats = (gguf: string) =>
+      fleetOf(
+        `${HUB}families: { zen: { ${PUBLISHED}, formats: { gguf: ${gguf} }, models: { nano: { source: { directory: s } } } } }`,
+      );
+    const names = (fleet: ReturnType<typeof fleetOf>) =>
+      find(fleet, 'publication', 'publication/hub/zenlm/zen-nano-GGUF').spec.fileNames;
+    const id = 'artifact/zen/nano/gguf/q4_k_m';
+    const usual = formats('{ quantizations: [q4_k_m] }');
+    expect(names(usual)).toEqual({ [id]: 'zen-nano-Q4_K_M.gguf' });
+    const own = formats("{ quantizations: [q4_k_m], file: 'my-own-name-{QUANTIZATION}.gguf' }");
+    expect(names(own)).toEqual({ [id]: 'my-own-name-Q4_K_M.gguf' });
+    expect(find(own, 'artifact', id).spec.fileName).toBe('my-own-name-Q4_K_M.gguf');
+  });
+
   test('a target says nothing of prune and visibility: nothing is deleted, nothing is public', () => {
     const fleet = fleetOf(
       `${HUB}families: { zen: { ${PUBLISHED}, formats: { safetensors: }, models: { nano: { source: { directory: s } } } } }`,

@@ -34,6 +34,17 @@ for (const folder of [...PURE, 'reconcile']) {
 files.set('src/reconcile/prints.ts', "console.log('x');\nprocess.exit(1);");
 files.set('src/reconcile/untyped.ts', 'export const x: any = 1;\nexport default x;');
 
+/** One function that is over one of the limits, and its like that is not. */
+function tooMuch(lines: number, decisions: number, depth: number): string {
+  const chain = Array.from({ length: decisions }, (_, at) => `n === ${at}`).join(' || ');
+  const nested = `${'if (n) {\n'.repeat(depth)}${'}\n'.repeat(depth)}`;
+  return `export function one(n: number): boolean {\n${'n += 1;\n'.repeat(lines)}${nested}return ${chain};\n}`;
+}
+files.set('src/reconcile/within.ts', tooMuch(100, 25, 5));
+files.set('src/reconcile/long.ts', tooMuch(121, 1, 1));
+files.set('src/reconcile/tangled.ts', tooMuch(1, 31, 1));
+files.set('src/reconcile/deep.ts', tooMuch(1, 1, 6));
+
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'zoo-lint-'));
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
@@ -91,6 +102,16 @@ describe('the linter', () => {
       for (const depth of [0, 1, 2, 3]) expect(refusedBy(folder, depth)).toEqual(forbidden);
     },
   );
+
+  it('limits how long, how tangled and how deep a function may be', () => {
+    const rules = (file: string): readonly string[] => [
+      ...new Set([...(found.get(`src/reconcile/${file}.ts`)?.values() ?? [])].flat()),
+    ];
+    expect(rules('within')).toEqual([]);
+    expect(rules('long')).toEqual(['eslint(max-lines-per-function)']);
+    expect(rules('tangled')).toEqual(['eslint(complexity)']);
+    expect(rules('deep')).toEqual(['eslint(max-depth)']);
+  });
 
   it('knows the rules that matter most', () => {
     expect(refusedBy('diagnostics')).toHaveLength(FOLDERS.length - 1);

@@ -13,17 +13,30 @@ function decidesBy(name: string): RegExp {
   );
 }
 
-test('nothing outside its folder and the registry decides by the name of a gate', async () => {
-  const files = (await readdir(SRC, { recursive: true })).filter((path) => path.endsWith('.ts'));
-  const named: string[] = [];
-  for (const kind of Object.keys(REGISTRIES.gates)) {
-    for (const path of files) {
-      if (path.startsWith(`evaluations/gates/${kind}/`) || path === 'cli/registries.ts') continue;
-      const text = await readFile(join(SRC, path), 'utf8');
-      // A machine has an identity, too.
-      if (/gate/i.test(text) && decidesBy(kind).test(text)) named.push(`${path} names ${kind}`);
+/** A machine has an identity, too, and sources come from hubs: only a file that speaks of such things can mean one. */
+const FLOORS = [
+  { what: 'gate', folder: 'evaluations/gates', kinds: Object.keys(REGISTRIES.gates), about: /gate/i },
+  {
+    what: 'target',
+    folder: 'publications/targets',
+    kinds: Object.keys(REGISTRIES.targets),
+    about: /target/i,
+  },
+];
+
+test.each(FLOORS)(
+  'nothing outside its folder and the registry decides by the name of a $what',
+  async ({ folder, kinds, about }) => {
+    const files = (await readdir(SRC, { recursive: true })).filter((path) => path.endsWith('.ts'));
+    const named: string[] = [];
+    for (const kind of kinds) {
+      for (const path of files) {
+        if (path.startsWith(`${folder}/${kind}/`) || path === 'cli/registries.ts') continue;
+        const text = await readFile(join(SRC, path), 'utf8');
+        if (about.test(text) && decidesBy(kind).test(text)) named.push(`${path} names ${kind}`);
+      }
     }
-  }
-  expect(files.length).toBeGreaterThan(500);
-  expect(named).toEqual([]);
-});
+    expect(files.length).toBeGreaterThan(500);
+    expect(named).toEqual([]);
+  },
+);

@@ -58,7 +58,7 @@ describe('a change on the hub', () => {
     [`${WEIGHTS} was deleted from the hub`, edit(seen, WEIGHTS, undefined)],
     [`${WEIGHTS} was replaced on the hub`, edit(seen, WEIGHTS, { sha256: hash('other') })],
     [`tag ${VERSION} is missing`, { ...seen, tags: {} }],
-    [`tag ${VERSION} was moved to a commit with other files`, taggedWith(seen, [])],
+    [`tag ${VERSION} was moved to a version with other files`, taggedWith(seen, [])],
     ['is public, was private', { ...seen, visibility: 'public' }],
   ])('is named: %s', (text, changed) => {
     expect(driftTexts(baseline, changed)).toEqual([text]);

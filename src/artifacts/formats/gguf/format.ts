@@ -8,6 +8,7 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ArtifactFacts, ArtifactSpec, Recipe } from '../../../resources/artifact.ts';
 import { innerPath } from '../../../resources/inner-path.ts';
 import { readGgufHeader } from '../../../weights/gguf-header.ts';
+import { GGUF_CARD } from './card.ts';
 import type { Estimate, Format, LocalFile, Made, MakeRequest } from '../../format.ts';
 import { runRecipe } from '../../run-recipe.ts';
 import { stageFiles } from '../../stage-files.ts';
@@ -38,8 +39,8 @@ export const ggufFormat: Format = {
     direct: DIRECT,
     canBeAsked: true,
   },
+  card: GGUF_CARD,
   recipe,
-  fileName: (spec) => spec.file ?? `${spec.fileStem}-${GGUF_QUANTIZATIONS[quantizationOf(spec)].tool}.gguf`,
   estimate,
   make,
   inspect,

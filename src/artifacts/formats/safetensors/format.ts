@@ -3,6 +3,7 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ArtifactFacts } from '../../../resources/artifact.ts';
 import { readSafetensorsHeader } from '../../../weights/read-safetensors.ts';
 import { elementCount } from '../../../weights/safetensors-header.ts';
+import { SAFETENSORS_CARD } from './card.ts';
 import type { Format, LocalFile, Made, MakeRequest } from '../../format.ts';
 
 export const safetensorsFormat: Format = {
@@ -14,8 +15,8 @@ export const safetensorsFormat: Format = {
     repoSuffix: '',
     canBeAsked: false,
   },
+  card: SAFETENSORS_CARD,
   recipe: () => ({ tool: 'none', version: '1', steps: [] }),
-  fileName: () => '',
   estimate: (_spec, inputBytes) => ({
     outputBytes: inputBytes,
     cpuSeconds: 0,

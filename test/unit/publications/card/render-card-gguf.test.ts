@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { REGISTRIES } from '../../../../src/cli/registries.ts';
 import { renderCard } from '../../../../src/publications/card/render-card.ts';
 import { publishingOf } from '../../../../src/publications/publishing.ts';
 import { publication } from '../../../support/publications/fleet.ts';
@@ -115,7 +116,11 @@ describe('the card of a GGUF repo', () => {
 
   test('does not depend on the order in which artifacts and gates are given', () => {
     const given = publishing();
-    const turned = publishingOf(publication().spec, given.artifacts.toReversed(), given.gates.toReversed());
+    const turned = publishingOf(
+      publication().spec,
+      { artifacts: given.artifacts.toReversed(), gates: given.gates.toReversed() },
+      REGISTRIES,
+    );
     expect(renderCard(turned)).toBe(renderCard(given));
   });
 });

@@ -2,30 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commit } from '@huggingface/hub';
-import { serveHub, type HubOptions } from '../../../src/hub/serve-hub.ts';
-import { createHuggingFaceTarget } from '../../../src/publications/targets/huggingface/huggingface-target.ts';
-import type { Endpoint } from '../../../src/drivers/apply-context.ts';
-import type { Target } from '../../../src/publications/target.ts';
+import { serveHub, type HubOptions } from '../../../../src/hub/serve-hub.ts';
+import { createHuggingFaceTarget } from '../../../../src/publications/targets/huggingface/huggingface-target.ts';
+import type { Endpoint } from '../../../../src/drivers/apply-context.ts';
+import type { TestTarget } from './target-rig.ts';
 
-/** A target with a real peer behind it, and what somebody else may do there without zoo. */
-export interface TestTarget {
-  readonly target: Target;
-  readonly endpoint: Endpoint;
-  edit(repo: string, path: string, text: string): Promise<void>;
-  remove(repo: string, path: string): Promise<void>;
-  deleteTag(repo: string, tag: string): Promise<void>;
-  open(repo: string): Promise<void>;
-  /** The bytes as anybody who loads the model gets them. */
-  load(repo: string, path: string): Promise<Buffer>;
-  /** Ids of the commits on the main branch, newest first. */
-  commits(repo: string): Promise<readonly string[]>;
-  close(): Promise<void>;
-}
-
-/** Every target that can run here: adding one is a line. */
-export const TEST_TARGETS: readonly { readonly name: string; readonly start: () => Promise<TestTarget> }[] = [
-  { name: 'huggingface', start: () => startHubTarget() },
-];
+export const startTarget = (): Promise<TestTarget> => startHubTarget();
 
 export async function startHubTarget(options: Partial<HubOptions> = {}, token?: string): Promise<TestTarget> {
   const directory = await mkdtemp(join(tmpdir(), 'zoo-hub-'));
@@ -45,7 +27,7 @@ export async function startHubTarget(options: Partial<HubOptions> = {}, token?: 
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response;
   }
-  return {
+  const peer: TestTarget = {
     target: createHuggingFaceTarget(),
     endpoint,
     async edit(repo, path, text) {
@@ -61,6 +43,9 @@ export async function startHubTarget(options: Partial<HubOptions> = {}, token?: 
     },
     async deleteTag(repo, tag) {
       await ask('DELETE', `/api/models/${repo}/tag/${encodeURIComponent(tag)}`);
+    },
+    async otherVersion(repo) {
+      return (await peer.commits(repo)).at(-1) ?? '';
     },
     async open(repo) {
       await ask('PUT', `/api/models/${repo}/settings`, { private: false });
@@ -78,4 +63,5 @@ export async function startHubTarget(options: Partial<HubOptions> = {}, token?: 
       await rm(directory, { recursive: true, force: true });
     },
   };
+  return peer;
 }

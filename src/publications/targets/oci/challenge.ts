@@ -1,0 +1,47 @@
+import { parseBoundedJson } from '../../../resources/bounded-json.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
+import { objectIn, readable, textIn } from '../../../resources/json-reader.ts';
+
+/** What a registry wants with a request, as its `WWW-Authenticate` says. */
+export type Challenge =
+  | { readonly kind: 'basic' }
+  /** A token from this address. */
+  | { readonly kind: 'bearer'; readonly address: URL };
+
+/** Undefined: it is no challenge that zoo knows, or it would send a password over an open line. */
+export function parseChallenge(header: string | undefined): Challenge | undefined {
+  const [, scheme = '', rest = ''] = /^\s*(\w+)\s*(.*)$/s.exec(header ?? '') ?? [];
+  if (scheme.toLowerCase() === 'basic') return { kind: 'basic' };
+  if (scheme.toLowerCase() !== 'bearer') return undefined;
+  const words = new Map(
+    [...rest.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name.toLowerCase(), value]),
+  );
+  const realm = words.get('realm') ?? '';
+  if (!URL.canParse(realm)) return undefined;
+  const address = new URL(realm);
+  if (address.protocol !== 'https:' && !isLoopback(address.hostname)) return undefined;
+  for (const name of ['service', 'scope']) {
+    const value = words.get(name);
+    if (value !== undefined) address.searchParams.set(name, value);
+  }
+  return { kind: 'bearer', address };
+}
+
+/** `USER:PASSWORD`, or a token alone: most registries take any name beside it. */
+export function basicOf(secret: string): string {
+  return `Basic ${Buffer.from(secret.includes(':') ? secret : `zoo:${secret}`).toString('base64')}`;
+}
+
+/** Of the answer of a token server. */
+export function tokenIn(body: Buffer): string | undefined {
+  const json = parseBoundedJson(body.toString('utf8'), BOUNDS.answer);
+  const read = readable(() => {
+    const answer = objectIn('value' in json ? json.value : undefined);
+    return textIn(answer['token'] ?? answer['access_token']);
+  });
+  return 'value' in read ? read.value : undefined;
+}
+
+export function isLoopback(host: string): boolean {
+  return /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/i.test(host);
+}
