@@ -64,7 +64,7 @@ export type Verified = 'ok' | 'missing' | 'corrupt';
 
 /**
  * Opening reads and writes nothing: folders appear with the first write. `marks`: what is put or found here is marked as its
- * owner's; a store that nobody shares needs none.
+ * owner's; a store that is not shared needs none.
  */
 export function openBlobStore(directory: string, marks?: StoreMarks): BlobStore {
   const temporaries = join(directory, 'tmp');

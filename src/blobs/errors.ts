@@ -25,7 +25,7 @@ export class DiskFull extends Error {
   }
 }
 
-/** Somebody wrote to a file while it was being hashed, so that no digest of it means anything. */
+/** Another process wrote to a file while it was being hashed, so that no digest of it means anything. */
 export class FileChanged extends Error {
   readonly path: string;
   override readonly name = 'FileChanged';

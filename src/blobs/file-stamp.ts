@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 
 /**
- * What tells that a file was not written to since it was read. Size, time and inode can be put back by whoever changed the
+ * What tells that a file was not written to since it was read. Size, time and inode can be put back by the program that changed the
  * bytes; the change time is the kernel's own, and goes on with every write, rename, link or change of rights. That it moved
  * says nothing of the bytes but that they have to be read again.
  */

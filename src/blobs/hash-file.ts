@@ -24,7 +24,7 @@ export async function hashFile(path: string, options: HashOptions = {}): Promise
   return { ...hashes, gitOid };
 }
 
-/** What nobody keeps outside of LFS is named by its sha256 alone: git's hash of a weights file would be for nobody. */
+/** What is always kept in LFS is named by its sha256 alone: git's hash of a weights file has no use. */
 export type StoredHashes = Omit<FileHashes, 'gitOid'> & { readonly gitOid?: string };
 
 /** The Hub puts every file above 10 MB into LFS. */

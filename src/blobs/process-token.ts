@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { childEnvironment } from '../children/child-environment.ts';
 
 /**
- * A process, told apart from a later one with the same number: `<host>-<pid>-<start>`, where host and start are
+ * A process, distinguished from a later one with the same number: `<host>-<pid>-<start>`, where host and start are
  * hashes. Fit for file names: no dots, no separators.
  */
 export type ProcessToken = `${string}-${number}-${string}`;
@@ -39,7 +39,7 @@ function isPidTaken(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and belongs to somebody else.
+    // EPERM: it is there, and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

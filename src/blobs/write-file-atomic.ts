@@ -32,7 +32,7 @@ export async function writeFileAtomic(
   await syncDirectory(directory);
 }
 
-/** Unique among all processes and worker threads, and says whose it is: what a dead process left can be told and removed. */
+/** Unique among all processes and worker threads, and names its process: what a dead one left can be recognised and removed. */
 export async function temporarySuffix(): Promise<string> {
   return `${await ownProcessToken()}.${randomBytes(6).toString('hex')}.tmp`;
 }

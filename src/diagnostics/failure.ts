@@ -7,7 +7,7 @@ export type FailureClass =
   | 'network'
   | 'rate-limit'
   | 'conflict'
-  /** Somebody else has the right to do it now. */
+  /** Another run has the right to do it now. */
   | 'locked'
   | 'space'
   | 'memory'

@@ -3,7 +3,7 @@ import { cut, visible } from './visible-text.ts';
 
 /** Of one text in a document, in UTF-16 code units: an answer of a model in full, and no dump of a server. */
 const MOST_FOR_PROGRAMS = 20_000;
-/** What JSON writes with a backslash, and what it writes as it is though nobody sees it. */
+/** What JSON writes with a backslash, and what it writes as it is though it is invisible. */
 const SUSPICIOUS =
   /\\[bfnrtu]|[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]|:\/\/[^"/]*@|(?:hf|gh\w|pat)_\w{16}|(?:glpat|sk)-|AKIA/u;
 const UNSEEN_IN_JSON = /[\u007f-\u009f\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;

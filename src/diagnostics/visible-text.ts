@@ -4,7 +4,7 @@
  * what is too long is cut with the count of what is left out.
  */
 
-/** Tokens by the look of them: they are never shown, whoever wrote them where. */
+/** Tokens by the look of them: they are never shown, wherever they were written. */
 const TOKENS =
   /\b(?:hf_\w{16,}|gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|sk-[\w-]{16,}|AKIA[A-Z0-9]{12,})/g;
 /** `https://user:password@host` */
@@ -24,7 +24,7 @@ export function visible(text: string, most = MOST_IN_LINE): string {
   return cut(near, text.length, most);
 }
 
-/** As it stands in a file, uncut: tabs stay, for whoever lets them reach as far as an editor does. One character for one. */
+/** As it stands in a file, uncut: tabs stay, for a caller that lets them reach as far as an editor does. One character for one. */
 export function visibleLine(text: string): string {
   return text
     .replaceAll(TOKENS, (token) => '*'.repeat(token.length))

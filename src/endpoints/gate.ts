@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { afterAnswer, afterLimit, atOnce, type Flow, openFlow } from './flow.ts';
 
 export interface GateOptions {
-  /** Requests at once, when nobody complains. */
+  /** Requests at once, as long as no answer complains. */
   readonly bound: number;
   readonly clock: GateClock;
   /** 0 to 1. */
@@ -30,7 +30,7 @@ export interface Gate {
 }
 export interface Line {
   readonly signal: AbortSignal | undefined;
-  /** Was sent before, and told to wait: it goes first. */
+  /** Was sent before, and asked to wait: it goes first. */
   readonly isAgain: boolean;
 }
 
@@ -49,7 +49,7 @@ export function openGate({ bound, clock, random, signal, onPause }: GateOptions)
         await clock.wait(left, signal);
       }
     } catch {
-      // Ended: nobody waits any more.
+      // Ended: no request waits any more.
     } finally {
       queue.start();
     }

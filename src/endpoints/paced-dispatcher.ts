@@ -1,6 +1,6 @@
 /**
- * How zoo talks to hubs and other endpoints: whoever sends through this dispatcher stands in one line per origin, which is as
- * wide as the origin can take, and hears of an end where an origin stays silent. A request that was told to wait was not
+ * How zoo talks to hubs and other endpoints: what is sent through this dispatcher stands in one line per origin, which is as
+ * wide as the origin can take, and hears of an end where an origin stays silent. A request that was asked to wait was not
  * done, so it is sent again when the window is open, and its sender never hears of it.
  */
 import type { Dispatcher } from 'undici';
@@ -82,7 +82,7 @@ function sendOnce({ dispatch, options, handler }: Sending, attempt: number): Pro
         const [, status, headers] = start;
         if (status < 200) return handler.onResponseStart?.(...start);
         const wait = waitOf({ status, headers }, attempt);
-        // Whoever asks for too much is not waited for, and neither is anybody else kept waiting.
+        // A server that asks for too long is not waited for, and no other request is kept waiting.
         const isBearable = wait !== undefined && wait <= LONGEST_WAIT;
         if (isBearable) heard = { kind: 'limit', waitMilliseconds: wait };
         else if (wait === undefined) heard = { kind: 'answer' };
@@ -121,7 +121,7 @@ function waitOf(answer: AnswerHead, attempt: number): number | undefined {
   }
 }
 
-/** A stream was read already; whoever made it can make it again. */
+/** A stream was read already; its maker can make it again. */
 function isRepeatable({ body }: Dispatcher.DispatchOptions): boolean {
   return body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array;
 }

@@ -28,7 +28,7 @@ function spokenWait(answer: AnswerHead): number | undefined {
   const after = headerOf(answer, 'retry-after');
   if (after === undefined) return undefined;
   if (/^\d+$/.test(after)) return Number(after) * 1_000;
-  // By the clock of whoever wrote both: ours may be wrong.
+  // By the server's clock, which wrote both: ours may be wrong.
   const milliseconds = Date.parse(after) - Date.parse(headerOf(answer, 'date') ?? '');
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }

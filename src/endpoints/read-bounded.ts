@@ -12,7 +12,7 @@ export type BoundedRead =
 
 /**
  * A body of a server, held in memory, up to a bound. Where it has more, or takes longer, the rest is not waited for: the
- * connection ends. Silence between two pieces is for the time-outs of whoever sent the request.
+ * connection ends. Silence between two pieces is for the time-outs of the request's sender.
  */
 export async function readBounded(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -1,9 +1,9 @@
-/** An endpoint that asked us to wait, and after all the waiting still does, or asks for longer than anybody waits. */
+/** An endpoint that asked us to wait, and after all the waiting still does, or asks for longer than zoo waits. */
 export class StillLimited extends Error {
   readonly times: number;
   readonly waitMilliseconds: number;
   constructor(times: number, waitMilliseconds: number) {
-    super(`asked ${times} times, and told to wait ${Math.ceil(waitMilliseconds / 1_000)} s`);
+    super(`asked ${times} times, and still asked to wait ${Math.ceil(waitMilliseconds / 1_000)} s`);
     this.name = 'StillLimited';
     this.times = times;
     this.waitMilliseconds = waitMilliseconds;

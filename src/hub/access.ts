@@ -10,26 +10,26 @@ export interface HubUser {
   readonly orgs: readonly string[];
 }
 
-/** Whoever sends a request, and what he may do. */
+/** Who sends a request, and what that user may do. */
 export interface Asker {
-  /** Undefined for somebody without a token. */
+  /** Undefined without a token. */
   readonly user: HubUser | undefined;
   /** Who a commit is by. */
   readonly name: string;
   canRead(record: RepoRecord): boolean;
-  /** What somebody hears about a repo that is not there, or not there for him. */
+  /** The answer about a repo that is not there, or that the asker may not see. */
   missing(): HubError;
   /** Throws 401 or 403. */
   mustWrite(namespace: string): void;
 }
 
 /** A hub without users is open to everybody on this machine; this is who they are. */
-const ANYBODY = 'zoo';
+const ANY_USER = 'zoo';
 
 export type FindAsker = (authorization: string | undefined) => Asker;
 
 /**
- * Throws 401 for a token that nobody has, and without a token when there are users, unless anonymous reading is
+ * Throws 401 for a token that no user has, and without a token when there are users, unless anonymous reading is
  * allowed. Messages are those that the Hub's clients look for.
  */
 export function accessFor(users: readonly HubUser[], anonymous: 'none' | 'read'): FindAsker {
@@ -47,10 +47,10 @@ export function accessFor(users: readonly HubUser[], anonymous: 'none' | 'read')
 }
 
 function openAsker(token: string | undefined): Asker {
-  const user: HubUser = { name: ANYBODY, token: token ?? '', role: 'write', orgs: [] };
+  const user: HubUser = { name: ANY_USER, token: token ?? '', role: 'write', orgs: [] };
   return {
     user: token === undefined ? undefined : user,
-    name: ANYBODY,
+    name: ANY_USER,
     canRead: () => true,
     missing: repoNotFound,
     mustWrite: () => undefined,

@@ -26,8 +26,8 @@ export async function answerRequest(
     const found = findRoute(request.method ?? 'GET', splitPath(rawPath));
     route = found.route.pattern;
     const query = new URLSearchParams(search);
-    const asker = takesToken(found.route) ? findAsker(request.headers.authorization) : NOBODY;
-    // An address that names another owner than it was signed for is refused at once, and so takes nobody's place.
+    const asker = takesToken(found.route) ? findAsker(request.headers.authorization) : NO_USER;
+    // An address that names another owner than it was signed for is refused at once, and so takes no other request's place.
     hub.turnstile.enter(found.route.effect === 'signed' ? (query.get('owner') ?? '') : asker.name, left);
     if (hub.store.readOnly && isChanging(found.route)) throw new HubError(405, 'This hub is read-only');
     const answer = await found.route.handle({
@@ -78,7 +78,7 @@ function isChanging(route: Route): boolean {
 }
 
 /** Behind a signed address the signature decides, and an open one tells nothing; nothing there may ask who it is. */
-const NOBODY: Asker = {
+const NO_USER: Asker = {
   user: undefined,
   name: 'nobody',
   canRead: () => false,

@@ -150,7 +150,7 @@ function mustMove(socket: Socket): void {
   socket.setTimeout(HUB_LIMITS.stallMilliseconds);
 }
 
-/** Who may not is told at once, from the head alone; what is on its way already is let through, and then it ends. */
+/** A request without the right is refused at once, from its head alone; what is on its way already is let through, and then it ends. */
 async function refuse(
   request: IncomingMessage,
   response: ServerResponse,

@@ -17,7 +17,7 @@ type Effect = 'converge' | 'adopt' | 'replace' | 'delete';
 /** What stands there now of what zoo owns: field -> value. Empty: nothing. */
 export type Content = Readonly<Record<string, string>>;
 
-/** An action that began and did not end well: what it leaves is its own, and not somebody else's change. */
+/** An action that began and did not end well: what it leaves is its own change, and no foreign one. */
 export interface Unfinished {
   readonly action: Digest;
   readonly verb: Verb;
@@ -41,7 +41,7 @@ export interface KeyContext {
  * Identity of a step: what would be done to what. It holds build keys rather than output digests, so that an approval still
  * fits when some of its inputs have become known since; and it holds only what zoo owns of the content that is replaced, so
  * that a foreign file beside it invalidates nothing. What an unfinished run of the same action has done already counts as
- * not done: every field is as it was then, or as it shall be, and the action keeps its key. Gates stand in it as inputs,
+ * not done: every field is as it was then, or as it is wanted, and the action keeps its key. Gates stand in it as inputs,
  * each with the rule that it judges by, and policies as guards: what was begun under one rule is not gone on with under
  * another.
  */

@@ -38,7 +38,7 @@ export interface Assessment {
   readonly extras: readonly Omit<PlannedExtra, 'id'>[];
   /** Sources and artifacts: whether their bytes are in the local store. */
   readonly bytes?: 'here' | 'elsewhere' | 'nowhere' | undefined;
-  /** Artifacts and evaluations: what is published says so, and nobody here has made it or asked. */
+  /** Artifacts and evaluations: what is published says so, and no run of this ledger has made or measured it. */
   readonly claimed?: boolean | undefined;
   /** Evaluations: judged now from report and fleet. */
   readonly verdict?: Verdict | undefined;
@@ -48,7 +48,7 @@ export interface Assessment {
   readonly foreign: boolean;
   /** The change puts something else in the place of what is there: a swap. */
   readonly replaces: boolean;
-  /** Nothing shall be there any more. */
+  /** Nothing is wanted there any more. */
   readonly ends: boolean;
   /** Publications: what policies ask of what is published. */
   readonly publishes?:
@@ -58,7 +58,7 @@ export interface Assessment {
         readonly gates: readonly { readonly name: string; readonly pass?: number }[];
       }
     | undefined;
-  /** Residencies: somebody is served there now. */
+  /** Residencies: a tenant is served there now. */
   readonly serves?: boolean | undefined;
   /** Fields that say how it is doing, not what it is: they are no content that an action would replace. */
   readonly conditions?: readonly string[] | undefined;

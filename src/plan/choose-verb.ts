@@ -8,7 +8,7 @@ export function chooseVerb(assessment: Assessment): Verb | undefined {
     case 'unknown':
       return undefined;
     case 'absent':
-      // That nothing shall be there is met by absence.
+      // Absence is what was asked for.
       return assessment.ends || Object.keys(assessment.desired).length === 0 ? undefined : 'create';
     case 'present':
       if (assessment.changes.length === 0) return undefined;

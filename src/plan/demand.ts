@@ -81,7 +81,7 @@ export function findDemand(
     const verb = chooseVerb(assessment) ?? (forced.has(assessment.id) ? 'repair' : undefined);
     if (verb !== undefined) decide(assessment.id, verb);
   }
-  // `--replace` asks for it itself: it is made, or asked, again whether or not anybody needs it now.
+  // `--replace` asks for it itself: it is made, or asked, again whether or not something needs it now.
   for (const id of forced) {
     const assessment = assessments.get(id);
     if (assessment === undefined || assessment.state === 'unknown') continue;

@@ -36,7 +36,7 @@ function reasonsFor(verb: Verb, assessment: Assessment, { neededBy, causes }: Co
       if (assessment.kind === 'evaluation')
         return [{ text: 'it is to be asked again (--replace)' }, ...forWhom];
       return [
-        { text: 'its bytes are nowhere to be had, and are made again; the digest must come out the same' },
+        { text: 'its bytes are in no store, and are made again; the digest must come out the same' },
         ...forWhom,
       ];
     case 'adopt':
@@ -56,7 +56,7 @@ function provenBy({ kind }: Assessment): string {
     : 'it is only claimed by what is published, and is made again: the digest must come out the same';
 }
 
-/** What follows from a change further up is said by naming that; the fields that only follow are not told again. */
+/** What follows from a change further up is said by naming that; the fields that only follow are not named again. */
 function ownOrInherited(assessment: Assessment, causes: readonly Reason[]): readonly Reason[] {
   const own = wishChanges(assessment);
   if (causes.length === 0) return own.map(({ reason }) => reason);

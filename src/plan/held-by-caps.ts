@@ -13,7 +13,7 @@ interface Planned {
 
 /**
  * Who is held when a cap is exceeded: what people ask for, and that needs one of the steps that are too many. The steps in
- * between are then needed by nobody.
+ * between are then not needed.
  */
 export function heldByCaps(
   over: ReadonlyMap<ResourceId, readonly Reason[]>,
@@ -32,16 +32,16 @@ export function heldByCaps(
     if (assessment.kind === 'source' || assessment.kind === 'artifact') continue;
     const reasons = over.get(cause) ?? [];
     const needs = assessments.get(cause);
-    const told =
+    const said =
       cause === id || needs === undefined
         ? reasons
         : [...reasons, { text: `it needs ${cause}`, place: needs.place }];
-    held.push({ id, by: 'policy', reasons: told, place: assessment.place });
+    held.push({ id, by: 'policy', reasons: said, place: assessment.place });
   }
   return held;
 }
 
-/** Bytes that are only brought back hold up those who read them, and nobody else; a claim holds up all that stand on it. */
+/** Bytes that are only brought back hold up what reads them, and nothing else; a claim holds up all that stand on it. */
 function causeBefore(
   verb: Verb,
   assessment: Assessment,

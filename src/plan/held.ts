@@ -58,7 +58,7 @@ function whyHeld(
   return undefined;
 }
 
-/** Why it could not be looked at is told where all that is unknown is listed; what this run is not about is not there. */
+/** Why it could not be looked at stands where all that is unknown is listed; what this run is not about is left out. */
 function besideUnseen({ id, place, unknown }: Assessment, { assessments }: PlanInput): readonly Reason[] {
   const text = `${id} could not be looked at, and nothing beside it is deleted until it can`;
   if (unknown === undefined || assessments.has(id)) return [{ text }];

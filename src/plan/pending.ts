@@ -2,7 +2,7 @@ import type { Action } from './action.ts';
 
 /** What the branch that the fleet is applied from wants, and no apply has done. */
 export interface Pending {
-  /** `main`. Absent: nobody could say which branch this is. */
+  /** `main`. Absent: the branch is not known. */
   readonly branch?: string;
   /** The first commit that no apply has finished with. Absent: not known. */
   readonly since?: { readonly commit: string; readonly subject: string; readonly pullRequest?: number };

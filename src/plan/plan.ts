@@ -80,7 +80,7 @@ export interface Plan {
   readonly actions: readonly Action[];
   readonly held: readonly Held[];
   readonly unknown: readonly UnknownResource[];
-  /** Declared, but nobody needs it: not made, and why. */
+  /** Declared, but nothing needs it: not made, and why. */
   readonly unneeded: readonly { readonly id: ResourceId; readonly reasons: readonly Reason[] }[];
   /** On the target or machine, not zoo's: reported, never deleted. */
   readonly extras: readonly PlannedExtra[];

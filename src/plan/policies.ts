@@ -1,5 +1,5 @@
 /**
- * What the fleet's own rules say of one step. Whatever is told here is told with two places: the line of the rule, and the
+ * What the fleet's own rules say of one step. Each has two places: the line of the rule, and the
  * line of what breaks it.
  */
 import { smallest } from '../diagnostics/extremes.ts';

@@ -43,9 +43,9 @@ function isChange(verb: Verb | undefined): boolean {
 
 function whatChanges({ baseline, changed, changes }: Assessment): string {
   if (changed !== undefined) return ` (${changed})`;
-  const told = changes.flatMap(({ field, to }) => {
+  const named = changes.flatMap(({ field, to }) => {
     const [from, wish] = [show(baseline?.[field]), show(to)];
     return from === wish ? [] : [`${field} ${from} -> ${wish}`];
   });
-  return told.length === 0 ? '' : ` (${told.slice(0, 3).join(', ')})`;
+  return named.length === 0 ? '' : ` (${named.slice(0, 3).join(', ')})`;
 }

@@ -1,6 +1,6 @@
 import type { ResourceId } from '../resources/id.ts';
 
-/** A run that holds locks while somebody looks: what the locks and its journal tell of it. */
+/** A run that holds locks during a look: what the locks and its journal say of it. */
 export interface RunningApply {
   readonly run: string;
   /** Absent: it has recorded nothing yet. */

@@ -18,7 +18,7 @@ export interface SplitPlan {
   readonly dropped: readonly Pick<Action, 'key' | 'verb' | 'id'>[];
 }
 
-/** Subtracts the base's action keys: the same effect on the same content is nobody's change. */
+/** Subtracts the base's action keys: the same effect on the same content is no change. */
 export function splitPlan(
   plan: Plan,
   base: Plan,

@@ -59,7 +59,7 @@ export function actionText(action: Action, paint: Paint, verbose: boolean): stri
   return lines.join('\n');
 }
 
-/** Told to its twelfth digit, as everywhere else. */
+/** To its twelfth digit, as everywhere else. */
 const GIT_OID = /\b(git:[0-9a-f]{12})[0-9a-f]{28}\b/g;
 
 export function reasonText({ text, place }: Reason): string {

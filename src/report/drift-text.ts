@@ -14,7 +14,7 @@ export interface DriftDocument {
   readonly fleet: string;
   readonly drift: readonly Drift[];
   readonly unknown: readonly UnknownResource[];
-  /** Compared with what they say of themselves: whether they drifted cannot be told. */
+  /** Compared with what they say of themselves: whether they drifted is not known. */
   readonly claimed: Plan['claimed'];
   /** Wanted, and done by no apply: nothing that moved, but nothing that may be forgotten. */
   readonly pending?: Pending;

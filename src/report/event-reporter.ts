@@ -1,6 +1,6 @@
 import type { Event } from '../reconcile/event.ts';
 
-/** Told everything that happens during a run. `tick` is called now and then while nothing does. */
+/** Hears everything that happens during a run. `tick` is called now and then while nothing does. */
 export interface EventReporter {
   event(event: Event): void;
   tick(): void;

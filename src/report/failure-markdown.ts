@@ -4,7 +4,7 @@ import type { DrawDiagnostic } from './diagnostics-text.ts';
 import { fitSections } from './fit-sections.ts';
 import { COMMENT_LIMIT } from './plan-markdown.ts';
 
-/** Why a command has no answer: whoever reads a comment or a summary does not look into the log for it. */
+/** Why a command has no answer: a reader of a comment or a summary does not look into the log for it. */
 export function failureMarkdown(
   command: string,
   {

@@ -19,7 +19,7 @@ export function frameDrawer(stream: NodeJS.WriteStream, clean: (text: string) =>
   };
 }
 
-/** Its beginning: what is told last is told in more words elsewhere. */
+/** Its beginning: what comes last stands in more words elsewhere. */
 export function fitted(frame: string, rows: number | undefined): string {
   const lines = frame.split('\n');
   const room = (rows ?? 24) - 1;

@@ -9,7 +9,7 @@ export interface UnknownGroup {
 
 /**
  * Forty artifacts of a format that is not in this version are one thing to know, not forty. Same reason, same group;
- * what only waits for something unknown is one group, because its reason is already told by what it waits for.
+ * what only waits for something unknown is one group, because what it waits for has the reason already.
  */
 export function groupUnknown(unknown: readonly UnknownResource[]): readonly UnknownGroup[] {
   const groups = new Map<string, { why: string; class: UnknownResource['class']; ids: ResourceId[] }>();
@@ -24,7 +24,7 @@ export function groupUnknown(unknown: readonly UnknownResource[]): readonly Unkn
   return [...groups.values()].toSorted((a, b) => URGENCY[a.class] - URGENCY[b.class]);
 }
 
-/** `source/zen/nano: the folder is not there`: told by whatever depends on it, for the same reason. */
+/** `source/zen/nano: the folder is not there`: repeated by all that depends on it, for the same reason. */
 const ORIGIN = /^(?:source|artifact|evaluation|host|publication|residency)\/\S+: /;
 
 const URGENCY: Readonly<Record<UnknownResource['class'], number>> = {

@@ -18,7 +18,7 @@ export function lineReporter({ write, now }: ReporterOutput, paint: Paint): Even
   let asideTold = 0;
   const told = new Map<ResourceId, number>();
 
-  /** True: how far it is says all that there is to say of whoever waits for it. */
+  /** True: how far it is says all that there is to say of what waits for it. */
   function isAsideTold(): boolean {
     const { text = '', done = 0, total = 0 } = state.aside ?? {};
     if (total === 0) return false;

@@ -1,6 +1,6 @@
 /**
  * What is where, for scripts: repos with their version and files, machines with their tenant. Made from fleet and ledger, and
- * from a plan where somebody looked; each entry says which of the two it was.
+ * from a plan where the world was looked at; each entry says which of the two it was.
  */
 import type { Baseline, LedgerState, RunSummary } from '../ledger/ledger.ts';
 import { publishedIn } from '../ledger/published-files.ts';
@@ -28,7 +28,7 @@ export interface Output {
 }
 
 /**
- * `last known`: what the last apply left, nobody has looked since. `compared now`: looked at, and `state` says how it stands.
+ * `last known`: what the last apply left; not looked at since. `compared now`: looked at, and `state` says how it stands.
  * `claimed`: the world says so itself. `not known`: wanted, and the ledger knows nothing of it.
  */
 type Basis = 'last known' | 'compared now' | 'claimed' | 'not known';
@@ -36,7 +36,7 @@ type Basis = 'last known' | 'compared now' | 'claimed' | 'not known';
 interface Stands {
   readonly id: ResourceId;
   readonly basis: Basis;
-  /** Of the comparison; absent: nobody looked. */
+  /** Of the comparison; absent: it was not looked at. */
   readonly state?: StandingState;
   readonly reasons?: readonly string[];
   /** False: the fleet file does not name it any more. */

@@ -88,7 +88,7 @@ function nextSteps({ held, unknown }: Plan): readonly string[] {
   const unseen = unseenOf(unknown);
   if (unseen.some(({ class: why }) => why === 'auth')) {
     steps.push(
-      'A token that may read would show it. The pull request of a fork gets none: after the merge, the apply names what is wanted and does not do it before it was told to.',
+      'A token that may read would show it. The pull request of a fork gets none: after the merge, the apply names what is wanted and does it only after a yes.',
     );
   } else if (unseen.length > 0) steps.push('Plan again when it can be looked at.');
   return steps;

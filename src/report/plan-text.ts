@@ -112,7 +112,7 @@ export function claimedSection({ claimed }: Pick<Plan, 'claimed'>, { paint, verb
   ].join('\n');
 }
 
-/** What drift has not told already. What is not harmless stands first, with its class. */
+/** What does not stand under drift already. What is not harmless stands first, with its class. */
 export function extrasOf({ extras, drift }: Pick<Plan, 'extras' | 'drift'>): Plan['extras'] {
   const told = new Set(drift.map(({ id, class: kind }) => `${kind} ${id}`));
   const marked = extras.filter(({ id, class: kind }) => kind !== undefined && !told.has(`${kind} ${id}`));

@@ -30,7 +30,7 @@ function progressTexts({ state, since, progress }: RunningApply, now: string | u
   ];
 }
 
-/** Clocks of two machines may differ; without a clock of ours the time itself is told. */
+/** Clocks of two machines may differ; without a clock of ours the time itself is printed. */
 function agoText(at: string, now: string | undefined, state: RunningApply['state']): string {
   if (now === undefined) return `at ${at}`;
   const ago = `${humanDuration(Math.max(0, Date.parse(now) - Date.parse(at)))} ago`;

@@ -13,7 +13,7 @@ import { type Cell, tableMarkdown, tableText } from './table-text.ts';
 
 interface StatusTextOptions {
   readonly paint: Paint;
-  /** ISO 8601: what `since` is told from. */
+  /** ISO 8601: what `since` is counted from. */
   readonly now: string;
 }
 

@@ -26,7 +26,7 @@ export function workLine({ summary, unchanged, claimed, observation }: Plan): st
   return `Work: ${groups.filter((group) => group !== '').join('; ')}.`;
 }
 
-/** What nobody could look at, as far as it is not simply more than this version can do. */
+/** What could not be looked at, as far as it is not simply more than this version can do. */
 export function unseenOf(unknown: Plan['unknown']): Plan['unknown'] {
   const isUnseen = unknown.some(({ class: why }) => why !== 'unsupported' && why !== 'dependency');
   return isUnseen ? unknown.filter(({ class: why }) => why !== 'unsupported') : [];
@@ -44,7 +44,7 @@ export function headLines(plan: Plan): readonly string[] {
 function nothingLine({ drift, held, unknown, claimed }: Plan, unseen: number): string {
   // What is not zoo's is left alone, and is for a person to take away.
   const moved = new Set(drift.filter(({ class: kind }) => kind !== 'unknown').map(({ id }) => id)).size;
-  if (moved > 0) return `No changes that zoo would make; ${moved} drifted, as told above.`;
+  if (moved > 0) return `No changes that zoo would make; ${moved} drifted, as listed above.`;
   const others = unknown.length - unseen;
   const rest = [
     ...(held.length > 0 ? [`${held.length} held`] : []),

@@ -1,4 +1,4 @@
-/** `zoo ps`: who serves what on the machines, and what that takes. What nobody could tell is absent, never zero. */
+/** `zoo ps`: who serves what on the machines, and what that takes. What is not known is absent, never zero. */
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -18,7 +18,7 @@ export interface TenantRow {
   readonly machine: string;
   readonly slot: string;
   readonly state: TenantState;
-  /** How it differs, or why nobody knows. */
+  /** How it differs, or why that is not known. */
   readonly why: readonly string[];
   /** What was not compared with what zoo left there, for lack of a sight of it. */
   readonly notCompared: readonly string[];

@@ -31,7 +31,7 @@ export interface Why {
   readonly pinned?: Pin;
   /** Of a gate: what it measured last. */
   readonly measured?: readonly string[];
-  /** Told above already. */
+  /** It stands above already. */
   readonly again: boolean;
   readonly needs: readonly Why[];
 }
@@ -45,11 +45,11 @@ export interface WhyInput {
 
 export function whyOf(id: ResourceId, input: WhyInput): Why {
   const [why] = whysOf([id], input);
-  if (why === undefined) throw new TypeError(`nothing is told of ${id}`);
+  if (why === undefined) throw new TypeError(`nothing is known of ${id}`);
   return why;
 }
 
-/** Of several at once: what they share is told once. */
+/** Of several at once: what they share stands once. */
 export function whysOf(
   ids: readonly ResourceId[],
   { resources, plan, ledger, measuredOf }: WhyInput,
@@ -99,7 +99,7 @@ export function whyText(why: Why, paint: Paint): string {
 
 function linesOf(why: Why, indent: string, paint: Paint): readonly string[] {
   const head = `${indent}${paint.bold(why.id)} ${stateText(why, paint)}`;
-  if (why.again) return [`${head} ${paint.dim('(told above)')}`];
+  if (why.again) return [`${head} ${paint.dim('(see above)')}`];
   const details = [
     ...why.reasons.map((reason) => `because ${reason}`),
     ...(why.measured ?? []).map((line) => `measured: ${line}`),
@@ -124,7 +124,7 @@ function pinnedText(pin: Pin): string {
   return `held by a pin at ${pinName(pin)}${instead}; taking pin: out of the fleet file goes forward again`;
 }
 
-/** What is as it shall be is named, and not explained: the reason is never there. */
+/** What is in sync is named, and not explained: no reason is found there. */
 function needsLines(needs: readonly Why[], indent: string, paint: Paint): readonly string[] {
   const quiet = needs.filter(isQuiet).map(({ id }) => id);
   return [

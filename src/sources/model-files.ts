@@ -44,7 +44,7 @@ const OTHER_TOKENIZER = /^[^/]+\.tiktoken$|^additional_chat_templates\/[^/]+\.ji
 /** Custom architectures bring their own code (tokenizers and configurations of `trust_remote_code` models). */
 const CODE =
   /^(?:tokenization|configuration|modeling|processing|image_processing|video_processing|feature_extraction)_[^/]+\.py$/;
-/** Ready-made files of other formats beside the weights: not sources, and told apart to say so. */
+/** Ready-made files of other formats beside the weights: not sources, and recognised to say so. */
 const OTHER_WEIGHTS = /\.(gguf|bin|pt|pth|ckpt|onnx|h5|msgpack)$/;
 
 /** A folder of a source that has files of the model by its name alone. */

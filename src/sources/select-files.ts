@@ -1,7 +1,7 @@
 /**
  * The files of a model, as its source declares them: by their names, by the index (shards may be called anything), by
  * `modules.json` (folders such as `1_Pooling/`), by `auto_map` and what that code imports. A list of names alone has dropped
- * files that the model needs. What is left out can be told.
+ * files that the model needs. What is left out can be listed.
  */
 import { parseIndex } from './check/check-shards.ts';
 import { isJsonObject } from './check/read-text.ts';

@@ -5,11 +5,11 @@ import { roleOf } from './model-files.ts';
 const MOST_NAMES = 10;
 const MOST_NAME = 80;
 
-/** For the plan, before anybody has checked it: code that goes along with the weights, and names that stay behind. */
+/** For the plan, before it is checked: code that goes along with the weights, and names that stay behind. */
 export function whatGoesAlong({ listed, leftOut = [] }: SourceSeen): string | undefined {
   if (listed === undefined) return undefined;
   const code = listed.map(({ path }) => path).filter((path) => roleOf(path) === 'code');
-  // What is hidden is of git and editors: nobody takes it for the model.
+  // What is hidden is of git and editors: it is not part of the model.
   const beside = leftOut.filter((name) => !name.startsWith('.'));
   const parts = [
     code.length === 0 ? undefined : `brings custom code along: ${some(code)}`,

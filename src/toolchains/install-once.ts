@@ -25,7 +25,7 @@ export interface Installation {
 
 /**
  * Installs unless an intact installation is there. Of two runs that want the same, one installs and the other waits for
- * it; what a killed run left half made has no marker, is not found by anybody, and is removed by the next.
+ * it; what a killed run left half made has no marker, is never found, and is removed by the next.
  */
 export async function installOnce(installation: Installation, context: ToolchainContext): Promise<void> {
   const { directory, tool, version } = installation;

@@ -1,5 +1,5 @@
 /**
- * Reads JSON that comes from elsewhere without building it: whoever reads says at each place what it wants, and everything
+ * Reads JSON that comes from elsewhere without building it: the reader says at each place what it wants, and everything
  * else is passed over. Depth is bounded before anything is kept, numbers stay as they are written (`1.0` is no count), and
  * keys come as often as they are there.
  */
@@ -130,7 +130,7 @@ export function jsonCursor(bytes: Buffer, { python = false }: JsonGrammar = {}):
           byte === 0x2b ||
           byte === 0x2d ||
           byte === 0x2e);
-      // No number and no word is longer; what is has to be no JSON, or nothing that anybody reads.
+      // No number and no word is longer; what is has to be no JSON, or nothing that is read.
       if (!isPart || at - start > MOST_BARE) return bytes.toString('latin1', start, at);
       at += 1;
     }

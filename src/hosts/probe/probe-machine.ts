@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Backends } from '../../backends/backend.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
-import type { MachineFacts, MachineSpec, TenantFacts } from '../../resources/machine.ts';
+import type { MachineFacts, MachineSpec } from '../../resources/machine.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { parseProbe } from './parse.ts';
 import { PROBE_SCRIPT } from './script.ts';
@@ -40,16 +40,17 @@ export async function probeMachine(
   }
   const backend = options.backends[machine.backend.kind];
   if (backend === undefined) return facts;
-  const tenants = facts.tenants.map(async (tenant): Promise<TenantFacts> => {
-    const port = tenant.process?.port;
-    if (tenant.process?.alive !== true || port === undefined) return tenant;
-    const seen = await backend.look(connection, port);
-    if (seen.state !== 'ready') return { ...tenant, health: { port, ok: false } };
-    const { state: _ready, ...served } = seen;
-    return { ...tenant, health: { port, ok: true, served } };
-  });
-  const looked = await Promise.all(tenants);
-  // Behind the looks: a machine that still answers now was there when a server was silent.
-  const programs = await backend.programs(connection);
-  return { ...facts, programs, tenants: looked };
+  const seen = await backend.service.look(connection, machine, facts);
+  const isAnySilent = seen.tenants.some(({ health }) => health?.ok === false);
+  if (isAnySilent && !connection.isHere) await requireLink(connection);
+  return seen;
+}
+
+/** Runs nothing. */
+export const LINK_SCRIPT = 'exit 0\n';
+
+/** A server that was silent while the way to its machine broke is not known to be down. */
+async function requireLink(connection: Connection): Promise<void> {
+  const call = { command: 'sh', arguments: ['-c', LINK_SCRIPT] };
+  await connection.exec({ ...call, timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS });
 }

@@ -11,7 +11,7 @@ export interface HubContext {
   readonly store: HubStore;
   readonly ollamaModels: OllamaModels;
   readonly signer: UrlSigner;
-  /** Whether there are users, and nobody gets in without a token. */
+  /** Whether there are users, and every request needs a token. */
   readonly needsToken: boolean;
   /** How large files are asked for from clients that can do both. */
   readonly largeFiles: 'lfs' | 'xet';

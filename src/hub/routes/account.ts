@@ -12,7 +12,7 @@ import { parseFrontMatter } from '../store/model-card.ts';
 export const ACCOUNT_ROUTES: readonly Route[] = [
   { method: 'GET', pattern: '/api/whoami-v2', effect: 'read', handle: whoAmI },
   { method: 'POST', pattern: '/api/validate-yaml', effect: 'open', handle: validateYaml },
-  // Nobody has liked anything here, and so taking a like back is always done already.
+  // There are no likes here, and so taking a like back is always done already.
   { method: 'GET', pattern: '/api/users/:user/likes', effect: 'read', handle: async () => json([]) },
   apiRoute('GET', '/likers', { effect: 'read', handle: async () => json([]) }),
   apiRoute('DELETE', '/like', { effect: 'read', handle: async () => json({}) }),

@@ -20,7 +20,7 @@ export function recordJson(record: RepoRecord): JsonObject {
     visibility: record.visibility,
     gated: false,
     disabled: false,
-    // There is nobody to count here, and clients insist on numbers.
+    // Nothing is counted here, and clients insist on numbers.
     downloads: 0,
     downloadsAllTime: 0,
     likes: 0,

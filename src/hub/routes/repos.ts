@@ -19,7 +19,7 @@ export const REPO_ROUTES: readonly Route[] = [
   { method: 'POST', pattern: '/api/repos/create', effect: 'write', handle: create },
   { method: 'DELETE', pattern: '/api/repos/delete', effect: 'write', handle: remove },
   { method: 'POST', pattern: '/api/repos/move', effect: 'write', handle: move },
-  // Whoever may read a repo may copy it to a namespace of his own.
+  // Who may read a repo may copy it to an own namespace.
   apiRoute('POST', '/duplicate', { effect: 'read', handle: duplicate }),
   { method: 'GET', pattern: '/api/settings/repositories', effect: 'read', handle: listOwn },
   {
@@ -147,7 +147,7 @@ async function bytesOf(repo: Repo | undefined): Promise<number> {
   return bytes;
 }
 
-/** Without an organization, a repo belongs to whoever asks. */
+/** Without an organization, a repo belongs to the user who asks. */
 function nameIn(body: JsonObject, { asker }: HubRequest): { readonly type: RepoType; readonly name: string } {
   const name = requiredText(body, 'name');
   const whole = name.includes('/') ? name : `${textField(body, 'organization') ?? asker.name}/${name}`;

@@ -12,7 +12,7 @@ export interface CommitContent {
   readonly edits: readonly TreeEdit[];
 }
 
-/** Writes what a commit consists of; nobody sees it before a ref names it. */
+/** Writes what a commit consists of; no client sees it before a ref names it. */
 export async function buildCommit(
   repo: Repo,
   parent: Commit | undefined,

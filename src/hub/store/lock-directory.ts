@@ -29,7 +29,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     await refuseWhenHeld(directory, highest);
     const next = highest + 1;
     if (!(await createExclusively(lockPath(directory, next), own))) continue;
-    // Somebody who had taken over long ago may have removed the number that we just made again.
+    // A process that took over long ago may have removed the number that we just made again.
     if ((await lockNumbers(directory)).at(-1) !== next) {
       await rm(lockPath(directory, next), { force: true });
       continue;

@@ -23,7 +23,7 @@ export interface MultipartUploads {
   complete(upload: MultipartUpload, signal: AbortSignal): Promise<BlobStat>;
 }
 
-/** Longer than an upload address lives: nobody can still be writing. */
+/** Longer than an upload address lives: no client can still be writing. */
 const ABANDONED_MILLISECONDS = 2 * 24 * 60 * 60 * 1000;
 const SMALLEST_PART_BYTES = 16 * 1024 * 1024;
 const PARTS_MAXIMUM = 10_000;
@@ -47,7 +47,7 @@ export function openMultipartUploads(directory: string, blobs: BlobStore): Multi
   const closed = new Set<string>();
   /** Parts that came whole, since this hub runs: a file with holes need not be hashed to be refused. */
   const arrived = new Map<string, Set<number>>();
-  /** Whether it was begun before this hub was started again: nobody knows which parts came then. */
+  /** Whether it was begun before this hub was started again: it is not known which parts came then. */
   const existed = new Map<string, Promise<boolean>>();
   const pathOf = ({ id }: Pick<MultipartUpload, 'id'>): string => {
     if (!/^[0-9a-f-]{36}$/.test(id)) throw new HubError(400, 'Not an upload');
@@ -162,7 +162,7 @@ async function isThere(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-/** What nobody completed goes, once its addresses have long expired. */
+/** What no client completed goes, once its addresses have long expired. */
 export async function sweepUploads(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names) {

@@ -109,7 +109,7 @@ export function noteCommit(record: RepoRecord, number: number, commit: Commit): 
 
 /**
  * One commit on the base with what the pull request changes since both were the same. A file that both have changed
- * is 409: there is nobody here who could resolve it.
+ * is 409: no person could resolve it here.
  */
 export async function mergePullRequest(
   store: HubStore,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * Removes what the last owner of this directory was writing when it died. Only for who has just locked it: every
- * temporary file is then a dead process's, whoever that was.
+ * temporary file is then one of a dead process.
  */
 export async function sweepAfterCrash(directory: string): Promise<void> {
   const names = await readdir(directory, { recursive: true });

@@ -46,7 +46,7 @@ async function* assemble(
     const lengths: number[] = [];
     let bytes = 0;
     for await (const chunk of xorbs.read(term.xorb, term.start, term.end)) {
-      // Nobody waits for it any more; what was sent is there for another try.
+      // No request waits for it any more; what was sent is there for another try.
       file.left.throwIfAborted();
       lengths.push(chunk.byteLength);
       bytes += chunk.byteLength;

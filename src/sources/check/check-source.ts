@@ -65,7 +65,7 @@ export async function checkDescription({ source, view, signal }: Checked): Promi
   return { config, tokenizer, weights, ...(index === undefined ? {} : { index }) };
 }
 
-/** Files that nobody here reads, and loaders do. */
+/** Files that zoo does not read, and loaders do. */
 async function checkPart(path: string, reading: Reading): Promise<void> {
   if (READ_BY_ITSELF.has(path)) return;
   const most = BOUNDS.source.vocabularyBytes;

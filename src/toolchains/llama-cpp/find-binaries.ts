@@ -61,7 +61,7 @@ async function lookAtConfigured(
   return { state: 'unusable', where: path, why: `${path} has no llama-server and llama-quantize that run` };
 }
 
-/** The first one decides, as it does for a shell; one of another version behind it is nobody's. */
+/** The first one decides, as it does for a shell; one of another version behind it does not count. */
 async function lookOnPath(pin: ToolPin, context: ToolchainContext): Promise<FoundLlamaCpp> {
   for (const server of await findPrograms('llama-server', context.environment)) {
     const found = await lookIn(dirname(server), pin, context);

@@ -59,7 +59,7 @@ export function showVersion(found: LlamaCppVersion): string {
 
 /**
  * The pin's version of what a running server calls its build (`b1-de3ff81`: number and commit). Undefined where neither is
- * known to be the pin's: the commit of a release that somebody else built may be any.
+ * known to be the pin's: the commit of a release that was built elsewhere may be any.
  */
 export function versionOfBuild(build: string, pin: ToolPin): string | undefined {
   const { number, commit } = /^b(?<number>\d+)-(?<commit>[0-9a-f]{7,40})$/u.exec(build)?.groups ?? {};

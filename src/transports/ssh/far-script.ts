@@ -31,7 +31,7 @@ exec 3<&0 </dev/null
 ${begin({ marker, words })}
 zoo_end_all() { trap '' TERM; kill -TERM 0; sleep 2; kill -KILL 0; }
 (while read -r zoo_line; do :; done <&3; zoo_end_all) >/dev/null 2>&1 & zoo_watch=$!
-(trap 'kill $!; exit 0' TERM; sleep ${seconds} & wait; zoo_end_all) >/dev/null 2>&1 3<&- & zoo_late=$!
+(trap 'kill -KILL $!; exit 0' TERM; sleep ${seconds} & wait; zoo_end_all) >/dev/null 2>&1 3<&- & zoo_late=$!
 if command -v "$1" >/dev/null 2>&1; then ${input}"$@" ${from} 3<&-; zoo_code=$?; else zoo_code=${MISSING}; fi
 ${end(marker)}
 kill "$zoo_watch" "$zoo_late" 2>/dev/null

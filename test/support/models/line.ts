@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 /** The line from a folder to an artifact, driven through the drivers one resource at a time, as `reconcile` would. */
 import type { Kind } from '../../../src/resources/id.ts';
-import { ggufFormat } from '../../../src/artifacts/formats/gguf/format.ts';
-import { safetensorsFormat } from '../../../src/artifacts/formats/safetensors/format.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
 import type { ConversionTools } from '../../../src/artifacts/conversion-tools.ts';
 import { createArtifactDriver } from '../../../src/artifacts/driver.ts';
 import type { Formats } from '../../../src/artifacts/format.ts';
@@ -14,7 +13,7 @@ import { createSourceDriver } from '../../../src/sources/driver.ts';
 import { type ApplyOnBench, type Bench, noInputs } from './bench.ts';
 import { sourceResource } from './resources.ts';
 
-export const formats: Formats = { gguf: ggufFormat, safetensors: safetensorsFormat };
+export const formats: Formats = REGISTRIES.formats;
 
 /** What the one thing that an artifact is made from has come to. */
 export type GivenInput = { readonly [K in Kind]?: Output<K> };
@@ -46,6 +45,7 @@ export function setUpLine(
 ): Line {
   const sources = createSourceDriver({
     origins: bench.origins,
+    table: REGISTRIES.origins,
     looksFile: join(bench.directory, 'looks.json'),
   });
   const artifacts = createArtifactDriver({ formats, tools, restore });

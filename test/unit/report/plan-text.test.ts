@@ -108,7 +108,7 @@ describe('a plan as text', () => {
         unsafe: adapter_config.json at publication/hub/zenlm/zen-eco
         cat.png at publication/hub/zenlm/zen-nano
 
-      No changes that zoo would make; 1 drifted, as told above.
+      No changes that zoo would make; 1 drifted, as listed above.
       Work: 0 unchanged; 9 API reads."
     `);
   });

@@ -41,7 +41,7 @@ export async function downloadFile(
     const cut = await receive(download, path, have);
     have = await sizeOf(path);
     if (have >= size) break;
-    // A line that brings nothing is for whoever waits before he asks again.
+    // A line that brings nothing is for the caller, which waits before it asks again.
     if (have <= before || isPoor(connections, have)) throw unreachable(download.client, cut);
   }
   return { path, resumed };

@@ -26,7 +26,7 @@ export interface HubRequest {
   readonly signal: AbortSignal;
   /** Where a redirect may lead. Bytes of files are often elsewhere, and are hashed; what lists them is believed. */
   readonly follow: 'this hub' | 'anywhere';
-  /** What whoever may only look may ask for; absent: lists. */
+  /** What a run that may only look may ask for; absent: lists. */
   readonly routes?: readonly ReadRoute[];
 }
 
@@ -116,7 +116,7 @@ async function send(client: HubClient, to: URL, request: HubRequest): Promise<Re
   }
 }
 
-/** Whoever sent us away does not learn the token by sending us back. */
+/** A server that sent us away does not learn the token by sending us back. */
 function withoutToken({ token: _token, ...client }: HubClient): HubClient {
   return client;
 }
