@@ -68,6 +68,15 @@ export const ${value} = defineTarget({
   },
 });
 `,
+    rig: {
+      folder: 'target',
+      text: ({ name }) => `import type { TestTarget } from './target-rig.ts';
+
+export async function startTarget(): Promise<TestTarget> {
+    ${unwritten(`The rig of the target ${name} starts no peer yet. Start a real one in test/support/rigs/target/${name}.ts, or say how to install it.`)}
+}
+`,
+    },
   },
   backend: {
     folder: 'backends',
@@ -218,7 +227,6 @@ export const ${value}: Format = {
     canBeAsked: false,
   },
   recipe: () => ({ tool: '${name}', version: '1', steps: [] }),
-  fileName: () => '',
   estimate: (_spec, inputBytes) => ({
     outputBytes: inputBytes,
     cpuSeconds: 0,
