@@ -4,6 +4,7 @@ import { type Answer, answerText } from '../resources/evaluation.ts';
 import { splitThought } from '../resources/split-thought.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { Backend } from './backend.ts';
+import type { Handle } from './handle.ts';
 
 /** Room for a model that thinks before it speaks; an answer itself takes a few dozen. */
 export const MAX_ANSWER_TOKENS = 1024;
@@ -16,8 +17,8 @@ export async function askQuestions(
   {
     backend,
     connection,
-    port,
-  }: { readonly backend: Backend; readonly connection: Connection; readonly port: number },
+    at,
+  }: { readonly backend: Pick<Backend, 'ask'>; readonly connection: Connection; readonly at: Handle },
   {
     asked,
     model,
@@ -34,7 +35,7 @@ export async function askQuestions(
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (const ask of asked) {
-    const { finish, ...said } = await backend.ask(connection, port, {
+    const { finish, ...said } = await backend.ask(connection, at, {
       ask,
       model,
       maxTokens: MAX_ANSWER_TOKENS,

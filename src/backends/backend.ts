@@ -1,53 +1,48 @@
 /**
- * What serves a model: how it is started on a machine, how one sees that it is well and serves exactly the file it was
- * given, how it is asked, and how it is stopped. Gates judge through it, residencies serve through it.
+ * What serves a model: how it is asked, and what it says that it serves. How it comes to serve, and how one sees that it serves
+ * exactly these bytes, is its service. Gates judge through it, residencies serve through it.
  */
 import type { ReadRoute } from '../endpoints/read-routes.ts';
-import type { ProcessView, Served } from '../resources/machine.ts';
-import type { Keeper } from '../transports/keeper.ts';
-import type { Connection, MachineProcess } from '../transports/transport.ts';
+import type { FileEntry } from '../resources/content.ts';
+import type { Served } from '../resources/machine.ts';
+import type { Connection } from '../transports/transport.ts';
+import type { Handle } from './handle.ts';
+import type { Service } from './service.ts';
 
 export interface Backend {
   readonly name: string;
-  /** The toolchain that its program is of: a pin of that names the version that serves. */
-  readonly tool: string;
+  /** The toolchain that its program is of: a pin of that names the version that serves. Absent: what runs on the machine is the machine's. */
+  readonly tool?: string;
   /** All that `look` and `ask` send. */
   readonly readRoutes: readonly ReadRoute[];
-  /** The version that is installed on this computer; installs it when it is not. */
-  version(): Promise<string>;
-  /**
-   * Resolves once it answers and serves the file that was asked for. Throws WorldFailure with the last lines of its
-   * log when it does not come up; the process is gone by then.
-   */
-  start(connection: Connection, request: ServeRequest): Promise<Serving>;
-  /** What answers on a port now; never throws for a server that is down. */
-  look(connection: Connection, port: number): Promise<Look>;
+  /** How tenants live on a machine with it. */
+  readonly service: Service;
+  /** Which of an artifact's files it is given; undefined: none of them is for it. */
+  weightsFile(files: readonly FileEntry[]): FileEntry | undefined;
+  /** How many conversations it holds at a time is its owner's to set, and it does not say. */
+  readonly hidesSlots?: true;
   /** What a server that holds `context` tokens in each conversation says that it holds. */
   servedContext(context: number): number;
-  /** Where its program is found on a machine, first come first: nothing is run and nothing is installed. */
-  programs(connection: Connection): Promise<readonly string[]>;
-  /** The version that a build is, as a pin names it; undefined: by its own word nobody can tell. */
+  /** The version that a build is, as a pin names it; undefined: by its own word it cannot be known. */
   versionOf(build: string): string | undefined;
-  /** How a process differs from one that zoo would start for the same service. Pure. */
-  compare(view: ProcessView, shape: ServiceShape, around: Surroundings): Compared;
+  /** What answers there now; never throws for a server that is down. */
+  look(connection: Connection, at: Handle): Promise<Look>;
   /** One question in the model's own chat template, at temperature 0 with a fixed seed. */
-  ask(connection: Connection, port: number, question: ChatQuestion): Promise<ChatAnswer>;
+  ask(connection: Connection, at: Handle, question: ChatQuestion): Promise<ChatAnswer>;
   /**
    * A conversation in the model's own template, as any client would hold it: pieces of the answer as they come, then how it ended.
    * Throws WorldFailure. Absent: it cannot be talked to piece by piece.
    */
   readonly chat?: (
     connection: Connection,
-    port: number,
+    at: Handle,
     conversation: Conversation,
   ) => AsyncIterable<ChatPiece>;
   /** Writes a number of tokens against the clock. Throws WorldFailure. Absent: it tells no times. */
   readonly generate?: (connection: Connection, port: number, request: TimedRequest) => Promise<TimedRun>;
   /** What it says of its work; undefined where it does not say. Never throws for a server that is down. Absent: it has no such numbers. */
-  readonly load?: (connection: Connection, port: number) => Promise<ServingLoad | undefined>;
-  /** Orderly; resolves when the process is gone, and nobody brings it back. */
-  stop(connection: Connection, process: MachineProcess, keeper?: Keeper): Promise<void>;
-  /** Absent: what a conversation has in its cache ends with the process. */
+  readonly load?: (connection: Connection, at: Handle) => Promise<ServingLoad | undefined>;
+  /** Absent: what a conversation has in its cache ends with the service. */
   readonly hibernation?: Hibernation;
 }
 /**
@@ -65,53 +60,6 @@ export interface Hibernation {
 /** Name in the fleet -> implementation. */
 export type Backends = Readonly<Record<string, Backend>>;
 
-/** Everything about a service that decides how its process is started. */
-export interface ServiceShape {
-  /** The file, or the first shard. Named by content, so that its path says what is served. */
-  readonly weightsPath: string;
-  /** What clients call the model. */
-  readonly alias: string;
-  /** Tokens that each of `parallel` conversations may hold. */
-  readonly context: number;
-  readonly parallel: number;
-  /** On the machine's loopback. */
-  readonly port: number;
-  /** Where conversations may be kept; absent: they are not. */
-  readonly hibernationDirectory?: string;
-}
-/** What else the machine shows: what a process is held against. */
-export interface Surroundings {
-  /** Where zoo finds its program, and what it started before; none: nothing is known of it. */
-  readonly programs: readonly string[];
-  /** The weights' own files, as they are now. */
-  readonly files: readonly { readonly path: string; readonly inode: string }[];
-}
-export interface Compared {
-  /** Sentences about the process, without a subject. */
-  readonly differs: readonly string[];
-  /** What the machine does not show, and so was not compared. */
-  readonly unseen: readonly string[];
-}
-
-export interface ServeRequest extends ServiceShape {
-  /** The caller has just ended who had it: looking again would only lengthen the gap. */
-  readonly isPortFree?: boolean;
-  readonly log: string;
-  /** Where the process records its number and start time. */
-  readonly record: string;
-  readonly cwd: string;
-  /** Who brings it back when it crashes; absent: nobody. */
-  readonly keeper?: Keeper;
-  /** How long loading may take. */
-  readonly startTimeoutMilliseconds: number;
-  readonly signal?: AbortSignal;
-}
-export interface Serving {
-  readonly process: MachineProcess;
-  readonly port: number;
-  /** What it said when it was ready. */
-  readonly served: Served;
-}
 export type Look =
   | { readonly state: 'down'; readonly why: string }
   | { readonly state: 'loading' }

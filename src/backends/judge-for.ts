@@ -1,8 +1,9 @@
 import type { BackendKind } from '../resources/machine.ts';
-import type { Backend, Backends } from './backend.ts';
+import type { Backends } from './backend.ts';
+import { canJudge, type ServerBackend } from './process-server.ts';
 
 /** What asks an artifact of a format for a gate; undefined: nothing in this version can. */
-export type JudgeFor = (format: string) => Backend | undefined;
+export type JudgeFor = (format: string) => ServerBackend | undefined;
 
 export function judgesAmong(
   definitions: Readonly<Record<string, Pick<BackendKind, 'kind' | 'judges'>>>,
@@ -10,6 +11,7 @@ export function judgesAmong(
 ): JudgeFor {
   return (format) => {
     const one = Object.values(definitions).find(({ judges }) => judges.includes(format));
-    return one === undefined ? undefined : backends[one.kind];
+    const backend = one === undefined ? undefined : backends[one.kind];
+    return backend !== undefined && canJudge(backend) ? backend : undefined;
   };
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import type { WorldFailure } from '../diagnostics/failure.ts';
 import { readBounded } from '../endpoints/read-bounded.ts';
@@ -69,10 +70,28 @@ export async function postStream(
   return { status: statusCode, bytes: bounded() };
 }
 
+/** Any method, with what it says as JSON. */
+export function sendJson(
+  question: Question,
+  method: 'HEAD' | 'POST' | 'DELETE',
+  value?: unknown,
+): Promise<HttpAnswer> {
+  const headers = { 'content-type': 'application/json' };
+  return send(question, { method, ...(value === undefined ? {} : { headers, body: JSON.stringify(value) }) });
+}
+
+/** A file as the body, piece by piece: it may be larger than the memory. */
+export function postBytes(
+  question: Question,
+  { bytes, size }: { readonly bytes: Readable; readonly size: number },
+): Promise<HttpAnswer> {
+  return send(question, { method: 'POST', headers: { 'content-length': String(size) }, body: bytes });
+}
+
 interface Sent {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Readable;
 }
 
 async function send(question: Question, sent: Sent): Promise<HttpAnswer> {

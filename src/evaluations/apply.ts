@@ -1,6 +1,6 @@
 import { symlink, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Backend } from '../backends/backend.ts';
+import type { ServerBackend } from '../backends/process-server.ts';
 import { requireRight } from '../blobs/require-right.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
@@ -15,9 +15,9 @@ import type { WantOptions } from './want.ts';
 import { readable } from '../resources/json-reader.ts';
 
 export interface EvaluationPorts extends WantOptions {
-  readonly judgeOf: (format: string) => Backend | undefined;
+  readonly judgeOf: (format: string) => ServerBackend | undefined;
   /** The machine that judges, with this backend on it: the one that zoo runs on. */
-  readonly connection: (backend: Backend) => Promise<Connection>;
+  readonly connection: (backend: ServerBackend) => Promise<Connection>;
 }
 
 /** Has the gate measure the artifact's own bytes, and hands over what was measured; nobody says pass or fail here. */
@@ -92,7 +92,7 @@ async function keepingLog(error: unknown, log: string, context: ApplyContext): P
 }
 
 /** A report is keyed by the pinned version: measured with another one it would be a lie. */
-async function requireVersion(backend: Backend, { backend: wanted }: EvaluationWanted): Promise<void> {
+async function requireVersion(backend: ServerBackend, { backend: wanted }: EvaluationWanted): Promise<void> {
   const version = await backend.version();
   if (version === wanted.version) return;
   throw new WorldFailure({

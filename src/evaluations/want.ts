@@ -3,13 +3,13 @@ import { canonicalJson } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { EvaluationWanted, MachineClass } from '../resources/evaluation.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
-import type { Backend } from '../backends/backend.ts';
+import type { ServerBackend } from '../backends/process-server.ts';
 import type { Gates } from './gates/define-gate.ts';
 
 export interface WantOptions {
   readonly gates: Gates;
   /** The backend that serves artifacts of a format to a gate; undefined: none of this version can. */
-  readonly judgeOf: (format: string) => Pick<Backend, 'name' | 'tool'> | undefined;
+  readonly judgeOf: (format: string) => Pick<ServerBackend, 'name' | 'tool'> | undefined;
   /** Of the machine that zoo runs on. */
   readonly machineClass: () => MachineClass;
 }

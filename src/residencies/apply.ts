@@ -61,13 +61,18 @@ export async function applyResidency(
         why: `the machine is at generation ${generation}, and generation ${planned} was planned for`,
       };
     }
-    const debris = findDebris(facts, { resident: tenant, own, wanted: wanted.value.content?.digest });
+    const debris = findDebris(facts, {
+      resident: tenant,
+      own,
+      service: swap.backend.service,
+      wanted: wanted.value.content?.digest,
+    });
     await cleanUp(swap, debris);
     const clean = debris.length === 0 ? facts : await look();
     const done =
       wanted.value.slug === undefined
         ? await endResidency(swap, clean)
-        : await bringIn(swap, incomingOf(wanted), clean);
+        : await bringIn(swap, incomingOf(wanted, swap.backend), clean);
     const seen = residencySeen(await look(), swap);
     requireServing(wanted, seen, ports.backends);
     return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };

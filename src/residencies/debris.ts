@@ -1,10 +1,10 @@
-import type { MachineFacts, ProcessFacts } from '../resources/machine.ts';
+import type { Running, Service, ServiceName } from '../backends/service.ts';
+import type { MachineFacts } from '../resources/machine.ts';
 import type { Digest } from '../resources/digest.ts';
 import { hexOf } from '../resources/digest.ts';
 import { innerPath, type InnerPath } from '../resources/inner-path.ts';
 import { isOurActiveLease } from './lease.ts';
 import type { OwnRecords } from './own-records.ts';
-import { isServerOf } from './serving-seen.ts';
 import { isIncomingOf } from './weights-record.ts';
 
 /**
@@ -12,12 +12,7 @@ import { isIncomingOf } from './weights-record.ts';
  * machine; a name that was only found there is nobody's debris.
  */
 export type Debris =
-  | {
-      readonly kind: 'process';
-      readonly slug: InnerPath;
-      readonly record: InnerPath;
-      readonly process: ProcessFacts;
-    }
+  | { readonly kind: 'service'; readonly running: Running }
   | { readonly kind: 'file' | 'folder'; readonly path: InnerPath; readonly what: string }
   | { readonly kind: 'lease'; readonly slug: InnerPath; readonly text: string };
 
@@ -34,21 +29,25 @@ export function findDebris(
   {
     resident,
     own,
+    service,
     wanted,
   }: {
     readonly resident: string | undefined;
     readonly own: OwnRecords;
+    readonly service: Service | undefined;
     readonly wanted?: Digest | undefined;
   },
 ): readonly Debris[] {
   const debris: Debris[] = [];
   const tenants = facts.tenants.filter(({ slug }) => own.tenants.has(slug));
-  for (const { slug, process, trial, lease } of tenants) {
-    if (trial?.alive === true && isServerOf(facts.zoo, trial))
-      debris.push({ kind: 'process', slug, record: recordPath(slug, 'trial'), process: trial });
+  const noteRunning = (slug: InnerPath, as: ServiceName): void => {
+    const running = service?.running(facts, slug, as);
+    if (running !== undefined) debris.push({ kind: 'service', running });
+  };
+  for (const { slug, lease } of tenants) {
+    noteRunning(slug, 'trial');
     if (slug === resident) continue;
-    if (process?.alive === true && isServerOf(facts.zoo, process))
-      debris.push({ kind: 'process', slug, record: recordPath(slug, 'server'), process });
+    noteRunning(slug, 'server');
     if (lease !== undefined && isOurActiveLease(lease)) debris.push({ kind: 'lease', slug, text: lease });
   }
   for (const digest of own.digests) {
@@ -91,17 +90,12 @@ function isHalfWritten(path: InnerPath, { tenants }: OwnRecords): boolean {
 
 export function describeDebris(debris: Debris): string {
   switch (debris.kind) {
-    case 'process':
-      return `${debris.slug} still runs as process ${debris.process.pid}`;
+    case 'service':
+      return `${debris.running.slug} still runs as ${debris.running.text}`;
     case 'file':
     case 'folder':
       return `${debris.path}: ${debris.what}`;
     case 'lease':
       return `the lease of ${debris.slug} is still active`;
   }
-}
-
-/** Relative to the model-zoo directory. */
-export function recordPath(slug: string, name: 'server' | 'trial'): InnerPath {
-  return innerPath(`resident/tenants/${slug}/${name}.pid`);
 }

@@ -81,10 +81,11 @@ function servingFields(
   }
   const holdsAll = served.context === backend?.servedContext(wish);
   const { context = wish, parallel = served.slots } = recorded ?? {};
+  const isToldSlots = served.slots !== machine.backend.parallel && backend?.hidesSlots !== true;
   // A run that was killed before it moved the pointer leaves a server as wished, and a pointer that starts the old one again.
   return {
     context: holdsAll ? String(context) : String(served.context ?? 'unknown'),
-    parallel: String(served.slots === machine.backend.parallel ? parallel : (served.slots ?? 'unknown')),
+    parallel: String(isToldSlots ? (served.slots ?? 'unknown') : parallel),
     ...portField,
     ...settings,
     ...(seen.build === undefined ? {} : { build: seen.build }),

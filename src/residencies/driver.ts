@@ -2,6 +2,8 @@
  * Kind `residency`: which tenant a machine hosts. The truth is the machine's pointer and what really answers there; a
  * change of tenant is a swap that proves the new one before, or goes back to the old one after.
  */
+import type { Backends } from '../backends/backend.ts';
+import { innerPath } from '../resources/inner-path.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import { NO_COST } from '../plan/action.ts';
@@ -34,7 +36,7 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     actual: (seen, wanted) => actualFields(seen, wanted, ports.backends[wanted.value.machine.backend.kind]),
     reads: (wanted, changes, observation) => {
       const { tenant } = wanted.resource.spec;
-      return tenant !== undefined && changes.length > 0 && needsBytes(wanted, observation)
+      return tenant !== undefined && changes.length > 0 && needsBytes(wanted, observation, ports.backends)
         ? [tenant.artifact]
         : [];
     },
@@ -50,9 +52,10 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     cost: (wanted, changes, ...[, observation]) => {
       const { memory, content } = wanted.value;
       if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
-      const isCold = observation !== undefined && plannedWay(wanted, observation)?.form === 'instead';
+      const isCold =
+        observation !== undefined && plannedWay(wanted, observation, ports.backends)?.form === 'instead';
       const bytesPerSecond = isCold ? COLD_BYTES_PER_SECOND : WARM_BYTES_PER_SECOND;
-      const isBrought = observation === undefined || needsBytes(wanted, observation);
+      const isBrought = observation === undefined || needsBytes(wanted, observation, ports.backends);
       return {
         ...NO_COST,
         memoryBytes: memory.totalBytes,
@@ -86,7 +89,7 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       const text = whyTooLarge(value, observation);
       return text === undefined ? undefined : { by: 'memory', text };
     },
-    how: howItGoes,
+    how: (wanted, observation) => howItGoes(wanted, observation, ports.backends),
     apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
   };
 }
@@ -103,11 +106,27 @@ function isSwap(changes: readonly FieldChange[]): boolean {
 }
 
 /** Going back to a tenant whose weights are still on the machine costs no bytes, as far as can be told without reading them. */
-function needsBytes({ value }: Wanted<'residency'>, observation: Observation<'residency'>): boolean {
+function needsBytes(
+  { value }: Wanted<'residency'>,
+  observation: Observation<'residency'>,
+  backends: Backends,
+): boolean {
   if (value.content === undefined || observation.state !== 'present') return true;
   const { facts, spoilt } = observation.seen;
   const name = hexOf(value.content.digest);
-  return spoilt.includes(name) || !facts.available.some((folder) => folder.name === name);
+  if (spoilt.includes(name) || !facts.available.some((folder) => folder.name === name)) return true;
+  const { slug, content, machine } = value;
+  const backend = backends[machine.backend.kind];
+  const file = backend?.weightsFile(content.files);
+  const { placement } = backend?.service ?? {};
+  if (placement === undefined || file === undefined || slug === undefined) return false;
+  const { context, settings } = machine.backend;
+  const weights = innerPath(`available/${name}/${file.path}`);
+  return !placement.isPlaced(facts, {
+    slug: innerPath(slug),
+    serving: { weights, context, settings },
+    sha256: file.sha256,
+  });
 }
 
 function whyTooLarge(

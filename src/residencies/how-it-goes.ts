@@ -1,21 +1,23 @@
+import type { Backends } from '../backends/backend.ts';
 import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { memoryBudget } from './memory.ts';
 import { pointerOf } from './seen.ts';
-import { chooseForm, type SwapForm } from './swap/choose-form.ts';
+import { chooseForm } from './swap/choose-form.ts';
 
 /** What the plan says of a swap: whether the old tenant serves until the new one is proven, from the memory seen now. */
 export function howItGoes(
   wanted: Wanted<'residency'>,
   observation: Observation<'residency'>,
+  backends: Backends,
 ): string | undefined {
-  const way = plannedWay(wanted, observation);
+  const way = plannedWay(wanted, observation, backends);
   const { slug } = wanted.value;
   switch (way?.form) {
     case 'beside':
       return `beside: ${way.outgoing} serves until ${slug} has proven itself`;
     case 'instead':
-      return `instead: ${way.outgoing} ends before ${slug} starts, because both do not fit; it comes back if that fails`;
+      return `instead: ${way.outgoing} ends before ${slug} starts, because ${way.why}; it comes back if that fails`;
     case 'no room':
       return way.why;
     case 'not known yet':
@@ -26,7 +28,8 @@ export function howItGoes(
 }
 
 export type PlannedWay =
-  | { readonly form: SwapForm; readonly outgoing: string }
+  | { readonly form: 'beside'; readonly outgoing: string }
+  | { readonly form: 'instead'; readonly outgoing: string; readonly why: string }
   | { readonly form: 'no room'; readonly why: string }
   /** What would be brought is still to be made. */
   | { readonly form: 'not known yet'; readonly outgoing: string };
@@ -35,21 +38,30 @@ export type PlannedWay =
 export function plannedWay(
   { value }: Wanted<'residency'>,
   observation: Observation<'residency'>,
+  backends: Backends,
 ): PlannedWay | undefined {
   const { memory: need, machine, slug, content } = value;
   if (slug === undefined || observation.state !== 'present') return undefined;
   const { facts, tenant, digest, healthy } = observation.seen;
   if (tenant === undefined || !healthy || (tenant === slug && digest === content?.digest)) return undefined;
-  if (need === undefined) return { form: 'not known yet', outgoing: tenant };
+  const canTry = backends[machine.backend.kind]?.service.canTry ?? true;
+  const oneAtATime = `${machine.backend.kind} serves one tenant at a time`;
+  if (need === undefined)
+    return canTry
+      ? { form: 'not known yet', outgoing: tenant }
+      : { form: 'instead', outgoing: tenant, why: oneAtATime };
   try {
     const form = chooseForm({
       need,
+      canTry,
       budgetBytes:
         value.budgetBytes ?? memoryBudget(machine, facts.memoryTotalBytes) ?? facts.memoryTotalBytes,
       availableBytes: facts.memoryAvailableBytes,
       outgoingBytes: pointerOf(facts).serving?.memoryBytes ?? 0,
     });
-    return { form, outgoing: tenant };
+    if (form === 'beside') return { form, outgoing: tenant };
+    const why = canTry ? 'both do not fit' : oneAtATime;
+    return { form, outgoing: tenant, why };
   } catch (error) {
     if (error instanceof WorldFailure) return { form: 'no room', why: failureLine(error.failure) };
     throw error;

@@ -1,5 +1,5 @@
 import type { LedgerState } from '../ledger/ledger.ts';
-import type { Digest } from '../resources/digest.ts';
+import { type Digest, isDigest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 
@@ -14,6 +14,8 @@ export interface Remembered {
   readonly builds: Map<string, string>;
   /** sha256 of the chat template that a server of these weights had when zoo started it. */
   readonly templates: Map<string, string>;
+  /** What a service of these weights said that it serves, when zoo had just given it these bytes. */
+  readonly says: Map<string, string>;
   /** The program that zoo started: whoever plans with another cache than who applied finds it nowhere. */
   readonly program?: string;
   /** What this run has started itself: a program that runs another in its place (a wrapper) is no stranger. */
@@ -37,10 +39,12 @@ export function rememberedOf(
   const proof = baselines.get(id)?.proof;
   const builds = new Map<string, string>();
   const templates = new Map<string, string>();
+  const says = new Map<string, string>();
   const common = {
     now,
     builds,
     templates,
+    says,
     started: new Set<string>(),
     ...(everySeconds === undefined ? {} : { everySeconds }),
   };
@@ -52,9 +56,10 @@ export function rememberedOf(
     for (const { step, detail } of begun.effects ?? [])
       if (step === SEAL && detail['seal'] !== undefined) seals.push(detail['seal']);
   }
-  const { process, program, build, version, digest, template } = proof;
+  const { process, program, build, version, digest, template, serves } = proof;
   if (build !== undefined && version !== undefined) builds.set(build, version);
   if (digest !== undefined && template !== undefined) templates.set(digest, template);
+  if (digest !== undefined && serves !== undefined) says.set(digest, serves);
   return {
     ...common,
     seals: new Set(seals),
@@ -78,6 +83,10 @@ export function proofOf({
     ...(process === undefined ? {} : { process }),
     ...(program === undefined ? {} : { program }),
     ...(digest === undefined || served?.template === undefined ? {} : { digest, template: served.template }),
+    // A path is told by the pointer; what a daemon calls its bytes is not.
+    ...(digest === undefined || served === undefined || !isDigest(served.serves)
+      ? {}
+      : { digest, serves: served.serves }),
     ...(served === undefined || build === undefined ? {} : { build: served.build, version: build }),
   };
 }

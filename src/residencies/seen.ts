@@ -1,3 +1,5 @@
+import type { Backend } from '../backends/backend.ts';
+import type { ServingSeen } from '../backends/service.ts';
 import { largest } from '../diagnostics/extremes.ts';
 import { parseInnerName } from '../resources/inner-path.ts';
 import type { MachineFacts, Served } from '../resources/machine.ts';
@@ -7,9 +9,15 @@ import { numberOf, parseObject } from './json-object.ts';
 import { leaseMatches } from './lease.ts';
 import type { OwnRecords } from './own-records.ts';
 import { parsePointer, type Pointer } from './pointer.ts';
-import { type JudgeServing, servingSeen } from './serving-seen.ts';
+import type { Remembered } from './remembered.ts';
+import { rightRows } from './weights-record.ts';
 import { type JudgeWeights, sealsOn, weightsState } from './weights-state.ts';
 
+export interface JudgeServing {
+  /** Absent: this version has no such backend. */
+  readonly backend: Backend | undefined;
+  readonly remembered: Remembered;
+}
 export interface JudgeResidency extends JudgeWeights, JudgeServing {
   readonly own: OwnRecords;
 }
@@ -18,8 +26,7 @@ export interface JudgeResidency extends JudgeWeights, JudgeServing {
 export function residencySeen(facts: MachineFacts, judge: JudgeResidency): ResidencySeen {
   const pointer = pointerOf(facts);
   const { tenant, digest, generation, since, serving } = pointer;
-  const port = serving?.port ?? 0;
-  const serves = tenant === undefined ? undefined : servingSeen(facts, { slug: tenant, digest, port }, judge);
+  const serves = tenant === undefined ? undefined : servingSeen(facts, { ...pointer, tenant }, judge);
   const { lease, process } = facts.tenants.find(({ slug }) => slug === tenant) ?? {};
   const weights = digest === undefined ? undefined : weightsState(facts, digest, judge);
   return {
@@ -34,7 +41,9 @@ export function residencySeen(facts: MachineFacts, judge: JudgeResidency): Resid
       const { state } = weightsState(facts, `sha256:${name}`, judge);
       return state === 'changed' || state === 'missing' ? [name] : [];
     }),
-    leftovers: findDebris(facts, { resident: tenant, own: judge.own }).map(describeDebris),
+    leftovers: findDebris(facts, { resident: tenant, own: judge.own, service: judge.backend?.service }).map(
+      describeDebris,
+    ),
     ...(weights !== undefined && 'why' in weights ? { weightsWhy: weights.why } : {}),
     ...(process?.alive === true ? { process: `${process.pid} ${process.startedAt}` } : {}),
     ...(process?.view?.program === undefined ? {} : { program: process.view.program.path }),
@@ -50,6 +59,19 @@ export function residencySeen(facts: MachineFacts, judge: JudgeResidency): Resid
     ...(serving === undefined ? {} : { recorded: serving }),
     ...(process?.port === undefined ? {} : { port: process.port }),
   };
+}
+
+/** Status, plan, drift, verify and ask all go by this. What is served is held against rows that the digest itself proves. */
+function servingSeen(
+  facts: MachineFacts,
+  { tenant: slug, digest, serving }: Pointer & { readonly tenant: string },
+  { backend, remembered, hash }: JudgeResidency,
+): ServingSeen {
+  if (backend === undefined) return { unhealthy: 'it does not answer', differs: [], unseen: [] };
+  const rows = digest === undefined ? [] : rightRows(facts, digest, hash);
+  const sha256 = backend.weightsFile(rows)?.sha256;
+  const { port = 0, parallel = 1, settings = {} } = serving ?? {};
+  return backend.service.judge(facts, { slug, digest, sha256, port, parallel, settings }, remembered);
 }
 
 /** The version that serves: as a pin names it, where the build or the ledger tells which it is. */

@@ -1,7 +1,7 @@
-import { canonicalJson, type FileEntry } from '../resources/content.ts';
-import { type Digest, type HashText, isDigest } from '../resources/digest.ts';
+import { canonicalJson, contentDigest, type FileEntry } from '../resources/content.ts';
+import { type Digest, type HashText, hexOf, isDigest } from '../resources/digest.ts';
 import { parseInnerPath } from '../resources/inner-path.ts';
-import type { AvailableFacts } from '../resources/machine.ts';
+import type { AvailableFacts, MachineFacts } from '../resources/machine.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf } from './json-object.ts';
 
 type FileFacts = NonNullable<AvailableFacts['files']>[number];
@@ -67,6 +67,16 @@ export function rowsOf(files: readonly FileEntry[], facts: readonly FileFacts[])
     const { mtimeNanoseconds = '', ctimeNanoseconds = '', inode = '' } = seen.get(path) ?? {};
     return { path, size, sha256, mtimeNanoseconds, ctimeNanoseconds, inode };
   });
+}
+
+/** What a digest consists of, by a record that proves it: its rows are those of the digest. None where nothing does. */
+export function rightRows(
+  { available }: Pick<MachineFacts, 'available'>,
+  digest: Digest,
+  hash: HashText,
+): readonly Row[] {
+  const record = parseWeightsRecord(available.find(({ name }) => name === hexOf(digest))?.record, digest);
+  return record?.state === 'verified' && contentDigest(record.rows, hash) === digest ? record.rows : [];
 }
 
 /** Names one reading of one folder: who writes another record beside it changes the seal. */

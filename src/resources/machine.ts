@@ -104,6 +104,8 @@ export interface MachineFacts {
   readonly cpus: number;
   /** Port -> who takes connections to the machine's own address on it; a port is absent where the platform does not tell. */
   readonly listeners?: Readonly<Record<number, readonly Listener[]>>;
+  /** What a program shows that serves models by name; absent: the backend of the machine is none. */
+  readonly daemon?: DaemonFacts;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
   /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
@@ -112,6 +114,19 @@ export interface MachineFacts {
   readonly identity?: MachineIdentity;
   /** Another text after every start of the machine; absent where the platform does not tell. */
   readonly boot?: string;
+}
+/** `down`: it does not answer. */
+export type DaemonFacts =
+  | { readonly state: 'down'; readonly why: string }
+  | { readonly state: 'up'; readonly build: string; readonly models: readonly DaemonModel[] };
+export interface DaemonModel {
+  readonly name: string;
+  /** Of everything that it consists of: weights, template, parameters. */
+  readonly id: string;
+  /** What it says of itself; absent: it does not say. */
+  readonly served?: Served;
+  /** What was loaded under its name, and whether it stays until it is unloaded; absent: nothing. */
+  readonly loaded?: { readonly id: string; readonly isForever: boolean };
 }
 /** Written at the first contact, and checked ever after. */
 export interface MachineIdentity {
@@ -137,7 +152,8 @@ export interface Health {
   readonly served?: Served;
 }
 export interface Served {
-  readonly modelPath: string;
+  /** What it says that it serves: the path of a file, or a digest. */
+  readonly serves: string;
   readonly build: string;
   /** Tokens that each conversation may hold; absent: it does not say. */
   readonly context?: number;

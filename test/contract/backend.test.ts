@@ -1,9 +1,9 @@
-/** What every backend of the registry promises, with the real program and a model that knows its name. */
+/** What every backend promises whose servers a gate starts for itself, with the real program and a model that knows its name. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Backend, ServeRequest } from '../../src/backends/backend.ts';
+import { canJudge, type ServerBackend, type ServeRequest } from '../../src/backends/process-server.ts';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { brokenGguf, type Rig, setUpRig } from '../support/machines/rig.ts';
 import { tinyGguf } from '../support/machines/tiny-gguf.ts';
@@ -29,10 +29,14 @@ function requestOn(rig: Rig, more: Partial<ServeRequest> = {}): ServeRequest {
   };
 }
 
-describe.each(Object.entries(REGISTRIES.backends))('%s', (name, definition) => {
-  let backend: Backend;
+const JUDGES = Object.entries(REGISTRIES.backends).filter(([, { judges }]) => judges.length > 0);
+
+describe.each(JUDGES)('%s', (name, definition) => {
+  let backend: ServerBackend;
   beforeAll(async () => {
-    backend = await definition.create(serverPorts);
+    const made = await definition.create(serverPorts);
+    if (!canJudge(made)) throw new TypeError(`${name} says that it judges, and cannot start a server`);
+    backend = made;
   });
 
   test('says its name and the version that is installed', async () => {
@@ -42,27 +46,27 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, definition) => {
 
   test('serves exactly the file it was given, answers the same twice, and is gone when it is stopped', async () => {
     await using rig = await setUpRig();
-    const { port } = rig.machine.backend;
-    expect(await backend.look(rig.connection, port)).toEqual({ state: 'down', why: 'ECONNREFUSED' });
+    const at = { port: rig.machine.backend.port, alias: 'zen' };
+    expect(await backend.look(rig.connection, at)).toEqual({ state: 'down', why: 'ECONNREFUSED' });
     const serving = await backend.start(rig.connection, requestOn(rig));
     try {
-      expect(await backend.look(rig.connection, port)).toMatchObject({
+      expect(await backend.look(rig.connection, at)).toMatchObject({
         state: 'ready',
-        modelPath: weightsPath,
+        serves: weightsPath,
       });
       const question = { model: 'tiny', ask: 'What is your name?', maxTokens: 64 };
-      const answer = await backend.ask(rig.connection, port, question);
+      const answer = await backend.ask(rig.connection, at, question);
       expect(answer).toEqual({ answer: expect.stringContaining('Zen Nano'), finish: 'stop' });
-      await backend.ask(rig.connection, port, { model: 'tiny', ask: 'Who created you?', maxTokens: 64 });
-      expect(await backend.ask(rig.connection, port, question)).toEqual(answer);
-      expect(await backend.ask(rig.connection, port, { ...question, maxTokens: 2 })).toMatchObject({
+      await backend.ask(rig.connection, at, { model: 'tiny', ask: 'Who created you?', maxTokens: 64 });
+      expect(await backend.ask(rig.connection, at, question)).toEqual(answer);
+      expect(await backend.ask(rig.connection, at, { ...question, maxTokens: 2 })).toMatchObject({
         finish: 'length',
       });
     } finally {
       await backend.stop(rig.connection, serving.process);
     }
     expect(await rig.connection.isAlive(serving.process)).toBe(false);
-    expect(await backend.look(rig.connection, port)).toMatchObject({ state: 'down' });
+    expect(await backend.look(rig.connection, at)).toMatchObject({ state: 'down' });
   });
 
   test('does not start on a port that somebody has, and says who', async () => {
@@ -93,15 +97,17 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, definition) => {
     await expect(
       backend.start(rig.connection, requestOn(rig, { signal: AbortSignal.abort() })),
     ).rejects.toMatchObject({ failure: { class: 'interrupted' } });
-    expect(await backend.look(rig.connection, rig.machine.backend.port)).toMatchObject({ state: 'down' });
+    expect(
+      await backend.look(rig.connection, { port: rig.machine.backend.port, alias: 'zen' }),
+    ).toMatchObject({ state: 'down' });
   });
 
   test('that dies while it is asked is unhealthy, not a wrong answer', async () => {
     await using rig = await setUpRig();
-    const { process: server, port } = await backend.start(rig.connection, requestOn(rig));
-    process.kill(server.pid, 'SIGKILL');
+    const at = await backend.start(rig.connection, requestOn(rig));
+    process.kill(at.process.pid, 'SIGKILL');
     await expect(
-      backend.ask(rig.connection, port, { model: 'tiny', ask: 'Hello', maxTokens: 8 }),
+      backend.ask(rig.connection, at, { model: 'tiny', ask: 'Hello', maxTokens: 8 }),
     ).rejects.toMatchObject({
       failure: { class: 'unhealthy' },
     });
@@ -113,8 +119,9 @@ describe.each(Object.entries(REGISTRIES.backends))('%s', (name, definition) => {
     if (hibernation === undefined) return;
     const request = requestOn(rig, { parallel: 1, hibernationDirectory: rig.zoo });
     const { port } = request;
+    const at = { port, alias: 'zen' };
     const first = await backend.start(rig.connection, request);
-    await backend.ask(rig.connection, port, { model: 'tiny', ask: 'What is your name?', maxTokens: 64 });
+    await backend.ask(rig.connection, at, { model: 'tiny', ask: 'What is your name?', maxTokens: 64 });
     const tokens = await hibernation.save(rig.connection, port, 'kept.bin');
     expect(tokens).toBeGreaterThan(0);
     await backend.stop(rig.connection, first.process);

@@ -1,4 +1,4 @@
-import type { ServiceShape } from '../backend.ts';
+import type { ServiceShape } from '../process-server.ts';
 
 /** llama.cpp's cache grows in steps of this many tokens; what is no multiple would be cut when there are several slots. */
 const CELLS_STEP = 256;

@@ -4,7 +4,8 @@ import type { Served } from '../../resources/machine.ts';
 import { explainEnding, tellingLines } from '../../toolchains/known-endings.ts';
 import { LLAMA_CPP_ENDINGS } from '../../toolchains/llama-cpp/known-endings.ts';
 import type { Connection, MachineProcess } from '../../transports/transport.ts';
-import type { Look, ServeRequest } from '../backend.ts';
+import type { Look } from '../backend.ts';
+import type { ServeRequest } from '../process-server.ts';
 
 const SHORTEST_PAUSE_MILLISECONDS = 25;
 const LONGEST_PAUSE_MILLISECONDS = 500;
@@ -32,7 +33,7 @@ export async function awaitReady(
       });
     const seen = await look();
     if (seen.state === 'ready') {
-      requireSameFile(seen.modelPath, request);
+      requireSameFile(seen.serves, request);
       return seen;
     }
     // Whoever says that it is loading is alive; asking the machine as well would take the processor from the loading.
@@ -50,11 +51,11 @@ export async function awaitReady(
   }
 }
 
-function requireSameFile(modelPath: string, { weightsPath, port }: ServeRequest): void {
-  if (modelPath === weightsPath) return;
+function requireSameFile(serves: string, { weightsPath, port }: ServeRequest): void {
+  if (serves === weightsPath) return;
   throw new WorldFailure({
     class: 'unhealthy',
-    message: `port ${port} answers with ${modelPath}, not with ${weightsPath}`,
+    message: `port ${port} answers with ${serves}, not with ${weightsPath}`,
   });
 }
 

@@ -8,28 +8,32 @@ import { detached } from '../../transports/keeper.ts';
 import { portHolder } from '../../transports/port-holder.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
-import type {
-  Backend,
-  ChatAnswer,
-  ChatQuestion,
-  Look,
-  ServeRequest,
-  Serving,
-  ServingLoad,
-} from '../backend.ts';
-import { getJson, getText, postJson } from '../loopback-client.ts';
+import type { Look, ServingLoad } from '../backend.ts';
+import type { Handle } from '../handle.ts';
+import { firstGguf } from '../first-gguf.ts';
+import { processService } from '../process-service.ts';
+import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../process-server.ts';
+import { askChat, type ChatServer } from '../ask-chat.ts';
+import { getJson, getText } from '../loopback-client.ts';
+import { reasonOf } from '../reason-of.ts';
+import { streamChat } from '../stream-chat.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
 import { compareProcess } from './compare-process.ts';
 import { generate } from './generate.ts';
 import { hibernation } from './hibernation.ts';
-import { parseChatAnswer, parseErrorMessage, parseProps } from './client.ts';
+import { parseProps } from './client.ts';
 import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
-import { streamChat } from './stream-chat.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
-const SEED = 42;
+
+const CHAT: ChatServer = {
+  name: 'llama-server',
+  readRoutes: READ_ROUTES,
+  // An answer must not depend on what was asked before.
+  asked: { cache_prompt: false },
+};
 
 export function createLlamaServer(options: {
   /** The binary to run on a machine; absent: on this computer. */
@@ -41,7 +45,7 @@ export function createLlamaServer(options: {
   readonly versionOf: (build: string) => string | undefined;
   /** How long one answer may take; absent: as zoo has settled. */
   readonly questionMilliseconds?: number;
-}): Backend {
+}): ServerBackend {
   const { questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
   /** Once a run and computer: a look reads all of the program and asks for its version, and a swap's gap is no time for that. */
   const found = new Map<string, ReturnType<typeof options.serverBinary>>();
@@ -57,7 +61,7 @@ export function createLlamaServer(options: {
     return finding;
   }
 
-  async function start(connection: Connection, request: ServeRequest): Promise<Serving> {
+  async function start(connection: Connection, request: ServeRequest): Promise<ServingProcess> {
     const [{ path }] = await Promise.all([
       serverBinary(connection),
       request.isPortFree === true ? undefined : requireFreePort(connection, request.port),
@@ -72,32 +76,37 @@ export function createLlamaServer(options: {
       note: String(request.port),
     });
     try {
-      const looking = { process, request, look: () => look(connection, request.port) };
+      const looking = { process, request, look: () => look(connection, request) };
       const served = await awaitReady(connection, looking);
-      return { process, port: request.port, served };
+      return { process, port: request.port, alias: request.alias, served };
     } catch (error) {
       await keeper.stop(connection, process);
       throw error;
     }
   }
 
+  const server: Server = {
+    version: async (connection) => (await serverBinary(connection)).version,
+    start,
+    stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
+    look,
+    programs: options.serverPrograms,
+    compare: compareProcess,
+  };
   return {
+    ...server,
     name: 'llama-server',
     tool: 'llama.cpp',
     readRoutes: READ_ROUTES,
-    version: async () => (await serverBinary()).version,
-    start,
-    look,
+    service: processService(server),
+    weightsFile: firstGguf,
     servedContext: cellsOf,
-    programs: options.serverPrograms,
     versionOf: options.versionOf,
-    compare: compareProcess,
-    ask: (connection, port, question) =>
-      ask(connection, port, { ...question, milliseconds: questionMilliseconds }),
-    chat: streamChat,
+    ask: (connection, at, question) =>
+      askChat({ connection, at, server: CHAT }, { ...question, milliseconds: questionMilliseconds }),
+    chat: (connection, at, conversation) => streamChat({ connection, at, server: CHAT }, conversation),
     generate,
     load,
-    stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     hibernation,
   };
 }
@@ -122,7 +131,7 @@ async function requireFreePort(connection: Connection, port: number): Promise<vo
   });
 }
 
-async function look(connection: Connection, port: number): Promise<Look> {
+async function look(connection: Connection, { port }: Pick<Handle, 'port'>): Promise<Look> {
   const forward = await connection.forward(port);
   try {
     const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
@@ -140,7 +149,7 @@ async function look(connection: Connection, port: number): Promise<Look> {
   }
 }
 
-async function load(connection: Connection, port: number): Promise<ServingLoad | undefined> {
+async function load(connection: Connection, { port }: Handle): Promise<ServingLoad | undefined> {
   const forward = await connection.forward(port);
   try {
     const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
@@ -151,70 +160,4 @@ async function load(connection: Connection, port: number): Promise<ServingLoad |
   } finally {
     await forward.close();
   }
-}
-
-async function ask(
-  connection: Connection,
-  port: number,
-  question: ChatQuestion & { readonly milliseconds: number },
-): Promise<ChatAnswer> {
-  const timeout = AbortSignal.timeout(question.milliseconds);
-  const forward = await connection.forward(port);
-  try {
-    const { status, json } = await postJson(
-      {
-        forward,
-        path: '/v1/chat/completions',
-        readRoutes: READ_ROUTES,
-        signal: question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal]),
-      },
-      {
-        messages: [
-          ...(question.system === undefined ? [] : [{ role: 'system', content: question.system }]),
-          { role: 'user', content: question.ask },
-        ],
-        temperature: 0,
-        seed: SEED,
-        max_tokens: question.maxTokens,
-        // An answer must not depend on what was asked before.
-        cache_prompt: false,
-      },
-    );
-    const answer = status === 200 ? parseChatAnswer(json) : undefined;
-    if (answer !== undefined) return answer;
-    throw new WorldFailure({
-      class: 'tool',
-      message: `llama-server answered ${status} to a question: ${parseErrorMessage(json) ?? 'no reason given'}`,
-    });
-  } catch (error) {
-    if (error instanceof WorldFailure) throw error;
-    if (question.signal?.aborted === true)
-      throw new WorldFailure({ class: 'interrupted', message: 'interrupted while a model was asked' });
-    if (timeout.aborted) throw neverAnswered(question);
-    throw new WorldFailure(
-      { class: 'unhealthy', message: `llama-server died while it was asked: ${reasonOf(error)}` },
-      { cause: error },
-    );
-  } finally {
-    await forward.close();
-  }
-}
-
-/** A template that loops is begun anew with each question, so that another try would end the same way. */
-function neverAnswered({
-  model,
-  ask: question,
-  milliseconds,
-}: ChatQuestion & { readonly milliseconds: number }): WorldFailure {
-  const time = milliseconds < 60_000 ? `${milliseconds / 1_000} s` : `${milliseconds / 60_000} minutes`;
-  return new WorldFailure({
-    class: 'tool',
-    message: `${model} has not answered ${JSON.stringify(question)} in ${time}`,
-    remedy: 'check the loops of its chat template; if the machine is only slow, judge it on a faster one',
-  });
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

@@ -4,7 +4,7 @@
  */
 import { visible } from '../../diagnostics/visible-text.ts';
 import type { ProcessView } from '../../resources/machine.ts';
-import type { Compared, ServiceShape, Surroundings } from '../backend.ts';
+import type { Compared, ServiceShape, Surroundings } from '../process-server.ts';
 import { serverArguments } from './arguments.ts';
 
 const SHOWN = 200;

@@ -6,7 +6,8 @@ import type { Connection } from '../../transports/transport.ts';
 import type { TimedRequest, TimedRun } from '../backend.ts';
 import { postStream } from '../loopback-client.ts';
 import { sseData } from '../sse-data.ts';
-import { parseErrorMessage, parseGenerated } from './client.ts';
+import { parseErrorMessage } from '../chat-answers.ts';
+import { parseGenerated } from './client.ts';
 
 /** A fixed number of tokens after a prompt, without what was cached before, by the clock of this computer and the server's. */
 export async function generate(

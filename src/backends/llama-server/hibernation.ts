@@ -2,7 +2,8 @@ import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { Hibernation } from '../backend.ts';
 import { postJson } from '../loopback-client.ts';
-import { parseErrorMessage, parseTokenCount } from './client.ts';
+import { parseErrorMessage } from '../chat-answers.ts';
+import { parseTokenCount } from './client.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
 /** A busy slot defers the request until its answer is finished; nobody waits for that for ever. */

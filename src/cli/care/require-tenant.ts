@@ -12,7 +12,12 @@ export async function requireTenant(
   resource: Resource<'residency'>,
   world: World,
   signal: AbortSignal,
-): Promise<{ readonly port: number; readonly notes: readonly string[]; readonly tenant?: string }> {
+): Promise<{
+  readonly port: number;
+  readonly alias: string;
+  readonly notes: readonly string[];
+  readonly tenant?: string;
+}> {
   const look = await lookAtTenant(resource, { world, ledger: await world.ledger.read() }, signal);
   const { machine } = resource.spec;
   switch (look.state) {
@@ -27,8 +32,9 @@ export async function requireTenant(
       const wrong = look.drifted.filter((one) => one.class !== 'unknown');
       if (wrong.length > 0) throw notServing(machine.name, wrong.map(({ text }) => text).join('; '));
       const { port = machine.backend.port, tenant } = look.seen;
+      const alias = tenant ?? '';
       const notes = look.drifted.map(({ text }) => text);
-      return { port, notes, ...(tenant === undefined ? {} : { tenant }) };
+      return { port, alias, notes, ...(tenant === undefined ? {} : { tenant }) };
     }
   }
 }

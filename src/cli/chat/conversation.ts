@@ -19,6 +19,8 @@ export interface Partner {
 }
 export interface Checked {
   readonly port: number;
+  /** What the backend calls the tenant. */
+  readonly alias: string;
   readonly notes: readonly string[];
   readonly tenant?: string;
 }
@@ -36,11 +38,11 @@ export function partnerOn(given: string, { fleet, world, connect, backends }: Op
   return {
     name,
     check: (signal) => requireTenant(residency, world, signal),
-    async *answer({ port }, messages, signal) {
+    async *answer({ port, alias }, messages, signal) {
       const connection = await connect(machine);
       try {
         const model = `the tenant of ${name}`;
-        yield* chat(connection, port, { model, messages, maxTokens: MOST_TOKENS, signal });
+        yield* chat(connection, { port, alias }, { model, messages, maxTokens: MOST_TOKENS, signal });
       } finally {
         await connection.close();
       }

@@ -24,16 +24,20 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         message: `${name} serves with ${machine.backend.kind}, which is not in this version of zoo`,
       });
     }
-    const { port, notes } = await requireTenant(residencyOn(name, fleet), world, session.drain);
+    const { port, alias, notes } = await requireTenant(residencyOn(name, fleet), world, session.drain);
     for (const note of notes) terminal.err(`Note: ${note}.\n`);
     const connection = await connect(machine);
     try {
-      const { answer, finish } = await backend.ask(connection, port, {
-        ask: words.join(' '),
-        model: `the tenant of ${name}`,
-        maxTokens: MOST_TOKENS,
-        signal: session.drain,
-      });
+      const { answer, finish } = await backend.ask(
+        connection,
+        { port, alias },
+        {
+          ask: words.join(' '),
+          model: `the tenant of ${name}`,
+          maxTokens: MOST_TOKENS,
+          signal: session.drain,
+        },
+      );
       if (format === 'json') {
         const document = { format: 'zoo.answer/v1', machine: name, answer, finish };
         terminal.out(`${jsonText(document)}\n`);

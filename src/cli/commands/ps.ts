@@ -101,7 +101,7 @@ async function takes(
       const load = opened.backends[machine.backend.kind]?.load;
       const [usage, numbers] = await Promise.all([
         processUsage(connection, process, signal),
-        healthy && port !== undefined ? load?.(connection, port) : undefined,
+        healthy && port !== undefined ? load?.(connection, { port, alias: tenant ?? '' }) : undefined,
       ]);
       return { ...own, ...usage, ...numbers };
     } finally {

@@ -2,7 +2,7 @@
  * A quality check of an artifact. Measuring runs the model and is done once; judging is a pure function of what was measured
  * and what the fleet expects now, so that a new threshold measures nothing again.
  */
-import type { Backend } from '../../backends/backend.ts';
+import type { ServerBackend } from '../../backends/process-server.ts';
 import type {
   GateDeclared,
   GateView,
@@ -84,7 +84,7 @@ export interface Subject {
 }
 export interface Bench {
   /** Serves the subject. Chosen by its format. */
-  readonly backend: Backend;
+  readonly backend: ServerBackend;
   readonly connection: Connection;
   /** Present where the gate needs the machine. */
   readonly machine?: MachineClass;

@@ -1,4 +1,4 @@
-import type { Serving } from '../../backends/backend.ts';
+import type { ServingProcess } from '../../backends/process-server.ts';
 import { tied } from '../../transports/keeper.ts';
 import type { Bench, Subject } from './define-gate.ts';
 
@@ -8,7 +8,7 @@ const START_TIMEOUT_MILLISECONDS = 15 * 60 * 1000;
 export async function serveSubject<T>(
   subject: Subject,
   { backend, connection, directory, signal }: Bench,
-  ...[context, use]: [context: number, use: (serving: Serving) => Promise<T>]
+  ...[context, use]: [context: number, use: (serving: ServingProcess) => Promise<T>]
 ): Promise<T> {
   const serving = await backend.start(connection, {
     port: await connection.freePort(),

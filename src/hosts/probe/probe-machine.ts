@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Backends } from '../../backends/backend.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
-import type { MachineFacts, MachineSpec, TenantFacts } from '../../resources/machine.ts';
+import type { MachineFacts, MachineSpec } from '../../resources/machine.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { parseProbe } from './parse.ts';
 import { PROBE_SCRIPT } from './script.ts';
@@ -39,15 +39,5 @@ export async function probeMachine(
     });
   }
   const backend = options.backends[machine.backend.kind];
-  if (backend === undefined) return facts;
-  const tenants = facts.tenants.map(async (tenant): Promise<TenantFacts> => {
-    const port = tenant.process?.port;
-    if (tenant.process?.alive !== true || port === undefined) return tenant;
-    const seen = await backend.look(connection, port);
-    if (seen.state !== 'ready') return { ...tenant, health: { port, ok: false } };
-    const { state: _ready, ...served } = seen;
-    return { ...tenant, health: { port, ok: true, served } };
-  });
-  const [programs, looked] = await Promise.all([backend.programs(connection), Promise.all(tenants)]);
-  return { ...facts, programs, tenants: looked };
+  return backend === undefined ? facts : backend.service.look(connection, machine, facts);
 }

@@ -1,14 +1,14 @@
+import type { Backend } from '../../backends/backend.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { portHolder } from '../../transports/port-holder.ts';
 import { canonicalJson } from '../../resources/content.ts';
 import { hexOf } from '../../resources/digest.ts';
+import type { InnerPath } from '../../resources/inner-path.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
 import type { ResidencySeen } from '../../resources/residency.ts';
 import { isServedAsWished } from '../diff.ts';
 import { memoryBudget, whyCapped } from '../memory.ts';
 import type { Pointer } from '../pointer.ts';
 import { pointerOf, residencySeen } from '../seen.ts';
-import { isServerOf } from '../serving-seen.ts';
 import { parseWeightsRecord } from '../weights-record.ts';
 import { chooseForm, type SwapForm } from './choose-form.ts';
 import { exchange, type Outgoing } from './exchange.ts';
@@ -25,11 +25,12 @@ export interface Done {
 /** Makes the incoming tenant the one that lives here. Everything that can fail without harm comes before the first stop. */
 export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFacts): Promise<Done> {
   const before = pointerOf(facts);
+  requireSameBackend(swap, before);
   const next = nextPointer(before, incoming, swap.context.now());
   const seen = residencySeen(facts, swap);
   const isServing =
     next.generation === before.generation && isServedAsWished(seen, incoming.wanted, swap.backend);
-  const outgoing = outgoingOf(facts, { before, slug: incoming.slug, seen });
+  const outgoing = outgoingOf(facts, { before, slug: incoming.slug, seen }, swap.backend);
 
   // Before any byte is brought: what will not fit, or has no port to serve on, need not be brought.
   const form = isServing ? undefined : await howToSwap(swap, { incoming, facts, before, outgoing });
@@ -43,18 +44,47 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
   // else, are only served by a new one.
   const mayHaveLoadedOthers = placed.wasTouched && seen.process !== swap.remembered.process;
   if (!isServing || placed.isReplaced || mayHaveLoadedOthers) {
+    await placeIn(swap, incoming);
     if (form === 'beside') await tryBeside(swap, incoming);
     const { gapMilliseconds, notes: told } = await exchange(swap, { incoming, outgoing, before, next });
     if (form === 'beside')
       notes.push(`${incoming.slug} proved itself beside ${outgoing?.slug ?? 'no tenant'} before the swap`);
     if (gapMilliseconds !== undefined) notes.push(`no service for ${Math.round(gapMilliseconds)} ms`);
     for (const note of told) notes.push(note);
-    const caveat = await swap.keeper.caveat(swap.connection);
+    const caveat = await swap.backend.service.caveat(swap);
     if (caveat !== undefined) notes.push(caveat);
   }
   if (isInUse) await placed.seal();
   await settle(swap, { incoming, pointer: next, outgoing: before.tenant });
   return { upBytes: placed.broughtBytes, notes };
+}
+
+/** What has to be there beside the files, before the first stop. */
+async function placeIn(swap: Swap, { slug, serving, weights, content }: Incoming): Promise<void> {
+  const { backend, context, remembered } = swap;
+  const { placement } = backend.service;
+  if (placement === undefined) return;
+  const { sha256, size } = weights;
+  const { digest } = content;
+  await context.effect('place in backend', { tenant: slug, digest });
+  const isHere = (await context.blobs.stat(sha256)) !== undefined;
+  const [says, template] = [remembered.says.get(digest), remembered.templates.get(digest)];
+  const placed = await placement.place(swap, {
+    ...{ slug, serving, sha256, size, port: serving.port, signal: context.signal },
+    localPath: isHere ? context.blobs.path(sha256) : undefined,
+    known: { ...(says === undefined ? {} : { says }), ...(template === undefined ? {} : { template }) },
+  });
+  remembered.says.set(digest, placed);
+}
+
+/** A tenant of another backend is not ended by this one. */
+function requireSameBackend({ machine }: Swap, { tenant, serving }: Pointer): void {
+  if (tenant === undefined || serving === undefined || serving.backend === machine.backend.kind) return;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `${tenant} is served by ${serving.backend}, and the fleet file says ${machine.backend.kind}; nothing was stopped`,
+    remedy: `write hosts: none with the backend ${serving.backend}, apply, and then change the backend`,
+  });
 }
 
 /** Before a start, what was read once counts only when the ledger knows of it, since this boot, and nothing went wrong since. */
@@ -99,13 +129,18 @@ function nextPointer(before: Pointer, { slug, content, serving }: Incoming, now:
 
 function outgoingOf(
   facts: MachineFacts,
-  { before, slug, seen }: { readonly before: Pointer; readonly slug: string; readonly seen: ResidencySeen },
+  {
+    before,
+    slug,
+    seen,
+  }: { readonly before: Pointer; readonly slug: InnerPath; readonly seen: ResidencySeen },
+  { service }: Backend,
 ): Outgoing | undefined {
   const resident = before.tenant ?? slug;
-  const process = facts.tenants.find((tenant) => tenant.slug === resident)?.process;
-  if (process?.alive !== true || !isServerOf(facts.zoo, process)) return undefined;
+  const running = service.running(facts, resident, 'server');
+  if (running === undefined) return undefined;
   const isWorthKeeping = seen.healthy && seen.weights === 'verified';
-  return { slug: resident, process, wasServing: seen.healthy, isWorthKeeping };
+  return { slug: resident, running, wasServing: seen.healthy, isWorthKeeping };
 }
 
 async function howToSwap(
@@ -123,6 +158,7 @@ async function howToSwap(
   },
 ): Promise<SwapForm> {
   const { need } = incoming;
+  const { backend } = swap;
   const capped = whyCapped(incoming.serving.context, incoming.facts);
   if (capped !== undefined)
     throw new WorldFailure({ class: 'input', message: `${capped}; nothing was stopped` });
@@ -132,34 +168,11 @@ async function howToSwap(
     need,
     budgetBytes,
     availableBytes: facts.memoryAvailableBytes,
+    canTry: backend.service.canTry,
     ...(outgoing === undefined ? {} : { outgoingBytes: before.serving?.memoryBytes ?? 0 }),
   });
-  await requirePort(swap, incoming.serving.port, outgoing);
+  await backend.service.requireRoom(swap, { port: incoming.serving.port, outgoing: outgoing?.running });
   return form;
-}
-
-async function requirePort(
-  { connection, keeper, machine }: Swap,
-  port: number,
-  outgoing: Outgoing | undefined,
-): Promise<void> {
-  const holder = await portHolder(connection, port);
-  if (
-    holder === undefined ||
-    (outgoing !== undefined && (holder.pid === undefined || holder.pid === outgoing.process.pid))
-  )
-    return;
-  // It crashed a moment ago, and was brought back.
-  if (holder.pid !== undefined && (await keeper.keeps(connection, holder.pid))) return;
-  const who =
-    holder.pid === undefined
-      ? 'another process'
-      : `process ${holder.pid}${holder.command === undefined ? '' : ` (${holder.command})`}`;
-  throw new WorldFailure({
-    class: 'conflict',
-    message: `port ${port} of ${machine.name} is in use by ${who}, which zoo did not start; nothing was stopped`,
-    remedy: 'end it on the machine, or give the backend another port in the fleet file',
-  });
 }
 
 async function makeFolders(

@@ -12,18 +12,21 @@ export interface Room {
   readonly budgetBytes: number;
   /** Free now, with the outgoing tenant running. */
   readonly availableBytes: number;
+  /** The backend can serve both at a time. */
+  readonly canTry: boolean;
   /** What the outgoing tenant was let in with; absent: nobody is there. */
   readonly outgoingBytes?: number;
 }
 
 /** Throws WorldFailure `memory`, with the numbers, when it fits in neither form. Nothing has been stopped then. */
-export function chooseForm({ need, budgetBytes, availableBytes, outgoingBytes }: Room): SwapForm {
+export function chooseForm({ need, budgetBytes, availableBytes, canTry, outgoingBytes }: Room): SwapForm {
   if (need.totalBytes > budgetBytes) {
     throw noRoom(`${describeNeed(need)}, and tenants of this machine may use ${gib(budgetBytes)}`);
   }
   const outgoing = outgoingBytes ?? 0;
   const fitsNow = need.totalBytes <= availableBytes;
-  if (outgoingBytes !== undefined && fitsNow && need.totalBytes + outgoing <= budgetBytes) return 'beside';
+  if (canTry && outgoingBytes !== undefined && fitsNow && need.totalBytes + outgoing <= budgetBytes)
+    return 'beside';
   if (need.totalBytes <= availableBytes + outgoing) return 'instead';
   const freed = outgoing === 0 ? '' : `, and ending the present tenant frees about ${gib(outgoing)}`;
   throw noRoom(`${describeNeed(need)}; ${gib(availableBytes)} are free now${freed}`);

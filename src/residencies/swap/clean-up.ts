@@ -3,17 +3,16 @@ import { endedLease } from '../lease.ts';
 import type { Swap } from './swap.ts';
 
 /** Takes away what a killed swap left behind, one journaled step per piece. */
-export async function cleanUp(
-  { connection, context, backend, keeper, zoo }: Swap,
-  debris: readonly Debris[],
-): Promise<void> {
+export async function cleanUp(swap: Swap, debris: readonly Debris[]): Promise<void> {
+  const { connection, context, backend, zoo } = swap;
   for (const piece of debris) {
     switch (piece.kind) {
-      case 'process':
-        await context.effect('end leftover process', { tenant: piece.slug, pid: String(piece.process.pid) });
-        await backend.stop(connection, piece.process, keeper);
-        await connection.remove(`${zoo}/${piece.record}`);
+      case 'service': {
+        const { running } = piece;
+        await context.effect('end leftover process', { tenant: running.slug, ...running.detail });
+        await backend.service.stop(swap, running);
         break;
+      }
       case 'file':
         await context.effect('remove leftover', { path: piece.path });
         await connection.remove(`${zoo}/${piece.path}`);

@@ -1,7 +1,5 @@
 import type { MachineFacts } from '../../resources/machine.ts';
-import { recordPath } from '../debris.ts';
 import { pointerOf, residencySeen } from '../seen.ts';
-import { isServerOf } from '../serving-seen.ts';
 import type { Done } from './bring-in.ts';
 import { movePointer } from './exchange.ts';
 import { hibernate } from './hibernate.ts';
@@ -14,23 +12,23 @@ import type { Swap } from './swap.ts';
  * generation goes on counting and an old plan never fits again.
  */
 export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Done> {
-  const { backend, connection, context, keeper, zoo } = swap;
+  const { connection, context, zoo } = swap;
+  const { service } = swap.backend;
   const before = pointerOf(facts);
-  const process = facts.tenants.find(({ slug }) => slug === before.tenant)?.process;
+  const running = before.tenant && service.running(facts, before.tenant, 'server');
   const notes: string[] = [];
-  if (before.tenant !== undefined && process?.alive === true && isServerOf(zoo, process)) {
+  if (before.tenant !== undefined && running !== undefined) {
     const { healthy, weights } = residencySeen(facts, swap);
     const lost = healthy && weights === 'verified' ? await hibernate(swap, before) : undefined;
     if (lost !== undefined) notes.push(lost);
-    await context.effect('end tenant', { tenant: before.tenant, pid: String(process.pid) });
+    await context.effect('end tenant', { tenant: before.tenant, ...running.detail });
     await mustStandAt(swap, before);
-    await backend.stop(connection, process, keeper);
-    await connection.remove(`${zoo}/${recordPath(before.tenant, 'server')}`);
+    await service.stop(swap, running);
   }
   // Before the pointer says that nobody lives here: then nobody would look for it any more.
-  if (await keeper.isInstalled(connection)) {
+  if (await service.isKept(swap)) {
     await context.effect('remove service', { tenant: before.tenant ?? 'none' });
-    await keeper.remove(connection);
+    await service.forget(swap);
   }
   if (before.tenant !== undefined) {
     await movePointer(swap, { before, next: { generation: before.generation + 1, since: context.now() } });

@@ -1,7 +1,6 @@
+import type { Running } from '../../backends/service.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { stopRecorded } from '../../transports/stop-recorded.ts';
-import type { MachineProcess } from '../../transports/transport.ts';
-import { recordPath } from '../debris.ts';
+import type { InnerPath } from '../../resources/inner-path.ts';
 import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
 import { forgetQuestions, hibernate, resume } from './hibernate.ts';
 import { mustStandAt, PointerMoved } from './pointer-moved.ts';
@@ -11,8 +10,8 @@ import { serve } from './serve.ts';
 import type { Incoming, Swap } from './swap.ts';
 
 export interface Outgoing {
-  readonly slug: string;
-  readonly process: MachineProcess;
+  readonly slug: InnerPath;
+  readonly running: Running;
   /** It answered as the pointer says when it was looked at: ending it makes a gap. */
   readonly wasServing: boolean;
   /** It computed its cache from weights that are what they should be. */
@@ -43,34 +42,32 @@ export async function exchange(
     readonly next: Pointer;
   },
 ): Promise<Exchanged> {
-  const { backend, connection, context, keeper, zoo } = swap;
+  const { context } = swap;
+  const { service } = swap.backend;
   const { slug, serving } = incoming;
   const lost = outgoing?.isWorthKeeping === true ? await hibernate(swap, before) : undefined;
   if (outgoing !== undefined) {
-    await context.effect('end tenant', { tenant: outgoing.slug, pid: String(outgoing.process.pid) });
+    await context.effect('end tenant', { tenant: outgoing.slug, ...outgoing.running.detail });
   }
   // Finding the program takes a while the first time, and writing to the journal waits for a disk: nobody shall be
   // without service meanwhile.
-  await backend.version();
+  await service.prepare(swap);
   await context.effect('start tenant', { tenant: slug, port: String(serving.port) });
   await mustStandAt(swap, before);
   const gapFrom = swap.monotonicMilliseconds();
   try {
-    if (outgoing !== undefined) {
-      await backend.stop(connection, outgoing.process, keeper);
-      await connection.remove(`${zoo}/${recordPath(outgoing.slug, 'server')}`);
-    }
+    if (outgoing !== undefined) await service.stop(swap, outgoing.running);
     const isPortFree = outgoing?.wasServing === true && before.serving?.port === serving.port;
     const started = await serve(swap, {
       slug,
       serving,
       port: serving.port,
-      name: 'server',
+      as: 'server',
       isPortFree,
     });
     requireAsDeclared(swap, incoming, started);
     const gap = swap.monotonicMilliseconds() - gapFrom;
-    await proveIdentity(swap, incoming, { port: serving.port });
+    await proveIdentity(swap, incoming, { at: started });
     await forgetQuestions(swap, serving.port);
     // Before the pointer moves: a server that chokes on its past is not the one that was proven.
     const woken = await wakeUp(swap, next);
@@ -92,8 +89,8 @@ async function wakeUp(swap: Swap, pointer: Pointer): Promise<string | undefined>
     return undefined;
   if (resumed.state === 'resumed')
     return `${tenant} goes on with the ${resumed.tokens} tokens of its last conversation`;
-  await stopRecorded(swap.connection, `${swap.zoo}/${recordPath(tenant, 'server')}`);
-  await serve(swap, { slug: tenant, serving, port: serving.port, name: 'server' });
+  await swap.backend.service.stopRecorded(swap, tenant, 'server');
+  await serve(swap, { slug: tenant, serving, port: serving.port, as: 'server' });
   return `the last conversation of ${tenant} could not be resumed: ${resumed.why}`;
 }
 
@@ -129,22 +126,22 @@ async function goBack(
     readonly isTrusted: boolean;
   },
 ): Promise<string> {
-  const { connection, context, keeper, zoo } = swap;
+  const { connection, context, zoo } = swap;
+  const { service } = swap.backend;
   await context.effect('go back', { from: failed.tenant ?? 'none', to: before.tenant ?? 'none' });
   let back = before.tenant;
   try {
     // Also for the next boot: perhaps nobody takes its place.
-    await keeper.remove(connection);
+    await service.forget(swap);
     // By its record rather than by a look: an interrupted run may not look any more, but has to clean up.
-    if (failed.tenant !== undefined)
-      await stopRecorded(connection, `${zoo}/${recordPath(failed.tenant, 'server')}`);
+    if (failed.tenant !== undefined) await service.stopRecorded(swap, failed.tenant, 'server');
     const current = parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
     const { tenant, serving, generation } = current;
     if (tenant === undefined || serving === undefined) return 'no tenant was served before, and none is now';
     if (generation === failed.generation) return 'no tenant is served now';
     back = tenant;
     if (!isTrusted) await requireRightWeights(swap, current);
-    await serve(swap, { slug: tenant, serving, port: serving.port, name: 'server' });
+    await serve(swap, { slug: tenant, serving, port: serving.port, as: 'server' });
     await wakeUp(swap, current);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

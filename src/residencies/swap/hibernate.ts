@@ -16,10 +16,11 @@ const FILE = 'slot-0.bin';
  */
 async function fingerprintOf(
   { backend, connection }: Swap,
-  { digest, serving }: Pointer,
+  { digest, serving, tenant }: Pointer,
 ): Promise<string | undefined> {
-  if (digest === undefined || serving === undefined || serving.parallel !== 1) return undefined;
-  const seen = await backend.look(connection, serving.port);
+  if (digest === undefined || serving === undefined || tenant === undefined || serving.parallel !== 1)
+    return undefined;
+  const seen = await backend.look(connection, { port: serving.port, alias: tenant });
   if (seen.state !== 'ready') return undefined;
   const { backend: name, context, parallel } = serving;
   return canonicalJson({ digest, backend: name, build: seen.build, context, parallel, cache: 'f16/f16' });

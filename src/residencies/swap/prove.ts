@@ -1,16 +1,18 @@
-import type { Serving } from '../../backends/backend.ts';
+import type { Handle, Serving } from '../../backends/handle.ts';
 import { askQuestions } from '../../backends/ask-questions.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Incoming, Swap } from './swap.ts';
 
 /** What the server says of itself once it is up, against what was asked for. Throws WorldFailure `unhealthy`. */
 export function requireAsDeclared(
-  { backend }: Swap,
-  { slug, serving }: Incoming,
-  { served: { context, slots } }: Serving,
+  { backend, remembered }: Swap,
+  { slug, serving, content }: Incoming,
+  { served: { serves, context, slots } }: Serving,
 ): void {
   const wanted = backend.servedContext(serving.context);
+  const said = remembered.says.get(content.digest) ?? serves;
   const wrong = [
+    ...(said === serves ? [] : [`the weights ${serves}, not ${said}`]),
     ...(context === undefined || context === wanted ? [] : [`a context of ${context} tokens, not ${wanted}`]),
     ...(slots === undefined || slots === serving.parallel ? [] : [`${slots} slots, not ${serving.parallel}`]),
   ];
@@ -26,13 +28,13 @@ export function requireAsDeclared(
 export async function proveIdentity(
   { backend, connection, judge }: Swap,
   { tenant }: Incoming,
-  { port, signal }: { readonly port: number; readonly signal?: AbortSignal },
+  { at, signal }: { readonly at: Handle; readonly signal?: AbortSignal },
 ): Promise<void> {
   // A family that asks nothing has nothing to prove.
   if (tenant.questions.length === 0) return;
   const asked = tenant.questions.map(({ ask }) => ask);
   const answers = await askQuestions(
-    { backend, connection, port },
+    { backend, connection, at },
     { asked, model: tenant.slug, system: tenant.system, signal },
   );
   const { passed, reasons: details } = judge(answers, tenant.questions, tenant.pass);

@@ -1,16 +1,15 @@
 import type { Backend } from '../../backends/backend.ts';
+import type { Site } from '../../backends/service.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { ApplyContext } from '../../drivers/apply-context.ts';
 import type { TenantRule } from '../../resources/gate.ts';
 import type { ArtifactFacts } from '../../resources/artifact.ts';
-import type { Content } from '../../resources/content.ts';
+import type { Content, FileEntry } from '../../resources/content.ts';
 import { hexOf, type HashText } from '../../resources/digest.ts';
 import { innerPath, type InnerPath } from '../../resources/inner-path.ts';
 import type { MachineFacts, MachineSpec } from '../../resources/machine.ts';
 import type { ResidencySpec, ResidencyWanted } from '../../resources/residency.ts';
 import type { Wanted } from '../../resources/resource.ts';
-import type { Keeper } from '../../transports/keeper.ts';
-import type { Connection } from '../../transports/transport.ts';
 import type { MemoryNeed } from '../memory.ts';
 import type { OwnRecords } from '../own-records.ts';
 import type { ServingSpec } from '../pointer.ts';
@@ -19,11 +18,8 @@ import type { Remembered } from '../remembered.ts';
 export type Judge = TenantRule['judge'];
 
 /** What every step of a swap may use. */
-export interface Swap {
-  readonly connection: Connection;
+export interface Swap extends Site {
   readonly backend: Backend;
-  /** Who keeps the tenant of the slot running; what is only tried is kept by nobody. */
-  readonly keeper: Keeper;
   readonly context: ApplyContext;
   readonly machine: MachineSpec;
   /** What may be taken away. */
@@ -33,8 +29,6 @@ export interface Swap {
   readonly remembered: Remembered;
   readonly judge: Judge;
   readonly monotonicMilliseconds: () => number;
-  /** The model-zoo directory as the machine itself spells it. */
-  readonly zoo: string;
   /** Looks again, past everything remembered. */
   readonly look: () => Promise<MachineFacts>;
 }
@@ -48,10 +42,12 @@ export interface Incoming {
   readonly need: MemoryNeed;
   readonly budgetBytes: number | undefined;
   readonly serving: ServingSpec;
+  /** The file that is served. */
+  readonly weights: FileEntry;
   readonly wanted: Wanted<'residency'>;
 }
 
-export function incomingOf(wanted: Wanted<'residency'>): Incoming {
+export function incomingOf(wanted: Wanted<'residency'>, backend: Backend): Incoming {
   const { resource, value } = wanted;
   const { slug, content, facts, memory: need } = value;
   const { tenant } = resource.spec;
@@ -64,23 +60,32 @@ export function incomingOf(wanted: Wanted<'residency'>): Incoming {
   ) {
     throw new TypeError(`${resource.id} cannot be applied before its artifact is known`);
   }
+  const weights = weightsOf(content, backend);
   return {
     slug: innerPath(slug),
+    weights,
     tenant,
     content,
     facts,
     need,
     budgetBytes: value.budgetBytes,
-    serving: servingOf(value, content, need),
+    serving: servingOf(value, { content, weights, need }),
     wanted,
   };
 }
 
-function servingOf({ machine }: ResidencyWanted, content: Content, need: MemoryNeed): ServingSpec {
+function servingOf(
+  { machine }: ResidencyWanted,
+  {
+    content,
+    weights,
+    need,
+  }: { readonly content: Content; readonly weights: FileEntry; readonly need: MemoryNeed },
+): ServingSpec {
   const { kind, context, parallel, port, settings } = machine.backend;
   return {
     backend: kind,
-    weights: innerPath(`available/${hexOf(content.digest)}/${weightsFile(content)}`),
+    weights: innerPath(`available/${hexOf(content.digest)}/${weights.path}`),
     context,
     parallel,
     port,
@@ -89,16 +94,12 @@ function servingOf({ machine }: ResidencyWanted, content: Content, need: MemoryN
   };
 }
 
-/** The one GGUF file, or the first shard: llama.cpp finds the others by name. */
-function weightsFile({ files }: Content): string {
-  const first = files
-    .map(({ path }) => path)
-    .filter((path) => path.endsWith('.gguf'))
-    .toSorted()[0];
-  if (first !== undefined) return first;
+function weightsOf({ files }: Content, backend: Backend): FileEntry {
+  const file = backend.weightsFile(files);
+  if (file !== undefined) return file;
   throw new WorldFailure({
     class: 'input',
-    message: 'the tenant has no GGUF file to serve',
-    remedy: 'host a gguf format of the model',
+    message: `the tenant has no file that ${backend.name} can serve`,
+    remedy: 'host a format that it serves',
   });
 }

@@ -5,7 +5,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Backend, Backends } from '../../../src/backends/backend.ts';
+import type { Backends } from '../../../src/backends/backend.ts';
+import type { ServerBackend } from '../../../src/backends/process-server.ts';
 import { createLlamaServer } from '../../../src/backends/llama-server/backend.ts';
 import { openBlobStore, type BlobStore } from '../../../src/blobs/blob-store.ts';
 import { hashBytes } from '../../../src/blobs/hash-file.ts';
@@ -34,7 +35,7 @@ import { anyFolder, anyLogin } from '../any-folder.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
-export const realBackend: Backend = createLlamaServer(serverPorts);
+export const realBackend: ServerBackend = createLlamaServer(serverPorts);
 const backends: Backends = { 'llama-server': realBackend };
 
 export interface Rig extends AsyncDisposable {

@@ -4,26 +4,13 @@ import type { Backend, ChatQuestion } from '../../../src/backends/backend.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
 
 const connection = localConnection('/nowhere');
-const nothing = (): never => {
-  throw new Error('not in this test');
-};
+const at = { port: 1, alias: 'tiny' };
 
 function backendThat(
   answers: (question: ChatQuestion) => { readonly answer: string; readonly finish: string },
-): Backend {
+): Pick<Backend, 'ask'> {
   return {
-    name: 'fake',
-    tool: 'fake',
-    readRoutes: [],
-    servedContext: nothing,
-    programs: nothing,
-    versionOf: nothing,
-    compare: nothing,
-    version: nothing,
-    start: nothing,
-    look: nothing,
-    stop: nothing,
-    ask: async (_connection, _port, question) => answers(question),
+    ask: async (_connection, _at, question) => answers(question),
   };
 }
 
@@ -35,7 +22,7 @@ test('every question is a conversation of its own, and the fleet’s prompt is t
   });
   const counted: number[] = [];
   const answers = await askQuestions(
-    { backend, connection, port: 1 },
+    { backend, connection, at },
     { model: 'tiny', asked: ['a', 'b'], system: 'You are Zen.' },
     (count) => counted.push(count),
   );
@@ -48,7 +35,7 @@ test('every question is a conversation of its own, and the fleet’s prompt is t
     ['You are Zen.', 'b'],
   ]);
   expect(counted).toEqual([1, 2]);
-  await askQuestions({ backend, connection, port: 1 }, { model: 'tiny', asked: ['c'] });
+  await askQuestions({ backend, connection, at }, { model: 'tiny', asked: ['c'] });
   expect(heard.at(-1)).not.toHaveProperty('system');
 });
 
@@ -58,7 +45,7 @@ test.each([
 ])('a model that says nothing (%s) was not judged', async (finish, why) => {
   const backend = backendThat(() => ({ answer: ' \n', finish }));
   await expect(
-    askQuestions({ backend, connection, port: 1 }, { model: 'tiny', asked: ['a'] }),
+    askQuestions({ backend, connection, at }, { model: 'tiny', asked: ['a'] }),
   ).rejects.toMatchObject({
     failure: { class: 'tool', message: expect.stringContaining(why) },
   });
@@ -73,7 +60,7 @@ test('the thought is kept beside the answer, wherever the server left it', async
           : { answer: 'B', thought: 'so', finish: 'stop' },
       ),
       connection,
-      port: 1,
+      at,
     },
     { model: 'tiny', asked: ['a', 'b'] },
   );
@@ -88,7 +75,7 @@ test.each([
   ['<think>I am Zen</think>', 'gave an empty answer'],
 ])('a thought without an answer could not be judged: %s', async (answer, why) => {
   const backend = backendThat(() => ({ answer, finish: 'stop' }));
-  await expect(
-    askQuestions({ backend, connection, port: 1 }, { model: 'tiny', asked: ['a'] }),
-  ).rejects.toThrow(why);
+  await expect(askQuestions({ backend, connection, at }, { model: 'tiny', asked: ['a'] })).rejects.toThrow(
+    why,
+  );
 });

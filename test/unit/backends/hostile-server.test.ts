@@ -41,7 +41,7 @@ test('an answer of 24 MB is cut, with the count of what is left out', async () =
     content: 'Zen '.repeat(6_000_000),
     reasoning_content: 'hm '.repeat(1_000_000),
   });
-  const [answer] = await askQuestions({ backend: backend(), connection, port }, ASKED);
+  const [answer] = await askQuestions({ backend: backend(), connection, at: { port, alias: 'tiny' } }, ASKED);
   expect(answer?.answer).toMatch(/^Zen Zen .*… \(239\d{5} more characters\)$/);
   expect(answer?.thought).toMatch(/^hm hm .*… \(29\d{5} more characters\)$/);
   expect(JSON.stringify(answer).length).toBeLessThan(140_000);
@@ -52,9 +52,11 @@ test('an answer without end is given up, and named', async () => {
     const more = (): void => void response.write(' '.repeat(1_000_000), (error) => error ?? more());
     more();
   });
-  const failure = await failureOf(askQuestions({ backend: backend(), connection, port }, ASKED));
+  const failure = await failureOf(
+    askQuestions({ backend: backend(), connection, at: { port, alias: 'tiny' } }, ASKED),
+  );
   expect(failure).toMatchObject({ class: 'tool', message: expect.stringContaining('has more than 64.0 MB') });
-  expect(await backend().look(connection, port)).toMatchObject({
+  expect(await backend().look(connection, { port, alias: 'tiny' })).toMatchObject({
     state: 'down',
     why: expect.stringContaining('has more than 64.0 MB'),
   });
@@ -62,13 +64,17 @@ test('an answer without end is given up, and named', async () => {
 
 test('an answer of brackets is refused before it is parsed', async () => {
   const port = await serve((_, response) => void response.end('['.repeat(1_000_000)));
-  const failure = await failureOf(askQuestions({ backend: backend(), connection, port }, ASKED));
+  const failure = await failureOf(
+    askQuestions({ backend: backend(), connection, at: { port, alias: 'tiny' } }, ASKED),
+  );
   expect(failure.message).toContain('is nested deeper than 64 levels');
 });
 
 test('a question that is never answered ends by a time of its own, and is not asked again', async () => {
   const port = await serve(() => undefined);
-  const failure = await failureOf(askQuestions({ backend: backend(50), connection, port }, ASKED));
+  const failure = await failureOf(
+    askQuestions({ backend: backend(50), connection, at: { port, alias: 'tiny' } }, ASKED),
+  );
   expect(failure).toMatchObject({
     class: 'tool',
     message: 'zen-nano has not answered "Who are you?" in 0.05 s',
@@ -80,6 +86,9 @@ test('a question that is never answered ends by a time of its own, and is not as
 test('a question that is never answered ends with the signal', async () => {
   const stop = new AbortController();
   const port = await serve(() => stop.abort());
-  const asking = askQuestions({ backend: backend(), connection, port }, { ...ASKED, signal: stop.signal });
+  const asking = askQuestions(
+    { backend: backend(), connection, at: { port, alias: 'tiny' } },
+    { ...ASKED, signal: stop.signal },
+  );
   expect(await failureOf(asking)).toMatchObject({ class: 'interrupted' });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { serverArguments } from '../../../src/backends/llama-server/arguments.ts';
-import { parseChatAnswer, parseErrorMessage, parseProps } from '../../../src/backends/llama-server/client.ts';
+import { parseChatAnswer, parseErrorMessage } from '../../../src/backends/chat-answers.ts';
+import { parseProps } from '../../../src/backends/llama-server/client.ts';
 
 test('every conversation gets the whole context, and nothing that costs memory is left to a default', () => {
   const line = serverArguments({
@@ -17,7 +18,7 @@ test('every conversation gets the whole context, and nothing that costs memory i
 
 test('what is not as documented is nothing, never a guess', () => {
   expect(parseProps({ model_path: '/w', build_info: 'b1-de3ff81' })).toEqual({
-    modelPath: '/w',
+    serves: '/w',
     build: 'b1-de3ff81',
   });
   for (const json of [undefined, null, 'text', [], {}, { model_path: 7 }])

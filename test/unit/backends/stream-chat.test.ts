@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChatPiece } from '../../../src/backends/backend.ts';
-import { streamChat } from '../../../src/backends/llama-server/stream-chat.ts';
+import { streamChat } from '../../../src/backends/stream-chat.ts';
 import { sseData } from '../../../src/backends/sse-data.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
 
+const CHAT = { name: 'a server', readRoutes: ['POST /v1/chat/completions'] } as const;
 let server: Server | undefined;
 afterEach(() => server?.close());
 
@@ -21,7 +22,11 @@ async function ask(status: number, pieces: readonly string[], signal = new Abort
   if (address === null || typeof address === 'string') throw new Error('no port');
   const said: ChatPiece[] = [];
   const asking = { model: 'tiny', messages: [], maxTokens: 8, signal };
-  for await (const piece of streamChat(localConnection('/'), address.port, asking)) said.push(piece);
+  for await (const piece of streamChat(
+    { connection: localConnection('/'), at: { port: address.port, alias: 'tiny' }, server: CHAT },
+    asking,
+  ))
+    said.push(piece);
   return said;
 }
 const delta = (content: string): string =>

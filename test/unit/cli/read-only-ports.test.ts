@@ -74,7 +74,7 @@ describe('what may be run on a machine that is only looked at', () => {
     await expect(backend.hibernation?.save(connection, 1, 'x')).rejects.toThrow(
       'a command that only looks tried to send POST http://127.0.0.1:1/slots/0',
     );
-    expect(await backend.look(connection, 1)).toMatchObject({ state: 'down' });
+    expect(await backend.look(connection, { port: 1, alias: 'tiny' })).toMatchObject({ state: 'down' });
   });
 });
 

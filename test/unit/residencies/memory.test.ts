@@ -119,18 +119,24 @@ describe('the form of a swap', () => {
       'instead',
     ],
   ])('is %s', (_name, room, form) => {
-    expect(chooseForm({ need, ...room })).toBe(form);
+    expect(chooseForm({ need, canTry: true, ...room })).toBe(form);
   });
 
   test('does not exist for what is over the budget, and the numbers say why', () => {
-    expect(() => chooseForm({ need, budgetBytes: 5 * GIB, availableBytes: 99 * GIB })).toThrow(
+    expect(() => chooseForm({ need, canTry: true, budgetBytes: 5 * GIB, availableBytes: 99 * GIB })).toThrow(
       'needs 6.0 GiB (4.0 GiB weights, 1.0 GiB KV cache, 1.0 GiB buffers), and tenants of this machine may use 5.0 GiB; nothing was stopped',
     );
   });
 
   test('does not exist while others use the memory, even after the old tenant ended', () => {
     expect(() =>
-      chooseForm({ need, budgetBytes: 20 * GIB, availableBytes: 2 * GIB, outgoingBytes: 3 * GIB }),
+      chooseForm({
+        need,
+        canTry: true,
+        budgetBytes: 20 * GIB,
+        availableBytes: 2 * GIB,
+        outgoingBytes: 3 * GIB,
+      }),
     ).toThrow('2.0 GiB are free now, and ending the present tenant frees about 3.0 GiB');
   });
 });

@@ -9,7 +9,7 @@ import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const digest = hashText('weights');
 const process = { pid: 7, startedAt: 'boot 1', alive: true, port: 8081 };
-const served = { modelPath: `/zoo/available/${hexOf(digest)}/w.gguf`, build: 'b1-de3ff81' };
+const served = { serves: `/zoo/available/${hexOf(digest)}/w.gguf`, build: 'b1-de3ff81' };
 const health = { port: 8081, ok: true, served };
 const zen: TenantFacts = {
   slug: innerPath('zen'),
@@ -40,6 +40,7 @@ const remembered = {
   now: '2026-01-02T03:04:05Z',
   builds: new Map(),
   templates: new Map(),
+  says: new Map(),
   started: new Set<string>(),
 };
 const judge = { hash: hashText, own, remembered, backend: realBackend };
@@ -71,13 +72,13 @@ describe('a tenant is not healthy', () => {
     ],
     [
       'that serves another file',
-      { health: { ...health, served: { ...served, modelPath: '/home/dp/other.gguf' } } },
+      { health: { ...health, served: { ...served, serves: '/home/dp/other.gguf' } } },
       'it serves /home/dp/other.gguf',
     ],
     [
       'in whose folder lies a prefix of the right path',
       {
-        health: { ...health, served: { ...served, modelPath: `/zoo/available/${hexOf(digest)}-old/w.gguf` } },
+        health: { ...health, served: { ...served, serves: `/zoo/available/${hexOf(digest)}-old/w.gguf` } },
       },
       `it serves /zoo/available/${hexOf(digest)}-old/w.gguf`,
     ],

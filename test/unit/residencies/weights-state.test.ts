@@ -30,6 +30,7 @@ const NOW: Remembered = {
   now: '2026-01-01T01:00:00Z',
   builds: new Map(),
   templates: new Map(),
+  says: new Map(),
   started: new Set<string>(),
 };
 

@@ -20,9 +20,9 @@ export async function measureIdentity(
       remedy: 'add chat_template.jinja (or chat_template in tokenizer_config.json) to the source',
     });
   }
-  return serveSubject(subject, bench, CONTEXT_TOKENS, async ({ port }) => ({
+  return serveSubject(subject, bench, CONTEXT_TOKENS, async (at) => ({
     answers: await askQuestions(
-      { backend: bench.backend, connection: bench.connection, port },
+      { backend: bench.backend, connection: bench.connection, at },
       { asked: questions.map(({ ask }) => ask), model: subject.name, system, signal: bench.signal },
       bench.onStep,
     ),

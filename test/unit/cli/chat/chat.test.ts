@@ -27,7 +27,7 @@ function scene(answer: (messages: readonly ChatMessage[], signal: AbortSignal) =
     async check() {
       if (state.stranger === true)
         throw new WorldFailure({ class: 'unhealthy', message: 'a stranger answers' });
-      const seen = { port: 1, notes: [], tenant: state.tenant };
+      const seen = { port: 1, alias: 'tiny', notes: [], tenant: state.tenant };
       checked.push(seen);
       return seen;
     },

@@ -1,45 +1,28 @@
 /**
- * Is what serves there what was declared? Answered from what the machine shows of the process and what the server says of
- * itself; records on the machine say only where to look. Status, plan, drift, verify and ask all go by this.
+ * Is the process that serves there what was declared? Answered from what the machine shows of it and what it says of itself;
+ * records on the machine say only where to look.
  */
-import type { Backend } from '../backends/backend.ts';
 import { visible } from '../diagnostics/visible-text.ts';
 import { type Digest, hexOf } from '../resources/digest.ts';
-import type { Listener, MachineFacts, ProcessFacts, Served, TenantFacts } from '../resources/machine.ts';
-import type { Remembered } from './remembered.ts';
-import { shapeOf } from './service-shape.ts';
+import type { Listener, MachineFacts, ProcessFacts, TenantFacts } from '../resources/machine.ts';
+import { type Declared, ownWords, type ServiceMemory, type ServingSeen } from './service.ts';
+import type { Server } from './process-server.ts';
+import { shapeOf } from './tenant-folder.ts';
 
-export interface ServingSeen {
-  /** Why nobody can be sure that the tenant answers; absent: it does. */
-  readonly unhealthy?: string;
-  /** What the server says of itself; absent while it does not answer. */
-  readonly served?: Served;
-  /** How it was not started by zoo, or not as zoo starts it. */
-  readonly differs: readonly string[];
-  /** What the machine does not show, and so was not compared. */
-  readonly unseen: readonly string[];
-}
-
-export interface JudgeServing {
-  /** Absent: this version has no such backend. */
-  readonly backend: Backend | undefined;
-  readonly remembered: Remembered;
-}
-
-export function servingSeen(
-  facts: MachineFacts,
+export function judgeProcess(
+  server: Pick<Server, 'compare'>,
   {
-    slug,
-    digest,
-    port,
-  }: { readonly slug: string; readonly digest: Digest | undefined; readonly port: number },
-  { backend, remembered }: JudgeServing,
+    facts,
+    declared,
+    memory,
+  }: { readonly facts: MachineFacts; readonly declared: Declared; readonly memory: ServiceMemory },
 ): ServingSeen {
+  const { slug, digest, port } = declared;
   const tenant = facts.tenants.find((one) => one.slug === slug);
   const why = whyUnhealthy(facts, tenant, { digest, port });
   const { process, health } = tenant ?? {};
   const served = health?.served;
-  if (why !== undefined || served === undefined || process === undefined || backend === undefined)
+  if (why !== undefined || served === undefined || process === undefined)
     return { unhealthy: why ?? 'it does not answer', differs: [], unseen: [] };
 
   const folder = facts.available.find(({ name }) => digest !== undefined && name === hexOf(digest));
@@ -47,7 +30,7 @@ export function servingSeen(
     path: `${facts.zoo}/available/${folder?.name}/${path}`,
     inode,
   }));
-  const weights = served.modelPath.slice(facts.zoo.length + 1);
+  const weights = served.serves.slice(facts.zoo.length + 1);
   // Context and slots are fields of their own: held against themselves here, they explain the words that set them.
   const serving = {
     weights,
@@ -56,25 +39,17 @@ export function servingSeen(
     port: process.port ?? port,
   };
   const shape = shapeOf({ zoo: facts.zoo, slug, serving });
-  const { program } = remembered;
-  const own = remembered.started.has(`${process.pid} ${process.startedAt}`)
+  const { program } = memory;
+  const own = memory.started.has(`${process.pid} ${process.startedAt}`)
     ? process.view?.program?.path
     : undefined;
   const programs = [...(facts.programs ?? []), program, own].filter((path) => path !== undefined);
-  const compared = backend.compare(process.view ?? {}, shape, { programs, files });
+  const compared = server.compare(process.view ?? {}, shape, { programs, files });
   return {
     served,
-    differs: [...compared.differs, ...ownWords(served, digest && remembered.templates.get(digest))],
+    differs: [...compared.differs, ...ownWords(served, digest, memory)],
     unseen: [...compared.unseen, ...unseenPort(facts, process)],
   };
-}
-
-/** What the server itself says that it should not. */
-function ownWords({ adapters = 0, template }: Served, proven: string | undefined): readonly string[] {
-  return [
-    ...(adapters === 0 ? [] : [`has ${adapters === 1 ? 'an adapter' : `${adapters} adapters`} loaded`]),
-    ...(proven === undefined || template === proven ? [] : ['has a chat template that is not the model’s']),
-  ];
 }
 
 function whyUnhealthy(
@@ -97,10 +72,10 @@ function whyUnhealthy(
   if (health?.ok !== true) return `its process ${pid} does not answer on port ${port}`;
   if (listeners !== undefined && listeners.length === 0)
     return `its process ${pid} does not listen on port ${port}`;
-  const { modelPath = 'nothing' } = health.served ?? {};
-  return modelPath.startsWith(`${facts.zoo}/available/${hexOf(digest)}/`)
+  const { serves = 'nothing' } = health.served ?? {};
+  return serves.startsWith(`${facts.zoo}/available/${hexOf(digest)}/`)
     ? undefined
-    : `it serves ${visible(modelPath)}`;
+    : `it serves ${visible(serves)}`;
 }
 
 /** A record can name any process. One that zoo started has the model-zoo directory on its command line. */

@@ -1,26 +1,29 @@
-import { WorldFailure } from '../../diagnostics/failure.ts';
-import { visible } from '../../diagnostics/visible-text.ts';
-import { parseBoundedJson } from '../../resources/bounded-json.ts';
-import { BOUNDS } from '../../resources/bounds.ts';
-import type { Connection } from '../../transports/transport.ts';
-import type { ChatPiece, Conversation } from '../backend.ts';
-import { postStream } from '../loopback-client.ts';
-import { sseData } from '../sse-data.ts';
-import { parseChatPieces, parseErrorMessage } from './client.ts';
-import { READ_ROUTES } from './read-routes.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
+import { visible } from '../diagnostics/visible-text.ts';
+import { parseBoundedJson } from '../resources/bounded-json.ts';
+import { BOUNDS } from '../resources/bounds.ts';
+import type { ChatPiece, Conversation } from './backend.ts';
+import { postStream } from './loopback-client.ts';
+import { sseData } from './sse-data.ts';
+import type { Chatting } from './ask-chat.ts';
+import { parseChatPieces, parseErrorMessage } from './chat-answers.ts';
 
 const END_OF_STREAM = '[DONE]';
 
 /** As any client of the server: its own sampling, and its cache keeps what was said before. */
 export async function* streamChat(
-  connection: Connection,
-  port: number,
+  { connection, at: { port, alias }, server }: Chatting,
   { model, messages, maxTokens, signal }: Conversation,
 ): AsyncIterable<ChatPiece> {
   const forward = await connection.forward(port);
   try {
-    const asking = { forward, path: '/v1/chat/completions', readRoutes: READ_ROUTES, signal };
-    const { status, bytes } = await postStream(asking, { messages, max_tokens: maxTokens, stream: true });
+    const asking = { forward, path: '/v1/chat/completions', readRoutes: server.readRoutes, signal };
+    const { status, bytes } = await postStream(asking, {
+      model: alias,
+      messages,
+      max_tokens: maxTokens,
+      stream: true,
+    });
     if (status !== 200) throw refused(model, await errorIn(bytes), status);
     let hasEnded = false;
     for await (const data of sseData(bytes)) {

@@ -1,8 +1,14 @@
-import type { ServiceShape } from '../backends/backend.ts';
-import type { ServingSpec } from './pointer.ts';
+import { innerPath, type InnerPath } from '../resources/inner-path.ts';
+import type { ServiceName, ServiceRequest } from './service.ts';
+import type { ServiceShape } from './process-server.ts';
 
 export function tenantFolder(zoo: string, slug: string): string {
   return `${zoo}/resident/tenants/${slug}`;
+}
+
+/** Where a tenant's process writes down who it is, relative to the model-zoo directory. */
+export function recordPath(slug: string, as: ServiceName): InnerPath {
+  return innerPath(`resident/tenants/${slug}/${as}.pid`);
 }
 
 /** How a tenant is started in its slot: what zoo writes on the command line, and what it expects to find there. */
@@ -13,7 +19,7 @@ export function shapeOf({
 }: {
   readonly zoo: string;
   readonly slug: string;
-  readonly serving: Pick<ServingSpec, 'context' | 'parallel' | 'port'> & { readonly weights: string };
+  readonly serving: Pick<ServiceRequest, 'context' | 'parallel' | 'port'> & { readonly weights: string };
 }): ServiceShape {
   const { weights, context, parallel, port } = serving;
   return {

@@ -1,0 +1,61 @@
+/** What Ollama answers, parsed once. What is not as documented is left out, never guessed. */
+import { hash } from 'node:crypto';
+import { canonicalJson } from '../../resources/content.ts';
+import type { Served } from '../../resources/machine.ts';
+import { field, textField } from '../json-fields.ts';
+
+/** A model's name, and the digest of its manifest. */
+export interface Listed {
+  readonly name: string;
+  readonly id: string;
+}
+/** Without the version of what serves it. */
+export type Shown = Omit<Served, 'build'>;
+
+/** `{"models":[{"name":"zoo/zen:latest","digest":"ac5a…"}]}` */
+export function parseListed(json: unknown): readonly Listed[] {
+  return listOf(json).flatMap((one) => {
+    const [name, id] = [textField(one, 'name'), textField(one, 'digest')];
+    return name === undefined || id === undefined ? [] : [{ name, id }];
+  });
+}
+
+/** The same, of what is loaded. One that is kept for ever ends in a year far ahead. */
+export function parseLoaded(json: unknown): readonly (Listed & { readonly isForever: boolean })[] {
+  return listOf(json).flatMap((one) => {
+    const [listed] = parseListed({ models: [one] });
+    const year = Number(/^\d+/.exec(textField(one, 'expires_at') ?? '')?.[0]);
+    return listed === undefined ? [] : [{ ...listed, isForever: year >= FOREVER_YEAR }];
+  });
+}
+
+const FOREVER_YEAR = 2200;
+
+/**
+ * Of `/api/show`: the layer of the weights stands in the modelfile's FROM, and what a conversation is put into (template,
+ * system text, messages, parameters) is told apart by one digest. The context is a field of its own.
+ */
+export function parseShown(json: unknown): Shown | undefined {
+  const modelfile = textField(json, 'modelfile') ?? '';
+  const layer = /^FROM .*sha256[-:]([0-9a-f]{64})\s*$/m.exec(modelfile)?.[1];
+  if (layer === undefined) return undefined;
+  const parameters = (textField(json, 'parameters') ?? '').split('\n').map((line) => line.trim());
+  const context = Number(/^num_ctx\s+(\d+)$/m.exec(parameters.join('\n'))?.[1]);
+  const conversation = canonicalJson({
+    template: textField(json, 'template') ?? '',
+    system: textField(json, 'system') ?? '',
+    messages: (modelfile.match(/^MESSAGE .*$/gm) ?? []).join('\n'),
+    parameters: parameters.filter((line) => line !== '' && !line.startsWith('num_ctx')).toSorted(),
+  });
+  return {
+    serves: `sha256:${layer}`,
+    template: `sha256:${hash('sha256', conversation)}`,
+    adapters: (modelfile.match(/^ADAPTER .*$/gm) ?? []).length,
+    ...(Number.isNaN(context) ? {} : { context }),
+  };
+}
+
+function listOf(json: unknown): readonly unknown[] {
+  const models = field(json, 'models');
+  return Array.isArray(models) ? models : [];
+}

@@ -1,0 +1,10 @@
+import { defineBackend } from '../define-backend.ts';
+
+/** A running Ollama: it has models by name, and loads the tenant's. */
+export const ollamaBackend = defineBackend({
+  kind: 'ollama',
+  port: 11434,
+  formats: ['gguf'],
+  settings: ({ keep_alive = -1 }) => ({ keep_alive }),
+  create: async () => (await import('./backend.ts')).createOllama(),
+});

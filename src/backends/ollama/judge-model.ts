@@ -1,0 +1,47 @@
+import { visible } from '../../diagnostics/visible-text.ts';
+import type { BackendSettings, MachineFacts } from '../../resources/machine.ts';
+import { type Declared, ownWords, type ServiceMemory, type ServingSeen } from '../service.ts';
+import { aliasOf } from './names.ts';
+
+/**
+ * Is the model that Ollama has under the tenant's name the one that was declared? The layer of its weights says so: Ollama
+ * before 0.30 keeps the bytes it is given, and what a later one makes of them is remembered from when zoo gave them.
+ */
+export function judgeModel(
+  { daemon }: MachineFacts,
+  { slug, digest, sha256, parallel, settings }: Declared,
+  memory: ServiceMemory,
+): ServingSeen {
+  const unhealthy = (why: string): ServingSeen => ({ unhealthy: why, differs: [], unseen: [] });
+  if (digest === undefined) return unhealthy('it was not started by zoo');
+  if (daemon === undefined) return unhealthy('Ollama was not looked at');
+  if (daemon.state === 'down') return unhealthy(daemon.why);
+  const name = aliasOf(slug);
+  const model = daemon.models.find((one) => one.name === name);
+  if (model === undefined) return unhealthy(`Ollama has no model ${name}`);
+  const { served, loaded, id } = model;
+  if (served === undefined) return unhealthy(`Ollama does not say which weights ${name} has`);
+  const expected = memory.says.get(digest) ?? sha256;
+  if (expected === undefined) return unhealthy(`nothing proves which weights ${name} should have`);
+  if (served.serves !== expected) return unhealthy(`it serves ${visible(served.serves)}`);
+  const isKept = keepsForever(settings);
+  if (loaded === undefined && isKept) return unhealthy(`Ollama has ${name} and has not loaded it`);
+  return {
+    served,
+    differs: [
+      ...(loaded !== undefined && loaded.id !== id
+        ? [`has another ${name} loaded than the present one`]
+        : []),
+      ...(loaded !== undefined && isKept !== loaded.isForever
+        ? [`is loaded ${loaded.isForever ? 'for ever' : 'for a while only'}, which a client asked for`]
+        : []),
+      ...ownWords(served, digest, memory),
+    ],
+    unseen: parallel === 1 ? [] : ['how many conversations Ollama holds at a time (OLLAMA_NUM_PARALLEL)'],
+  };
+}
+
+/** A negative time is for ever. */
+export function keepsForever({ keep_alive: keepAlive }: BackendSettings): boolean {
+  return String(keepAlive ?? -1).startsWith('-');
+}

@@ -1,0 +1,35 @@
+import { failureLine, WorldFailure } from '../../diagnostics/failure.ts';
+import type { DaemonFacts, DaemonModel } from '../../resources/machine.ts';
+import type { Connection } from '../../transports/transport.ts';
+import { askOllama } from './ask-ollama.ts';
+import type { OllamaClient } from './client.ts';
+import { isOurs } from './names.ts';
+
+const LOOK_TIMEOUT_MILLISECONDS = 5_000;
+
+/** What an Ollama has of zoo's models, and what of them is loaded. */
+export async function lookAtOllama(connection: Connection, port: number): Promise<DaemonFacts> {
+  const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
+  try {
+    return await askOllama({ connection, port, signal }, lookThrough);
+  } catch (error) {
+    if (error instanceof WorldFailure) return { state: 'down', why: failureLine(error.failure) };
+    throw error;
+  }
+}
+
+async function lookThrough(ollama: OllamaClient): Promise<DaemonFacts> {
+  const [build, models, loaded] = await Promise.all([ollama.version(), ollama.models(), ollama.loaded()]);
+  const ours = models.filter(({ name }) => isOurs(name));
+  const looked = ours.map(async ({ name, id }): Promise<DaemonModel> => {
+    const shown = await ollama.show(name);
+    const now = loaded.find((one) => one.name === name);
+    return {
+      name,
+      id,
+      ...(shown === undefined ? {} : { served: { ...shown, build } }),
+      ...(now === undefined ? {} : { loaded: { id: now.id, isForever: now.isForever } }),
+    };
+  });
+  return { state: 'up', build, models: await Promise.all(looked) };
+}

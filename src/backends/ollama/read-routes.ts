@@ -1,0 +1,11 @@
+import type { ReadRoute } from '../../endpoints/read-routes.ts';
+
+/** All that a command that only looks may ask an Ollama. */
+export const READ_ROUTES: readonly ReadRoute[] = [
+  'GET /api/version',
+  'GET /api/tags',
+  'GET /api/ps',
+  'POST /api/show',
+  // `zoo ask`: what anybody who uses the machine does, too.
+  'POST /v1/chat/completions',
+];

@@ -1,0 +1,100 @@
+/** A machine's service that is Ollama: a daemon that has models by name, and loads the tenant's. zoo does not start it. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Serving } from '../handle.ts';
+import type { Service, ServiceRequest, Site } from '../service.ts';
+import { askOllama } from './ask-ollama.ts';
+import type { OllamaClient } from './client.ts';
+import { judgeModel } from './judge-model.ts';
+import { lookAtOllama } from './look.ts';
+import { aliasOf, lastingName } from './names.ts';
+import { isOf, placeModel } from './place.ts';
+
+const TALK_MILLISECONDS = 30_000;
+const UNLOAD_MILLISECONDS = 10 * 60_000;
+const PAUSE_MILLISECONDS = 50;
+
+export const ollamaService: Service = {
+  look: async (connection, { backend }, facts) => ({
+    ...facts,
+    daemon: await lookAtOllama(connection, backend.port),
+  }),
+  judge: judgeModel,
+  running({ daemon }, slug, as) {
+    const name = aliasOf(slug);
+    const isThere = daemon?.state === 'up' && daemon.models.some((one) => one.name === name);
+    return as === 'server' && isThere
+      ? { slug, as, text: `${name} in Ollama`, detail: { model: name } }
+      : undefined;
+  },
+  // Ollama loads and evicts by itself what fits, so that two of them prove nothing.
+  canTry: false,
+  requireRoom: requireOllama,
+  prepare: requireOllama,
+  placement: {
+    isPlaced: ({ daemon }, what) =>
+      daemon?.state === 'up' &&
+      daemon.models.some(({ name, served }) => isOf(name, what) && served?.serves === what.sha256),
+    place: placeModel,
+  },
+  serve,
+  stop: (site, { slug }) => endModel(site, aliasOf(slug)),
+  stopRecorded: (site, slug, as) => (as === 'server' ? endModel(site, aliasOf(slug)) : Promise.resolve()),
+  isKept: async () => false,
+  forget: async () => undefined,
+  caveat: async () => undefined,
+};
+
+/** Its answer is all that it takes: the port is its own. */
+async function requireOllama({ connection, machine }: Site): Promise<void> {
+  const signal = AbortSignal.timeout(TALK_MILLISECONDS);
+  await askOllama({ connection, port: machine.backend.port, signal }, (ollama) => ollama.version());
+}
+
+/** The tenant's name becomes another name of the model that was placed, and is loaded. */
+async function serve({ connection }: Site, request: ServiceRequest): Promise<Serving> {
+  const { slug, port, settings, startTimeoutMilliseconds } = request;
+  const alias = aliasOf(slug);
+  const timeout = AbortSignal.timeout(startTimeoutMilliseconds);
+  const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
+  const { keep_alive: keepAlive = -1 } = settings;
+  return askOllama({ connection, port, signal }, async (ollama) => {
+    await ollama.copy(lastingName({ slug, serving: request }), alias);
+    try {
+      await ollama.load(alias, typeof keepAlive === 'boolean' ? -1 : keepAlive);
+      const [build, shown] = await Promise.all([ollama.version(), ollama.show(alias)]);
+      if (shown !== undefined) return { port, alias, served: { ...shown, build } };
+      throw new WorldFailure({
+        class: 'unhealthy',
+        message: `Ollama does not say which weights ${alias} has`,
+      });
+    } catch (error) {
+      await unloadAndRemove(ollama, alias);
+      throw error;
+    }
+  });
+}
+
+function endModel({ connection, machine }: Site, alias: string): Promise<void> {
+  const signal = AbortSignal.timeout(UNLOAD_MILLISECONDS);
+  return askOllama({ connection, port: machine.backend.port, signal }, (ollama) =>
+    unloadAndRemove(ollama, alias),
+  );
+}
+
+/**
+ * Unloaded first: what is loaded under a name that is gone cannot be addressed any more. Where the name was made again over
+ * other weights, another name of the model that is loaded unloads it; what no name stands for is Ollama's to evict.
+ */
+async function unloadAndRemove(ollama: OllamaClient, alias: string): Promise<void> {
+  const models = await ollama.models();
+  const addressed = (await ollama.loaded()).flatMap(({ name, id }) => {
+    const known = name === alias ? models.find((one) => one.id === id) : undefined;
+    return known === undefined ? [] : [known];
+  });
+  for (const { name } of addressed) await ollama.unload(name);
+  const isLoaded = async (): Promise<boolean> =>
+    (await ollama.loaded()).some(({ id, name }) => name === alias && addressed.some((one) => one.id === id));
+  while (await isLoaded()) await wait(PAUSE_MILLISECONDS);
+  await ollama.remove(alias);
+}

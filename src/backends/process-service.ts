@@ -1,0 +1,75 @@
+/** A machine's service that is a process of its own for each tenant: recorded beside the tenant, kept by a keeper. */
+import type { MachineFacts, TenantFacts } from '../resources/machine.ts';
+import { stopRecorded } from '../transports/stop-recorded.ts';
+import type { Connection } from '../transports/transport.ts';
+import type { Service, ServiceRequest, Site } from './service.ts';
+import type { Serving } from './handle.ts';
+import { isServerOf, judgeProcess } from './judge-process.ts';
+import { requirePort } from './require-port.ts';
+import type { Server } from './process-server.ts';
+import { recordPath, shapeOf, tenantFolder } from './tenant-folder.ts';
+
+export function processService(server: Server): Service {
+  return {
+    look: async (connection, _machine, facts) => look(server, connection, facts),
+    judge: (facts, declared, memory) => judgeProcess(server, { facts, declared, memory }),
+    running(facts, slug, as) {
+      const tenant = facts.tenants.find((one) => one.slug === slug);
+      const process = as === 'server' ? tenant?.process : tenant?.trial;
+      if (process?.alive !== true || !isServerOf(facts.zoo, process)) return undefined;
+      const { pid } = process;
+      return { slug, as, process, text: `process ${pid}`, detail: { pid: String(pid) } };
+    },
+    canTry: true,
+    requireRoom: requirePort,
+    prepare: async ({ connection }) => void (await server.version(connection)),
+    serve: (site, request) => serve(server, site, request),
+    async stop(site, { process, slug, as }) {
+      const { connection, keeper, zoo } = site;
+      if (process !== undefined) await server.stop(connection, process, ...(as === 'server' ? [keeper] : []));
+      await connection.remove(`${zoo}/${recordPath(slug, as)}`);
+    },
+    stopRecorded: ({ connection, zoo }, slug, as) =>
+      stopRecorded(connection, `${zoo}/${recordPath(slug, as)}`),
+    isKept: ({ connection, keeper }) => keeper.isInstalled(connection),
+    forget: ({ connection, keeper }) => keeper.remove(connection),
+    caveat: ({ connection, keeper }) => keeper.caveat(connection),
+  };
+}
+
+/** What each process that lives says of itself, asked from here because a machine need not have curl. */
+async function look(server: Server, connection: Connection, facts: MachineFacts): Promise<MachineFacts> {
+  const tenants = facts.tenants.map(async (tenant): Promise<TenantFacts> => {
+    const port = tenant.process?.port;
+    if (tenant.process?.alive !== true || port === undefined) return tenant;
+    const seen = await server.look(connection, { port, alias: tenant.slug });
+    if (seen.state !== 'ready') return { ...tenant, health: { port, ok: false } };
+    const { state: _ready, ...served } = seen;
+    return { ...tenant, health: { port, ok: true, served } };
+  });
+  const [programs, looked] = await Promise.all([server.programs(connection), Promise.all(tenants)]);
+  return { ...facts, programs, tenants: looked };
+}
+
+/** A predecessor in the slot that crashed may be started again at any moment, so it is cleared first. */
+async function serve(
+  server: Server,
+  { connection, keeper, zoo }: Site,
+  request: ServiceRequest,
+): Promise<Serving> {
+  const { slug, as, startTimeoutMilliseconds, signal, isPortFree } = request;
+  const folder = tenantFolder(zoo, slug);
+  if (as === 'server') await keeper.clear(connection);
+  const shape = shapeOf({ zoo, slug, serving: request });
+  const { hibernationDirectory: _kept, ...tried } = shape;
+  const started = await server.start(connection, {
+    ...(as === 'server' ? { ...shape, keeper } : tried),
+    log: `${folder}/${as}.log`,
+    record: `${folder}/${as}.pid`,
+    cwd: folder,
+    startTimeoutMilliseconds,
+    ...(signal === undefined ? {} : { signal }),
+    ...(isPortFree === undefined ? {} : { isPortFree }),
+  });
+  return { ...started, version: await server.version(connection) };
+}
