@@ -5,7 +5,7 @@ import formatting from '../../.oxfmtrc.json' with { type: 'json' };
 import type { Named, Template } from './template.ts';
 import { type Kind, TEMPLATES } from './templates.ts';
 
-export const REGISTRIES_FILE = 'src/cli/registries.ts';
+const REGISTRIES_FILE = 'src/cli/registries.ts';
 
 /** Something that the caller can put right. */
 export class CannotScaffold extends Error {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../blobs/errors.ts';
 import { ownProcessToken, whereIsProcess } from '../../blobs/process-token.ts';
 
-export const PART = '.zoo-part';
+const PART = '.zoo-part';
 
 /**
  * Where this process writes a file before it is whole: no other process writes there, so that two may pull into one folder.

@@ -5,7 +5,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** What the user can do about a file system's no. Anything else is our bug and stays what it is. */
-export function asWorldFailure(path: string, error: unknown): unknown {
+function asWorldFailure(path: string, error: unknown): unknown {
   const options = { cause: error };
   switch (errorCode(error)) {
     case 'ENOSPC':
