@@ -42,6 +42,6 @@ export function judgeModel(
 }
 
 /** A negative time is for ever. */
-export function keepsForever({ keep_alive: keepAlive }: BackendSettings): boolean {
+function keepsForever({ keep_alive: keepAlive }: BackendSettings): boolean {
   return String(keepAlive ?? -1).startsWith('-');
 }
