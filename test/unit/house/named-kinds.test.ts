@@ -22,6 +22,12 @@ const FLOORS = [
     kinds: Object.keys(REGISTRIES.targets),
     about: /target/i,
   },
+  {
+    what: 'backend',
+    folder: 'backends',
+    kinds: Object.keys(REGISTRIES.backends),
+    about: /backend/i,
+  },
 ];
 
 test.each(FLOORS)(

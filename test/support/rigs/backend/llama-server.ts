@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { detached } from '../../../../src/transports/keeper.ts';
+import { localConnection } from '../../../../src/transports/local/connection.ts';
+import { stopRecorded } from '../../../../src/transports/stop-recorded.ts';
+import { realBackend } from '../../machines/rig.ts';
+import type { BackendRig } from './backend-rig.ts';
+
+export async function startBackend(): Promise<BackendRig> {
+  return {
+    backend: realBackend,
+    async replace({ zoo, backend: { port, context } }, slug, weightsPath) {
+      const connection = localConnection(zoo);
+      const folder = join(zoo, 'resident/tenants', slug);
+      const record = join(folder, 'server.pid');
+      await readFile(record, 'utf8');
+      await stopRecorded(connection, record);
+      await realBackend.start(connection, {
+        ...{ weightsPath, alias: slug, context, port, parallel: 1, record, cwd: folder, keeper: detached },
+        log: join(folder, 'server.log'),
+        startTimeoutMilliseconds: 60_000,
+      });
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
