@@ -2,7 +2,8 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { format, type FormatOptions } from 'oxfmt';
 import formatting from '../../.oxfmtrc.json' with { type: 'json' };
-import { type Kind, type Named, type Template, TEMPLATES } from './templates.ts';
+import type { Named, Template } from './template.ts';
+import { type Kind, TEMPLATES } from './templates.ts';
 
 export const REGISTRIES_FILE = 'src/cli/registries.ts';
 

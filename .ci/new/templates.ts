@@ -1,34 +1,9 @@
 /** What `npm run new` writes for each kind of implementation: no more than the compiler and the contract suite ask for. */
+import { FORMAT } from './format-template.ts';
+import { type Template, unwritten } from './template.ts';
 
 export const KINDS = ['target', 'backend', 'gate', 'transport', 'format'] as const;
 export type Kind = (typeof KINDS)[number];
-
-/** Names of one new implementation. */
-export interface Named {
-  /** `my-store`: its folder, and how a fleet file names it. */
-  readonly name: string;
-  /** `myStoreTarget`: the one value that the folder exports. */
-  readonly value: string;
-}
-export interface Template {
-  /** The registry's folder below `src/`. */
-  readonly folder: string;
-  /** Its key in `src/cli/registries.ts`. */
-  readonly registry: string;
-  /** The file of the folder that exports the value. */
-  readonly main: string;
-  /** The suite that runs over the registry. */
-  readonly contract: string;
-  readonly schema: (named: Named) => object;
-  readonly definition: (named: Named) => string;
-  /** Path below `test/support/rigs/`, and text; absent: the suite needs no rig. */
-  readonly rig?: { readonly folder: string; readonly text: (named: Named) => string };
-}
-
-/** Fails the contract suite, and says where to go on. */
-const unwritten = (what: string): string => `throw new Error(
-      '${what}',
-    );`;
 
 export const TEMPLATES: Readonly<Record<Kind, Template>> = {
   target: {
@@ -68,6 +43,15 @@ export const ${value} = defineTarget({
   },
 });
 `,
+    rig: {
+      folder: 'target',
+      text: ({ name }) => `import type { TestTarget } from './target-rig.ts';
+
+export async function startTarget(): Promise<TestTarget> {
+    ${unwritten(`The rig of the target ${name} starts no peer yet. Start a real one in test/support/rigs/target/${name}.ts, or say how to install it.`)}
+}
+`,
+    },
   },
   backend: {
     folder: 'backends',
@@ -204,43 +188,5 @@ export async function setUpRig(): Promise<TransportRig> {
 `,
     },
   },
-  format: {
-    folder: 'artifacts/formats',
-    registry: 'formats',
-    main: 'format.ts',
-    contract: 'test/contract/format.test.ts',
-    schema: ({ name }) => ({
-      title: `${name} format`,
-      description: `Weights as ${name}.`,
-      type: ['object', 'null'],
-      properties: {},
-    }),
-    definition: ({ name, value }) => `import type { Format } from '../../format.ts';
-
-export const ${value}: Format = {
-  definition: {
-    id: '${name}',
-    quantizations: [],
-    aliases: {},
-    refused: {},
-    repoSuffix: '-${name}',
-    canBeAsked: false,
-  },
-  recipe: () => ({ tool: '${name}', version: '1', steps: [] }),
-  fileName: () => '',
-  estimate: (_spec, inputBytes) => ({
-    outputBytes: inputBytes,
-    cpuSeconds: 0,
-    memoryBytes: 0,
-    scratchBytes: 0,
-  }),
-  async make() {
-    ${unwritten(`The format ${name} makes nothing yet. Write its files below scratch, as src/artifacts/format.ts says.`)}
-  },
-  async inspect() {
-    ${unwritten(`The format ${name} reads no file yet. Read the headers of what it makes.`)}
-  },
-};
-`,
-  },
+  format: FORMAT,
 };

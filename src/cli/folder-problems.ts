@@ -5,6 +5,7 @@ import type { Place } from '../diagnostics/place.ts';
 import type { FolderKey, RequireFolder } from '../resources/require-folder.ts';
 import type { OpenFleet } from './compose/open-fleet.ts';
 import { placesOfFleet } from './compose/own-state/places-of-fleet.ts';
+import { sourceFolder } from './source-folder.ts';
 
 /**
  * Folders that the file names and that nothing outside of it allows here. The fleet is valid all the same: it may be for
@@ -52,8 +53,8 @@ function* foldersNamed(opened: OpenFleet): Iterable<NamedFolder> {
     yield { path, key: named, place: machine?.place ?? placeOfLedger(opened) };
   }
   for (const { kind, spec, place } of fleet.resources) {
-    if (kind !== 'source' || spec.origin.kind !== 'directory') continue;
-    yield { path: resolve(location.directory, spec.origin.path), key: 'source:', place };
+    const folder = kind === 'source' ? sourceFolder(spec.origin) : undefined;
+    if (folder !== undefined) yield { path: resolve(location.directory, folder), key: 'source:', place };
   }
 }
 

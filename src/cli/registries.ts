@@ -11,6 +11,8 @@ import { performanceGate } from '../evaluations/gates/performance/definition.ts'
 import { localTransport } from '../transports/local/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
+import { directoryOrigin } from '../sources/origins/directory/definition.ts';
+import { huggingfaceOrigin } from '../sources/origins/huggingface/definition.ts';
 import { ociTarget } from '../publications/targets/oci/definition.ts';
 import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
@@ -28,9 +30,8 @@ export const REGISTRIES = {
   },
   // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.
   origins: {
-    directory: async () => (await import('../sources/origins/directory/origin.ts')).createDirectoryOrigin,
-    huggingface: async () =>
-      (await import('../sources/origins/huggingface/origin.ts')).createHuggingfaceOrigin,
+    directory: directoryOrigin,
+    huggingface: huggingfaceOrigin,
   },
   targets: {
     huggingface: huggingfaceTarget,

@@ -1,8 +1,8 @@
 import type { Lock, Locks } from './ledger.ts';
 
 /**
- * All or none, where a store can only take one at a time. Everybody takes in the same order, and whoever holds the last
- * scope of all that are held can only fail at one behind it: so of those that race, somebody always gets all.
+ * All or none, where a store can only take one at a time. All take in the same order, and the run that holds the last
+ * scope of all that are held can only fail at one behind it: so of those that race, one always gets all.
  */
 export async function acquireInOrder(
   { acquire, list }: Pick<Locks, 'acquire' | 'list'>,

@@ -6,7 +6,7 @@ import { isPidTaken } from './process-place.ts';
 
 /**
  * Creates a file with all of its content at once, and only where there is none: of several processes that try, exactly
- * one gets true. (`wx` alone would show an empty file to whoever looks in between.)
+ * one gets true. (`wx` alone would show an empty file to a reader in between.)
  */
 export async function createExclusively(
   path: string,
@@ -168,7 +168,7 @@ export async function clearTorn(folder: string): Promise<void> {
   await Promise.all(torn.map((name) => rm(join(folder, name), { force: true })));
 }
 
-/** Its name begins with a dot: nobody lists it as a segment, a fence or a claim. */
+/** Its name begins with a dot: it is not listed as a segment, a fence or a claim. */
 function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
 }

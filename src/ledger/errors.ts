@@ -79,7 +79,7 @@ export class LedgerExists extends WorldFailure {
   }
 }
 
-/** Somebody deleted the ledger, or put another in its place, while a run was on: its records belong nowhere any more. */
+/** The ledger was deleted, or another put in its place, while a run was on: its records belong nowhere any more. */
 export class LedgerReplaced extends WorldFailure {
   override readonly name = 'LedgerReplaced';
   constructor(where: string) {
@@ -125,10 +125,10 @@ export function holderText({ by, host, run, since, termSeconds }: LockHolder): s
   return `${by} on ${host} (run ${run}, since ${since}) until that run ends or is silent for ${termSeconds} s`;
 }
 
-/** Somebody took the lock over while this run did not show signs of life. Whatever it protects must not be touched any more. */
+/** Another run took the lock over while this one did not show signs of life. Whatever it protects must not be touched any more. */
 export class LockLost extends WorldFailure {
   readonly scope: LockScope;
-  /** Undefined: the lock is gone, and nobody is seen to hold it. */
+  /** Undefined: the lock is gone, and no holder is seen. */
   readonly by: LockHolder | undefined;
   override readonly name = 'LockLost';
   constructor(scope: LockScope, by: LockHolder | undefined) {

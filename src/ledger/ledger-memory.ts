@@ -35,7 +35,7 @@ export function ledgerMemoryIn(directory: string): LedgerMemory {
       });
       return text === undefined ? undefined : parse(text);
     },
-    // Whoever has no home, or a full one, works as well: he remembers less.
+    // A user without a home, or with a full one, can work as well: less is remembered.
     write: (place, remembered) =>
       replaceFile(pathOf(place), `${JSON.stringify({ format: FORMAT, place, ...remembered })}\n`).catch(
         () => undefined,

@@ -10,7 +10,7 @@ import type { SegmentMark } from './segment-mark.ts';
 import type { Tombstone } from './tombstone.ts';
 import type { Verb } from '../plan/action.ts';
 
-/** The fold over all segments. Plain maps: reading is free, and nobody but the fold writes. */
+/** The fold over all segments. Plain maps: reading is free, and only the fold writes. */
 export interface LedgerState {
   /** Random, made with the ledger: a plan names the ledger it was computed from. */
   readonly id: string;
@@ -23,7 +23,7 @@ export interface LedgerState {
       readonly output: ArtifactOutput;
       readonly seconds: number;
       readonly run: string;
-      /** The world says so itself, and nobody has made it: it may be looked at, and not be built upon. */
+      /** The world says so itself, and no run has made it: it may be looked at, and not be built upon. */
       readonly claimed?: true;
     }
   >;
@@ -37,7 +37,7 @@ export interface LedgerState {
       readonly id: ResourceId<'evaluation'>;
       readonly report: Report;
       readonly at: string;
-      /** Nobody here has asked: no gate is passed by it. */
+      /** No run has asked: no gate is passed by it. */
       readonly claimed?: true;
     }
   >;
@@ -83,7 +83,7 @@ export interface LedgerState {
   readonly contents?: ReadonlyMap<ResourceId, readonly ContentEntry[]>;
   /** What was deleted, or was found gone after it had left the fleet. */
   readonly tombstones?: ReadonlyMap<ResourceId, Tombstone>;
-  /** The end of all segments: whoever has seen this must find it again. Absent: nobody could see it yet. */
+  /** The end of all segments: a run that has seen this must find it again. Absent: no run could see it yet. */
   readonly tip?: readonly SegmentMark[];
   /** For people: what was passed over while reading, such as a line that a crash cut short. */
   readonly notes?: readonly string[];
@@ -138,7 +138,7 @@ export interface Ended {
 
 export interface ReadHow {
   /**
-   * `locked`: nobody else can have recorded anything of what is locked since this process took the locks, so what it saw then is
+   * `locked`: no other run can have recorded anything of what is locked since this process took the locks, so what it saw then is
    * new enough.
    */
   readonly of?: 'locked';
@@ -189,11 +189,11 @@ export interface LockHolder {
   /** Seconds a silent holder keeps it. */
   readonly termSeconds: number;
 }
-/** What can be told of a holder at one look. */
+/** What can be said of a holder at one look. */
 export interface HolderSeen {
   /** Another text after every sign of life. */
   readonly beat: string;
-  /** Its process was found on this machine, and nobody has stopped it. */
+  /** Its process was found on this machine, and it is not stopped. */
   readonly isRunningHere: boolean;
   /** Its process was found on this machine, and is stopped (SIGSTOP, Ctrl-Z). */
   readonly isStoppedHere: boolean;
@@ -202,25 +202,25 @@ export interface Lock {
   readonly scope: LockScope;
   readonly fence: number;
   /**
-   * Throws `LockLost` when somebody took it over: call before every outside effect. As long as the last sign of life is younger
-   * than a third of the term nobody can have, and a store that is far away is not asked.
+   * Throws `LockLost` when another run took it over: call before every outside effect. As long as the last sign of life is younger
+   * than a third of the term no run can have, and a store that is far away is not asked.
    */
   check(): Promise<void>;
   /** Gives back what is still ours. Otherwise says who took it over: then nothing that was done last under it is certain. */
   release(): Promise<LostLock | undefined>;
 }
-/** `by` undefined: nobody is seen to hold it. */
+/** `by` undefined: no holder is seen. */
 export interface LostLock {
   readonly scope: LockScope;
   readonly by: LockHolder | undefined;
 }
-/** A lock as somebody sees it who does not hold it. */
+/** A lock as a run sees it that does not hold it. */
 export interface HeldLock {
   readonly scope: LockScope;
   readonly holder: LockHolder;
   readonly fence: number;
   readonly seen: HolderSeen;
-  /** False: its holder is dead, or was silent for a term before our eyes. Whoever comes next may take it. */
+  /** False: its holder is dead, or was silent for a term before our eyes. The next run may take it. */
   readonly alive: boolean;
 }
 export interface Locks {
@@ -232,7 +232,7 @@ export interface Locks {
     { readonly state: 'acquired'; readonly lock: Lock } | { readonly state: 'held'; readonly by: LockHolder }
   >;
   /**
-   * All of them or none; none either where somebody who lives has one of `free`, which are not taken. Of several that try at
+   * All of them or none; none either where a run that lives has one of `free`, which are not taken. Of several that try at
    * once for scopes that overlap, one gets what it wants.
    */
   acquireAll(

@@ -38,7 +38,7 @@ export async function holderSeen(claim: LockClaim, beat: string): Promise<Holder
   return { beat, isRunningHere: here && !stopped, isStoppedHere: stopped };
 }
 
-/** Three beats per term: two may be lost before anybody gets impatient. */
+/** Three beats per term: two may be lost before others get impatient. */
 export function startHeartbeat(
   clock: LedgerClock,
   termSeconds: number,

@@ -19,7 +19,7 @@ export interface LedgerStore {
   readonly cacheDirectory: string;
   /** How a user gets back what was taken away: `restore the file from a backup`. */
   readonly restore: string;
-  /** Absent: nobody remembers what was seen. */
+  /** Absent: what was seen is not remembered. */
   readonly memory?: LedgerMemory;
   /** Which ledger it is, as everybody who uses it would name it. */
   place(): Promise<string>;

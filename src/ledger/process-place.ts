@@ -19,7 +19,7 @@ export async function placeOfProcess(pid: number): Promise<ProcessPlace> {
   return { host: hostname(), space: await ownSpace(), start: seen ?? '' };
 }
 
-/** True only when it is certain: it ran here, and its number is free, belongs to another, or is a corpse nobody has buried. */
+/** True only when it is certain: it ran here, and its number is free, belongs to another, or its process has ended and its parent has not asked for it. */
 export async function isProcessGone(pid: number, place: ProcessPlace): Promise<boolean> {
   if (!(await isHere(place))) return false;
   if (!isPidTaken(pid)) return true;
@@ -49,12 +49,12 @@ export function isPidTaken(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and belongs to somebody else.
+    // EPERM: it is there, and belongs to another user.
     return errorCode(error) === 'EPERM';
   }
 }
 
-/** True: SIGSTOP or Ctrl-Z keeps it from doing anything. Where the platform does not tell, nobody is taken for stopped. */
+/** True: SIGSTOP or Ctrl-Z keeps it from doing anything. Where the platform does not tell, no process is taken for stopped. */
 export async function isStopped(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   try {

@@ -46,9 +46,9 @@ export async function readState(
   const byName = new Map(sorted.map((file) => [file.name, file]));
   const judged = judgeSuccession(segments, folded.known);
   const questions = await answers(judged.questions, byName);
-  // Behind a damaged record much seems to be missing: the cause alone is told.
+  // Behind a damaged record much seems to be missing: the cause alone is said.
   const gaps = [...judged.problems, ...questions];
-  // A marked gap is told by who has read what is missing, rather than by its number.
+  // A marked gap is named by who has read what is missing, rather than by its number.
   const problems = [folded.damages, gaps, listed].find((found) => found.length > 0) ?? [];
   if (problems.length === 0 && folded.newBytes > RESAVE_BYTES + RESAVE_SHARE * (known?.sizeBytes ?? 0))
     await cache.save(encodeSnapshot(folded));
@@ -155,11 +155,11 @@ function* batchesOf(files: readonly SegmentFile[]): Iterable<readonly SegmentFil
   if (batch.length > 0) yield batch;
 }
 
-/** The first piece is on its way before anybody asks for it. */
+/** The first piece is on its way before it is asked for. */
 function startReading(file: SegmentFile): OpenedFile {
   const rest = file.pieces();
   const first = rest.next();
-  // Whoever gets there hears of it; whoever stopped before does not have to.
+  // A reader that gets there hears of it; one that stopped before does not have to.
   first.catch(() => undefined);
   async function* pieces(): AsyncGenerator<Buffer, void> {
     const { done, value } = await first;

@@ -1,4 +1,4 @@
-/** What somebody saw of a ledger, against what it is now. */
+/** What this user saw of a ledger, against what it is now. */
 import { LedgerPutBack } from './errors.ts';
 import type { LedgerState } from './ledger.ts';
 import type { LedgerMemory, Remembered } from './ledger-memory.ts';
@@ -32,7 +32,7 @@ interface Remembering {
   holder?(): Promise<string | undefined>;
 }
 
-const NOBODY: OwnMemory = {
+const NO_MEMORY: OwnMemory = {
   seen: async () => undefined,
   judge: async () => undefined,
   take: async () => undefined,
@@ -45,7 +45,7 @@ export function ownMemory(
   memory: LedgerMemory | undefined,
   { where, restore, place, holder }: Remembering,
 ): OwnMemory {
-  if (memory === undefined) return NOBODY;
+  if (memory === undefined) return NO_MEMORY;
   const read = async (): Promise<Remembered | undefined> => memory.read(await place());
   const withHolder = async (next: Remembered): Promise<Remembered> => {
     const held = await holder?.();

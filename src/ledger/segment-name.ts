@@ -22,7 +22,7 @@ export function parseSegmentName(name: string): { readonly fence: number; readon
   }
 }
 
-/** The order of the fold. Two names never share a fence, unless somebody copied a file. */
+/** The order of the fold. Two names never share a fence, unless a file was copied. */
 export function compareSegmentNames(a: string, b: string): number {
   const [left = 0, right = 0] = [parseSegmentName(a)?.fence, parseSegmentName(b)?.fence];
   return left - right || (a < b ? -1 : a > b ? 1 : 0);

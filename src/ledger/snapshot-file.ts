@@ -12,7 +12,7 @@ export function snapshotFile(cacheDirectory: string, ledgerId: string): Snapshot
       try {
         yield* wholeLines(path, (await stat(path)).size);
       } catch {
-        // Whoever reads it sees that its end is missing.
+        // A reader sees that its end is missing.
       }
     },
     save: (pieces) => replaceFile(path, pieces).catch(() => undefined),

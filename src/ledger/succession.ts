@@ -5,8 +5,8 @@
  * segment names the one before it.
  *
  * Three things follow. What a mark names must be there, with this sum: nothing was taken away or changed. The segment before
- * each one must be among its marks: nothing was put between. Two segments never share a number. What nobody names yet, the
- * end of the ledger, is looked after by whoever remembers having seen it.
+ * each one must be among its marks: nothing was put between. Two segments never share a number. What no run names yet, the
+ * end of the ledger, is watched by those who remember having seen it.
  */
 import type { ChainEnd } from './segment-line.ts';
 import type { SegmentMark } from './segment-mark.ts';
@@ -36,7 +36,7 @@ interface Judged {
   readonly questions: readonly OpenQuestion[];
 }
 
-/** How far nobody's marks reach yet: what a run that begins now has to name. */
+/** What no marks reach yet: what a run that begins now has to name. */
 export function tipOf(segments: readonly Succeeding[]): readonly SegmentMark[] {
   const named = new Map<string, number>();
   for (const { after } of segments)

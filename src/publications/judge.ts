@@ -22,7 +22,7 @@ type Wish = Wanted<'publication'>;
 
 /**
  * Tags never move: once a version's tag is there, other weights under that version are refused. Weights that somebody
- * changed on the hub are not other weights: the sums beside them still name the ones that we want, and they are put back.
+ * changed there are not other weights: the sums beside them still name the ones that we want, and they are put back.
  */
 export function holdPublication(
   { resource, value }: Wish,
@@ -157,7 +157,7 @@ function isText(path: string): boolean {
   return WRITTEN.has(path) || /\.(md|json|txt|jinja|ya?ml)$/.test(path);
 }
 
-/** Files that nobody wished for; what the hub itself put there is not news. */
+/** Files that nobody wished for; what the target itself put there is not news. */
 export function extrasOf({ resource, value }: Wish, seen: PublicationSeen): readonly Extra[] {
   return isLeft({ resource }) ? strangersOfLeft(value, seen) : strangersOf(value, seen);
 }

@@ -1,5 +1,5 @@
 /**
- * Clients ask for a version by its name, and which of a tag and a branch of one name they get is up to the hub. So all that
+ * Clients ask for a version by its name, and which of a tag and a branch of one name they get is up to the target. So all that
  * the names of the version and of the default branch can mean is looked at, and must hold what zoo published.
  */
 import type { RepoTree } from '../drivers/observe-context.ts';

@@ -13,7 +13,7 @@ import { type CardWords, wordsFor } from './card/card-words.ts';
 import type { TargetCard } from './define-target.ts';
 
 /** Everything that a repo's texts are written from. Holds no time, no host and no
- * address but that of the hub, which the fleet names: equal inputs give equal bytes. */
+ * address but that of the target, which the fleet names: equal inputs give equal bytes. */
 export interface Publishing {
   readonly repo: string;
   readonly namespace: string;

@@ -5,12 +5,13 @@ import type { TargetTraits } from './publication.ts';
  * What this version of zoo can do: assembled from the registries by the command line and handed to the fleet compiler, so
  * that the core knows names and rules without importing an implementation. All of it is pure.
  */
+import type { OriginTable } from './source.ts';
 import type { GateFacts } from './gate.ts';
 import type { BackendKind, WayOfReach } from './machine.ts';
 
 export interface Catalog {
   readonly formats: Readonly<Record<string, FormatDefinition>>;
-  readonly origins: readonly string[];
+  readonly origins: OriginTable;
   readonly targets: Readonly<Record<string, TargetRules>>;
   readonly gates: Readonly<Record<string, GateFacts>>;
   readonly backends: Readonly<Record<string, BackendKind>>;
@@ -28,6 +29,8 @@ export interface FormatDefinition {
   readonly refused: Readonly<Record<string, string>>;
   /** Appended to `<namespace>/<family>-<model>`; `{quantization}` makes one repo per quantization. */
   readonly repoSuffix: string;
+  /** The weights as they were trained: a repo of it is the parent of the model's repos in other formats. */
+  readonly isParent?: true;
   /** Name of the one weight file: `{stem}-{QUANTIZATION}.gguf`; absent for formats of several files. */
   readonly fileName?: string;
   /** Which quantization of this format all others are made from. */

@@ -1,18 +1,49 @@
 import type { Content, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
+import type { SourceDocument } from './generated/fleet-document.ts';
 
-export type OriginSpec =
-  | {
-      readonly kind: 'directory';
-      /** As written; relative to the fleet file's folder. */ readonly path: string;
-    }
-  | {
-      readonly kind: 'huggingface';
-      readonly endpoint: string;
-      readonly repo: string;
-      /** As written: commit, tag or branch. */ readonly revision: string;
-    }
-  | { readonly kind: 'registry'; readonly id: string };
+/** What has to be known of a source to find it, by the kind of its origin. */
+interface OriginOwn {
+  readonly directory: { /** As written; relative to the fleet file's folder. */ readonly path: string };
+  readonly huggingface: {
+    readonly endpoint: string;
+    readonly repo: string;
+    /** As written: commit, tag or branch. */
+    readonly revision: string;
+  };
+  /** An origin that the fleet file may name and this version lacks. */
+  readonly later: { readonly name: string };
+}
+export type OriginKind = keyof OriginOwn;
+export type OriginSpec<K extends OriginKind = OriginKind> = {
+  [P in K]: { readonly kind: P } & OriginOwn[P];
+}[K];
+
+/** As the fleet file names the origin: `huggingface`. */
+export function originKindText(origin: { readonly kind: string; readonly name?: string }): string {
+  return origin.name ?? origin.kind;
+}
+
+/** What is known of an origin without a look; pure. Each is asked about sources of its own kind only. */
+export interface OriginFacts {
+  readonly kind: string;
+  /** Undefined: the fleet names another origin. `hubAt` finds the address of a hub. */
+  read(document: SourceDocument, hubAt: HubAt): OriginSpec | undefined;
+  /** For people: `zenlm/zen-nano`. */
+  name(origin: OriginSpec): string;
+  /** The folder of this computer that it is, as written; undefined: its bytes come over a network. */
+  folder(origin: OriginSpec): string | undefined;
+  /** Under which name zoo.lock.yaml keeps what a floating revision means; undefined: nothing floats. */
+  floating(origin: OriginSpec): string | undefined;
+  /** At the commit that the lock has. */
+  at(origin: OriginSpec, commit: string): OriginSpec;
+  /** A commit that never means anything else later; undefined: there is none. */
+  commit(origin: OriginSpec): string | undefined;
+}
+/** An address, the name of a target, or neither: the public one. */
+export type HubAt = (endpoint: string | undefined) => string;
+/** Kind -> what is known of it. */
+export type OriginTable = Readonly<Record<string, OriginFacts>>;
 
 export interface SourceSpec {
   readonly family: string;

@@ -3,7 +3,7 @@ import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Outcome } from '../drivers/driver.ts';
 import { contentDigest, type FileEntry } from '../resources/content.ts';
 import type { Wanted } from '../resources/resource.ts';
-import type { SourceOutput } from '../resources/source.ts';
+import type { OriginTable, SourceOutput } from '../resources/source.ts';
 import { bindOrigin } from './bind-origin.ts';
 import { checkDescription, type Checked, checkWeights } from './check/check-source.ts';
 import { viewOfFiles } from './check/source-view.ts';
@@ -18,12 +18,13 @@ import type { Origins } from './origin.ts';
 export async function applySource(
   wanted: Wanted<'source'>,
   context: ApplyContext,
-  origins: Origins,
+  { origins, table }: { readonly origins: Origins; readonly table: OriginTable },
 ): Promise<Outcome<'source'>> {
   const name = wanted.resource.id;
+  const { origin: spec } = wanted.value;
   try {
-    const origin = bindOrigin(origins, wanted.value.origin);
-    const listing = await context.observe.origin(wanted.value.origin);
+    const origin = bindOrigin(origins, spec);
+    const listing = await context.observe.origin(spec);
     await context.effect('fetch', { key: listing.key });
     const scratch = await context.scratch();
     const total = listing.files.reduce((sum, { size }) => sum + size, 0);
@@ -57,7 +58,7 @@ export async function applySource(
     return {
       state: 'done',
       seen: { key: listing.key, ...revision, sizeBytes: total, checked, hasBytes: true },
-      downBytes: wanted.value.origin.kind === 'directory' ? 0 : done,
+      downBytes: table[spec.kind]?.folder(spec) === undefined ? done : 0,
       upBytes: 0,
       notes: [],
     };

@@ -1,8 +1,8 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { OriginListing } from '../drivers/observe-context.ts';
 import type { FileEntry } from '../resources/content.ts';
-import type { OriginSpec } from '../resources/source.ts';
-import type { FetchContext, ListContext, Origin, OriginKind, Origins, OriginSpecOf } from './origin.ts';
+import { type OriginKind, originKindText, type OriginSpec } from '../resources/source.ts';
+import type { FetchContext, ListContext, Origins } from './origin.ts';
 
 /** An origin together with the source it is asked about. */
 export interface BoundOrigin {
@@ -11,22 +11,12 @@ export interface BoundOrigin {
 }
 
 /** Throws WorldFailure `input` for a kind that this version has no origin for. */
-export function bindOrigin(origins: Origins, spec: OriginSpec): BoundOrigin {
-  switch (spec.kind) {
-    case 'directory':
-      return bind(origins.directory, spec);
-    case 'huggingface':
-      return bind(origins.huggingface, spec);
-    case 'registry':
-      return bind(origins.registry, spec);
-  }
-}
-
-function bind<K extends OriginKind>(origin: Origin<K> | undefined, spec: OriginSpecOf<K>): BoundOrigin {
+export function bindOrigin<K extends OriginKind>(origins: Origins, spec: OriginSpec<K>): BoundOrigin {
+  const origin = origins[spec.kind];
   if (origin === undefined) {
     throw new WorldFailure({
       class: 'input',
-      message: `sources from a ${spec.kind} are not in this version`,
+      message: `sources from a ${originKindText(spec)} are not in this version`,
     });
   }
   return {

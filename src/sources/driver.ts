@@ -7,6 +7,7 @@ import type { Driver } from '../drivers/driver.ts';
 import { type Cost, NO_COST } from '../plan/action.ts';
 import { canonicalJson } from '../resources/content.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
+import type { OriginTable } from '../resources/source.ts';
 import { applySource } from './apply.ts';
 import { changedFiles } from './changed-files.ts';
 import { observeSource } from './observe.ts';
@@ -17,6 +18,8 @@ import { whatGoesAlong } from './what-goes-along.ts';
 
 export interface SourceDriverOptions {
   readonly origins: Origins;
+  /** What is known of each origin without a look. */
+  readonly table: OriginTable;
   /** `looks.json` in the cache of a checkout. */
   readonly looksFile: string;
 }
@@ -24,18 +27,18 @@ export interface SourceDriverOptions {
 /** A fleet of a thousand models must not open a thousand connections to one hub. */
 const LOOKS_AT_ONCE = 8;
 
-export function createSourceDriver({ origins, looksFile }: SourceDriverOptions): Driver<'source'> {
+export function createSourceDriver({ origins, table, looksFile }: SourceDriverOptions): Driver<'source'> {
   const looks = rememberedLooks(looksFile);
   return {
     kind: 'source',
     want(resource, _inputs, context) {
-      const origin = pinnedOrigin(resource.spec.origin, context.revisions);
+      const origin = pinnedOrigin(resource.spec.origin, context.revisions, table);
       return { resource, key: context.hash(canonicalJson(origin)), value: { origin } };
     },
     async observe(wanted, context) {
       const queue = new PQueue({ concurrency: LOOKS_AT_ONCE });
       const look = async (wish: Wanted<'source'>) =>
-        [wish.resource.id, await observeSource(wish, { context, origins, looks })] as const;
+        [wish.resource.id, await observeSource(wish, { context, origins, table, looks })] as const;
       try {
         return new Map(await queue.addAll(wanted.map((wish) => () => look(wish))));
       } finally {
@@ -49,7 +52,7 @@ export function createSourceDriver({ origins, looksFile }: SourceDriverOptions):
     reads: () => [],
     versions: (observation) =>
       observation.state === 'present' ? [{ what: 'listing', version: observation.seen.key }] : [],
-    cost: (...[wanted, , , observation]) => sourceCost(wanted, observation),
+    cost: (...[wanted, , , observation]) => sourceCost(isHere(wanted, table), observation),
     output(_wanted, observation) {
       switch (observation.state) {
         case 'present': {
@@ -74,14 +77,17 @@ export function createSourceDriver({ origins, looksFile }: SourceDriverOptions):
     how: (_wanted, observation) =>
       observation.state === 'present' ? whatGoesAlong(observation.seen) : undefined,
     changed: (...[{ resource }, observation, { ledger }]) => changedFiles(resource.id, observation, ledger),
-    apply: (_action, wanted, context) => applySource(wanted, context, origins),
+    apply: (_action, wanted, context) => applySource(wanted, context, { origins, table }),
   };
 }
 
 /** Looking at a listing says how much there is to bring. */
-function sourceCost(wanted: Wanted<'source'>, observation: Observation<'source'> | undefined): Cost {
+function sourceCost(isLocal: boolean, observation: Observation<'source'> | undefined): Cost {
   if (observation?.state !== 'present' || observation.seen.hasBytes) return NO_COST;
   const { sizeBytes } = observation.seen;
-  const downBytes = wanted.value.origin.kind === 'directory' ? 0 : sizeBytes;
-  return { ...NO_COST, downBytes, scratchBytes: sizeBytes };
+  return { ...NO_COST, downBytes: isLocal ? 0 : sizeBytes, scratchBytes: sizeBytes };
+}
+
+function isHere({ value: { origin } }: Wanted<'source'>, table: OriginTable): boolean {
+  return table[origin.kind]?.folder(origin) !== undefined;
 }

@@ -3,30 +3,30 @@ import type { ObserveContext } from '../drivers/observe-context.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import type { OriginSpec, SourceOutput, SourceSeen } from '../resources/source.ts';
+import { originKindText, type OriginTable, type SourceOutput, type SourceSeen } from '../resources/source.ts';
 import type { Origins } from './origin.ts';
 import type { RememberedLooks } from './remembered-looks.ts';
-import { pinnedCommit } from './pinned-origin.ts';
 
 export interface ObserveSourceWith {
   readonly context: ObserveContext;
   readonly origins: Origins;
+  readonly table: OriginTable;
   readonly looks: RememberedLooks;
 }
 
 export async function observeSource(
   wanted: Wanted<'source'>,
-  { context, origins, looks }: ObserveSourceWith,
+  { context, origins, table, looks }: ObserveSourceWith,
 ): Promise<Observation<'source'>> {
   const { origin } = wanted.value;
   if (origins[origin.kind] === undefined) {
     return {
       state: 'unknown',
       class: 'unsupported',
-      why: `sources from a ${origin.kind} are not in this version`,
+      why: `sources from a ${originKindText(origin)} are not in this version`,
     };
   }
-  const recorded = recordedCommit(origin, context.ledger);
+  const recorded = recordedCommit(table[origin.kind]?.commit(origin), context.ledger);
   if (recorded !== undefined) return { state: 'present', seen: await seenAs(recorded, context) };
   try {
     const listing = await context.origin(origin);
@@ -53,8 +53,10 @@ export async function observeSource(
 }
 
 /** A commit that was checked once needs no look any more: what it holds cannot change. */
-function recordedCommit(origin: OriginSpec, ledger: LedgerState): Omit<SourceSeen, 'hasBytes'> | undefined {
-  const commit = pinnedCommit(origin);
+function recordedCommit(
+  commit: string | undefined,
+  ledger: LedgerState,
+): Omit<SourceSeen, 'hasBytes'> | undefined {
   if (commit === undefined) return undefined;
   for (const [key, { revision, output }] of ledger.sources) {
     if (revision === commit) return { key, revision, checked: output, sizeBytes: sizeOf(output) };

@@ -7,10 +7,7 @@ import type { Progress } from '../drivers/apply-context.ts';
 import type { OriginListing } from '../drivers/observe-context.ts';
 import type { ReadRoute } from '../endpoints/read-routes.ts';
 import type { FileEntry } from '../resources/content.ts';
-import type { OriginSpec } from '../resources/source.ts';
-
-export type OriginKind = OriginSpec['kind'];
-export type OriginSpecOf<K extends OriginKind> = Extract<OriginSpec, { readonly kind: K }>;
+import type { OriginKind, OriginSpec } from '../resources/source.ts';
 
 export interface Origin<K extends OriginKind = OriginKind> {
   readonly kind: K;
@@ -20,12 +17,12 @@ export interface Origin<K extends OriginKind = OriginKind> {
    * The files that are the model, and a key that changes exactly when one of them does. Reads no weights over a network.
    * Throws WorldFailure when it could not look, also when there is nothing there.
    */
-  list(spec: OriginSpecOf<K>, context: ListContext): Promise<OriginListing>;
+  list(spec: OriginSpec<K>, context: ListContext): Promise<OriginListing>;
   /**
    * Brings the listed files into the store, `only` those when given, and gives their digests. Continues what an earlier,
    * killed call left in `scratch`. Throws WorldFailure `conflict` when the source is no longer what was listed.
    */
-  fetch(spec: OriginSpecOf<K>, listing: OriginListing, context: FetchContext): Promise<readonly FileEntry[]>;
+  fetch(spec: OriginSpec<K>, listing: OriginListing, context: FetchContext): Promise<readonly FileEntry[]>;
 }
 /** One per kind; an origin that this version lacks is left out and said to be unsupported. */
 export type Origins = { readonly [K in OriginKind]?: Origin<K> };

@@ -3,6 +3,7 @@ import { open, readFile, readdir, realpath, rename } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { isDigest } from '../resources/digest.ts';
 import type { Digest } from '../resources/digest.ts';
+import { sizeOf } from './leftovers.ts';
 
 const MARKER = 'installed.json';
 const FORMAT = 'zoo.toolchain/v1';
@@ -16,6 +17,8 @@ export interface InstalledMarker {
   readonly origin: string;
   /** Path in the folder (with `/`) -> digest. */
   readonly files: Readonly<Record<string, Digest>>;
+  /** Of all files, when it was installed. Absent: of an installation that did not count them. */
+  readonly sizeBytes?: number;
 }
 
 /** Hashes the named parts of the folder (files, or whole folders) and writes the marker. */
@@ -32,7 +35,8 @@ export async function writeMarker(
   for (const path of (await listFiles(directory, installed.parts)).toSorted())
     files[path] = await digestOfFile(join(directory, path));
   const { tool, version, origin } = installed;
-  const marker: InstalledMarker = { format: FORMAT, tool, version, origin, files };
+  const sizeBytes = await sizeOf(directory);
+  const marker: InstalledMarker = { format: FORMAT, tool, version, origin, files, sizeBytes };
   const temporary = join(directory, `.${MARKER}.tmp`);
   const handle = await open(temporary, 'w');
   try {
@@ -71,6 +75,13 @@ export async function digestOfFile(path: string): Promise<Digest> {
   return `sha256:${hash('sha256', await readFile(path), 'hex')}`;
 }
 
+/** As the marker remembers it; where it does not, every file is looked at. */
+export async function installedSize(directory: string): Promise<number> {
+  const text = await readFile(join(directory, MARKER), 'utf8').catch(() => undefined);
+  const marker = text === undefined ? undefined : parseMarker(text);
+  return marker?.sizeBytes ?? (await sizeOf(directory));
+}
+
 async function listFiles(directory: string, parts: readonly string[]): Promise<readonly string[]> {
   const files: string[] = [];
   for (const part of parts) {
@@ -100,7 +111,9 @@ function parseMarker(text: string): InstalledMarker | undefined {
     if (typeof digest !== 'string' || !isDigest(digest)) return undefined;
     digests[path] = digest;
   }
-  return { format: FORMAT, tool, version, origin, files: digests };
+  const size =
+    'sizeBytes' in value && typeof value.sizeBytes === 'number' ? { sizeBytes: value.sizeBytes } : {};
+  return { format: FORMAT, tool, version, origin, files: digests, ...size };
 }
 
 function parseJson(text: string): unknown {

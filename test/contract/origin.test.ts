@@ -7,10 +7,13 @@ import type { ListContext } from '../../src/sources/origin.ts';
 import { type Bench, setUpBench } from '../support/models/bench.ts';
 import { known, setUpLine } from '../support/models/line.ts';
 import { noConversionTools } from '../support/models/conversion-tools.ts';
-import { originRigs } from '../support/models/origin-rigs.ts';
+import { REGISTRIES } from '../../src/cli/registries.ts';
+import { originRig } from '../support/rigs/origin/origin-rig.ts';
 import { tinyModel } from '../support/toolchain/ensure-toolchain.ts';
 
-describe.each(Object.entries(originRigs))('the origin %s', (_name, setUpRig) => {
+describe.each(Object.keys(REGISTRIES.origins))('the origin %s', (kind) => {
+  const setUpRig = () => originRig(kind);
+
   test('lists the files of the model, and nothing that is only about it', async () => {
     await using rig = await setUpRig();
     await rig.put('README.md', '# Zen Nano');

@@ -130,6 +130,31 @@ describe.each(Object.values(REGISTRIES.targets))('the target $kind', (definition
     expect(after.observation.seen.tags).toEqual(before.observation.seen.tags);
   });
 
+  test('writes nothing over what came since the plan', async () => {
+    await publish();
+    const planned = await rig.plan(publication({ card: { ...card, license: 'mit' } }), made());
+    await peer.edit(repo, 'notes.txt', 'by hand');
+    const [now] = await peer.commits(repo);
+    expect(await rig.apply(planned)).toMatchObject({ state: 'stale' });
+    expect((await peer.commits(repo))[0]).toBe(now);
+  });
+
+  test('publishes nothing on top of a version that is not the head any more', async () => {
+    await publish();
+    const remote = peer.target.open(repo, { endpoint: peer.endpoint, signal: NOBODY });
+    const parent = (await remote.look())?.head ?? '';
+    const published = await remote.publish({
+      files: [],
+      removed: ['README.md'],
+      parent,
+      title: 'too late',
+      onBytes: () => undefined,
+      beforePublish: () => peer.edit(repo, 'notes.txt', 'by hand'),
+    });
+    expect(published).toEqual({ state: 'moved' });
+    expect((await peer.load(repo, 'README.md')).toString()).toContain('Zen');
+  });
+
   test('restores bytes by digest', async () => {
     await publish();
     const file = made().files.find(({ path }) => path === weights);

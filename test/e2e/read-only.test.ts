@@ -120,8 +120,12 @@ describe('a command that only looks', () => {
       endpoint: neverAsked,
       requireFolder: neverAsked,
       secrets: noSecrets,
+      selectionsFile: '',
+      verifyEverySeconds: undefined,
+      dispatcher: getGlobalDispatcher(),
     };
-    for (const load of Object.values(REGISTRIES.origins)) routes.push(...(await load())(ports).readRoutes);
+    for (const definition of Object.values(REGISTRIES.origins))
+      routes.push(...(await definition.create(ports)).readRoutes);
     const looked = proxy.seen.slice(setUp);
     const unlisted = looked.filter((request) => {
       const [method = '', path = ''] = request.split(' ');

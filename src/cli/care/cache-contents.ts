@@ -6,7 +6,7 @@ import type { LedgerState } from '../../ledger/ledger.ts';
 import type { CacheContents, CachedBlob, CachedTool } from '../../report/cache.ts';
 import type { Digest } from '../../resources/digest.ts';
 import type { ResourceId } from '../../resources/id.ts';
-import { sizeOf } from '../../toolchains/leftovers.ts';
+import { installedSize } from '../../toolchains/installed-marker.ts';
 import { garbageBlobs, type Kept } from './find-garbage.ts';
 
 export async function cachedBlobs(
@@ -62,7 +62,13 @@ export async function cachedTools(cacheDirectory: string): Promise<readonly Cach
   for (const tool of await namesIn(top))
     for (const version of await namesIn(join(top, tool))) {
       const path = join(top, tool, version);
-      tools.push({ tool, version, path, sizeBytes: await sizeOf(path), isPartial: version.startsWith('.') });
+      tools.push({
+        tool,
+        version,
+        path,
+        sizeBytes: await installedSize(path),
+        isPartial: version.startsWith('.'),
+      });
     }
   return tools;
 }

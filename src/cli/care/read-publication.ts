@@ -18,7 +18,7 @@ export interface PublicationOptions {
   readonly planned: Planned;
   readonly targets: Readonly<Record<string, Target>>;
   readonly endpoint: Look['endpoint'];
-  /** Read the bytes too, not only what the hub says of them. */
+  /** Read the bytes too, not only what the target says of them. */
   readonly deep: boolean;
   readonly signal: AbortSignal;
   /** Hears how many more bytes were read. */
@@ -26,7 +26,7 @@ export interface PublicationOptions {
 }
 
 /**
- * Reads every file through every name that clients ask by: the default branch and the version. Only what the hub says to be
+ * Reads every file through every name that clients ask by: the default branch and the version. Only what the target says to be
  * ours is read; the rest was reported already.
  */
 export async function* readPublication(
@@ -64,7 +64,7 @@ export async function* readPublication(
 }
 
 /**
- * What clients get besides: an earlier card and provenance of ours at the version, the hub's own files, files of others. They are as the
+ * What clients get besides: an earlier card and provenance of ours at the version, the target's own files, files of others. They are as the
  * hub says, and its bytes must be, too. What is reported as drift is not read.
  */
 function besideAt(

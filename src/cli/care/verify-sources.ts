@@ -10,6 +10,7 @@ import { requireFile, sourceFolder } from '../../sources/origins/directory/sourc
 import { problemOf } from './problem-of.ts';
 import { UNCOUNTED } from './uncounted.ts';
 import { unknownRow, type Verified } from './verified.ts';
+import { sourceFolder as folderOf } from '../source-folder.ts';
 
 interface SourceOptions {
   readonly planned: Planned;
@@ -33,8 +34,9 @@ export async function* verifySource(
   if (files === undefined)
     return yield unknownRow(id, id, 'it was never checked, so that there is nothing to compare it with');
   try {
-    if (origin.kind === 'directory') {
-      for (const file of files) yield await verifyFile(id, resolve(fleetDirectory, origin.path), file);
+    const local = folderOf(origin);
+    if (local !== undefined) {
+      for (const file of files) yield await verifyFile(id, resolve(fleetDirectory, local), file);
       return;
     }
     const listing = await look.origin(origin, UNCOUNTED, signal);

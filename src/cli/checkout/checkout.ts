@@ -4,6 +4,7 @@ import { gitIn, type GitSetting } from '../../ledger/stores/git/git.ts';
 import { LOCK_FILE } from '../compose/lock-file.ts';
 import type { OpenFleet } from '../compose/open-fleet.ts';
 import { type GitHere, textOf } from './git-here.ts';
+import { sourceFolder } from '../source-folder.ts';
 
 /** Which commit the fleet was read from. */
 export interface Checkout {
@@ -65,9 +66,7 @@ function pathsOf({
   location: { directory },
 }: Pick<OpenFleet, 'fleet' | 'files' | 'location'>): readonly string[] {
   const sources = fleet.resources.flatMap((resource) =>
-    resource.kind === 'source' && resource.spec.origin.kind === 'directory'
-      ? [resource.spec.origin.path]
-      : [],
+    resource.kind === 'source' ? (sourceFolder(resource.spec.origin) ?? []) : [],
   );
   const paths = [...files.map(({ path }) => path), LOCK_FILE, ...sources]
     .map((path) => relative(directory, resolve(directory, path)))

@@ -7,7 +7,7 @@ export const CARE: readonly (CommandDefinition | CommandGroup)[] = [
     summary: 'read everything again and compare its digests; exit 2 on a difference',
     arguments: [{ name: '[id...]', text: 'only these: ids, names like zen/nano or thor, globs' }],
     options: [
-      { flags: '--deep', text: 'read published weights too, not only what the hub says of them' },
+      { flags: '--deep', text: 'read published weights too, not only what the target says of them' },
       { flags: '--rebuild', text: 'make artifacts again and compare' },
     ],
     formats: ['text', 'json'],

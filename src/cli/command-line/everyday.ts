@@ -104,7 +104,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     heading: 'Everyday',
     summary: 'bring what the fleet published into a folder, every byte checked',
     detail:
-      'Names and digests are those that the last apply recorded; the bytes come from the hub or the local store. Equal files stay as they\nare, a transfer that was cut goes on, and a file gets its name only when its digest is right.',
+      'Names and digests are those that the last apply recorded; the bytes come from the target or the local store. Equal files stay as they\nare, a transfer that was cut goes on, and a file gets its name only when its digest is right.',
     arguments: [
       { name: '<model|id>', text: 'like zen/nano:q4_k_m, or the id of a publication' },
       { name: '[dir]', text: 'the folder (./zen-nano-Q4_K_M)' },

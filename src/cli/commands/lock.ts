@@ -8,6 +8,8 @@ import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
+import type { OriginTable } from '../../resources/source.ts';
+import { REGISTRIES } from '../registries.ts';
 
 /** Resolves what floats, and writes down what this version of zoo would use: a plan means the same tomorrow. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
@@ -37,13 +39,14 @@ async function resolveRevisions(
   { fleet, world }: Opened,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
+  const table: OriginTable = REGISTRIES.origins;
   const revisions: Record<string, string> = {};
   for (const { kind, spec } of fleet.resources) {
-    if (kind !== 'source' || spec.origin.kind !== 'huggingface') continue;
-    const { endpoint, repo, revision } = spec.origin;
-    if (/^[0-9a-f]{40}$/.test(revision)) continue;
+    if (kind !== 'source') continue;
+    const name = table[spec.origin.kind]?.floating(spec.origin);
+    if (name === undefined) continue;
     const listing = await world.look.origin(spec.origin, UNCOUNTED, signal);
-    if (listing.revision !== undefined) revisions[`${endpoint}|${repo}|${revision}`] = listing.revision;
+    if (listing.revision !== undefined) revisions[name] = listing.revision;
   }
   return revisions;
 }

@@ -6,7 +6,7 @@ export function catalog(): Catalog {
   const { formats, origins, targets, gates, backends, transports, stores } = REGISTRIES;
   return {
     formats: Object.fromEntries(Object.entries(formats).map(([name, { definition }]) => [name, definition])),
-    origins: Object.keys(origins),
+    origins,
     targets,
     gates,
     backends,

@@ -7,9 +7,12 @@ import type { openTreeCache } from '../../publications/tree-cache.ts';
 import type { Event } from '../../reconcile/event.ts';
 import type { Look } from '../../reconcile/world.ts';
 import { bindOrigin } from '../../sources/bind-origin.ts';
+import type { OriginTable } from '../../resources/source.ts';
 import type { Origins } from '../../sources/origin.ts';
 import type { Connect } from '../../transports/transport.ts';
-import { originName } from './origin-name.ts';
+import { REGISTRIES } from '../registries.ts';
+
+const table: OriginTable = REGISTRIES.origins;
 
 interface LookOptions {
   readonly endpoint: Look['endpoint'];
@@ -29,7 +32,12 @@ export function openLook({ endpoint, origins, targets, connect, backends, trees,
         signal,
         meter,
         progress: ({ what, done, total }) =>
-          emit({ type: 'observing', what: `${originName(origin)} (${what})`, done, total }),
+          emit({
+            type: 'observing',
+            what: `${table[origin.kind]?.name(origin) ?? origin.kind} (${what})`,
+            done,
+            total,
+          }),
       }),
     async namespace(target, namespace, { meter, signal, fresh }) {
       const listed = targets[target.kind];

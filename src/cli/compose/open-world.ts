@@ -18,7 +18,6 @@ import { createResidencyDriver } from '../../residencies/driver.ts';
 import type { TargetSpec } from '../../resources/publication.ts';
 import { openSecretSearch } from '../../secrets/secret-search.ts';
 import { createSourceDriver } from '../../sources/driver.ts';
-import type { Origins } from '../../sources/origin.ts';
 import type { Target } from '../../publications/target.ts';
 import { createWays } from '../../transports/connect.ts';
 import type { Connect } from '../../transports/transport.ts';
@@ -38,6 +37,7 @@ import { openEndpoints } from './open-endpoints.ts';
 import { machineClass } from './machine-class.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeBackends } from './make-backends.ts';
+import { makeOrigins } from './make-origins.ts';
 import type { OpenFleet } from './open-fleet.ts';
 import { folderGuardOf } from './own-folders.ts';
 import { loginGuardOf } from './own-logins.ts';
@@ -144,10 +144,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     endpoint: (address: string) => endpointAt(address),
     dispatcher,
   };
-  const origins: Origins = {
-    directory: (await REGISTRIES.origins.directory())(originPorts),
-    huggingface: (await REGISTRIES.origins.huggingface())(originPorts),
-  };
+  const origins = await makeOrigins(originPorts);
   const targets: Record<string, Target> = {};
   const kinds = new Set(Object.values(fleet.targets).map(({ kind }) => kind));
   for (const [kind, definition] of Object.entries(REGISTRIES.targets)) {
@@ -166,7 +163,11 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
 
   const drivers: Drivers = {
-    source: createSourceDriver({ origins, looksFile: join(directories.cache, 'looks.json') }),
+    source: createSourceDriver({
+      origins,
+      table: REGISTRIES.origins,
+      looksFile: join(directories.cache, 'looks.json'),
+    }),
     artifact: createArtifactDriver({
       formats: REGISTRIES.formats,
       tools: toolbox.conversion,

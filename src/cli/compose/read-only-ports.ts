@@ -4,6 +4,7 @@
  * while planning is stopped before anything is sent or run.
  */
 import type { RemoteRepo, Target } from '../../publications/target.ts';
+import { LINK_SCRIPT } from '../../hosts/probe/probe-machine.ts';
 import { PROBE_SCRIPT } from '../../hosts/probe/script.ts';
 import { FIND_PROGRAMS_SCRIPT } from '../../transports/programs.ts';
 import type { Command, Connect, Connection } from '../../transports/transport.ts';
@@ -12,6 +13,7 @@ import { FOLLOW_SCRIPT, HASH_SCRIPT, TAIL_SCRIPT, USAGE_SCRIPT } from '../care/m
 /** All that may be run on a machine: one probe for plan and its like, the search for a program, and what `zoo verify`, `zoo logs` and `zoo ps` read there. */
 const READ_SCRIPTS: ReadonlySet<string> = new Set([
   PROBE_SCRIPT,
+  LINK_SCRIPT,
   HASH_SCRIPT,
   TAIL_SCRIPT,
   FOLLOW_SCRIPT,

@@ -46,7 +46,7 @@ async function copied(file: Located, part: string, { blobs, signal }: Fetching):
   await rm(part, { force: true });
   await copyFile(blobs.path(sha256), part, constants.COPYFILE_FICLONE);
   if (await isIt(part, file, signal)) return true;
-  // A damaged blob: the hub may have it as it was.
+  // A damaged blob: the target may have it as it was.
   await rm(part, { force: true });
   return false;
 }

@@ -1,4 +1,4 @@
-/** Brings what the fleet published into a folder: names and digests are the ledger's, bytes are the hub's. */
+/** Brings what the fleet published into a folder: names and digests are the ledger's, bytes are the target's. */
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { publishedIn } from '../../ledger/published-files.ts';
 import type { RemoteRepo } from '../../publications/target.ts';

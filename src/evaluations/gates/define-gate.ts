@@ -17,8 +17,13 @@ import type { GatesDocument } from '../../resources/generated/fleet-document.ts'
 import { type Json, NotReadable, objectIn } from '../../resources/json-reader.ts';
 import type { Connection } from '../../transports/transport.ts';
 
-/** What an implementation says of itself. `Settings` and `Data` are its own, and nobody else sees into them. */
-export interface GateDefinition<K extends keyof GatesDocument, Settings, Data extends object> {
+/** What an implementation says of itself. `Settings`, `Data` and what its verdict has besides are its own. */
+export interface GateDefinition<
+  K extends keyof GatesDocument,
+  Settings,
+  Data extends object,
+  Own extends Verdict,
+> {
   readonly needs: readonly GateNeed[];
   /** Default: false. */
   readonly judgesThroughBase?: boolean;
@@ -46,8 +51,8 @@ export interface GateDefinition<K extends keyof GatesDocument, Settings, Data ex
    */
   readonly rule: { readonly name: string; settings(settings: Settings): Json };
   /** Pure. */
-  judge(data: Data, settings: Settings): Verdict;
-  view(data: Data, settings: Settings, verdict: Verdict): GateView;
+  judge(data: Data, settings: Settings): Own;
+  view(data: Data, settings: Settings, verdict: Own): GateView;
   /** What is measured otherwise than last time, for people. */
   readonly changed?: (before: Data, settings: Settings) => readonly string[];
   /** How a measurement compares with the one that a publication claims. Absent: two measurements are never equal. */
@@ -96,9 +101,9 @@ export interface Bench {
 }
 
 /** `kind` is the key below `gates:`, and the name of the folder. */
-export function defineGate<K extends keyof GatesDocument, Settings, Data extends object>(
+export function defineGate<K extends keyof GatesDocument, Settings, Data extends object, Own extends Verdict>(
   kind: K,
-  definition: GateDefinition<K, Settings, Data>,
+  definition: GateDefinition<K, Settings, Data, Own>,
 ): Gate {
   const { needs, judges, judgesThroughBase = false, tenant } = definition;
   return {
@@ -107,16 +112,17 @@ export function defineGate<K extends keyof GatesDocument, Settings, Data extends
     judges,
     judgesThroughBase,
     ...(tenant === undefined ? {} : { tenant }),
-    bind({ gates, ...beside }) {
+    // A plan asks for the same gate several times.
+    bind: remembered(({ gates, ...beside }: GateDeclared) => {
       const document = gates[kind];
       if (document === undefined) return undefined;
       return boundGate(definition, definition.settings(document, beside), document.holds);
-    },
+    }),
   };
 }
 
-function boundGate<K extends keyof GatesDocument, Settings, Data extends object>(
-  definition: GateDefinition<K, Settings, Data>,
+function boundGate<K extends keyof GatesDocument, Settings, Data extends object, Own extends Verdict>(
+  definition: GateDefinition<K, Settings, Data, Own>,
   settings: Settings,
   holds: Holds = definition.holds,
 ): BoundGate {
@@ -141,7 +147,7 @@ function boundGate<K extends keyof GatesDocument, Settings, Data extends object>
       const measure = await definition.load();
       return { version, data: objectIn(await measure(subject, bench, settings)) };
     },
-    judge(measurement) {
+    judge: remembered((measurement: Measurement) => {
       const data = dataOf(measurement);
       const verdict = definition.judge(data, settings);
       return {
@@ -149,8 +155,18 @@ function boundGate<K extends keyof GatesDocument, Settings, Data extends object>
         rule: { ...rule.settings(settings), name: rule.name },
         view: definition.view(data, settings, verdict),
       };
-    },
+    }),
     changed: (before) => definition.changed?.(dataOf(before), settings) ?? [],
     agrees: (now, claimed) => definition.agrees?.(dataOf(now), dataOf(claimed)),
+  };
+}
+
+/** Made once for each object, and forgotten with it. */
+function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, { readonly value: Value }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: make(key) };
+    known.set(key, found);
+    return found.value;
   };
 }

@@ -97,7 +97,7 @@ type Publishing = Surroundings & { readonly card: CardSpec; readonly namespace: 
 function publicationsOf(request: Request, publishing: Publishing): readonly Resource<'publication'>[] {
   const { formats } = publishing.artifacts;
   const chosen = formats.filter(({ definition }) => request.entry.formats?.includes(definition.id) ?? true);
-  const own = chosen.find(({ definition }) => definition.id === 'safetensors');
+  const own = chosen.find(({ definition }) => definition.isParent);
   const parent =
     own === undefined ? undefined : repoOf(request, { format: own, quantization: undefined }, publishing);
   return chosen.flatMap((format) => {
@@ -148,7 +148,7 @@ function publicationOf(
   // What is pinned waits for nothing that is made now, and for no gate in front of it.
   const isPinned = pin !== undefined && isDigest(pin);
   const heldBy = isPinned ? [] : evaluations.heldBy(ids);
-  const parentRepo = format.definition.id === 'safetensors' ? undefined : (parent ?? card.base);
+  const parentRepo = format.definition.isParent === true ? undefined : (parent ?? card.base);
   const unsupported = target.unsupported ?? format.unsupported;
   const where = target.rules?.whereIs(target.settings, { repo, version: card.version });
   return {

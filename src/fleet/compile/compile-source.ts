@@ -1,6 +1,6 @@
 import { resourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { OriginSpec } from '../../resources/source.ts';
+import { type HubAt, originKindText, type OriginSpec } from '../../resources/source.ts';
 import type { SourceDocument } from '../../resources/generated/fleet-document.ts';
 import { suggestName } from '../nearest-name.ts';
 import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
@@ -15,8 +15,8 @@ export function compileSource(
   const path = `${block.path}.source`;
   const at = place(compilation, block.document, { key: 'source', path });
   const origin = originOf(block.document.source, { path, targets, compilation });
-  const isSupported = compilation.catalog.origins.includes(origin.kind);
-  const what = `the ${origin.kind} origin`;
+  const isSupported = compilation.catalog.origins[origin.kind] !== undefined;
+  const what = `the ${originKindText(origin)} origin`;
   if (!isSupported) warnLater(compilation, at, what);
   return {
     id: resourceId('source', block.family, block.model),
@@ -35,22 +35,20 @@ interface Surroundings {
 }
 
 function originOf(source: SourceDocument, surroundings: Surroundings): OriginSpec {
-  if ('directory' in source) return { kind: 'directory', path: source.directory };
-  if ('registry' in source) return { kind: 'registry', id: source.registry };
-  return {
-    kind: 'huggingface',
-    endpoint: endpointOf(source, surroundings),
-    repo: source.huggingface,
-    revision: source.revision,
-  };
+  const hubAt: HubAt = (endpoint) => endpointOf(endpoint, source, surroundings);
+  for (const facts of Object.values(surroundings.compilation.catalog.origins)) {
+    const origin = facts.read(source, hubAt);
+    if (origin !== undefined) return origin;
+  }
+  return { kind: 'later', name: Object.keys(source)[0] ?? 'unknown' };
 }
 
 /** An address, or the name of a target whose address is meant. */
 function endpointOf(
-  source: Extract<SourceDocument, { readonly huggingface: string }>,
+  endpoint: string | undefined,
+  source: SourceDocument,
   { path, targets, compilation }: Surroundings,
 ): string {
-  const { endpoint } = source;
   if (endpoint === undefined) return 'https://huggingface.co';
   if (/^https?:\/\//.test(endpoint)) return endpoint.replace(/\/+$/, '');
   const target = targets.get(endpoint);

@@ -39,5 +39,18 @@ export async function probeMachine(
     });
   }
   const backend = options.backends[machine.backend.kind];
-  return backend === undefined ? facts : backend.service.look(connection, machine, facts);
+  if (backend === undefined) return facts;
+  const seen = await backend.service.look(connection, machine, facts);
+  const isAnySilent = seen.tenants.some(({ health }) => health?.ok === false);
+  if (isAnySilent && !connection.isHere) await requireLink(connection);
+  return seen;
+}
+
+/** Runs nothing. */
+export const LINK_SCRIPT = 'exit 0\n';
+
+/** A server that was silent while the way to its machine broke is not known to be down. */
+async function requireLink(connection: Connection): Promise<void> {
+  const call = { command: 'sh', arguments: ['-c', LINK_SCRIPT] };
+  await connection.exec({ ...call, timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS });
 }

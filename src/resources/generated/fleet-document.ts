@@ -575,7 +575,7 @@ export interface MountedReach {
  */
 export interface SSHReach {
   /**
-   * user@host, or a Host of your ssh configuration.
+   * user@host, or a Host of your ssh configuration. Configuration outside of the fleet has to allow the login.
    */
   readonly ssh: string;
   readonly port?: Port;

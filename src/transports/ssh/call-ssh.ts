@@ -35,6 +35,9 @@ export function callSSH(args: readonly string[]): SSHCall {
     extendEnv: false,
     env: childEnvironment('ssh', process.env),
     buffer: false,
+    // Ctrl-C of a terminal is for zoo alone: what it still has to do goes through here. The end of zoo ends its input, and so it.
+    detached: true,
+    cleanup: false,
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',

@@ -24,13 +24,14 @@ export function watchedScript(
 ): string {
   const input = stdin === undefined ? '' : `printf %s ${shellWord(stdin)} | `;
   const from = stdin === undefined ? '</dev/null' : '';
-  // In braces: it is read whole before standard input becomes something else.
+  // In braces: it is read whole before standard input becomes something else. In the trap it is `$!`, which is known as soon as the
+  // sleep is there: a name would be given to it a moment later.
   return `{
 exec 3<&0 </dev/null
 ${begin({ marker, words })}
 zoo_end_all() { trap '' TERM; kill -TERM 0; sleep 2; kill -KILL 0; }
 (while read -r zoo_line; do :; done <&3; zoo_end_all) >/dev/null 2>&1 & zoo_watch=$!
-(trap 'kill $zoo_sleep; exit 0' TERM; sleep ${seconds} & zoo_sleep=$!; wait; zoo_end_all) >/dev/null 2>&1 3<&- & zoo_late=$!
+(trap 'kill -KILL $!; exit 0' TERM; sleep ${seconds} & wait; zoo_end_all) >/dev/null 2>&1 3<&- & zoo_late=$!
 if command -v "$1" >/dev/null 2>&1; then ${input}"$@" ${from} 3<&-; zoo_code=$?; else zoo_code=${MISSING}; fi
 ${end(marker)}
 kill "$zoo_watch" "$zoo_late" 2>/dev/null

@@ -132,9 +132,10 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
         const ssh = call(login, through);
         ssh.write(script);
         const sent = sendTo(ssh, bytes, command.signal);
-        const result = await finish(ssh, command, marker);
-        await sent;
-        return result;
+        const [taken, unread] = await Promise.allSettled([finish(ssh, command, marker), sent]);
+        if (unread.status === 'fulfilled' && unread.value !== undefined) throw unread.value;
+        if (taken.status === 'rejected') throw taken.reason;
+        return taken.value;
       });
     },
     async hold(command) {
@@ -156,14 +157,21 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
   };
 }
 
-/** What the machine does not take any more is for its own words to explain. */
-async function sendTo(ssh: SSHCall, bytes: Readable, signal: AbortSignal | undefined): Promise<void> {
+/** Resolves with why the bytes could not be read here. What the machine does not take is for its own words to explain. */
+async function sendTo(
+  ssh: SSHCall,
+  bytes: Readable,
+  signal: AbortSignal | undefined,
+): Promise<Error | undefined> {
+  let unread: Error | undefined;
+  bytes.once('error', (error) => (unread = ssh.stdin.errored === null && !ssh.isOver() ? error : undefined));
   try {
     await pipeline(bytes, ssh.stdin, signal === undefined ? {} : { signal });
-  } catch (error) {
-    if (!ssh.isOver() && signal?.aborted !== true) ssh.kill();
-    if (bytes.errored !== null && signal?.aborted !== true) throw error;
+  } catch {
+    // Only half of it is there: the machine is not to take it for all.
+    if (unread !== undefined) ssh.kill();
   }
+  return signal?.aborted === true ? undefined : unread;
 }
 
 function interrupted(command: string): WorldFailure {

@@ -1,3 +1,4 @@
+import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { OwnTransport, TransportPorts } from '../define-transport.ts';
 import { posixCommands } from '../posix-commands.ts';
 import { posixFiles } from '../posix-files.ts';
@@ -21,6 +22,11 @@ export function createSSHTransport({ requireLogin, sshConfig }: TransportPorts):
   }
   return {
     async connect(machine, settings) {
+      if (machine.os === 'windows')
+        throw new WorldFailure({
+          class: 'input',
+          message: `${machine.name} runs Windows, which this version of zoo cannot reach over ssh`,
+        });
       requireLogin(loginName(settings));
       const session = await sessionOf(settings);
       const zoo = farDirectory(machine.zoo, session.home);

@@ -3,6 +3,8 @@ import { identityGate } from '../../../src/evaluations/gates/identity/definition
 import { performanceGate } from '../../../src/evaluations/gates/performance/definition.ts';
 import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
+import { directoryOrigin } from '../../../src/sources/origins/directory/definition.ts';
+import { huggingfaceOrigin } from '../../../src/sources/origins/huggingface/definition.ts';
 import { localTransport } from '../../../src/transports/local/definition.ts';
 
 /** What the first version can do, for tests of the compiler: the real one is assembled by the command line. */
@@ -14,6 +16,7 @@ export const CATALOG: Catalog = {
       aliases: {},
       refused: {},
       repoSuffix: '',
+      isParent: true,
       canBeAsked: false,
     },
     gguf: {
@@ -28,7 +31,7 @@ export const CATALOG: Catalog = {
       canBeAsked: true,
     },
   },
-  origins: ['directory', 'huggingface'],
+  origins: { directory: directoryOrigin, huggingface: huggingfaceOrigin },
   targets: { huggingface: huggingfaceTarget },
   gates: { identity: identityGate, performance: performanceGate },
   backends: { 'llama-server': llamaServerBackend },

@@ -45,6 +45,7 @@ export function setUpLine(
 ): Line {
   const sources = createSourceDriver({
     origins: bench.origins,
+    table: REGISTRIES.origins,
     looksFile: join(bench.directory, 'looks.json'),
   });
   const artifacts = createArtifactDriver({ formats, tools, restore });

@@ -22,13 +22,7 @@ export interface OriginRig extends AsyncDisposable {
   put(path: string, bytes: Uint8Array | string): Promise<void>;
 }
 
-/** Every origin there is; a contract runs over each. */
-export const originRigs: Readonly<Record<string, () => Promise<OriginRig>>> = {
-  directory: setUpDirectory,
-  huggingface: setUpHub,
-};
-
-async function setUpDirectory(): Promise<OriginRig> {
+export async function setUpDirectory(): Promise<OriginRig> {
   const base = await mkdtemp(join(tmpdir(), 'zoo-origin-'));
   await mkdir(join(base, 'model'));
   for (const [path, bytes] of await tinyFiles()) await writeFile(join(base, 'model', path), bytes);

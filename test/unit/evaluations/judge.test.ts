@@ -16,7 +16,7 @@ describe('an answer meets its expectation', () => {
     ['when every expression matches', 'Zen v1.0', { regex: ['^zen', String.raw`v\d`] }],
     ['when nothing is expected', 'anything', {}],
   ])('%s', (_name, answer, expectation) => {
-    expect(judge(answer, expectation)).toEqual({ passed: true, score: 1, misses: [] });
+    expect(judge(answer, expectation)).toEqual({ passed: true, score: 1, reasons: [], misses: [] });
   });
 });
 
@@ -104,6 +104,7 @@ describe('an answer misses it, and the miss says what was expected', () => {
     expect(judge(answer, expectation)).toEqual({
       passed: false,
       score: 0,
+      reasons: [`q answered ${JSON.stringify(answer)}; expected ${expected}`],
       misses: [{ ask: 'q', answer, expected }],
     });
   });

@@ -28,10 +28,16 @@ const FLOORS = [
     kinds: Object.keys(REGISTRIES.backends),
     about: /backend/i,
   },
+  {
+    what: 'origin of sources',
+    folder: 'sources/origins',
+    kinds: Object.keys(REGISTRIES.origins),
+    about: /origin\.kind|origins?\[/,
+  },
 ];
 
 test.each(FLOORS)(
-  'nothing outside its folder and the registry decides by the name of a $what',
+  'nothing outside its folder and the registry decides by the name of one kind of $what',
   async ({ folder, kinds, about }) => {
     const files = (await readdir(SRC, { recursive: true })).filter((path) => path.endsWith('.ts'));
     const named: string[] = [];

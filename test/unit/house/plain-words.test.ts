@@ -12,6 +12,7 @@ const CLEAN = [
   'endpoints',
   'graph',
   'hub',
+  'ledger',
   'plan',
   'report',
   'secrets',

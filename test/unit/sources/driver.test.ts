@@ -14,7 +14,7 @@ describe('planning sources', () => {
   test('an origin that this version lacks is unknown, and says so', async () => {
     await using bench = await setUpBench();
     const line = setUpLine(bench, { tools: noConversionTools });
-    const resource = sourceResource({ kind: 'registry', id: 'oracle-farore' });
+    const resource = sourceResource({ kind: 'later', name: 'registry' });
     const wanted = line.sources.want(resource, noInputs(resource), bench.wants);
     expect(await bench.observe(line.sources, wanted)).toEqual({
       state: 'unknown',

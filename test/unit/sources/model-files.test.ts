@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isModelFile, isOtherWeights, roleOf } from '../../../src/sources/model-files.ts';
-import { pinnedCommit, pinnedOrigin } from '../../../src/sources/pinned-origin.ts';
+import { huggingfaceOrigin } from '../../../src/sources/origins/huggingface/definition.ts';
+import { pinnedOrigin } from '../../../src/sources/pinned-origin.ts';
 
 describe('a file of a repo', () => {
   test.each([
@@ -51,15 +52,16 @@ describe('a revision', () => {
     repo: 'zen/nano',
     revision: 'main',
   } as const;
+  const table = { huggingface: huggingfaceOrigin };
   const commit = '0123456789abcdef0123456789abcdef01234567';
 
   test('means the commit that the lock has for it', () => {
-    const pinned = pinnedOrigin(floating, { 'https://hub.example|zen/nano|main': commit });
+    const pinned = pinnedOrigin(floating, { 'https://hub.example|zen/nano|main': commit }, table);
     expect(pinned).toEqual({ ...floating, revision: commit });
-    expect(pinnedCommit(pinned)).toBe(commit);
+    expect(huggingfaceOrigin.commit(pinned)).toBe(commit);
   });
   test('floats without one', () => {
-    expect(pinnedOrigin(floating, { 'https://other.example|zen/nano|main': commit })).toBe(floating);
-    expect(pinnedCommit(floating)).toBeUndefined();
+    expect(pinnedOrigin(floating, { 'https://other.example|zen/nano|main': commit }, table)).toBe(floating);
+    expect(huggingfaceOrigin.commit(floating)).toBeUndefined();
   });
 });

@@ -13,6 +13,7 @@ export const safetensorsFormat: Format = {
     aliases: {},
     refused: {},
     repoSuffix: '',
+    isParent: true,
     canBeAsked: false,
   },
   card: SAFETENSORS_CARD,

@@ -5,7 +5,7 @@
 import { MAX_ANSWER_TOKENS } from '../../../backends/ask-questions.ts';
 import { defineGate } from '../define-gate.ts';
 import { changedQuestions } from './changed-questions.ts';
-import { IDENTITY_RULE, judgeIdentity, verdictOf } from './judge.ts';
+import { IDENTITY_RULE, type IdentityVerdict, judgeIdentity } from './judge.ts';
 import { readAnswers } from './read-answers.ts';
 import type { IdentitySettings } from './settings.ts';
 import { viewIdentity } from './view.ts';
@@ -31,11 +31,11 @@ export const identityGate = defineGate('identity', {
   version: 1,
   read: readAnswers,
   rule: { name: IDENTITY_RULE, settings: ({ questions, pass }) => ({ questions, pass }) },
-  judge: ({ answers }, { questions, pass }) => verdictOf(judgeIdentity(answers, questions, pass)),
+  judge: ({ answers }, { questions, pass }): IdentityVerdict => judgeIdentity(answers, questions, pass),
   view: viewIdentity,
   tenant: {
     pass: ({ identity }) => identity?.pass ?? WHOLE,
-    judge: (answers, questions, pass) => verdictOf(judgeIdentity(answers, questions, pass)),
+    judge: (answers, questions, pass) => judgeIdentity(answers, questions, pass),
   },
   changed: ({ answers }, { questions }) => changedQuestions(answers, questions),
   agrees: ({ answers }, claimed) =>

@@ -11,7 +11,7 @@ export const IDENTITY_RULE = 'identity/3';
 /** Half an answer of a hundred thousand: 2 of 3 shall meet `pass: 0.6667`, whatever floating point makes of it. */
 const TOLERANCE = 1e-4;
 
-export interface IdentityVerdict extends Omit<Verdict, 'reasons'> {
+export interface IdentityVerdict extends Verdict {
   readonly misses: readonly { readonly ask: string; readonly answer: string; readonly expected: string }[];
 }
 
@@ -32,14 +32,8 @@ export function judgeIdentity(
   });
   const right = questions.length - misses.length;
   const score = questions.length === 0 ? 0 : right / questions.length;
-  return { passed: right > 0 && score + TOLERANCE >= pass, score, misses };
-}
-
-export function verdictOf({ misses, ...verdict }: IdentityVerdict): Verdict {
-  return {
-    ...verdict,
-    reasons: misses.map(
-      ({ ask, answer, expected }) => `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
-    ),
-  };
+  const reasons = misses.map(
+    ({ ask, answer, expected }) => `${ask} answered ${JSON.stringify(answer)}; expected ${expected}`,
+  );
+  return { passed: right > 0 && score + TOLERANCE >= pass, score, reasons, misses };
 }

@@ -1,7 +1,7 @@
 import { cut } from '../../../diagnostics/visible-text.ts';
 import type { GateView } from '../../../resources/evaluation.ts';
 import { expectationText } from '../../../resources/expectation.ts';
-import { judgeIdentity } from './judge.ts';
+import type { IdentityVerdict } from './judge.ts';
 import type { IdentityData } from './read-answers.ts';
 import type { IdentitySettings } from './settings.ts';
 
@@ -9,8 +9,11 @@ import type { IdentitySettings } from './settings.ts';
 const ANSWER_CHARACTERS = 240;
 
 /** What was asked, what was expected and answered, and how much of it had to be right. */
-export function viewIdentity({ answers }: IdentityData, { questions, pass }: IdentitySettings): GateView {
-  const { misses } = judgeIdentity(answers, questions, pass);
+export function viewIdentity(
+  { answers }: IdentityData,
+  { questions, pass }: IdentitySettings,
+  { misses }: IdentityVerdict,
+): GateView {
   const right = `${questions.length - misses.length} of ${questions.length}`;
   // The mark in the fleet's own words: `all`, `67 %`.
   const needed = pass >= 1 ? 'all' : `${Number((pass * 100).toFixed(2))} %`;

@@ -15,7 +15,7 @@ export type Top =
 
 const ENTRY = /^(\d+)\.(json|released)$/;
 
-/** The largest number of a scope's folder; undefined: nobody ever claimed it. */
+/** The largest number of a scope's folder; undefined: it was never claimed. */
 export async function topOf(folder: string): Promise<Top | undefined> {
   const entries = await names(folder);
   const fence = largest(

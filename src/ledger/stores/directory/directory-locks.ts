@@ -30,7 +30,7 @@ import {
  *
  * A taker and a silent holder that wakes up cannot both believe that they hold it either: the holder first moves its
  * counter and then looks for a larger number (`check`), the taker first creates the larger number and then looks whether
- * the counter moved. Whoever comes second sees the other.
+ * the counter moved. The second one sees the other.
  */
 export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks {
   const judge = createLockJudge(clock);

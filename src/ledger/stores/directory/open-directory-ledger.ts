@@ -63,7 +63,7 @@ export function openDirectoryLedger(options: DirectoryLedgerOptions): PortableLe
 
   async function open(run: RunStart, sound: Sound): Promise<RunWriter> {
     for (;;) {
-      // What nobody may stand on is not even begun to be made.
+      // What may not be built upon is not begun.
       const known = await look();
       if (known === undefined) {
         await sound(undefined);

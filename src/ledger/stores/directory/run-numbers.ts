@@ -39,7 +39,7 @@ export async function claimNumber(
 ): Promise<boolean> {
   const claim = join(folders.fences, fenceName(fence));
   if (!(await createExclusively(claim, line))) return false;
-  // Whoever claims the next number may have finished it for us.
+  // The run that claims the next number may have finished it for us.
   await createExclusively(join(folders.runs, name), line);
   await writeFile(claim, SETTLED);
   await Promise.all([clearTorn(folders.runs), clearTorn(folders.fences)]);

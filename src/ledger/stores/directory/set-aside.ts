@@ -17,7 +17,7 @@ export async function setAside({
       return where + suffix;
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return undefined;
-      // Somebody else took the name since we looked.
+      // Another run took the name since we looked.
       if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw orUnwritable(where, error);
     }
   }

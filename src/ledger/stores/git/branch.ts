@@ -28,7 +28,7 @@ export interface Branch {
   readonly mirror: Mirror;
 }
 
-/** Every round somebody's push gets through, so that so many lost rounds mean something else. */
+/** In every round some push gets through, so that so many lost rounds mean something else. */
 const ROUNDS = 100;
 /** A push that fails though the branch has not moved: the remote was busy, or it will not have it. */
 const REFUSALS = 3;
@@ -62,7 +62,7 @@ export function openBranch(mirror: Mirror): Branch {
       waiting = [];
       try {
         const { tip, settles } = await settleBatch({ mirror, readFile }, { batch, riders, known });
-        // First, so that who is told and looks at once finds it.
+        // First, so that a caller that looks at once finds it.
         known = tip;
         for (const settle of settles) settle();
       } catch (error) {

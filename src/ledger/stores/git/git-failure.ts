@@ -22,7 +22,7 @@ interface Meaning {
   readonly remedy: string;
 }
 
-/** The first one that fits. A host that cannot be reached is told with the same last line as a key that it refuses. */
+/** The first one that fits. A host that cannot be reached has the same last line as a key that it refuses. */
 const MEANINGS: readonly Meaning[] = [
   {
     words: /detected dubious ownership/,

@@ -12,7 +12,7 @@ type LockFile =
   | {
       readonly state: 'released';
       readonly fence: number;
-      /** Whoever had it last. */ readonly by?: LockHolder;
+      /** Who had it last. */ readonly by?: LockHolder;
     };
 interface HeldFile {
   readonly state: 'held';
@@ -38,7 +38,7 @@ export function openGitLocks(branch: Branch, clock: LedgerClock): GitLocks {
   const isAlive = async ({ claim, beat }: HeldFile): Promise<boolean> =>
     (await judge.judge(claim, String(beat))) === 'alive';
 
-  /** All in one commit. `held`: the first that somebody has. */
+  /** All in one commit. `held`: the first that another run has. */
   async function claimAll(
     ...[scopes, holder, free = []]: Parameters<Locks['acquireAll']>
   ): Promise<{ readonly locks: readonly Lock[] } | { readonly held: LockHolder }> {
@@ -148,7 +148,7 @@ function hold({ branch, clock, mine, claimed, since }: Held): Lock {
     scope,
     fence,
     async check() {
-      // Whoever waits for us to be silent has seen that beat, and waits a whole term from there.
+      // A run that waits for us to be silent has seen that beat, and waits a whole term from there.
       if (beatenAt !== undefined && millisecondsSince(beatenAt, clock) < (termSeconds * 1000) / 3) return;
       const lost = await beat();
       if (lost === undefined) return;
@@ -177,7 +177,7 @@ function lostOf({ scope, claim, fence }: Claimed, file: LockFile | undefined): L
   return { scope, by: holderOf(file) };
 }
 
-/** Whoever has it, or had it last. */
+/** Who has it, or had it last. */
 function holderOf(file: LockFile | undefined): LockHolder | undefined {
   return file?.state === 'held' ? file.claim.holder : file?.by;
 }
@@ -211,7 +211,7 @@ async function readLock(view: BranchView, scope: LockScope): Promise<LockFile | 
   if (text === undefined) return undefined;
   const value = parse(text);
   if (isLockFile(value)) return value;
-  // Somebody edited it: nobody may take it for free before it stood still for a term.
+  // It was edited by hand: no run may take it for free before it stood still for a term.
   return { state: 'held', fence: 0, claim: { ...UNREADABLE, nonce: text }, beat: 0 };
 }
 

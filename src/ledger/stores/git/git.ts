@@ -28,7 +28,7 @@ export type GitPlace =
   /** A bare repository of ours. It reaches the ledger's remote as this user does. */
   | { readonly mirror: string; readonly settings?: readonly GitSetting[] }
   /**
-   * A folder of somebody's checkout, to look at. What lies in a checkout may come from a pull request: nothing in it makes git
+   * A folder of a user's checkout, to look at. What lies in a checkout may come from a pull request: nothing in it makes git
    * start a program, reach another place or take a folder of files for a repository.
    */
   | { readonly checkout: string; readonly settings?: readonly GitSetting[] }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { makeFolders } from '../../durable-file.ts';
 
-/** Most of an object is names that are hashes: there is little to be had for more time. */
+/** Most of an object is names that are hashes: more time saves little. */
 const LEVEL = { level: 1 };
 
 /**

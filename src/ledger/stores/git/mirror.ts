@@ -18,7 +18,7 @@ export interface Mirror {
    * on what was before them, so that the branch's history is the history of records.
    */
   commit(tip: Tip, files: ReadonlyMap<string, string>): Promise<Tip>;
-  /** Compare-and-swap of the branch. Not ok: it was not what `expected` says, or nobody can tell. */
+  /** Compare-and-swap of the branch. Not ok: it was not what `expected` says, or that is not known. */
   push(next: Tip, expected: string | undefined): Promise<PushResult>;
   /** Gives the branch another name, if the remote has it as we saw it. Both at once, or nothing. */
   rename(seen: string, name: string): Promise<PushResult>;
@@ -141,7 +141,7 @@ async function describe({ must, objects }: Opened, commit: string): Promise<Tip 
   return { commit, base: subject === LOCKS_ONLY ? parent : commit, files, trees };
 }
 
-/** Whole or not at all: a process that was killed in between leaves a folder that nobody takes for the mirror. */
+/** Whole or not at all: a process that was killed in between leaves a folder that is not taken for the mirror. */
 async function ensureRepository(directory: string): Promise<void> {
   if (await exists(join(directory, 'HEAD'))) return writeConfiguration(directory);
   const temporary = `${directory}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;

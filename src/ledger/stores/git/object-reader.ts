@@ -42,7 +42,7 @@ interface Asked {
   readonly reject: (error: unknown) => void;
 }
 
-/** The process keeps nobody waiting that wants to end: only while something is asked it counts. */
+/** The process keeps zoo from ending only while something is asked. */
 function converse(child: ChildProcessWithoutNullStreams, forget: () => void): Conversation {
   const asked: Asked[] = [];
   let first = 0;
@@ -89,7 +89,7 @@ function converse(child: ChildProcessWithoutNullStreams, forget: () => void): Co
 function objectsIn(tell: (object: Buffer | undefined) => void): (chunk: Buffer) => void {
   let chunks: Buffer[] = [];
   let bytes = 0;
-  /** With fewer there is nothing to be told. */
+  /** With fewer there is nothing to say. */
   let wanted = 1;
   return (chunk) => {
     chunks.push(chunk);

@@ -31,7 +31,7 @@ export interface GitLedgerOptions {
   readonly branch: string;
   /** Disposable: the mirror and snapshots go here. */
   readonly cacheDirectory: string;
-  /** What runs of this machine have recorded and not pushed yet. Nobody else has it. */
+  /** What runs of this machine have recorded and not pushed yet. No other machine has it. */
   readonly unpushedDirectory: string;
   readonly clock: LedgerClock;
   readonly memory?: LedgerMemory;

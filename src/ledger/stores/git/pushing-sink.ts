@@ -19,7 +19,7 @@ interface PushingSink {
 
 /**
  * Where a run's lines go with a ledger on a branch: to this machine's disk, and with the next push to the remote. Every commit
- * that this process makes takes them along: so whoever sees a lock given back sees what was done under it.
+ * that this process makes takes them along: so a run that sees a lock given back sees what was done under it.
  */
 export function pushingSink({ branch, file, segment, where, mayPush, ...begun }: PushingSink): SegmentSink {
   let { pushedLength } = begun;
@@ -46,7 +46,7 @@ export function pushingSink({ branch, file, segment, where, mayPush, ...begun }:
         if (file.text().length > pushedLength) await push();
         isLeft = false;
       } catch (error) {
-        // Said too late: somebody else had begun by then. The next run must not bring it.
+        // Said too late: another run had begun by then. The next run must not bring it.
         isLeft = !(error instanceof LockLost);
         throw error;
       } finally {

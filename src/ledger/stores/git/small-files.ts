@@ -4,7 +4,7 @@ import type { Tip } from './tip.ts';
 /** Reads files of a tip. Content is named by its hash, so what was read once never has to be read again. */
 export type ReadFile = (tip: Tip, path: string) => Promise<string | undefined>;
 
-/** More than anybody's locks; then everything is forgotten and read again. */
+/** More than all locks together; then everything is forgotten and read again. */
 const KEPT = 20_000;
 
 /**

@@ -17,7 +17,7 @@ import { parseSegmentName } from '../../segment-name.ts';
 export interface StagedSegments {
   /** Also those of runs that go on. */
   list(): Promise<readonly StagedSegment[]>;
-  /** Those whose process does not run any more: nobody else will push them. */
+  /** Those whose process does not run any more: no other run will push them. */
   orphans(): Promise<readonly Orphan[]>;
   create(name: string): Promise<StagedFile>;
 }

@@ -2,6 +2,7 @@
  * A folder on this machine. Its files are hashed once and remembered by size, times and inode, so that a plan over a
  * folder that was not touched reads names only.
  */
+import type { OriginSpec } from '../../../resources/source.ts';
 import { join, resolve } from 'node:path';
 import { hashFile } from '../../../blobs/hash-file.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
@@ -12,7 +13,7 @@ import type { SecretSearch } from '../../../secrets/secret-search.ts';
 import { checkDescription, checkWeights } from '../../check/check-source.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { asWorldFailure } from '../../fail.ts';
-import type { FetchContext, ListContext, Origin, OriginSpecOf } from '../../origin.ts';
+import type { FetchContext, ListContext, Origin } from '../../origin.ts';
 import { selectFiles } from '../../select-files.ts';
 import { type HashCache, openHashCache } from './hash-cache.ts';
 import { type FoundFile, requireFile, type SourceFolder, sourceFolder } from './source-folder.ts';
@@ -42,7 +43,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
     return seconds === undefined ? undefined : nowNanoseconds() - BigInt(seconds) * 1_000_000_000n;
   }
 
-  async function list(spec: OriginSpecOf<'directory'>, context: ListContext): Promise<OriginListing> {
+  async function list(spec: OriginSpec<'directory'>, context: ListContext): Promise<OriginListing> {
     const directory = resolve(options.baseDirectory, spec.path);
     try {
       const folder = await openFolder(directory);
@@ -110,7 +111,7 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
   }
 
   async function fetch(
-    spec: OriginSpecOf<'directory'>,
+    spec: OriginSpec<'directory'>,
     listing: OriginListing,
     context: FetchContext,
   ): Promise<readonly FileEntry[]> {

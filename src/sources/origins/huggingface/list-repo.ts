@@ -1,3 +1,4 @@
+import type { OriginSpec } from '../../../resources/source.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { OriginListing } from '../../../drivers/observe-context.ts';
 import { type ListedFile, canonicalJson } from '../../../resources/content.ts';
@@ -6,7 +7,7 @@ import { parseInnerPaths } from '../../../resources/inner-path.ts';
 import { lookFromAfar } from '../../check/look-from-afar.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { refusedName } from '../../fail.ts';
-import type { ListContext, OriginSpecOf } from '../../origin.ts';
+import type { ListContext } from '../../origin.ts';
 import { askHubJson, elsewhere, type HubClient, tooMuch } from './hub-client.ts';
 import { readCommit, readTree, type TreeEntry } from './hub-json.ts';
 import { peekAt } from './peek.ts';
@@ -21,7 +22,7 @@ const COMMIT = /^[0-9a-f]{40}$/;
  */
 export async function listRepo(
   client: HubClient,
-  spec: OriginSpecOf<'huggingface'>,
+  spec: OriginSpec<'huggingface'>,
   { hash, selections, context }: SelectWith & { readonly context: ListContext },
 ): Promise<OriginListing> {
   const { repo, revision } = spec;

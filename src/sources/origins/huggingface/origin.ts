@@ -2,6 +2,7 @@
  * A repo on the Hugging Face Hub, or on a server that speaks its protocol. What it lists are hashes, so that a plan reads
  * no weights; what it sends is hashed and must be what it listed.
  */
+import type { OriginSpec } from '../../../resources/source.ts';
 import { mkdir } from 'node:fs/promises';
 import PQueue from 'p-queue';
 import type { Dispatcher } from 'undici';
@@ -12,7 +13,7 @@ import type { OriginListing } from '../../../drivers/observe-context.ts';
 import type { ListedFile, FileEntry } from '../../../resources/content.ts';
 import type { HashText } from '../../../resources/digest.ts';
 import { asWorldFailure } from '../../fail.ts';
-import type { FetchContext, Origin, OriginSpecOf } from '../../origin.ts';
+import type { FetchContext, Origin } from '../../origin.ts';
 import { discard, type Download, downloadFile } from './download-file.ts';
 import type { HubClient } from './hub-client.ts';
 import { listRepo } from './list-repo.ts';
@@ -40,7 +41,7 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
   const { selectionsFile: file } = options;
   const selections = file === undefined ? undefined : rememberedSelections(file);
 
-  async function clientOf(spec: OriginSpecOf<'huggingface'>): Promise<HubClient> {
+  async function clientOf(spec: OriginSpec<'huggingface'>): Promise<HubClient> {
     const { url, ...rights } = await options.endpoint(spec.endpoint);
     const { dispatcher } = options;
     return {
@@ -51,7 +52,7 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
   }
 
   async function fetchFiles(
-    spec: OriginSpecOf<'huggingface'>,
+    spec: OriginSpec<'huggingface'>,
     listing: OriginListing,
     context: FetchContext,
   ): Promise<readonly FileEntry[]> {

@@ -1,0 +1,1 @@
+export { setUpDirectory as setUpRig } from '../../models/origin-rigs.ts';

@@ -1,0 +1,1 @@
+export { setUpHub as setUpRig } from '../../models/origin-rigs.ts';
