@@ -57,7 +57,16 @@ export async function startTarget(): Promise<TestTarget> {
     folder: 'backends',
     registry: 'backends',
     main: 'definition.ts',
-    contract: 'test/contract/backend.test.ts',
+    contract: 'test/contract/service.test.ts',
+    rig: {
+      folder: 'backend',
+      text: ({ name }) => `import type { BackendRig } from './backend-rig.ts';
+
+export async function startBackend(): Promise<BackendRig> {
+    ${unwritten(`The rig of the backend ${name} has no peer yet. Start a real one in test/support/rigs/backend/${name}.ts, or say how to install it.`)}
+}
+`,
+    },
     schema: ({ name }) => ({
       title: `${name} backend`,
       description: `Serves tenants with ${name}.`,
@@ -71,7 +80,7 @@ export const ${value} = defineBackend({
   kind: '${name}',
   port: 8080,
   formats: ['gguf'],
-  // Take this out when a gate cannot start a server of it.
+  // Take this out when a gate cannot start a server of it (ServerBackend in src/backends/process-server.ts).
   judges: ['gguf'],
   settings: () => ({}),
   async create() {

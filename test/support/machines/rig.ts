@@ -5,7 +5,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Backends } from '../../../src/backends/backend.ts';
+import type { Backend, Backends } from '../../../src/backends/backend.ts';
 import type { ServerBackend } from '../../../src/backends/process-server.ts';
 import { createLlamaServer } from '../../../src/backends/llama-server/backend.ts';
 import { openBlobStore, type BlobStore } from '../../../src/blobs/blob-store.ts';
@@ -36,7 +36,6 @@ import { anyFolder, anyLogin } from '../any-folder.ts';
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
 export const realBackend: ServerBackend = createLlamaServer(serverPorts);
-const backends: Backends = { 'llama-server': realBackend };
 
 export interface Rig extends AsyncDisposable {
   readonly directory: string;
@@ -60,6 +59,8 @@ export interface RigOptions {
   readonly port?: number;
   readonly memory?: MachineSpec['memory'];
   readonly context?: number;
+  /** Default: the real llama-server. */
+  readonly backend?: Backend;
   readonly outputs?: LedgerState['outputs'];
   /** A tenant that a killed run had begun to bring in, as the ledger has it. */
   readonly begun?: string;
@@ -70,9 +71,11 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   const zoo = join(directory, 'model-zoo');
   const blobs = openBlobStore(join(directory, 'blobs'));
   const connection = localConnection(zoo);
+  const { backend = realBackend } = options;
+  const backends: Backends = { [backend.name]: backend };
   const port = options.port ?? (await connection.freePort());
   const machine = machineAt(zoo, {
-    backend: { kind: 'llama-server', context: options.context ?? 512, port, parallel: 1, settings: {} },
+    backend: { kind: backend.name, context: options.context ?? 512, port, parallel: 1, settings: {} },
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const effects: string[] = [];

@@ -27,7 +27,7 @@ export async function ensureOllama(): Promise<string> {
 async function build(path: string): Promise<void> {
   if ((await execa('go', ['version'], { reject: false })).exitCode !== 0)
     throw new Error(
-      `these tests need Ollama: put ollama ${VERSION} into PATH, or install Go (https://go.dev/dl) and a C++ compiler, and it is built here`,
+      `these tests need Ollama: put ollama ${VERSION} into PATH, or install Go 1.24 or later (https://go.dev/dl) and a C++ compiler, and it is built here`,
     );
   process.stderr.write(`ollama ${VERSION}: building it (about two minutes, once)\n`);
   await mkdir(PEERS, { recursive: true });

@@ -23,6 +23,12 @@ const FLOORS = [
     about: /target/i,
   },
   {
+    what: 'backend',
+    folder: 'backends',
+    kinds: Object.keys(REGISTRIES.backends),
+    about: /backend/i,
+  },
+  {
     what: 'origin of sources',
     folder: 'sources/origins',
     kinds: Object.keys(REGISTRIES.origins),
