@@ -80,6 +80,13 @@ export const BOUNDS = {
     /** GGUF: llama.cpp has no room for more (LLAMA_MAX_LAYERS). */
     ggufLayers: 512,
   },
+  /** What a machine that is not this computer prints. */
+  machine: {
+    /** One command: a probe of hundreds of tenants and thousands of files of weights has some megabytes. */
+    bytes: 64_000_000,
+    /** A login, before it is ready: what its shell prints by itself has some kilobytes. */
+    greetingBytes: 1_000_000,
+  },
   /** What a model server says of itself, and one answer of a model. */
   served: {
     /** 1,024 tokens of a vocabulary with words of some kilobytes: kept are the first 64,000 characters. */

@@ -76,7 +76,7 @@ async function put(
   const look = script(ARRIVED_SCRIPT, zoo, path, String(size));
   const timeoutMilliseconds = TIMEOUT_MILLISECONDS;
   const arrived = await shell.exec({ ...look, timeoutMilliseconds, ...interrupted });
-  const start = Number(requireSuccess(path, arrived));
+  const start = sizeOf(path, requireSuccess(path, arrived), size);
   onBytes?.(start);
   const bytes = createReadStream(localPath, { start, highWaterMark: 1024 * 1024 });
   bytes.on('data', (chunk) => onBytes?.(chunk.length));
@@ -94,6 +94,17 @@ async function put(
       remedy: 'Run again. What has arrived is kept.',
     });
   requireSuccess(path, result);
+}
+
+/** The machine's own word: it can say anything. */
+function sizeOf(path: string, said: string, most: number): number {
+  const bytes = /^\d+$/.test(said.trim()) ? Number(said) : NaN;
+  if (bytes <= most) return bytes;
+  throw new WorldFailure({
+    class: 'tool',
+    message: `the machine does not say how much of ${path} has arrived`,
+    remedy: 'look at what its `ls -ln` prints',
+  });
 }
 
 function hexOf(digest: Digest): string {

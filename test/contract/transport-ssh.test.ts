@@ -174,6 +174,28 @@ test('a machine that nothing listens on, and a key that it does not take', async
   });
 });
 
+test('a forward of the user’s own configuration is not made, and keeps nothing from its way', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const address = taken.address();
+  if (typeof address !== 'object' || address === null) throw new TypeError('no port');
+  const config = `${sshd.config}-with-forward`;
+  const forward = `LocalForward 127.0.0.1:${address.port} 127.0.0.1:9`;
+  await writeFile(config, `${await readFile(sshd.config, 'utf8')}  ${forward}\n`);
+  const own = waysWith(config);
+  try {
+    const before = await sshd.logins();
+    const reach = sshTransport.read({ ssh: sshd.destination }) ?? [];
+    const connection = await own.connect(machineAt('~/model-zoo', { reach: [reach].flat() }));
+    expect((await connection.exec(sh('echo here'))).stdout).toBe('here\n');
+    await connection.forward(9);
+    expect(await sshd.logins()).toBe(before + 1);
+  } finally {
+    await own.close();
+    taken.close();
+  }
+});
+
 test('many at once stay within one login', async () => {
   const before = await sshd.logins();
   const connection = await connect();

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Writable } from 'node:stream';
 import { execa } from 'execa';
 import { childEnvironment } from '../../children/child-environment.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
 
 export type HowEnded = 'ended' | 'late' | 'interrupted';
 
@@ -11,6 +12,8 @@ export interface SSHCall {
   /** Never rejects. */
   readonly ended: Promise<void>;
   isOver(): boolean;
+  /** It printed more than was to be read, and was ended for that. */
+  isTooMuch(): boolean;
   stdout(): string;
   stderr(): string;
   write(text: string): void;
@@ -29,7 +32,7 @@ export interface SSHCall {
   }): Promise<HowEnded>;
 }
 
-export function callSSH(args: readonly string[]): SSHCall {
+export function callSSH(args: readonly string[], mostBytes: number = BOUNDS.machine.bytes): SSHCall {
   const child = execa('ssh', args, {
     reject: false,
     extendEnv: false,
@@ -45,12 +48,20 @@ export function callSSH(args: readonly string[]): SSHCall {
   const out: Uint8Array[] = [];
   const err: Uint8Array[] = [];
   let isOver = false;
+  let count = 0;
   let hearing: (() => void) | undefined;
-  child.stdout.on('data', (chunk: Uint8Array) => {
-    out.push(chunk);
+  const kill = (): void => {
+    child.kill('SIGKILL');
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+  };
+  const hear = (chunks: Uint8Array[], chunk: Uint8Array): void => {
+    count += chunk.byteLength;
+    if (count <= mostBytes) chunks.push(chunk);
+    else kill();
     hearing?.();
-  });
-  child.stderr.on('data', (chunk: Uint8Array) => void err.push(chunk));
+  };
+  child.stdout.on('data', (chunk: Uint8Array) => hear(out, chunk));
+  child.stderr.on('data', (chunk: Uint8Array) => hear(err, chunk));
   // It may end before it has read everything.
   child.stdin.on('error', () => undefined);
   async function ending(): Promise<void> {
@@ -61,14 +72,11 @@ export function callSSH(args: readonly string[]): SSHCall {
   }
   const ended = ending();
   const text = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8');
-  const kill = (): void => {
-    child.kill('SIGKILL');
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-  };
   return {
     stdin: child.stdin,
     ended,
     isOver: () => isOver,
+    isTooMuch: () => count > mostBytes,
     stdout: () => text(out),
     stderr: () => text(err),
     write: (words) => void child.stdin.write(words),
@@ -84,7 +92,7 @@ export function callSSH(args: readonly string[]): SSHCall {
       for (;;) {
         const found = what.exec(text(out));
         if (found !== null) return found;
-        if (isOver || late.aborted) return undefined;
+        if (isOver || late.aborted || count > mostBytes) return undefined;
         await new Promise<void>((resolve) => {
           hearing = resolve;
           late.addEventListener('abort', () => resolve(), { once: true });

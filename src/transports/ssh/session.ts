@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import PQueue from 'p-queue';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { BOUNDS, moreBytesThan, overBound } from '../../resources/bounds.ts';
 import type { PosixShell } from '../posix-shell.ts';
 import type { Command, CommandResult, MachineCommands } from '../transport.ts';
 import { callSSH, type SSHCall } from './call-ssh.ts';
@@ -41,17 +42,20 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
   const { destination, port } = settings;
   const computer = `ssh ${loginName(settings)}`;
   const socket = await controlPath(process.env);
-  const options = [
+  const way = [
     ...(config === undefined ? [] : ['-F', config]),
     ...(port === undefined ? [] : ['-p', String(port)]),
+  ];
+  const options = [
+    ...way,
     ...['-T', '-a', '-x', '-S', socket],
     ...OPTIONS.flatMap((option) => ['-o', option]),
   ];
-  const call = (login: string, more: readonly string[] = []): SSHCall =>
-    callSSH([...options, ...more, '--', destination, login]);
+  const call = (login: string, more: readonly string[], mostBytes?: number): SSHCall =>
+    callSSH([...options, ...more, '--', destination, login], mostBytes);
 
   const marker = newMarker();
-  const first = call('sh', ['-o', 'ControlMaster=yes', '-o', 'ClearAllForwardings=yes']);
+  const first = call('sh', ['-o', 'ControlMaster=yes', ...NO_FORWARDS], BOUNDS.machine.greetingBytes);
   let isOver = false;
   const over = async (): Promise<void> => {
     await first.ended;
@@ -64,24 +68,21 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
   const home = (await first.said(greeting, LOGIN_MILLISECONDS))?.[1];
   if (home === undefined) {
     first.kill();
-    const byHand = [
-      'ssh',
-      ...(config === undefined ? [] : ['-F', config]),
-      ...(port === undefined ? [] : ['-p', port]),
-    ];
+    if (first.isTooMuch()) throw tooMuch(`a login on ${computer}`, BOUNDS.machine.greetingBytes);
     const said = isOver
       ? first.stderr()
       : `it did not answer, and timed out after ${LOGIN_MILLISECONDS / 1000} s`;
-    throw loginFailure(said, { computer, login: [...byHand, destination, 'true'].join(' ') });
+    throw loginFailure(said, { computer, login: ['ssh', ...way, destination, 'true'].join(' ') });
   }
   first.unref();
 
   const channels = new PQueue({ concurrency: MOST_CHANNELS });
-  const through = ['-o', 'ControlMaster=no'];
+  const through = ['-o', 'ControlMaster=no', ...NO_FORWARDS];
   const forwards = createForwards({
     computer,
     isOver: () => isOver,
-    control: (...words) => callSSH([...options, ...words, '--', destination]),
+    // By no configuration: forwards of the user's own would be asked for with it.
+    control: (...words) => callSSH([...options, '-F', 'none', ...words, '--', destination]),
   });
 
   async function finish(
@@ -94,6 +95,7 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
       graceMilliseconds: GRACE_MILLISECONDS,
       signal,
     });
+    if (ssh.isTooMuch()) throw tooMuch(`${command} on ${computer}`, BOUNDS.machine.bytes);
     const result = readResult(marker, { stdout: ssh.stdout(), stderr: ssh.stderr() });
     if (how === 'late')
       throw new WorldFailure({
@@ -127,6 +129,10 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
     },
     async send(command, bytes) {
       return channels.add(async () => {
+        if (command.signal?.aborted === true) {
+          bytes.destroy();
+          throw interrupted(command.command);
+        }
         const marker = newMarker();
         const { login, script } = streamedScript({ marker, words: [command.command, ...command.arguments] });
         const ssh = call(login, through);
@@ -178,9 +184,20 @@ function interrupted(command: string): WorldFailure {
   return new WorldFailure({ class: 'interrupted', message: `${command} was interrupted` });
 }
 
+function tooMuch(who: string, bytes: number): WorldFailure {
+  const remedy = 'look at the machine: what it prints has no end';
+  return overBound({ what: `what ${who} prints`, how: moreBytesThan(bytes), remedy, class: 'tool' });
+}
+
 function newMarker(): string {
   return `@@zoo-${randomBytes(12).toString('hex')}`;
 }
+
+/**
+ * Those of the user's configuration are for the user's own sessions: where one of their ports is taken, ssh goes through its socket no more,
+ * and each command would be a login of its own.
+ */
+const NO_FORWARDS = ['-o', 'ClearAllForwardings=yes'] as const;
 
 /** Stricter than any configuration: nothing is asked for, nothing of ours is lent, and an unknown key is a refusal. */
 const OPTIONS = [
