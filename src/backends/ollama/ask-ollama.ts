@@ -1,7 +1,10 @@
-import { WorldFailure } from '../../diagnostics/failure.ts';
+import { failureLine, WorldFailure } from '../../diagnostics/failure.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { reasonOf } from '../reason-of.ts';
 import { type OllamaClient, ollamaClient } from './client.ts';
+
+/** For what Ollama answers at once. */
+export const TALK_MILLISECONDS = 30_000;
 
 /** Talks to the Ollama on a port of a machine. What does not answer is a WorldFailure. */
 export async function askOllama<T>(
@@ -18,6 +21,9 @@ export async function askOllama<T>(
   } catch (error) {
     // A TypeError is a mistake of ours, and no sign of how it is.
     if (error instanceof WorldFailure || error instanceof TypeError) throw error;
+    // A time that is over is a TimeoutError.
+    if (error instanceof Error && error.name === 'AbortError')
+      throw new WorldFailure({ class: 'interrupted', message: 'interrupted while Ollama was asked' });
     throw new WorldFailure(
       {
         class: 'unhealthy',
@@ -30,4 +36,10 @@ export async function askOllama<T>(
   } finally {
     await forward.close();
   }
+}
+
+/** Why it counts as down. A way to its machine that broke says nothing of it, and neither does a mistake of ours. */
+export function whyDown(error: unknown): string {
+  if (error instanceof WorldFailure && error.failure.class !== 'network') return failureLine(error.failure);
+  throw error;
 }

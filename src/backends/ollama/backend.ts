@@ -3,14 +3,13 @@
  * digest of the layer that a name's weights are in.
  */
 import { BOUNDS } from '../../resources/bounds.ts';
-import { failureLine, WorldFailure } from '../../diagnostics/failure.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { askChat, type ChatServer } from '../ask-chat.ts';
 import type { Backend, Look } from '../backend.ts';
 import type { Handle } from '../handle.ts';
 import { firstGguf } from '../first-gguf.ts';
 import { streamChat } from '../stream-chat.ts';
-import { askOllama } from './ask-ollama.ts';
+import { askOllama, whyDown } from './ask-ollama.ts';
 import { aliasOf } from './names.ts';
 import { READ_ROUTES } from './read-routes.ts';
 import { ollamaService } from './service.ts';
@@ -55,7 +54,6 @@ async function look(connection: Connection, at: Handle): Promise<Look> {
       return { state: 'ready', ...shown, build };
     });
   } catch (error) {
-    if (error instanceof WorldFailure) return { state: 'down', why: failureLine(error.failure) };
-    throw error;
+    return { state: 'down', why: whyDown(error) };
   }
 }

@@ -1,20 +1,18 @@
-import { failureLine, WorldFailure } from '../../diagnostics/failure.ts';
 import type { DaemonFacts, DaemonModel } from '../../resources/machine.ts';
 import type { Connection } from '../../transports/transport.ts';
-import { askOllama } from './ask-ollama.ts';
+import { askOllama, whyDown } from './ask-ollama.ts';
 import type { OllamaClient } from './client.ts';
 import { isOurs } from './names.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
 
-/** What an Ollama has of zoo's models, and what of them is loaded. */
+/** What an Ollama has of zoo's models, and what of them is loaded. Throws WorldFailure `network` when the way to its machine breaks. */
 export async function lookAtOllama(connection: Connection, port: number): Promise<DaemonFacts> {
   const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
   try {
     return await askOllama({ connection, port, signal }, lookThrough);
   } catch (error) {
-    if (error instanceof WorldFailure) return { state: 'down', why: failureLine(error.failure) };
-    throw error;
+    return { state: 'down', why: whyDown(error) };
   }
 }
 

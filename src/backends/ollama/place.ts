@@ -1,15 +1,21 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Placed, Sent, Site } from '../service.ts';
-import { askOllama } from './ask-ollama.ts';
+import { askOllama, TALK_MILLISECONDS } from './ask-ollama.ts';
 import type { OllamaClient } from './client.ts';
 import { contentName, lastingName } from './names.ts';
 
+/** As for any transfer of weights: over a slow line, to a slow disk. */
+const PLACE_MILLISECONDS = 6 * 60 * 60 * 1000;
+
 /** Makes the model that the tenant's name will stand for, from bytes that Ollama has or is sent. Returns the layer of its weights. */
-export function placeModel({ connection }: Site, what: Placed & Sent): Promise<string> {
-  const { port, signal } = what;
-  return askOllama({ connection, port, signal }, async (ollama) => {
+export async function placeModel({ connection }: Site, what: Placed & Sent): Promise<string> {
+  const { port } = what;
+  const within = (milliseconds: number): AbortSignal =>
+    AbortSignal.any([what.signal, AbortSignal.timeout(milliseconds)]);
+  const asking = { connection, port, signal: within(TALK_MILLISECONDS) };
+  const from = await askOllama(asking, (ollama) => rightModel(ollama, what));
+  return askOllama({ connection, port, signal: within(PLACE_MILLISECONDS) }, async (ollama) => {
     const name = lastingName(what);
-    const from = await rightModel(ollama, what);
     const parameters = { num_ctx: what.serving.context };
     if (from === undefined) {
       await sendBlob(ollama, what);

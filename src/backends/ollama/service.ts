@@ -3,14 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Serving } from '../handle.ts';
 import type { Service, ServiceRequest, Site } from '../service.ts';
-import { askOllama } from './ask-ollama.ts';
+import { askOllama, TALK_MILLISECONDS } from './ask-ollama.ts';
 import type { OllamaClient } from './client.ts';
 import { judgeModel } from './judge-model.ts';
 import { lookAtOllama } from './look.ts';
 import { aliasOf, lastingName } from './names.ts';
 import { isOf, placeModel } from './place.ts';
 
-const TALK_MILLISECONDS = 30_000;
 const UNLOAD_MILLISECONDS = 10 * 60_000;
 const PAUSE_MILLISECONDS = 50;
 
@@ -52,7 +51,16 @@ async function requireOllama({ connection, machine }: Site): Promise<void> {
 }
 
 /** The tenant's name becomes another name of the model that was placed, and is loaded. */
-async function serve({ connection }: Site, request: ServiceRequest): Promise<Serving> {
+async function serve(site: Site, request: ServiceRequest): Promise<Serving> {
+  try {
+    return await loadTenant(site, request);
+  } catch (error) {
+    await endFailed(site, aliasOf(request.slug));
+    throw error;
+  }
+}
+
+async function loadTenant({ connection }: Site, request: ServiceRequest): Promise<Serving> {
   const { slug, port, settings, startTimeoutMilliseconds } = request;
   const alias = aliasOf(slug);
   const timeout = AbortSignal.timeout(startTimeoutMilliseconds);
@@ -60,23 +68,31 @@ async function serve({ connection }: Site, request: ServiceRequest): Promise<Ser
   const { keep_alive: keepAlive = -1 } = settings;
   return askOllama({ connection, port, signal }, async (ollama) => {
     await ollama.copy(lastingName({ slug, serving: request }), alias);
-    try {
-      await ollama.load(alias, typeof keepAlive === 'boolean' ? -1 : keepAlive);
-      const [build, shown] = await Promise.all([ollama.version(), ollama.show(alias)]);
-      if (shown !== undefined) return { port, alias, served: { ...shown, build } };
-      throw new WorldFailure({
-        class: 'unhealthy',
-        message: `Ollama does not say which weights ${alias} has`,
-      });
-    } catch (error) {
-      await unloadAndRemove(ollama, alias);
-      throw error;
-    }
+    await ollama.load(alias, typeof keepAlive === 'boolean' ? -1 : keepAlive);
+    const [build, shown] = await Promise.all([ollama.version(), ollama.show(alias)]);
+    if (shown !== undefined) return { port, alias, served: { ...shown, build } };
+    throw new WorldFailure({
+      class: 'unhealthy',
+      message: `Ollama does not say which weights ${alias} has`,
+    });
   });
 }
 
-function endModel({ connection, machine }: Site, alias: string): Promise<void> {
-  const signal = AbortSignal.timeout(UNLOAD_MILLISECONDS);
+/** In a time of its own: that of the start may be over. Why it could not be ended matters less than why it did not start. */
+async function endFailed(site: Site, alias: string): Promise<void> {
+  try {
+    await endModel(site, alias, TALK_MILLISECONDS);
+  } catch (error) {
+    if (!(error instanceof WorldFailure)) throw error;
+  }
+}
+
+function endModel(
+  { connection, machine }: Site,
+  alias: string,
+  milliseconds = UNLOAD_MILLISECONDS,
+): Promise<void> {
+  const signal = AbortSignal.timeout(milliseconds);
   return askOllama({ connection, port: machine.backend.port, signal }, (ollama) =>
     unloadAndRemove(ollama, alias),
   );

@@ -41,7 +41,8 @@ export async function probeMachine(
   const backend = options.backends[machine.backend.kind];
   if (backend === undefined) return facts;
   const seen = await backend.service.look(connection, machine, facts);
-  const isAnySilent = seen.tenants.some(({ health }) => health?.ok === false);
+  const isAnySilent =
+    seen.daemon?.state === 'down' || seen.tenants.some(({ health }) => health?.ok === false);
   if (isAnySilent && !connection.isHere) await requireLink(connection);
   return seen;
 }
