@@ -22,11 +22,14 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
     'YYYY.MM.DD-variant, such as 2025.01.24-instruct',
   '^[A-Za-z0-9][A-Za-z0-9._-]*$': 'the start of a file name, without folders',
   '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$': 'family/model, such as zen/nano-4b',
+  '^[^\\u0000-\\u001f\\u007f]*$': 'a folder without control characters in its name',
   '^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$':
     'embedded, or an http or https address without a user or password in it',
   '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$':
     'a host, with a port where it has one: ghcr.io, 127.0.0.1:5000; no https:// and no path',
-  '^[A-Za-z0-9_][^\\s:]*$': 'user@host, or a Host of the ssh configuration',
+  '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$':
+    'user@host, or a Host of the ssh configuration',
+  '^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$': 'a time with its unit, as 30m or 1h30m, or a number of seconds',
   '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$':
     'a file name without folders; {family}, {model}, {quantization} and {QUANTIZATION} are filled in',
 };

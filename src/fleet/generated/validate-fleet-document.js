@@ -510,7 +510,7 @@ const schema6 = {
             else: { expected: 'one way to the machine, or a list of them' },
           },
         },
-        zoo: { $ref: '#/$defs/text' },
+        zoo: { $ref: '#/$defs/text', pattern: '^[^\\u0000-\\u001f\\u007f]*$' },
         backend: { $ref: '#/$defs/backend' },
         hosts: {
           if: { const: 'none' },
@@ -631,7 +631,10 @@ const schema6 = {
       type: 'object',
       required: ['ssh'],
       properties: {
-        ssh: { type: 'string', pattern: '^[A-Za-z0-9_][^\\s:]*$' },
+        ssh: {
+          type: 'string',
+          pattern: '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
+        },
         port: { $ref: '#/$defs/port' },
       },
       closed: ['ssh', 'port'],
@@ -678,7 +681,7 @@ const schema6 = {
         context: { type: 'integer', minimum: 1 },
         port: { $ref: '#/$defs/port' },
         parallel: { type: 'integer', minimum: 1 },
-        keep_alive: { type: ['string', 'integer'] },
+        keep_alive: { type: ['string', 'integer'], pattern: '^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$' },
       },
       required: ['kind'],
       closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
@@ -5377,7 +5380,7 @@ const schema42 = {
         else: { expected: 'one way to the machine, or a list of them' },
       },
     },
-    zoo: { $ref: '#/$defs/text' },
+    zoo: { $ref: '#/$defs/text', pattern: '^[^\\u0000-\\u001f\\u007f]*$' },
     backend: { $ref: '#/$defs/backend' },
     hosts: {
       if: { const: 'none' },
@@ -5870,7 +5873,10 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern28 = new RegExp('^[A-Za-z0-9_][^\\s:]*$', 'u');
+const pattern28 = new RegExp(
+  '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
+  'u',
+);
 
 function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -5929,7 +5935,7 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
             keyword: 'pattern',
-            params: { pattern: '^[A-Za-z0-9_][^\\s:]*$' },
+            params: { pattern: '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$' },
           });
           errors++;
         }
@@ -6539,11 +6545,12 @@ const schema54 = {
     context: { type: 'integer', minimum: 1 },
     port: { $ref: '#/$defs/port' },
     parallel: { type: 'integer', minimum: 1 },
-    keep_alive: { type: ['string', 'integer'] },
+    keep_alive: { type: ['string', 'integer'], pattern: '^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$' },
   },
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
+const pattern30 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
 function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -6641,6 +6648,17 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
           params: { type: schema54.properties.keep_alive.type },
         });
         errors++;
+      }
+      if (typeof data4 === 'string') {
+        if (!pattern30.test(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/keep_alive',
+            schemaPath: '#/properties/keep_alive/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$' },
+          });
+          errors++;
+        }
       }
     }
     for (const key0 in data) {
@@ -7083,7 +7101,7 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern29 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern31 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
 function validate192(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7110,7 +7128,7 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern29.test(data0)) {
+        if (!pattern31.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7249,7 +7267,7 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern30 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern32 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
 function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7267,7 +7285,7 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern30.test(data0)) {
+        if (!pattern32.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7309,6 +7327,8 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
   validate200.errors = vErrors;
   return errors === 0;
 }
+
+const pattern29 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
 function validate150(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7538,8 +7558,9 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.zoo !== undefined) {
+      let data6 = data.zoo;
       if (
-        !validate25(data.zoo, {
+        !validate25(data6, {
           instancePath: instancePath + '/zoo',
           parentData: data,
           parentDataProperty: 'zoo',
@@ -7548,6 +7569,17 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
       ) {
         vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
+      }
+      if (typeof data6 === 'string') {
+        if (!pattern29.test(data6)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/zoo',
+            schemaPath: '#/properties/zoo/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[^\\u0000-\\u001f\\u007f]*$' },
+          });
+          errors++;
+        }
       }
     }
     if (data.backend !== undefined) {
@@ -7997,7 +8029,7 @@ function validate211(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern32 = new RegExp(
+const pattern34 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
@@ -8006,7 +8038,7 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern32.test(data)) {
+    if (!pattern34.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',

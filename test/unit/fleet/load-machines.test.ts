@@ -59,6 +59,48 @@ describe('machines', () => {
     });
   });
 
+  const reached = (reach: string, zoo = 'z', backend = 'kind: llama-server'): Fleet =>
+    fleetOf(
+      `machines: { thor: { os: linux, arch: arm64, reach: { ssh: ${JSON.stringify(reach)} }, zoo: ${JSON.stringify(zoo)}, backend: { ${backend} } } }\n`,
+    );
+
+  test.each(['dp@thor.lan', 'thor', 'dp@192.168.1.7', 'first.last@corp.example@thor', 'mini_1'])(
+    'a login may be %j',
+    (login) => {
+      expect(reached(login).machines['thor']?.zoo).toBe('z');
+    },
+  );
+
+  test.each([
+    '-oProxyCommand=id',
+    'a b',
+    'a;id',
+    'a,b',
+    'a$(id)',
+    'a`id`',
+    'a\\b',
+    "a'b",
+    'a\u001b[2J',
+    'a%h',
+    'a:2222',
+  ])('a login is no words of a shell, and no option: not %j', (login) => {
+    expect(() => reached(login)).toThrow('user@host, or a Host of the ssh configuration');
+  });
+
+  test('a folder has no control characters in its name', () => {
+    for (const zoo of ['a\0b', 'a\nb', 'a\u001bb'])
+      expect(() => reached('thor', zoo)).toThrow('a folder without control characters');
+    expect(reached('thor', `~/it's a "zoo" $HOME`).machines['thor']?.zoo).toBe(`~/it's a "zoo" $HOME`);
+  });
+
+  test('a time that Ollama would refuse is refused here, before anything was stopped', () => {
+    const kept = (time: string): Fleet => reached('thor', 'z', `kind: ollama, keep_alive: ${time}`);
+    for (const time of ['-1', '0', '300', '30m', '1h30m', '-1m', '1.5h'])
+      expect(kept(time).machines['thor']?.backend.kind).toBe('ollama');
+    for (const time of ['"-1"', '"30"', 'forever', '5 minutes', '1d'])
+      expect(() => kept(time)).toThrow('a time with its unit');
+  });
+
   test('a paused machine pauses its host and its residencies', () => {
     const fleet = machine('paused: true, hosts: none');
     expect(find(fleet, 'host', 'host/thor').paused).toBe(true);
