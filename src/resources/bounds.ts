@@ -93,6 +93,8 @@ export const BOUNDS = {
     bytes: 64_000_000,
     depth: 64,
     values: 1_000_000,
+    /** Of a daemon that has many: a full disk has some hundreds. */
+    models: 10_000,
     /** 1,024 tokens at one a second, which is how a large model on a small machine speaks. */
     questionMilliseconds: 20 * 60_000,
   },

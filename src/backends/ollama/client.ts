@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
+import { BOUNDS, overBound } from '../../resources/bounds.ts';
 import type { Digest } from '../../resources/digest.ts';
 import type { Forward } from '../../transports/transport.ts';
 import { field, textField } from '../json-fields.ts';
@@ -35,11 +36,11 @@ export function ollamaClient(forward: Forward, signal: AbortSignal): OllamaClien
   return {
     async version() {
       const version = textField(await get('/api/version'), 'version');
-      if (version !== undefined) return version;
+      if (version !== undefined && VERSION.test(version)) return version;
       throw new WorldFailure({ class: 'unhealthy', message: 'what answers is not Ollama' });
     },
-    models: async () => parseListed(await get('/api/tags')),
-    loaded: async () => parseLoaded(await get('/api/ps')),
+    models: async () => bounded(parseListed(await get('/api/tags'))),
+    loaded: async () => bounded(parseLoaded(await get('/api/ps'))),
     async show(name) {
       const answer = await sendJson(to('/api/show'), 'POST', { model: name });
       return answer.status === 404 ? undefined : parseShown(need(answer, '/api/show'));
@@ -63,6 +64,21 @@ export function ollamaClient(forward: Forward, signal: AbortSignal): OllamaClien
       void (await post('/api/generate', { model, keep_alive: keepAlive, stream: false })),
     unload: async (model) => void (await post('/api/generate', { model, keep_alive: 0, stream: false })),
   };
+}
+
+/** `0.17.4`, `0.17.5-rc0`: it is written down. */
+const VERSION = /^[\w.+~-]{1,100}$/;
+
+function bounded<T>(models: readonly T[]): readonly T[] {
+  const { models: most } = BOUNDS.served;
+  if (models.length <= most) return models;
+  const remedy = 'look at what answers there';
+  throw overBound({
+    what: 'the list of models of Ollama',
+    how: `has more than ${most}`,
+    remedy,
+    class: 'tool',
+  });
 }
 
 /** Errors are `{"error":"…"}`, also behind a 200. */

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { DaemonFacts, DaemonModel } from '../../resources/machine.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { askOllama, whyDown } from './ask-ollama.ts';
@@ -5,6 +6,7 @@ import type { OllamaClient } from './client.ts';
 import { isOurs } from './names.ts';
 
 const LOOK_TIMEOUT_MILLISECONDS = 5_000;
+const SHOWN_AT_ONCE = 8;
 
 /** What an Ollama has of zoo's models, and what of them is loaded. Throws WorldFailure `network` when the way to its machine breaks. */
 export async function lookAtOllama(connection: Connection, port: number): Promise<DaemonFacts> {
@@ -19,8 +21,9 @@ export async function lookAtOllama(connection: Connection, port: number): Promis
 async function lookThrough(ollama: OllamaClient): Promise<DaemonFacts> {
   const [build, models, loaded] = await Promise.all([ollama.version(), ollama.models(), ollama.loaded()]);
   const ours = models.filter(({ name }) => isOurs(name));
+  const queue = new PQueue({ concurrency: SHOWN_AT_ONCE });
   const looked = ours.map(async ({ name, id }): Promise<DaemonModel> => {
-    const shown = await ollama.show(name);
+    const shown = await queue.add(() => ollama.show(name));
     const now = loaded.find((one) => one.name === name);
     return {
       name,

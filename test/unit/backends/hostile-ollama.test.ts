@@ -19,17 +19,31 @@ const MODELS = { models: [{ name: ALIAS, digest: 'm1' }] };
 const backend = createOllama();
 const { service } = backend;
 
+const TURNS = 50;
+
 type Answers = Readonly<Record<string, object | 'never'>>;
 
 /** Answers each route with its JSON; with an empty object where none is named. Tells what it was asked. */
-async function ollama(answers: Answers): Promise<{ readonly port: number; readonly asked: string[] }> {
+async function ollama(
+  answers: Answers,
+): Promise<{ readonly port: number; readonly asked: string[]; readonly most: () => number }> {
   const asked: string[] = [];
+  let open = 0;
+  let most = 0;
   const server = createServer((request, response) => {
     const route = `${request.method} ${request.url}`;
     asked.push(route);
     request.resume();
     const answer = answers[route] ?? {};
-    if (answer !== 'never') response.end(JSON.stringify(answer));
+    open += 1;
+    most = Math.max(most, open);
+    const end = (turns: number): void => {
+      // What else is on its way is counted before this one is answered.
+      if (turns > 0) return void setImmediate(() => end(turns - 1));
+      open -= 1;
+      if (answer !== 'never') response.end(JSON.stringify(answer));
+    };
+    end(TURNS);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
@@ -38,7 +52,7 @@ async function ollama(answers: Answers): Promise<{ readonly port: number; readon
   });
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new TypeError('no port');
-  return { port: address.port, asked };
+  return { port: address.port, asked, most: () => most };
 }
 
 function machine(port: number) {
@@ -115,4 +129,33 @@ test('a silent Ollama is down only while its machine answers', async () => {
     exec: (command) => (command.stdin === undefined ? Promise.reject(cut) : here.exec(command)),
   };
   await expect(probe(dying)).rejects.toBe(cut);
+});
+
+test.each(['', 'x'.repeat(101), '0.17.4\n0', 'an answer of another program'])(
+  'a version that is none (%#) is not written down',
+  async (version) => {
+    const { port } = await ollama({ 'GET /api/version': { version } });
+    expect(await backend.look(here, { port, alias: 'zen' })).toEqual({
+      state: 'down',
+      why: 'what answers is not Ollama',
+    });
+  },
+);
+
+test('a list of models without end is named, and its models are looked at a few at a time', async () => {
+  const list = (count: number) => ({
+    models: Array.from({ length: count }, (_, index) => ({ name: `zoo/m${index}:latest`, digest: 'd' })),
+  });
+  const look = async (count: number) => {
+    const version = { version: '0.17.4' };
+    const { port, most } = await ollama({ 'GET /api/version': version, 'GET /api/tags': list(count) });
+    const { daemon } = await probeMachine(here, machine(port), { backends: { ollama: backend } });
+    expect(most()).toBeLessThanOrEqual(8);
+    return daemon;
+  };
+  expect(await look(10_001)).toMatchObject({
+    state: 'down',
+    why: expect.stringContaining('has more than 10000'),
+  });
+  expect(await look(100)).toMatchObject({ state: 'up', models: { length: 100 } });
 });
