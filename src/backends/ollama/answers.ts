@@ -32,18 +32,22 @@ export function parseLoaded(json: unknown): readonly (Listed & { readonly isFore
 const FOREVER_YEAR = 2200;
 
 /**
- * Of `/api/show`: the layer of the weights stands in the modelfile's FROM, and what a conversation is put into (template,
- * system text, messages, parameters) is told apart by one digest. The context is a field of its own.
+ * Of `/api/show`: the layer of the weights stands in the modelfile's first FROM, and what a conversation is put into (template,
+ * system text, messages, parameters, layers beside the weights) is told apart by one digest. The context is a field of its own.
  */
 export function parseShown(json: unknown): Shown | undefined {
   const modelfile = textField(json, 'modelfile') ?? '';
-  const layer = /^FROM .*sha256[-:]([0-9a-f]{64})\s*$/m.exec(modelfile)?.[1];
+  // The first line is Ollama's own; a system text can hold lines of its author that look the same.
+  const [layer, ...moreLayers] = (modelfile.match(/^FROM .*$/gm) ?? []).map(
+    (line) => /sha256[-:]([0-9a-f]{64})\s*$/.exec(line)?.[1],
+  );
   if (layer === undefined) return undefined;
   const parameters = (textField(json, 'parameters') ?? '').split('\n').map((line) => line.trim());
   const context = Number(/^num_ctx\s+(\d+)$/m.exec(parameters.join('\n'))?.[1]);
   const conversation = canonicalJson({
     template: textField(json, 'template') ?? '',
     system: textField(json, 'system') ?? '',
+    layers: moreLayers.map((one) => one ?? ''),
     messages: (modelfile.match(/^MESSAGE .*$/gm) ?? []).join('\n'),
     parameters: parameters.filter((line) => line !== '' && !line.startsWith('num_ctx')).toSorted(),
   });

@@ -16,7 +16,8 @@ export async function controlPath(environment: NodeJS.ProcessEnv): Promise<strin
     join(homedir(), '.cache', 'zoo', 'ssh'),
     `/tmp/zoo-ssh-${uid}`,
   ];
-  for (const folder of folders) {
+  // In a socket's name ssh reads per cents and dollars as something else.
+  for (const folder of folders.filter((one) => !/[%$]/.test(one))) {
     const path = join(folder, randomBytes(4).toString('hex'));
     if (Buffer.byteLength(path) <= LONGEST && (await isOwn(folder, uid))) return path;
   }

@@ -93,6 +93,18 @@ test('what is not as documented is nothing, never a guess', () => {
   expect(parseShown({ modelfile: 'FROM zen' })).toBeUndefined();
 });
 
+test('a line of a system text is not taken for what the weights are', () => {
+  const forged = `FROM /m/blobs/sha256-${'a'.repeat(64)}`;
+  expect(parseShown({ modelfile: `FROM far.example/other\nSYSTEM """\n${forged}\n"""\n` })).toBeUndefined();
+});
+
+test('a layer beside the weights is another conversation', () => {
+  const weights = `FROM /m/blobs/sha256-${'a'.repeat(64)}\n`;
+  const both = parseShown({ modelfile: `${weights}FROM /m/blobs/sha256-${'b'.repeat(64)}\n` });
+  expect(both?.serves).toBe(FILE);
+  expect(both?.template).not.toBe(parseShown({ modelfile: weights })?.template);
+});
+
 test('a context is a field of its own, and everything else of a conversation is in one digest', () => {
   const shown = (parameters: string, system = '') =>
     parseShown({ modelfile: `FROM /m/blobs/sha256-${'a'.repeat(64)}\n`, parameters, system, template: 't' });
