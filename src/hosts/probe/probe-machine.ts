@@ -43,15 +43,20 @@ export async function probeMachine(
   const seen = await backend.service.look(connection, machine, facts);
   const isAnySilent =
     seen.daemon?.state === 'down' || seen.tenants.some(({ health }) => health?.ok === false);
-  if (isAnySilent && !connection.isHere) await requireLink(connection);
+  if (isAnySilent && !connection.isHere) await requireLink(connection, machine.backend.port);
   return seen;
 }
 
 /** Runs nothing. */
 export const LINK_SCRIPT = 'exit 0\n';
 
-/** A server that was silent while the way to its machine broke is not known to be down. */
-async function requireLink(connection: Connection): Promise<void> {
+/**
+ * A server that was silent while the way to its machine broke is not known to be down. A command alone does not tell: it may have found
+ * a way of its own. What was asked over the old one says at its end whether that is still there.
+ */
+async function requireLink(connection: Connection, port: number): Promise<void> {
   const call = { command: 'sh', arguments: ['-c', LINK_SCRIPT] };
   await connection.exec({ ...call, timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS });
+  const way = await connection.forward(port);
+  await way.close();
 }

@@ -129,6 +129,21 @@ test('a silent Ollama is down only while its machine answers', async () => {
     exec: (command) => (command.stdin === undefined ? Promise.reject(cut) : here.exec(command)),
   };
   await expect(probe(dying)).rejects.toBe(cut);
+  // A command that comes through by another login, once it is known here that the first one is gone.
+  let isCut = false;
+  const renewed: Connection = {
+    ...here,
+    isHere: false,
+    exec: (command) => {
+      isCut = command.stdin === undefined;
+      return here.exec(command);
+    },
+    forward: async (there) => ({
+      url: `http://127.0.0.1:${there}`,
+      close: () => (isCut ? Promise.reject(cut) : Promise.resolve()),
+    }),
+  };
+  await expect(probe(renewed)).rejects.toBe(cut);
 });
 
 test.each(['', 'x'.repeat(101), '0.17.4\n0', 'an answer of another program'])(
