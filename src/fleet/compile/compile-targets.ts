@@ -37,6 +37,13 @@ function compileTarget(
       remedy: `take the line out, and set it at the ${traits.noun} itself`,
     });
   }
+  if (/^https?:/i.test(settings.endpoint) && !URL.canParse(settings.endpoint)) {
+    report(compilation, spansPlace(compilation, spans, { path, part: 'key' }), {
+      code: 'wrong-value',
+      message: `${settings.endpoint}, where ${name} is, is no address`,
+      remedy: 'check the host, and the port: 65535 at most',
+    });
+  }
   return {
     spec: {
       name,

@@ -50,6 +50,8 @@ test('another layout is not in this version, and never published as modelpack', 
 test.each([
   ['kind: oci, registry: ghcr.io, visibility: private', /^zoo cannot say who may see what is in a registry/],
   ['kind: oci, registry: https://ghcr.io', /a host, with a port/],
+  ['kind: oci, registry: "ghcr.io:99999"', /^https:\/\/ghcr.io:99999, where hub is, is no address/],
+  ['kind: oci, registry: 10.0.0.300', /^https:\/\/10.0.0.300, where hub is, is no address/],
   ['kind: oci, registry: ghcr.io/lab', /a host, with a port/],
   ['kind: oci, registry: ghcr.io, namespace: -lab', /^the repo -lab\/zen-nano-gguf is not namespace\/name/],
 ])('%s is a problem of the file', (target, message) => {
