@@ -24,7 +24,7 @@ function compileTarget(
   compilation: Compilation,
 ): CompiledTarget {
   const rules = compilation.catalog.targets[value.kind];
-  const settings = rules?.settings(value) ?? UNKNOWN;
+  const settings = rules?.settings(value) ?? { endpoint: name, how: {} };
   const later = rules === undefined ? `the ${value.kind} target` : settings.later;
   const path = `targets.${name}`;
   if (later !== undefined)
@@ -61,8 +61,7 @@ function compileTarget(
   };
 }
 
-/** Of a kind that this version lacks, only the name counts. */
-const UNKNOWN: TargetSettings = { endpoint: '', how: {} };
+/** Of a kind that this version lacks, only the name of the target counts. */
 const UNKNOWN_TRAITS: TargetTraits = {
   noun: 'target',
   defaultNames: ['main'],
