@@ -17,7 +17,7 @@ export function createEvaluationDriver(options: EvaluationPorts): Driver<'evalua
   return {
     kind: 'evaluation',
     want: (resource, inputs, context) => wantEvaluation(resource, { inputs, context, options }),
-    observe: observeEvaluations,
+    observe: (wanted, { ledger }) => observeEvaluations(wanted, { ledger, gates }),
     desired: desiredFields,
     actual: (seen) => actualFields(seen),
     reads: ({ resource }, changes) => (changes.length === 0 ? [] : [resource.spec.artifact]),

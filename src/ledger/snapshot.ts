@@ -22,8 +22,11 @@ export interface FoldedSegment extends Succeeding {
   readonly digest: string;
 }
 
-/** To be raised with every change of the fold: an old snapshot would keep what the old fold made of the records. */
-const FORMAT = 'zoo.ledger-snapshot/8';
+/**
+ * To be raised with every change of the fold, and of what a record is read to: an old snapshot would keep what was made of
+ * the records then.
+ */
+const FORMAT = 'zoo.ledger-snapshot/9';
 const ENTRIES_PER_LINE = 500;
 const NEWLINE = 0x0a;
 

@@ -4,7 +4,7 @@ import type { GatesDocument } from '../../resources/generated/fleet-document.ts'
 import type { ResourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
-import { notInThisVersion, place, report, warnLater, type Compilation } from './compilation.ts';
+import { notInThisVersion, place, report, warn, warnLater, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts } from './compile-artifacts.ts';
 import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
 
@@ -67,9 +67,9 @@ function compileGate(gate: GateFacts, around: Surroundings): readonly Resource<'
   if (bound === undefined) return [];
   if (asks) checkQuestions(kind, around);
   if (!bound.canFail) reportNoThreshold(kind, around);
-  return candidates
-    .filter((candidate) => gate.judges(candidate))
-    .map(({ artifact }) => evaluationOf(artifact, { kind, declared, bound, around }));
+  const judged = candidates.filter((candidate) => gate.judges(candidate));
+  if (judged.length === 0) warnOfNothing(kind, around);
+  return judged.map(({ artifact }) => evaluationOf(artifact, { kind, declared, bound, around }));
 }
 
 /** The fleet may name what a later version can do: nothing is known of it but that it would judge what is published. */
@@ -159,6 +159,19 @@ function reportNoThreshold(kind: string, { gates, compilation }: Surroundings): 
     code: 'missing-key',
     message: `the ${kind} gate has no threshold, so that it cannot fail`,
     remedy: 'give it one, or take it out',
+  });
+}
+
+/** What the model is made as is not for this gate: what is published has no gate in front of it. */
+function warnOfNothing(kind: string, { block, gates, candidates, compilation }: Surroundings): void {
+  const isMade = candidates.some(
+    ({ artifact, intermediate }) => !intermediate && artifact.unsupported === undefined,
+  );
+  if (!isMade) return;
+  warn(compilation, place(compilation, gates.value, { key: kind, path: `${gates.path}.${kind}` }), {
+    code: 'gate-judges-nothing',
+    message: `the ${kind} gate holds nothing back: it can judge no format that ${block.family}/${block.model} is made in`,
+    remedy: 'add a format that a backend serves, or take the gate out',
   });
 }
 

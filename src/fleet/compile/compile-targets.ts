@@ -24,7 +24,7 @@ function compileTarget(
   compilation: Compilation,
 ): CompiledTarget {
   const rules = compilation.catalog.targets[value.kind];
-  const settings = rules?.settings(value) ?? UNKNOWN;
+  const settings = rules?.settings(value) ?? { endpoint: name, how: {} };
   const later = rules === undefined ? `the ${value.kind} target` : settings.later;
   const path = `targets.${name}`;
   if (later !== undefined)
@@ -35,6 +35,13 @@ function compileTarget(
       code: 'wrong-value',
       message: `zoo cannot say who may see what is in a ${traits.noun}: its protocol knows no visibility`,
       remedy: `take the line out, and set it at the ${traits.noun} itself`,
+    });
+  }
+  if (/^https?:/i.test(settings.endpoint) && !URL.canParse(settings.endpoint)) {
+    report(compilation, spansPlace(compilation, spans, { path, part: 'key' }), {
+      code: 'wrong-value',
+      message: `${settings.endpoint}, where ${name} is, is no address`,
+      remedy: 'check the host, and the port: 65535 at most',
     });
   }
   return {
@@ -54,8 +61,7 @@ function compileTarget(
   };
 }
 
-/** Of a kind that this version lacks, only the name counts. */
-const UNKNOWN: TargetSettings = { endpoint: '', how: {} };
+/** Of a kind that this version lacks, only the name of the target counts. */
 const UNKNOWN_TRAITS: TargetTraits = {
   noun: 'target',
   defaultNames: ['main'],

@@ -5,10 +5,12 @@ import { load, rendered } from '../../support/fleet/fixture.ts';
 interface Asked {
   readonly expect?: string;
   readonly gate?: string;
+  readonly formats?: string;
 }
 function fleetText({
   expect: expected = '{ all: [Zen Nano] }',
   gate = '{ identity: { pass: 1 } }',
+  formats = '{ gguf: { quantizations: [q8_0] } }',
 }: Asked): string {
   return `${HEAD}${HUB}families:
   zen:
@@ -16,7 +18,7 @@ function fleetText({
     identity:
       - { ask: Who?, expect: ${expected} }
     gates: ${gate}
-    formats: { gguf: { quantizations: [q8_0] } }
+    formats: ${formats}
     models: { nano: { source: { directory: s } } }
 `;
 }
@@ -62,6 +64,29 @@ describe('a gate that cannot fail is refused', () => {
     [{ gate: '{ performance: { holds: artifact } }' }],
   ])('%j', (asked) => {
     expect(codesOf(asked).filter((code) => code.startsWith('error'))).toHaveLength(1);
+  });
+});
+
+describe('a gate that can judge nothing that the model is made as is warned of', () => {
+  const gate = '{ performance: { latency_ms: 100 } }';
+
+  test('with what to write', () => {
+    expect(told({ gate, formats: '{ safetensors: {} }' })).toMatchInlineSnapshot(`
+      "warning[gate-judges-nothing]: the performance gate holds nothing back: it can judge no format that zen/nano is made in
+        --> zoo.fleet.yaml:12:27
+         |
+      12 |     gates: { performance: { latency_ms: 100 } }
+         |                           ^^^^^^^^^^^^^^^^^^^
+         = help: add a format that a backend serves, or take the gate out"
+    `);
+  });
+
+  test.each([
+    ['one format of two', { gate, formats: '{ safetensors: {}, gguf: { quantizations: [q8_0] } }' }],
+    ['nothing, where nothing is made', { gate, formats: '{ mlx: { quantizations: [4bit] } }' }],
+    ['what stands for the others', { formats: '{ safetensors: {} }' }],
+  ])('and not where it judges %s', (_, asked) => {
+    expect(codesOf(asked)).not.toContain('warning gate-judges-nothing');
   });
 });
 

@@ -4,9 +4,9 @@ import { loadFleet, type LoadedFleet } from '../../../src/fleet/load-fleet.ts';
 import { HEAD, PUBLISHED } from '../../support/fleet/compiled.ts';
 import { hashText } from '../../support/fleet/fixture.ts';
 
-function load(target: string, version = '2025.01.24-instruct'): LoadedFleet {
+function load(target: string, version = '2025.01.24-instruct', publish = '[hub]'): LoadedFleet {
   const model = '{ nano: { source: { directory: s } } }';
-  const block = PUBLISHED.replace('2025.01.24-instruct', version);
+  const block = PUBLISHED.replace('2025.01.24-instruct', version).replace('[hub]', publish);
   const text = `${HEAD}targets: { hub: { ${target} } }\nfamilies: { zen: { ${block}, formats: { gguf: { quantizations: [q8_0] } }, models: ${model} } }\n`;
   return loadFleet([{ path: 'zoo.fleet.yaml', text }], { catalog: catalog(), hash: hashText });
 }
@@ -50,8 +50,19 @@ test('another layout is not in this version, and never published as modelpack', 
 test.each([
   ['kind: oci, registry: ghcr.io, visibility: private', /^zoo cannot say who may see what is in a registry/],
   ['kind: oci, registry: https://ghcr.io', /a host, with a port/],
+  ['kind: oci, registry: "ghcr.io:99999"', /^https:\/\/ghcr.io:99999, where hub is, is no address/],
+  ['kind: oci, registry: 10.0.0.300', /^https:\/\/10.0.0.300, where hub is, is no address/],
   ['kind: oci, registry: ghcr.io/lab', /a host, with a port/],
   ['kind: oci, registry: ghcr.io, namespace: -lab', /^the repo -lab\/zen-nano-gguf is not namespace\/name/],
 ])('%s is a problem of the file', (target, message) => {
   expect(load(target).diagnostics.map((one) => one.message)).toEqual([expect.stringMatching(message)]);
+});
+
+test('two targets of a kind that this version lacks are two places', () => {
+  const { diagnostics } = load(
+    'kind: oci, registry: ghcr.io }, one: { kind: github, remote: "https://a.example/{repo}" }, two: { kind: github, remote: "https://b.example/{repo}"',
+    '2025.01.24-instruct',
+    '[hub, one, two]',
+  );
+  expect(diagnostics.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
 });

@@ -6,8 +6,8 @@ import { BOUNDS } from '../../../resources/bounds.ts';
 import type { Digest } from '../../../resources/digest.ts';
 import type { Upload } from '../../target.ts';
 import { checkBytes } from '../../verified-bytes.ts';
-import { refusal, unreadable } from './registry-failure.ts';
-import { addressOf, isSuccess, type RegistryHttp } from './registry-http.ts';
+import { type Answer, refusal, unreadable } from './registry-failure.ts';
+import { addressAfter, isSuccess, type RegistryHttp } from './registry-http.ts';
 
 /** Its size there; undefined: it is not there. */
 export async function blobSize(
@@ -16,10 +16,12 @@ export async function blobSize(
   digest: Digest,
 ): Promise<number | undefined> {
   const what = `look for ${digest.slice(0, 19)} in ${repo}`;
-  const answer = await http.call({ method: 'HEAD', to: blobAddress(repo, digest), what, expect: [404] });
+  const answer = await followed(http, { start: blobAddress(repo, digest), what }, (to) =>
+    http.call({ method: 'HEAD', to, what, expect: [404, ...REDIRECTS] }),
+  );
   if (answer.status === 404) return undefined;
   const size = Number(headerOf(answer, 'content-length'));
-  if (!Number.isSafeInteger(size)) throw unreadable(http.url, what);
+  if (!isSuccess(answer.status) || !Number.isSafeInteger(size)) throw unreadable(http.url, what);
   return size;
 }
 
@@ -83,39 +85,42 @@ async function uploadAddress(
 ): Promise<string> {
   const to = `/v2/${repo}/blobs/uploads/`;
   const answer = await http.call({ method: 'POST', to, what, headers: { 'content-length': '0' } });
-  const location = headerOf(answer, 'location');
-  if (location === undefined || !URL.canParse(location, addressOf(http.url, to).href))
-    throw unreadable(http.url, what);
-  const address = new URL(location, addressOf(http.url, to));
+  const address = addressAfter(http.url, headerOf(answer, 'location'), { from: to, what });
   address.searchParams.set('digest', digest);
   return address.href;
 }
 
-/** The bytes from `start` on. Blobs are often kept elsewhere; what the registry was told stays with it. */
+/** The bytes from `start` on. What the registry was told stays with it, wherever it keeps them. */
 export async function openBlob(
   http: RegistryHttp,
   repo: string,
   { digest, start, what }: { readonly digest: Digest; readonly start: number; readonly what: string },
 ): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly isFromStart: boolean }> {
-  let to = blobAddress(repo, digest);
+  const range: Readonly<Record<string, string>> = start === 0 ? {} : { range: `bytes=${start}-` };
+  const answer = await followed(http, { start: blobAddress(repo, digest), what }, async (to) => {
+    const headers = { 'accept-encoding': 'identity', ...range };
+    const opened = await http.stream({ method: 'GET', to, what, headers });
+    if (REDIRECTS.includes(opened.status)) await readBounded(opened.bytes, BOUNDS.refusal);
+    return opened;
+  });
+  if (isSuccess(answer.status)) return { bytes: answer.bytes, isFromStart: answer.status !== 206 };
+  const { bytes: body } = await readBounded(answer.bytes, BOUNDS.refusal);
+  throw refusal({ ...answer, body }, { registry: http.url, what, hasToken: false });
+}
+
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+
+/** Blobs are often kept elsewhere, and registries send on to there. */
+async function followed<T extends Pick<Answer, 'status' | 'headers'>>(
+  http: RegistryHttp,
+  { start, what }: { readonly start: string; readonly what: string },
+  ask: (to: string) => Promise<T>,
+): Promise<T> {
+  let to = start;
   for (let hop = 0; hop <= BOUNDS.download.redirects; hop += 1) {
-    const range: Readonly<Record<string, string>> = start === 0 ? {} : { range: `bytes=${start}-` };
-    const answer = await http.stream({
-      method: 'GET',
-      to,
-      what,
-      headers: { 'accept-encoding': 'identity', ...range },
-    });
-    const location = headerOf(answer, 'location');
-    if (answer.status >= 300 && answer.status < 400 && location !== undefined) {
-      await readBounded(answer.bytes, BOUNDS.refusal);
-      to = new URL(location, addressOf(http.url, to)).href;
-    } else if (isSuccess(answer.status)) {
-      return { bytes: answer.bytes, isFromStart: answer.status !== 206 };
-    } else {
-      const { bytes: body } = await readBounded(answer.bytes, BOUNDS.refusal);
-      throw refusal({ ...answer, body }, { registry: http.url, what, hasToken: false });
-    }
+    const answer = await ask(to);
+    if (!REDIRECTS.includes(answer.status)) return answer;
+    to = addressAfter(http.url, headerOf(answer, 'location'), { from: to, what }).href;
   }
   throw new WorldFailure({
     class: 'network',

@@ -9,7 +9,7 @@ export type Challenge =
   | { readonly kind: 'bearer'; readonly address: URL };
 
 /** Undefined: it is no challenge that zoo knows, or it would send a password over an open line. */
-export function parseChallenge(header: string | undefined): Challenge | undefined {
+export function parseChallenge(header: string | undefined, registry: string): Challenge | undefined {
   const [, scheme = '', rest = ''] = /^\s*(\w+)\s*(.*)$/s.exec(header ?? '') ?? [];
   if (scheme.toLowerCase() === 'basic') return { kind: 'basic' };
   if (scheme.toLowerCase() !== 'bearer') return undefined;
@@ -19,7 +19,7 @@ export function parseChallenge(header: string | undefined): Challenge | undefine
   const realm = words.get('realm') ?? '';
   if (!URL.canParse(realm)) return undefined;
   const address = new URL(realm);
-  if (address.protocol !== 'https:' && !isLoopback(address.hostname)) return undefined;
+  if (!isGuarded(address, registry)) return undefined;
   for (const name of ['service', 'scope']) {
     const value = words.get(name);
     if (value !== undefined) address.searchParams.set(name, value);
@@ -40,6 +40,13 @@ export function tokenIn(body: Buffer): string | undefined {
     return textIn(answer['token'] ?? answer['access_token']);
   });
   return 'value' in read ? read.value : undefined;
+}
+
+/** Not over an open line; and only a registry of this machine names other programs of it. */
+export function isGuarded({ protocol, hostname }: URL, registry: string): boolean {
+  return (
+    protocol === 'https:' || (registry.startsWith('http:') && protocol === 'http:' && isLoopback(hostname))
+  );
 }
 
 export function isLoopback(host: string): boolean {

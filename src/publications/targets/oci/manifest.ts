@@ -79,8 +79,10 @@ function manifestIn(value: unknown): Manifest {
   for (const layer of objectsIn(manifest['layers'])) {
     if (!isRaw(textIn(layer['mediaType']))) throw new NotReadable('a layer of it is no plain file');
     const annotations = objectIn(layer['annotations']);
-    const { path, problem } = parseInnerPath(textIn(annotations[FILE_PATH] ?? annotations[TITLE]));
+    // Some clients read the one name, and some the other: a file with two would not be what was compared.
+    const { path, problem } = parseInnerPath(textIn(annotations[TITLE]));
     if (path === undefined) throw new NotReadable(problem);
+    if ((annotations[FILE_PATH] ?? path) !== path) throw new NotReadable(`${path} has another name as well`);
     if (layers.has(path)) throw new NotReadable(`${path} is in it twice`);
     layers.set(path, { path, ...blobIn(layer) });
   }

@@ -1,14 +1,16 @@
 import { hashBytes } from '../../../blobs/hash-file.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
+import { pathOn } from '../../../endpoints/read-routes.ts';
 import { parseBoundedJson } from '../../../resources/bounded-json.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import { type Digest, isDigest } from '../../../resources/digest.ts';
-import { listIn, objectIn, readable, textIn } from '../../../resources/json-reader.ts';
+import { listIn, NotReadable, objectIn, readable, textIn } from '../../../resources/json-reader.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { ACCEPT, MANIFEST } from './media-types.ts';
 import { unreadable } from './registry-failure.ts';
-import type { RegistryHttp } from './registry-http.ts';
+import { isTag } from './names.ts';
+import { addressAfter, type RegistryHttp } from './registry-http.ts';
 
 /** What a tag names; undefined: there is no such tag, or no such repo. */
 export async function digestOfTag(
@@ -70,25 +72,37 @@ export async function deleteManifest(http: RegistryHttp, repo: string, digest: D
   await http.call({ method: 'DELETE', to: `/v2/${repo}/manifests/${digest}`, what, expect: [404] });
 }
 
+/** It becomes a part of an address. */
+function tagIn(value: unknown): string {
+  const name = textIn(value);
+  if (!isTag(name)) throw new NotReadable('a tag is not of letters, digits, _, . and -');
+  return name;
+}
+
 const TAGS_PER_PAGE = 1_000;
 
 /** All tags with what they name. Empty: there is no such repo. */
 export async function readTags(http: RegistryHttp, repo: string): Promise<ReadonlyMap<string, Digest>> {
   const what = `list the tags of ${repo}`;
   const names = new Set<string>();
-  let to: string | undefined = `/v2/${repo}/tags/list?n=${TAGS_PER_PAGE}`;
-  for (let page = 0; to !== undefined; page += 1) {
+  let to = `/v2/${repo}/tags/list?n=${TAGS_PER_PAGE}`;
+  for (let page = 0; ; page += 1) {
     const answer = await http.call({ method: 'GET', to, what, expect: [404] });
     if (answer.status === 404) break;
     const json = parseBoundedJson(answer.body.toString('utf8'), BOUNDS.answer);
     const read = readable(() => {
       const { tags } = objectIn('value' in json ? json.value : undefined);
-      return listIn(tags ?? []).map(textIn);
+      return listIn(tags ?? []).map(tagIn);
     });
     if (!('value' in read) || page === BOUNDS.list.pages) throw unreadable(http.url, what);
     for (const name of read.value) names.add(name);
+    if (names.size > BOUNDS.list.entries) throw unreadable(http.url, what);
     const [, next] = /<([^>]+)>\s*;\s*rel="?next"?/.exec(headerOf(answer, 'link') ?? '') ?? [];
-    to = next === undefined ? undefined : new URL(next, `${http.url}/v2/${repo}/tags/list`).href;
+    if (next === undefined) break;
+    const following = addressAfter(http.url, next, { from: to, what });
+    // Tags of another server say nothing of this repo.
+    if (pathOn(http.url, following) === undefined) throw unreadable(http.url, what);
+    to = following.href;
   }
   const tags = new Map<string, Digest>();
   for (const name of names) {

@@ -15,9 +15,13 @@ export function repoProblem(repo: string): string | undefined {
   return 'is not namespace/name of lower-case letters, digits, -, _ and ., each starting and ending with a letter or a digit';
 }
 
+export function isTag(name: string): boolean {
+  return TAG.test(name);
+}
+
 export function tagProblem(version: string): string | undefined {
   if (version === LATEST) return 'is the name that zoo itself moves to the newest version';
-  return TAG.test(version)
+  return isTag(version)
     ? undefined
     : 'is not of letters, digits, _, . and -, or is longer than 128 characters';
 }

@@ -6,4 +6,5 @@ export const READ_ROUTES: readonly ReadRoute[] = [
   'HEAD /v2/**',
   // Large blobs are often kept elsewhere.
   'GET elsewhere',
+  'HEAD elsewhere',
 ];

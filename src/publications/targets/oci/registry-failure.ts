@@ -100,6 +100,17 @@ export function unreadable(registry: string, what: string): WorldFailure {
   });
 }
 
+export function openLine(
+  registry: string,
+  { to, what }: { readonly to: URL; readonly what: string },
+): WorldFailure {
+  return new WorldFailure({
+    class: 'input',
+    message: `${registry} sends on to ${to.origin} when asked to ${what}, and that line is open`,
+    remedy: 'Tell the registry its address with https; a proxy in front of it has to say X-Forwarded-Proto.',
+  });
+}
+
 export function interrupted(what: string): WorldFailure {
   return new WorldFailure({ class: 'interrupted', message: `stopped while trying to ${what}` });
 }

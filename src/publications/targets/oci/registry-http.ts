@@ -11,9 +11,9 @@ import { type ReadBounds, readBounded } from '../../../endpoints/read-bounded.ts
 import { requireRead } from '../../../endpoints/read-routes.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import type { Access } from '../../target.ts';
-import { basicOf, parseChallenge, tokenIn } from './challenge.ts';
+import { basicOf, isGuarded, parseChallenge, tokenIn } from './challenge.ts';
 import { READ_ROUTES } from './read-routes.ts';
-import { type Answer, interrupted, refusal, unreachable, unreadable } from './registry-failure.ts';
+import { type Answer, interrupted, openLine, refusal, unreachable, unreadable } from './registry-failure.ts';
 
 export interface RegistryHttp {
   /** `https://ghcr.io`, without a slash at the end. */
@@ -63,25 +63,31 @@ export function openRegistryHttp({ endpoint, signal, meter }: Access, dispatcher
   }
 
   async function start(asking: Asking): Promise<Dispatcher.ResponseData> {
-    const { method } = asking;
+    const { method, what } = asking;
     const to = addressOf(url, asking.to);
+    if (!isGuarded(to, url)) throw openLine(url, { to, what });
     if (endpoint.readOnly === true) requireRead(READ_ROUTES, { method, to, server: url });
     try {
+      const sentWith = authorization;
       const answer = await send(asking);
-      if (answer.statusCode !== 401 || to.origin !== origin) return answer;
-      const wanted = await authorize(headerOf({ headers: answer.headers }, 'www-authenticate'), asking.what);
-      if (wanted === undefined || wanted === authorization) return answer;
+      const { statusCode: status, headers } = answer;
+      if (status !== 401 || to.origin !== origin) return answer;
+      // Before the token server is asked, which may be this one: an answer that is not read holds its line.
+      const { bytes: body } = await readBounded(answer.body, BOUNDS.refusal);
+      const wanted = await authorize(headerOf({ headers }, 'www-authenticate'), what);
+      // Another request may have found out the same meanwhile.
+      if (wanted === undefined || wanted === sentWith)
+        throw refusal({ status, headers, body }, { registry: url, what, hasToken });
       authorization = wanted;
-      await readBounded(answer.body, BOUNDS.refusal);
       return await send(asking);
     } catch (error) {
-      throw failureOf(error, asking.what);
+      throw failureOf(error, what);
     }
   }
 
   /** Undefined: there is nothing that this challenge could be answered with. */
   async function authorize(header: string | undefined, what: string): Promise<string | undefined> {
-    const challenge = parseChallenge(header);
+    const challenge = parseChallenge(header, url);
     const basic = endpoint.token === undefined ? undefined : basicOf(endpoint.token);
     if (challenge?.kind !== 'bearer') return challenge === undefined ? undefined : basic;
     const { statusCode, body } = await request(challenge.address, {
@@ -94,7 +100,7 @@ export function openRegistryHttp({ endpoint, signal, meter }: Access, dispatcher
     if (!isSuccess(statusCode))
       throw refusal(
         { status: statusCode, headers: {}, body: bytes },
-        { registry: challenge.address.origin, what: `give a token to ${what}`, hasToken },
+        { registry: url, what: `${what} (its token server is ${challenge.address.origin})`, hasToken },
       );
     const token = tokenIn(bytes);
     if (token === undefined) throw unreadable(challenge.address.origin, `give a token to ${what}`);
@@ -135,6 +141,17 @@ export function openRegistryHttp({ endpoint, signal, meter }: Access, dispatcher
 
 export function addressOf(registry: string, to: string): URL {
   return new URL(to.startsWith('/') ? `${registry}${to}` : to);
+}
+
+/** Where the registry sends on to, from one address to another one. Throws WorldFailure where it says none. */
+export function addressAfter(
+  registry: string,
+  location: string | undefined,
+  { from, what }: { readonly from: string; readonly what: string },
+): URL {
+  const base = addressOf(registry, from);
+  if (location === undefined || !URL.canParse(location, base.href)) throw unreadable(registry, what);
+  return new URL(location, base);
 }
 
 export function isSuccess(status: number): boolean {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { resumeDownload, skipping } from '../../resume-download.ts';
 import type { Access, DownloadFile, RemoteRepo } from '../../target.ts';
+import { listPaths } from '../../strangers.ts';
 import { isDigest } from '../../../resources/digest.ts';
 import { openBlob } from './blobs.ts';
 import {
@@ -56,6 +57,15 @@ export function openRegistryRepo(repo: string, access: Access, dispatcher: Dispa
       const others = new Set([...tags.values()].filter((digest) => digest !== latest));
       for (const digest of others) await deleteManifest(http, repo, digest);
       if (latest !== undefined) await deleteManifest(http, repo, latest);
+      // "Not there" is also what a registry says that knows no deletion.
+      const still = await readTags(http, repo);
+      if (still.size === 0) return;
+      throw new WorldFailure({
+        class: 'conflict',
+        message: `${repo} was deleted on ${http.url}, and still has tags: ${listPaths([...still.keys()])}`,
+        remedy:
+          'Run `zoo plan` again. Where they stay, the registry allows no deletion: delete them there by hand.',
+      });
     },
   };
 }

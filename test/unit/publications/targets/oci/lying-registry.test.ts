@@ -62,3 +62,11 @@ test('a blob with other bytes is not passed on to its end', async () => {
   answers = { manifest, blob: 'weighty', size: weights.length };
   expect(await failureOf(download())).toMatchObject({ class: 'integrity' });
 });
+
+test('a repo whose tags are there after their deletion is not gone', async () => {
+  answers = { manifest, blob: 'weights', size: weights.length };
+  expect(await failureOf(open().remove())).toMatchObject({
+    class: 'conflict',
+    message: `lab/zen was deleted on ${url}, and still has tags: latest`,
+  });
+});

@@ -37,7 +37,26 @@ describe('a manifest', () => {
     ['a layer without a name', { ...written, layers: [{ ...layer, annotations: {} }] }],
     [
       'a path out of the folder',
-      { ...written, layers: [{ ...layer, annotations: { 'org.cncf.model.filepath': '../x' } }] },
+      { ...written, layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': '../x' } }] },
+    ],
+    [
+      'a file with one name for some clients, and another one for others',
+      {
+        ...written,
+        layers: [
+          {
+            ...layer,
+            annotations: {
+              'org.cncf.model.filepath': 'notes.txt',
+              'org.opencontainers.image.title': 'model.gguf',
+            },
+          },
+        ],
+      },
+    ],
+    [
+      'a file that clients which read titles do not get',
+      { ...written, layers: [{ ...layer, annotations: { 'org.cncf.model.filepath': 'a.gguf' } }] },
     ],
     ['a size below zero', { ...written, layers: [{ ...layer, size: -1 }] }],
     ['no digest', { ...written, layers: [{ ...layer, digest: 'sha256:1' }] }],

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { getGlobalDispatcher } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseChallenge } from '../../../../../src/publications/targets/oci/challenge.ts';
@@ -61,7 +61,11 @@ describe('a registry that wants a token', () => {
     const { url } = await start();
     const failure = await failureOf(open(url).call(ASKING));
     expect(failure).toMatchObject({ class: 'authentication' });
-    expect(failure.message).toMatch(/wants a token to give a token to list the tags of lab\/zen$/);
+    expect(failure.message).toMatch(
+      /wants a token to list the tags of lab\/zen \(its token server is http:.*\)$/,
+    );
+    // The token is named by the registry, and never by the server that the registry names.
+    expect(failure.remedy).toContain(`Name ${url} and its token`);
   });
 });
 
@@ -79,10 +83,29 @@ test('a registry that wants a password is given it, and no other server is', asy
   expect(answer.body.toString('utf8')).toBe('none');
 });
 
+test('a password that one request found out is good for another that was sent beside it', async () => {
+  let first: ServerResponse | undefined;
+  const url = await serve(({ headers }, response) => {
+    if (headers.authorization !== undefined) {
+      response.end('{}');
+      return;
+    }
+    const refuse = (one: ServerResponse) =>
+      one.writeHead(401, { 'www-authenticate': 'Basic realm="lab"' }).end('{}');
+    // Both are refused at once.
+    if (first === undefined) first = response;
+    else [first, response].forEach(refuse);
+  });
+  const http = open(url, 'ada:pw');
+  const answers = await Promise.all([http.call(ASKING), http.call(ASKING)]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+});
+
 test.each([
   ['Bearer realm="http://auth.example/token"', 'an open line'],
+  ['Bearer realm="http://127.0.0.1:2375/token"', 'a program of this machine'],
   ['Bearer service="x"', 'no address'],
   ['Negotiate', 'another scheme'],
 ])('%s is answered with nothing: %s', (header) => {
-  expect(parseChallenge(header)).toBeUndefined();
+  expect(parseChallenge(header, 'https://ghcr.io')).toBeUndefined();
 });
