@@ -1,6 +1,6 @@
 import type { RestoreFile } from '../../artifacts/restore.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { Target } from '../../publications/target.ts';
+import type { RepoState, Target } from '../../publications/target.ts';
 import type { PublicationSpec } from '../../resources/publication.ts';
 import type { Look } from '../../reconcile/world.ts';
 
@@ -15,6 +15,8 @@ export function restoreFromTargets({ fleet, targets, endpoint }: RestoreOptions)
   const specs = fleet.resources.flatMap((resource) =>
     resource.kind === 'publication' ? [resource.spec] : [],
   );
+  // A model has hundreds of files: as long as a repo stays as it is, its files are listed once.
+  const seen = new Map<PublicationSpec, RepoState>();
 
   return async (file, signal) => {
     for (const spec of specs) {
@@ -26,14 +28,15 @@ export function restoreFromTargets({ fleet, targets, endpoint }: RestoreOptions)
     return undefined;
 
     async function findIn(
-      { target: place, repo: name }: PublicationSpec,
+      spec: PublicationSpec,
       target: Target,
       stop: AbortSignal,
     ): Promise<AsyncIterable<Uint8Array> | undefined> {
-      const repo = target.open(name, { endpoint: await endpoint(place), signal: stop });
+      const repo = target.open(spec.repo, { endpoint: await endpoint(spec.target), signal: stop });
       // A hub that cannot be asked now is no reason to fail: the next one may have it, or it is made again.
-      const state = await repo.look().catch(() => undefined);
+      const state = await repo.look(seen.get(spec)).catch(() => undefined);
       const held = state?.files.find(({ sha256, size }) => sha256 === file.sha256 && size === file.size);
+      if (state !== undefined) seen.set(spec, state);
       if (state === undefined || held === undefined) return undefined;
       return repo.download({ path: held.path, revision: state.head, size: file.size, sha256: file.sha256 });
     }
