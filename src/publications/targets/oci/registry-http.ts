@@ -139,7 +139,7 @@ export function openRegistryHttp({ endpoint, signal, meter }: Access, dispatcher
   };
 }
 
-export function addressOf(registry: string, to: string): URL {
+function addressOf(registry: string, to: string): URL {
   return new URL(to.startsWith('/') ? `${registry}${to}` : to);
 }
 
