@@ -1,6 +1,6 @@
 /**
  * `zoo status --watch`. Each look is one of `zoo status`: one listing per namespace, one probe per machine, the ledger and its
- * locks. The pause grows with what a look takes, so that looking is never more than a tenth of the time.
+ * locks. The pause grows with what a look takes, up to a minute, so that looking takes a small part of the time.
  */
 import { WorldFailure } from '../diagnostics/failure.ts';
 import { jsonText } from '../diagnostics/shown.ts';
@@ -14,6 +14,7 @@ import type { StatusNow } from './status-now.ts';
 
 /** Milliseconds. */
 const SHORTEST_PAUSE = 3_000;
+const LONGEST_PAUSE = 60_000;
 const PAUSE_PER_LOOK = 9;
 
 /** What a look found, or why it found nothing: then the next one may. */
@@ -51,7 +52,7 @@ export async function watchStatus(
 }
 
 export function pauseAfter(lookMilliseconds: number): number {
-  return Math.max(SHORTEST_PAUSE, PAUSE_PER_LOOK * lookMilliseconds);
+  return Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, PAUSE_PER_LOOK * lookMilliseconds));
 }
 
 async function orProblem(look: () => Promise<StatusNow>): Promise<Looked> {

@@ -5,6 +5,7 @@ import { fitted } from '../../../src/report/frame-drawer.ts';
 it('looking takes no more than a tenth of the time', () => {
   expect(pauseAfter(10)).toBe(3_000);
   expect(pauseAfter(2_000)).toBe(18_000);
+  expect(pauseAfter(70_000)).toBe(60_000);
 });
 
 it('a frame that is larger than the screen keeps its beginning and says what is left out', () => {
