@@ -121,7 +121,7 @@ test('150,000 files in a folder beside the model are no part of it', async () =>
   const applied = await rig.zoo('apply', '--yes');
   expectCalm(applied);
   expect(applied.exit).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test.each(['tokenizer.model', 'tokenizer_config.json', 'model.safetensors', 'chat_template.jinja'])(
   'a Git LFS pointer in the place of %s is named with what to do, in the plan, and nothing of it is published',
