@@ -11,13 +11,12 @@ import { performanceGate } from '../evaluations/gates/performance/definition.ts'
 import { localTransport } from '../transports/local/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
-import { directoryOrigin } from '../sources/origins/directory/definition.ts';
-import { huggingfaceOrigin } from '../sources/origins/huggingface/definition.ts';
 import { ociTarget } from '../publications/targets/oci/definition.ts';
 import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
 import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
+import { ORIGINS } from './origin-registry.ts';
 
 export const REGISTRIES = {
   formats: {
@@ -29,10 +28,7 @@ export const REGISTRIES = {
     performance: performanceGate,
   },
   // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.
-  origins: {
-    directory: directoryOrigin,
-    huggingface: huggingfaceOrigin,
-  },
+  origins: ORIGINS,
   targets: {
     huggingface: huggingfaceTarget,
     oci: ociTarget,

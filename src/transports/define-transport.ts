@@ -16,8 +16,6 @@ export interface TransportPorts {
 /** What the floor and the compiler know of a transport. Loaded at every start: no client, no library. */
 export interface TransportDefinition extends WayOfReach {
   readonly offers: readonly Offer[];
-  /** Where a machine's folder lies on this computer; absent: it lies on another one. */
-  readonly folderHere?: (zoo: string, fleetDirectory: string) => string;
   create(ports: TransportPorts): Promise<Transport>;
 }
 
@@ -30,7 +28,6 @@ interface OwnPart<K extends string, S extends ReachSettings> {
   readonly offers: readonly Offer[];
   /** How this computer itself is written, for the transport that reaches it. */
   readonly here?: DocumentOf<K>;
-  readonly folderHere?: TransportDefinition['folderHere'];
   settings(document: DocumentOf<K>): S;
   /** Behind the kind, for people; absent: the kind says it all. */
   shown?(settings: S): string;
@@ -67,7 +64,6 @@ export function defineTransport<K extends string, S extends ReachSettings>(
     offers: own.offers,
     read: (document) => (isOwn(document) ? reachOf(document) : undefined),
     ...(own.here === undefined ? {} : { here: reachOf(own.here) }),
-    ...(own.folderHere === undefined ? {} : { folderHere: own.folderHere }),
     async create(ports) {
       const transport = await own.create(ports);
       return {

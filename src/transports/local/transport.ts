@@ -1,6 +1,6 @@
 import type { OwnTransport, ReachSettings, TransportPorts } from '../define-transport.ts';
 import { localWayIn } from './connection.ts';
-import { localZooDirectory } from './definition.ts';
+import { folderHere } from '../folder-here.ts';
 
 export function createLocalTransport({
   fleetDirectory,
@@ -8,7 +8,7 @@ export function createLocalTransport({
 }: TransportPorts): OwnTransport<ReachSettings> {
   return {
     async connect({ zoo }) {
-      const directory = localZooDirectory(zoo, fleetDirectory);
+      const directory = folderHere(zoo, fleetDirectory);
       await requireFolder(directory, 'zoo:');
       return localWayIn(directory);
     },

@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isLocalPath, isRemoteName } from '../../../ledger/stores/git/remote-name.ts';
 import { isWithin } from '../../../blobs/is-within.ts';
-import type { TransportDefinition } from '../../../transports/define-transport.ts';
-import { REGISTRIES } from '../../registries.ts';
+import { folderHere } from '../../../transports/folder-here.ts';
 import type { OpenFleet } from '../open-fleet.ts';
 import type { StatePlace } from './state-place.ts';
 
@@ -17,7 +16,6 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
     isWithin(zoo, blobs) ? { path: blobs, name: '.zoo' } : { path: blobs, name: 'ZOO_BLOBS', ownLevels: 1 },
   ];
   const { ledger, machines } = fleet;
-  const transports: Readonly<Record<string, TransportDefinition>> = REGISTRIES.transports;
   if (ledger.kind === 'directory') {
     const path = resolve(location.directory, ledger.path);
     places.push({
@@ -37,10 +35,9 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
       });
   }
   for (const { name, zoo: folder, reach } of Object.values(machines)) {
-    for (const { kind } of reach) {
-      const path = transports[kind]?.folderHere?.(folder, location.directory);
-      if (path !== undefined) places.push({ path, name: `machine ${name}`, named: 'zoo:' });
-    }
+    if (!reach.some(({ isHere }) => isHere)) continue;
+    const path = folderHere(folder, location.directory);
+    places.push({ path, name: `machine ${name}`, named: 'zoo:' });
   }
   return places;
 }
