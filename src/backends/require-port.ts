@@ -1,5 +1,5 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
-import { portHolder } from '../transports/port-holder.ts';
+import { holderText, portHolder } from '../transports/port-holder.ts';
 import type { Running, Site } from './service.ts';
 
 /** Only the outgoing tenant may have the port. */
@@ -15,13 +15,9 @@ export async function requirePort(
     return;
   // It crashed a moment ago, and was brought back.
   if (holder.pid !== undefined && (await keeper.keeps(connection, holder.pid))) return;
-  const who =
-    holder.pid === undefined
-      ? 'another process'
-      : `process ${holder.pid}${holder.command === undefined ? '' : ` (${holder.command})`}`;
   throw new WorldFailure({
     class: 'conflict',
-    message: `port ${port} of ${machine.name} is in use by ${who}, which zoo did not start; nothing was stopped`,
+    message: `port ${port} of ${machine.name} is in use by ${holderText(holder)}, which zoo did not start; nothing was stopped`,
     remedy: 'end it on the machine, or give the backend another port in the fleet file',
   });
 }

@@ -9,7 +9,13 @@ export interface PortHolder {
   readonly command?: string;
 }
 
-/** Undefined when nobody listens on it. */
+/** For messages: `process 4711 (nginx)`. */
+export function holderText({ pid, command }: PortHolder): string {
+  if (pid === undefined) return 'another process';
+  return command === undefined ? `process ${pid}` : `process ${pid} (${command})`;
+}
+
+/** Undefined when no process listens on it. */
 export async function portHolder(connection: Connection, port: number): Promise<PortHolder | undefined> {
   const { stdout } = await connection.exec({
     command: 'sh',

@@ -5,7 +5,7 @@
 import { dirname } from 'node:path';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { detached } from '../../transports/keeper.ts';
-import { portHolder } from '../../transports/port-holder.ts';
+import { holderText, portHolder } from '../../transports/port-holder.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { Look, ServingLoad } from '../backend.ts';
@@ -120,13 +120,9 @@ async function rotateLog(connection: Connection, log: string): Promise<void> {
 async function requireFreePort(connection: Connection, port: number): Promise<void> {
   const holder = await portHolder(connection, port);
   if (holder === undefined) return;
-  const who =
-    holder.pid === undefined
-      ? 'another process'
-      : `process ${holder.pid}${holder.command === undefined ? '' : ` (${holder.command})`}`;
   throw new WorldFailure({
     class: 'conflict',
-    message: `port ${port} is in use by ${who}`,
+    message: `port ${port} is in use by ${holderText(holder)}`,
     remedy: 'end it, or give the backend another port in the fleet file',
   });
 }
