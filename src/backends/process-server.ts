@@ -69,7 +69,7 @@ export interface ServeRequest extends ServiceShape {
   /** Where the process records its number and start time. */
   readonly record: string;
   readonly cwd: string;
-  /** Who brings it back when it crashes; absent: nobody. */
+  /** What brings it back when it crashes; absent: it stays down. */
   readonly keeper?: Keeper;
   /** How long loading may take. */
   readonly startTimeoutMilliseconds: number;

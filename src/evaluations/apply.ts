@@ -20,7 +20,7 @@ export interface EvaluationPorts extends WantOptions {
   readonly connection: (backend: ServerBackend) => Promise<Connection>;
 }
 
-/** Has the gate measure the artifact's own bytes, and hands over what was measured; nobody says pass or fail here. */
+/** Has the gate measure the artifact's own bytes, and hands over what was measured. The verdict comes later, from the thresholds. */
 export async function applyEvaluation(
   wanted: Wanted<'evaluation'>,
   context: ApplyContext,

@@ -41,7 +41,7 @@ function strangeFiles(value: PublicationWanted, files: readonly RemoteFile[]): r
     .map((file) => ({ ...file, isOwn: isOwn(file, value) }));
 }
 
-/** Undefined: some names are not known yet, and a stranger cannot be told from a file of ours. */
+/** Undefined: some names are not known yet, so a foreign file may look like one of ours. */
 function wantedNames({
   files,
   knownFiles = [],

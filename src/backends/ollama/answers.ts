@@ -33,7 +33,7 @@ const FOREVER_YEAR = 2200;
 
 /**
  * Of `/api/show`: the layer of the weights stands in the modelfile's first FROM, and what a conversation is put into (template,
- * system text, messages, parameters, layers beside the weights) is told apart by one digest. The context is a field of its own.
+ * system text, messages, parameters, layers beside the weights) is compared by one digest. The context is a field of its own.
  */
 export function parseShown(json: unknown): Shown | undefined {
   const modelfile = textField(json, 'modelfile') ?? '';

@@ -1,5 +1,5 @@
 /**
- * Ollama: it runs on the machine by itself, has models by name, and is told to load one. What it serves is proven by the
+ * Ollama: it runs on the machine by itself, has models by name, and loads the one that zoo asks for. What it serves is proven by the
  * digest of the layer that a name's weights are in.
  */
 import { BOUNDS } from '../../resources/bounds.ts';

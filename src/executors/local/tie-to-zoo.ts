@@ -3,8 +3,8 @@ const GRACE_SECONDS = 5;
 /**
  * Arguments: a program and its arguments. The shell becomes the program, the leader of its group. Standard input is a pipe
  * whose other end only zoo holds: however zoo ends, also by SIGKILL, the pipe ends with it, and a watcher ends the group. A
- * group lives as long as anybody in it, so that no other process has its number while the watcher is there. Whoever inherits the
- * dead leader may be slow to ask about it: where the system tells, a zombie is gone.
+ * group lives as long as any process in it, so that no other process has its number while the watcher is there. The process
+ * that inherits the dead leader may be slow to reap it: where the system tells, a zombie is gone.
  */
 const SCRIPT = `
 exec 3<&0 </dev/null

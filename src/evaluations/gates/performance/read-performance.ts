@@ -1,6 +1,6 @@
 import { type Json, listIn, NotReadable, numberIn, objectIn } from '../../../resources/json-reader.ts';
 
-/** Every run is kept: what is told of them is computed when it is told. */
+/** Every run is kept. Medians and percentiles are computed when they are shown. */
 export interface PerformanceData {
   /** From the start of the server until it answered. Weights may have been in the memory of the system already. */
   readonly loadMilliseconds: number;
