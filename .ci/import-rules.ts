@@ -46,6 +46,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   publications: KIND,
   hosts: KIND,
   residencies: KIND,
+  workspace: [...FLOOR, 'blobs', 'fleet', 'ledger', 'reconcile'],
+  trust: [...FLOOR, 'blobs', 'children', 'ledger', 'publications', 'transports', 'workspace'],
   reconcile: ['blobs', 'diagnostics', 'drivers', 'graph', 'ledger', 'plan', 'resources'],
   report: ['diagnostics', 'graph', 'ledger', 'plan', 'reconcile', 'resources'],
 };

@@ -3,8 +3,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Place } from '../diagnostics/place.ts';
 import type { FolderKey, RequireFolder } from '../resources/require-folder.ts';
-import type { OpenFleet } from './compose/open-fleet.ts';
-import { placesOfFleet } from './compose/own-state/places-of-fleet.ts';
+import type { OpenFleet } from '../workspace/opened-fleet.ts';
+import { placesOfFleet } from '../trust/own-state/places-of-fleet.ts';
 import { sourceFolder } from './source-folder.ts';
 
 /**

@@ -4,8 +4,8 @@
  */
 import type { Planned } from '../../reconcile/plan-fleet.ts';
 import type { ResourceId } from '../../resources/id.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Verified } from '../care/verified.ts';
 import type { Reading } from './reading.ts';
 

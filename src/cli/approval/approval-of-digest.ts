@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../ledger/ledger.ts';
 import type { Digest } from '../../resources/digest.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Approval, Here } from './approval.ts';
 
 /** The whole set that was reviewed, and no other, also no smaller one. */

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { approvalDigest } from '../../plan/action-key.ts';
 import { type Digest, isDigest } from '../../resources/digest.ts';
-import { hashText } from '../compose/hash-text.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { hashText } from '../../workspace/hash-text.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { type Merged, readMerged } from './read-merged.ts';
 import { readSavedPlan, type SavedPlan } from './saved-plan.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode } from '../../blobs/errors.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { isCommit } from './parse-origin.ts';
 
 /** A commit of the branch, and the pull request that it is the merge of, as the forge says. */

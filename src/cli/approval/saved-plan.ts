@@ -5,9 +5,9 @@ import { approvalDigest } from '../../plan/action-key.ts';
 import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { type Digest, isDigest } from '../../resources/digest.ts';
 import { isResourceId, type ResourceId } from '../../resources/id.ts';
-import { hashText } from '../compose/hash-text.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { hashText } from '../../workspace/hash-text.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { parseOrigin } from './parse-origin.ts';
 
 /** Of a saved plan only what it approves, and for what: the actions themselves are planned again now. */

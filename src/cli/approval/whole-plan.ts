@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Plan } from '../../plan/plan.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { readSavedPlan } from './saved-plan.ts';
 
 const SCHEMA = new URL('../../../schemas/zoo.plan.schema.json', import.meta.url);

@@ -3,7 +3,7 @@ import { applyFleet } from '../../reconcile/apply-fleet.ts';
 import type { Event } from '../../reconcile/event.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import { rebuildLedger } from '../../reconcile/rebuild-ledger.ts';
-import { newRunId } from '../compose/run-identity.ts';
+import { newRunId } from '../../workspace/run-identity.ts';
 import type { Session } from '../session.ts';
 import type { Opened } from '../with-world.ts';
 import type { Verified } from './verified.ts';

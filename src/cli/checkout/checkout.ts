@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { listSettings } from '../../ledger/stores/git/checkout-settings.ts';
 import { gitIn, type GitSetting } from '../../ledger/stores/git/git.ts';
-import { LOCK_FILE } from '../compose/lock-file.ts';
-import type { OpenFleet } from '../compose/open-fleet.ts';
+import { LOCK_FILE } from '../../workspace/lock-file.ts';
+import type { OpenFleet } from '../../workspace/opened-fleet.ts';
 import { type GitHere, textOf } from './git-here.ts';
 import { sourceFolder } from '../source-folder.ts';
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../session.ts';
+import type { Environment } from '../../workspace/environment.ts';
 
 /** What a CI service says of the job that zoo runs in, as far as it says it. */
 export interface CiJob {

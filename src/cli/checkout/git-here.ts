@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gitIn, type Git } from '../../ledger/stores/git/git.ts';
-import type { OpenFleet } from '../compose/open-fleet.ts';
+import type { OpenFleet } from '../../workspace/opened-fleet.ts';
 
 /** Git in a folder of the user's repository, which starts no program that the repository names. */
 export interface GitHere extends Git {

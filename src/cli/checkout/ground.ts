@@ -1,8 +1,8 @@
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { short } from './short.ts';
-import type { OpenFleet } from '../compose/open-fleet.ts';
-import type { Environment } from '../session.ts';
+import type { OpenFleet } from '../../workspace/opened-fleet.ts';
+import type { Environment } from '../../workspace/environment.ts';
 import { branchTip, type BranchTip } from './branch-tip.ts';
 import { type Checkout, readCheckout } from './checkout.ts';
 import { type CiJob, ciJob } from './ci.ts';

@@ -1,5 +1,5 @@
 import { systemClock } from '../compose/system-clock.ts';
-import { newRunId } from '../compose/run-identity.ts';
+import { newRunId } from '../../workspace/run-identity.ts';
 import { applyFleet } from '../../reconcile/apply-fleet.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { ResourceId } from '../../resources/id.ts';
@@ -13,7 +13,7 @@ import { groundOf } from '../checkout/ground.ts';
 import { groundsOf, wantsReceipt } from '../checkout/grounds.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode, mostImportantExit } from '../exit-code.ts';
+import { EXIT, type ExitCode, mostImportantExit } from '../../diagnostics/exit-code.ts';
 import { exitOfApply } from '../exit-of-run.ts';
 import { openReporter } from '../open-reporter.ts';
 import { parseTime } from '../parse-time.ts';

@@ -5,8 +5,8 @@ import { findAllGarbage } from '../care/find-all-garbage.ts';
 import { USUAL_KEPT } from '../care/find-garbage.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 

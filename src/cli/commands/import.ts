@@ -1,8 +1,8 @@
 import { kindOf, type ResourceId } from '../../resources/id.ts';
 import { adopt } from '../adopt/adopt.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { nameable } from '../names/chosen-by.ts';
 import { oneMeantBy } from '../names/meant-by.ts';
 import type { Session } from '../session.ts';

@@ -3,7 +3,7 @@ import { visible } from '../../diagnostics/visible-text.ts';
 import { type MachineOutput, outputOf, type RepoOutput } from '../../report/output.ts';
 import { choiceOf } from '../../reconcile/select-resources.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { chosenBy } from '../names/chosen-by.ts';
 import { planNow } from '../plan-now.ts';
 import type { Session } from '../session.ts';

@@ -14,7 +14,7 @@ import { gitHere } from '../checkout/git-here.ts';
 import { pendingAtBase, pendingHere } from '../checkout/pending.ts';
 import { planOrigin } from '../checkout/plan-origin.ts';
 import type { Input } from '../command.ts';
-import type { ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../../diagnostics/exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
 import { planBeside, type PlanBeside } from '../plan-beside.ts';
 import { planLook } from '../plan-look.ts';

@@ -8,7 +8,7 @@ import { lookAtTenant } from '../care/look-at-tenant.ts';
 import { problemOf } from '../care/problem-of.ts';
 import { processUsage } from '../care/process-usage.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';

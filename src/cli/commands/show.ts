@@ -3,7 +3,7 @@ import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { recordOf } from '../../report/resource-record.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { gateResultOf } from '../gate-result.ts';
 import { endsMeantBy } from '../names/ends-of.ts';
 import { planLook } from '../plan-look.ts';

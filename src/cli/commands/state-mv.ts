@@ -7,7 +7,7 @@ import { reasonText } from '../../report/action-text.ts';
 import { verbWords } from '../../report/verb-words.ts';
 import { kindOf, type ResourceId } from '../../resources/id.ts';
 import type { Input } from '../command.ts';
-import type { ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../../diagnostics/exit-code.ts';
 import type { Session } from '../session.ts';
 import { adjust, type Shown } from '../state/adjust.ts';
 import { requireAnswer } from '../state/agree.ts';

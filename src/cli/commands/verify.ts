@@ -4,7 +4,7 @@ import { choiceOf } from '../../reconcile/select-resources.ts';
 import type { Verified } from '../care/verified.ts';
 import { verifyEverything } from '../care/verify-everything.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { chosenBy } from '../names/chosen-by.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';

@@ -3,7 +3,7 @@ import { fleetChangesText } from '../../report/fleet-changes.ts';
 import { whysOf, whyText } from '../../report/why.ts';
 import { changedSince } from '../checkout/changed-since.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { gateResultOf } from '../gate-result.ts';
 import { endsMeantBy } from '../names/ends-of.ts';
 import { planNow } from '../plan-now.ts';

@@ -5,8 +5,8 @@
 import { nearestNames } from '../../fleet/nearest-name.ts';
 import { isBeneath } from '../../reconcile/select-resources.ts';
 import type { ResourceId } from '../../resources/id.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Named, Names } from './names-of.ts';
 
 export interface Meant {

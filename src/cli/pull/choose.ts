@@ -1,8 +1,8 @@
 /** `zen/nano:q4_k_m`: which publication and which of its artifacts a person means. Pure but for finding names. */
 import type { ResourceId } from '../../resources/id.ts';
 import type { AnyResource, Resource } from '../../resources/resource.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { nameable } from '../names/chosen-by.ts';
 import { meantBy } from '../names/meant-by.ts';
 

@@ -1,8 +1,8 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import { canonicalJson } from '../../resources/content.ts';
 import type { ResourceId } from '../../resources/id.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Edit } from './edits.ts';
 
 /** @throws when the edits would change anything that is published or hosted but what they are for. */

@@ -2,8 +2,8 @@ import { visible } from '../../diagnostics/visible-text.ts';
 import type { Event } from '../../reconcile/event.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import type { Input } from '../command.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 
 /** Before anything is looked at: where no person can be asked, a yes must have been given. */

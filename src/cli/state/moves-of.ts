@@ -7,8 +7,8 @@ import { nearestName } from '../../fleet/nearest-name.ts';
 import type { LedgerState } from '../../ledger/ledger.ts';
 import { isBeneath } from '../../reconcile/select-resources.ts';
 import { KINDS, type ResourceId } from '../../resources/id.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 
 export interface NamedMove {
   readonly from: string;

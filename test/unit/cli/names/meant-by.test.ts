@@ -4,7 +4,7 @@ import { endsMeantBy } from '../../../../src/cli/names/ends-of.ts';
 import { meantBy, oneMeantBy } from '../../../../src/cli/names/meant-by.ts';
 import type { ResourceId } from '../../../../src/resources/id.ts';
 import type { AnyResource } from '../../../../src/resources/resource.ts';
-import { UserError } from '../../../../src/cli/failures.ts';
+import { UserError } from '../../../../src/diagnostics/user-error.ts';
 import { fleetOfOne } from '../../../support/cli/fleets.ts';
 import { emptyLedger } from '../../../support/ledger/empty-ledger.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { movesOf } from '../../../../src/cli/state/moves-of.ts';
-import { UserError } from '../../../../src/cli/failures.ts';
+import { UserError } from '../../../../src/diagnostics/user-error.ts';
 import { applyRecord } from '../../../../src/ledger/fold.ts';
 import { emptyFold } from '../../../../src/ledger/fold-state.ts';
 import type { LedgerState } from '../../../../src/ledger/ledger.ts';
