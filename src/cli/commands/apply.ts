@@ -5,12 +5,12 @@ import type { Plan } from '../../plan/plan.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Event } from '../../reconcile/event.ts';
 import { planText } from '../../report/plan-text.ts';
-import { readApproval } from '../approval/read-approval.ts';
-import { readAheadOf } from '../approval/read-ahead.ts';
-import { settleApproval } from '../approval/settle-approval.ts';
+import { readApproval } from '../../approval/read-approval.ts';
+import { readAheadOf } from '../../approval/read-ahead.ts';
+import { settleApproval } from '../../approval/settle-approval.ts';
 import { budgetSignal } from '../budget.ts';
-import { groundOf } from '../checkout/ground.ts';
-import { groundsOf, wantsReceipt } from '../checkout/grounds.ts';
+import { groundOf } from '../../checkout/ground.ts';
+import { groundsOf, wantsReceipt } from '../../approval/grounds.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode, mostImportantExit } from '../../diagnostics/exit-code.ts';
@@ -26,8 +26,7 @@ import { withWorld } from '../with-world.ts';
 /** Plans again now, shows it, asks, and does what was approved. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, quiet, directory, environment } = session;
-  if (input.flag('refresh-only'))
-    return (await import('../refresh/run-refresh.ts')).applyRefresh(input, session);
+  if (input.flag('refresh-only')) return (await import('../run-refresh.ts')).applyRefresh(input, session);
   // Before the world is opened: without a yes nothing at all is to happen.
   const given = await readApproval({
     directory,

@@ -1,6 +1,6 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { driftDocument, driftMarkdown, driftText } from '../../report/drift-text.ts';
-import { pendingHere } from '../checkout/pending.ts';
+import { pendingHere } from '../../checkout/pending.ts';
 import type { Input } from '../command.ts';
 import type { ExitCode } from '../../diagnostics/exit-code.ts';
 import { exitOfDrift } from '../exit-of-run.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
-import { UNCOUNTED } from '../care/uncounted.ts';
+import { UNCOUNTED } from '../../care/uncounted.ts';
 import { LOCK_FILE } from '../../workspace/lock-file.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';

@@ -4,7 +4,7 @@ import { type MachineOutput, outputOf, type RepoOutput } from '../../report/outp
 import { choiceOf } from '../../reconcile/select-resources.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
-import { chosenBy } from '../names/chosen-by.ts';
+import { chosenBy } from '../../names/chosen-by.ts';
 import { planNow } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';

@@ -17,8 +17,8 @@ import { catalog } from '../compose/catalog.ts';
 import { hashText } from '../../workspace/hash-text.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { UserError } from '../../diagnostics/user-error.ts';
-import { nameable } from '../names/chosen-by.ts';
-import { oneMeantBy } from '../names/meant-by.ts';
+import { nameable } from '../../names/chosen-by.ts';
+import { oneMeantBy } from '../../names/meant-by.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 

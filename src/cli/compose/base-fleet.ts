@@ -8,7 +8,7 @@ import { InvalidFleet, UserError } from '../../diagnostics/user-error.ts';
 import type { FleetLocation } from '../../workspace/fleet-location.ts';
 import { LOCK_FILE, NO_LOCK, parseLockFile, type LockFile } from '../../workspace/lock-file.ts';
 import { compile } from './open-fleet.ts';
-import { textsAt } from './texts-at.ts';
+import { textsAt } from '../../checkout/texts-at.ts';
 
 /** The fleet as it stands at another commit. */
 export interface BaseFleet {

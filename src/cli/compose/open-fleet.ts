@@ -5,6 +5,7 @@ import { NAMES_FILE } from '../../workspace/names-file.ts';
 import type { Environment } from '../../workspace/environment.ts';
 import { zooVersion } from '../../workspace/zoo-version.ts';
 import { findFleet } from '../../workspace/fleet-location.ts';
+import { sourceFolder } from '../source-folder.ts';
 import type { OpenFleet } from '../../workspace/opened-fleet.ts';
 import { requireInside } from '../../trust/inside-checkout.ts';
 import { type Keep, openKeep } from '../../workspace/keep.ts';
@@ -43,14 +44,14 @@ export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   const files = await readFleetFiles(location, (entry) => includesFor(entry, keep));
   const fleets = keptOfTexts(keep, 'fleet-');
   const kept = await fleets.read<Compiled>(files);
-  if (kept !== undefined) return { ...kept, location, directories, files };
+  if (kept !== undefined) return { ...kept, location, directories, files, sourceFolder };
   const compiled = await (isCached && files.length > 1 ? compileParts(files, keep) : compile(files));
   if (isCached) {
     await fleets.write(files, compiled);
     await keep.trim('fleet-', KEPT_FLEETS);
   }
   await keep.write(NAMES_FILE, namesOf(compiled.fleet));
-  return { ...compiled, location, directories, files };
+  return { ...compiled, location, directories, files, sourceFolder };
 }
 
 /** In a fleet of many files, those that have not changed are not parsed again. */
