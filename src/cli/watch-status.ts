@@ -10,8 +10,8 @@ import { frameDrawer } from '../report/frame-drawer.ts';
 import { statusText } from '../report/status-text.ts';
 import type { Input } from './command.ts';
 import { systemClock } from './compose/system-clock.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
 import { type FollowedWorld, followWorld } from './follow-world.ts';
+import { EXIT, type ExitCode } from '../diagnostics/exit-code.ts';
 import type { Session } from './session.ts';
 import { type StatusNow, statusNow } from './status-now.ts';
 
