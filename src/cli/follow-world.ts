@@ -80,6 +80,6 @@ function problemOf(error: unknown): string | undefined {
   const { message, place } = first;
   const count = countText(errors.length, 'problem');
   return visible(
-    `The fleet file has ${count}: ${message} (${place.file}:${place.line}:${place.column}). Run zoo validate.`,
+    `The fleet file has ${count}: ${message} (${place.file}:${place.line}:${place.column}). Run \`zoo validate\`.`,
   );
 }
