@@ -27,7 +27,12 @@ export async function findNotFinite(
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const start = size - largest(tensors.map(({ end }) => end), 0);
+    const start =
+      size -
+      largest(
+        tensors.map(({ end }) => end),
+        0,
+      );
     const chunk = Buffer.from(new ArrayBuffer(CHUNK_BYTES));
     for (const tensor of tensors) {
       const isNotFinite = IS_NOT_FINITE.get(tensor.dtype);
