@@ -76,7 +76,7 @@ export interface WorldOptions {
 export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
-  /** For whoever reads weights again: what was found out may be written down beside them. */
+  /** For commands that read weights again: they may write down beside them what they found. */
   readonly connectToRead: Connect;
   readonly backends: Backends;
   readonly targets: Readonly<Record<string, Target>>;

@@ -34,7 +34,7 @@ export interface StorePlace {
   readonly fleetDirectory: string;
   /** Disposable. */
   readonly cacheDirectory: string;
-  /** For what nobody else has yet. */
+  /** For what has no port of its own yet. */
   readonly unpushedDirectory: string;
   /** What this user has seen of ledgers. */
   readonly memory: LedgerMemory;
