@@ -8,6 +8,8 @@ import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
+import { directoryStore } from '../ledger/stores/directory/definition.ts';
+import { gitStore } from '../ledger/stores/git/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
@@ -48,7 +50,7 @@ export const REGISTRIES = {
     'optimum-onnx': optimumOnnxToolchain,
   },
   stores: {
-    directory: async () => (await import('./compose/open-directory-store.ts')).openDirectoryStore,
-    git: async () => (await import('./compose/open-git-store.ts')).openGitStore,
+    directory: directoryStore,
+    git: gitStore,
   },
 } as const satisfies Registries;
