@@ -1,6 +1,6 @@
 /**
- * What this version of zoo can do, one line each. Adding a format, origin, target, gate, backend, transport, toolchain or
- * store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
+ * What this version of zoo can do, one line each. Adding a format, origin, target, gate, backend, transport, toolchain,
+ * executor or store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
  */
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
@@ -8,6 +8,7 @@ import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
+import { localExecution } from '../executors/local/definition.ts';
 import { directoryStore } from '../ledger/stores/directory/definition.ts';
 import { gitStore } from '../ledger/stores/git/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
@@ -48,6 +49,9 @@ export const REGISTRIES = {
     'llama.cpp-converter': llamaCppConverterToolchain,
     'mlx-lm': mlxLmToolchain,
     'optimum-onnx': optimumOnnxToolchain,
+  },
+  executors: {
+    local: localExecution,
   },
   stores: {
     directory: directoryStore,
