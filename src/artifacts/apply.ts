@@ -92,7 +92,7 @@ async function makeArtifact(
       notes: made.kind === 'written' ? made.notes : [],
     };
   } catch (error) {
-    // What is half made must not fill the disk until somebody looks.
+    // What is half made must not stay and fill the disk.
     await empty(scratch);
     throw namingBytes(error, neededBytes);
   }

@@ -54,7 +54,7 @@ export function readReport(value: unknown): Report {
   };
 }
 
-/** Raw: the gate reads it before it is judged or told. */
+/** Raw: the gate reads it before it is judged or shown. */
 function measurement({ measurement: written, answers }: Json): Measurement {
   // Reports of the first zoos have their answers beside the other fields, and no version.
   if (written === undefined) return { version: 1, data: { answers: objectsIn(answers) } };

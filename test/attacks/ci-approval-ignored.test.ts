@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { approvalDigest } from '../../src/plan/action-key.ts';
-import { hashText } from '../../src/cli/compose/hash-text.ts';
+import { hashText } from '../../src/workspace/hash-text.ts';
 import type { Digest } from '../../src/resources/digest.ts';
 import { copySource, createZooRig, SMALL_FLEET, type Ended, type ZooRig } from '../support/cli/zoo-rig.ts';
 
@@ -101,7 +101,7 @@ describe('a digest', () => {
     expect(exit).toBe(6);
   });
 
-  it('of what was done is told so', async () => {
+  it('of what was done says so', async () => {
     await rig.edit('zoo.fleet.yaml', '    license:', '    focus: speed\n    license:');
     const { approval } = JSON.parse((await rig.zoo('plan', '--json')).stdout);
     expect((await rig.zoo('apply', '--approval', approval)).exit).toBe(0);

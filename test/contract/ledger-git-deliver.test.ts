@@ -158,14 +158,14 @@ describe('what a killed run could not push', () => {
 });
 
 describe('delivering', () => {
-  test('asks nobody where no run was killed', async () => {
+  test('asks no remote where no run was killed', async () => {
     const { open, remote, id } = await place();
     await (await open('a').open(runStart('whole'))).close();
     const ledgerId = await id();
     await away(remote, () => open('a').deliver(ledgerId));
   });
 
-  test('leaves a run that goes on to itself, and asks nobody about it', async () => {
+  test('leaves a run that goes on to itself, and asks no remote about it', async () => {
     const { open, remote, running, id, kept, seen } = await place();
     await using child = await running('one');
     const before = await kept();

@@ -1,16 +1,16 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { requireTenant, residencyOn } from '../care/require-tenant.ts';
+import { requireTenant, residencyOn } from '../../care/require-tenant.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
 const MOST_TOKENS = 1024;
 
-/** As anybody would ask who uses the machine: its own chat template, no system prompt, temperature 0. */
+/** As a user of the machine would ask: its own chat template, no system prompt, temperature 0. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const [given = '', ...words] = input.arguments;

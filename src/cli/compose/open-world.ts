@@ -25,12 +25,12 @@ import type { Backends } from '../../backends/backend.ts';
 import { judgesAmong } from '../../backends/judge-for.ts';
 import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
-import type { Secrets } from '../secrets.ts';
-import type { Environment } from '../session.ts';
-import { resolveSecret, tokensFor } from './credentials.ts';
+import type { Secrets } from '../../trust/secrets.ts';
+import type { Environment } from '../../workspace/environment.ts';
+import { resolveSecret, tokensFor } from '../../trust/credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
-import { gitOidOf, hashText } from './hash-text.ts';
-import { readLockFile } from './lock-file.ts';
+import { gitOidOf, hashText } from '../../workspace/hash-text.ts';
+import { readLockFile } from '../../workspace/lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openEndpoints } from './open-endpoints.ts';
@@ -38,24 +38,24 @@ import { machineClass } from './machine-class.ts';
 import { machineLimits } from './machine-limits.ts';
 import { makeBackends } from './make-backends.ts';
 import { makeOrigins } from './make-origins.ts';
-import type { OpenFleet } from './open-fleet.ts';
-import { folderGuardOf } from './own-folders.ts';
-import { loginGuardOf } from './own-logins.ts';
-import { requireOwnWorld } from './own-state/require-own-world.ts';
+import type { OpenFleet } from '../../workspace/opened-fleet.ts';
+import { folderGuardOf } from '../../trust/own-folders.ts';
+import { loginGuardOf } from '../../trust/own-logins.ts';
+import { requireOwnWorld } from '../../trust/own-state/require-own-world.ts';
 import { openLook } from './open-look.ts';
 import { openLedger, readOnlyLedger } from './open-ledger.ts';
-import { openSignatures } from './open-signatures.ts';
+import { openSignatures } from '../../trust/open-signatures.ts';
 import { readOnlyConnect, readOnlyTarget, rememberingConnect } from './read-only-ports.ts';
 import { redactingLedger } from './redacting-ledger.ts';
 import { releasePins } from './release-pins.ts';
 import { restoreFromTargets } from './restore-from-targets.ts';
-import { runIdentity } from './run-identity.ts';
+import { runIdentity } from '../../workspace/run-identity.ts';
 import { systemClock } from './system-clock.ts';
 import { tenantRule } from './tenant-rule.ts';
 import { thisMachine } from './this-machine.ts';
 import { keepYoungGenerationSmall } from './small-young-generation.ts';
 import { openToolbox, type Toolbox } from './toolbox.ts';
-import { readUserConfiguration, remedyForHarmless } from './user-configuration.ts';
+import { readUserConfiguration, remedyForHarmless } from '../../trust/user-configuration.ts';
 
 export interface WorldOptions {
   readonly environment: Environment;
@@ -76,7 +76,7 @@ export interface WorldOptions {
 export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
-  /** For whoever reads weights again: what was found out may be written down beside them. */
+  /** For commands that read weights again: they may write down beside them what they found. */
   readonly connectToRead: Connect;
   readonly backends: Backends;
   readonly targets: Readonly<Record<string, Target>>;

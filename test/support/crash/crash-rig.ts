@@ -19,7 +19,7 @@ import type { Bundle } from './bundle.ts';
 import { type CrashStore, fleetText } from './crash-fleet.ts';
 import { rig as directoryStore } from '../rigs/store/directory.ts';
 import { rig as gitStore } from '../rigs/store/git.ts';
-import { zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
+import { zooDirectories } from '../../../src/workspace/zoo-directories.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import { endProcesses } from './processes.ts';

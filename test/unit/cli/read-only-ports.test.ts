@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readOnlyConnect, readOnlyTarget } from '../../../src/cli/compose/read-only-ports.ts';
-import { HASH_SCRIPT, TAIL_SCRIPT } from '../../../src/cli/care/machine-scripts.ts';
+import { HASH_SCRIPT, TAIL_SCRIPT } from '../../../src/care/machine-scripts.ts';
 import { createLlamaServer } from '../../../src/backends/llama-server/backend.ts';
 import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
 import { PROBE_SCRIPT } from '../../../src/hosts/probe/script.ts';
@@ -64,7 +64,7 @@ describe('what may be run on a machine that is only looked at', () => {
     expect(await run(TAIL_SCRIPT, 'zoo', '1', '.')).toBe(1);
   });
 
-  it('and no tenant is told to do anything: only asked', async () => {
+  it('and no tenant is made to do anything: it is only asked', async () => {
     const connection = await connect(thisMachine('.', 'llama-server'));
     const backend = createLlamaServer({
       serverBinary: () => Promise.reject(new Error('not here')),
