@@ -17,6 +17,7 @@ import { formatOf } from './format-of.ts';
 import { makeInput } from './make-input.ts';
 import { underName } from './observe.ts';
 import { restoreBytes } from './restore.ts';
+import { whyRefused } from './why-refused.ts';
 
 export interface ApplyArtifactWith extends ArtifactDriverOptions {
   readonly context: ApplyContext;
@@ -55,11 +56,15 @@ export async function applyArtifact(
 async function makeArtifact(
   wanted: Wanted<'artifact'>,
   key: Digest,
-  { context, formats, tools }: ApplyArtifactWith,
+  { context, formats, tools, platform }: ApplyArtifactWith,
 ): Promise<{ readonly output: ArtifactOutput; readonly notes: readonly string[] }> {
   const { spec } = wanted.resource;
   const format = formatOf(spec, formats);
   const input = await makeInput(wanted, context);
+  const matrices = input.kind === 'source' ? input.output.matrices : undefined;
+  const refusal = whyRefused(spec, matrices, { formats, platform });
+  if (refusal !== undefined)
+    throw new WorldFailure({ class: 'input', message: refusal.what, remedy: refusal.remedy });
   const scratch = await emptyScratch(context);
   const { recipe, fileName } = wanted.value;
   const isConverted = recipe.steps.length > 0;
@@ -86,9 +91,9 @@ async function makeArtifact(
     });
     const files = await keep(made, context);
     const digest = contentDigest(files, (text) => hashBytes(text).digest);
-    const platform = made.kind === 'written' ? made.platform : 'any';
+    const madeOn = made.kind === 'written' ? made.platform : 'any';
     return {
-      output: { digest, files, facts: made.facts, platform, ...(isConverted ? { recipe } : {}) },
+      output: { digest, files, facts: made.facts, platform: madeOn, ...(isConverted ? { recipe } : {}) },
       notes: made.kind === 'written' ? made.notes : [],
     };
   } catch (error) {

@@ -3,6 +3,7 @@
  * executor or store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
  */
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
+import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
@@ -24,6 +25,7 @@ import { ORIGINS } from './origin-registry.ts';
 export const REGISTRIES = {
   formats: {
     gguf: ggufFormat,
+    mlx: mlxFormat,
     safetensors: safetensorsFormat,
   },
   gates: {

@@ -26,7 +26,7 @@ export interface ToolJob {
   readonly key: string;
   /** The file or folder that it reads. All others it reads are the tool's own. */
   readonly input: string;
-  /** The file that it writes. */
+  /** The file or folder that it writes. */
   readonly output: string;
 }
 

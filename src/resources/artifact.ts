@@ -44,6 +44,8 @@ export interface ArtifactInput {
   readonly files?: readonly ListedFile[];
   /** The source's files, where they are known. */
   readonly from?: readonly ListedFile[];
+  /** Of a source that was checked. */
+  readonly matrices?: Readonly<Record<string, number>>;
 }
 
 export interface ArtifactSeen {

@@ -70,4 +70,6 @@ export interface SourceOutput extends Content {
   /** `bfloat16`, from config.json or the tensors. */
   readonly dtype: string;
   readonly hasChatTemplate: boolean;
+  /** Length of the rows of its matrices -> how many weights are in such rows. Absent: it was checked before zoo looked at that. */
+  readonly matrices?: Readonly<Record<string, number>>;
 }

@@ -171,6 +171,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     artifact: createArtifactDriver({
       formats: REGISTRIES.formats,
       tools: toolbox.conversion,
+      platform: `${process.platform}-${process.arch}`,
       restore: restoreFromTargets({ fleet, targets, endpoint }),
     }),
     evaluation: createEvaluationDriver({
