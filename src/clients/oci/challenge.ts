@@ -1,6 +1,6 @@
-import { parseBoundedJson } from '../../../resources/bounded-json.ts';
-import { BOUNDS } from '../../../resources/bounds.ts';
-import { objectIn, readable, textIn } from '../../../resources/json-reader.ts';
+import * as v from 'valibot';
+import { BOUNDS } from '../../resources/bounds.ts';
+import { parseForeign } from '../../resources/foreign-json.ts';
 
 /** What a registry wants with a request, as its `WWW-Authenticate` says. */
 export type Challenge =
@@ -32,13 +32,14 @@ export function basicOf(secret: string): string {
   return `Basic ${Buffer.from(secret.includes(':') ? secret : `zoo:${secret}`).toString('base64')}`;
 }
 
+const granted = v.union([
+  v.pipe(v.object({ token: v.string() }), v.transform(({ token }) => token)),
+  v.pipe(v.object({ access_token: v.string() }), v.transform(({ access_token: token }) => token)),
+]);
+
 /** Of the answer of a token server. */
 export function tokenIn(body: Buffer): string | undefined {
-  const json = parseBoundedJson(body.toString('utf8'), BOUNDS.answer);
-  const read = readable(() => {
-    const answer = objectIn('value' in json ? json.value : undefined);
-    return textIn(answer['token'] ?? answer['access_token']);
-  });
+  const read = parseForeign(granted, body.toString('utf8'), BOUNDS.answer);
   return 'value' in read ? read.value : undefined;
 }
 
