@@ -32,11 +32,31 @@ export function asForeign<T>(schema: v.GenericSchema<unknown, T>, value: unknown
   return result.success ? result.output : undefined;
 }
 
+/** Of a file that is made again when nothing can be read of it. Undefined: it is not there, no JSON, or not as the schema says. */
+export function parsedAs<T>(schema: v.GenericSchema<unknown, T>, text: string | undefined): T | undefined {
+  return asForeign(schema, jsonIn(text));
+}
+
+/** Undefined where it is none. */
+export function jsonIn(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
 /** A message of our own stands by itself; the library's says no more than what was found. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const where = v.getDotPath(issue);
-  if (!issue.message.startsWith('Invalid ')) return where === null ? issue.message : `${where}: ${issue.message}`;
+  if (!issue.message.startsWith('Invalid '))
+    return where === null ? issue.message : `${where}: ${issue.message}`;
   return `${where ?? 'it'} is ${issue.received}, and should be ${issue.expected ?? 'something else'}`;
+}
+
+/** Of a server that says more in one version than in another: what is not as documented is left out, never guessed. */
+export function lenient<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | undefined> {
+  return v.fallback(v.optional(schema), undefined);
 }
 
 /** Finite, and not below zero: sizes, counts, times. */

@@ -24,8 +24,7 @@ export function boundedPages(asked: Asked, now: () => number = () => performance
     },
     received(more) {
       bytes += more;
-      if (bytes > mostBytes)
-        throw tooMuch(asked, `has more than ${mostBytes / 1e6} MB in ${pages} pages`);
+      if (bytes > mostBytes) throw tooMuch(asked, `has more than ${mostBytes / 1e6} MB in ${pages} pages`);
     },
   };
 }

@@ -4,9 +4,16 @@
  */
 import type { Dispatcher } from 'undici';
 import * as v from 'valibot';
-import { type Answer, type Asking, type HttpAccess, type HttpClient, openHttp } from '../../endpoints/http-client.ts';
+import {
+  type Answer,
+  type Asking,
+  type HttpAccess,
+  type HttpClient,
+  openHttp,
+} from '../../endpoints/http-client.ts';
 import { readAnswer } from '../../endpoints/answer-failures.ts';
 import { headerOf } from '../../endpoints/rate-limit.ts';
+import type { ReadRoute } from '../../endpoints/read-routes.ts';
 import { boundedPages } from './bounded-pages.ts';
 import { refusal } from './hub-refusal.ts';
 import { READ_ROUTES } from './read-routes.ts';
@@ -25,11 +32,16 @@ export const TOKEN_SET_BY_HTTP = 'hf_set_by_http';
 
 const objects = v.array(v.looseObject({}));
 
-export function openHubHttp(access: HttpAccess, dispatcher: Dispatcher): HubHttp {
+/** `readRoutes`: what it may ask where an endpoint may only be looked at. */
+export function openHubHttp(
+  access: HttpAccess,
+  dispatcher: Dispatcher,
+  readRoutes: readonly ReadRoute[] = READ_ROUTES,
+): HubHttp {
   const { token } = access.endpoint;
   const http = openHttp(access, {
     dispatcher,
-    readRoutes: READ_ROUTES,
+    readRoutes,
     routeOf,
     refusal,
     authorization: () => (token === undefined ? undefined : `Bearer ${token}`),
@@ -71,5 +83,8 @@ function asMethod(method = 'GET'): Asking['method'] {
 
 /** A path below a repo, each part of it encoded. */
 export function hubPath(...parts: readonly string[]): string {
-  return `/${parts.flatMap((part) => part.split('/')).map(encodeURIComponent).join('/')}`;
+  return `/${parts
+    .flatMap((part) => part.split('/'))
+    .map(encodeURIComponent)
+    .join('/')}`;
 }

@@ -28,7 +28,10 @@ function listOf(entry: v.GenericSchema<unknown, Named>) {
     v.check((refs) => new Set(refs.map(([name]) => name)).size === refs.length),
   );
 }
-const named = v.pipe(listOf(byName), v.transform((refs) => Object.fromEntries(refs)));
+const named = v.pipe(
+  listOf(byName),
+  v.transform((refs) => Object.fromEntries(refs)),
+);
 const refLists = v.object({ tags: named, branches: named });
 const allRefs = v.object({
   branches: listOf(byRef),

@@ -63,7 +63,8 @@ export async function readTree(
   const asked: Asked = { server: http.url, what };
   const pages = boundedPages(asked);
   const found: TreeEntry[] = [];
-  let next: string | undefined = `${http.url}/api/models${hubPath(repo)}/tree${hubPath(commit)}?recursive=true`;
+  let next: string | undefined =
+    `${http.url}/api/models${hubPath(repo)}/tree${hubPath(commit)}?recursive=true`;
   while (next !== undefined) {
     const page: string = next;
     pages.ask(page);
@@ -76,7 +77,8 @@ export async function readTree(
       }),
     );
     pages.received(answer.body.byteLength);
-    for (const entry of readAnswer(asSource === undefined ? wholePage : filesPage, answer, asked)) found.push(entry);
+    for (const entry of readAnswer(asSource === undefined ? wholePage : filesPage, answer, asked))
+      found.push(entry);
     if (found.length > BOUNDS.list.entries)
       throw tooMuch(asked, `names more than ${BOUNDS.list.entries} files`);
     const link = nextIn(answer);

@@ -4,11 +4,18 @@
  */
 import { type Dispatcher, request } from 'undici';
 import { unreadable } from '../../endpoints/answer-failures.ts';
-import { type Answer, type HttpAccess, type HttpClient, isSuccess, openHttp } from '../../endpoints/http-client.ts';
+import {
+  type Answer,
+  type HttpAccess,
+  type HttpClient,
+  isSuccess,
+  openHttp,
+} from '../../endpoints/http-client.ts';
 import { headerOf } from '../../endpoints/rate-limit.ts';
 import { readBounded } from '../../endpoints/read-bounded.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
-import { basicOf, isGuarded, parseChallenge, tokenIn } from './challenge.ts';
+import { basicOf, parseChallenge, tokenIn } from './challenge.ts';
+import { isGuarded } from './guarded-line.ts';
 import { READ_ROUTES } from './read-routes.ts';
 import { openLine, refusal } from './registry-refusal.ts';
 

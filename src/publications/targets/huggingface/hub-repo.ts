@@ -14,7 +14,7 @@ import { readHoldings, readRefs } from '../../../clients/huggingface/read-refs.t
 import { listFiles } from './list-files.ts';
 import { stageFiles } from './stage-files.ts';
 
-const repoInfo = v.object({ sha: v.optional(v.string()), private: v.unknown() });
+const repoInfo = v.object({ sha: v.optional(v.string()), private: v.optional(v.unknown()) });
 
 /** What can be done with one repo; every call is a fresh look or a change, nothing is remembered. */
 export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher): RemoteRepo {

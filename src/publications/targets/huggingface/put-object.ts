@@ -108,7 +108,11 @@ async function putRange(http: HubHttp, file: Upload, range: Range): Promise<stri
         to: range.to,
         what: range.what,
         anonymous: true,
-        body: { bytes: () => counted(file, range, count), size: range.size, type: 'application/octet-stream' },
+        body: {
+          bytes: () => counted(file, range, count),
+          size: range.size,
+          type: 'application/octet-stream',
+        },
       });
       if (isSuccess(answer.status)) {
         range.check.accept();

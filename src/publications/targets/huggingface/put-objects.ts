@@ -21,7 +21,9 @@ const batchObject = v.object({
   error: v.optional(objectError),
   actions: v.optional(
     v.object({
-      upload: v.optional(v.object({ href: v.string(), header: v.optional(v.record(v.string(), v.unknown()), {}) })),
+      upload: v.optional(
+        v.object({ href: v.string(), header: v.optional(v.record(v.string(), v.unknown()), {}) }),
+      ),
       verify: v.optional(v.object({ href: v.string() })),
     }),
   ),

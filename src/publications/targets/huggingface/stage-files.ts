@@ -13,7 +13,9 @@ const FILES_PER_REQUEST = 100;
 const SAMPLE_BYTES = 512;
 
 const preupload = v.object({
-  files: v.array(v.object({ path: v.string(), uploadMode: v.optional(v.string()), shouldIgnore: v.unknown() })),
+  files: v.array(
+    v.object({ path: v.string(), uploadMode: v.optional(v.string()), shouldIgnore: v.optional(v.unknown()) }),
+  ),
 });
 
 /** Which files go to large-file storage is the hub's choice; those are sent there, the others become part of the commit. */

@@ -9,11 +9,7 @@ import { addressAfter, followed, REDIRECTS } from '../../../endpoints/follow-red
 import { type HttpClient, isSuccess } from '../../../endpoints/http-client.ts';
 
 /** Its size there; undefined: it is not there. */
-export async function blobSize(
-  http: HttpClient,
-  repo: string,
-  digest: Digest,
-): Promise<number | undefined> {
+export async function blobSize(http: HttpClient, repo: string, digest: Digest): Promise<number | undefined> {
   const what = `look for ${digest.slice(0, 19)} in ${repo}`;
   const answer = await followed(http, { to: blobAddress(repo, digest), what }, (hop) =>
     http.call({ method: 'HEAD', what, expect: [404, ...REDIRECTS], ...hop }),

@@ -13,11 +13,7 @@ import { addressAfter, nextIn } from '../../../endpoints/follow-redirects.ts';
 import type { HttpClient } from '../../../endpoints/http-client.ts';
 
 /** What a tag names; undefined: there is no such tag, or no such repo. */
-export async function digestOfTag(
-  http: HttpClient,
-  repo: string,
-  tag: string,
-): Promise<Digest | undefined> {
+export async function digestOfTag(http: HttpClient, repo: string, tag: string): Promise<Digest | undefined> {
   const what = `look for the tag ${tag} of ${repo}`;
   const to = `/v2/${repo}/manifests/${tag}`;
   const headers = { accept: ACCEPT };

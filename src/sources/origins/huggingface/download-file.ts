@@ -45,7 +45,7 @@ export async function downloadFile(
     have = await sizeOf(path);
     if (have >= size) break;
     // A line that brings nothing is for the caller, which waits before it asks again.
-    if (have <= before || isPoor(connections, have)) 
+    if (have <= before || isPoor(connections, have))
       throw download.client.failureOf(cut, `download ${named(download)}`);
   }
   return { path, resumed };

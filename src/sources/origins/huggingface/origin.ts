@@ -44,9 +44,10 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
   async function clientOf(
     spec: OriginSpec<'huggingface'>,
     asking: Pick<HttpAccess, 'signal' | 'meter'>,
+    readRoutes = READ_ROUTES,
   ): Promise<HubHttp> {
     const endpoint = await options.endpoint(spec.endpoint);
-    return openHubHttp({ endpoint, ...asking }, options.dispatcher ?? getGlobalDispatcher());
+    return openHubHttp({ endpoint, ...asking }, options.dispatcher ?? getGlobalDispatcher(), readRoutes);
   }
 
   async function fetchFiles(
@@ -59,7 +60,8 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
     await mkdir(context.scratch, { recursive: true });
     const stop = new AbortController();
     const signal = AbortSignal.any([context.signal, stop.signal]);
-    const client = await clientOf(spec, { signal });
+    // A run that only looks fetches no file.
+    const client = await clientOf(spec, { signal }, []);
     const queue = new PQueue({ concurrency: options.parallel ?? 4 });
     const wanted = listing.files.filter(({ path }) => context.only?.(path) !== false);
     const onBytes = context.onBytes === undefined ? {} : { onBytes: context.onBytes };

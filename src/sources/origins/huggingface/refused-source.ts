@@ -11,7 +11,11 @@ export function refusedSource(
   return (answer) => new WorldFailure(failureOf(answer, what, hub));
 }
 
-function failureOf(answer: Answer, what: string, { url, hasToken }: Pick<HubHttp, 'url' | 'hasToken'>): Failure {
+function failureOf(
+  answer: Answer,
+  what: string,
+  { url, hasToken }: Pick<HubHttp, 'url' | 'hasToken'>,
+): Failure {
   const { status } = answer;
   const code = headerOf(answer, 'x-error-code') ?? '';
   const wait = retryAfter(answer);

@@ -13,10 +13,7 @@ describe('listing a repo', () => {
     await using rig = await setUpHub();
     await using bench = await setUpBench(rig.origins);
     await bench.observing.origin(rig.spec);
-    expect(bench.meter.routes).toEqual([
-      'GET /api/models/{repo}/revision',
-      'GET /api/models/{repo}/tree',
-    ]);
+    expect(bench.meter.routes).toEqual(['GET /api/models/{repo}/revision', 'GET /api/models/{repo}/tree']);
     expect(rig.proxy.seen.filter((request) => request.includes('/resolve/'))).toEqual([]);
   });
 
