@@ -34,7 +34,7 @@ export interface Asking {
   };
   /** How much is read of an answer that is no refusal; default: that of JSON. */
   readonly bounds?: ReadBounds;
-  /** Signed addresses carry their own right, and a server that was led to is not told ours. */
+  /** Signed addresses carry their own right, and another server never gets ours. */
   readonly anonymous?: boolean;
   /** How a refusal is said; default: as the client says it. */
   readonly refused?: (answer: Answer) => WorldFailure;
