@@ -120,11 +120,11 @@ function needsBytes(
   const file = backend?.weightsFile(content.files);
   const { placement } = backend?.service ?? {};
   if (placement === undefined || file === undefined || slug === undefined) return false;
-  const { context, settings } = machine.backend;
+  const { context, port, settings } = machine.backend;
   const weights = innerPath(`available/${name}/${file.path}`);
   return !placement.isPlaced(facts, {
     slug: innerPath(slug),
-    serving: { weights, context, settings },
+    serving: { weights, context, port, settings },
     sha256: file.sha256,
   });
 }

@@ -60,7 +60,7 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
     await using rig = await setUpRig();
     const { stdout } = await run(shell, ['-c', PROBE_SCRIPT, 'zoo', join(rig.zoo, 'not/yet'), '@@m']);
     const facts = parseProbe(stdout, { marker: '@@m', zoo: '/asked' });
-    expect(facts).toMatchObject({ zoo: '/asked', layout: [], tenants: [], available: [] });
+    expect(facts).toMatchObject({ zoo: '/asked', layout: [], slots: [], available: [] });
     expect(
       Math.min(
         facts?.memoryTotalBytes ?? 0,
@@ -96,8 +96,9 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
     const facts = parseProbe(stdout, { marker: '@@m', zoo: rig.zoo });
     expect(await readdir(rig.directory, { recursive: true })).toEqual(before);
     expect(facts?.layout).toEqual(['resident', 'resident/tenants', 'available', 'resident/current.json']);
-    expect(facts?.tenants.map(({ slug }) => slug)).toEqual(['zen']);
-    expect(facts?.tenants[0]?.process).toBeUndefined();
+    expect(facts?.slots.map(({ slot }) => slot)).toEqual(['main']);
+    expect(facts?.slots[0]?.tenants.map(({ slug }) => slug)).toEqual(['zen']);
+    expect(facts?.slots[0]?.tenants[0]?.process).toBeUndefined();
     expect(facts?.links.map(({ path }) => path)).toEqual(
       ['$(touch e)', "'; touch f", '-rf', 'c -> d', 'l'].map((name) => `resident/tenants/zen/${name}`),
     );
