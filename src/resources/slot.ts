@@ -9,6 +9,11 @@ export function homeOf(slot: string): InnerPath {
   return innerPath(slot === MAIN_SLOT ? 'resident' : `resident/slots/${slot}`);
 }
 
+/** How people call it: `legion`, `legion/coder`. */
+export function slotName(machine: string, slot: string): string {
+  return slot === MAIN_SLOT ? machine : `${machine}/${slot}`;
+}
+
 /** The slot whose home it is. */
 export function slotIn(home: InnerPath): string {
   return home === homeOf(MAIN_SLOT) ? MAIN_SLOT : (home.split('/').at(-1) ?? '');
