@@ -3,7 +3,7 @@ import type { Content } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Question } from './evaluation.ts';
 import type { ResourceId } from './id.ts';
-import type { BackendSettings, MachineSpec, Served, SlotView } from './machine.ts';
+import type { BackendSettings, MachineSpec, Neighbour, Served, SlotView } from './machine.ts';
 
 export interface ResidencySpec {
   readonly machine: MachineSpec;
@@ -43,6 +43,8 @@ export interface ResidencyWanted {
     readonly overheadBytes: number;
     readonly totalBytes: number;
   };
+  /** Who lives in its other slots now; absent: that is not known. */
+  readonly neighbours?: readonly Neighbour[];
   /** What tenants of the machine may use together; undefined while nothing has said how much it has. Bytes. */
   readonly budgetBytes?: number;
   readonly questions: readonly Question[];

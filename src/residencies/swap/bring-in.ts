@@ -168,6 +168,7 @@ async function howToSwap(
   const form = chooseForm({
     need,
     budgetBytes,
+    beside: facts.neighbours,
     availableBytes: facts.memoryAvailableBytes,
     canTry: backend.service.canTry,
     ...(outgoing === undefined ? {} : { outgoingBytes: before.serving?.memoryBytes ?? 0 }),
