@@ -95,7 +95,7 @@ async function publish(run: Run, before: RepoState): Promise<Publishing> {
   if (missing.length > 0 && !isAsPlanned(run, before)) {
     return stale(`${spec.repo} has moved to ${before.head.slice(0, 12)} since the plan was made`);
   }
-  // Closed before anything is added, opened after everything was read back: nobody sees what was not checked.
+  // Private before anything is added, public after everything was read back: the public never sees what was not checked.
   let after = spec.target.visibility === 'private' ? await setVisibility(run, before) : before;
   let upBytes = 0;
   if (missing.length > 0) {

@@ -53,7 +53,7 @@ export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<
     if (isWanted(field, value) || value.pendingFiles.length > 0) {
       if (now !== undefined) fields[field] = now;
     } else {
-      // The fleet asks for it no more, so that whatever became of it is nobody's drift.
+      // The fleet does not ask for it any more, so that what became of it is no drift.
       fields[field] = left;
     }
   }

@@ -21,8 +21,8 @@ import { listPaths, strangersOf, unsafeIn } from './strangers.ts';
 type Wish = Wanted<'publication'>;
 
 /**
- * Tags never move: once a version's tag is there, other weights under that version are refused. Weights that somebody
- * changed there are not other weights: the sums beside them still name the ones that we want, and they are put back.
+ * Tags never move: once a version's tag is there, other weights under that version are refused. Weights that were
+ * changed there by hand are not other weights: the sums beside them still name the ones that we want, and they are put back.
  */
 export function holdPublication(
   { resource, value }: Wish,
@@ -157,7 +157,7 @@ function isText(path: string): boolean {
   return WRITTEN.has(path) || /\.(md|json|txt|jinja|ya?ml)$/.test(path);
 }
 
-/** Files that nobody wished for; what the target itself put there is not news. */
+/** Files that are not of the wish; what the target itself put there is not reported. */
 export function extrasOf({ resource, value }: Wish, seen: PublicationSeen): readonly Extra[] {
   return isLeft({ resource }) ? strangersOfLeft(value, seen) : strangersOf(value, seen);
 }

@@ -1,6 +1,6 @@
 /**
  * A publication that left the fleet, where its target says `prune: true`: what there is of it to take away. Only files that
- * zoo put there and nobody has touched since go; the repo itself goes only when it holds nothing else: no file, no tag, no
+ * zoo put there and that have not changed since go; the repo itself goes only when it holds nothing else: no file, no tag, no
  * branch, no discussion.
  */
 import type { Extra, Hold, WantContext } from '../drivers/driver.ts';
@@ -90,7 +90,7 @@ function held(
   { head, holdings: { refs, discussions } }: { readonly head: string; readonly holdings: RepoHoldings },
 ): readonly string[] {
   const strange = Object.entries(refs).filter(
-    // A tag of ours that was moved holds what somebody moved it to.
+    // A tag of ours that was moved holds what it was moved to.
     ([ref, commit]) => !Object.hasOwn(ownTags, ref) || (commit !== head && !ownTags[ref]?.includes(commit)),
   );
   const talk = 'count' in discussions ? discussions.count : 0;

@@ -143,7 +143,7 @@ function artifactOf(
   };
 }
 
-/** What everything else of the format is made from, when nobody asks for it by name. */
+/** What everything else of the format is made from, when the fleet file does not name it. */
 function intermediate(
   block: ModelBlock,
   definition: FormatDefinition,

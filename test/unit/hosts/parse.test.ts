@@ -68,7 +68,7 @@ test('texts and targets come as they are, line ends and all', () => {
   expect(facts.layout).toEqual([]);
 });
 
-test('tenants have their processes, told apart by start time', () => {
+test('tenants have their processes, distinguished by start time', () => {
   const { slots } = parse(
     printed(
       ['slot', 'resident', ''],
@@ -116,7 +116,7 @@ test('slots have their own pointers, links and tenants, also under the same name
   ]);
 });
 
-test('names that are no paths are told, and are not among the facts', () => {
+test('names that are no paths are reported, and are not among the facts', () => {
   const facts = parse(
     printed(
       ['slot', 'resident', ''],
