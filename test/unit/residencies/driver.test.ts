@@ -62,7 +62,7 @@ describe('what a residency wants', () => {
     });
   });
 
-  test('is absent in a slot that nobody ever had', async () => {
+  test('is absent in a slot that never had a tenant', async () => {
     await using rig = await setUpRig();
     const wanted = wantTenant(rig, zen);
     const other = {
