@@ -11,7 +11,7 @@ import type {
 } from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { isTagged } from './diff.ts';
-import { holdLeft, isLeft, strangersOfLeft } from './left.ts';
+import { holdPruned, isPruned, strangersOfPruned } from './pruned.ts';
 import { taggedTree } from './named-trees.ts';
 import { changedPending } from './pending-weights.ts';
 import { PROVENANCE, README, SUMS } from './publishing.ts';
@@ -28,7 +28,8 @@ export function holdPublication(
   { resource, value }: Wish,
   observation: Observation<'publication'>,
 ): Hold | undefined {
-  if (isLeft({ resource })) return observation.state === 'present' ? holdLeft(observation.seen) : undefined;
+  if (isPruned({ resource }))
+    return observation.state === 'present' ? holdPruned(observation.seen) : undefined;
   if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin };
   // Going back to what was published under that very version moves no tag.
   if (resource.spec.pin !== undefined) return undefined;
@@ -159,5 +160,5 @@ function isText(path: string): boolean {
 
 /** Files that are not of the wish; what the target itself put there is not reported. */
 export function extrasOf({ resource, value }: Wish, seen: PublicationSeen): readonly Extra[] {
-  return isLeft({ resource }) ? strangersOfLeft(value, seen) : strangersOf(value, seen);
+  return isPruned({ resource }) ? strangersOfPruned(value, seen) : strangersOf(value, seen);
 }
