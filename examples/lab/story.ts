@@ -57,6 +57,7 @@ async function tellFirstInstall(stage: Stage, all: readonly Machine[], config: s
   await stage.zoo(['ps']);
   for (const { name } of all) await stage.zoo(['ask', name, QUESTION]);
   await stage.zoo(['plan', '--detailed-exitcode']);
+  await stage.zoo(['export', 'litellm']);
 }
 
 async function tellUnplugged(stage: Stage, sprout: Machine): Promise<void> {
