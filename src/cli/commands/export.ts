@@ -1,7 +1,7 @@
 import { lookAtTenant } from '../../care/look-at-tenant.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { UserError } from '../../diagnostics/user-error.ts';
-import { visible } from '../../diagnostics/visible-text.ts';
+import { visibleLine } from '../../diagnostics/visible-text.ts';
 import type { LedgerState } from '../../ledger/ledger.ts';
 import { EXPORT_KINDS } from '../../report/exports/export-kinds.ts';
 import type { Route } from '../../report/exports/routes.ts';
@@ -51,7 +51,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       return { ...route, machine: machine.name, url: `http://127.0.0.1:${near}`, tunnel };
     });
     const leftOut = looked.filter((one) => typeof one === 'string');
-    terminal.out(visible(kind.render({ fleet: fleet.name, routes, leftOut })));
+    const text = kind.render({ fleet: fleet.name, routes, leftOut });
+    terminal.out(text.split('\n').map(visibleLine).join('\n'));
     return EXIT.ok;
   });
 }
