@@ -28,7 +28,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
     const { fleet, world } = opened;
     const at = input.text('at');
-    const only = at === undefined ? undefined : machineOf(at, fleet).name;
+    const only = at === undefined ? undefined : machineOf(at, fleet).machine.name;
     const ledger = await world.ledger.read();
     const residencies = fleet.resources.filter(
       (one): one is Resource<'residency'> =>
