@@ -9,6 +9,7 @@ import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
+import { mountTransport } from '../transports/mount/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
 import { ociTarget } from '../publications/targets/oci/definition.ts';
@@ -39,6 +40,7 @@ export const REGISTRIES = {
   },
   transports: {
     local: localTransport,
+    mount: mountTransport,
     ssh: sshTransport,
   },
   toolchains: {

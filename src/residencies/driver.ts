@@ -89,7 +89,14 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       const text = whyTooLarge(value, observation);
       return text === undefined ? undefined : { by: 'memory', text };
     },
-    how: (wanted, observation) => howItGoes(wanted, observation, ports.backends),
+    how(wanted, observation) {
+      const isBrought = needsBytes(wanted, observation, ports.backends);
+      const around = observation.state === 'absent' ? observation.around : undefined;
+      const way = observation.state === 'present' ? observation.seen.facts.bytesWay : around?.join('; ');
+      const form = howItGoes(wanted, observation, ports.backends);
+      const parts = [form, isBrought ? way : undefined].filter((part) => part !== undefined);
+      return parts.length === 0 ? undefined : parts.join('; ');
+    },
     apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
   };
 }

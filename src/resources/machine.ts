@@ -108,6 +108,8 @@ export interface MachineFacts {
   readonly daemon?: DaemonFacts;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
+  /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */
+  readonly bytesWay?: string;
   /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
   readonly hardware?: string;
   /** Of `host/identity.json`: which machine its folder says that it is. */

@@ -37,7 +37,11 @@ export type AnyWanted = { readonly [K in Kind]: Wanted<K> }[Kind];
 /** What a driver saw. Unknown (could not look) is never absent. */
 export type Observation<K extends Kind = Kind> =
   | { readonly state: 'present'; readonly seen: Kinds[K]['seen'] }
-  | { readonly state: 'absent' }
+  | {
+      readonly state: 'absent';
+      /** What was seen of the place where it would be, and belongs into the plan: sentences. */
+      readonly around?: readonly string[];
+    }
   | {
       readonly state: 'unknown';
       readonly why: string;

@@ -126,6 +126,22 @@ rm -f -- "$part" && echo 0
 `;
 
 /**
+ * Arguments: root, file, size that is expected, name and text of the proof. As above, and the part is there afterwards: bytes that come
+ * another way then belong to who is logged in.
+ */
+export const PREPARE_SCRIPT = `${INSIDE}
+zoo_inside "$1" "$2"; size=$3; name=$4; text=$5; part=$at.part; arrived=
+mkdir -p -- "\${at%/*}" || exit
+if [ -f "$part" ] && [ ! -L "$part" ]; then
+  set -- $(ls -ln -- "$part")
+  [ "$2" = 1 ] && [ "$5" -le "$size" ] && arrived=$5
+fi
+set -C
+[ -n "$arrived" ] || { rm -f -- "$part" && : > "$part" && arrived=0; } || exit
+printf %s "$text" > "\${at%/*}/$name" && echo "$arrived"
+`;
+
+/**
  * Arguments: root, file, size and digest in hex; on standard input what is missing of it. It stands under its name when it is whole
  * and right. Wrong bytes go away and are named; a part that was cut stays for the next try.
  */

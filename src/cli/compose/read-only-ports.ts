@@ -77,6 +77,7 @@ export function readOnlyConnect(connect: Connect): Connect {
       writeAtomic: refuse('write a file on a machine'),
       linkAtomic: refuse('make a link on a machine'),
       put: refuse('put a file on a machine'),
+      prepare: refuse('prepare a file on a machine'),
       rename: refuse('rename on a machine'),
       remove: refuse('delete on a machine'),
       removeFolder: refuse('delete a folder on a machine'),

@@ -624,8 +624,8 @@ const schema6 = {
     'transport-mount': {
       type: 'object',
       required: ['mount'],
-      properties: { mount: { $ref: '#/$defs/text' } },
-      closed: ['mount'],
+      properties: { mount: { $ref: '#/$defs/text' }, of: { type: 'string', pattern: '^/' } },
+      closed: ['mount', 'of'],
     },
     'transport-ssh': {
       type: 'object',
@@ -5823,6 +5823,8 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
+const pattern28 = new RegExp('^/', 'u');
+
 function validate163(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -5849,13 +5851,35 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.of !== undefined) {
+      let data1 = data.of;
+      if (typeof data1 === 'string') {
+        if (!pattern28.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/of',
+            schemaPath: '#/properties/of/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/of',
+          schemaPath: '#/properties/of/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'mount') {
+      if (key0 !== 'mount' && key0 !== 'of') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['mount'] },
+          params: { key: key0, known: ['mount', 'of'] },
         });
         errors++;
       }
@@ -5873,7 +5897,7 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern28 = new RegExp(
+const pattern29 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
@@ -5930,7 +5954,7 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern28.test(data0)) {
+        if (!pattern29.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6550,7 +6574,7 @@ const schema54 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern30 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
 function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -6650,7 +6674,7 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern30.test(data4)) {
+        if (!pattern31.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -7101,7 +7125,7 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern31 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
 function validate192(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7128,7 +7152,7 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern31.test(data0)) {
+        if (!pattern32.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7267,7 +7291,7 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern32 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
 function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7285,7 +7309,7 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern32.test(data0)) {
+        if (!pattern33.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7328,7 +7352,7 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern29 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
 function validate150(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7571,7 +7595,7 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern29.test(data6)) {
+        if (!pattern30.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -8029,7 +8053,7 @@ function validate211(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern34 = new RegExp(
+const pattern35 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
@@ -8038,7 +8062,7 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern34.test(data)) {
+    if (!pattern35.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',

@@ -39,8 +39,11 @@ export async function probeMachine(
     });
   }
   const backend = options.backends[machine.backend.kind];
-  if (backend === undefined) return facts;
-  const seen = await backend.service.look(connection, machine, facts);
+  const [looked, bytesWay] = await Promise.all([
+    backend?.service.look(connection, machine, facts),
+    connection.bytesWay?.(facts.identity?.id),
+  ]);
+  const seen = { ...(looked ?? facts), ...(bytesWay === undefined ? {} : { bytesWay }) };
   const isAnySilent =
     seen.daemon?.state === 'down' || seen.tenants.some(({ health }) => health?.ok === false);
   if (isAnySilent && !connection.isHere) await requireLink(connection, machine.backend.port);

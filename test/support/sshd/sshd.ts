@@ -26,6 +26,8 @@ export interface SSHD extends AsyncDisposable {
   connections(): Promise<number>;
   /** Ends the server of every login: a cable that is pulled. */
   cut(): Promise<void>;
+  /** It accepts, and what it has let in answers no more, until it is disposed of. */
+  freeze(): void;
   /** It comes back with another host key. */
   changeHostKey(): Promise<void>;
 }
@@ -97,6 +99,9 @@ export async function startSSHD(): Promise<SSHD> {
     logins: () => said(/Accepted publickey/),
     connections: () => said(/^Connection from/),
     cut,
+    freeze() {
+      for (const pid of childrenOf(server.pid)) process.kill(pid, 'SIGSTOP');
+    },
     async changeHostKey() {
       await stop(server);
       await rm(at('host_key'));
