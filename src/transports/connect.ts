@@ -25,18 +25,19 @@ export function createWays(transports: Transports, ports: TransportPorts): Ways 
     made.set(kind, known);
     return known;
   }
-  const open = async (machine: MachineSpec, reach: Reach): Promise<WayIn> =>
-    (await transportOf(reach)).connect(machine, reach);
+  async function open(machine: MachineSpec, reach: Reach, signal?: AbortSignal): Promise<WayIn> {
+    return (await transportOf(reach)).connect(machine, reach, signal);
+  }
   return {
-    async connect(machine) {
+    async connect(machine, signal) {
       const forCommands = firstThat('commands', machine, transports);
       const forFiles = firstThat('files', machine, transports);
-      const commands = await open(machine, forCommands);
+      const commands = await open(machine, forCommands, signal);
       try {
-        const files = forFiles === forCommands ? commands : await open(machine, forFiles);
+        const files = forFiles === forCommands ? commands : await open(machine, forFiles, signal);
         const before = machine.reach.slice(0, machine.reach.indexOf(forFiles));
         const carriers = before.filter(({ kind }) => transports[kind]?.offers.includes('bytes') === true);
-        const opened = await Promise.all(carriers.map((reach) => open(machine, reach)));
+        const opened = await Promise.all(carriers.map((reach) => open(machine, reach, signal)));
         return connectionOf(
           { files, commands },
           opened.flatMap(({ bytes = [] }) => bytes),

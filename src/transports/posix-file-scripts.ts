@@ -56,16 +56,35 @@ zoo_hash() {
 }
 `;
 
+/**
+ * `zoo_absent PATH`: it is certain that there is no such file, because the folder that it would be in can be searched, or is certain not to
+ * be there itself. The words of a program that failed are no proof: they may be about another file.
+ */
+const ABSENT = `
+zoo_absent() {
+  [ ! -e "$1" ] && [ ! -L "$1" ] || return 1
+  above=$1
+  while [ ! -e "$above" ] && [ ! -L "$above" ]; do
+    case $above in ?*/*) above=\${above%/*};; *) above=/;; esac
+  done
+  [ -d "$above" ] && [ -x "$above" ]
+}
+`;
+
 /** Argument: file. */
 export const READ_SCRIPT = `LC_ALL=C; export LC_ALL
+${ABSENT}
 [ ! -L "$1" ] || exit ${EXIT_CODES.notAsExpected}
-exec cat -- "$1"
+cat -- "$1" && exit
+zoo_absent "$1" && exit ${EXIT_CODES.nothingThere}
+exit 1
 `;
 
 /** Argument: file. Prints its digest in hex and its size. What is no file of its own has none. */
 export const HASH_FILE_SCRIPT = `LC_ALL=C; export LC_ALL
-${HASH}
-[ ! -L "$1" ] && { [ -f "$1" ] || [ ! -e "$1" ]; } || exit ${EXIT_CODES.nothingThere}
+${HASH}${ABSENT}
+if [ -L "$1" ] || zoo_absent "$1"; then exit ${EXIT_CODES.nothingThere}; fi
+[ -f "$1" ] || [ ! -e "$1" ] || exit ${EXIT_CODES.nothingThere}
 exec < "$1" || exit
 zoo_hash && wc -c < "$1"
 `;

@@ -123,9 +123,8 @@ function temporaryName(path: string): string {
   return `.${path.slice(path.lastIndexOf('/') + 1)}.${randomBytes(6).toString('hex')}.zoo-tmp`;
 }
 
-function isNothing({ exitCode, stderr }: CommandResult): boolean {
-  if (exitCode === EXIT_CODES.nothingThere) return true;
-  return exitCode !== 0 && /No such file/.test(stderr);
+function isNothing({ exitCode }: CommandResult): boolean {
+  return exitCode === EXIT_CODES.nothingThere;
 }
 
 /** What it printed. */

@@ -7,7 +7,7 @@ import type { MachineSpec, Reach } from '../resources/machine.ts';
 
 export interface Transport {
   /** Throws WorldFailure (`network`, `authentication`, `permission`) when the machine cannot be reached this way. */
-  connect(machine: MachineSpec, reach: Reach): Promise<WayIn>;
+  connect(machine: MachineSpec, reach: Reach, signal?: AbortSignal): Promise<WayIn>;
   /** Ends what connections of this run share. */
   close(): Promise<void>;
 }
@@ -25,8 +25,8 @@ export interface WayIn extends Place {
   readonly bytes?: Carrier;
 }
 
-/** Opens the first ways of reaching a machine that this version can do. */
-export type Connect = (machine: MachineSpec) => Promise<Connection>;
+/** Opens the first ways of reaching a machine that this version can do. The signal ends the waits for them, also for those of its forwards. */
+export type Connect = (machine: MachineSpec, signal?: AbortSignal) => Promise<Connection>;
 
 export interface Connection extends Place, MachineFiles, MachineCommands {
   /**

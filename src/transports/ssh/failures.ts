@@ -61,11 +61,17 @@ export function loginFailure(
   });
 }
 
+export function interrupted(what: string): WorldFailure {
+  return new WorldFailure({ class: 'interrupted', message: `${what} was interrupted` });
+}
+
 export function brokeOff(computer: string, stderr: string): WorldFailure {
   const why = stderr.trim().split('\n').at(-1) ?? '';
   return new WorldFailure({
     class: 'network',
     message: `the connection to ${computer} broke off${why === '' ? '' : `: ${why}`}`,
     remedy: 'run again once it can be reached',
+    // Another try logs in anew.
+    retryAfterMilliseconds: 0,
   });
 }

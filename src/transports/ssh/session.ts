@@ -9,15 +9,17 @@ import PQueue from 'p-queue';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { BOUNDS, moreBytesThan, overBound } from '../../resources/bounds.ts';
 import type { PosixShell } from '../posix-shell.ts';
-import type { Command, CommandResult, MachineCommands } from '../transport.ts';
+import type { Command, CommandResult, Forward } from '../transport.ts';
 import { callSSH, type SSHCall } from './call-ssh.ts';
 import { controlPath } from './control-path.ts';
 import { loginName, type SSHSettings } from './definition.ts';
-import { brokeOff, loginFailure } from './failures.ts';
+import { brokeOff, interrupted, loginFailure } from './failures.ts';
 import { greetingScript, readResult, streamedScript, watchedScript } from './far-script.ts';
 import { createForwards } from './forwards.ts';
 
-export interface Session extends PosixShell, Pick<MachineCommands, 'forward'> {
+export interface Session extends PosixShell {
+  /** As of a connection; the signal ends the wait for it. */
+  forward(port: number, signal?: AbortSignal): Promise<Forward>;
   /** `ssh dp@thor.lan` */
   readonly computer: string;
   /** Of who is logged in. */
@@ -27,6 +29,8 @@ export interface Session extends PosixShell, Pick<MachineCommands, 'forward'> {
 interface SessionOptions extends SSHSettings {
   /** Absent: the user's own. */
   readonly config: string | undefined;
+  /** Ends the wait for the login. */
+  readonly signal?: AbortSignal | undefined;
   /** It was closed or broke off: it is of no more use. */
   readonly onEnd: () => void;
 }
@@ -38,7 +42,12 @@ const LOGIN_MILLISECONDS = 30_000;
 const GRACE_MILLISECONDS = 5_000;
 
 /** Throws WorldFailure. Never asks anything, and never weakens what the user's configuration of ssh checks. */
-export async function openSession({ config, onEnd, ...settings }: SessionOptions): Promise<Session> {
+export async function openSession({
+  config,
+  onEnd,
+  signal: hurry,
+  ...settings
+}: SessionOptions): Promise<Session> {
   const { destination, port } = settings;
   const computer = `ssh ${loginName(settings)}`;
   const socket = await controlPath(process.env);
@@ -65,9 +74,10 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
   void over();
   first.write(greetingScript(marker));
   const greeting = new RegExp(`\\n${marker}\\n(/[^\\n]*)\\n${marker}\\n`);
-  const home = (await first.said(greeting, LOGIN_MILLISECONDS))?.[1];
+  const home = (await first.said(greeting, LOGIN_MILLISECONDS, hurry))?.[1];
   if (home === undefined) {
     first.kill();
+    if (hurry?.aborted === true) throw interrupted(`the login on ${computer}`);
     if (first.isTooMuch()) throw tooMuch(`a login on ${computer}`, BOUNDS.machine.greetingBytes);
     const said = isOver
       ? first.stderr()
@@ -84,6 +94,12 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
     // By no configuration: forwards of the user's own would be asked for with it.
     control: (...words) => callSSH([...options, '-F', 'none', ...words, '--', destination]),
   });
+
+  /** Without its login ssh would make one for each command, past what the forwards go through: all of it is out of reach together. */
+  function requireOpen({ command, signal }: Pick<Command, 'command' | 'signal'>): void {
+    if (signal?.aborted === true) throw interrupted(command);
+    if (isOver) throw brokeOff(computer, '');
+  }
 
   async function finish(
     ssh: SSHCall,
@@ -116,9 +132,9 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
     computer,
     home,
     async exec(command) {
-      const { arguments: words, stdin, timeoutMilliseconds, signal } = command;
+      const { arguments: words, stdin, timeoutMilliseconds } = command;
       return channels.add(async () => {
-        if (signal?.aborted === true) throw interrupted(command.command);
+        requireOpen(command);
         const marker = newMarker();
         const seconds = Math.ceil(timeoutMilliseconds / 1000) + 1;
         const far = { marker, words: [command.command, ...words] };
@@ -129,9 +145,11 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
     },
     async send(command, bytes) {
       return channels.add(async () => {
-        if (command.signal?.aborted === true) {
+        try {
+          requireOpen(command);
+        } catch (error) {
           bytes.destroy();
-          throw interrupted(command.command);
+          throw error;
         }
         const marker = newMarker();
         const { login, script } = streamedScript({ marker, words: [command.command, ...command.arguments] });
@@ -145,6 +163,7 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
       });
     },
     async hold(command) {
+      requireOpen(command);
       const { login, script } = streamedScript({
         marker: newMarker(),
         words: [command.command, ...command.arguments],
@@ -178,10 +197,6 @@ async function sendTo(
     if (unread !== undefined) ssh.kill();
   }
   return signal?.aborted === true ? undefined : unread;
-}
-
-function interrupted(command: string): WorldFailure {
-  return new WorldFailure({ class: 'interrupted', message: `${command} was interrupted` });
 }
 
 function tooMuch(who: string, bytes: number): WorldFailure {

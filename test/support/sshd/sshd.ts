@@ -34,7 +34,14 @@ export interface SSHD extends AsyncDisposable {
 
 const PROGRAM = '/usr/sbin/sshd';
 
-export async function startSSHD(): Promise<SSHD> {
+export interface SSHDOptions {
+  /** What gives a login its command, instead of the shell of the user: words of `sh`, ahead of `-c` and the command. */
+  readonly loginShell?: string;
+  /** The way to it leads through this one. */
+  readonly behind?: SSHD;
+}
+
+export async function startSSHD({ loginShell, behind }: SSHDOptions = {}): Promise<SSHD> {
   await requireSSHD();
   const directory = await mkdtemp(join(tmpdir(), 'zoo-sshd-'));
   const at = (name: string): string => join(directory, name);
@@ -64,6 +71,7 @@ export async function startSSHD(): Promise<SSHD> {
       'UsePAM no',
       'Subsystem sftp internal-sftp',
       'LogLevel VERBOSE',
+      ...(loginShell === undefined ? [] : [`ForceCommand exec ${loginShell} -c "$SSH_ORIGINAL_COMMAND"`]),
       // Nothing of the user that runs the tests. The last one: threads of servers wait for each other asleep.
       `SetEnv HOME=${at('home')} OMP_WAIT_POLICY=passive`,
       '',
@@ -80,6 +88,7 @@ export async function startSSHD(): Promise<SSHD> {
       '  IdentitiesOnly yes',
       `  UserKnownHostsFile ${at('known_hosts')}`,
       '  GlobalKnownHostsFile /dev/null',
+      ...(behind === undefined ? [] : ['  ProxyJump zoo-jump', '', ...jumpText(behind)]),
       '',
     ].join('\n'),
   );
@@ -115,6 +124,17 @@ export async function startSSHD(): Promise<SSHD> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function jumpText({ directory, port }: SSHD): readonly string[] {
+  return [
+    'Host zoo-jump',
+    '  HostName 127.0.0.1',
+    `  Port ${port}`,
+    `  IdentityFile ${join(directory, 'user_key')}`,
+    '  IdentitiesOnly yes',
+    `  UserKnownHostsFile ${join(directory, 'known_hosts')}`,
+  ];
 }
 
 async function requireSSHD(): Promise<void> {
