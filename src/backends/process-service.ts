@@ -48,7 +48,7 @@ async function look(server: Server, connection: Connection, facts: MachineFacts)
     return { ...tenant, health: { port, ok: true, served } };
   });
   const [programs, looked] = await Promise.all([server.programs(connection), Promise.all(tenants)]);
-  return { ...facts, programs, tenants: looked };
+  return { ...facts, ...programs, tenants: looked };
 }
 
 /** A predecessor in the slot that crashed may be started again at any moment, so it is cleared first. */

@@ -9,6 +9,7 @@ import type { ObserveContext } from '../drivers/observe-context.ts';
 import { NO_COST } from '../plan/action.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import { hexOf } from '../resources/digest.ts';
+import type { MachineFacts } from '../resources/machine.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
@@ -86,19 +87,26 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin.why };
       const capped = whyCapped(value.machine.backend.context, value.facts);
       if (capped !== undefined) return { by: 'context', text: capped };
+      const lacks = value.slug === undefined ? undefined : around(observation)?.lacks;
+      if (lacks !== undefined) return { by: 'tool', text: `${lacks.what}; ${lacks.remedy}` };
       const text = whyTooLarge(value, observation);
       return text === undefined ? undefined : { by: 'memory', text };
     },
     how(wanted, observation) {
       const isBrought = needsBytes(wanted, observation, ports.backends);
-      const around = observation.state === 'absent' ? observation.around : undefined;
-      const way = observation.state === 'present' ? observation.seen.facts.bytesWay : around?.join('; ');
+      const way = around(observation)?.bytesWay;
       const form = howItGoes(wanted, observation, ports.backends);
       const parts = [form, isBrought ? way : undefined].filter((part) => part !== undefined);
       return parts.length === 0 ? undefined : parts.join('; ');
     },
     apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
   };
+}
+
+/** What was seen of the machine. */
+function around(observation: Observation<'residency'>): Pick<MachineFacts, 'bytesWay' | 'lacks'> | undefined {
+  if (observation.state === 'present') return observation.seen.facts;
+  return observation.state === 'absent' ? observation.around : undefined;
 }
 
 /** Somebody is served now and will not be for a moment. */

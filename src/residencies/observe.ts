@@ -60,7 +60,7 @@ async function observeResidency(
     // Nobody has ever lived there, and nobody shall: that is how it should be, so it is seen rather than missed.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;
     if (!isUntouched || value.slug === undefined) return { state: 'present', seen };
-    return facts.bytesWay === undefined ? { state: 'absent' } : { state: 'absent', around: [facts.bytesWay] };
+    return { state: 'absent', around: facts };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
     const { class: failed } = error.failure;

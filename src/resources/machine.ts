@@ -108,6 +108,8 @@ export interface MachineFacts {
   readonly daemon?: DaemonFacts;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
+  /** Why its backend could start nothing there; absent: it could, as far as can be told. */
+  readonly lacks?: Lack;
   /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */
   readonly bytesWay?: string;
   /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
@@ -116,6 +118,12 @@ export interface MachineFacts {
   readonly identity?: MachineIdentity;
   /** Another text after every start of the machine; absent where the platform does not tell. */
   readonly boot?: string;
+}
+/** What keeps a backend from serving on a machine. */
+export interface Lack {
+  /** `ssh dp@thor.lan has no llama-server`. */
+  readonly what: string;
+  readonly remedy: string;
 }
 /** `down`: it does not answer. */
 export type DaemonFacts =

@@ -3,6 +3,7 @@ import type { ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Kind, ResourceId } from './id.ts';
 import type { Kinds } from './kinds.ts';
+import type { MachineFacts } from './machine.ts';
 
 /** One node of the graph: what the fleet asks for, and where in the YAML it does. */
 export interface Resource<K extends Kind = Kind> {
@@ -39,8 +40,8 @@ export type Observation<K extends Kind = Kind> =
   | { readonly state: 'present'; readonly seen: Kinds[K]['seen'] }
   | {
       readonly state: 'absent';
-      /** What was seen of the place where it would be, and belongs into the plan: sentences. */
-      readonly around?: readonly string[];
+      /** What was seen of the machine where it would be, and belongs into the plan. */
+      readonly around?: Pick<MachineFacts, 'bytesWay' | 'lacks'>;
     }
   | {
       readonly state: 'unknown';

@@ -97,7 +97,7 @@ export async function startSSHD({ loginShell, behind }: SSHDOptions = {}): Promi
   const said = async (what: RegExp): Promise<number> =>
     (await readFile(log, 'utf8')).split('\n').filter((line) => what.test(line)).length;
   const cut = async (): Promise<void> => {
-    for (const pid of childrenOf(server.pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of childrenOf(server.pid)) signalTo(pid, 'SIGKILL');
   };
   return {
     directory,
@@ -109,7 +109,7 @@ export async function startSSHD({ loginShell, behind }: SSHDOptions = {}): Promi
     connections: () => said(/^Connection from/),
     cut,
     freeze() {
-      for (const pid of childrenOf(server.pid)) process.kill(pid, 'SIGSTOP');
+      for (const pid of childrenOf(server.pid)) signalTo(pid, 'SIGSTOP');
     },
     async changeHostKey() {
       await stop(server);
@@ -167,6 +167,15 @@ async function stop(server: ChildProcess): Promise<void> {
   const ended = once(server, 'exit');
   server.kill();
   await ended;
+}
+
+/** One that ended meanwhile is fine. */
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** And theirs. */
