@@ -36,6 +36,8 @@ export interface ServerProgram {
 export interface ProgramsSeen {
   /** Real paths, first come first. */
   readonly programs: readonly string[];
-  /** Absent: it serves, or what is missing is installed when it is needed. */
+  /** The one that serves; absent on this computer, where a missing one is installed when it is needed. */
+  readonly server?: { readonly path: string; readonly version: string };
+  /** Why none of them serves. */
   readonly lacks?: Lack;
 }

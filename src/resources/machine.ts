@@ -108,6 +108,8 @@ export interface MachineFacts {
   readonly daemon?: DaemonFacts;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
+  /** The one of these that serves, and its version by its own word; absent: what serves is no program that zoo starts there. */
+  readonly server?: { readonly path: string; readonly version: string };
   /** Why its backend could start nothing there; absent: it could, as far as can be told. */
   readonly lacks?: Lack;
   /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Serving } from '../handle.ts';
 import type { Service, ServiceRequest, Site } from '../service.ts';
-import { askOllama, TALK_MILLISECONDS } from './ask-ollama.ts';
+import { askOllama, START_REMEDY, TALK_MILLISECONDS } from './ask-ollama.ts';
 import type { OllamaClient } from './client.ts';
 import { judgeModel } from './judge-model.ts';
 import { lookAtOllama } from './look.ts';
@@ -14,10 +14,11 @@ const UNLOAD_MILLISECONDS = 10 * 60_000;
 const PAUSE_MILLISECONDS = 50;
 
 export const ollamaService: Service = {
-  look: async (connection, { backend }, facts) => ({
-    ...facts,
-    daemon: await lookAtOllama(connection, backend.port),
-  }),
+  async look(connection, { backend }, facts) {
+    const daemon = await lookAtOllama(connection, backend.port);
+    const lacks = daemon.state === 'down' ? { lacks: { what: daemon.why, remedy: START_REMEDY } } : {};
+    return { ...facts, daemon, ...lacks };
+  },
   judge: judgeModel,
   running({ daemon }, slug, as) {
     const name = aliasOf(slug);

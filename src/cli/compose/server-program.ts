@@ -1,7 +1,7 @@
-import type { ProgramNeed, ServerProgram } from '../../backends/server-program.ts';
+import type { ProgramNeed, ProgramsSeen, ServerProgram } from '../../backends/server-program.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { ToolPin, ToolchainContext } from '../../toolchains/toolchain.ts';
-import type { ProgramsThere } from './tools-on-machine.ts';
+import type { Connection } from '../../transports/transport.ts';
 
 interface ProgramPorts {
   readonly pin: ToolPin;
@@ -17,19 +17,17 @@ export async function makeServerProgram(
 ): Promise<ServerProgram> {
   const [reader, { programsThere }] = await Promise.all([need.load(), import('./tools-on-machine.ts')]);
   let here: ReturnType<typeof findHere> | undefined;
-  const there = new Map<string, Promise<ProgramsThere>>();
+  const there = new Map<string, Promise<ProgramsSeen>>();
 
-  const lookThere: (...[connection]: Parameters<ServerProgram['look']>) => Promise<ProgramsThere> = async (
-    connection,
-  ) => {
+  async function lookThere(connection: Connection): Promise<ProgramsSeen> {
     const place = `${connection.computer} ${connection.zoo}`;
     const looking = there.get(place) ?? programsThere(connection, { need, reader, pin });
     there.set(place, looking);
     const forget = (): void => void there.delete(place);
     // What is missing may be there a moment later.
-    looking.then(({ serves }) => serves ?? forget(), forget);
+    looking.then(({ server }) => server ?? forget(), forget);
     return looking;
-  };
+  }
 
   return {
     async find(connection) {
@@ -38,8 +36,8 @@ export async function makeServerProgram(
         here.catch(() => (here = undefined));
         return here;
       }
-      const { serves, lacks } = await lookThere(connection);
-      if (serves !== undefined) return { path: serves, version: pin.version };
+      const { server, lacks } = await lookThere(connection);
+      if (server !== undefined) return server;
       throw new WorldFailure({
         class: 'tool',
         message: lacks?.what ?? `${connection.computer} has no ${need.name}`,
@@ -47,9 +45,9 @@ export async function makeServerProgram(
       });
     },
     async look(connection) {
-      if (connection.isHere) return { programs: await reader.programsHere(pin, context) };
-      const { programs, lacks } = await lookThere(connection);
-      return { programs, ...(lacks === undefined ? {} : { lacks }) };
+      return connection.isHere
+        ? { programs: await reader.programsHere(pin, context) }
+        : lookThere(connection);
     },
     versionOf: (build) => reader.versionOf(build, pin),
   };

@@ -12,17 +12,13 @@ interface Needed {
 }
 
 /** The first one of the pinned version that knows all flags serves. */
-export interface ProgramsThere extends ProgramsSeen {
-  readonly serves?: string;
-}
-
-export async function programsThere(connection: Connection, needed: Needed): Promise<ProgramsThere> {
+export async function programsThere(connection: Connection, needed: Needed): Promise<ProgramsSeen> {
   const found = await programsOn(connection, needed.need);
   const programs = found.map(({ path }) => path);
   const whys = found.map((program) => whyNot(program, needed));
-  const serves = programs[whys.indexOf(undefined)];
-  if (serves !== undefined) return { programs, serves };
   const { need, pin } = needed;
+  const path = programs[whys.indexOf(undefined)];
+  if (path !== undefined) return { programs, server: { path, version: pin.version } };
   const wanted = `${connection.computer} has no ${need.name}`;
   const what = whys.length === 0 ? wanted : `${wanted} of ${pin.version}: ${whys.join('; ')}`;
   return { programs, lacks: { what, remedy: remedyFor(connection, needed) } };
