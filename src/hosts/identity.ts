@@ -1,7 +1,7 @@
 /**
  * Which machine a folder belongs to: `zoo: { id, hardware }` in `host/identity.json`, beside what others keep there. The id is
  * written at the first contact; hardware is a hash of what the computer is called by its installation (`/etc/machine-id`) or
- * its board, so that a folder that was copied to another computer is told from the one that stayed.
+ * its board, so that a folder that was copied to another computer differs from the one that stayed.
  */
 import { hash, randomUUID } from 'node:crypto';
 import type { LedgerState } from '../ledger/ledger.ts';
@@ -17,7 +17,7 @@ export function parseIdentity(text: string | undefined): MachineIdentity | undef
   return { id, ...(typeof hardware === 'string' ? { hardware } : {}) };
 }
 
-/** Not the name itself: whoever reads the file needs not know it. */
+/** Not the name itself: a reader of the file need not know it. */
 export function hardwareOf(name: string | undefined): string | undefined {
   const text = name?.trim() ?? '';
   return text === '' ? undefined : `sha256:${hash('sha256', `zoo machine ${text}`)}`;

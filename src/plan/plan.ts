@@ -45,6 +45,7 @@ export interface Held {
     | 'pin'
     | 'paused'
     | 'memory'
+    | 'format'
     | 'context'
     | 'failed before'
     | 'version'

@@ -84,7 +84,7 @@ export async function applyResidency(
   }
 }
 
-/** Whatever was done counts by what is there in the end: somebody may have taken the port meanwhile. */
+/** What is there in the end decides: another process may have taken the port meanwhile. */
 function requireServing(
   wanted: Wanted<'residency'>,
   seen: ResidencySeen,

@@ -9,7 +9,7 @@ import { isIncomingOf } from './weights-record.ts';
 
 /**
  * What a swap that was killed leaves behind. Every name in here is made from our own records and was then found on the
- * machine; a name that was only found there is nobody's debris.
+ * machine; a name that was only found there is no debris.
  */
 export type Debris =
   | { readonly kind: 'service'; readonly running: Running }

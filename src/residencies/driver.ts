@@ -109,7 +109,7 @@ function around(observation: Observation<'residency'>): Pick<MachineFacts, 'byte
   return observation.state === 'absent' ? observation.around : undefined;
 }
 
-/** Somebody is served now and will not be for a moment. */
+/** A tenant serves now and will not for a moment. */
 function isSwap(changes: readonly FieldChange[]): boolean {
   return changes.some(
     ({ field, from }) =>
@@ -120,7 +120,7 @@ function isSwap(changes: readonly FieldChange[]): boolean {
   );
 }
 
-/** Going back to a tenant whose weights are still on the machine costs no bytes, as far as can be told without reading them. */
+/** Going back to a tenant whose weights are still on the machine costs no bytes, as far as is known without reading them. */
 function needsBytes(
   { value }: Wanted<'residency'>,
   observation: Observation<'residency'>,

@@ -34,7 +34,7 @@ export type PlannedWay =
   /** What would be brought is still to be made. */
   | { readonly form: 'not known yet'; readonly outgoing: string };
 
-/** Undefined when nobody has to make room. */
+/** Undefined when no tenant has to make room. */
 export function plannedWay(
   { value }: Wanted<'residency'>,
   observation: Observation<'residency'>,

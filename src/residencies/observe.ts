@@ -57,7 +57,7 @@ async function observeResidency(
       remembered: rememberedOf(context.ledger, resource.id, { now: now(), everySeconds }),
       backend: backends[backend.kind],
     });
-    // Nobody has ever lived there, and nobody shall: that is how it should be, so it is seen rather than missed.
+    // The slot was always empty and the fleet wants it empty: that is in order, so it is present and not absent.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;
     if (!isUntouched || value.slug === undefined) return { state: 'present', seen };
     return { state: 'absent', around: facts };

@@ -7,7 +7,7 @@ import { parsePointer } from './pointer.ts';
 
 /**
  * What zoo itself wrote down about a machine. Only what is named here is ever taken away there: what is merely seen may
- * be anybody's, whatever it is called.
+ * belong to another program, whatever it is called.
  */
 export interface OwnRecords {
   /** Slugs. */

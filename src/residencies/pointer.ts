@@ -5,7 +5,7 @@ import { isObject, jsonText, numberOf, parseObject, textOf, type JsonObject } fr
 
 /**
  * `resident/current.json`: the truth about who lives on a machine, replaced by rename. It carries all that is needed
- * to start the tenant again, so that a swap that fails can go back without asking anybody.
+ * to start the tenant again, so that a swap that fails can go back by itself.
  */
 export interface Pointer {
   /** Absent: the residency was ended. */

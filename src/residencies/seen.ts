@@ -80,7 +80,7 @@ function buildOf({ build }: Served, { backend, remembered }: JudgeServing): stri
 }
 
 /**
- * The pointer file; without one, a link that somebody made by hand. A pointer that cannot be read is replaced, with a
+ * The pointer file; without one, a link that was made by hand. A pointer that cannot be read is replaced, with a
  * generation above every lease's, so that no old plan fits by chance.
  */
 export function pointerOf(facts: MachineFacts): Pointer {

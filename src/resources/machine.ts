@@ -195,7 +195,7 @@ export interface ProcessFacts {
 export interface ProcessView {
   /** Its words, exactly. */
   readonly argv?: readonly string[];
-  /** Where words cannot be told apart: all of them, with spaces between. */
+  /** Where the arguments cannot be separated: all of them, with spaces between. */
   readonly command?: string;
   /** `isGone`: the file is not there any more under this name. */
   readonly program?: { readonly path: string; readonly isGone: boolean };
@@ -209,12 +209,12 @@ export interface AvailableFacts {
   readonly name: string;
   /** Text of the record that was written when the bytes were hashed here, if any. */
   readonly record?: string;
-  /** Undefined: not all of them could be told; it holds something that zoo did not put there. */
+  /** Undefined: they could not all be listed; the folder holds something that zoo did not put there. */
   readonly files?: readonly {
     readonly path: InnerPath;
     readonly size: number;
     readonly mtimeNanoseconds: string;
-    /** When anything of the file changed last, by the kernel's own clock: nobody puts it back. */
+    /** When anything of the file changed last, by the kernel's own clock, which no program can put back. */
     readonly ctimeNanoseconds: string;
     readonly inode: string;
   }[];

@@ -32,7 +32,7 @@ export interface ResidencyWanted {
   /** The build key of an artifact that is not made yet. */
   readonly pending?: Digest;
   readonly facts?: ArtifactFacts;
-  /** It is pinned at a digest that nobody knows. */
+  /** It is pinned at a digest that neither ledger nor machine knows. */
   readonly unknownPin?: { readonly pin: Digest; readonly why: string };
   /** What the outgoing tenant and the budget allow; undefined while facts are pending. */
   readonly memory?: {
@@ -73,7 +73,7 @@ export interface ResidencySeen {
   readonly program?: string;
   /** What the server says of itself; absent while it does not answer. */
   readonly served?: Served;
-  /** The version of what serves; where nobody knows it, what the server calls its build. */
+  /** The version of what serves; where it is not known, what the server calls its build. */
   readonly build?: string;
   /** How it is not as zoo would have started it: sentences without a subject. */
   readonly differs: readonly string[];

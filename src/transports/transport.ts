@@ -53,7 +53,7 @@ export interface MachineCommands {
   startDetached(launch: Launch): Promise<MachineProcess>;
   /** The same process as the one that was started, not a later one with its number. */
   isAlive(process: MachineProcess): Promise<boolean>;
-  /** A port of the machine's loopback that nobody listens on now. */
+  /** A port of the machine's loopback that is free now. */
   freePort(): Promise<number>;
   /** A way from here to a port of the machine's loopback. */
   forward(port: number): Promise<Forward>;
@@ -157,7 +157,7 @@ export interface Launch {
   /** It ends when zoo ends, however that happens. */
   readonly isTied?: boolean;
 }
-/** A process told apart from a later one with the same number. */
+/** A process, distinguished from a later one with the same number. */
 export interface MachineProcess {
   readonly pid: number;
   /** Opaque; equal text means the same start. */

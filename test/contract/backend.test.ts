@@ -69,7 +69,7 @@ describe.each(JUDGES)('%s', (name, definition) => {
     expect(await backend.look(rig.connection, at)).toMatchObject({ state: 'down' });
   });
 
-  test('does not start on a port that somebody has, and says who', async () => {
+  test('does not start on a port that is taken, and says by which process', async () => {
     await using rig = await setUpRig();
     const server = createServer().listen(rig.machine.backend.port, '127.0.0.1');
     await once(server, 'listening');

@@ -85,7 +85,7 @@ describe('a ledger on a git branch', () => {
       expect((await resolveRemote(address, { workingDirectory: below })).url).toBe(address);
   });
 
-  test('is reached by the name of a remote, with what the repository says about reaching it, and nobody sees that', async () => {
+  test('is reached by the name of a remote, with what the repository says about reaching it, and that is not shown', async () => {
     const { root } = await place();
     const headers: (string | undefined)[] = [];
     const server = createServer((request, response) => {

@@ -51,7 +51,7 @@ describe('a first tenant', () => {
     expect(rig.effects).toEqual(['make folders']);
   });
 
-  test('is refused when somebody else has the port, and the message says who', async () => {
+  test('is refused when another process has the port, and the message says which', async () => {
     await using rig = await setUpRig();
     const server = createServer().listen(rig.machine.backend.port, '127.0.0.1');
     await once(server, 'listening');

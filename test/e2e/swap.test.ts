@@ -51,7 +51,7 @@ describe('a swap', () => {
     expect(lease).not.toHaveProperty('until');
   });
 
-  test('instead, where only one fits: the old one ends first, and the gap is told', async () => {
+  test('instead, where only one fits: the old one ends first, and the gap is shown', async () => {
     await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
     await host(rig, await zenOn(rig));
     rig.effects.length = 0;
@@ -125,7 +125,7 @@ describe('a swap', () => {
     expect(await serverOf(rig, ZEN)).toBe(pid);
   });
 
-  test('to nobody ends the tenant, keeps its folder, and counts on', async () => {
+  test('to no tenant ends the old one, keeps its folder, and counts on', async () => {
     await using rig = await setUpRig();
     const zen = await zenOn(rig);
     await host(rig, zen);

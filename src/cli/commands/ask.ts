@@ -10,7 +10,7 @@ import { withWorld } from '../with-world.ts';
 
 const MOST_TOKENS = 1024;
 
-/** As anybody would ask who uses the machine: its own chat template, no system prompt, temperature 0. */
+/** As a user of the machine would ask: its own chat template, no system prompt, temperature 0. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const [given = '', ...words] = input.arguments;

@@ -76,7 +76,7 @@ export interface WorldOptions {
 export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
-  /** For whoever reads weights again: what was found out may be written down beside them. */
+  /** For commands that read weights again: they may write down beside them what they found. */
   readonly connectToRead: Connect;
   readonly backends: Backends;
   readonly targets: Readonly<Record<string, Target>>;
@@ -144,7 +144,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     endpoint: (address: string) => endpointAt(address),
     dispatcher,
   };
-  const origins = await makeOrigins(originPorts);
+  const origins = await makeOrigins(REGISTRIES.origins, fleet, originPorts);
   const targets: Record<string, Target> = {};
   const kinds = new Set(Object.values(fleet.targets).map(({ kind }) => kind));
   for (const [kind, definition] of Object.entries(REGISTRIES.targets)) {
@@ -152,7 +152,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     const target = await definition.create({ dispatcher });
     targets[kind] = readOnly ? readOnlyTarget(target) : target;
   }
-  const backends = await makeBackends(REGISTRIES.backends, toolbox);
+  const backends = await makeBackends(REGISTRIES.backends, fleet, toolbox);
   const ways = createWays(REGISTRIES.transports, {
     fleetDirectory: location.directory,
     requireFolder,
@@ -172,6 +172,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     artifact: createArtifactDriver({
       formats: REGISTRIES.formats,
       tools: toolbox.conversion,
+      platform: `${process.platform}-${process.arch}`,
       restore: restoreFromTargets({ fleet, targets, endpoint }),
     }),
     evaluation: createEvaluationDriver({

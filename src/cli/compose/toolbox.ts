@@ -3,6 +3,7 @@ import type { ProgramNeed, ServerProgram } from '../../backends/server-program.t
 import type { ConversionTools } from '../../artifacts/conversion-tools.ts';
 import { localExecutor } from '../../executors/local/local-executor.ts';
 import { REGISTRIES } from '../registries.ts';
+import { makeExecutor } from './make-executor.ts';
 import { cacheDirectory } from '../../workspace/user-directories.ts';
 import { lockedPin, type ToolchainDefinition } from '../../toolchains/define-toolchain.ts';
 import type { ToolCommand } from '../../toolchains/tool-command.ts';
@@ -30,7 +31,10 @@ export interface Toolbox {
 
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const context = toolchainContext(options);
-  const { toolFinder } = await import('../../toolchains/find-tool-command.ts');
+  const [executor, { toolFinder }] = await Promise.all([
+    makeExecutor(REGISTRIES.executors),
+    import('../../toolchains/find-tool-command.ts'),
+  ]);
   const definitions: readonly ToolchainDefinition[] = Object.values(REGISTRIES.toolchains);
   const findCommand = toolFinder(definitions, options.locked);
 
@@ -41,7 +45,7 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
 
   return {
     context,
-    conversion: { find, executor: localExecutor, threads: availableParallelism() },
+    conversion: { find, executor, threads: availableParallelism() },
     async serverProgram(need) {
       const definition = definitions.find(({ name }) => name === need.tool);
       if (definition === undefined) throw new TypeError(`no toolchain is called ${need.tool}`);

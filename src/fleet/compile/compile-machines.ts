@@ -25,7 +25,7 @@ export interface CompiledMachine {
   readonly document: MachineDocument;
   readonly spec: MachineSpec;
   readonly host: Resource<'host'>;
-  /** Why nobody can be hosted there. */
+  /** Why no model can be hosted there. */
   readonly unsupported?: string;
   /** `machines.thor` */
   readonly path: string;

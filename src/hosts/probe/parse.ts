@@ -13,7 +13,7 @@ import { type ProbeRecords, readRecords } from './read-records.ts';
 
 /**
  * The output of the probe script as facts. Undefined: it was cut, or is no probe's. A name that is no path below the
- * model-zoo directory is told and not among the facts: nobody can act on it.
+ * model-zoo directory is reported and is not among the facts, so that nothing acts on it.
  */
 export function parseProbe(
   output: string,

@@ -40,8 +40,8 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
   const isInUse = outgoing !== undefined && before.digest === incoming.content.digest;
   if (!isInUse) await placed.seal();
   const notes: string[] = [...placed.notes];
-  // A server keeps what it has loaded: weights that were replaced under it, or were others when it was started by somebody
-  // else, are only served by a new one.
+  // A server keeps what it has loaded: weights that were replaced under it, or were others when another program
+  // started it, are only served by a new one.
   const mayHaveLoadedOthers = placed.wasTouched && seen.process !== swap.remembered.process;
   if (!isServing || placed.isReplaced || mayHaveLoadedOthers) {
     await placeIn(swap, incoming);

@@ -3,7 +3,7 @@ import { describeNeed, gib, type MemoryNeed } from '../memory.ts';
 
 /**
  * `beside`: the incoming tenant proves itself while the outgoing one still serves. `instead`: only one of them fits, or
- * there is nobody to protect.
+ * there is no tenant to protect.
  */
 export type SwapForm = 'beside' | 'instead';
 
@@ -14,7 +14,7 @@ export interface Room {
   readonly availableBytes: number;
   /** The backend can serve both at a time. */
   readonly canTry: boolean;
-  /** What the outgoing tenant was let in with; absent: nobody is there. */
+  /** The memory that the outgoing tenant was let in with; absent: the slot is empty. */
   readonly outgoingBytes?: number;
 }
 

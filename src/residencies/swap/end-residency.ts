@@ -25,7 +25,7 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
     await mustStandAt(swap, before);
     await service.stop(swap, running);
   }
-  // Before the pointer says that nobody lives here: then nobody would look for it any more.
+  // Before the pointer says that the slot is empty: after that nothing would look for it.
   if (await service.isKept(swap)) {
     await context.effect('remove service', { tenant: before.tenant ?? 'none' });
     await service.forget(swap);

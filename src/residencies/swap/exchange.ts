@@ -18,7 +18,7 @@ export interface Outgoing {
   readonly isWorthKeeping: boolean;
 }
 export interface Exchanged {
-  /** How long the machine served nobody; absent when it served nobody before. */
+  /** How long the machine served no tenant; absent when it served none before. */
   readonly gapMilliseconds?: number;
   /** Lines worth telling of the conversations. */
   readonly notes: readonly string[];
@@ -49,8 +49,8 @@ export async function exchange(
   if (outgoing !== undefined) {
     await context.effect('end tenant', { tenant: outgoing.slug, ...outgoing.running.detail });
   }
-  // Finding the program takes a while the first time, and writing to the journal waits for a disk: nobody shall be
-  // without service meanwhile.
+  // Finding the program takes a while the first time, and writing to the journal waits for a disk: the old tenant
+  // serves meanwhile.
   await service.prepare(swap);
   await context.effect('start tenant', { tenant: slug, port: String(serving.port) });
   await mustStandAt(swap, before);
@@ -131,7 +131,7 @@ async function goBack(
   await context.effect('go back', { from: failed.tenant ?? 'none', to: before.tenant ?? 'none' });
   let back = before.tenant;
   try {
-    // Also for the next boot: perhaps nobody takes its place.
+    // Also for the next boot: perhaps no tenant takes its place.
     await service.forget(swap);
     // By its record rather than by a look: an interrupted run may not look any more, but has to clean up.
     if (failed.tenant !== undefined) await service.stopRecorded(swap, failed.tenant, 'server');

@@ -358,7 +358,7 @@ export interface GGUFFormat {
  */
 export interface MLXFormat {
   /**
-   * Bits per weight.
+   * 4bit, 8bit, 2bit, 3bit, 5bit, 6bit (groups of 64), mxfp4, mxfp8 (of 32), nvfp4 (of 16), or bf16 and f16, not quantized.
    *
    * @minItems 1
    */

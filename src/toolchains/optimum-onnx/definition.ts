@@ -7,5 +7,5 @@ export const optimumOnnxToolchain = defineToolchain({
   pin: optimumOnnxPin,
   load: async () => (await import('./optimum-onnx.ts')).makeOptimumOnnx,
   commands: { 'optimum-cli': pythonCommand('optimum.commands.optimum_cli') },
-  isForLater: true,
+  isForSome: true,
 });

@@ -24,7 +24,7 @@ export function createForwards({
   async function make(port: number, signal: AbortSignal | undefined): Promise<number> {
     let why = '';
     for (let tries = 0; tries < TRIES; tries += 1) {
-      // Somebody may take it before ssh does.
+      // Another process may take it before ssh does.
       const here = await portOfOurs();
       const ssh = control('-O', 'forward', '-L', `127.0.0.1:${here}:127.0.0.1:${port}`);
       const how = await ssh.endedWithin({

@@ -75,7 +75,7 @@ test('a tenant that does not load in its time is taken away again', async () => 
   expect(asked.at(-1)).toBe('DELETE /api/delete');
 });
 
-test('why a tenant did not load is told, also where it cannot be taken away', async () => {
+test('says why a tenant did not load, also where it cannot be taken away', async () => {
   const { port } = await ollama({
     'POST /api/generate': { error: 'out of memory' },
     'DELETE /api/delete': { error: 'read-only file system' },

@@ -56,7 +56,7 @@ describe('what can go', () => {
     expect([...keptOf(ledger, 1).files]).toEqual([digestOf('d0')]);
   });
 
-  it('is never the current output, whatever somebody asks for', () => {
+  it('is never the current output, whatever the user asks for', () => {
     expect([...keptOf(ledger, 0).outputs]).toEqual([digestOf('d')]);
   });
 

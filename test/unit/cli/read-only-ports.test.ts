@@ -65,7 +65,7 @@ describe('what may be run on a machine that is only looked at', () => {
     expect(await run(TAIL_SCRIPT, 'zoo', '1', '.')).toBe(1);
   });
 
-  it('and no tenant is told to do anything: only asked', async () => {
+  it('and no tenant is made to do anything: it is only asked', async () => {
     const connection = await connect(thisMachine('.', 'llama-server'));
     const backend = createLlamaServer({ program: noProgram });
     await expect(backend.hibernation?.save(connection, 1, 'x')).rejects.toThrow(

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { llamaServerProgram } from '../../../src/backends/llama-server/program.ts';
 import { openToolbox } from '../../../src/cli/compose/toolbox.ts';
 
-it('a command that only looks finds, installs and runs no tool, whoever asks for one', async () => {
+it('a command that only looks finds, installs and runs no tool, for any caller', async () => {
   const { conversion, serverProgram } = await openToolbox({
     environment: { HOME: '/nowhere', PATH: '' },
     configuredPaths: {},

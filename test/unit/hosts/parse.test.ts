@@ -68,7 +68,7 @@ test('texts and targets come as they are, line ends and all', () => {
   expect(facts.layout).toEqual([]);
 });
 
-test('tenants have their processes, told apart by start time', () => {
+test('tenants have their processes, distinguished by start time', () => {
   const { tenants } = parse(
     printed(
       ['tenant', 'zen', ''],
@@ -90,7 +90,7 @@ test('tenants have their processes, told apart by start time', () => {
   ]);
 });
 
-test('names that are no paths are told, and are not among the facts', () => {
+test('names that are no paths are reported, and are not among the facts', () => {
   const facts = parse(
     printed(
       ['tenant', 'x\ny', ''],

@@ -137,7 +137,7 @@ describe('the way of a swap', () => {
   }
   const change = [{ field: 'tenant', from: 'old', to: 'new' }];
 
-  test('decides how long nobody is served: weights that do not fit beside are read from the disk', async () => {
+  test('decides how long no tenant serves: weights that do not fit beside are read from the disk', async () => {
     await using rig = await setUpRig();
     const driver = createResidencyDriver(rig.ports);
     const wanted = wantTenant(rig, zen);

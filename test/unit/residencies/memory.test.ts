@@ -61,7 +61,7 @@ describe('what a tenant needs', () => {
     });
   });
 
-  test('is told in parts', () => {
+  test('is shown in parts', () => {
     expect(
       describeNeed({
         weightsBytes: 2.3 * GIB,

@@ -86,7 +86,7 @@ describe('a tenant is not healthy', () => {
     expect(seen({ tenants: [{ ...zen, ...more }] })).toMatchObject({ healthy: false, unhealthy });
   });
 
-  test('that nobody recorded', () => {
+  test('that no record names', () => {
     expect(seen({ tenants: [{ slug: innerPath('zen') }] })).toMatchObject({
       healthy: false,
       unhealthy: 'no process of it is recorded',

@@ -2,7 +2,7 @@ import { LockLost } from '../../errors.ts';
 import type { LedgerClock } from '../../clock.ts';
 import type { HeldLock, Lock, LockHolder, Locks, LockScope, LostLock } from '../../ledger.ts';
 import { isClaim, isHolder, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
-import { createLockJudge, holderSeen, startHeartbeat } from '../../lock-judge.ts';
+import { createHolderWatch, holderSeen, startHeartbeat } from '../../holder-watch.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
 import type { Branch, BranchView } from './branch.ts';
 
@@ -32,17 +32,17 @@ export interface GitLocks extends Locks {
  * overlook a silent holder that wakes up: its beat is a push too, so one of the two has to look again.
  */
 export function openGitLocks(branch: Branch, clock: LedgerClock): GitLocks {
-  const judge = createLockJudge(clock);
+  const watch = createHolderWatch(clock);
   const mine = new Set<Claimed>();
 
   const isAlive = async ({ claim, beat }: HeldFile): Promise<boolean> =>
-    (await judge.judge(claim, String(beat))) === 'alive';
+    (await watch.lifeOf(claim, String(beat))) === 'alive';
 
   /** All in one commit. `held`: the first that another run has. */
   async function claimAll(
     ...[scopes, holder, free = []]: Parameters<Locks['acquireAll']>
   ): Promise<{ readonly locks: readonly Lock[] } | { readonly held: LockHolder }> {
-    // A claim for each: the judge tells holders apart by their nonce, and each of these has a counter of its own.
+    // A claim for each: the watch distinguishes holders by their nonce, and each of these has a counter of its own.
     const claims = await Promise.all(
       scopes.map(async (scope) => ({ scope, claim: await makeClaim(holder) })),
     );

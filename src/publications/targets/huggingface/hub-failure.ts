@@ -125,7 +125,7 @@ function messageOf(answer: HubAnswer): string {
   return headerOf(answer, 'x-error-message') ?? (firstWords(text) || 'no reason given');
 }
 
-/** Whole words: the first half of a token would not be recognised as one by whoever takes tokens out of messages. */
+/** Whole words: the first half of a token would not be recognised as one where tokens are taken out of messages. */
 function firstWords(text: string): string {
   return /^.{0,200}(?!\S)/.exec(text)?.[0] ?? '';
 }

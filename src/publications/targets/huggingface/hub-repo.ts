@@ -88,7 +88,7 @@ async function lookAt(
   const filesAt = async (commit: string) =>
     known?.head === commit ? known.files : readFiles(http, repo, commit);
   const [files, refs] = await Promise.all([filesAt(said), readRefs(http, repo)]);
-  // Somebody may have committed between the two questions: what clients get is what the branch names.
+  // Another writer may have committed between the two questions: what clients get is what the branch names.
   const head = refs.branches[DEFAULT_BRANCH] ?? said;
   return { head, visibility, files: head === said ? files : await filesAt(head), ...refs };
 }

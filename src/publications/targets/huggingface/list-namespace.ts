@@ -50,7 +50,7 @@ export async function listNamespace(
   }
   async function treeOf(repo: string, listed: string): Promise<RepoTree> {
     const [files, refs] = await Promise.all([filesAt(repo, listed), readRefs(http, repo)]);
-    // Somebody may have committed since the list was made: what clients get is what the branch names.
+    // Another writer may have committed since the list was made: what clients get is what the branch names.
     const head = refs.branches[DEFAULT_BRANCH] ?? listed;
     return { head, files: head === listed ? files : await filesAt(repo, head), ...refs };
   }
@@ -60,7 +60,7 @@ export async function listNamespace(
       const listed = repos.get(repo)?.head;
       if (listed === undefined) throw new Error(`${repo} is not in the listing of ${namespace}`);
       const tree = trees.get(repo) ?? treeOf(repo, listed);
-      // What could not be looked at is looked at by whoever asks again.
+      // What could not be looked at is looked at again by the next caller.
       trees.set(repo, tree);
       tree.catch(() => trees.get(repo) === tree && trees.delete(repo));
       return tree;

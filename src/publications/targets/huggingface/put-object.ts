@@ -24,7 +24,7 @@ export const LFS_JSON = {
 } as const;
 
 /**
- * What did not get through is sent again at once; what goes on longer is for whoever runs the action again. So is what was
+ * What did not get through is sent again at once; a longer failure is for the retry of the action. So is what was
  * sent whole: the hub may have it, and is asked before the same gigabytes go over the line once more.
  */
 const TRIES_PER_PART = 3;
@@ -86,7 +86,7 @@ interface Range {
   readonly to: string;
   readonly start: number;
   readonly size: number;
-  /** The whole file, which the hub can be asked for; of parts nobody can say which ones are there. */
+  /** The whole file, which the hub can be asked for; of parts the hub does not say which ones it has. */
   readonly isAll: boolean;
   readonly check: ByteCheck;
   readonly onBytes: (bytes: number) => void;

@@ -19,8 +19,8 @@ export async function whyHidden(
 ): Promise<string | undefined> {
   if (target.endpoint === 'embedded') return undefined;
   if (!http.hasToken) {
-    // A hub that may not tell answers 401 to strangers; one that is open to everybody says 404, or shows what somebody
-    // has made since the listing.
+    // A hub that keeps its repos private answers 401 without a token; one that is open says 404, or shows a repo that was
+    // made since the listing.
     const { status } = await http.call({
       method: 'GET',
       to: `/api/models/${repo}?expand=sha`,

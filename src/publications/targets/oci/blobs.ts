@@ -90,7 +90,7 @@ async function uploadAddress(
   return address.href;
 }
 
-/** The bytes from `start` on. What the registry was told stays with it, wherever it keeps them. */
+/** The bytes from `start` on. The token stays with the registry, wherever it keeps the bytes. */
 export async function openBlob(
   http: RegistryHttp,
   repo: string,

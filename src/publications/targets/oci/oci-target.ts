@@ -56,7 +56,7 @@ function listingOf(target: TargetSpec, access: ListAccess, dispatcher: Dispatche
       const tree =
         trees.get(key) ??
         readTree(clientOf(repo), repo, { version, filesAt: (digest) => filesAt(repo, digest) });
-      // What could not be looked at is looked at by whoever asks again.
+      // What could not be looked at is looked at again by the next caller.
       trees.set(key, tree);
       tree.catch(() => trees.get(key) === tree && trees.delete(key));
       return tree;

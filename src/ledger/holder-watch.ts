@@ -6,9 +6,9 @@ import { isHere, isProcessGone, isStopped } from './process-place.ts';
 /** `dead`: certainly not running any more. `silent`: not a sign of life for a whole term; it may be frozen or cut off. */
 export type HolderLife = 'alive' | 'silent' | 'dead';
 
-export interface LockJudge {
+export interface HolderWatch {
   /** `beat` is the holder's counter as it reads now: only whether it differs from before matters. */
-  judge(claim: LockClaim, beat: string): Promise<HolderLife>;
+  lifeOf(claim: LockClaim, beat: string): Promise<HolderLife>;
 }
 
 /**
@@ -16,10 +16,10 @@ export interface LockJudge {
  * own monotonic clock, how long the holder's counter has stood still before its own eyes. So it has to look at least
  * twice, a term apart, before it can call a stranger silent.
  */
-export function createLockJudge(clock: LedgerClock): LockJudge {
+export function createHolderWatch(clock: LedgerClock): HolderWatch {
   const seen = new Map<string, { readonly beat: string; readonly since: number }>();
   return {
-    async judge(claim, beat) {
+    async lifeOf(claim, beat) {
       if (await isProcessGone(claim.holder.pid, claim.process)) return 'dead';
       const now = clock.monotonicMilliseconds();
       const before = seen.get(claim.nonce);

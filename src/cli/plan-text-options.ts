@@ -7,7 +7,7 @@ const MOST_ACTIONS = 20;
 const LEAST_ROWS = 24;
 
 /** How a plan is printed: a change that fills more than a screen, a line for each action, unless all is asked for. */
-export function planLook(input: Input, { terminal, verbose }: Session): TextOptions {
+export function planTextOptions(input: Input, { terminal, verbose }: Session): TextOptions {
   const { paint, streams } = terminal;
   if (verbose || input.flag('full')) return { paint, verbose };
   const { stdout } = streams;

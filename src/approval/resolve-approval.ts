@@ -4,7 +4,7 @@ import { approvalOfPlans } from './approval-of-plans.ts';
 import type { GivenApproval } from './read-approval.ts';
 
 /** Before anything is planned: what was given may be for another fleet, ledger or commit. */
-export async function settleApproval(given: GivenApproval, here: Here): Promise<Approval> {
+export async function resolveApproval(given: GivenApproval, here: Here): Promise<Approval> {
   switch (given.kind) {
     case 'ask':
     case 'all':

@@ -4,7 +4,7 @@ import { openReporter } from './open-reporter.ts';
 import type { Session } from './session.ts';
 
 /** A first look may hash for minutes: a terminal shows at what. A log and a pipe do not. */
-export async function whileLooking<T>(
+export async function withProgress<T>(
   session: Session,
   look: (emit: (event: Event) => void) => Promise<T>,
 ): Promise<T> {

@@ -1,12 +1,12 @@
 import type { Outcome } from '../drivers/driver.ts';
 import type { PublicationWanted } from '../resources/publication.ts';
-import { ownFiles, theirs, whyBlind } from './left.ts';
+import { ownFiles, theirs, whyBlind } from './pruned.ts';
 import type { Run } from './repo-steps.ts';
 import { listPaths } from './strangers.ts';
 import type { RepoState } from './target.ts';
 
 /** One step either way, compared with the head that the plan saw. */
-export async function removeLeft(
+export async function removePruned(
   { spec, repo, context }: Run,
   state: RepoState,
   value: PublicationWanted,

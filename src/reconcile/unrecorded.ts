@@ -8,16 +8,16 @@ import { recordsOf } from './records-of.ts';
 import type { World } from './world.ts';
 
 /**
- * What a killed run had done and could not say any more: it is there as it was wanted, so nothing is planned for it. Unsaid,
+ * What a killed run had done and did not record: it is there as it was wanted, so nothing is planned for it. Without a record
  * it would stay open for ever, and drift would be measured from what was there before.
  */
-export interface Unsaid extends Pick<Action, 'kind' | 'id' | 'key'> {
+export interface Unrecorded extends Pick<Action, 'kind' | 'id' | 'key'> {
   readonly verb: Verb;
 }
 
-export function unsaidOf({ plan, ledger, assessments }: Planned): readonly Unsaid[] {
+export function unrecordedOf({ plan, ledger, assessments }: Planned): readonly Unrecorded[] {
   const busy = new Set<ResourceId>([...plan.actions, ...plan.held].map(({ id }) => id));
-  return [...ledger.open].flatMap(([key, { id, verb }]): readonly Unsaid[] => {
+  return [...ledger.open].flatMap(([key, { id, verb }]): readonly Unrecorded[] => {
     const assessment = assessments.get(id);
     const isDone = assessment !== undefined && !busy.has(id) && isAsWanted(assessment);
     return isDone ? [{ key, id, kind: kindOf(id), verb }] : [];
@@ -42,17 +42,17 @@ function isAsWanted({ kind, state, changes, bytes, claimed }: Assessment): boole
   }
 }
 
-export function recordsOfUnsaid(
-  unsaid: readonly Unsaid[],
+export function recordsOfUnrecorded(
+  unrecorded: readonly Unrecorded[],
   planned: Planned,
   world: World,
 ): readonly LedgerRecord[] {
-  return unsaid.flatMap((each) => [...seenNow(each.kind, each, { planned, world }), endOf(each, world)]);
+  return unrecorded.flatMap((each) => [...seenNow(each.kind, each, { planned, world }), endOf(each, world)]);
 }
 
 function seenNow<K extends Kind>(
   kind: K,
-  { id, key, verb }: Unsaid,
+  { id, key, verb }: Unrecorded,
   { planned, world }: { readonly planned: Planned; readonly world: World },
 ): readonly LedgerRecord[] {
   const node = planned.tables[kind].get(id);
@@ -68,7 +68,7 @@ function seenNow<K extends Kind>(
 }
 
 /** It took no time of this run, and moved no bytes in it. */
-function endOf({ key, id, verb }: Unsaid, { clock }: World): LedgerRecord {
+function endOf({ key, id, verb }: Unrecorded, { clock }: World): LedgerRecord {
   const result = { state: 'done', milliseconds: 0, downBytes: 0, upBytes: 0 } as const;
   return { type: 'end', action: key, verb, id, at: clock.now(), result };
 }

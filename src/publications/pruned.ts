@@ -1,6 +1,6 @@
 /**
  * A publication that left the fleet, where its target says `prune: true`: what there is of it to take away. Only files that
- * zoo put there and nobody has touched since go; the repo itself goes only when it holds nothing else: no file, no tag, no
+ * zoo put there and that have not changed since go; the repo itself goes only when it holds nothing else: no file, no tag, no
  * branch, no discussion.
  */
 import type { Extra, Hold, WantContext } from '../drivers/driver.ts';
@@ -18,11 +18,11 @@ import { ownTagsOf, recordedOf } from './recorded.ts';
 import { listedIdentity } from './same-bytes.ts';
 import { isOwn } from './strangers.ts';
 
-export function isLeft({ resource }: Pick<Wanted<'publication'>, 'resource'>): boolean {
+export function isPruned({ resource }: Pick<Wanted<'publication'>, 'resource'>): boolean {
   return resource.spec.isLeft === true;
 }
 
-export function wantLeft(
+export function wantPruned(
   resource: Resource<'publication'>,
   { hash, ledger }: WantContext,
 ): Wanted<'publication'> {
@@ -47,7 +47,7 @@ export function wantLeft(
 export const NOTHING_THERE: Fields = { repo: 'gone' };
 
 /** What is still there of what zoo put there: exactly that is what a deletion would take away. */
-export function leftFields(seen: PublicationSeen, value: PublicationWanted): Fields {
+export function prunedFields(seen: PublicationSeen, value: PublicationWanted): Fields {
   const own = ownFiles(seen, value);
   const fields: Record<string, string> = { repo: own.length === 0 ? 'gone' : 'published' };
   for (const file of own) fields[`file:${file.path}`] = listedIdentity(file);
@@ -67,7 +67,7 @@ export function ownFiles(
   return files.filter((file) => isOwn(file, value));
 }
 
-export function strangersOfLeft(value: PublicationWanted, seen: PublicationSeen): readonly Extra[] {
+export function strangersOfPruned(value: PublicationWanted, seen: PublicationSeen): readonly Extra[] {
   return theirs(value, seen).map((what) => ({ what }));
 }
 
@@ -90,7 +90,7 @@ function held(
   { head, holdings: { refs, discussions } }: { readonly head: string; readonly holdings: RepoHoldings },
 ): readonly string[] {
   const strange = Object.entries(refs).filter(
-    // A tag of ours that was moved holds what somebody moved it to.
+    // A tag of ours that was moved holds what it was moved to.
     ([ref, commit]) => !Object.hasOwn(ownTags, ref) || (commit !== head && !ownTags[ref]?.includes(commit)),
   );
   const talk = 'count' in discussions ? discussions.count : 0;
@@ -100,7 +100,7 @@ function held(
   ];
 }
 
-export function holdLeft({ ours, holdings }: PublicationSeen): Hold | undefined {
+export function holdPruned({ ours, holdings }: PublicationSeen): Hold | undefined {
   if (!ours) {
     return {
       by: 'policy',

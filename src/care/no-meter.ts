@@ -1,7 +1,7 @@
 import type { Meter } from '../reconcile/world.ts';
 
 /** For looks that belong to no plan. */
-export const UNCOUNTED: Meter = {
+export const NO_METER: Meter = {
   request: () => undefined,
   modelBytes: () => undefined,
   hashed: () => undefined,

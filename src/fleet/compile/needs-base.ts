@@ -6,7 +6,7 @@ import { settingOf, type ModelBlock } from './model-settings.ts';
  * Whether the base of the format that can be asked must stand for others of the same source: for what is published in a
  * format that cannot be asked, or because the model has no format that can.
  */
-export function needsJudge(
+export function needsBase(
   block: ModelBlock,
   definitions: readonly FormatDefinition[],
   compilation: Compilation,

@@ -11,7 +11,7 @@ import type {
 } from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { isTagged } from './diff.ts';
-import { holdLeft, isLeft, strangersOfLeft } from './left.ts';
+import { holdPruned, isPruned, strangersOfPruned } from './pruned.ts';
 import { taggedTree } from './named-trees.ts';
 import { changedPending } from './pending-weights.ts';
 import { PROVENANCE, README, SUMS } from './publishing.ts';
@@ -21,14 +21,15 @@ import { listPaths, strangersOf, unsafeIn } from './strangers.ts';
 type Wish = Wanted<'publication'>;
 
 /**
- * Tags never move: once a version's tag is there, other weights under that version are refused. Weights that somebody
- * changed there are not other weights: the sums beside them still name the ones that we want, and they are put back.
+ * Tags never move: once a version's tag is there, other weights under that version are refused. Weights that were
+ * changed there by hand are not other weights: the sums beside them still name the ones that we want, and they are put back.
  */
 export function holdPublication(
   { resource, value }: Wish,
   observation: Observation<'publication'>,
 ): Hold | undefined {
-  if (isLeft({ resource })) return observation.state === 'present' ? holdLeft(observation.seen) : undefined;
+  if (isPruned({ resource }))
+    return observation.state === 'present' ? holdPruned(observation.seen) : undefined;
   if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin };
   // Going back to what was published under that very version moves no tag.
   if (resource.spec.pin !== undefined) return undefined;
@@ -157,7 +158,7 @@ function isText(path: string): boolean {
   return WRITTEN.has(path) || /\.(md|json|txt|jinja|ya?ml)$/.test(path);
 }
 
-/** Files that nobody wished for; what the target itself put there is not news. */
+/** Files that are not of the wish; what the target itself put there is not reported. */
 export function extrasOf({ resource, value }: Wish, seen: PublicationSeen): readonly Extra[] {
-  return isLeft({ resource }) ? strangersOfLeft(value, seen) : strangersOf(value, seen);
+  return isPruned({ resource }) ? strangersOfPruned(value, seen) : strangersOf(value, seen);
 }
