@@ -1,4 +1,5 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { moreBytesThan, overBound } from '../../resources/bounds.ts';
 
 /** Of what OpenSSH writes when it cannot log in: its own line is repeated, and says what it is about. */
 const KNOWN: readonly Known[] = [
@@ -74,4 +75,9 @@ export function brokeOff(computer: string, stderr: string): WorldFailure {
     // Another try logs in anew.
     retryAfterMilliseconds: 0,
   });
+}
+
+export function tooMuch(what: string, bytes: number): WorldFailure {
+  const remedy = 'look at the machine: what it prints has no end';
+  return overBound({ what: `what ${what} prints`, how: moreBytesThan(bytes), remedy, class: 'tool' });
 }

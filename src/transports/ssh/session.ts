@@ -6,15 +6,15 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import PQueue from 'p-queue';
-import { WorldFailure } from '../../diagnostics/failure.ts';
-import { BOUNDS, moreBytesThan, overBound } from '../../resources/bounds.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
 import type { PosixShell } from '../posix-shell.ts';
-import type { Command, CommandResult, Forward } from '../transport.ts';
+import type { Command, Forward } from '../transport.ts';
 import { callSSH, type SSHCall } from './call-ssh.ts';
 import { controlPath } from './control-path.ts';
 import { loginName, type SSHSettings } from './definition.ts';
-import { brokeOff, interrupted, loginFailure } from './failures.ts';
-import { greetingScript, readResult, streamedScript, watchedScript } from './far-script.ts';
+import { brokeOff, interrupted, loginFailure, tooMuch } from './failures.ts';
+import { greetingScript, streamedScript, watchedScript } from './far-script.ts';
+import { finishedCommand, GRACE_MILLISECONDS } from './finished-command.ts';
 import { createForwards } from './forwards.ts';
 
 export interface Session extends PosixShell {
@@ -38,8 +38,6 @@ interface SessionOptions extends SSHSettings {
 /** sshd takes 10 by default, and one is the login itself. */
 const MOST_CHANNELS = 7;
 const LOGIN_MILLISECONDS = 30_000;
-/** For the machine to end what takes too long, before the call here is given up. */
-const GRACE_MILLISECONDS = 5_000;
 
 /** Throws WorldFailure. Never asks anything, and never weakens what the user's configuration of ssh checks. */
 export async function openSession({
@@ -101,33 +99,6 @@ export async function openSession({
     if (isOver) throw brokeOff(computer, '');
   }
 
-  async function finish(
-    ssh: SSHCall,
-    { command, signal, timeoutMilliseconds }: Omit<Command, 'stdin' | 'arguments'>,
-    marker: string,
-  ): Promise<CommandResult> {
-    const how = await ssh.endedWithin({
-      milliseconds: timeoutMilliseconds,
-      graceMilliseconds: GRACE_MILLISECONDS,
-      signal,
-    });
-    if (ssh.isTooMuch()) throw tooMuch(`${command} on ${computer}`, BOUNDS.machine.bytes);
-    const result = readResult(marker, { stdout: ssh.stdout(), stderr: ssh.stderr() });
-    if (how === 'late')
-      throw new WorldFailure({
-        class: 'unhealthy',
-        message: `${command} did not end within ${timeoutMilliseconds} ms on ${computer}`,
-      });
-    if (how === 'interrupted') throw interrupted(command);
-    if (result === 'missing')
-      throw new WorldFailure({
-        class: 'tool',
-        message: `${command} could not be run: ${computer} has no such program`,
-      });
-    if (result === undefined) throw brokeOff(computer, ssh.stderr());
-    return result;
-  }
-
   return {
     computer,
     home,
@@ -140,7 +111,7 @@ export async function openSession({
         const far = { marker, words: [command.command, ...words] };
         const ssh = call('sh', through);
         ssh.write(watchedScript(far, { seconds, ...(stdin === undefined ? {} : { stdin }) }));
-        return finish(ssh, command, marker);
+        return finishedCommand(ssh, command, { computer, marker });
       });
     },
     async send(command, bytes) {
@@ -156,7 +127,10 @@ export async function openSession({
         const ssh = call(login, through);
         ssh.write(script);
         const sent = sendTo(ssh, bytes, command.signal);
-        const [taken, unread] = await Promise.allSettled([finish(ssh, command, marker), sent]);
+        const [taken, unread] = await Promise.allSettled([
+          finishedCommand(ssh, command, { computer, marker }),
+          sent,
+        ]);
         if (unread.status === 'fulfilled' && unread.value !== undefined) throw unread.value;
         if (taken.status === 'rejected') throw taken.reason;
         return taken.value;
@@ -197,11 +171,6 @@ async function sendTo(
     if (unread !== undefined) ssh.kill();
   }
   return signal?.aborted === true ? undefined : unread;
-}
-
-function tooMuch(who: string, bytes: number): WorldFailure {
-  const remedy = 'look at the machine: what it prints has no end';
-  return overBound({ what: `what ${who} prints`, how: moreBytesThan(bytes), remedy, class: 'tool' });
 }
 
 function newMarker(): string {
