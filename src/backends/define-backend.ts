@@ -22,6 +22,8 @@ interface OwnPart<K extends BackendDocument['kind']> {
   readonly formats: readonly string[];
   /** Formats whose artifacts it can serve for a gate, on this computer and for as long as that takes. */
   readonly judges?: readonly string[];
+  /** It is one program, which has all tenants of a machine by their names. */
+  readonly sharesPort?: true;
   /** What is in the fleet file for this backend alone, with defaults. */
   settings(document: DocumentOf<K>): BackendSettings;
   create(ports: BackendPorts): Promise<Backend>;
@@ -31,12 +33,13 @@ export type DocumentOf<K extends BackendDocument['kind']> = Extract<BackendDocum
 const CONTEXT_TOKENS = 4096;
 
 export function defineBackend<K extends BackendDocument['kind']>(own: OwnPart<K>): BackendDefinition {
-  const { kind, formats, judges = [] } = own;
+  const { kind, formats, judges = [], sharesPort = false } = own;
   const isOwn = (document: BackendDocument): document is DocumentOf<K> => document.kind === kind;
   return {
     kind,
     formats,
     judges,
+    sharesPort,
     read(document) {
       if (!isOwn(document)) return undefined;
       const { context = CONTEXT_TOKENS, port = own.port, parallel = 1 } = document;

@@ -39,5 +39,5 @@ export interface ProgramsSeen {
   /** The one that serves; absent on this computer, where a missing one is installed when it is needed. */
   readonly server?: { readonly path: string; readonly version: string };
   /** Why none of them serves. */
-  readonly lacks?: Lack;
+  readonly lacks?: readonly Lack[];
 }

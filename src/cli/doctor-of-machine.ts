@@ -19,9 +19,8 @@ export async function doctorOfMachine(
     const connection = await connect(machine, drain);
     try {
       const facts = await probeMachine(connection, machine, { backends, signal: drain });
-      const { lacks } = facts;
-      const serves = lacks === undefined ? servesText(facts) : undefined;
-      const needs = lacks === undefined ? [] : [{ tool, ...lacks }];
+      const needs = (facts.lacks ?? []).map(({ what, remedy }) => ({ tool, what, remedy }));
+      const serves = needs.length === 0 ? servesText(facts) : undefined;
       if (format === 'json') {
         const about = { name: machine.name, backend: tool, ...(serves === undefined ? {} : { serves }) };
         terminal.out(`${jsonText({ format: 'zoo.doctor/v1', machine: about, toolchains: [], needs }, 2)}\n`);
@@ -31,15 +30,16 @@ export async function doctorOfMachine(
         for (const { what, remedy } of shown(needs))
           terminal.out(`${yellow('missing')}  ${tool}: ${what}\n    ${remedy}\n`);
       }
-      return lacks === undefined ? EXIT.ok : EXIT.changes;
+      return needs.length === 0 ? EXIT.ok : EXIT.changes;
     } finally {
       await connection.close();
     }
   });
 }
 
-function servesText({ server, daemon }: MachineFacts): string {
+function servesText({ server, daemons = {} }: MachineFacts): string {
   if (server !== undefined) return `${server.version} in ${server.path}`;
-  if (daemon?.state === 'up') return `${daemon.build} answers`;
-  return 'this computer; zoo finds it here, or installs it, when it is needed';
+  const builds = Object.values(daemons).flatMap((daemon) => (daemon.state === 'up' ? [daemon.build] : []));
+  if (builds.length > 0) return `${[...new Set(builds)].join(', ')} answers`;
+  return 'zoo finds it on this computer, or installs it, when it is needed';
 }

@@ -46,13 +46,13 @@ export function identityFor(
   return { id, ...(hardware === undefined ? {} : { hardware }) };
 }
 
-function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+export function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value))
     : undefined;
 }
 
-function parseJson(text: string | undefined): unknown {
+export function parseJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');
   } catch {

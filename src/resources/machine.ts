@@ -50,6 +50,8 @@ export interface MachineSpec {
   /** The model-zoo directory, as written; for `local` relative to the fleet's folder, `~` is the home. */
   readonly zoo: string;
   readonly backend: BackendSpec;
+  /** Of all its slots. */
+  readonly ports: readonly number[];
   readonly paused: boolean;
   readonly prune: boolean;
   /** How long a reading of weights counts; absent: until something is touched. */
@@ -74,6 +76,8 @@ export interface BackendKind {
   readonly formats: readonly string[];
   /** Formats that it can serve for a gate. */
   readonly judges: readonly string[];
+  /** All tenants of a machine answer on one port, each by its name. */
+  readonly sharesPort: boolean;
   /** Undefined: it is the part of another one. */
   readonly read: (document: BackendDocument) => BackendSpec | undefined;
 }
@@ -93,25 +97,22 @@ export interface MachineFacts {
   readonly links: readonly { readonly path: InnerPath; readonly target: string }[];
   /** Of names that are no paths: why, one sentence for each. Nothing with such a name is ever touched. */
   readonly strange: readonly string[];
-  /** sha256-free facts of files: text of the small ones zoo reads. */
-  readonly pointer?: string;
-  /** Where `resident/current` points, as written. */
-  readonly link?: string;
-  readonly tenants: readonly TenantFacts[];
+  /** Those that have a folder. */
+  readonly slots: readonly SlotFacts[];
   readonly available: readonly AvailableFacts[];
   readonly serviceManager: 'systemd-user' | 'launchd' | 'none';
   /** Hardware threads. */
   readonly cpus: number;
   /** Port -> who takes connections to the machine's own address on it; a port is absent where the platform does not tell. */
   readonly listeners?: Readonly<Record<number, readonly Listener[]>>;
-  /** What a program shows that serves models by name; absent: the backend of the machine is none. */
-  readonly daemon?: DaemonFacts;
+  /** Port -> what a program shows there that serves models by name; absent: the backend of the machine is none. */
+  readonly daemons?: Readonly<Record<number, DaemonFacts>>;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
   /** The one of these that serves, and its version by its own word; absent: what serves is no program that zoo starts there. */
   readonly server?: { readonly path: string; readonly version: string };
-  /** Why its backend could start nothing there; absent: it could, as far as can be told. */
-  readonly lacks?: Lack;
+  /** Why its backend could serve nothing there; absent: it could, as far as can be told. */
+  readonly lacks?: readonly Lack[];
   /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */
   readonly bytesWay?: string;
   /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
@@ -123,9 +124,37 @@ export interface MachineFacts {
 }
 /** What keeps a backend from serving on a machine. */
 export interface Lack {
+  /** Of the one that is missing there; absent: it is about every port. */
+  readonly port?: number;
   /** `ssh dp@thor.lan has no llama-server`. */
   readonly what: string;
   readonly remedy: string;
+}
+/** What a machine shows of one slot. */
+export interface SlotFacts {
+  readonly slot: string;
+  /** Where its tenants live, below the model-zoo directory: `resident`, `resident/slots/coder`. */
+  readonly home: InnerPath;
+  /** The text of its `current.json`. */
+  readonly pointer?: string;
+  /** The port in it. */
+  readonly pointerPort?: number;
+  /** Where its `current` points, as written. */
+  readonly link?: string;
+  readonly tenants: readonly TenantFacts[];
+}
+/** A machine as one of its slots sees it. */
+export interface SlotView extends MachineFacts, SlotFacts {
+  readonly neighbours: readonly Neighbour[];
+}
+/** The tenant of another slot of the machine, as that slot's pointer names it. */
+export interface Neighbour {
+  readonly slot: string;
+  readonly tenant: InnerPath;
+  /** Absent: the pointer does not say. */
+  readonly port?: number;
+  /** The estimate that it was let in with; 0: the pointer does not say. */
+  readonly memoryBytes: number;
 }
 /** `down`: it does not answer. */
 export type DaemonFacts =

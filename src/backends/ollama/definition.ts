@@ -5,6 +5,7 @@ export const ollamaBackend = defineBackend({
   kind: 'ollama',
   port: 11434,
   formats: ['gguf'],
+  sharesPort: true,
   settings: ({ keep_alive = -1 }) => ({ keep_alive }),
   create: async () => (await import('./backend.ts')).createOllama(),
 });

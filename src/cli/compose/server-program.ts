@@ -38,10 +38,11 @@ export async function makeServerProgram(
       }
       const { server, lacks } = await lookThere(connection);
       if (server !== undefined) return server;
+      const [lack] = lacks ?? [];
       throw new WorldFailure({
         class: 'tool',
-        message: lacks?.what ?? `${connection.computer} has no ${need.name}`,
-        ...(lacks === undefined ? {} : { remedy: lacks.remedy }),
+        message: lack?.what ?? `${connection.computer} has no ${need.name}`,
+        ...(lack === undefined ? {} : { remedy: lack.remedy }),
       });
     },
     async look(connection) {

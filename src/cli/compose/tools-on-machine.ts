@@ -21,7 +21,7 @@ export async function programsThere(connection: Connection, needed: Needed): Pro
   if (path !== undefined) return { programs, server: { path, version: pin.version } };
   const wanted = `${connection.computer} has no ${need.name}`;
   const what = whys.length === 0 ? wanted : `${wanted} of ${pin.version}: ${whys.join('; ')}`;
-  return { programs, lacks: { what, remedy: remedyFor(connection, needed) } };
+  return { programs, lacks: [{ what, remedy: remedyFor(connection, needed) }] };
 }
 
 function whyNot({ path, said, flags }: FoundProgram, { need, reader, pin }: Needed): string | undefined {

@@ -37,10 +37,12 @@ async function install(folder: string, version: string, help = HELP): Promise<st
 test('a machine without the program lacks it, and the remedy names the place', async () => {
   expect(await programsThere(connection, needed)).toEqual({
     programs: [],
-    lacks: {
-      what: `ssh dp@thor.lan has no ${need.name}`,
-      remedy: `install llama.cpp ${llamaCppPin.version} on that machine, and let ${connection.zoo}/tools/bin/${need.name} be a link to its ${need.name}`,
-    },
+    lacks: [
+      {
+        what: `ssh dp@thor.lan has no ${need.name}`,
+        remedy: `install llama.cpp ${llamaCppPin.version} on that machine, and let ${connection.zoo}/tools/bin/${need.name} be a link to its ${need.name}`,
+      },
+    ],
   });
 });
 
@@ -50,7 +52,7 @@ test('the first one of the pinned version that knows all flags serves; the other
   const old = await install('c/bin', PINNED, HELP.replace('--slot-save-path', '--slots-path'));
   const lacking = await programsThere(connection, needed);
   expect(lacking.programs).toEqual([other, broken, old]);
-  expect(lacking.lacks?.what).toBe(
+  expect(lacking.lacks?.[0]?.what).toBe(
     `ssh dp@thor.lan has no ${need.name} of ${llamaCppPin.version}: ${other} is v0.4.2; ${broken} does not run; ${old} does not know --slot-save-path`,
   );
   const good = await install('d/bin', PINNED);
