@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type HubAnswer,
-  refusal,
-  unreachable,
-} from '../../../../../src/publications/targets/huggingface/hub-failure.ts';
+import { refusal } from '../../../../src/clients/huggingface/hub-refusal.ts';
+import type { Answer } from '../../../../src/endpoints/http-client.ts';
 
-const asked = { hub: 'https://hub.example', what: 'list zenlm', hasToken: true };
+const asked = { server: 'https://hub.example', what: 'list zenlm', hasToken: true };
 
-function answer(status: number, headers: HubAnswer['headers'] = {}, body = '{"error":"because"}'): HubAnswer {
+function answer(status: number, headers: Answer['headers'] = {}, body = '{"error":"because"}'): Answer {
   return { status, headers, body: Buffer.from(body) };
 }
 
@@ -62,27 +59,5 @@ describe('a refusal is classed by what the user would do about it', () => {
     expect(refusal(answer(401), { ...asked, hasToken: false }).message).toBe(
       'https://hub.example wants a token to list zenlm',
     );
-  });
-});
-
-describe('no answer', () => {
-  test('says why, from the innermost cause, and is worth another try', () => {
-    const error = new TypeError('fetch failed', {
-      cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
-    });
-    expect(unreachable(error, asked).failure).toMatchObject({
-      class: 'network',
-      message: 'https://hub.example did not answer when asked to list zenlm: connect ECONNREFUSED',
-      retryAfterMilliseconds: 1_000,
-    });
-  });
-
-  test('a certificate that is not trusted does not get better by waiting', () => {
-    const error = Object.assign(new Error('self-signed certificate'), {
-      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
-    });
-    const { failure } = unreachable(error, asked);
-    expect(failure.retryAfterMilliseconds).toBeUndefined();
-    expect(failure.remedy).toContain('NODE_EXTRA_CA_CERTS');
   });
 });

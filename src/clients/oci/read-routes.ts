@@ -1,4 +1,4 @@
-import type { ReadRoute } from '../../../endpoints/read-routes.ts';
+import type { ReadRoute } from '../../endpoints/read-routes.ts';
 
 /** All that a command that only looks may ask a registry. */
 export const READ_ROUTES: readonly ReadRoute[] = [

@@ -1,6 +1,7 @@
-import { parseBoundedJson } from '../../../resources/bounded-json.ts';
-import { BOUNDS } from '../../../resources/bounds.ts';
-import { objectIn, readable, textIn } from '../../../resources/json-reader.ts';
+import * as v from 'valibot';
+import { isGuarded } from './guarded-line.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
+import { parseForeign } from '../../resources/foreign-json.ts';
 
 /** What a registry wants with a request, as its `WWW-Authenticate` says. */
 export type Challenge =
@@ -32,23 +33,19 @@ export function basicOf(secret: string): string {
   return `Basic ${Buffer.from(secret.includes(':') ? secret : `zoo:${secret}`).toString('base64')}`;
 }
 
+const granted = v.union([
+  v.pipe(
+    v.object({ token: v.string() }),
+    v.transform(({ token }) => token),
+  ),
+  v.pipe(
+    v.object({ access_token: v.string() }),
+    v.transform(({ access_token: token }) => token),
+  ),
+]);
+
 /** Of the answer of a token server. */
 export function tokenIn(body: Buffer): string | undefined {
-  const json = parseBoundedJson(body.toString('utf8'), BOUNDS.answer);
-  const read = readable(() => {
-    const answer = objectIn('value' in json ? json.value : undefined);
-    return textIn(answer['token'] ?? answer['access_token']);
-  });
+  const read = parseForeign(granted, body.toString('utf8'), BOUNDS.answer);
   return 'value' in read ? read.value : undefined;
-}
-
-/** Not over an open line; and only a registry of this machine names other programs of it. */
-export function isGuarded({ protocol, hostname }: URL, registry: string): boolean {
-  return (
-    protocol === 'https:' || (registry.startsWith('http:') && protocol === 'http:' && isLoopback(hostname))
-  );
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/i.test(host);
 }

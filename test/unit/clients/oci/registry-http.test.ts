@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { getGlobalDispatcher } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
-import { parseChallenge } from '../../../../../src/publications/targets/oci/challenge.ts';
-import { openRegistryHttp } from '../../../../../src/publications/targets/oci/registry-http.ts';
-import { failureOf } from '../../../../support/failure-of.ts';
+import { parseChallenge } from '../../../../src/clients/oci/challenge.ts';
+import { openRegistryHttp } from '../../../../src/clients/oci/registry-http.ts';
+import { failureOf } from '../../../support/failure-of.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
