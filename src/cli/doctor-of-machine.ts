@@ -14,7 +14,7 @@ export async function doctorOfMachine(
 ): Promise<ExitCode> {
   const { terminal, format, drain } = call.session;
   return withWorld(call, { readOnly: true }, async ({ fleet, connect, backends }) => {
-    const machine = machineOf(name, fleet);
+    const { machine } = machineOf(name, fleet);
     const tool = machine.backend.kind;
     const connection = await connect(machine, drain);
     try {
