@@ -30,21 +30,30 @@ export interface SSHD extends AsyncDisposable {
   freeze(): void;
   /** It comes back with another host key. */
   changeHostKey(): Promise<void>;
+  /** Cuts every login and answers no new one; servers that were started go on. */
+  unplug(): Promise<void>;
+  plugIn(): Promise<void>;
 }
 
-const PROGRAM = '/usr/sbin/sshd';
-
 export interface SSHDOptions {
+  /** Its `Host` in the configuration. */
+  readonly name?: string;
+  /** Where everything of it is: a new temporary folder unless given. */
+  readonly directory?: string;
   /** What gives a login its command, instead of the shell of the user: words of `sh`, ahead of `-c` and the command. */
   readonly loginShell?: string;
   /** The way to it leads through this one. */
   readonly behind?: SSHD;
 }
 
-export async function startSSHD({ loginShell, behind }: SSHDOptions = {}): Promise<SSHD> {
+const PROGRAM = '/usr/sbin/sshd';
+
+export async function startSSHD(options: SSHDOptions = {}): Promise<SSHD> {
+  const { name = 'zoo-test', directory: given, loginShell, behind } = options;
   await requireSSHD();
-  const directory = await mkdtemp(join(tmpdir(), 'zoo-sshd-'));
-  const at = (name: string): string => join(directory, name);
+  const directory = given ?? (await mkdtemp(join(tmpdir(), 'zoo-sshd-')));
+  await mkdir(directory, { recursive: true });
+  const at = (path: string): string => join(directory, path);
   const port = await freePort();
   const { username } = userInfo();
   // Where a user is root, sshd wants this folder; it is made by its own service elsewhere.
@@ -80,7 +89,7 @@ export async function startSSHD({ loginShell, behind }: SSHDOptions = {}): Promi
   await writeFile(
     at('ssh_config'),
     [
-      'Host zoo-test',
+      `Host ${name}`,
       '  HostName 127.0.0.1',
       `  Port ${port}`,
       `  User ${username}`,
@@ -103,7 +112,7 @@ export async function startSSHD({ loginShell, behind }: SSHDOptions = {}): Promi
     directory,
     home: at('home'),
     port,
-    destination: `${username}@zoo-test`,
+    destination: `${username}@${name}`,
     config: at('ssh_config'),
     logins: () => said(/Accepted publickey/),
     connections: () => said(/^Connection from/),
@@ -116,6 +125,13 @@ export async function startSSHD({ loginShell, behind }: SSHDOptions = {}): Promi
       await rm(at('host_key'));
       await rm(at('host_key.pub'));
       makeKey(at('host_key'));
+      server = await listen(at('sshd_config'), log);
+    },
+    async unplug() {
+      await cut();
+      await stop(server);
+    },
+    async plugIn() {
       server = await listen(at('sshd_config'), log);
     },
     async [Symbol.asyncDispose]() {

@@ -3,9 +3,15 @@
  * Everything happens in a folder that is removed at the end; only zoo's toolchain cache stays.
  */
 import { deleteFromHub, editOnHub, killTenant } from './mishaps.ts';
-import { createStage, type Stage } from './stage.ts';
+import { freePort, type Stage } from '../stage.ts';
+import { play } from '../play.ts';
 
-async function play(stage: Stage): Promise<void> {
+export async function playDemo(): Promise<void> {
+  const port = await freePort(18_431);
+  await play({ from: import.meta.dirname, names: { 'port: 18431': `port: ${port}` } }, tell);
+}
+
+async function tell(stage: Stage): Promise<void> {
   stage.chapter('One file says what should be');
   await stage.zoo(['validate']);
 
@@ -52,14 +58,4 @@ async function play(stage: Stage): Promise<void> {
   await stage.edit('version: 2025.02.01-instruct', 'version: 2025.01.24-instruct', 'quietly');
   await stage.edit('hosts: { model: supra/nexus, format: gguf, quantization: q8_0 }', 'hosts: none');
   await stage.zoo(['apply', '--yes']);
-}
-
-const stage = await createStage();
-try {
-  await play(stage);
-} catch (error) {
-  stage.say(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-} finally {
-  await stage.leave();
 }
