@@ -1,8 +1,8 @@
 /**
- * The program that a backend starts. Its definition declares what is looked for and how its version is told; the composition root
+ * The program that a backend starts. Its definition declares what is looked for and what names its version; the composition root
  * knows the pins, and makes what finds it on a machine, or here, of that.
  */
-import type { Lack } from '../resources/machine.ts';
+import type { Lack } from '../resources/lack.ts';
 import type { ToolPin, ToolchainContext } from '../toolchains/toolchain.ts';
 import type { Connection } from '../transports/transport.ts';
 

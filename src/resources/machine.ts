@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { BackendDocument, ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
+import type { Lack } from './lack.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
 export interface Reach {
@@ -113,7 +114,7 @@ export interface MachineFacts {
   readonly programs?: readonly string[];
   /** The one of these that serves, and its version by its own word; absent: what serves is no program that zoo starts there. */
   readonly server?: { readonly path: string; readonly version: string };
-  /** Why its backend could serve nothing there; absent: it could, as far as can be told. */
+  /** Why its backend could serve nothing there; absent: nothing is known to be missing. */
   readonly lacks?: readonly Lack[];
   /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */
   readonly bytesWay?: string;
@@ -123,14 +124,6 @@ export interface MachineFacts {
   readonly identity?: MachineIdentity;
   /** Another text after every start of the machine; absent where the platform does not tell. */
   readonly boot?: string;
-}
-/** What keeps a backend from serving on a machine. */
-export interface Lack {
-  /** Of the one that is missing there; absent: it is about every port. */
-  readonly port?: number;
-  /** `ssh dp@thor.lan has no llama-server`. */
-  readonly what: string;
-  readonly remedy: string;
 }
 /** What a machine shows of one slot. */
 export interface SlotFacts {

@@ -33,7 +33,7 @@ export function carriedPut({ files, zoo, otherwise, carrier }: Carried): Machine
         ? `weights were copied over ${carrier.shown}`
         : `weights went over ${otherwise}: ${why}`,
     );
-    // What has arrived is told again by the way that ends it.
+    // The way that ends it counts once more what has arrived.
     let known = counted;
     await files.put(localPath, path, {
       ...expected,
@@ -62,7 +62,7 @@ export function carriedPut({ files, zoo, otherwise, carrier }: Carried): Machine
   };
 }
 
-/** Says which way the bytes go, as far as can be told without writing. */
+/** Says which way the bytes go, as far as it shows without writing. */
 export async function bytesWay(
   { zoo, otherwise, carrier }: Omit<Carried, 'files'>,
   identity: string | undefined,

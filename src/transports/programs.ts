@@ -2,7 +2,7 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Connection } from './transport.ts';
 
 const TIMEOUT_MILLISECONDS = 120_000;
-/** Of one name, first come first: nobody has more, and each is run. */
+/** Of one name, first come first. Each is run, so that there is an end. */
 const MOST_PROGRAMS = 5;
 
 /**

@@ -94,7 +94,7 @@ export interface Carrier {
   readonly shown: string;
   /** Undefined: it does not lead to this path. Of two that do, the larger number is closer to it. */
   covers(path: string): number | undefined;
-  /** Why it does not lead to this machine's folder; undefined: as far as can be told without writing, it does. Ends in time. */
+  /** Why it does not lead to this machine's folder; undefined: as far as it shows without writing, it does. Ends in time. */
   look(zoo: string, identity: string | undefined): Promise<string | undefined>;
   /**
    * Writes only where it can read the proof. Why not all of it was written; undefined: all was. Ends in time. Throws WorldFailure

@@ -1,6 +1,6 @@
 /**
- * What touches a mount runs in a child: a file system whose server is gone hangs whoever asks it, and zoo with its threads would
- * not end before it.
+ * What touches a mount runs in a child: a file system whose server is gone hangs every program that asks it. In zoo itself, the
+ * threads that ask would keep it from ending.
  */
 
 /** Of the script below. */
@@ -8,7 +8,7 @@ export const NO_MOUNT = 3;
 
 /**
  * For sh. Arguments: the mount point, the model-zoo directory below it. Prints `host/identity.json`, nothing where there is none. Where there is
- * no table of mounts, a mount point is told by its device.
+ * no table of mounts, a mount point shows by its device.
  */
 export const LOOK_SCRIPT = `
 [ -r /proc/self/mountinfo ] || [ "$(stat -f %d "$1" 2>/dev/null)" != "$(stat -f %d "$1/.." 2>/dev/null)" ] || exit ${NO_MOUNT}
