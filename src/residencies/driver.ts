@@ -8,6 +8,7 @@ import type { Driver } from '../drivers/driver.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
 import { NO_COST } from '../plan/action.ts';
 import type { FieldChange } from '../resources/fields.ts';
+import type { Content } from '../resources/content.ts';
 import { hexOf } from '../resources/digest.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
@@ -51,16 +52,17 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     },
     cost: (wanted, changes, ...[, observation]) => {
       const { memory, content } = wanted.value;
-      if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
+      if (changes.length === 0 || content === undefined) return NO_COST;
+      const weightsBytes = sizeOf(content);
       const isCold =
         observation !== undefined && plannedWay(wanted, observation, ports.backends)?.form === 'instead';
       const bytesPerSecond = isCold ? COLD_BYTES_PER_SECOND : WARM_BYTES_PER_SECOND;
       const isBrought = observation === undefined || needsBytes(wanted, observation, ports.backends);
       return {
         ...NO_COST,
-        memoryBytes: memory.totalBytes,
-        upBytes: isBrought ? content.files.reduce((sum, { size }) => sum + size, 0) : 0,
-        gapSeconds: isSwap(changes) ? RESTART_SECONDS + memory.weightsBytes / bytesPerSecond : 0,
+        memoryBytes: memory?.totalBytes ?? 0,
+        upBytes: isBrought ? weightsBytes : 0,
+        gapSeconds: isSwap(changes) ? RESTART_SECONDS + weightsBytes / bytesPerSecond : 0,
       };
     },
     output: ({ key, unknown, value }, observation) => {
@@ -130,11 +132,17 @@ function needsBytes(
 }
 
 function whyTooLarge(
-  { memory, machine, budgetBytes }: ResidencyWanted,
+  { memory, machine, budgetBytes, content }: ResidencyWanted,
   observation: Observation<'residency'>,
 ): string | undefined {
   const seenTotal = observation.state === 'present' ? observation.seen.facts.memoryTotalBytes : undefined;
   const budget = budgetBytes ?? memoryBudget(machine, seenTotal);
-  if (memory === undefined || budget === undefined || memory.totalBytes <= budget) return undefined;
-  return `${describeNeed(memory)}; tenants of ${machine.name} may use ${gib(budget)}; host a smaller quantization, or lower the context`;
+  if (budget === undefined || content === undefined) return undefined;
+  if ((memory?.totalBytes ?? sizeOf(content)) <= budget) return undefined;
+  const need = memory === undefined ? `has ${gib(sizeOf(content))} of weights alone` : describeNeed(memory);
+  return `${need}; tenants of ${machine.name} may use ${gib(budget)}; host a smaller quantization, or lower the context`;
+}
+
+function sizeOf({ files }: Content): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }

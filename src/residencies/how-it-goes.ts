@@ -11,8 +11,12 @@ export function howItGoes(
   observation: Observation<'residency'>,
   backends: Backends,
 ): string | undefined {
-  const way = plannedWay(wanted, observation, backends);
-  const { slug } = wanted.value;
+  const texts = [wayText(wanted, plannedWay(wanted, observation, backends)), unknownFit(wanted)];
+  const told = texts.filter((text) => text !== undefined);
+  return told.length === 0 ? undefined : told.join('; ');
+}
+
+function wayText({ value: { slug } }: Wanted<'residency'>, way: PlannedWay | undefined): string | undefined {
   switch (way?.form) {
     case 'beside':
       return `beside: ${way.outgoing} serves until ${slug} has proven itself`;
@@ -25,6 +29,13 @@ export function howItGoes(
     case undefined:
       return undefined;
   }
+}
+
+/** What is made and still has no number: no other program's formula stands in for it. */
+function unknownFit({ value }: Wanted<'residency'>): string | undefined {
+  const { content, memory, machine } = value;
+  if (content === undefined || memory !== undefined) return undefined;
+  return `fit unknown: how much memory it takes with ${machine.backend.kind} cannot be told beforehand`;
 }
 
 export type PlannedWay =
@@ -46,10 +57,8 @@ export function plannedWay(
   if (tenant === undefined || !healthy || (tenant === slug && digest === content?.digest)) return undefined;
   const canTry = backends[machine.backend.kind]?.service.canTry ?? true;
   const oneAtATime = `${machine.backend.kind} serves one tenant at a time`;
-  if (need === undefined)
-    return canTry
-      ? { form: 'not known yet', outgoing: tenant }
-      : { form: 'instead', outgoing: tenant, why: oneAtATime };
+  if (!canTry && need === undefined) return { form: 'instead', outgoing: tenant, why: oneAtATime };
+  if (content === undefined) return { form: 'not known yet', outgoing: tenant };
   try {
     const form = chooseForm({
       need,
@@ -57,10 +66,14 @@ export function plannedWay(
       budgetBytes:
         value.budgetBytes ?? memoryBudget(machine, facts.memoryTotalBytes) ?? facts.memoryTotalBytes,
       availableBytes: facts.memoryAvailableBytes,
-      outgoingBytes: pointerOf(facts).serving?.memoryBytes ?? 0,
+      outgoing: { memoryBytes: pointerOf(facts).serving?.memoryBytes },
     });
     if (form === 'beside') return { form, outgoing: tenant };
-    const why = canTry ? 'both do not fit' : oneAtATime;
+    const why = canTry
+      ? need === undefined
+        ? 'it is not known whether both fit'
+        : 'both do not fit'
+      : oneAtATime;
     return { form, outgoing: tenant, why };
   } catch (error) {
     if (error instanceof WorldFailure) return { form: 'no room', why: failureLine(error.failure) };
