@@ -12,8 +12,8 @@ export function howItGoes(
   backends: Backends,
 ): string | undefined {
   const texts = [wayText(wanted, plannedWay(wanted, observation, backends)), unknownFit(wanted)];
-  const told = texts.filter((text) => text !== undefined);
-  return told.length === 0 ? undefined : told.join('; ');
+  const known = texts.filter((text) => text !== undefined);
+  return known.length === 0 ? undefined : known.join('; ');
 }
 
 function wayText({ value: { slug } }: Wanted<'residency'>, way: PlannedWay | undefined): string | undefined {
@@ -35,7 +35,7 @@ function wayText({ value: { slug } }: Wanted<'residency'>, way: PlannedWay | und
 function unknownFit({ value }: Wanted<'residency'>): string | undefined {
   const { content, memory, machine } = value;
   if (content === undefined || memory !== undefined) return undefined;
-  return `fit unknown: how much memory it takes with ${machine.backend.kind} cannot be told beforehand`;
+  return `fit unknown: zoo cannot say beforehand how much memory it takes with ${machine.backend.kind}`;
 }
 
 export type PlannedWay =

@@ -16,11 +16,15 @@ export function readMemoryShape(json: Json): MemoryShape {
     contextTrain: numberIn(json['contextTrain']),
     vocabularySize: numberIn(json['vocabularySize']),
     feedForwardLength: numberIn(json['feedForwardLength']),
-    ...numberAt(json, 'slidingWindow'),
-    ...numberAt(json, 'windowPattern'),
-    ...numberAt(json, 'fullAttentionInterval'),
-    ...numberAt(json, 'predictionLayers'),
-    ...numberAt(json, 'sharedLayers'),
+    ...(json['slidingWindow'] === undefined ? {} : { slidingWindow: numberIn(json['slidingWindow']) }),
+    ...(json['windowPattern'] === undefined ? {} : { windowPattern: numberIn(json['windowPattern']) }),
+    ...(json['fullAttentionInterval'] === undefined
+      ? {}
+      : { fullAttentionInterval: numberIn(json['fullAttentionInterval']) }),
+    ...(json['predictionLayers'] === undefined
+      ? {}
+      : { predictionLayers: numberIn(json['predictionLayers']) }),
+    ...(json['sharedLayers'] === undefined ? {} : { sharedLayers: numberIn(json['sharedLayers']) }),
     ...(json['windowedLayers'] === undefined
       ? {}
       : { windowedLayers: listIn(json['windowedLayers']).map((layer) => layer === true) }),
@@ -36,9 +40,4 @@ function windowHead(json: Json): NonNullable<MemoryShape['windowHead']> {
 
 function recurrent(json: Json): RecurrentShape {
   return { state: numberIn(json['state']), width: numberIn(json['width']) };
-}
-
-function numberAt<K extends string>(json: Json, key: K): { readonly [P in K]?: number };
-function numberAt(json: Json, key: string): Readonly<Record<string, number>> {
-  return json[key] === undefined ? {} : { [key]: numberIn(json[key]) };
 }

@@ -16,7 +16,7 @@ export interface Room {
   readonly availableBytes: number;
   /** The backend can serve both at a time. */
   readonly canTry: boolean;
-  /** Absent: nobody is there. */
+  /** Absent: no tenant is there. */
   readonly outgoing?: {
     /** What it was let in with; undefined: it is not known what its end frees. */
     readonly memoryBytes: number | undefined;
