@@ -1,3 +1,4 @@
+import type { Content } from '../resources/content.ts';
 import type { ArtifactFacts } from '../resources/artifact.ts';
 import type { MachineSpec } from '../resources/machine.ts';
 import type { MemoryNeed } from '../resources/residency.ts';
@@ -38,4 +39,9 @@ export function describeNeed(need: MemoryNeed): string {
 
 export function gib(bytes: number): string {
   return bytes >= GIB ? `${(bytes / GIB).toFixed(1)} GiB` : `${Math.ceil(bytes / MIB)} MiB`;
+}
+
+/** Of all its files. */
+export function contentBytes({ files }: Content): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }

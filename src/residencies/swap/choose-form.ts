@@ -1,5 +1,7 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { Neighbour } from '../../resources/machine.ts';
 import type { MemoryNeed } from '../../resources/residency.ts';
+import { bytesOf, describeBeside } from '../room.ts';
 import { describeNeed, gib } from '../memory.ts';
 
 /**
@@ -11,7 +13,10 @@ export type SwapForm = 'beside' | 'instead';
 export interface Room {
   /** Undefined: it is not known, and only a try can tell. */
   readonly need: MemoryNeed | undefined;
+  /** Of all tenants together. */
   readonly budgetBytes: number;
+  /** In the other slots. */
+  readonly beside: readonly Neighbour[];
   /** Free now, with the outgoing tenant running. */
   readonly availableBytes: number;
   /** The backend can serve both at a time. */
@@ -24,10 +29,12 @@ export interface Room {
 }
 
 /** Throws WorldFailure `memory`, with the numbers, when it fits in neither form. Nothing has been stopped then. */
-export function chooseForm({ need, budgetBytes, availableBytes, canTry, outgoing }: Room): SwapForm {
+export function chooseForm({ need, budgetBytes, beside, availableBytes, canTry, outgoing }: Room): SwapForm {
   if (need === undefined) return 'instead';
-  if (need.totalBytes > budgetBytes) {
-    throw noRoom(`${describeNeed(need)}, and tenants of this machine may use ${gib(budgetBytes)}`);
+  const leftBytes = budgetBytes - bytesOf(beside);
+  if (need.totalBytes > leftBytes) {
+    const others = beside.length === 0 ? '' : ` beside ${describeBeside(beside)}`;
+    throw noRoom(`${describeNeed(need)}${others}, and tenants of this machine may use ${gib(budgetBytes)}`);
   }
   const fitsNow = need.totalBytes <= availableBytes;
   if (outgoing === undefined) {
@@ -36,7 +43,7 @@ export function chooseForm({ need, budgetBytes, availableBytes, canTry, outgoing
   }
   const { memoryBytes } = outgoing;
   if (memoryBytes === undefined) return 'instead';
-  if (canTry && fitsNow && need.totalBytes + memoryBytes <= budgetBytes) return 'beside';
+  if (canTry && fitsNow && need.totalBytes + memoryBytes <= leftBytes) return 'beside';
   if (need.totalBytes <= availableBytes + memoryBytes) return 'instead';
   throw noRoom(
     `${describeNeed(need)}; ${gib(availableBytes)} are free now, and ending the present tenant frees about ${gib(memoryBytes)}`,

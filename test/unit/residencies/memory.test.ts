@@ -78,11 +78,11 @@ describe('the form of a swap', () => {
       'instead',
     ],
   ])('is %s', (_name, room, form) => {
-    expect(chooseForm({ need, canTry: true, ...room })).toBe(form);
+    expect(chooseForm({ need, canTry: true, beside: [], ...room })).toBe(form);
   });
 
   test('is instead, when it is not known what the new or the old one takes', () => {
-    const room = { canTry: true, budgetBytes: 9 * GIB, availableBytes: 9 * GIB };
+    const room = { canTry: true, beside: [], budgetBytes: 9 * GIB, availableBytes: 9 * GIB };
     expect(chooseForm({ ...room, need: undefined, outgoing: { memoryBytes: GIB } })).toBe('instead');
     expect(chooseForm({ ...room, need, availableBytes: GIB, outgoing: { memoryBytes: undefined } })).toBe(
       'instead',
@@ -90,7 +90,9 @@ describe('the form of a swap', () => {
   });
 
   test('does not exist for what is over the budget, and the numbers say why', () => {
-    expect(() => chooseForm({ need, canTry: true, budgetBytes: 5 * GIB, availableBytes: 99 * GIB })).toThrow(
+    expect(() =>
+      chooseForm({ need, canTry: true, beside: [], budgetBytes: 5 * GIB, availableBytes: 99 * GIB }),
+    ).toThrow(
       'needs 6.0 GiB (4.0 GiB weights, 1.0 GiB KV cache, 1.0 GiB buffers), and tenants of this machine may use 5.0 GiB; nothing was stopped',
     );
   });
@@ -100,6 +102,7 @@ describe('the form of a swap', () => {
       chooseForm({
         need,
         canTry: true,
+        beside: [],
         budgetBytes: 20 * GIB,
         availableBytes: 2 * GIB,
         outgoing: { memoryBytes: 3 * GIB },
