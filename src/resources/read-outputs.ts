@@ -6,6 +6,7 @@ import type { FileEntry } from './content.ts';
 import type { Report } from './evaluation.ts';
 import { amount, byteCount, digest, jsonObject } from './foreign-json.ts';
 import { parseInnerPaths } from './inner-path.ts';
+import { memoryShape } from './memory-shape.ts';
 import type { SourceOutput } from './source.ts';
 
 const file = v.object({
@@ -32,27 +33,15 @@ const files = v.pipe(
   }),
 );
 const content = { digest, files };
+const counts = v.record(v.string(), amount);
 const hasChatTemplate = v.fallback(v.boolean(), false);
-
-const memoryShape = v.object({
-  weightsBytes: amount,
-  blockCount: amount,
-  embeddingLength: amount,
-  headCount: amount,
-  headCountKv: v.array(amount),
-  keyLength: amount,
-  valueLength: amount,
-  contextTrain: amount,
-  vocabularySize: amount,
-  slidingWindow: v.exactOptional(amount),
-});
 
 export const artifactOutput: v.GenericSchema<unknown, ArtifactOutput> = v.object({
   ...content,
   facts: v.object({
     architecture: v.string(),
     parameters: amount,
-    tensorTypes: v.record(v.string(), amount),
+    tensorTypes: counts,
     hasChatTemplate,
     memory: v.exactOptional(memoryShape),
   }),
@@ -73,6 +62,7 @@ export const sourceOutput: v.GenericSchema<unknown, SourceOutput> = v.object({
   parameters: amount,
   dtype: v.string(),
   hasChatTemplate,
+  matrices: v.exactOptional(counts),
 });
 
 const shown = v.pipe(v.string(), v.transform(visible));
