@@ -48,7 +48,7 @@ export async function awaitReady(
       return seen;
     }
     // A server that says that it is loading is alive; asking the machine as well would take the processor from the loading.
-    if (seen.state === 'down' && !(await connection.isAlive(process)))
+    if (seen.state === 'down' && (seen.isFinal === true || !(await connection.isAlive(process))))
       throw await failure('ended while it was loading', connection, { program, request });
     if (performance.now() > deadline) {
       throw await failure(

@@ -21,6 +21,8 @@ export interface Backend {
   weightsFile(files: readonly FileEntry[]): FileEntry | undefined;
   /** How many conversations it holds at a time is its owner's to set, and it does not say. */
   readonly hidesSlots?: true;
+  /** It bounds no conversation, and says of none how long it may be. */
+  readonly hidesContext?: true;
   /** What a server that holds `context` tokens in each conversation says that it holds. */
   servedContext(context: number): number;
   /** The version that a build is, as a pin names it; undefined: by its own word it cannot be known. */
@@ -61,7 +63,8 @@ export interface Hibernation {
 export type Backends = Readonly<Record<string, Backend>>;
 
 export type Look =
-  | { readonly state: 'down'; readonly why: string }
+  /** `isFinal`: it will not come up by itself, though its process may live. */
+  | { readonly state: 'down'; readonly why: string; readonly isFinal?: true }
   | { readonly state: 'loading' }
   | ({ readonly state: 'ready' } & Served);
 
@@ -96,7 +99,7 @@ export interface TimedRun {
   readonly totalMilliseconds: number;
   readonly promptTokens: number;
   readonly tokens: number;
-  /** By the server's own clock. */
+  /** By the server's own clock; by this computer's, where the server tells no times. */
   readonly prompt: Phase;
   readonly generation: Phase;
 }

@@ -11,7 +11,7 @@ export function parseChatAnswer(
   if (finish === undefined) return undefined;
   // A model that spent everything on thinking has no content at all.
   const message = field(choice, 'message');
-  const thought = textField(message, 'reasoning_content');
+  const thought = thoughtIn(message);
   const answer = textField(message, 'content') ?? '';
   return { answer, ...(thought === undefined || thought === '' ? {} : { thought }), finish };
 }
@@ -21,7 +21,7 @@ export function parseChatPieces(json: unknown): readonly ChatPiece[] {
   const choices = field(json, 'choices');
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
   const delta = field(choice, 'delta');
-  const thought = textField(delta, 'reasoning_content') ?? '';
+  const thought = thoughtIn(delta) ?? '';
   const text = textField(delta, 'content') ?? '';
   const finish = textField(choice, 'finish_reason');
   return [
@@ -31,7 +31,12 @@ export function parseChatPieces(json: unknown): readonly ChatPiece[] {
   ];
 }
 
-/** `{"error":{"code":503,"message":"Loading model",…}}` */
+/** llama-server's name for it, and mlx-lm's. */
+function thoughtIn(message: unknown): string | undefined {
+  return textField(message, 'reasoning_content') ?? textField(message, 'reasoning');
+}
+
+/** `{"error":{"code":503,"message":"Loading model",…}}`, or the words alone: `{"error":"…"}` */
 export function parseErrorMessage(json: unknown): string | undefined {
-  return textField(field(json, 'error'), 'message');
+  return textField(json, 'error') ?? textField(field(json, 'error'), 'message');
 }

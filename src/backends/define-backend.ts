@@ -12,6 +12,10 @@ export interface BackendPorts {
   /** Where that would be, as far as there is something; runs nothing. */
   readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
   readonly versionOf: (build: string) => string | undefined;
+  /** A program of this computer by its toolchain's word: found, or installed where it is missing. */
+  readonly tool: (word: string) => Promise<{ readonly command: string; readonly version: string }>;
+  /** Where a toolchain is on this computer, as far as it is; installs nothing. */
+  readonly toolPlace: (toolchain: string) => Promise<string | undefined>;
 }
 
 /** What the floor and the compiler know of a backend. Loaded at every start: no client, no library. */

@@ -29,6 +29,9 @@ export interface Toolbox {
   /** Where that would be, as far as there is something: also for a command that only looks. */
   serverPrograms(connection: Connection): Promise<readonly string[]>;
   versionOf(build: string): string | undefined;
+  tool(word: string): Promise<ToolCommand>;
+  /** Where a toolchain is, as far as it is: also for a command that only looks. */
+  toolPlace(toolchain: string): Promise<string | undefined>;
 }
 
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
@@ -62,6 +65,13 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
       return serverPrograms(serverPin, context);
     },
     versionOf: (build) => versionOfBuild(build, serverPin),
+    tool: (word) => find(word, context.signal),
+    async toolPlace(toolchain) {
+      const configured = context.configuredPaths[toolchain];
+      if (configured !== undefined) return configured;
+      const definition = Object.values(REGISTRIES.toolchains).find(({ name }) => name === toolchain);
+      return (await (await definition?.open(options.locked))?.status(context))?.where;
+    },
   };
 }
 
