@@ -21,8 +21,6 @@ export interface Backend {
   weightsFile(files: readonly FileEntry[]): FileEntry | undefined;
   /** How many conversations it holds at a time is its owner's to set, and it does not say. */
   readonly hidesSlots?: true;
-  /** It bounds no conversation, and says of none how long it may be. */
-  readonly hidesContext?: true;
   /** What a server that holds `context` tokens in each conversation says that it holds. */
   servedContext(context: number): number;
   /** The version that a build is, as a pin names it; undefined: by its own word it cannot be known. */

@@ -79,7 +79,7 @@ function servingFields(
       server: AS_ZOO_STARTS_IT,
     };
   }
-  const holdsAll = backend?.hidesContext === true || served.context === backend?.servedContext(wish);
+  const holdsAll = served.context === backend?.servedContext(wish);
   const { context = wish, parallel = served.slots } = recorded ?? {};
   const isToldSlots = served.slots !== machine.backend.parallel && backend?.hidesSlots !== true;
   // A run that was killed before it moved the pointer leaves a server as wished, and a pointer that starts the old one again.

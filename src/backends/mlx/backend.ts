@@ -18,7 +18,7 @@ import { startServer } from '../start-server.ts';
 import { streamChat } from '../stream-chat.ts';
 import { MODULE, serverArguments, serverEnvironment } from './arguments.ts';
 import { versionOf } from './client.ts';
-import { compareProcess } from './compare-process.ts';
+import { compareProcess, toldAtStart } from './compare-process.ts';
 import { DEFAULT_MODEL, look } from './look.ts';
 import { generate } from './generate.ts';
 import { type Interpreter, interpreterOn, interpretersOn } from './program.ts';
@@ -64,6 +64,7 @@ export function createMlx(ports: Pick<BackendPorts, 'tool' | 'toolPlace'>): Serv
       return place === undefined ? [] : [place];
     },
     compare: compareProcess,
+    toldAtStart,
   };
   return {
     ...server,
@@ -72,8 +73,6 @@ export function createMlx(ports: Pick<BackendPorts, 'tool' | 'toolPlace'>): Serv
     readRoutes: READ_ROUTES,
     service: processService(server),
     weightsFile: configOf,
-    hidesSlots: true,
-    hidesContext: true,
     servedContext: (context) => context,
     versionOf,
     ask: (connection, at, question) =>

@@ -1,4 +1,4 @@
-import type { ProcessView } from '../../resources/machine.ts';
+import type { ProcessView, Served } from '../../resources/machine.ts';
 import { compared, compareVariables, compareWords, type Part, SAME, shown } from '../compare-process.ts';
 import type { Compared, ServiceShape, Surroundings } from '../process-server.ts';
 import { MODULE, serverArguments } from './arguments.ts';
@@ -24,4 +24,16 @@ function compareInterpreter({ program, argv }: ProcessView, programs: readonly s
   if (program?.isGone === true) return 'runs a program that was replaced or deleted since it was started';
   const isOurs = programs.includes(path) || (program !== undefined && programs.includes(program.path));
   return isOurs ? SAME : `runs ${shown(path)}, and zoo would start ${shown(ours)}`;
+}
+
+/** It names neither in any answer. */
+export function toldAtStart({ argv, command }: ProcessView): Pick<Served, 'context' | 'slots'> {
+  const words = argv?.join(' ') ?? command ?? '';
+  const number = (option: string): number | undefined => {
+    const found = new RegExp(` ${option} (\\d{1,9})(?: |$)`, 'u').exec(words)?.[1];
+    return found === undefined ? undefined : Number(found);
+  };
+  const context = number('--max-tokens');
+  const slots = number('--decode-concurrency');
+  return { ...(context === undefined ? {} : { context }), ...(slots === undefined ? {} : { slots }) };
 }

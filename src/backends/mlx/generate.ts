@@ -13,6 +13,7 @@ import { DEFAULT_MODEL } from './look.ts';
 
 /** Makes a token impossible. */
 const NEVER = -1e9;
+const READ_MILLISECONDS = 10_000;
 /** The server keeps what it read of a prompt. Each begins otherwise, so that nothing but its first tokens is found again. */
 const MOST_CACHED_TOKENS = 4;
 
@@ -94,9 +95,14 @@ function phase(tokens: number, milliseconds: number): TimedRun['prompt'] {
 async function endTokens(connection: Connection, folder: string): Promise<readonly number[]> {
   const ids: number[] = [];
   for (const name of ['config.json', 'generation_config.json']) {
-    const text = await connection.readText(`${folder}/${name}`);
-    const json = text === undefined ? undefined : parseBoundedJson(text, BOUNDS.text);
-    const ends = json !== undefined && 'value' in json ? field(json.value, 'eos_token_id') : undefined;
+    // For a gate they are links into the store.
+    const { stdout } = await connection.exec({
+      command: 'cat',
+      arguments: [`${folder}/${name}`],
+      timeoutMilliseconds: READ_MILLISECONDS,
+    });
+    const json = parseBoundedJson(stdout, BOUNDS.text);
+    const ends = 'value' in json ? field(json.value, 'eos_token_id') : undefined;
     for (const id of [ends].flat()) if (typeof id === 'number' && Number.isSafeInteger(id)) ids.push(id);
   }
   return ids;
