@@ -8,6 +8,7 @@ import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import { contentDigest, type FileEntry } from '../resources/content.ts';
+import type { Digest } from '../resources/digest.ts';
 import type { Wanted } from '../resources/resource.ts';
 import type { ArtifactDriverOptions } from './driver-options.ts';
 import { asWorldFailure } from './fail.ts';
@@ -43,7 +44,7 @@ export async function applyArtifact(
       downBytes = restored.downBytes;
       if (restored.isWhole) return done(named, downBytes, ['brought back, not made again']);
     }
-    const { output, notes } = await makeArtifact(wanted, options);
+    const { output, notes } = await makeArtifact(wanted, wanted.key, options);
     if (named !== undefined && claimed === true) return proven(named, output, notes);
     if (named !== undefined && named.digest !== output.digest) throw diverged(named, output);
     return done(named ?? output, downBytes, notes);
@@ -54,6 +55,7 @@ export async function applyArtifact(
 
 async function makeArtifact(
   wanted: Wanted<'artifact'>,
+  key: Digest,
   { context, formats, tools, platform }: ApplyArtifactWith,
 ): Promise<{ readonly output: ArtifactOutput; readonly notes: readonly string[] }> {
   const { spec } = wanted.resource;
@@ -70,13 +72,14 @@ async function makeArtifact(
     ? format.estimate(spec, wanted.value.input?.sizeBytes ?? 0).scratchBytes
     : 0;
   await requireSpace(scratch, neededBytes);
-  await context.effect(isConverted ? 'convert' : 'select', { build: wanted.key ?? '' });
+  await context.effect(isConverted ? 'convert' : 'select', { build: key });
   try {
     const { signal } = context;
     const progress: MakeRequest['progress'] = (news) => context.progress(news);
     const keepLog: MakeRequest['keepLog'] = (path) => context.keepLog(path);
     const made = await format.make({
       spec,
+      key,
       recipe,
       fileName,
       input,

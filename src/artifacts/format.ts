@@ -6,6 +6,7 @@ import type { Progress } from '../drivers/apply-context.ts';
 import type { ArtifactFacts, ArtifactSpec, Recipe } from '../resources/artifact.ts';
 import type { FormatDefinition } from '../resources/catalog.ts';
 import type { FileEntry, ListedFile } from '../resources/content.ts';
+import type { Digest } from '../resources/digest.ts';
 import type { FormatCard } from '../resources/format-card.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
 import type { SourceOutput } from '../resources/source.ts';
@@ -63,6 +64,8 @@ export type MakeInput =
 
 export interface MakeRequest {
   readonly spec: ArtifactSpec;
+  /** The build key: what is made for the same one is the same. */
+  readonly key: Digest;
   readonly recipe: Recipe;
   readonly fileName: string;
   readonly input: MakeInput;

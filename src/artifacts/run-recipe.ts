@@ -5,10 +5,13 @@ import { explainEnding, tellingLines, type KnownEnding } from '../toolchains/kno
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Progress } from '../drivers/apply-context.ts';
 import type { Recipe } from '../resources/artifact.ts';
+import type { Digest } from '../resources/digest.ts';
 import type { ConversionTools } from './conversion-tools.ts';
 
 export interface RunRecipe {
   readonly recipe: Recipe;
+  /** The build key of what is made. */
+  readonly key: Digest;
   readonly tools: ConversionTools;
   /** What `{input}` and `{output}` stand for; paths never get into the recipe itself. */
   readonly paths: Readonly<Record<'input' | 'output', string>>;
@@ -27,7 +30,7 @@ export interface RunRecipe {
 export async function runRecipe(request: RunRecipe): Promise<{ readonly platform: string }> {
   const { recipe, tools, signal, readProgress = countedSteps } = request;
   let platform = '';
-  for (const [tool, ...words] of recipe.steps) {
+  for (const [step, [tool, ...words]] of recipe.steps.entries()) {
     if (tool === undefined) throw new TypeError('a step of a recipe starts with its tool');
     const found = await tools.find(tool, signal);
     if (found.version !== recipe.version) {
@@ -50,6 +53,7 @@ export async function runRecipe(request: RunRecipe): Promise<{ readonly platform
       },
       log: join(request.cwd, `${tool}.log`),
       niceness: 10,
+      job: { key: `${request.key} step ${step + 1}`, ...request.paths },
     };
     const result = await tools.executor.run(call);
     await refuseFullDisk(tool, result, request.cwd);

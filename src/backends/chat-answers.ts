@@ -1,29 +1,38 @@
 /** OpenAI's chat completions, as llama-server, Ollama and others answer them. What is not as documented is `undefined`, never guessed. */
+import * as v from 'valibot';
+import { asForeign, lenient } from '../resources/foreign-json.ts';
 import type { ChatPiece } from './backend.ts';
-import { field, textField } from './json-fields.ts';
+
+const said = lenient(
+  v.object({
+    content: lenient(v.string()),
+    reasoning_content: lenient(v.string()),
+    reasoning: lenient(v.string()),
+  }),
+);
+/** The first choice; the others were not asked for. */
+const chat = v.object({
+  choices: v.looseTuple([v.object({ message: said, delta: said, finish_reason: lenient(v.string()) })]),
+});
 
 export function parseChatAnswer(
   json: unknown,
 ): { readonly answer: string; readonly thought?: string; readonly finish: string } | undefined {
-  const choices = field(json, 'choices');
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const finish = textField(choice, 'finish_reason');
+  const choice = asForeign(chat, json)?.choices[0];
+  const finish = choice?.finish_reason;
   if (finish === undefined) return undefined;
   // A model that spent everything on thinking has no content at all.
-  const message = field(choice, 'message');
-  const thought = thoughtIn(message);
-  const answer = textField(message, 'content') ?? '';
-  return { answer, ...(thought === undefined || thought === '' ? {} : { thought }), finish };
+  const { content: answer = '' } = choice?.message ?? {};
+  const thought = thoughtIn(choice?.message);
+  return { answer, ...(thought === '' ? {} : { thought }), finish };
 }
 
 /** One event of a streamed answer: `{"choices":[{"delta":{"content":"Hi"},"finish_reason":null}]}`. */
 export function parseChatPieces(json: unknown): readonly ChatPiece[] {
-  const choices = field(json, 'choices');
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const delta = field(choice, 'delta');
-  const thought = thoughtIn(delta) ?? '';
-  const text = textField(delta, 'content') ?? '';
-  const finish = textField(choice, 'finish_reason');
+  const choice = asForeign(chat, json)?.choices[0];
+  const { content: text = '' } = choice?.delta ?? {};
+  const thought = thoughtIn(choice?.delta);
+  const finish = choice?.finish_reason;
   return [
     ...(thought === '' ? [] : [{ type: 'thought', text: thought } as const]),
     ...(text === '' ? [] : [{ type: 'text', text } as const]),
@@ -32,11 +41,14 @@ export function parseChatPieces(json: unknown): readonly ChatPiece[] {
 }
 
 /** llama-server's name for it, and mlx-lm's. */
-function thoughtIn(message: unknown): string | undefined {
-  return textField(message, 'reasoning_content') ?? textField(message, 'reasoning');
+function thoughtIn(message: v.InferOutput<typeof said>): string {
+  return message?.reasoning_content ?? message?.reasoning ?? '';
 }
+
+const failed = v.object({ error: v.union([v.string(), v.object({ message: v.string() })]) });
 
 /** `{"error":{"code":503,"message":"Loading model",…}}`, or the words alone: `{"error":"…"}` */
 export function parseErrorMessage(json: unknown): string | undefined {
-  return textField(json, 'error') ?? textField(field(json, 'error'), 'message');
+  const error = asForeign(failed, json)?.error;
+  return typeof error === 'string' ? error : error?.message;
 }

@@ -20,6 +20,8 @@ export interface BackendPorts {
 
 /** What the floor and the compiler know of a backend. Loaded at every start: no client, no library. */
 export interface BackendDefinition extends BackendKind {
+  /** What its server calls a tenant, in requests of clients. */
+  servedAs(slug: string): string;
   create(ports: BackendPorts): Promise<Backend>;
 }
 
@@ -31,8 +33,12 @@ interface OwnPart<K extends BackendDocument['kind']> {
   readonly formats: readonly string[];
   /** Formats whose artifacts it can serve for a gate, on this computer and for as long as that takes. */
   readonly judges?: readonly string[];
+  /** It is one program, which has all tenants of a machine by their names. */
+  readonly sharesPort?: true;
   /** What is in the fleet file for this backend alone, with defaults. */
   settings(document: DocumentOf<K>): BackendSettings;
+  /** What its server calls a tenant, in requests of clients; absent: its slug. */
+  servedAs?(slug: string): string;
   create(ports: BackendPorts): Promise<Backend>;
 }
 export type DocumentOf<K extends BackendDocument['kind']> = Extract<BackendDocument, { readonly kind: K }>;
@@ -40,17 +46,19 @@ export type DocumentOf<K extends BackendDocument['kind']> = Extract<BackendDocum
 const CONTEXT_TOKENS = 4096;
 
 export function defineBackend<K extends BackendDocument['kind']>(own: OwnPart<K>): BackendDefinition {
-  const { kind, formats, judges = [] } = own;
+  const { kind, formats, judges = [], sharesPort = false } = own;
   const isOwn = (document: BackendDocument): document is DocumentOf<K> => document.kind === kind;
   return {
     kind,
     formats,
     judges,
+    sharesPort,
     read(document) {
       if (!isOwn(document)) return undefined;
       const { context = CONTEXT_TOKENS, port = own.port, parallel = 1 } = document;
       return { kind, context, port, parallel, settings: own.settings(document) };
     },
+    servedAs: (slug) => own.servedAs?.(slug) ?? slug,
     create: (ports) => own.create(ports),
   };
 }

@@ -12,13 +12,13 @@ import { LOCK_FILE } from '../workspace/lock-file.ts';
 import { compileFleet, readFleet } from './compose/open-fleet.ts';
 import { describeError } from '../report/describe-error.ts';
 import { InvalidFleet } from '../diagnostics/user-error.ts';
-import { type PlanWishes, wishesOf } from './plan-now.ts';
+import { type PlanChoices, planChoicesOf } from './plan-now.ts';
 import type { Session } from './session.ts';
 import { type Opened, openWorldOf } from './with-world.ts';
 
 export interface Followed {
   readonly opened: Opened;
-  readonly wishes: PlanWishes;
+  readonly wishes: PlanChoices;
   /** Why this is the fleet as it was before: its files cannot be used as they are now. */
   readonly problem?: string;
 }
@@ -40,7 +40,7 @@ export function followWorld(call: { readonly session: Session; readonly input: I
     if (current !== undefined && text === seen) return current;
     const opened = await openWorldOf(await compileFleet(texts), call, { readOnly: true, showsDamage: true });
     try {
-      const next = { opened, wishes: await wishesOf(input, opened) };
+      const next = { opened, wishes: await planChoicesOf(input, opened) };
       await current?.opened.close();
       [current, seen] = [next, text];
       return next;
@@ -80,6 +80,6 @@ function problemOf(error: unknown): string | undefined {
   const { message, place } = first;
   const count = countText(errors.length, 'problem');
   return visible(
-    `The fleet file has ${count}: ${message} (${place.file}:${place.line}:${place.column}). Run zoo validate.`,
+    `The fleet file has ${count}: ${message} (${place.file}:${place.line}:${place.column}). Run \`zoo validate\`.`,
   );
 }

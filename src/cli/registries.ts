@@ -1,6 +1,6 @@
 /**
- * What this version of zoo can do, one line each. Adding a format, origin, target, gate, backend, transport, toolchain or
- * store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
+ * What this version of zoo can do, one line each. Adding a format, origin, target, gate, backend, transport, toolchain,
+ * executor or store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
  */
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
@@ -10,6 +10,9 @@ import { mlxBackend } from '../backends/mlx/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
+import { localExecution } from '../executors/local/definition.ts';
+import { directoryStore } from '../ledger/stores/directory/definition.ts';
+import { gitStore } from '../ledger/stores/git/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
@@ -51,8 +54,11 @@ export const REGISTRIES = {
     'mlx-lm': mlxLmToolchain,
     'optimum-onnx': optimumOnnxToolchain,
   },
+  executors: {
+    local: localExecution,
+  },
   stores: {
-    directory: async () => (await import('./compose/open-directory-store.ts')).openDirectoryStore,
-    git: async () => (await import('./compose/open-git-store.ts')).openGitStore,
+    directory: directoryStore,
+    git: gitStore,
   },
 } as const satisfies Registries;

@@ -6,10 +6,10 @@ import type { Wanted } from '../resources/resource.ts';
 import type { SecretSearch } from '../secrets/secret-search.ts';
 import { hashBytes } from '../blobs/hash-file.ts';
 import { differing } from './differing.ts';
-import { changedWeights } from './judge.ts';
+import { changedWeights } from './holds.ts';
 import { isTagged } from './diff.ts';
 import { PROVENANCE, SIGNATURE } from './publishing.ts';
-import { removeLeft } from './remove-left.ts';
+import { removePruned } from './remove-pruned.ts';
 import { requireNoSecret } from './hold-secrets.ts';
 import { isEmpty, seenOf } from './seen.ts';
 import { createRepo, type Run, seenBy, setTag, setVisibility } from './repo-steps.ts';
@@ -132,7 +132,7 @@ async function removeRepo(run: Run, value: PublicationWanted): Promise<Publishin
   const state = await repo.look();
   if (state === undefined) return { state: 'absent', notes: [] };
   if (!isAsPlanned(run, state)) return stale(`${spec.repo} has changed since the plan was made`);
-  return removeLeft(run, state, value);
+  return removePruned(run, state, value);
 }
 
 /** The commit that the plan was made from; undefined: it saw no repo. */

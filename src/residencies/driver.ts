@@ -9,11 +9,11 @@ import type { ObserveContext } from '../drivers/observe-context.ts';
 import { NO_COST } from '../plan/action.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import { hexOf } from '../resources/digest.ts';
-import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
-import { describeNeed, gib, memoryBudget, whyCapped } from './memory.ts';
+import { whyCapped } from './memory.ts';
+import { whyTooLarge } from './room.ts';
 import { howItGoes, plannedWay } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
 import { proofOf } from './remembered.ts';
@@ -82,14 +82,16 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
         const what = `not compared, because the machine does not show it: ${part}`;
         return { what, drift: { class: 'unknown', text: what } };
       }),
-    holds: ({ value }, observation) => {
+    holds(wanted, observation, sightOf) {
+      const { value } = wanted;
       if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin.why };
       const capped = whyCapped(value.machine.backend.context, value.facts);
       if (capped !== undefined) return { by: 'context', text: capped };
-      const text = whyTooLarge(value, observation);
+      const text = whyTooLarge(wanted, observation, sightOf);
       return text === undefined ? undefined : { by: 'memory', text };
     },
-    how: (wanted, observation) => howItGoes(wanted, observation, ports.backends),
+    how: (wanted, observation, sightOf) =>
+      howItGoes(wanted, observation, { backends: ports.backends, sightOf }),
     apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
   };
 }
@@ -120,21 +122,11 @@ function needsBytes(
   const file = backend?.weightsFile(content.files);
   const { placement } = backend?.service ?? {};
   if (placement === undefined || file === undefined || slug === undefined) return false;
-  const { context, settings } = machine.backend;
+  const { context, port, settings } = machine.backend;
   const weights = innerPath(`available/${name}/${file.path}`);
   return !placement.isPlaced(facts, {
     slug: innerPath(slug),
-    serving: { weights, context, settings },
+    serving: { weights, context, port, settings },
     sha256: file.sha256,
   });
-}
-
-function whyTooLarge(
-  { memory, machine, budgetBytes }: ResidencyWanted,
-  observation: Observation<'residency'>,
-): string | undefined {
-  const seenTotal = observation.state === 'present' ? observation.seen.facts.memoryTotalBytes : undefined;
-  const budget = budgetBytes ?? memoryBudget(machine, seenTotal);
-  if (memory === undefined || budget === undefined || memory.totalBytes <= budget) return undefined;
-  return `${describeNeed(memory)}; tenants of ${machine.name} may use ${gib(budget)}; host a smaller quantization, or lower the context`;
 }

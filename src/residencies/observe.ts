@@ -3,13 +3,14 @@ import type { ObserveContext } from '../drivers/observe-context.ts';
 import { hexOf } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { linkInTheWay } from '../resources/link-in-the-way.ts';
-import type { MachineFacts } from '../resources/machine.ts';
+import type { SlotView } from '../resources/machine.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import type { ResidencyPorts } from './apply.ts';
 import { ownRecords } from './own-records.ts';
 import { rememberedOf } from './remembered.ts';
 import { pointerOf, residencySeen } from './seen.ts';
+import { slotView } from './slot-view.ts';
 
 export async function observeResidencies(
   wanted: readonly Wanted<'residency'>[],
@@ -23,12 +24,13 @@ export async function observeResidencies(
 }
 
 /** Where it reads and writes. */
-function foldersOf(facts: MachineFacts, { slug, content }: ResidencyWanted): readonly string[] {
+function foldersOf(facts: SlotView, { slug, content }: ResidencyWanted): readonly string[] {
+  const { home } = facts;
   const tenants = [slug, pointerOf(facts).tenant].filter((name) => name !== undefined);
   return [
-    'resident/tenants',
+    `${home}/tenants`,
     'available',
-    ...tenants.map((name) => `resident/tenants/${name}`),
+    ...tenants.map((name) => `${home}/tenants/${name}`),
     ...(content === undefined ? [] : [`available/${hexOf(content.digest)}`]),
   ];
 }
@@ -39,15 +41,8 @@ async function observeResidency(
   { hash, now, backends }: Pick<ResidencyPorts, 'hash' | 'now' | 'backends'>,
 ): Promise<Observation<'residency'>> {
   const { resource, value } = wish;
-  if (resource.spec.slot !== 'main') {
-    return {
-      state: 'unknown',
-      why: `the slot ${resource.spec.slot}: this version serves one tenant per machine, in main`,
-      class: 'unsupported',
-    };
-  }
   try {
-    const facts = await context.machine(value.machine);
+    const facts = slotView(await context.machine(value.machine), resource.spec.slot);
     const stray = linkInTheWay(facts, foldersOf(facts, value));
     if (stray !== undefined) return { state: 'unknown', why: stray, class: 'input' };
     const { verifyEverySeconds: everySeconds, backend } = value.machine;

@@ -12,6 +12,8 @@ export interface Reach {
   readonly shown: string;
   /** Equal for two ways to one computer; what differs may be one all the same. Absent: the way does not tell. */
   readonly computer?: string;
+  /** What a person gives to `ssh` to reach a port of it. */
+  readonly login?: readonly string[];
   /** It is the computer that zoo runs on. */
   readonly isHere: boolean;
   readonly declared: ReachDocument;
@@ -50,6 +52,8 @@ export interface MachineSpec {
   /** The model-zoo directory, as written; for `local` relative to the fleet's folder, `~` is the home. */
   readonly zoo: string;
   readonly backend: BackendSpec;
+  /** Of all its slots. */
+  readonly ports: readonly number[];
   readonly paused: boolean;
   readonly prune: boolean;
   /** How long a reading of weights counts; absent: until something is touched. */
@@ -74,6 +78,8 @@ export interface BackendKind {
   readonly formats: readonly string[];
   /** Formats that it can serve for a gate. */
   readonly judges: readonly string[];
+  /** All tenants of a machine answer on one port, each by its name. */
+  readonly sharesPort: boolean;
   /** Undefined: it is the part of another one. */
   readonly read: (document: BackendDocument) => BackendSpec | undefined;
 }
@@ -93,19 +99,16 @@ export interface MachineFacts {
   readonly links: readonly { readonly path: InnerPath; readonly target: string }[];
   /** Of names that are no paths: why, one sentence for each. Nothing with such a name is ever touched. */
   readonly strange: readonly string[];
-  /** sha256-free facts of files: text of the small ones zoo reads. */
-  readonly pointer?: string;
-  /** Where `resident/current` points, as written. */
-  readonly link?: string;
-  readonly tenants: readonly TenantFacts[];
+  /** Those that have a folder. */
+  readonly slots: readonly SlotFacts[];
   readonly available: readonly AvailableFacts[];
   readonly serviceManager: 'systemd-user' | 'launchd' | 'none';
   /** Hardware threads. */
   readonly cpus: number;
   /** Port -> who takes connections to the machine's own address on it; a port is absent where the platform does not tell. */
   readonly listeners?: Readonly<Record<number, readonly Listener[]>>;
-  /** What a program shows that serves models by name; absent: the backend of the machine is none. */
-  readonly daemon?: DaemonFacts;
+  /** Port -> what a program shows there that serves models by name; absent: the backend of the machine is none. */
+  readonly daemons?: Readonly<Record<number, DaemonFacts>>;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
   /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
@@ -114,6 +117,32 @@ export interface MachineFacts {
   readonly identity?: MachineIdentity;
   /** Another text after every start of the machine; absent where the platform does not tell. */
   readonly boot?: string;
+}
+/** What a machine shows of one slot. */
+export interface SlotFacts {
+  readonly slot: string;
+  /** Where its tenants live, below the model-zoo directory: `resident`, `resident/slots/coder`. */
+  readonly home: InnerPath;
+  /** The text of its `current.json`. */
+  readonly pointer?: string;
+  /** The port in it. */
+  readonly pointerPort?: number;
+  /** Where its `current` points, as written. */
+  readonly link?: string;
+  readonly tenants: readonly TenantFacts[];
+}
+/** A machine as one of its slots sees it. */
+export interface SlotView extends MachineFacts, SlotFacts {
+  readonly neighbours: readonly Neighbour[];
+}
+/** The tenant of another slot of the machine, as that slot's pointer names it. */
+export interface Neighbour {
+  readonly slot: string;
+  readonly tenant: InnerPath;
+  /** Absent: the pointer does not say. */
+  readonly port?: number;
+  /** The estimate that it was let in with; 0: the pointer does not say. */
+  readonly memoryBytes: number;
 }
 /** `down`: it does not answer. */
 export type DaemonFacts =

@@ -3,11 +3,13 @@ import type { Content } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Question } from './evaluation.ts';
 import type { ResourceId } from './id.ts';
-import type { BackendSettings, MachineFacts, MachineSpec, Served } from './machine.ts';
+import type { BackendSettings, MachineSpec, Neighbour, Served, SlotView } from './machine.ts';
 
 export interface ResidencySpec {
   readonly machine: MachineSpec;
   readonly slot: string;
+  /** All residencies of its machine, in the order of the fleet file; absent: it is not in the file any more. */
+  readonly slots?: readonly ResourceId<'residency'>[];
   /** Absent: `hosts: none`, the residency ends. */
   readonly tenant?: {
     readonly family: string;
@@ -41,6 +43,8 @@ export interface ResidencyWanted {
     readonly overheadBytes: number;
     readonly totalBytes: number;
   };
+  /** Who lives in its other slots now; absent: that is not known. */
+  readonly neighbours?: readonly Neighbour[];
   /** What tenants of the machine may use together; undefined while nothing has said how much it has. Bytes. */
   readonly budgetBytes?: number;
   readonly questions: readonly Question[];
@@ -50,7 +54,7 @@ export interface ResidencyWanted {
   readonly build?: string;
 }
 export interface ResidencySeen {
-  readonly facts: MachineFacts;
+  readonly facts: SlotView;
   readonly tenant?: string;
   readonly digest?: Digest;
   readonly generation: number;

@@ -95,6 +95,5 @@ async function makeReportsUnreadable(): Promise<void> {
     ({ end } = encoded);
   }
   await rig.write(`${runs}/${name}`, text);
-  await rm(rig.places.state, { recursive: true });
-  await rm(join(rig.directory, '.zoo/cache'), { recursive: true });
+  for (const path of [rig.places.state, rig.places.cache]) await rm(path, { recursive: true, force: true });
 }

@@ -17,13 +17,16 @@ afterEach(() => rig.close());
 
 it('status --watch shows the fleet file as it is now, and the last valid one while it is invalid', async () => {
   const environment = { HOME: join(dirname(rig.directory), 'home') };
-  const screen = zooOnTerminal(['status', '--watch'], { directory: rig.directory, environment });
+  const place = { directory: rig.directory, environment, columns: 300 };
+  const screen = zooOnTerminal(['status', '--watch'], place);
   await screen.sees('zen/nano');
   await rig.write(FILE, MICRO);
   await screen.sees('zen/micro');
 
   await rig.edit(FILE, 'publish: [hub]', 'publish: [nowhere]');
-  await screen.sees(/Error: The fleet file has 1 problem: .*nowhere.* \(zoo\.fleet\.yaml:10:15\)\. Run zoo/);
+  await screen.sees(
+    /Error: The fleet file has 1 problem: .*nowhere.* \(zoo\.fleet\.yaml:11:15\)\. Run `zoo validate`/,
+  );
   await screen.sees('What is shown is the fleet as the file last declared it.');
   await screen.sees('zen/micro');
   expect(screen.said()).not.toContain('This is a bug');
@@ -41,7 +44,7 @@ it('status --watch --json says on standard error, once, that the file is invalid
   const watching = rig.start('status', '--watch', '--json');
   await hasSaid(watching, 'stdout', 'zen/nano');
   await rig.edit(FILE, 'publish: [hub]', 'publish: [nowhere]');
-  await hasSaid(watching, 'stderr', 'Run zoo validate. What is shown');
+  await hasSaid(watching, 'stderr', 'Run `zoo validate`. What is shown');
   await rig.write(FILE, MICRO);
   await hasSaid(watching, 'stdout', 'zen/micro');
   watching.kill('SIGINT');

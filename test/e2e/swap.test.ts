@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createResidencyDriver } from '../../src/residencies/driver.ts';
-import { changesOf, host, observe, type Tenant, wantTenant } from '../support/machines/residencies.ts';
+import { ALONE, changesOf, host, observe, type Tenant, wantTenant } from '../support/machines/residencies.ts';
 import { readJson, type Rig, setUpRig } from '../support/machines/rig.ts';
 import { ROOM_FOR_ONE, running, serverOf, SUPRA, supraOn, ZEN, zenOn } from '../support/machines/tenants.ts';
 
@@ -156,5 +156,5 @@ async function fingerprint(directory: string): Promise<string> {
 /** What the plan would say of the way. */
 async function planned(rig: Rig, tenant: Tenant): Promise<string | undefined> {
   const wanted = wantTenant(rig, tenant);
-  return createResidencyDriver(rig.ports).how?.(wanted, await observe(rig, wanted));
+  return createResidencyDriver(rig.ports).how?.(wanted, await observe(rig, wanted), ALONE);
 }

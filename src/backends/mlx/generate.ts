@@ -5,10 +5,9 @@ import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { TimedRequest, TimedRun } from '../backend.ts';
 import { parseErrorMessage } from '../chat-answers.ts';
-import { field } from '../json-fields.ts';
 import { getJson, postStream } from '../loopback-client.ts';
 import { sseData } from '../sse-data.ts';
-import { parseModelFolder, parseUsage } from './client.ts';
+import { parseEnds, parseModelFolder, parseUsage } from './client.ts';
 import { DEFAULT_MODEL } from './look.ts';
 
 /** Makes a token impossible. */
@@ -102,8 +101,7 @@ async function endTokens(connection: Connection, folder: string): Promise<readon
       timeoutMilliseconds: READ_MILLISECONDS,
     });
     const json = parseBoundedJson(stdout, BOUNDS.text);
-    const ends = 'value' in json ? field(json.value, 'eos_token_id') : undefined;
-    for (const id of [ends].flat()) if (typeof id === 'number' && Number.isSafeInteger(id)) ids.push(id);
+    for (const id of 'value' in json ? parseEnds(json.value) : []) ids.push(id);
   }
   return ids;
 }

@@ -3,7 +3,7 @@ import { statusMarkdown, statusText } from '../../report/status-text.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { UserError } from '../../diagnostics/user-error.ts';
-import { wishesOf } from '../plan-now.ts';
+import { planChoicesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { statusNow } from '../status-now.ts';
 import { withWorld } from '../with-world.ts';
@@ -22,7 +22,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     return watchStatus({ session, input });
   }
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
-    const wishes = await wishesOf(input, opened);
+    const wishes = await planChoicesOf(input, opened);
     const { status } = await statusNow(opened, { session, wishes });
     const now = opened.world.clock.now();
     if (format === 'json') terminal.out(`${jsonText(status, 2)}\n`);

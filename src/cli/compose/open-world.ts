@@ -144,7 +144,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     endpoint: (address: string) => endpointAt(address),
     dispatcher,
   };
-  const origins = await makeOrigins(originPorts);
+  const origins = await makeOrigins(REGISTRIES.origins, fleet, originPorts);
   const targets: Record<string, Target> = {};
   const kinds = new Set(Object.values(fleet.targets).map(({ kind }) => kind));
   for (const [kind, definition] of Object.entries(REGISTRIES.targets)) {
@@ -152,7 +152,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     const target = await definition.create({ dispatcher });
     targets[kind] = readOnly ? readOnlyTarget(target) : target;
   }
-  const backends = await makeBackends(REGISTRIES.backends, toolbox);
+  const backends = await makeBackends(REGISTRIES.backends, fleet, toolbox);
   const ways = createWays(REGISTRIES.transports, {
     fleetDirectory: location.directory,
     requireFolder,

@@ -2,6 +2,7 @@ import { availableParallelism, homedir } from 'node:os';
 import type { ConversionTools } from '../../artifacts/conversion-tools.ts';
 import { localExecutor } from '../../executors/local/local-executor.ts';
 import { REGISTRIES } from '../registries.ts';
+import { makeExecutor } from './make-executor.ts';
 import { cacheDirectory } from '../../workspace/user-directories.ts';
 import { lockedPin } from '../../toolchains/define-toolchain.ts';
 import type { ToolCommand } from '../../toolchains/tool-command.ts';
@@ -36,7 +37,8 @@ export interface Toolbox {
 
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const context = toolchainContext(options);
-  const [{ toolFinder }, { versionOfBuild }] = await Promise.all([
+  const [executor, { toolFinder }, { versionOfBuild }] = await Promise.all([
+    makeExecutor(REGISTRIES.executors),
     import('../../toolchains/find-tool-command.ts'),
     import('../../toolchains/llama-cpp/version.ts'),
   ]);
@@ -50,7 +52,7 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
 
   return {
     context,
-    conversion: { find, executor: localExecutor, threads: availableParallelism() },
+    conversion: { find, executor, threads: availableParallelism() },
     async serverBinary(connection) {
       if (connection !== undefined && !connection.isHere) {
         const { serverBinaryOn } = await import('./tools-on-machine.ts');

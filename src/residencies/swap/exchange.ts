@@ -99,9 +99,9 @@ export async function movePointer(
   swap: Swap,
   { before, next }: { readonly before: Pointer; readonly next: Pointer },
 ): Promise<void> {
-  const { connection, context, zoo } = swap;
+  const { connection, context, zoo, home } = swap;
   if (next.generation === before.generation) return;
-  const path = `${zoo}/resident/current.json`;
+  const path = `${zoo}/${home}/current.json`;
   await context.effect('move pointer', {
     tenant: next.tenant ?? 'none',
     generation: String(next.generation),
@@ -126,7 +126,7 @@ async function goBack(
     readonly isTrusted: boolean;
   },
 ): Promise<string> {
-  const { connection, context, zoo } = swap;
+  const { connection, context, zoo, home } = swap;
   const { service } = swap.backend;
   await context.effect('go back', { from: failed.tenant ?? 'none', to: before.tenant ?? 'none' });
   let back = before.tenant;
@@ -135,7 +135,7 @@ async function goBack(
     await service.forget(swap);
     // By its record rather than by a look: an interrupted run may not look any more, but has to clean up.
     if (failed.tenant !== undefined) await service.stopRecorded(swap, failed.tenant, 'server');
-    const current = parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
+    const current = parsePointer(await connection.readText(`${zoo}/${home}/current.json`)) ?? before;
     const { tenant, serving, generation } = current;
     if (tenant === undefined || serving === undefined) return 'no tenant was served before, and none is now';
     if (generation === failed.generation) return 'no tenant is served now';

@@ -11,10 +11,10 @@ export class PointerMoved extends Error {
  * belongs to the run that overtook it. Returns the pointer's text.
  */
 export async function mustStandAt(
-  { connection, zoo }: Swap,
+  { connection, zoo, home }: Swap,
   { generation }: Pointer,
 ): Promise<string | undefined> {
-  const text = await connection.readText(`${zoo}/resident/current.json`);
+  const text = await connection.readText(`${zoo}/${home}/current.json`);
   const now = parsePointer(text)?.generation;
   if (now === undefined || now === generation) return text;
   throw new PointerMoved(`the machine's pointer moved from generation ${generation} to ${now} meanwhile`);

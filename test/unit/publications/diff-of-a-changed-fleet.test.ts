@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareFields } from '../../../src/plan/compare-fields.ts';
 import { actualFields, desiredFields } from '../../../src/publications/diff.ts';
-import { costOf, extrasOf, holdPublication, readsOf } from '../../../src/publications/judge.ts';
+import { costOf, extrasOf, holdPublication, readsOf } from '../../../src/publications/holds.ts';
 import { wantPublication } from '../../../src/publications/want.ts';
 import type { PublicationSeen } from '../../../src/resources/publication.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { holdPublication } from '../../../src/publications/judge.ts';
+import { holdPublication } from '../../../src/publications/holds.ts';
 import { wantPublication } from '../../../src/publications/want.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { ListedFile } from '../../../src/resources/content.ts';

@@ -30,6 +30,7 @@ export async function makeMlx(request: MakeRequest): Promise<Made> {
   const output = join(scratch, 'out');
   const { platform } = await runRecipe({
     recipe: request.recipe,
+    key: request.key,
     tools: request.tools,
     paths: { input: staged, output },
     readProgress,
