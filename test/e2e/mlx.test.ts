@@ -88,7 +88,7 @@ describe('a model in MLX', () => {
   });
 
   test('is brought back from where it is published, and not made again', async () => {
-    await rm(join(rig.places.cache, 'blobs'), { recursive: true });
+    await rm(rig.places.blobs, { recursive: true });
     await rig.edit(
       'zoo.fleet.yaml',
       'hosts: { model: zen/nano, format: mlx, quantization: 4bit }',
