@@ -138,7 +138,7 @@ describe('a tenant of mlx_lm.server', () => {
     await expectInSync();
   });
 
-  test('that has another model loaded for somebody answers zoo with its own', async () => {
+  test('that a client made load another model answers zoo with its own', async () => {
     const model = join(rig.directory, 'zen-nano-4BIT');
     const answer = await complete(port, model);
     expect(answer).toMatchObject({ choices: [{ finish_reason: 'length' }] });

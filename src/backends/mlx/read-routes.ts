@@ -6,6 +6,6 @@ export const READ_ROUTES: readonly ReadRoute[] = [
   'GET /v1/models',
   // One token: that it listens says nothing of whether it can answer.
   'POST /v1/completions',
-  // `zoo ask`: what anybody who uses the machine does, too.
+  // `zoo ask`: what every client of the machine does, too.
   'POST /v1/chat/completions',
 ];
