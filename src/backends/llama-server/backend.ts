@@ -9,7 +9,6 @@ import type { Connection } from '../../transports/transport.ts';
 import type { Look, ServingLoad } from '../backend.ts';
 import type { Handle } from '../handle.ts';
 import { firstGguf } from '../first-gguf.ts';
-import { oncePerComputer } from '../once-per-computer.ts';
 import { processService } from '../process-service.ts';
 import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../process-server.ts';
 import { askChat, type ChatServer } from '../ask-chat.ts';
@@ -18,10 +17,12 @@ import { reasonOf } from '../reason-of.ts';
 import { startServer } from '../start-server.ts';
 import { streamChat } from '../stream-chat.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
+import type { ServerProgram } from '../server-program.ts';
 import { compareProcess } from './compare-process.ts';
 import { generate } from './generate.ts';
 import { hibernation } from './hibernation.ts';
 import { parseProps } from './client.ts';
+import { memoryNeed } from './memory.ts';
 import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
@@ -35,31 +36,26 @@ const CHAT: ChatServer = {
 };
 
 export function createLlamaServer(options: {
-  /** The binary to run on a machine; absent: on this computer. */
-  readonly serverBinary: (
-    connection?: Connection,
-  ) => Promise<{ readonly path: string; readonly version: string }>;
-  /** Where it is looked for, as far as there is something; runs nothing. */
-  readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
-  readonly versionOf: (build: string) => string | undefined;
+  readonly program: ServerProgram;
   /** How long one answer may take; absent: as zoo has settled. */
   readonly questionMilliseconds?: number;
 }): ServerBackend {
-  const { questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
-  const serverBinary = oncePerComputer(options.serverBinary);
+  const { program, questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
   const start = (connection: Connection, request: ServeRequest): Promise<ServingProcess> =>
     startServer(connection, request, {
       program: { name: 'llama-server', endings: LLAMA_CPP_ENDINGS },
-      command: async () => ({ argv: [(await serverBinary(connection)).path, ...serverArguments(request)] }),
+      command: async () => ({
+        argv: [(await program.find(connection)).path, ...serverArguments(request)],
+      }),
       look: () => look(connection, request),
     });
 
   const server: Server = {
-    version: async (connection) => (await serverBinary(connection)).version,
+    version: async (connection) => (await program.find(connection)).version,
     start,
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     look,
-    programs: options.serverPrograms,
+    programs: program.look,
     compare: compareProcess,
   };
   return {
@@ -69,8 +65,9 @@ export function createLlamaServer(options: {
     readRoutes: READ_ROUTES,
     service: processService(server),
     weightsFile: firstGguf,
+    memory: memoryNeed,
     servedContext: cellsOf,
-    versionOf: options.versionOf,
+    versionOf: program.versionOf,
     ask: (connection, at, question) =>
       askChat({ connection, at, server: CHAT }, { ...question, milliseconds: questionMilliseconds }),
     chat: (connection, at, conversation) => streamChat({ connection, at, server: CHAT }, conversation),

@@ -10,33 +10,24 @@ import { MLX_LM_ENDINGS } from '../../toolchains/mlx-lm/known-endings.ts';
 import { detached } from '../../transports/keeper.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { askChat, type ChatServer } from '../ask-chat.ts';
-import type { BackendPorts } from '../define-backend.ts';
-import { oncePerComputer } from '../once-per-computer.ts';
 import { processService } from '../process-service.ts';
 import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../process-server.ts';
+import type { ServerProgram } from '../server-program.ts';
 import { startServer } from '../start-server.ts';
 import { streamChat } from '../stream-chat.ts';
 import { MODULE, serverArguments, serverEnvironment } from './arguments.ts';
-import { versionOf } from './client.ts';
 import { compareProcess, toldAtStart } from './compare-process.ts';
 import { DEFAULT_MODEL, look } from './look.ts';
 import { generate } from './generate.ts';
-import { type Interpreter, interpreterOn, interpretersOn } from './program.ts';
+import { memoryNeed } from './memory-need.ts';
+import { interpreterOf, mlxServerProgram, PROGRAM } from './program.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
-const TOOL = 'mlx-lm';
-const PROGRAM = 'mlx_lm.server';
 const CONFIG = 'config.json';
 
 const CHAT: ChatServer = { name: PROGRAM, readRoutes: READ_ROUTES, model: DEFAULT_MODEL };
 
-export function createMlx(ports: Pick<BackendPorts, 'tool' | 'toolPlace'>): ServerBackend {
-  const interpreter = oncePerComputer(async (connection): Promise<Interpreter> => {
-    if (connection !== undefined && !connection.isHere) return interpreterOn(connection);
-    const { command, version } = await ports.tool(PROGRAM);
-    return { path: command, version };
-  });
-
+export function createMlx({ program }: { readonly program: ServerProgram }): ServerBackend {
   async function start(connection: Connection, request: ServeRequest): Promise<ServingProcess> {
     const weightsPath = connection.isHere ? await spelledOut(request.weightsPath) : request.weightsPath;
     return startServer(
@@ -45,7 +36,11 @@ export function createMlx(ports: Pick<BackendPorts, 'tool' | 'toolPlace'>): Serv
       {
         program: { name: PROGRAM, endings: MLX_LM_ENDINGS },
         command: async () => ({
-          argv: [(await interpreter(connection)).path, ...MODULE, ...serverArguments(request)],
+          argv: [
+            interpreterOf((await program.find(connection)).path),
+            ...MODULE,
+            ...serverArguments(request),
+          ],
           environment: serverEnvironment(request.cwd),
         }),
         look: () => look(connection, request),
@@ -54,14 +49,13 @@ export function createMlx(ports: Pick<BackendPorts, 'tool' | 'toolPlace'>): Serv
   }
 
   const server: Server = {
-    version: async (connection) => (await interpreter(connection)).version,
+    version: async (connection) => (await program.find(connection)).version,
     start,
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     look,
     async programs(connection) {
-      if (!connection.isHere) return interpretersOn(connection);
-      const place = await ports.toolPlace(TOOL);
-      return place === undefined ? [] : [place];
+      const seen = await program.look(connection);
+      return { ...seen, programs: seen.programs.map(interpreterOf) };
     },
     compare: compareProcess,
     toldAtStart,
@@ -69,12 +63,13 @@ export function createMlx(ports: Pick<BackendPorts, 'tool' | 'toolPlace'>): Serv
   return {
     ...server,
     name: 'mlx',
-    tool: TOOL,
+    tool: mlxServerProgram.tool,
     readRoutes: READ_ROUTES,
     service: processService(server),
     weightsFile: configOf,
+    memory: memoryNeed,
     servedContext: (context) => context,
-    versionOf,
+    versionOf: program.versionOf,
     ask: (connection, at, question) =>
       askChat(
         { connection, at, server: CHAT },

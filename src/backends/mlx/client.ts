@@ -46,9 +46,3 @@ const ends = v.object({ eos_token_id: lenient(v.union([v.number(), v.array(v.num
 export function parseEnds(json: unknown): readonly number[] {
   return [asForeign(ends, json)?.eos_token_id ?? []].flat().filter((id) => Number.isSafeInteger(id));
 }
-
-/** The version as a pin names it. */
-export function versionOf(build: string): string | undefined {
-  const version = /^(\d+\.\d+\.\d+)-/u.exec(build)?.[1];
-  return version === undefined ? undefined : `v${version}`;
-}

@@ -1,4 +1,5 @@
 import { defineBackend } from '../define-backend.ts';
+import { mlxServerProgram } from './program.ts';
 
 /** mlx-lm's own server, one process per tenant. */
 export const mlxBackend = defineBackend({
@@ -7,5 +8,12 @@ export const mlxBackend = defineBackend({
   formats: ['mlx'],
   judges: ['mlx'],
   settings: () => ({}),
-  create: async (ports) => (await import('./backend.ts')).createMlx(ports),
+  servedAs: () => 'default_model',
+  async create({ serverProgram }) {
+    const [{ createMlx }, program] = await Promise.all([
+      import('./backend.ts'),
+      serverProgram(mlxServerProgram),
+    ]);
+    return createMlx({ program });
+  },
 });

@@ -1,24 +1,43 @@
 import { realpath } from 'node:fs/promises';
 import type { BackendPorts } from '../../../src/backends/define-backend.ts';
+import type { ServerProgram } from '../../../src/backends/server-program.ts';
 import { llamaCppPin } from '../../../src/toolchains/llama-cpp/pin.ts';
 import { versionOfBuild } from '../../../src/toolchains/llama-cpp/version.ts';
 import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { toolFinder } from '../../../src/toolchains/find-tool-command.ts';
+import { mlxLmPin } from '../../../src/toolchains/mlx-lm/pin.ts';
+import { mlxServerReader } from '../../../src/toolchains/mlx-lm/server-program.ts';
 import { ensureBinaries, testToolchainContext } from './ensure-toolchain.ts';
 
 const findCommand = toolFinder(Object.values(REGISTRIES.toolchains));
 
 /** The llama-server of the tests' own toolchain, as the command line hands one to a backend. */
-export const serverPorts: BackendPorts = {
-  async serverBinary() {
+export const serverProgram: ServerProgram = {
+  async find() {
     const { server, version } = await ensureBinaries();
     return { path: server, version };
   },
-  serverPrograms: async () => [await realpath((await ensureBinaries()).server)],
+  look: async () => ({ programs: [await realpath((await ensureBinaries()).server)] }),
   versionOf: (build) => versionOfBuild(build, llamaCppPin),
-  tool: (word) => findCommand(word, testToolchainContext()),
-  async toolPlace(toolchain) {
-    const found = Object.values(REGISTRIES.toolchains).find(({ name }) => name === toolchain);
-    return (await (await found?.open())?.status(testToolchainContext()))?.where;
+};
+
+/** The mlx_lm.server of the tests' own toolchain. */
+export const mlxProgram: ServerProgram = {
+  async find() {
+    const { command, version } = await findCommand('mlx_lm.server', testToolchainContext());
+    return { path: command, version };
   },
+  look: async () => ({ programs: await mlxServerReader.programsHere(mlxLmPin, testToolchainContext()) }),
+  versionOf: mlxServerReader.versionOf,
+};
+
+export const serverPorts: BackendPorts = {
+  serverProgram: async ({ tool }) => (tool === mlxLmPin.tool ? mlxProgram : serverProgram),
+};
+
+/** Of a computer that has no such program. */
+export const noProgram: ServerProgram = {
+  find: () => Promise.reject(new Error('not here')),
+  look: async () => ({ programs: [] }),
+  versionOf: () => undefined,
 };

@@ -25,6 +25,7 @@ export function memoryShape(config: Json, weightsBytes: number): MemoryShape | u
   const keyLength = count('head_dim') ?? Math.floor(embeddingLength / headCount);
   return {
     weightsBytes,
+    matrixBytes: {},
     blockCount,
     embeddingLength,
     headCount,
@@ -33,6 +34,7 @@ export function memoryShape(config: Json, weightsBytes: number): MemoryShape | u
     valueLength: keyLength,
     contextTrain,
     vocabularySize,
+    feedForwardLength: count('intermediate_size') ?? 4 * embeddingLength,
   };
 }
 

@@ -5,11 +5,11 @@ import { detached } from '../../../../src/transports/keeper.ts';
 import { localConnection } from '../../../../src/transports/local/connection.ts';
 import { stopRecorded } from '../../../../src/transports/stop-recorded.ts';
 import { tinyMlx } from '../../machines/tiny-mlx.ts';
-import { serverPorts } from '../../toolchain/server-ports.ts';
+import { mlxProgram } from '../../toolchain/server-ports.ts';
 import type { BackendRig } from './backend-rig.ts';
 
 export async function startBackend(): Promise<BackendRig> {
-  const backend = createMlx(serverPorts);
+  const backend = createMlx({ program: mlxProgram });
   return {
     backend,
     weights: async (name) => join(await tinyMlx(name), 'config.json'),
