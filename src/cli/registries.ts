@@ -6,6 +6,7 @@ import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
+import { accuracyGate } from '../evaluations/gates/accuracy/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
@@ -24,6 +25,7 @@ export const REGISTRIES = {
     safetensors: safetensorsFormat,
   },
   gates: {
+    accuracy: accuracyGate,
     identity: identityGate,
     performance: performanceGate,
   },

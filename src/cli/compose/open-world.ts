@@ -3,6 +3,7 @@
  * fleet names, the local store, hubs with the tokens that belong to them. Knows nothing of the command line, so that
  * tests and the demo open the same world.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createArtifactDriver } from '../../artifacts/driver.ts';
 import type { Drivers } from '../../drivers/driver.ts';
@@ -27,8 +28,10 @@ import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Environment } from '../session.ts';
+import { catalog } from './catalog.ts';
 import { resolveSecret, tokensFor } from './credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
+import { fleetTexts } from './fleet-texts.ts';
 import { gitOidOf, hashText } from './hash-text.ts';
 import { readLockFile } from './lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
@@ -162,6 +165,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
 
+  const predictions = join(directories.cache, 'predictions');
   const drivers: Drivers = {
     source: createSourceDriver({
       origins,
@@ -178,6 +182,10 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       judgeOf: judgesAmong(REGISTRIES.backends, backends),
       machineClass,
       connection: ({ name }) => connect(thisMachine(directories.scratch, name)),
+      formatOf: (format) => catalog().formats[format],
+      textAt: fleetTexts(location.directory),
+      tools: toolbox.conversion,
+      keep: predictions,
     }),
     publication: createPublicationDriver({
       targets,
@@ -218,6 +226,8 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     toolbox,
     store: ledger,
     async close() {
+      // Gigabytes, and nothing that is left to do needs them; a run that was interrupted will go on.
+      if (!readOnly && !options.signal.aborted) await rm(predictions, { recursive: true, force: true });
       await ways.close();
       await endpoints.close();
       await hub.close();
