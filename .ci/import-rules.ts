@@ -46,8 +46,28 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   publications: KIND,
   hosts: KIND,
   residencies: KIND,
+  workspace: [...FLOOR, 'blobs', 'fleet', 'ledger', 'reconcile'],
+  trust: [...FLOOR, 'blobs', 'children', 'ledger', 'publications', 'transports', 'workspace'],
   reconcile: ['blobs', 'diagnostics', 'drivers', 'graph', 'ledger', 'plan', 'resources'],
   report: ['diagnostics', 'graph', 'ledger', 'plan', 'reconcile', 'resources'],
+  names: ['diagnostics', 'fleet', 'ledger', 'reconcile', 'resources'],
+  checkout: [...FLOOR, 'fleet', 'ledger', 'report', 'workspace'],
+  approval: [...FLOOR, 'blobs', 'checkout', 'ledger', 'workspace'],
+  pull: [...FLOOR, 'blobs', 'ledger', 'names', 'publications', 'reconcile'],
+  care: [
+    ...FLOOR,
+    'blobs',
+    'fleet',
+    'ledger',
+    'publications',
+    'reconcile',
+    'report',
+    'residencies',
+    'sources',
+    'toolchains',
+    'transports',
+    'workspace',
+  ],
 };
 
 /** Folders of implementations of one interface: none of them may know another. */

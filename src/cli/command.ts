@@ -1,4 +1,4 @@
-import type { ExitCode } from './exit-code.ts';
+import type { ExitCode } from '../diagnostics/exit-code.ts';
 import type { OutputFormat, Session } from './session.ts';
 
 /** What a command is, without its code: help and completion must not load what they do not run. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { completionTree, type KnownNames } from './command-line/completion-tree.ts';
-import { findFleet } from './compose/fleet-location.ts';
-import { zooDirectories } from './compose/zoo-directories.ts';
-import { NAMES_FILE } from './names-file.ts';
-import type { Environment } from './session.ts';
+import { findFleet } from '../workspace/fleet-location.ts';
+import { zooDirectories } from '../workspace/zoo-directories.ts';
+import { NAMES_FILE } from '../workspace/names-file.ts';
+import type { Environment } from '../workspace/environment.ts';
 
 /** Prints what can stand at the last of these words. Whatever goes wrong, a shell must not see it. */
 export async function completeWords(

@@ -1,6 +1,6 @@
 import type { Input } from './command.ts';
-import { EXIT } from './exit-code.ts';
-import { UserError } from './failures.ts';
+import { EXIT } from '../diagnostics/exit-code.ts';
+import { UserError } from '../diagnostics/user-error.ts';
 
 /** A whole number of things, 0 or more. */
 export function countOption(input: Input, name: string, usual: number): number {

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { ApplyResult } from '../reconcile/event.ts';
-import { EXIT, type ExitCode, exitOfFailure, mostImportantExit } from './exit-code.ts';
+import { EXIT, type ExitCode, exitOfFailure, mostImportantExit } from '../diagnostics/exit-code.ts';
 
 /** A pin or a pause was asked for; a gate or a policy that says no is news. */
 function isHeldBack(plan: Plan): boolean {

@@ -3,9 +3,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Place } from '../diagnostics/place.ts';
 import type { FolderKey, RequireFolder } from '../resources/require-folder.ts';
-import type { OpenFleet } from './compose/open-fleet.ts';
-import { placesOfFleet } from './compose/own-state/places-of-fleet.ts';
-import { sourceFolder } from './source-folder.ts';
+import type { OpenFleet } from '../workspace/opened-fleet.ts';
+import { placesOfFleet } from '../trust/own-state/places-of-fleet.ts';
 
 /**
  * Folders that the file names and that nothing outside of it allows here. The fleet is valid all the same: it may be for
@@ -45,7 +44,7 @@ interface NamedFolder {
 }
 
 function* foldersNamed(opened: OpenFleet): Iterable<NamedFolder> {
-  const { fleet, location } = opened;
+  const { fleet, location, sourceFolder } = opened;
   for (const { path, name, named } of placesOfFleet(opened)) {
     if (named === undefined) continue;
     const host = `host/${name.slice('machine '.length)}`;

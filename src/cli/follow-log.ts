@@ -3,9 +3,9 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import { visible } from '../diagnostics/visible-text.ts';
 import type { Clock } from '../reconcile/world.ts';
 import type { Connection } from '../transports/transport.ts';
-import { FOLLOW_SCRIPT } from './care/machine-scripts.ts';
-import { noLog } from './care/no-log.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import { FOLLOW_SCRIPT } from '../care/machine-scripts.ts';
+import { noLog } from '../care/no-log.ts';
+import { EXIT, type ExitCode } from '../diagnostics/exit-code.ts';
 import { followState, type LogMark, readStretches, type Follow } from './follow-state.ts';
 import type { Session } from './session.ts';
 

@@ -1,8 +1,8 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import { nearestName } from '../fleet/nearest-name.ts';
 import type { MachineSpec } from '../resources/machine.ts';
-import { EXIT } from './exit-code.ts';
-import { UserError } from './failures.ts';
+import { EXIT } from '../diagnostics/exit-code.ts';
+import { UserError } from '../diagnostics/user-error.ts';
 
 export function machineOf(name: string, { machines }: Fleet): MachineSpec {
   // Its id and that of its tenant name it too.

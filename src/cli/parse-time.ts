@@ -1,5 +1,5 @@
-import { EXIT } from './exit-code.ts';
-import { UserError } from './failures.ts';
+import { EXIT } from '../diagnostics/exit-code.ts';
+import { UserError } from '../diagnostics/user-error.ts';
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 

@@ -8,8 +8,8 @@ import { leftResources } from '../reconcile/left-resources.ts';
 import { planFleet } from '../reconcile/plan-fleet.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { Input } from './command.ts';
-import { chosenBy, nameable } from './names/chosen-by.ts';
-import { oneMeantBy } from './names/meant-by.ts';
+import { chosenBy, nameable } from '../names/chosen-by.ts';
+import { oneMeantBy } from '../names/meant-by.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
 

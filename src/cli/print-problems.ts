@@ -3,7 +3,7 @@ import { diagnosticsDocument } from '../diagnostics/diagnostics-document.ts';
 import { renderDiagnostic } from '../diagnostics/render-diagnostic.ts';
 import { diagnosticsText } from '../report/diagnostics-text.ts';
 import { PLAIN, type Paint } from '../report/paint.ts';
-import type { InvalidFleet } from './failures.ts';
+import type { InvalidFleet } from '../diagnostics/user-error.ts';
 import type { Terminal } from './terminal.ts';
 
 type Problems = Pick<InvalidFleet, 'diagnostics' | 'files'>;

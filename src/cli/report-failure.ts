@@ -1,8 +1,8 @@
-import type { ExitCode } from './exit-code.ts';
-import type { ErrorDescription } from './describe-error.ts';
-import { describeError } from './describe-error.ts';
-import { EXIT } from './exit-code.ts';
-import { InvalidFleet } from './failures.ts';
+import type { ExitCode } from '../diagnostics/exit-code.ts';
+import type { ErrorDescription } from '../report/describe-error.ts';
+import { describeError } from '../report/describe-error.ts';
+import { EXIT } from '../diagnostics/exit-code.ts';
+import { InvalidFleet } from '../diagnostics/user-error.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ReportOptions {

@@ -1,8 +1,8 @@
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from '../trust/secrets.ts';
+import type { Environment } from '../workspace/environment.ts';
 import type { Terminal } from './terminal.ts';
 
 export type OutputFormat = 'text' | 'json' | 'markdown' | 'dot' | 'mermaid' | 'yaml';
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What every command is given: how it was called, where it prints, and when it shall stop. */
 export interface Session {

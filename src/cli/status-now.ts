@@ -1,7 +1,7 @@
 import type { ObservationCost } from '../plan/plan.ts';
 import { choiceOf } from '../reconcile/select-resources.ts';
 import { type Status, statusOf } from '../report/status.ts';
-import { pendingHere } from './checkout/pending.ts';
+import { pendingHere } from '../checkout/pending.ts';
 import { planNow, type PlanWishes, runningNow } from './plan-now.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';

@@ -7,7 +7,7 @@ import type { EventReporter } from '../report/event-reporter.ts';
 import { whereItIs } from '../report/where-it-is.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { planText } from '../report/plan-text.ts';
-import type { Ground } from './checkout/ground.ts';
+import type { Ground } from '../checkout/ground.ts';
 import { planNow, type PlanWishes, wishWords } from './plan-now.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';

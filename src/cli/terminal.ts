@@ -1,7 +1,7 @@
 import { visibleLine } from '../diagnostics/visible-text.ts';
 import { type Paint, paintWhen } from '../report/paint.ts';
 import { isInteractive, wantsColor } from './color.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from '../trust/secrets.ts';
 
 export interface Streams {
   readonly stdin: NodeJS.ReadStream;

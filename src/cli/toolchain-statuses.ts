@@ -1,6 +1,6 @@
 import type { ToolchainStatus } from '../toolchains/toolchain.ts';
 import { toolchainContext } from './compose/toolbox.ts';
-import { readUserConfiguration } from './compose/user-configuration.ts';
+import { readUserConfiguration } from '../trust/user-configuration.ts';
 import { REGISTRIES } from './registries.ts';
 import type { Session } from './session.ts';
 

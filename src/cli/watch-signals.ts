@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode } from '../diagnostics/exit-code.ts';
 
 export interface SignalWatch {
   readonly drain: AbortSignal;

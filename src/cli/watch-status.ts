@@ -8,7 +8,7 @@ import type { Clock } from '../reconcile/world.ts';
 import { countText } from '../report/count-text.ts';
 import { frameDrawer } from '../report/frame-drawer.ts';
 import { statusText } from '../report/status-text.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode } from '../diagnostics/exit-code.ts';
 import type { Session } from './session.ts';
 import type { StatusNow } from './status-now.ts';
 

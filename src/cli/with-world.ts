@@ -1,6 +1,7 @@
 import type { Event } from '../reconcile/event.ts';
 import type { Input } from './command.ts';
-import { openFleet, type OpenFleet } from './compose/open-fleet.ts';
+import { openFleet } from './compose/open-fleet.ts';
+import type { OpenFleet } from '../workspace/opened-fleet.ts';
 import { showingLedger } from './compose/open-ledger.ts';
 import { openWorld, type OpenWorld } from './compose/open-world.ts';
 import { countText } from '../report/count-text.ts';

@@ -1,14 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { LineCounter, type Node, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { EXIT } from '../diagnostics/exit-code.ts';
+import { UserError } from '../diagnostics/user-error.ts';
 import type { HubUser } from './access.ts';
 
 /** Everything that is wrong with a users file, each with its line and what to do. */
-export class InvalidUsers extends Error {
-  readonly problems: readonly string[];
-  override readonly name = 'InvalidUsers';
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
+export class InvalidUsers extends UserError {
+  constructor([message = '', ...details]: readonly string[]) {
+    super(message, { exit: EXIT.usage, details });
   }
 }
 

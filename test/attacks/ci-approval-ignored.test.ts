@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { approvalDigest } from '../../src/plan/action-key.ts';
-import { hashText } from '../../src/cli/compose/hash-text.ts';
+import { hashText } from '../../src/workspace/hash-text.ts';
 import type { Digest } from '../../src/resources/digest.ts';
 import { copySource, createZooRig, SMALL_FLEET, type Ended, type ZooRig } from '../support/cli/zoo-rig.ts';
 

@@ -2,7 +2,7 @@ import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { zooDirectories } from '../../src/cli/compose/zoo-directories.ts';
+import { zooDirectories } from '../../src/workspace/zoo-directories.ts';
 import { SMALL_FLEET, startZoo } from '../support/cli/zoo-rig.ts';
 import { CRASH_AT, CRASH_LOG } from '../support/crash/crash-point.ts';
 import { requireExit } from '../support/faults/fault-rig.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { ChatMessage } from '../../backends/backend.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import type { Session } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Checked, Partner } from './conversation.ts';

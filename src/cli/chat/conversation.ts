@@ -1,6 +1,6 @@
 import type { ChatMessage, ChatPiece } from '../../backends/backend.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { requireTenant, residencyOn } from '../care/require-tenant.ts';
+import { requireTenant, residencyOn } from '../../care/require-tenant.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Opened } from '../with-world.ts';
 

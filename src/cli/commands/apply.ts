@@ -1,19 +1,19 @@
 import { systemClock } from '../compose/system-clock.ts';
-import { newRunId } from '../compose/run-identity.ts';
+import { newRunId } from '../../workspace/run-identity.ts';
 import { applyFleet } from '../../reconcile/apply-fleet.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Event } from '../../reconcile/event.ts';
 import { planText } from '../../report/plan-text.ts';
-import { readApproval } from '../approval/read-approval.ts';
-import { readAheadOf } from '../approval/read-ahead.ts';
-import { settleApproval } from '../approval/settle-approval.ts';
+import { readApproval } from '../../approval/read-approval.ts';
+import { readAheadOf } from '../../approval/read-ahead.ts';
+import { settleApproval } from '../../approval/settle-approval.ts';
 import { budgetSignal } from '../budget.ts';
-import { groundOf } from '../checkout/ground.ts';
-import { groundsOf, wantsReceipt } from '../checkout/grounds.ts';
+import { groundOf } from '../../checkout/ground.ts';
+import { groundsOf, wantsReceipt } from '../../approval/grounds.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode, mostImportantExit } from '../exit-code.ts';
+import { EXIT, type ExitCode, mostImportantExit } from '../../diagnostics/exit-code.ts';
 import { exitOfApply } from '../exit-of-run.ts';
 import { openReporter } from '../open-reporter.ts';
 import { parseTime } from '../parse-time.ts';
@@ -26,8 +26,7 @@ import { withWorld } from '../with-world.ts';
 /** Plans again now, shows it, asks, and does what was approved. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, quiet, directory, environment } = session;
-  if (input.flag('refresh-only'))
-    return (await import('../refresh/run-refresh.ts')).applyRefresh(input, session);
+  if (input.flag('refresh-only')) return (await import('../run-refresh.ts')).applyRefresh(input, session);
   // Before the world is opened: without a yes nothing at all is to happen.
   const given = await readApproval({
     directory,

@@ -1,9 +1,9 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { requireTenant, residencyOn } from '../care/require-tenant.ts';
+import { requireTenant, residencyOn } from '../../care/require-tenant.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';

@@ -1,10 +1,10 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { cacheText } from '../../report/cache.ts';
-import { cachedBlobs, cachedTools } from '../care/cache-contents.ts';
-import { pinsOf } from '../care/find-all-garbage.ts';
-import { keptOf, USUAL_KEPT } from '../care/find-garbage.ts';
+import { cachedBlobs, cachedTools } from '../../care/cache-contents.ts';
+import { pinsOf } from '../../care/find-all-garbage.ts';
+import { keptOf, USUAL_KEPT } from '../../care/find-garbage.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 

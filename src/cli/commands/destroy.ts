@@ -1,5 +1,5 @@
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import type { Session } from '../session.ts';
 
 const WAYS = `zoo destroys nothing by a command. The fleet file says what goes, and a review sees it:

@@ -1,8 +1,8 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { driftDocument, driftMarkdown, driftText } from '../../report/drift-text.ts';
-import { pendingHere } from '../checkout/pending.ts';
+import { pendingHere } from '../../checkout/pending.ts';
 import type { Input } from '../command.ts';
-import type { ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../../diagnostics/exit-code.ts';
 import { exitOfDrift } from '../exit-of-run.ts';
 import { planNow, wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';

@@ -3,8 +3,8 @@ import { largest } from '../../diagnostics/extremes.ts';
 import { jsonText } from '../../diagnostics/shown.ts';
 import { explain, type Explanation, type FleetSchema } from '../../fleet/explain.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 
 const SCHEMA = new URL('../../../schemas/zoo.fleet.schema.json', import.meta.url);

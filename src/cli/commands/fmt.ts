@@ -9,8 +9,8 @@ import { lineHunks } from '../../report/line-hunks.ts';
 import { textDiff } from '../../report/text-diff.ts';
 import type { Input } from '../command.ts';
 import { openFleet } from '../compose/open-fleet.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { type LaidOut, layOutFleet } from '../layout/format-fleet.ts';
 import type { Session } from '../session.ts';
 

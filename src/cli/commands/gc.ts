@@ -1,12 +1,12 @@
 import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { countText } from '../../report/count-text.ts';
 import { humanBytes } from '../../diagnostics/human-bytes.ts';
-import { findAllGarbage } from '../care/find-all-garbage.ts';
-import { USUAL_KEPT } from '../care/find-garbage.ts';
+import { findAllGarbage } from '../../care/find-all-garbage.ts';
+import { USUAL_KEPT } from '../../care/find-garbage.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 

@@ -3,8 +3,8 @@ import { graphDot, graphMermaid, graphText } from '../../report/graph-text.ts';
 import { selectResources } from '../../reconcile/select-resources.ts';
 import { openFleet } from '../compose/open-fleet.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { chosenBy } from '../names/chosen-by.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { chosenBy } from '../../names/chosen-by.ts';
 import type { Session } from '../session.ts';
 
 export async function run(input: Input, session: Session): Promise<ExitCode> {

@@ -1,13 +1,13 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
 import { historyOf, historyText } from '../../report/history-text.ts';
-import { firstParents, unappliedOf } from '../checkout/first-parents.ts';
-import { gitHere } from '../checkout/git-here.ts';
+import { firstParents, unappliedOf } from '../../checkout/first-parents.ts';
+import { gitHere } from '../../checkout/git-here.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { chosenBy } from '../names/chosen-by.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { chosenBy } from '../../names/chosen-by.ts';
 import { countOption } from '../count-option.ts';
-import { UserError } from '../failures.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 

@@ -5,14 +5,14 @@ import { jsonText } from '../../diagnostics/shown.ts';
 import { parseUsers } from '../../hub/parse-users.ts';
 import { serveHub } from '../../hub/serve-hub.ts';
 import { byteSize } from '../../fleet/byte-size.ts';
-import { findFleet } from '../compose/fleet-location.ts';
-import { makeOwnState } from '../compose/own-state/places-of-user.ts';
-import { requireOwnState } from '../compose/own-state/require-own-state.ts';
-import { zooDirectories } from '../compose/zoo-directories.ts';
+import { findFleet } from '../../workspace/fleet-location.ts';
+import { makeOwnState } from '../../trust/own-state/places-of-user.ts';
+import { requireOwnState } from '../../trust/own-state/require-own-state.ts';
+import { zooDirectories } from '../../workspace/zoo-directories.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 
 /** On loopback, until it is interrupted; running requests end first. */

@@ -1,13 +1,15 @@
 import { kindOf, type ResourceId } from '../../resources/id.ts';
-import { adopt } from '../adopt/adopt.ts';
+import { adopt } from '../../care/adopt/adopt.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
-import { nameable } from '../names/chosen-by.ts';
-import { oneMeantBy } from '../names/meant-by.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
+import { nameable } from '../../names/chosen-by.ts';
+import { oneMeantBy } from '../../names/meant-by.ts';
 import type { Session } from '../session.ts';
-import { adjust } from '../state/adjust.ts';
-import { requireAnswer } from '../state/agree.ts';
+import { adjust } from '../adjust.ts';
+import { requireAnswer } from '../agree.ts';
+import { showReading } from '../show-reading.ts';
+import { whileLooking } from '../while-looking.ts';
 import { withWorld } from '../with-world.ts';
 
 /** One thing that exists comes under zoo's management, once its bytes were compared. Nothing is written there. */
@@ -23,7 +25,13 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
           'A publication or a residency can: publication/TARGET/NAMESPACE/REPO or residency/MACHINE/SLOT.',
       });
     }
-    const { exit } = await adjust({ opened, input, session }, () => adopt(id, opened, session));
+    const { exit } = await adjust({ opened, input, session }, () =>
+      adopt(id, opened, {
+        signal: session.drain,
+        looking: (look) => whileLooking(session, look),
+        reading: () => showReading(session),
+      }),
+    );
     return exit;
   });
 }

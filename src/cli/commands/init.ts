@@ -5,7 +5,7 @@ import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Input } from '../command.ts';
 import { catalog } from '../compose/catalog.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { fleetTemplate, HUB_IS_HERE } from '../init/fleet-template.ts';
 import { gitRemote } from '../init/git-remote.ts';
 import { applyWorkflow } from '../init/apply-workflow.ts';
@@ -13,7 +13,7 @@ import { driftWorkflow } from '../init/drift-workflow.ts';
 import { planWorkflow } from '../init/plan-workflow.ts';
 import { verifyWorkflow } from '../init/verify-workflow.ts';
 import type { Session } from '../session.ts';
-import { zooVersion } from '../zoo-version.ts';
+import { zooVersion } from '../../workspace/zoo-version.ts';
 
 interface NewFile {
   readonly path: string;

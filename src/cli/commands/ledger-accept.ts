@@ -1,9 +1,9 @@
 import type { World } from '../../reconcile/world.ts';
-import { newRunId } from '../compose/run-identity.ts';
+import { newRunId } from '../../workspace/run-identity.ts';
 import { jsonText } from '../../diagnostics/shown.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 

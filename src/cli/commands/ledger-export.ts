@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 

@@ -1,7 +1,7 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { tableText } from '../../report/table-text.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 

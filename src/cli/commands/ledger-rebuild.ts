@@ -3,10 +3,10 @@ import { LedgerDamaged, LedgerPutBack } from '../../ledger/errors.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
 import { rebuildLedger } from '../../reconcile/rebuild-ledger.ts';
 import { countText } from '../../report/count-text.ts';
-import { newRunId } from '../compose/run-identity.ts';
+import { newRunId } from '../../workspace/run-identity.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 

@@ -1,9 +1,9 @@
 import { visibleLines } from '../../diagnostics/visible-text.ts';
-import { TAIL_SCRIPT } from '../care/machine-scripts.ts';
-import { noLog } from '../care/no-log.ts';
+import { TAIL_SCRIPT } from '../../care/machine-scripts.ts';
+import { noLog } from '../../care/no-log.ts';
 import type { Input } from '../command.ts';
 import { countOption } from '../count-option.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';

@@ -9,12 +9,12 @@ import type { PlanOrigin } from '../../plan/plan-origin.ts';
 import { planMarkdown } from '../../report/plan-markdown.ts';
 import { planText } from '../../report/plan-text.ts';
 import { runningLines } from '../../report/running-text.ts';
-import { ciJob } from '../checkout/ci.ts';
-import { gitHere } from '../checkout/git-here.ts';
-import { pendingAtBase, pendingHere } from '../checkout/pending.ts';
-import { planOrigin } from '../checkout/plan-origin.ts';
+import { ciJob } from '../../checkout/ci.ts';
+import { gitHere } from '../../checkout/git-here.ts';
+import { pendingAtBase, pendingHere } from '../../checkout/pending.ts';
+import { planOrigin } from '../../checkout/plan-origin.ts';
 import type { Input } from '../command.ts';
-import type { ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../../diagnostics/exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
 import { planBeside, type PlanBeside } from '../plan-beside.ts';
 import { planLook } from '../plan-look.ts';
@@ -26,8 +26,7 @@ import { type Opened, withWorld } from '../with-world.ts';
 /** What would change. Writes nothing but the file it was asked for and the disposable cache. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, quiet, directory } = session;
-  if (input.flag('refresh-only'))
-    return (await import('../refresh/run-refresh.ts')).showRefresh(input, session);
+  if (input.flag('refresh-only')) return (await import('../run-refresh.ts')).showRefresh(input, session);
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const wishes = await wishesOf(input, opened);
     const base = input.text('base');

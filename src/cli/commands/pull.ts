@@ -4,10 +4,10 @@ import { jsonText } from '../../diagnostics/shown.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
 import { countText } from '../../report/count-text.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { lineInPlace } from '../line-in-place.ts';
-import { choose, folderOf } from '../pull/choose.ts';
-import { pull, type PullRequest, type Pulled } from '../pull/pull.ts';
+import { choose, folderOf } from '../../pull/choose.ts';
+import { pull, type PullRequest, type Pulled } from '../../pull/pull.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 

@@ -14,11 +14,11 @@ import type { ResourceId } from '../../resources/id.ts';
 import type { AnyResource, Resource } from '../../resources/resource.ts';
 import type { Input } from '../command.ts';
 import { catalog } from '../compose/catalog.ts';
-import { hashText } from '../compose/hash-text.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
-import { nameable } from '../names/chosen-by.ts';
-import { oneMeantBy } from '../names/meant-by.ts';
+import { hashText } from '../../workspace/hash-text.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
+import { nameable } from '../../names/chosen-by.ts';
+import { oneMeantBy } from '../../names/meant-by.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 

@@ -1,8 +1,8 @@
 import { partnerOn, type Partner } from '../chat/conversation.ts';
 import { sayAnswer } from '../chat/say-answer.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { readdir } from 'node:fs/promises';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
 
 /** Schemas lie beside the sources, and beside what is published. */

@@ -3,9 +3,9 @@ import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { visibleLines } from '../../diagnostics/visible-text.ts';
 import { recordOf } from '../../report/resource-record.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { gateResultOf } from '../gate-result.ts';
-import { endsMeantBy } from '../names/ends-of.ts';
+import { endsMeantBy } from '../../names/ends-of.ts';
 import { planLook } from '../plan-look.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
@@ -48,7 +48,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 async function showPlan(file: string, input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, directory } = session;
   const [{ readWholePlan }, { planText }, { planMarkdown }, { applyLine }] = await Promise.all([
-    import('../approval/whole-plan.ts'),
+    import('../../approval/whole-plan.ts'),
     import('../../report/plan-text.ts'),
     import('../../report/plan-markdown.ts'),
     import('../../report/apply-commands.ts'),

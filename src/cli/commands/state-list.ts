@@ -1,9 +1,9 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { nameable } from '../names/chosen-by.ts';
-import { meantBy } from '../names/meant-by.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { nameable } from '../../names/chosen-by.ts';
+import { meantBy } from '../../names/meant-by.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 

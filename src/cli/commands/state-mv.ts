@@ -1,5 +1,5 @@
 import { shown } from '../../diagnostics/shown.ts';
-import { withDependents } from '../state/dependents.ts';
+import { withDependents } from '../../care/dependents.ts';
 import type { Action } from '../../plan/action.ts';
 import { planWithTables } from '../../reconcile/plan-fleet.ts';
 import { isBeneath } from '../../reconcile/select-resources.ts';
@@ -7,11 +7,12 @@ import { reasonText } from '../../report/action-text.ts';
 import { verbWords } from '../../report/verb-words.ts';
 import { kindOf, type ResourceId } from '../../resources/id.ts';
 import type { Input } from '../command.ts';
-import type { ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../../diagnostics/exit-code.ts';
 import type { Session } from '../session.ts';
-import { adjust, type Shown } from '../state/adjust.ts';
-import { requireAnswer } from '../state/agree.ts';
-import { movesOf, type NamedMove } from '../state/moves-of.ts';
+import { adjust } from '../adjust.ts';
+import type { Shown } from '../../care/shown.ts';
+import { requireAnswer } from '../agree.ts';
+import { movesOf, type NamedMove } from '../../care/moves-of.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
 /**

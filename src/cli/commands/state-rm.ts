@@ -2,13 +2,14 @@ import { visible } from '../../diagnostics/visible-text.ts';
 import { withNewMoves } from '../../reconcile/bookkeeping.ts';
 import { kindOf, type ResourceId } from '../../resources/id.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
-import { nameable } from '../names/chosen-by.ts';
-import { oneMeantBy } from '../names/meant-by.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
+import { nameable } from '../../names/chosen-by.ts';
+import { oneMeantBy } from '../../names/meant-by.ts';
 import type { Session } from '../session.ts';
-import { adjust, type Shown } from '../state/adjust.ts';
-import { requireAnswer } from '../state/agree.ts';
+import { adjust } from '../adjust.ts';
+import type { Shown } from '../../care/shown.ts';
+import { requireAnswer } from '../agree.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
 /** zoo no longer manages it. What is there stays there; what was put there stays in the history, for pins and gc. */

@@ -1,8 +1,8 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { statusMarkdown, statusText } from '../../report/status-text.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { wishesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { statusNow } from '../status-now.ts';

@@ -1,6 +1,6 @@
 import { jsonText, shown } from '../../diagnostics/shown.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import type { Session } from '../session.ts';
 import { toolchainStatuses } from '../toolchain-statuses.ts';
 

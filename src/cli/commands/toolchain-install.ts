@@ -1,10 +1,10 @@
 import type { Event } from '../../reconcile/event.ts';
 import { systemClock } from '../compose/system-clock.ts';
 import { toolchainContext } from '../compose/toolbox.ts';
-import { readUserConfiguration } from '../compose/user-configuration.ts';
+import { readUserConfiguration } from '../../trust/user-configuration.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { openReporter } from '../open-reporter.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Session } from '../session.ts';

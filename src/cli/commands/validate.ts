@@ -1,9 +1,9 @@
 import { countText } from '../../report/count-text.ts';
 import { openFleet } from '../compose/open-fleet.ts';
-import { folderGuardOf } from '../compose/own-folders.ts';
-import { readUserConfiguration } from '../compose/user-configuration.ts';
+import { folderGuardOf } from '../../trust/own-folders.ts';
+import { readUserConfiguration } from '../../trust/user-configuration.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { folderProblems } from '../folder-problems.ts';
 import type { Session } from '../session.ts';
 

@@ -1,11 +1,11 @@
 import { jsonText, shown } from '../../diagnostics/shown.ts';
 import { humanBytes } from '../../diagnostics/human-bytes.ts';
 import { choiceOf } from '../../reconcile/select-resources.ts';
-import type { Verified } from '../care/verified.ts';
-import { verifyEverything } from '../care/verify-everything.ts';
+import type { Verified } from '../../care/verified.ts';
+import { verifyEverything } from '../../care/verify-everything.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { chosenBy } from '../names/chosen-by.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { chosenBy } from '../../names/chosen-by.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
@@ -24,7 +24,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       missing: red('missing'),
       unknown: yellow('unknown'),
     };
-    const scope = { session, only, isMeant, deep: input.flag('deep'), rebuild };
+    const scope = { run: session, only, isMeant, deep: input.flag('deep'), rebuild };
     for await (const result of verifyEverything(opened, scope)) {
       results.push(result);
       const { state, what, id, why } = shown(result);

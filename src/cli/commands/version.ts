@@ -1,8 +1,8 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import type { Session } from '../session.ts';
-import { zooVersion } from '../zoo-version.ts';
+import { zooVersion } from '../../workspace/zoo-version.ts';
 
 export async function run(_input: Input, { terminal, format }: Session): Promise<ExitCode> {
   const version = {

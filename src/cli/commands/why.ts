@@ -1,11 +1,11 @@
 import { jsonText } from '../../diagnostics/shown.ts';
 import { fleetChangesText } from '../../report/fleet-changes.ts';
 import { whysOf, whyText } from '../../report/why.ts';
-import { changedSince } from '../checkout/changed-since.ts';
+import { changedSince } from '../../checkout/changed-since.ts';
 import type { Input } from '../command.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { gateResultOf } from '../gate-result.ts';
-import { endsMeantBy } from '../names/ends-of.ts';
+import { endsMeantBy } from '../../names/ends-of.ts';
 import { planNow } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';

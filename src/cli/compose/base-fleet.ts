@@ -3,12 +3,12 @@ import type { FleetText } from '../../fleet/fleet-text.ts';
 import { matchesInclude } from '../../fleet/match-include.ts';
 import { gitFailure } from '../../ledger/stores/git/git-failure.ts';
 import { type Git, gitIn } from '../../ledger/stores/git/git.ts';
-import { EXIT } from '../exit-code.ts';
-import { InvalidFleet, UserError } from '../failures.ts';
-import type { FleetLocation } from './fleet-location.ts';
-import { LOCK_FILE, NO_LOCK, parseLockFile, type LockFile } from './lock-file.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { InvalidFleet, UserError } from '../../diagnostics/user-error.ts';
+import type { FleetLocation } from '../../workspace/fleet-location.ts';
+import { LOCK_FILE, NO_LOCK, parseLockFile, type LockFile } from '../../workspace/lock-file.ts';
 import { compile } from './open-fleet.ts';
-import { textsAt } from './texts-at.ts';
+import { textsAt } from '../../checkout/texts-at.ts';
 
 /** The fleet as it stands at another commit. */
 export interface BaseFleet {

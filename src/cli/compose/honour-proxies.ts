@@ -1,5 +1,5 @@
 import type { EnvHttpProxyAgent } from 'undici';
-import type { Environment } from '../session.ts';
+import type { Environment } from '../../workspace/environment.ts';
 
 /** Never through a proxy: the embedded hub and tunnels to machines are on this machine. */
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { type BlobStore, openBlobStore } from '../../blobs/blob-store.ts';
 import { openStoreMarks } from '../../blobs/store-marks.ts';
-import { numberOf } from './number-of.ts';
-import type { OpenFleet } from './open-fleet.ts';
+import { numberOf } from '../../workspace/number-of.ts';
+import type { OpenFleet } from '../../workspace/opened-fleet.ts';
 
 interface BlobsOf {
   /** Fleets of one folder with one ledger are one owner: what the ledger does not name, none of them needs. */

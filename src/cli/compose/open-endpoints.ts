@@ -4,7 +4,7 @@ import { pacedDispatcher } from '../../endpoints/paced-dispatcher.ts';
 import { TIME_OUTS, type TimeOuts } from '../../endpoints/time-outs.ts';
 import type { Event } from '../../reconcile/event.ts';
 import { humanDuration } from '../../report/human-duration.ts';
-import type { Environment } from '../session.ts';
+import type { Environment } from '../../workspace/environment.ts';
 import { proxiesOf } from './honour-proxies.ts';
 
 export interface EndpointsOptions {

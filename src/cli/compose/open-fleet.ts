@@ -1,30 +1,22 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
-import { InvalidFleet } from '../failures.ts';
-import { NAMES_FILE } from '../names-file.ts';
-import type { Environment } from '../session.ts';
-import { zooVersion } from '../zoo-version.ts';
-import { findFleet, type FleetLocation } from './fleet-location.ts';
-import { requireInside } from './inside-checkout.ts';
-import { type Keep, openKeep } from './keep.ts';
-import { LOCK_FILE } from './lock-file.ts';
-import { keptOfTexts } from './kept-of-texts.ts';
-import type { ParseOnce, Parts } from './parse-once.ts';
-import { placesOfUser } from './own-state/places-of-user.ts';
-import { requireOwnState } from './own-state/require-own-state.ts';
-import { readFleetFiles } from './read-fleet-files.ts';
-import { homeOf } from './user-configuration.ts';
-import { zooDirectories, type ZooDirectories } from './zoo-directories.ts';
-
-export interface OpenFleet {
-  readonly fleet: Fleet;
-  readonly location: FleetLocation;
-  readonly directories: ZooDirectories;
-  readonly files: readonly FleetText[];
-  /** Of a fleet without errors. */
-  readonly warnings: readonly Diagnostic[];
-}
+import { InvalidFleet } from '../../diagnostics/user-error.ts';
+import { NAMES_FILE } from '../../workspace/names-file.ts';
+import type { Environment } from '../../workspace/environment.ts';
+import { zooVersion } from '../../workspace/zoo-version.ts';
+import { findFleet } from '../../workspace/fleet-location.ts';
+import { sourceFolder } from '../source-folder.ts';
+import type { OpenFleet } from '../../workspace/opened-fleet.ts';
+import { requireInside } from '../../trust/inside-checkout.ts';
+import { type Keep, openKeep } from '../../workspace/keep.ts';
+import { LOCK_FILE } from '../../workspace/lock-file.ts';
+import { keptOfTexts } from '../../workspace/kept-of-texts.ts';
+import type { ParseOnce, Parts } from '../../workspace/parse-once.ts';
+import { placesOfUser } from '../../trust/own-state/places-of-user.ts';
+import { requireOwnState } from '../../trust/own-state/require-own-state.ts';
+import { readFleetFiles } from '../../workspace/read-fleet-files.ts';
+import { homeOf } from '../../trust/user-configuration.ts';
+import { zooDirectories } from '../../workspace/zoo-directories.ts';
 
 interface OpenFleetOptions {
   readonly directory: string;
@@ -52,19 +44,19 @@ export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   const files = await readFleetFiles(location, (entry) => includesFor(entry, keep));
   const fleets = keptOfTexts(keep, 'fleet-');
   const kept = await fleets.read<Compiled>(files);
-  if (kept !== undefined) return { ...kept, location, directories, files };
+  if (kept !== undefined) return { ...kept, location, directories, files, sourceFolder };
   const compiled = await (isCached && files.length > 1 ? compileParts(files, keep) : compile(files));
   if (isCached) {
     await fleets.write(files, compiled);
     await keep.trim('fleet-', KEPT_FLEETS);
   }
   await keep.write(NAMES_FILE, namesOf(compiled.fleet));
-  return { ...compiled, location, directories, files };
+  return { ...compiled, location, directories, files, sourceFolder };
 }
 
 /** In a fleet of many files, those that have not changed are not parsed again. */
 async function compileParts(files: readonly FleetText[], keep: Keep): Promise<Compiled> {
-  const { parseOnce } = await import('./parse-once.ts');
+  const { parseOnce } = await import('../../workspace/parse-once.ts');
   const name = `parts-${zooVersion()}.json`;
   const { parse, parts } = parseOnce((await keep.read<Parts>(name)) ?? {});
   const compiled = await compile(files, parse);
@@ -76,7 +68,7 @@ export async function compile(files: readonly FleetText[], parse?: ParseOnce['pa
   const [{ loadFleet }, { catalog }, { hashText }] = await Promise.all([
     import('../../fleet/load-fleet.ts'),
     import('./catalog.ts'),
-    import('./hash-text.ts'),
+    import('../../workspace/hash-text.ts'),
   ]);
   const { fleet, diagnostics } = loadFleet(files, {
     catalog: catalog(),

@@ -2,8 +2,8 @@ import type { LedgerSpec } from '../../fleet/fleet.ts';
 import type { LedgerDamaged, LedgerPutBack } from '../../ledger/errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Registries, StorePlace } from './registry-ports.ts';
 

@@ -8,7 +8,7 @@ import { LINK_SCRIPT } from '../../hosts/probe/probe-machine.ts';
 import { PROBE_SCRIPT } from '../../hosts/probe/script.ts';
 import { FIND_PROGRAMS_SCRIPT } from '../../transports/programs.ts';
 import type { Command, Connect, Connection } from '../../transports/transport.ts';
-import { FOLLOW_SCRIPT, HASH_SCRIPT, TAIL_SCRIPT, USAGE_SCRIPT } from '../care/machine-scripts.ts';
+import { FOLLOW_SCRIPT, HASH_SCRIPT, TAIL_SCRIPT, USAGE_SCRIPT } from '../../care/machine-scripts.ts';
 
 /** All that may be run on a machine: one probe for plan and its like, the search for a program, and what `zoo verify`, `zoo logs` and `zoo ps` read there. */
 const READ_SCRIPTS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { LedgerRecord } from '../../ledger/records.ts';
-import type { Secrets } from '../secrets.ts';
+import type { Secrets } from '../../trust/secrets.ts';
 
 /**
  * A hub may repeat a token in the error that it answers with, and failures are recorded: what goes into the ledger, and

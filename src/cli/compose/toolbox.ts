@@ -2,12 +2,12 @@ import { availableParallelism, homedir } from 'node:os';
 import type { ConversionTools } from '../../artifacts/conversion-tools.ts';
 import { localExecutor } from '../../executors/local/local-executor.ts';
 import { REGISTRIES } from '../registries.ts';
-import { cacheDirectory } from './user-directories.ts';
+import { cacheDirectory } from '../../workspace/user-directories.ts';
 import { lockedPin } from '../../toolchains/define-toolchain.ts';
 import type { ToolCommand } from '../../toolchains/tool-command.ts';
 import type { ToolchainContext, ToolchainProgress } from '../../toolchains/toolchain.ts';
 import type { Connection } from '../../transports/transport.ts';
-import type { Environment } from '../session.ts';
+import type { Environment } from '../../workspace/environment.ts';
 
 interface ToolboxOptions {
   readonly environment: Environment;

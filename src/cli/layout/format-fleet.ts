@@ -6,9 +6,10 @@ import { formatText } from '../../fleet/format-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { canonicalJson } from '../../resources/content.ts';
-import { compile, type OpenFleet } from '../compose/open-fleet.ts';
-import { EXIT } from '../exit-code.ts';
-import { UserError } from '../failures.ts';
+import { compile } from '../compose/open-fleet.ts';
+import type { OpenFleet } from '../../workspace/opened-fleet.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 
 export interface LaidOut {
   readonly path: string;

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { errorCode } from '../../blobs/errors.ts';
 import { ownProcessToken, whereIsProcess } from '../../blobs/process-token.ts';
 import { temporarySuffix } from '../../blobs/write-file-atomic.ts';
+import { EXIT } from '../../diagnostics/exit-code.ts';
+import { UserError } from '../../diagnostics/user-error.ts';
 
 /** Another process serves this directory, and it is alive (or on a machine where that cannot be seen). */
-export class HubBusy extends Error {
-  override readonly name = 'HubBusy';
+export class HubBusy extends UserError {
+  constructor(message: string) {
+    super(message, { exit: EXIT.locked });
+  }
 }
 
 export interface DirectoryLock {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { commit } from '@huggingface/hub';
 import { execa } from 'execa';
-import { zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
+import { zooDirectories } from '../../../src/workspace/zoo-directories.ts';
 import { serveHub } from '../../../src/hub/serve-hub.ts';
 import { osOf } from '../this-platform.ts';
 import { generateModel } from '../generate-model.ts';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFleet, type OpenFleet } from '../../../src/cli/compose/open-fleet.ts';
+import { openFleet } from '../../../src/cli/compose/open-fleet.ts';
+import type { OpenFleet } from '../../../src/workspace/opened-fleet.ts';
 import { keepYoungGenerationSmall } from '../../../src/cli/compose/small-young-generation.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import { openDirectoryLedger } from '../../../src/ledger/stores/directory/open-directory-ledger.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { type ZooDirectories, zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
+import { type ZooDirectories, zooDirectories } from '../../../src/workspace/zoo-directories.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const MAIN = join(ROOT, 'src/cli/main.ts');

@@ -18,7 +18,7 @@ import {
 import type { Bundle } from './bundle.ts';
 import { type CrashStore, fleetText } from './crash-fleet.ts';
 import { openStore, type StoreAddress } from '../ledger/open-store.ts';
-import { zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
+import { zooDirectories } from '../../../src/workspace/zoo-directories.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
 import { endProcesses } from './processes.ts';

@@ -1,6 +1,6 @@
 import { openFleet } from '../../../src/cli/compose/open-fleet.ts';
 import { openWorld } from '../../../src/cli/compose/open-world.ts';
-import { createSecrets } from '../../../src/cli/secrets.ts';
+import { createSecrets } from '../../../src/trust/secrets.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { planFleet } from '../../../src/reconcile/plan-fleet.ts';
 

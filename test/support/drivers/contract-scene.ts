@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { openFleet, type OpenFleet } from '../../../src/cli/compose/open-fleet.ts';
+import { openFleet } from '../../../src/cli/compose/open-fleet.ts';
+import type { OpenFleet } from '../../../src/workspace/opened-fleet.ts';
 import { openWorld, type OpenWorld } from '../../../src/cli/compose/open-world.ts';
-import { newRunId } from '../../../src/cli/compose/run-identity.ts';
-import { createSecrets } from '../../../src/cli/secrets.ts';
+import { newRunId } from '../../../src/workspace/run-identity.ts';
+import { createSecrets } from '../../../src/trust/secrets.ts';
 import type { Drivers } from '../../../src/drivers/driver.ts';
 import { type RunningHub, serveHub } from '../../../src/hub/serve-hub.ts';
 import { applyFleet } from '../../../src/reconcile/apply-fleet.ts';

@@ -1,8 +1,8 @@
 import { exitOfApply } from '../../../src/cli/exit-of-run.ts';
 import { openFleet } from '../../../src/cli/compose/open-fleet.ts';
 import { openWorld } from '../../../src/cli/compose/open-world.ts';
-import { newRunId } from '../../../src/cli/compose/run-identity.ts';
-import { createSecrets } from '../../../src/cli/secrets.ts';
+import { newRunId } from '../../../src/workspace/run-identity.ts';
+import { createSecrets } from '../../../src/trust/secrets.ts';
 import type { TimeOuts } from '../../../src/endpoints/time-outs.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { applyFleet } from '../../../src/reconcile/apply-fleet.ts';

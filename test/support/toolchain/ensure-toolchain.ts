@@ -5,7 +5,7 @@
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { localExecutor } from '../../../src/executors/local/local-executor.ts';
-import { cacheDirectory } from '../../../src/cli/compose/user-directories.ts';
+import { cacheDirectory } from '../../../src/workspace/user-directories.ts';
 import { makeLlamaCppBinaries } from '../../../src/toolchains/llama-cpp/binaries.ts';
 import { makeLlamaCppConverter } from '../../../src/toolchains/llama-cpp/converter.ts';
 import type { LlamaCppConverter } from '../../../src/toolchains/llama-cpp/converter.ts';

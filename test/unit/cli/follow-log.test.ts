@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FOLLOW_SCRIPT } from '../../../src/cli/care/machine-scripts.ts';
+import { FOLLOW_SCRIPT } from '../../../src/care/machine-scripts.ts';
 import { ownShorts } from '../../../src/cli/command-line/own-shorts.ts';
 import { followState, readStretches } from '../../../src/cli/follow-state.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFleet } from '../../../src/cli/compose/open-fleet.ts';
-import { zooDirectories } from '../../../src/cli/compose/zoo-directories.ts';
+import { zooDirectories } from '../../../src/workspace/zoo-directories.ts';
 import { fleetTemplate } from '../../../src/cli/init/fleet-template.ts';
 import { SMALL_FLEET } from '../../support/cli/zoo-rig.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readOnlyConnect, readOnlyTarget } from '../../../src/cli/compose/read-only-ports.ts';
-import { HASH_SCRIPT, TAIL_SCRIPT } from '../../../src/cli/care/machine-scripts.ts';
+import { HASH_SCRIPT, TAIL_SCRIPT } from '../../../src/care/machine-scripts.ts';
 import { createLlamaServer } from '../../../src/backends/llama-server/backend.ts';
 import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
 import { PROBE_SCRIPT } from '../../../src/hosts/probe/script.ts';

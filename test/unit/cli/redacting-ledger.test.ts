@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { redactingLedger } from '../../../src/cli/compose/redacting-ledger.ts';
-import { createSecrets } from '../../../src/cli/secrets.ts';
+import { createSecrets } from '../../../src/trust/secrets.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import { openDirectoryLedger } from '../../../src/ledger/stores/directory/open-directory-ledger.ts';
 import { digestOf } from '../../support/cli/plans.ts';

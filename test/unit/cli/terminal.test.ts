@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isInteractive, wantsColor } from '../../../src/cli/color.ts';
-import { createSecrets } from '../../../src/cli/secrets.ts';
+import { createSecrets } from '../../../src/trust/secrets.ts';
 import { cleanText } from '../../../src/cli/terminal.ts';
 
 describe('colour', () => {

@@ -13,7 +13,7 @@ const context = {
 async function problems(text: string): Promise<readonly string[]> {
   return parseUsers(text, context).then(
     () => [],
-    (error: unknown) => (error instanceof InvalidUsers ? error.problems : [String(error)]),
+    (error: unknown) => (error instanceof InvalidUsers ? [error.message, ...error.details] : [String(error)]),
   );
 }
 

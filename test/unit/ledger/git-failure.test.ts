@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exitOfFailure } from '../../../src/cli/exit-code.ts';
+import { exitOfFailure } from '../../../src/diagnostics/exit-code.ts';
 import { gitFailure } from '../../../src/ledger/stores/git/git-failure.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMetrics } from '../../../src/backends/llama-server/metrics.ts';
-import { parseUsage } from '../../../src/cli/care/process-usage.ts';
+import { parseUsage } from '../../../src/care/process-usage.ts';
 import { PLAIN } from '../../../src/report/paint.ts';
 import { identityOf } from '../../../src/report/tenants.ts';
 import { tenantsText } from '../../../src/report/tenants-text.ts';
