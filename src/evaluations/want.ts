@@ -5,6 +5,7 @@ import type { EvaluationWanted, FleetFile, MachineClass } from '../resources/eva
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
 import type { ServerBackend } from '../backends/process-server.ts';
 import type { BoundGate, Gates } from './gates/define-gate.ts';
+import { tooShort } from './too-short.ts';
 
 export interface WantOptions {
   readonly gates: Gates;
@@ -93,9 +94,4 @@ function textOf(
   const found = textAt(text.path);
   if ('problem' in found || found.sizeBytes >= text.leastBytes) return found;
   return { problem: tooShort(text.path, found.sizeBytes, text.leastBytes) };
-}
-
-/** Said by `zoo validate`, too. */
-export function tooShort(path: string, sizeBytes: number, leastBytes: number): string {
-  return `the text ${path} is too short: it has ${sizeBytes} bytes, and ${leastBytes} are needed at least`;
 }
