@@ -3,6 +3,7 @@
  * store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
  */
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
+import { onnxFormat } from '../artifacts/formats/onnx/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
@@ -22,6 +23,7 @@ import { ORIGINS } from './origin-registry.ts';
 export const REGISTRIES = {
   formats: {
     gguf: ggufFormat,
+    onnx: onnxFormat,
     safetensors: safetensorsFormat,
   },
   gates: {

@@ -8,7 +8,7 @@ import { ensureBinaries, testCacheDirectory } from '../support/toolchain/ensure-
 
 const TEXT = new URL('../../fleet/texts/opticks.txt', import.meta.url);
 const CORRUPT = fileURLToPath(new URL('../support/faults/corrupt-block.ts', import.meta.url));
-const GATE = '{ text: texts/english.txt, chunks: 8, kl_divergence: { q4_k_m: 0.5, q8_0: 0.05 } }';
+const GATE = '{ text: texts/english.txt, chunks: 8, kl_divergence: { q4_k_m: 0.05, q8_0: 0.005 } }';
 const fleetWith = (quantizations: string): string =>
   SMALL_FLEET.replace(
     'formats: { safetensors: {} }',
@@ -84,14 +84,14 @@ describe('two quantizations of one model', () => {
   });
 
   test('are held back by another threshold, without being measured again', async () => {
-    await rig.edit('zoo.fleet.yaml', 'q4_k_m: 0.5', 'q4_k_m: 1e-9');
+    await rig.edit('zoo.fleet.yaml', 'q4_k_m: 0.05', 'q4_k_m: 1e-9');
     await rig.edit('zoo.fleet.yaml', '2025.01.24-instruct', '2025.02.01-instruct');
     const plan = JSON.parse((await here.zoo('plan', '--json')).stdout);
     expect(plan.actions).toEqual([]);
     expect(plan.held).toMatchObject([
       { id: REPO, by: idOf('q4_k_m'), reasons: [{ text: expect.stringMatching(/^needed: a mean KL/) }] },
     ]);
-    await rig.edit('zoo.fleet.yaml', 'q4_k_m: 1e-9', 'q4_k_m: 0.5');
+    await rig.edit('zoo.fleet.yaml', 'q4_k_m: 1e-9', 'q4_k_m: 0.05');
   });
 
   test('are measured again over another text; a text that is too short is told before anything starts', async () => {

@@ -3,7 +3,9 @@ import type { ConversionTools, FoundTool } from '../../../src/artifacts/conversi
 import type { Executor } from '../../../src/executors/executor.ts';
 import { LLAMA_CPP_ENDINGS } from '../../../src/toolchains/llama-cpp/known-endings.ts';
 import { localExecutor } from '../../../src/executors/local/local-executor.ts';
-import { ensureBinaries, ensureConverter } from '../toolchain/ensure-toolchain.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
+import { toolFinder } from '../../../src/toolchains/find-tool-command.ts';
+import { ensureBinaries, ensureConverter, testToolchainContext } from '../toolchain/ensure-toolchain.ts';
 
 /** The real llama.cpp, as the command line would compose it; `executor` lets a test stand between zoo and the tools. */
 export function realConversionTools(executor: Executor = localExecutor): ConversionTools {
@@ -16,6 +18,8 @@ export const noConversionTools: ConversionTools = {
   executor: { name: 'none', run: () => Promise.reject(new Error('nothing may run here')) },
   threads: 1,
 };
+
+const others = toolFinder(Object.values(REGISTRIES.toolchains));
 
 async function find(tool: string): Promise<FoundTool> {
   switch (tool) {
@@ -35,6 +39,6 @@ async function find(tool: string): Promise<FoundTool> {
       };
     }
     default:
-      throw new TypeError(`no such tool: ${tool}`);
+      return others(tool, testToolchainContext());
   }
 }

@@ -3,7 +3,7 @@
  * caches of zoo as long as a run needs it. It is large: 16 bits for each token of the vocabulary at each position.
  */
 import { hash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { humanBytes } from '../../../diagnostics/human-bytes.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
@@ -11,7 +11,10 @@ import { canonicalJson } from '../../../resources/content.ts';
 import type { ComparingBench } from '../bench.ts';
 import { baseBytes, CONTEXT_TOKENS, HEADER_BYTES, METHOD } from './base-size.ts';
 import { runPerplexity } from './run-perplexity.ts';
-import { ownPerplexity } from './statistics.ts';
+import { saysNoNumber } from './statistics.ts';
+
+/** `_logits_` and the tokens of a piece. */
+const BEGUN_BYTES = 12;
 
 export interface BasePredictions {
   readonly path: string;
@@ -51,11 +54,11 @@ async function compute(
       ...['--chunks', String(asked), '--kl-divergence-base', part],
     ],
   });
-  const short = /tokenizes to only (\d+) tokens/u.exec(said.join('\n'));
-  if (short !== null)
+  // It begins the file, counts the tokens, and ends without an error.
+  if ((await stat(part).catch(() => undefined))?.size === BEGUN_BYTES)
     throw new WorldFailure({
       class: 'input',
-      message: `the text ${basename(text.path)} is too short: it has ${short[1]} tokens of ${base.name}, and ${2 * CONTEXT_TOKENS} are needed at least`,
+      message: `the text ${basename(text.path)} is too short: for ${base.name} it has fewer than ${2 * CONTEXT_TOKENS} tokens`,
       remedy: 'name a longer text in the accuracy gate',
     });
   const written = await wholeFile(part);
@@ -65,14 +68,16 @@ async function compute(
       message: `llama-perplexity ended without an error, and did not write all that ${base.name} predicts`,
       remedy: `see that the disk of ${bench.keep} has room, and run again`,
     });
-  const perplexity = ownPerplexity(said);
-  if (perplexity === undefined || !Number.isFinite(perplexity))
-    throw new WorldFailure({
-      class: 'integrity',
-      message: `what ${base.name} predicts is no number (perplexity ${perplexity ?? 'not told'}), so that nothing can be compared with it`,
-      remedy: 'check the weights of the source: a tensor holds values that are none',
-    });
+  if (saysNoNumber(said)) throw noNumber(base.name);
   return written;
+}
+
+export function noNumber(base: string): WorldFailure {
+  return new WorldFailure({
+    class: 'integrity',
+    message: `what ${base} predicts is no number, so that nothing can be compared with it`,
+    remedy: 'check the weights of the source: a tensor holds values that are none',
+  });
 }
 
 interface Shape {

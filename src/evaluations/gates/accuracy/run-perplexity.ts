@@ -14,7 +14,7 @@ interface Run {
 /** One piece at a time: more at once take so many times the memory, and no less time on processors. */
 const HOW = ['-c', String(CONTEXT_TOKENS), '-b', String(CONTEXT_TOKENS)];
 
-/** All lines that it said. Throws WorldFailure when it did not end well. */
+/** The lines that it said; the last ones may be missing, for it does not wait for the thread that writes them. Throws WorldFailure when it did not end well. */
 export async function runPerplexity(bench: ComparingBench, run: Run): Promise<readonly string[]> {
   const { program, executor, directory, threads, signal, keepLog } = bench;
   const log = join(directory, `${run.name}.log`);
@@ -22,7 +22,8 @@ export async function runPerplexity(bench: ComparingBench, run: Run): Promise<re
   const result = await executor.run({
     command: program.command,
     arguments: [...program.arguments, ...run.arguments, ...HOW, '-t', String(threads)],
-    ...(program.environment === undefined ? {} : { environment: program.environment }),
+    // Threads that spin while they wait take the processor from the one that writes what is found out.
+    environment: { ...program.environment, OMP_WAIT_POLICY: 'passive' },
     cwd: directory,
     signal,
     log,

@@ -21,10 +21,11 @@ export function statisticsIn(lines: readonly string[]): Comparison | undefined {
   return { meanKl, meanKlError, p99Kl, maxKl, sameTop: sameTop / 100, perplexity, basePerplexity };
 }
 
-/** Of the weights alone: `Final estimate: PPL = 12.3456 +/- 0.12345`. */
-export function ownPerplexity(lines: readonly string[]): number | undefined {
-  const [, number] = /^(?:\S+ )*?Final estimate: PPL = (\S+)/mu.exec(lines.join('\n')) ?? [];
-  return number === undefined ? undefined : numberOf(number);
+/** Of weights alone it says the perplexity up to each piece (`[1]8.21,[2]nan,`): whether one of them is no number. */
+export function saysNoNumber(lines: readonly string[]): boolean {
+  return [...lines.join('\n').matchAll(/\[\d+\]([^,\s]+),/gu)].some(
+    ([, number = '']) => !Number.isFinite(numberOf(number)),
+  );
 }
 
 /** C's `nan`, `-nan(ind)` and `inf` are no numbers here. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { baseBytes } from '../../../../src/evaluations/gates/accuracy/base-size.ts';
-import { ownPerplexity, statisticsIn } from '../../../../src/evaluations/gates/accuracy/statistics.ts';
+import { saysNoNumber, statisticsIn } from '../../../../src/evaluations/gates/accuracy/statistics.ts';
 
 const SAID = `====== Perplexity statistics ======
 Mean PPL(Q)                   :  11.417261 ±   0.320144
@@ -35,9 +35,10 @@ describe('what llama-perplexity says', () => {
     expect(statisticsIn([])).toBeUndefined();
   });
 
-  test('of the weights alone is the last line of its log', () => {
-    expect(ownPerplexity(['0.05.123 I Final estimate: PPL = 41.2170 +/- 0.51234'])).toBe(41.217);
-    expect(ownPerplexity(['Unexpected negative standard deviation of log(prob)'])).toBeUndefined();
+  test('of weights alone is told after each piece', () => {
+    expect(saysNoNumber(['0.10 minutes', '[1]1403.3685,[2]1488.0068,[3]1481.8832,'])).toBe(false);
+    expect(saysNoNumber(['[1]1403.3685,[2]-nan,'])).toBe(true);
+    expect(saysNoNumber([])).toBe(false);
   });
 });
 
