@@ -8,6 +8,7 @@ import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
 import { contentDigest, type FileEntry } from '../resources/content.ts';
+import type { Digest } from '../resources/digest.ts';
 import type { Wanted } from '../resources/resource.ts';
 import type { ArtifactDriverOptions } from './driver-options.ts';
 import { asWorldFailure } from './fail.ts';
@@ -16,6 +17,7 @@ import { formatOf } from './format-of.ts';
 import { makeInput } from './make-input.ts';
 import { underName } from './observe.ts';
 import { restoreBytes } from './restore.ts';
+import { whyRefused } from './why-refused.ts';
 
 export interface ApplyArtifactWith extends ArtifactDriverOptions {
   readonly context: ApplyContext;
@@ -42,7 +44,7 @@ export async function applyArtifact(
       downBytes = restored.downBytes;
       if (restored.isWhole) return done(named, downBytes, ['brought back, not made again']);
     }
-    const { output, notes } = await makeArtifact(wanted, options);
+    const { output, notes } = await makeArtifact(wanted, wanted.key, options);
     if (named !== undefined && claimed === true) return proven(named, output, notes);
     if (named !== undefined && named.digest !== output.digest) throw diverged(named, output);
     return done(named ?? output, downBytes, notes);
@@ -53,11 +55,16 @@ export async function applyArtifact(
 
 async function makeArtifact(
   wanted: Wanted<'artifact'>,
-  { context, formats, tools }: ApplyArtifactWith,
+  key: Digest,
+  { context, formats, tools, platform }: ApplyArtifactWith,
 ): Promise<{ readonly output: ArtifactOutput; readonly notes: readonly string[] }> {
   const { spec } = wanted.resource;
   const format = formatOf(spec, formats);
   const input = await makeInput(wanted, context);
+  const matrices = input.kind === 'source' ? input.output.matrices : undefined;
+  const refusal = whyRefused(spec, matrices, { formats, platform });
+  if (refusal !== undefined)
+    throw new WorldFailure({ class: 'input', message: refusal.what, remedy: refusal.remedy });
   const scratch = await emptyScratch(context);
   const { recipe, fileName } = wanted.value;
   const isConverted = recipe.steps.length > 0;
@@ -65,13 +72,14 @@ async function makeArtifact(
     ? format.estimate(spec, wanted.value.input?.sizeBytes ?? 0).scratchBytes
     : 0;
   await requireSpace(scratch, neededBytes);
-  await context.effect(isConverted ? 'convert' : 'select', { build: wanted.key ?? '' });
+  await context.effect(isConverted ? 'convert' : 'select', { build: key });
   try {
     const { signal } = context;
     const progress: MakeRequest['progress'] = (news) => context.progress(news);
     const keepLog: MakeRequest['keepLog'] = (path) => context.keepLog(path);
     const made = await format.make({
       spec,
+      key,
       recipe,
       fileName,
       input,
@@ -83,13 +91,13 @@ async function makeArtifact(
     });
     const files = await keep(made, context);
     const digest = contentDigest(files, (text) => hashBytes(text).digest);
-    const platform = made.kind === 'written' ? made.platform : 'any';
+    const madeOn = made.kind === 'written' ? made.platform : 'any';
     return {
-      output: { digest, files, facts: made.facts, platform, ...(isConverted ? { recipe } : {}) },
+      output: { digest, files, facts: made.facts, platform: madeOn, ...(isConverted ? { recipe } : {}) },
       notes: made.kind === 'written' ? made.notes : [],
     };
   } catch (error) {
-    // What is half made must not fill the disk until somebody looks.
+    // What is half made must not stay and fill the disk.
     await empty(scratch);
     throw namingBytes(error, neededBytes);
   }

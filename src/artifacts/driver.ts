@@ -10,6 +10,7 @@ import type { Fields } from '../resources/fields.ts';
 import type { Wanted } from '../resources/resource.ts';
 import type { ArtifactDriverOptions } from './driver-options.ts';
 import { observeArtifact } from './observe.ts';
+import { whyRefused } from './why-refused.ts';
 import { wantArtifact } from './want.ts';
 
 export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'artifact'> {
@@ -58,7 +59,10 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
     },
     drift: () => ({ class: 'content', text: 'it was made by another recipe' }),
     extras: () => [],
-    holds: () => undefined,
+    holds({ resource: { spec }, value: { input } }) {
+      const refusal = whyRefused(spec, input?.matrices, options);
+      return refusal && { by: 'format', text: `${refusal.what}; ${refusal.remedy}` };
+    },
     changed: (...[wanted, , since]) => changedRecipe(wanted, since),
     apply: (action, wanted, context) => applyArtifact(action, wanted, { ...options, context }),
   };

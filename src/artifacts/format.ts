@@ -6,6 +6,7 @@ import type { Progress } from '../drivers/apply-context.ts';
 import type { ArtifactFacts, ArtifactSpec, Recipe } from '../resources/artifact.ts';
 import type { FormatDefinition } from '../resources/catalog.ts';
 import type { FileEntry, ListedFile } from '../resources/content.ts';
+import type { Digest } from '../resources/digest.ts';
 import type { FormatCard } from '../resources/format-card.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
 import type { SourceOutput } from '../resources/source.ts';
@@ -18,6 +19,8 @@ export interface Format {
   recipe(spec: ArtifactSpec, pins: Readonly<Record<string, string>>): Recipe;
   /** From the input's size. Pure. */
   estimate(spec: ArtifactSpec, inputBytes: number): Estimate;
+  /** Why it cannot be made of this input here, by what a plan knows; absent or undefined: nothing is known against it. Pure. */
+  refuses?(spec: ArtifactSpec, known: KnownInput): Refusal | undefined;
   /** Which of its input's files it takes as they are; absent: it makes others of them. Pure. */
   selects?(files: readonly ListedFile[]): readonly ListedFile[];
   /** Writes below `scratch` only. Throws WorldFailure; what it left there then is thrown away. */
@@ -31,6 +34,17 @@ export interface Estimate {
   readonly cpuSeconds: number;
   readonly memoryBytes: number;
   readonly scratchBytes: number;
+}
+
+export interface KnownInput {
+  /** Of the computer that would make it: `linux-x64`. */
+  readonly platform: string;
+  /** Of the source, once it was checked. */
+  readonly matrices?: SourceOutput['matrices'];
+}
+export interface Refusal {
+  readonly what: string;
+  readonly remedy: string;
 }
 
 export interface LocalFile {
@@ -50,6 +64,8 @@ export type MakeInput =
 
 export interface MakeRequest {
   readonly spec: ArtifactSpec;
+  /** The build key: what is made for the same one is the same. */
+  readonly key: Digest;
   readonly recipe: Recipe;
   readonly fileName: string;
   readonly input: MakeInput;

@@ -3,7 +3,7 @@ import type { ArtifactOutput } from '../resources/artifact.ts';
 import type { FileEntry } from '../resources/content.ts';
 import { DigestMismatch } from '../blobs/errors.ts';
 
-/** Undefined: nobody has it. What it yields is hashed before it counts. */
+/** Undefined: no place has it. What it yields is hashed before it counts. */
 export type RestoreFile = (
   file: FileEntry,
   signal: AbortSignal,

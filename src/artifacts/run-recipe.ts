@@ -5,15 +5,20 @@ import { toolFailure } from '../toolchains/tool-failure.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Progress } from '../drivers/apply-context.ts';
 import type { Recipe } from '../resources/artifact.ts';
+import type { Digest } from '../resources/digest.ts';
 import type { ConversionTools } from './conversion-tools.ts';
 
 export interface RunRecipe {
   readonly recipe: Recipe;
+  /** The build key of what is made. */
+  readonly key: Digest;
   readonly tools: ConversionTools;
   /** What `{input}` and `{output}` stand for; paths never get into the recipe itself. */
   readonly paths: Readonly<Record<'input' | 'output', string>>;
   /** Arguments that change how fast a step runs and not what it writes, put behind its own. */
   readonly tuning?: (tool: string) => readonly string[];
+  /** What a line says of how far it is; absent: as llama.cpp's programs write it. */
+  readonly readProgress?: (line: string) => Progress | undefined;
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -23,9 +28,9 @@ export interface RunRecipe {
 
 /** Runs the steps in order. Throws WorldFailure `tool`, `space` or `memory`. Gives the platform of the last tool. */
 export async function runRecipe(request: RunRecipe): Promise<{ readonly platform: string }> {
-  const { recipe, tools, signal } = request;
+  const { recipe, tools, signal, readProgress = countedSteps } = request;
   let platform = '';
-  for (const [tool, ...words] of recipe.steps) {
+  for (const [step, [tool, ...words]] of recipe.steps.entries()) {
     if (tool === undefined) throw new TypeError('a step of a recipe starts with its tool');
     const found = await tools.find(tool, signal);
     if (found.version !== recipe.version) {
@@ -42,9 +47,13 @@ export async function runRecipe(request: RunRecipe): Promise<{ readonly platform
       cwd: request.cwd,
       ...(found.environment === undefined ? {} : { environment: found.environment }),
       signal,
-      onLine: (line: string) => readProgress(line, request.progress),
+      onLine(line: string) {
+        const progress = readProgress(line);
+        if (progress !== undefined) request.progress(progress);
+      },
       log: join(request.cwd, `${tool}.log`),
       niceness: 10,
+      job: { key: `${request.key} step ${step + 1}`, ...request.paths },
     };
     const result = await tools.executor.run(call);
     await refuseFullDisk(tool, result, request.cwd);
@@ -94,10 +103,12 @@ async function refuseFullDisk(tool: string, result: ToolResult, directory: strin
 }
 
 /** `[  12/ 291] blk.3.attn_q.weight …` (llama-quantize), `Writing:  42%|████      | 1.2G/2.9G` (converters in Python). */
-function readProgress(line: string, progress: (progress: Progress) => void): void {
+function countedSteps(line: string): Progress | undefined {
   const tensor = /^\[\s*(\d+)\/\s*(\d+)\]/u.exec(line);
   if (tensor !== null)
-    return progress({ what: 'quantize', done: Number(tensor[1]), total: Number(tensor[2]), unit: 'steps' });
+    return { what: 'quantize', done: Number(tensor[1]), total: Number(tensor[2]), unit: 'steps' };
   const percent = /^Writing:\s+(\d+)%/u.exec(line);
-  if (percent !== null) progress({ what: 'convert', done: Number(percent[1]), total: 100, unit: 'steps' });
+  return percent === null
+    ? undefined
+    : { what: 'convert', done: Number(percent[1]), total: 100, unit: 'steps' };
 }

@@ -46,6 +46,7 @@ function inputFrom(
         key: output.key,
         sizeBytes: output.value.files.reduce((sum, { size }) => sum + size, 0),
         from: output.value.files,
+        ...('matrices' in output.value ? { matrices: output.value.matrices } : {}),
       };
     case 'pending':
       return {

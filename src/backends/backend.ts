@@ -54,7 +54,7 @@ export interface Hibernation {
   save(connection: Connection, port: number, file: string): Promise<number>;
   /** How many tokens were read. Throws WorldFailure when it was refused: the server must not be used any more then. */
   restore(connection: Connection, port: number, file: string): Promise<number>;
-  /** Empties the cache: what zoo asked to prove a tenant is nobody's conversation. */
+  /** Empties the cache: the questions that zoo proves a tenant with belong to no conversation. */
   forget(connection: Connection, port: number): Promise<void>;
 }
 /** Name in the fleet -> implementation. */

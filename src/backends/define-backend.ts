@@ -1,21 +1,18 @@
 import type { BackendDocument } from '../resources/generated/fleet-document.ts';
 import type { BackendKind, BackendSettings } from '../resources/machine.ts';
-import type { Connection } from '../transports/transport.ts';
 import type { Backend } from './backend.ts';
+import type { ProgramNeed, ServerProgram } from './server-program.ts';
 
 /** What backends may be made from. */
 export interface BackendPorts {
-  /** The program to run on a machine; absent: on this computer. It is found there, and here installed where it is missing. */
-  readonly serverBinary: (
-    connection?: Connection,
-  ) => Promise<{ readonly path: string; readonly version: string }>;
-  /** Where that would be, as far as there is something; runs nothing. */
-  readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
-  readonly versionOf: (build: string) => string | undefined;
+  /** What finds a program that the backend starts. */
+  readonly serverProgram: (need: ProgramNeed) => Promise<ServerProgram>;
 }
 
 /** What the floor and the compiler know of a backend. Loaded at every start: no client, no library. */
 export interface BackendDefinition extends BackendKind {
+  /** What its server calls a tenant, in requests of clients. */
+  servedAs(slug: string): string;
   create(ports: BackendPorts): Promise<Backend>;
 }
 
@@ -27,8 +24,12 @@ interface OwnPart<K extends BackendDocument['kind']> {
   readonly formats: readonly string[];
   /** Formats whose artifacts it can serve for a gate, on this computer and for as long as that takes. */
   readonly judges?: readonly string[];
+  /** It is one program, which has all tenants of a machine by their names. */
+  readonly sharesPort?: true;
   /** What is in the fleet file for this backend alone, with defaults. */
   settings(document: DocumentOf<K>): BackendSettings;
+  /** What its server calls a tenant, in requests of clients; absent: its slug. */
+  servedAs?(slug: string): string;
   create(ports: BackendPorts): Promise<Backend>;
 }
 export type DocumentOf<K extends BackendDocument['kind']> = Extract<BackendDocument, { readonly kind: K }>;
@@ -36,17 +37,19 @@ export type DocumentOf<K extends BackendDocument['kind']> = Extract<BackendDocum
 const CONTEXT_TOKENS = 4096;
 
 export function defineBackend<K extends BackendDocument['kind']>(own: OwnPart<K>): BackendDefinition {
-  const { kind, formats, judges = [] } = own;
+  const { kind, formats, judges = [], sharesPort = false } = own;
   const isOwn = (document: BackendDocument): document is DocumentOf<K> => document.kind === kind;
   return {
     kind,
     formats,
     judges,
+    sharesPort,
     read(document) {
       if (!isOwn(document)) return undefined;
       const { context = CONTEXT_TOKENS, port = own.port, parallel = 1 } = document;
       return { kind, context, port, parallel, settings: own.settings(document) };
     },
+    servedAs: (slug) => own.servedAs?.(slug) ?? slug,
     create: (ports) => own.create(ports),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { visible } from '../diagnostics/visible-text.ts';
 import { type Digest, hexOf } from '../resources/digest.ts';
-import type { Listener, MachineFacts, ProcessFacts, TenantFacts } from '../resources/machine.ts';
+import type { Listener, MachineFacts, ProcessFacts, SlotView, TenantFacts } from '../resources/machine.ts';
 import { type Declared, ownWords, type ServiceMemory, type ServingSeen } from './service.ts';
 import type { Server } from './process-server.ts';
 import { shapeOf } from './tenant-folder.ts';
@@ -15,7 +15,7 @@ export function judgeProcess(
     facts,
     declared,
     memory,
-  }: { readonly facts: MachineFacts; readonly declared: Declared; readonly memory: ServiceMemory },
+  }: { readonly facts: SlotView; readonly declared: Declared; readonly memory: ServiceMemory },
 ): ServingSeen {
   const { slug, digest, port } = declared;
   const tenant = facts.tenants.find((one) => one.slug === slug);
@@ -38,7 +38,7 @@ export function judgeProcess(
     parallel: served.slots ?? 1,
     port: process.port ?? port,
   };
-  const shape = shapeOf({ zoo: facts.zoo, slug, serving });
+  const shape = shapeOf(facts, { slug, serving });
   const { program } = memory;
   const own = memory.started.has(`${process.pid} ${process.startedAt}`)
     ? process.view?.program?.path

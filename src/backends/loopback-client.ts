@@ -32,7 +32,7 @@ export interface Question {
   readonly signal: AbortSignal;
 }
 
-/** Throws what undici throws when nobody answers, and WorldFailure for an answer that is over a bound. */
+/** Throws what undici throws when there is no answer, and WorldFailure for an answer that is over a bound. */
 export function getJson(question: Question): Promise<HttpAnswer> {
   return send(question, { method: 'GET' });
 }

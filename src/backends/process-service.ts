@@ -1,5 +1,5 @@
 /** A machine's service that is a process of its own for each tenant: recorded beside the tenant, kept by a keeper. */
-import type { MachineFacts, TenantFacts } from '../resources/machine.ts';
+import type { MachineFacts, SlotFacts, TenantFacts } from '../resources/machine.ts';
 import { stopRecorded } from '../transports/stop-recorded.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { Service, ServiceRequest, Site } from './service.ts';
@@ -25,12 +25,11 @@ export function processService(server: Server): Service {
     prepare: async ({ connection }) => void (await server.version(connection)),
     serve: (site, request) => serve(server, site, request),
     async stop(site, { process, slug, as }) {
-      const { connection, keeper, zoo } = site;
+      const { connection, keeper } = site;
       if (process !== undefined) await server.stop(connection, process, ...(as === 'server' ? [keeper] : []));
-      await connection.remove(`${zoo}/${recordPath(slug, as)}`);
+      await connection.remove(recordPath(site, { slug, as }));
     },
-    stopRecorded: ({ connection, zoo }, slug, as) =>
-      stopRecorded(connection, `${zoo}/${recordPath(slug, as)}`),
+    stopRecorded: (site, slug, as) => stopRecorded(site.connection, recordPath(site, { slug, as })),
     isKept: ({ connection, keeper }) => keeper.isInstalled(connection),
     forget: ({ connection, keeper }) => keeper.remove(connection),
     caveat: ({ connection, keeper }) => keeper.caveat(connection),
@@ -39,28 +38,28 @@ export function processService(server: Server): Service {
 
 /** What each process that lives says of itself, asked from here because a machine need not have curl. */
 async function look(server: Server, connection: Connection, facts: MachineFacts): Promise<MachineFacts> {
-  const tenants = facts.tenants.map(async (tenant): Promise<TenantFacts> => {
+  const lookAt = async (tenant: TenantFacts): Promise<TenantFacts> => {
     const port = tenant.process?.port;
     if (tenant.process?.alive !== true || port === undefined) return tenant;
     const seen = await server.look(connection, { port, alias: tenant.slug });
     if (seen.state !== 'ready') return { ...tenant, health: { port, ok: false } };
     const { state: _ready, ...served } = seen;
     return { ...tenant, health: { port, ok: true, served } };
+  };
+  const slots = facts.slots.map(async (slot): Promise<SlotFacts> => {
+    return { ...slot, tenants: await Promise.all(slot.tenants.map(lookAt)) };
   });
-  const [programs, looked] = await Promise.all([server.programs(connection), Promise.all(tenants)]);
-  return { ...facts, programs, tenants: looked };
+  const [programs, looked] = await Promise.all([server.programs(connection), Promise.all(slots)]);
+  return { ...facts, ...programs, slots: looked };
 }
 
 /** A predecessor in the slot that crashed may be started again at any moment, so it is cleared first. */
-async function serve(
-  server: Server,
-  { connection, keeper, zoo }: Site,
-  request: ServiceRequest,
-): Promise<Serving> {
+async function serve(server: Server, site: Site, request: ServiceRequest): Promise<Serving> {
   const { slug, as, startTimeoutMilliseconds, signal, isPortFree } = request;
-  const folder = tenantFolder(zoo, slug);
+  const { connection, keeper } = site;
+  const folder = tenantFolder(site, slug);
   if (as === 'server') await keeper.clear(connection);
-  const shape = shapeOf({ zoo, slug, serving: request });
+  const shape = shapeOf(site, { slug, serving: request });
   const { hibernationDirectory: _kept, ...tried } = shape;
   const started = await server.start(connection, {
     ...(as === 'server' ? { ...shape, keeper } : tried),

@@ -5,18 +5,25 @@
  */
 import type { Digest } from '../resources/digest.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
-import type { BackendSettings, MachineFacts, MachineSpec, Served } from '../resources/machine.ts';
+import type {
+  BackendSettings,
+  MachineFacts,
+  MachineSpec,
+  Neighbour,
+  Served,
+  SlotView,
+} from '../resources/machine.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 import type { Serving } from './handle.ts';
 
 export interface Service {
-  /** What a machine shows of its tenants' services, beside what the probe saw: one look for all of them. Changes nothing. */
+  /** What a machine shows of its tenants' services, in all slots, beside what the probe saw: one look for all of them. Changes nothing. */
   look(connection: Connection, machine: MachineSpec, facts: MachineFacts): Promise<MachineFacts>;
   /** Is what serves there what was declared? Pure: from what was seen, and what zoo itself remembers. */
-  judge(facts: MachineFacts, declared: Declared, memory: ServiceMemory): ServingSeen;
-  /** What of a tenant runs now and is zoo's. Pure. */
-  running(facts: MachineFacts, slug: InnerPath, as: ServiceName): Running | undefined;
+  judge(facts: SlotView, declared: Declared, memory: ServiceMemory): ServingSeen;
+  /** What of a tenant runs now, is zoo's, and is of this slot alone. Pure. */
+  running(facts: SlotView, slug: InnerPath, as: ServiceName): Running | undefined;
   /** Two tenants can be served at a time, so that a new one can prove itself on another port. */
   readonly canTry: boolean;
   /** Throws WorldFailure `conflict` when what is there would keep the tenant from being served. Nothing was stopped yet. */
@@ -53,7 +60,7 @@ export interface Placement {
 }
 export interface Placed {
   readonly slug: InnerPath;
-  readonly serving: Pick<ServiceRequest, 'weights' | 'context' | 'settings'>;
+  readonly serving: Pick<ServiceRequest, 'weights' | 'context' | 'port' | 'settings'>;
   /** Of the file that is served. */
   readonly sha256: Digest;
 }
@@ -63,7 +70,6 @@ export interface Sent {
   /** On this computer; undefined: its bytes are not at hand. */
   readonly localPath: string | undefined;
   readonly size: number;
-  readonly port: number;
   readonly signal: AbortSignal;
 }
 
@@ -72,6 +78,10 @@ export interface Site {
   readonly connection: Connection;
   /** The model-zoo directory as the machine itself spells it. */
   readonly zoo: string;
+  /** Where the slot's tenants live, below it. */
+  readonly home: InnerPath;
+  /** Whom nothing that is done in this slot may touch. */
+  readonly neighbours: readonly Neighbour[];
   /** What keeps a process of the slot running. */
   readonly keeper: Keeper;
   readonly machine: Pick<MachineSpec, 'name' | 'backend'>;
@@ -101,6 +111,8 @@ export interface Running {
   /** For the journal. */
   readonly detail: Readonly<Record<string, string>>;
   readonly process?: MachineProcess;
+  /** Of the program that has it, where that is not its own. */
+  readonly port?: number;
 }
 
 /** What a pointer says of the tenant. */

@@ -9,7 +9,7 @@ import { findInstallationLeftovers } from '../toolchains/leftovers.ts';
 import type { Opened } from './opened.ts';
 import { garbageBlobs, garbageOnMachine, keptOf } from './find-garbage.ts';
 import { problemOf } from './problem-of.ts';
-import { UNCOUNTED } from './uncounted.ts';
+import { NO_METER } from './no-meter.ts';
 
 interface Garbage {
   readonly where: string;
@@ -53,7 +53,7 @@ export async function findAllGarbage(
   for (const machine of Object.values(fleet.machines)) {
     if (machine.paused) continue;
     try {
-      const looked = await world.look.machine(machine, UNCOUNTED, signal);
+      const looked = await world.look.machine(machine, NO_METER, signal);
       const facts = requireSameComputer(looked, machine, ledger);
       const found = garbageOnMachine(facts, ledger, kept);
       for (const path of found.left)

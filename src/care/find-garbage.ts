@@ -104,7 +104,9 @@ export function garbageOnMachine(
   ledger: LedgerState,
   { outputs }: Kept,
 ): { readonly garbage: readonly MachineGarbage[]; readonly left: readonly InnerPath[] } {
-  const leases = [facts.pointer ?? '', ...facts.tenants.map(({ lease }) => lease ?? '')].join('\n');
+  const leases = facts.slots
+    .flatMap(({ pointer, tenants }) => [pointer ?? '', ...tenants.map(({ lease }) => lease ?? '')])
+    .join('\n');
   const kept = new Set([...outputs].map(hexOf));
   const placed = placedDigests(ledger);
   const garbage: MachineGarbage[] = [];

@@ -6,7 +6,7 @@ import { wantContext } from '../reconcile/observe-fleet.ts';
 import type { World } from '../reconcile/world.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import type { Resource } from '../resources/resource.ts';
-import { UNCOUNTED } from './uncounted.ts';
+import { NO_METER } from './no-meter.ts';
 
 /** What an answer does not depend on: papers of the residency, and what lies about. */
 const PAPERS = new Set(['lease', 'link', 'leftovers']);
@@ -27,7 +27,7 @@ export async function lookAtTenant(
   { world, ledger }: { readonly world: World; readonly ledger: LedgerState },
   signal: AbortSignal,
 ): Promise<TenantLook> {
-  const look = lookOnce(world, { ledger, meter: UNCOUNTED, signal, emit: () => undefined });
+  const look = lookOnce(world, { ledger, meter: NO_METER, signal, emit: () => undefined });
   const driver = world.drivers.residency;
   const notAsked = { of: () => ({ state: 'unknown', why: 'it was not looked at' }) as const };
   const wanted = driver.want(resource, notAsked, wantContext(world, ledger));

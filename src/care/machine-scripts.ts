@@ -26,29 +26,29 @@ fi
 `;
 
 /**
- * Arguments: how many lines from its end, and the model-zoo directory. The log of the resident tenant; a link that leads
- * anywhere but to a tenant is not followed.
+ * Arguments: how many lines from its end, the model-zoo directory, and where in it the tenants of the slot live. The log of the
+ * slot's tenant; a link that leads anywhere but to a tenant of it is not followed.
  */
 export const TAIL_SCRIPT = `
-zoo=$(cd "$2" && pwd -P) && cd "$zoo/resident/current" || exit 1
-case $(pwd -P) in "$zoo"/resident/tenants/*) ;; *) exit 1;; esac
+zoo=$(cd "$2" && pwd -P) && cd "$zoo/$3/current" || exit 1
+case $(pwd -P) in "$zoo/$3"/tenants/*) ;; *) exit 1;; esac
 [ -f server.log ] && [ ! -L server.log ] && exec tail -n "$1" server.log
 `;
 
 /**
- * Arguments: the model-zoo directory, the tenant whose log is followed with the number of its file and how much of it was read
+ * Arguments: the model-zoo directory, where in it the tenants of the slot live, the tenant whose log is followed with the number of its file and how much of it was read
  * (all empty: nothing yet), how many bytes at most, and how many lines to begin with. Prints a line for each stretch: tenant, number of
  * the file, where the stretch begins, and its bytes in hex. First what is left of the file that was followed, also under its next name;
  * then, once all of that is read, the log of the present tenant, where that is another file.
  */
 export const FOLLOW_SCRIPT = `
 zoo=$(cd "$1" && pwd -P) || exit 1
-tenant=$2; number=$3; read=$4; most=$5; lines=$6
+home=$zoo/$2; tenant=$3; number=$4; read=$5; most=$6; lines=$7
 number_of() { ls -di -- "$1" 2>/dev/null | sed -n 's/^ *\\([0-9][0-9]*\\) .*/\\1/p'; }
 is_log() { [ -f "$1" ] && [ ! -L "$1" ]; }
 hex() { od -An -v -tx1 | tr -d ' \\n'; }
 if [ -n "$tenant" ]; then
-  for file in "$zoo/resident/tenants/$tenant/server.log" "$zoo/resident/tenants/$tenant/server.log.1"; do
+  for file in "$home/tenants/$tenant/server.log" "$home/tenants/$tenant/server.log.1"; do
     is_log "$file" && [ "$(number_of "$file")" = "$number" ] || continue
     size=$(wc -c < "$file"); [ "$size" -lt "$read" ] && read=0
     [ "$size" -gt "$read" ] || break
@@ -57,9 +57,9 @@ if [ -n "$tenant" ]; then
     break
   done
 fi
-cd "$zoo/resident/current" 2>/dev/null || exit 0
+cd "$home/current" 2>/dev/null || exit 0
 now=$(pwd -P); slug=\${now##*/}
-[ "$now" = "$zoo/resident/tenants/$slug" ] && is_log server.log || exit 0
+[ "$now" = "$home/tenants/$slug" ] && is_log server.log || exit 0
 case $slug in *[!A-Za-z0-9._-]*) exit 0;; esac
 next=$(number_of server.log)
 [ "$slug $next" = "$tenant $number" ] && exit 0

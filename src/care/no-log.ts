@@ -1,9 +1,10 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
+import { slotName } from '../resources/slot.ts';
 
-export function noLog(machine: string): WorldFailure {
+export function noLog({ machine, slot }: { readonly machine: string; readonly slot: string }): WorldFailure {
   return new WorldFailure({
     class: 'input',
-    message: `${machine} has no tenant with a log`,
-    remedy: `zoo why residency/${machine}/main says which tenant belongs there.`,
+    message: `${slotName(machine, slot)} has no tenant with a log`,
+    remedy: `zoo why residency/${machine}/${slot} says which tenant belongs there.`,
   });
 }

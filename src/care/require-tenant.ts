@@ -1,7 +1,9 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { World } from '../reconcile/world.ts';
+import type { MachineSpec } from '../resources/machine.ts';
 import type { Resource } from '../resources/resource.ts';
+import { MAIN_SLOT, slotName } from '../resources/slot.ts';
 import { lookAtTenant } from './look-at-tenant.ts';
 
 /**
@@ -19,18 +21,19 @@ export async function requireTenant(
   readonly tenant?: string;
 }> {
   const look = await lookAtTenant(resource, { world, ledger: await world.ledger.read() }, signal);
-  const { machine } = resource.spec;
+  const { machine, slot } = resource.spec;
+  const name = slotName(machine.name, slot);
   switch (look.state) {
     case 'unknown':
       throw new WorldFailure({
         class: 'unhealthy',
-        message: `${machine.name} could not be looked at: ${look.why}`,
+        message: `${name} could not be looked at: ${look.why}`,
       });
     case 'empty':
-      throw notServing(machine.name, 'it hosts no tenant');
+      throw notServing(resource, 'it hosts no tenant');
     case 'there': {
       const wrong = look.drifted.filter((one) => one.class !== 'unknown');
-      if (wrong.length > 0) throw notServing(machine.name, wrong.map(({ text }) => text).join('; '));
+      if (wrong.length > 0) throw notServing(resource, wrong.map(({ text }) => text).join('; '));
       const { port = machine.backend.port, tenant } = look.seen;
       const alias = tenant ?? '';
       const notes = look.drifted.map(({ text }) => text);
@@ -39,10 +42,32 @@ export async function requireTenant(
   }
 }
 
-/** The residency that the fleet wants on a machine. */
-export function residencyOn(machine: string, { resources }: Fleet): Resource<'residency'> {
-  for (const resource of resources)
-    if (resource.kind === 'residency' && resource.spec.machine.name === machine) return resource;
+/** The residency that the fleet wants in a slot of a machine: where none is named, in main, or in the only one. */
+export function residencyOn(
+  {
+    machine: { name: machine },
+    slot,
+  }: { readonly machine: Pick<MachineSpec, 'name'>; readonly slot?: string },
+  { resources }: Fleet,
+): Resource<'residency'> {
+  const there = resources.filter(
+    (one): one is Resource<'residency'> => one.kind === 'residency' && one.spec.machine.name === machine,
+  );
+  const [first, ...others] = there;
+  const found =
+    there.find((one) => one.spec.slot === (slot ?? MAIN_SLOT)) ??
+    (slot === undefined && others.length === 0 ? first : undefined);
+  if (found !== undefined) return found;
+  const names = there.map((one) => slotName(machine, one.spec.slot));
+  if (names.length > 0)
+    throw new WorldFailure({
+      class: 'input',
+      message:
+        slot === undefined
+          ? `${machine} has several tenants, and none in slot ${MAIN_SLOT}`
+          : `${machine} has no slot ${slot}`,
+      remedy: `name one of ${names.join(', ')}`,
+    });
   throw new WorldFailure({
     class: 'input',
     message: `the fleet hosts no tenant on ${machine}`,
@@ -50,10 +75,10 @@ export function residencyOn(machine: string, { resources }: Fleet): Resource<'re
   });
 }
 
-function notServing(machine: string, why: string): WorldFailure {
+function notServing({ id, spec: { machine, slot } }: Resource<'residency'>, why: string): WorldFailure {
   return new WorldFailure({
     class: 'unhealthy',
-    message: `what answers on ${machine} is not the tenant that zoo left there: ${why}`,
-    remedy: `zoo why residency/${machine}/main says which tenant belongs there, zoo apply brings it back.`,
+    message: `what answers on ${slotName(machine.name, slot)} is not the tenant that zoo left there: ${why}`,
+    remedy: `zoo why ${id} says which tenant belongs there, zoo apply brings it back.`,
   });
 }

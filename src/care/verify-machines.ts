@@ -51,7 +51,7 @@ export async function* verifyMachine({
           });
           rows.push(
             exitCode === 0
-              ? verified(id, what, { file, said: stdout })
+              ? verifiedFile(id, what, { file, answer: stdout })
               : unknownRow(id, what, 'the machine could not read it'),
           );
         }
@@ -73,15 +73,17 @@ function readingOf(rows: readonly Verified[]): { readonly isRight: boolean; read
   return wrong === undefined ? { isRight } : { isRight, differs: `${wrong.what}: ${wrong.why ?? 'differs'}` };
 }
 
-function verified(
+/** What the machine's own sha256 says of a file. An answer without a digest compares nothing. */
+export function verifiedFile(
   id: ResourceId,
   what: string,
-  { file, said }: { readonly file: FileEntry; readonly said: string },
+  { file, answer }: { readonly file: FileEntry; readonly answer: string },
 ): Verified {
   // A name with a backslash or a line end makes sha256sum begin its line with a backslash.
-  const hex = /^\\?([0-9a-f]{64})\b/.exec(said)?.[1];
+  const hex = /^\\?([0-9a-f]{64})\b/.exec(answer)?.[1];
+  if (hex === undefined) return unknownRow(id, what, 'the machine gave no digest of it');
   if (`sha256:${hex}` === file.sha256) return { id, what, state: 'ok', bytes: file.size };
-  return { id, what, state: 'differs', why: `has the digest ${hex ?? 'of nothing'}`, bytes: file.size };
+  return { id, what, state: 'differs', why: `has the digest ${hex}`, bytes: file.size };
 }
 
 /** Folder below `available/` -> the files that were put there. */

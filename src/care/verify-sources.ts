@@ -9,7 +9,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { OriginSpec } from '../resources/source.ts';
 import { requireFile, sourceFolder } from '../sources/origins/directory/source-folder.ts';
 import { problemOf } from './problem-of.ts';
-import { UNCOUNTED } from './uncounted.ts';
+import { NO_METER } from './no-meter.ts';
 import { unknownRow, type Verified } from './verified.ts';
 
 interface SourceOptions {
@@ -40,7 +40,7 @@ export async function* verifySource(
       for (const file of files) yield await verifyFile(id, resolve(fleetDirectory, local), file);
       return;
     }
-    const listing = await look.origin(origin, UNCOUNTED, signal);
+    const listing = await look.origin(origin, NO_METER, signal);
     const there = new Map(listing.files.map((file) => [file.path, file]));
     for (const file of files) yield verifyListed(id, file, there.get(file.path));
   } catch (error) {

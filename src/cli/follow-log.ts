@@ -6,6 +6,8 @@ import type { Connection } from '../transports/transport.ts';
 import { FOLLOW_SCRIPT } from '../care/machine-scripts.ts';
 import { noLog } from '../care/no-log.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-code.ts';
+import type { InnerPath } from '../resources/inner-path.ts';
+import { homeOf, slotName } from '../resources/slot.ts';
 import { followState, type LogMark, readStretches, type Follow } from './follow-state.ts';
 import type { Session } from './session.ts';
 
@@ -14,8 +16,7 @@ const PAUSE_MILLISECONDS = 1_000;
 const MOST_BYTES = 256 * 1024;
 
 interface Following {
-  /** Of the machine. */
-  readonly name: string;
+  readonly place: { readonly machine: string; readonly slot: string };
   /** To begin with. */
   readonly lines: number;
   readonly session: Session;
@@ -24,11 +25,11 @@ interface Following {
 
 export async function followLog(
   connect: () => Promise<Connection>,
-  { name, lines, session, clock }: Following,
+  { place, lines, session, clock }: Following,
 ): Promise<ExitCode> {
   const { terminal, drain } = session;
   session.expectInterrupt();
-  const follow = followState(name, terminal);
+  const follow = followState(slotName(place.machine, place.slot), terminal);
   let connection: Connection | undefined;
   let told = '';
   try {
@@ -36,9 +37,15 @@ export async function followLog(
       try {
         connection ??= await connect();
         const mark = follow.mark();
-        const hasMore = await lookOnce(connection, { mark, lines, signal: drain, follow });
+        const hasMore = await lookOnce(connection, {
+          mark,
+          lines,
+          home: homeOf(place.slot),
+          signal: drain,
+          follow,
+        });
         // A log that is not there cannot be followed; once it was there, it may come back.
-        if (mark === undefined && follow.mark() === undefined) throw noLog(name);
+        if (mark === undefined && follow.mark() === undefined) throw noLog(place);
         told = '';
         if (hasMore) continue;
       } catch (error) {
@@ -62,12 +69,16 @@ export async function followLog(
 interface Look {
   readonly mark: LogMark | undefined;
   readonly lines: number;
+  readonly home: InnerPath;
   readonly signal: AbortSignal;
   readonly follow: Follow;
 }
 
 /** True: there is more than one look takes. */
-async function lookOnce(connection: Connection, { mark, lines, signal, follow }: Look): Promise<boolean> {
+async function lookOnce(
+  connection: Connection,
+  { mark, lines, home, signal, follow }: Look,
+): Promise<boolean> {
   const { tenant = '', file = '', read = '' } = mark ?? {};
   const { exitCode, stdout } = await connection.exec({
     command: 'sh',
@@ -76,6 +87,7 @@ async function lookOnce(connection: Connection, { mark, lines, signal, follow }:
       FOLLOW_SCRIPT,
       'zoo',
       connection.zoo,
+      home,
       tenant,
       file,
       String(read),

@@ -7,7 +7,7 @@ import type { CardDiff } from '../report/plan-markdown.ts';
 import { textDiff } from '../report/text-diff.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { BaseFleet } from './compose/base-fleet.ts';
-import type { PlanWishes } from './plan-now.ts';
+import type { PlanChoices } from './plan-now.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
 
@@ -28,7 +28,7 @@ export async function planBeside(
     emit,
   }: {
     readonly session: Session;
-    readonly wishes: PlanWishes;
+    readonly wishes: PlanChoices;
     readonly emit: (event: Event) => void;
   },
 ): Promise<PlanBeside> {

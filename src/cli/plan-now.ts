@@ -14,7 +14,7 @@ import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
 
 /** What plan and apply share of what was typed. */
-export interface PlanWishes {
+export interface PlanChoices {
   /** Ids, or beginnings of ids. */
   readonly only: readonly string[];
   /** As it was typed: for a command that a person is shown. */
@@ -22,9 +22,12 @@ export interface PlanWishes {
   readonly replace: readonly ResourceId[];
   readonly retry: boolean;
 }
-const NO_WISHES: PlanWishes = { only: [], onlyTyped: [], replace: [], retry: false };
+const NO_CHOICES: PlanChoices = { only: [], onlyTyped: [], replace: [], retry: false };
 
-export async function wishesOf(input: Input, opened: Pick<Opened, 'fleet' | 'world'>): Promise<PlanWishes> {
+export async function planChoicesOf(
+  input: Input,
+  opened: Pick<Opened, 'fleet' | 'world'>,
+): Promise<PlanChoices> {
   const { resources } = opened.fleet;
   const only = input.list('only');
   const replace = input.list('replace');
@@ -37,7 +40,7 @@ export async function wishesOf(input: Input, opened: Pick<Opened, 'fleet' | 'wor
 }
 
 /** ` --only zen/nano`: what a command must be given so that it comes to the same plan. */
-export function wishWords({ onlyTyped, replace, retry }: PlanWishes): string {
+export function choiceWords({ onlyTyped, replace, retry }: PlanChoices): string {
   const words = [
     ...(onlyTyped.length > 0 ? ['--only', ...onlyTyped] : []),
     ...(replace.length > 0 ? ['--replace', ...replace] : []),
@@ -52,10 +55,10 @@ export async function planNow(
     session,
     wishes,
     emit,
-  }: { readonly session: Session; readonly wishes?: PlanWishes; readonly emit?: (event: Event) => void },
+  }: { readonly session: Session; readonly wishes?: PlanChoices; readonly emit?: (event: Event) => void },
 ): Promise<Plan> {
   const plan = await planFleet(fleet, world, {
-    ...(wishes ?? NO_WISHES),
+    ...(wishes ?? NO_CHOICES),
     // Looking can be stopped anywhere, so it does not wait for a second Ctrl-C.
     signal: session.drain,
     emit: emit ?? (() => undefined),

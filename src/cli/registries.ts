@@ -1,8 +1,9 @@
 /**
- * What this version of zoo can do, one line each. Adding a format, origin, target, gate, backend, transport, toolchain or
- * store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
+ * What this version of zoo can do, one line each. Adding a format, origin, target, gate, backend, transport, toolchain,
+ * executor or store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
  */
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
+import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
 import { onnxFormat } from '../artifacts/formats/onnx/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
@@ -10,7 +11,11 @@ import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { accuracyGate } from '../evaluations/gates/accuracy/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
+import { localExecution } from '../executors/local/definition.ts';
+import { directoryStore } from '../ledger/stores/directory/definition.ts';
+import { gitStore } from '../ledger/stores/git/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
+import { mountTransport } from '../transports/mount/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
 import { ociTarget } from '../publications/targets/oci/definition.ts';
@@ -23,6 +28,7 @@ import { ORIGINS } from './origin-registry.ts';
 export const REGISTRIES = {
   formats: {
     gguf: ggufFormat,
+    mlx: mlxFormat,
     onnx: onnxFormat,
     safetensors: safetensorsFormat,
   },
@@ -43,6 +49,7 @@ export const REGISTRIES = {
   },
   transports: {
     local: localTransport,
+    mount: mountTransport,
     ssh: sshTransport,
   },
   toolchains: {
@@ -51,8 +58,11 @@ export const REGISTRIES = {
     'mlx-lm': mlxLmToolchain,
     'optimum-onnx': optimumOnnxToolchain,
   },
+  executors: {
+    local: localExecution,
+  },
   stores: {
-    directory: async () => (await import('./compose/open-directory-store.ts')).openDirectoryStore,
-    git: async () => (await import('./compose/open-git-store.ts')).openGitStore,
+    directory: directoryStore,
+    git: gitStore,
   },
 } as const satisfies Registries;

@@ -8,7 +8,7 @@ import { kindOf } from '../resources/id.ts';
 import type { Input } from './command.ts';
 import { EXIT, type ExitCode } from '../diagnostics/exit-code.ts';
 import { UserError } from '../diagnostics/user-error.ts';
-import { wishesOf } from './plan-now.ts';
+import { planChoicesOf } from './plan-now.ts';
 import type { Session } from './session.ts';
 import { adjust } from './adjust.ts';
 import type { Shown } from '../care/shown.ts';
@@ -23,7 +23,7 @@ export async function showRefresh(input: Input, session: Session): Promise<ExitC
   const { terminal, format } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const found = await refresh(opened, {
-      ...(await wishesOf(input, opened)),
+      ...(await planChoicesOf(input, opened)),
       compile,
       signal: session.drain,
     });
@@ -40,7 +40,7 @@ export async function applyRefresh(input: Input, session: Session): Promise<Exit
   requireNothingElse(input, ['approval', 'merged', 'budget'], ['retry']);
   requireAnswer(input, session);
   return withWorld({ session, input }, { readOnly: false }, async (opened) => {
-    const wishes = await wishesOf(input, opened);
+    const wishes = await planChoicesOf(input, opened);
     let found: Refresh | undefined;
     const { exit } = await adjust({ opened, input, session }, async (): Promise<Shown> => {
       found = await refresh(opened, { ...wishes, compile, signal: session.drain });

@@ -2,7 +2,7 @@ import type { ObservationCost } from '../plan/plan.ts';
 import { choiceOf } from '../reconcile/select-resources.ts';
 import { type Status, statusOf } from '../report/status.ts';
 import { pendingHere } from '../checkout/pending.ts';
-import { planNow, type PlanWishes, runningNow } from './plan-now.ts';
+import { planNow, type PlanChoices, runningNow } from './plan-now.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
 
@@ -14,7 +14,7 @@ export interface StatusNow {
 
 export async function statusNow(
   opened: Opened,
-  { session, wishes }: { readonly session: Session; readonly wishes: PlanWishes },
+  { session, wishes }: { readonly session: Session; readonly wishes: PlanChoices },
 ): Promise<StatusNow> {
   const { fleet, world } = opened;
   const planned = await planNow(opened, { session, wishes });

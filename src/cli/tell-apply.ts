@@ -8,13 +8,13 @@ import { whereItIs } from '../report/where-it-is.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { planText } from '../report/plan-text.ts';
 import type { Ground } from '../checkout/ground.ts';
-import { planNow, type PlanWishes, wishWords } from './plan-now.ts';
+import { planNow, type PlanChoices, choiceWords } from './plan-now.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './with-world.ts';
 
 export interface AppliedRun {
   readonly opened: Opened;
-  readonly wishes: PlanWishes;
+  readonly wishes: PlanChoices;
   readonly ground: Ground;
   readonly result: ApplyResult;
   readonly planned: Plan | undefined;
@@ -82,8 +82,8 @@ async function leftAfter(
   };
 }
 
-function nextCommand(approval: string, { job, tip }: Ground, wishes: PlanWishes): string {
-  const words = wishWords(wishes);
+function nextCommand(approval: string, { job, tip }: Ground, wishes: PlanChoices): string {
+  const words = choiceWords(wishes);
   if (job?.repository === undefined || words !== '') return `zoo apply --approval ${approval}${words}`;
   const workflow = job.workflow ?? 'zoo-apply.yaml';
   return `gh workflow run ${workflow} --ref ${tip?.at.branch ?? 'main'} -f approval=${approval}`;

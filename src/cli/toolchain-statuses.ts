@@ -18,7 +18,7 @@ export async function toolchainStatuses({
   });
   return Promise.all(
     Object.values(REGISTRIES.toolchains)
-      .filter(({ isForLater }) => !isForLater)
+      .filter(({ isForSome }) => !isForSome)
       .map(async ({ open }) => (await open()).status(context)),
   );
 }

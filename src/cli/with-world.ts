@@ -19,13 +19,27 @@ interface WithWorldOptions {
 /** Opens fleet and world, shows what the fleet file is warned about, and closes whatever was started. */
 export async function withWorld<T>(
   call: { readonly session: Session; readonly input: Input },
-  { readOnly, emit = () => undefined, showsDamage = false }: WithWorldOptions,
+  options: WithWorldOptions,
   use: (opened: Opened) => Promise<T>,
 ): Promise<T> {
-  const { session, input } = call;
-  const { environment, secrets, parallelism } = session;
+  const { session } = call;
   const fleet = await openFleet(session);
   if (!session.quiet && session.format === 'text') await printWarnings(fleet, session);
+  const opened = await openWorldOf(fleet, call, options);
+  try {
+    return await use(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The caller closes it. */
+export async function openWorldOf(
+  fleet: OpenFleet,
+  { session, input }: { readonly session: Session; readonly input: Input },
+  { readOnly, emit = () => undefined, showsDamage = false }: WithWorldOptions,
+): Promise<Opened> {
+  const { environment, secrets, parallelism } = session;
   const world = await openWorld(fleet, {
     environment,
     secrets,
@@ -36,11 +50,7 @@ export async function withWorld<T>(
     emit,
     signal: session.stop,
   });
-  try {
-    return await use({ ...fleet, ...(showsDamage ? withDamageShown(world, session) : world) });
-  } finally {
-    await world.close();
-  }
+  return { ...fleet, ...(showsDamage ? withDamageShown(world, session) : world) };
 }
 
 function withDamageShown(opened: OpenWorld, { terminal }: Session): OpenWorld {

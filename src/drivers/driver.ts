@@ -58,7 +58,7 @@ export interface Driver<K extends Kind> {
   /** Things seen there that are not zoo's: reported, never deleted. Pure. */
   extras(wanted: Wanted<K>, seen: Kinds[K]['seen']): readonly Extra[];
   /** The wish cannot be met as the world is (does not fit in memory, tag would move): held before anything is done. Pure. */
-  holds(wanted: Wanted<K>, observation: Observation<K>): Hold | undefined;
+  holds(wanted: Wanted<K>, observation: Observation<K>, sightOf: SightOf<K>): Hold | undefined;
   /**
    * What the world itself remembers of how it came to be (a provenance file, a lease), as ledger records: how a lost ledger
    * is rebuilt. Reads small files only. Left out by kinds whose world keeps no memory.
@@ -74,12 +74,17 @@ export interface Driver<K extends Kind> {
    */
   changed?(wanted: Wanted<K>, observation: Observation<K>, since: Since): string | undefined;
   /** How it would be done, where that depends on the world and belongs into the plan: a swap beside, or instead. Pure. */
-  how?(wanted: Wanted<K>, observation: Observation<K>): string | undefined;
+  how?(wanted: Wanted<K>, observation: Observation<K>, sightOf: SightOf<K>): string | undefined;
   /** Makes the world match. Idempotent: a second call changes nothing. Throws WorldFailure. */
   apply(action: Action<K>, wanted: Wanted<K>, context: ApplyContext): Promise<Outcome<K>>;
 }
 /** Exactly one driver per kind: leaving one out does not compile. */
 export type Drivers = { readonly [K in Kind]: Driver<K> };
+
+/** What is wanted and was seen of another resource of the kind; undefined: this run did not look at it. */
+export type SightOf<K extends Kind> = (
+  id: ResourceId,
+) => { readonly wanted: Wanted<K>; readonly observation: Observation<K> } | undefined;
 
 export interface WantContext {
   readonly hash: HashText;
@@ -104,7 +109,7 @@ export interface Extra {
   readonly drift?: { readonly class: DriftClass; readonly text: string };
 }
 export interface Hold {
-  readonly by: 'memory' | 'context' | 'version' | 'pin' | 'policy' | 'secret';
+  readonly by: 'memory' | 'format' | 'tool' | 'context' | 'version' | 'pin' | 'policy' | 'secret';
   readonly text: string;
 }
 

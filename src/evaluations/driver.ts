@@ -1,8 +1,10 @@
 /**
  * Kind `evaluation`: what a gate measured on an artifact. The report is kept, keyed by everything that could change it;
- * the verdict is computed from report and fleet whenever somebody asks.
+ * the verdict is computed from report and fleet whenever it is needed.
  */
 import { changedSince } from './changed-since.ts';
+import { shellWord } from '../diagnostics/shell-word.ts';
+import type { ResourceId } from '../resources/id.ts';
 import { readable } from '../resources/json-reader.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { NO_COST } from '../plan/action.ts';
@@ -30,15 +32,14 @@ export function createEvaluationDriver(options: EvaluationPorts): Driver<'evalua
       memoryBytes: value.output?.facts.memory?.weightsBytes ?? 0,
       scratchBytes: gates[spec.gate]?.bind(spec.declared)?.scratchBytes(value.base) ?? 0,
     }),
-    output: ({ resource: { spec }, key, unknown }, observation) => {
+    output: ({ resource: { id, spec }, key, unknown }, observation) => {
       if (key === undefined) return { state: 'unknown', why: unknown ?? 'its artifact is unknown' };
       if (observation.state === 'unknown') return { state: 'unknown', why: observation.why };
       const bound = gates[spec.gate]?.bind(spec.declared);
       if (observation.state === 'absent' || bound === undefined) return { state: 'pending', key };
       const { report } = observation.seen;
       const judged = readable(() => bound.judge(report.measurement));
-      if ('problem' in judged)
-        return { state: 'unknown', why: `its report cannot be read: ${judged.problem}` };
+      if ('problem' in judged) return { state: 'unknown', why: unreadable(id, judged.problem) };
       return { state: 'known', key, value: { report, ...judged.value } };
     },
     drift: ({ field }) => ({ class: 'content', text: `${field} is another one` }),
@@ -47,4 +48,8 @@ export function createEvaluationDriver(options: EvaluationPorts): Driver<'evalua
     changed: (...[wanted, , since]) => changedSince(wanted, since, gates),
     apply: (_action, wanted, context) => applyEvaluation(wanted, context, options),
   };
+}
+
+function unreadable(id: ResourceId, problem: string): string {
+  return `its report cannot be read: ${problem}. Run \`zoo apply --replace ${shellWord(id)}\`: it measures again.`;
 }

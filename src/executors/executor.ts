@@ -16,6 +16,18 @@ export interface ToolCall {
   readonly log?: string;
   /** 0 (as zoo itself) to 19 (only when no other process wants the processor). */
   readonly niceness?: number;
+  /** Absent: the call looks at this computer, and makes nothing. */
+  readonly job?: ToolJob;
+}
+
+/** What an executor has to know that runs a call elsewhere. */
+export interface ToolJob {
+  /** Calls with one key write the same bytes: a job that outlived its zoo is joined by its key, and not started a second time. */
+  readonly key: string;
+  /** The file or folder that it reads. All others it reads are the tool's own. */
+  readonly input: string;
+  /** The file or folder that it writes. */
+  readonly output: string;
 }
 
 export interface ToolResult {
@@ -28,7 +40,7 @@ export interface ToolResult {
 
 export interface Executor {
   readonly name: string;
-  /** Resolves however the tool ended. Throws WorldFailure when it could not start, or was interrupted. */
+  /** Resolves however the tool ended, with its output in place. Throws WorldFailure when it could not start, or was interrupted. */
   run(call: ToolCall): Promise<ToolResult>;
 }
 

@@ -4,6 +4,7 @@ import type { MachineSpec } from '../resources/machine.ts';
 import type { Policies } from '../resources/policies.ts';
 import type { TargetSpec } from '../resources/publication.ts';
 import type { AnyResource } from '../resources/resource.ts';
+import type { LedgerSpec } from '../resources/store.ts';
 
 /** Everything that one fleet file and its includes declare, as plain JSON data: it may be cached under `key`. */
 export interface Fleet {
@@ -21,17 +22,6 @@ export interface Fleet {
   /** How long a reading of a source's folder counts; absent: until something touches it. */
   readonly verifyEverySeconds?: number;
 }
-
-export type LedgerSpec = {
-  /** Set when this version has no such store: nothing can be applied, and plan works without a ledger. */
-  readonly unsupported?: string;
-} &
-  /** As written; relative to the fleet file's folder. */
-  (
-    | { readonly kind: 'directory'; readonly path: string }
-    | { readonly kind: 'git'; readonly remote: string; readonly branch: string }
-    | { readonly kind: 's3'; readonly bucket: string; readonly prefix?: string; readonly endpoint?: string }
-  );
 
 /** `was:`. A former id that is `from`, or starts with `from/`, is now `to`; of several moves the longest `from` counts. */
 export interface Move {

@@ -45,10 +45,12 @@ export interface Held {
     | 'pin'
     | 'paused'
     | 'memory'
+    | 'format'
     | 'context'
     | 'failed before'
     | 'version'
-    | 'secret';
+    | 'secret'
+    | 'tool';
   readonly reasons: readonly Reason[];
   readonly place: Place;
 }

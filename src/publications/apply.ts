@@ -6,10 +6,10 @@ import type { Wanted } from '../resources/resource.ts';
 import type { SecretSearch } from '../secrets/secret-search.ts';
 import { hashBytes } from '../blobs/hash-file.ts';
 import { differing } from './differing.ts';
-import { changedWeights } from './judge.ts';
+import { changedWeights } from './holds.ts';
 import { isTagged } from './diff.ts';
 import { PROVENANCE, SIGNATURE } from './publishing.ts';
-import { removeLeft } from './remove-left.ts';
+import { removePruned } from './remove-pruned.ts';
 import { requireNoSecret } from './hold-secrets.ts';
 import { isEmpty, seenOf } from './seen.ts';
 import { createRepo, type Run, seenBy, setTag, setVisibility } from './repo-steps.ts';
@@ -95,7 +95,7 @@ async function publish(run: Run, before: RepoState): Promise<Publishing> {
   if (missing.length > 0 && !isAsPlanned(run, before)) {
     return stale(`${spec.repo} has moved to ${before.head.slice(0, 12)} since the plan was made`);
   }
-  // Closed before anything is added, opened after everything was read back: nobody sees what was not checked.
+  // Private before anything is added, public after everything was read back: the public never sees what was not checked.
   let after = spec.target.visibility === 'private' ? await setVisibility(run, before) : before;
   let upBytes = 0;
   if (missing.length > 0) {
@@ -132,7 +132,7 @@ async function removeRepo(run: Run, value: PublicationWanted): Promise<Publishin
   const state = await repo.look();
   if (state === undefined) return { state: 'absent', notes: [] };
   if (!isAsPlanned(run, state)) return stale(`${spec.repo} has changed since the plan was made`);
-  return removeLeft(run, state, value);
+  return removePruned(run, state, value);
 }
 
 /** The commit that the plan was made from; undefined: it saw no repo. */

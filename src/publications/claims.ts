@@ -80,7 +80,7 @@ async function hasTrustedSignature(
   },
 ): Promise<boolean> {
   const file = seen.files.find(({ path }) => path === SIGNATURE);
-  if (!signatures.isAnybodyTrusted || file === undefined || file.size > LARGEST_SIGNATURE_BYTES) return false;
+  if (!signatures.trustsKeys || file === undefined || file.size > LARGEST_SIGNATURE_BYTES) return false;
   const signature = await read?.(repo, SIGNATURE);
   return signature !== undefined && signatures.isTrusted(text, signature);
 }

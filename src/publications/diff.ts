@@ -7,7 +7,7 @@ import type {
   TargetTraits,
 } from '../resources/publication.ts';
 import type { Wanted } from '../resources/resource.ts';
-import { isLeft, leftFields, NOTHING_THERE } from './left.ts';
+import { isPruned, prunedFields, NOTHING_THERE } from './pruned.ts';
 import { othersAt, taggedTree } from './named-trees.ts';
 import { PROVENANCE, README, SUMS } from './publishing.ts';
 import { isSame, listedIdentity } from './same-bytes.ts';
@@ -15,7 +15,7 @@ import { unsafeIn } from './strangers.ts';
 
 /** Wish and world as flat text: `file:<path>`, `tag:<version>`, `visibility`. */
 export function desiredFields({ resource, key, value }: Wanted<'publication'>): Fields {
-  if (isLeft({ resource })) return NOTHING_THERE;
+  if (isPruned({ resource })) return NOTHING_THERE;
   if (value.unknownPin !== undefined) return { pin: resource.spec.pin ?? 'unknown' };
   const { visibility, traits } = value.target;
   const fields: Record<string, Fields[string]> = {
@@ -33,7 +33,7 @@ export function desiredFields({ resource, key, value }: Wanted<'publication'>): 
 
 /** Only what zoo put there, or wants there; what else is in the repo is not its business. */
 export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<'publication'>): Fields {
-  if (isLeft({ resource })) return leftFields(seen, value);
+  if (isPruned({ resource })) return prunedFields(seen, value);
   const { traits } = value.target;
   const fields: Record<string, string> = seen.visibility === undefined ? {} : { visibility: seen.visibility };
   const remote = new Map<string, RemoteFile>(seen.files.map((file) => [file.path, file]));
@@ -53,7 +53,7 @@ export function actualFields(seen: PublicationSeen, { resource, value }: Wanted<
     if (isWanted(field, value) || value.pendingFiles.length > 0) {
       if (now !== undefined) fields[field] = now;
     } else {
-      // The fleet asks for it no more, so that whatever became of it is nobody's drift.
+      // The fleet does not ask for it any more, so that what became of it is no drift.
       fields[field] = left;
     }
   }

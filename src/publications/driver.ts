@@ -8,8 +8,8 @@ import { applyPublication } from './apply.ts';
 import type { CardWords } from './card/card-words.ts';
 import { claimsOfPublication } from './claims.ts';
 import { actualFields, desiredFields } from './diff.ts';
-import { costOf, driftOf, extrasOf, holdPublication, readsOf } from './judge.ts';
-import { isLeft } from './left.ts';
+import { costOf, driftOf, extrasOf, holdPublication, readsOf } from './holds.ts';
+import { isPruned } from './pruned.ts';
 import { observePublications } from './observe.ts';
 import { holdSecrets, searchTexts } from './hold-secrets.ts';
 import type { Target } from './target.ts';
@@ -60,7 +60,7 @@ export function createPublicationDriver({
       return { state: 'known', key: wanted.key, value: { commit: observation.seen.head } };
     },
     how: (wanted, observation) =>
-      isLeft(wanted) && observation.state === 'present'
+      isPruned(wanted) && observation.state === 'present'
         ? whatGoes(wanted.value, observation.seen)
         : undefined,
     claims: (wanted, seen, context) => claimsOfPublication(wanted, seen, { context, signatures }),

@@ -44,7 +44,7 @@ export interface Other {
   readonly state: 'missing' | 'other' | 'unknown';
 }
 
-/** What of ours somebody gets otherwise, or not at all, who asks by this name. */
+/** Which of our files a client gets changed, or not at all, when it asks by this name. */
 export function othersAt({ name, commit, files }: NamedTree, value: PublicationWanted): readonly Other[] {
   const there = new Map(files.map((file) => [file.path, file]));
   const isVersion = name === value.tag;

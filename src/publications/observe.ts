@@ -4,7 +4,7 @@ import type { NamespaceListing, ObserveContext } from '../drivers/observe-contex
 import type { ResourceId } from '../resources/id.ts';
 import type { Visibility } from '../resources/publication.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { isLeft } from './left.ts';
+import { isPruned } from './pruned.ts';
 import { namedTrees } from './named-trees.ts';
 import { isEmpty, seenOf } from './seen.ts';
 
@@ -55,7 +55,7 @@ async function observeOne(
   const repo = listing.repos?.get(value.repo);
   const isListed = listing.repos === undefined || repo !== undefined;
   const tree = isListed
-    ? await listing.tree(value.repo, isLeft({ resource }) ? undefined : value.tag)
+    ? await listing.tree(value.repo, isPruned({ resource }) ? undefined : value.tag)
     : undefined;
   if (tree === undefined) {
     const couldBeHidden = value.target.visibility === 'private' || context.ledger.baselines.has(resource.id);
@@ -63,7 +63,7 @@ async function observeOne(
     return why === undefined ? { state: 'absent' } : { state: 'unknown', why, class: 'auth' };
   }
   if (isEmpty(tree, value.target.traits)) return { state: 'absent' };
-  if (isLeft({ resource })) {
+  if (isPruned({ resource })) {
     const seen = seenOf({ ...tree, ...visibilityOf(repo) }, []);
     const holdings = await listing.holdings?.(value.repo);
     return { state: 'present', seen: holdings === undefined ? seen : { ...seen, holdings } };
@@ -82,7 +82,7 @@ function visibilityOf(listed: { readonly visibility?: Visibility } | undefined):
 function spellingsOf(wanted: readonly Wanted<'publication'>[]): ReadonlyMap<string, string> {
   return new Map(
     wanted.flatMap(({ resource, value }) =>
-      isLeft({ resource }) ? [] : [[caseless(resource.spec.target.name, value.repo), value.repo] as const],
+      isPruned({ resource }) ? [] : [[caseless(resource.spec.target.name, value.repo), value.repo] as const],
     ),
   );
 }
@@ -98,7 +98,7 @@ function otherSpelling(
   }: { readonly spellings: ReadonlyMap<string, string>; readonly listed: ReadonlyMap<string, string> },
 ): Extract<Seen, { readonly state: 'unknown' }> | undefined {
   const wished = spellings.get(caseless(resource.spec.target.name, repo));
-  if (isLeft({ resource })) {
+  if (isPruned({ resource })) {
     if (wished === undefined) return undefined;
     return { state: 'unknown', class: 'input', why: `the fleet wants it still, and writes it ${wished}` };
   }

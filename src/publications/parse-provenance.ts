@@ -7,7 +7,7 @@ import { digestIn, objectIn, objectsIn, readable, textIn } from '../resources/js
 import { readArtifactOutput, readReport } from '../resources/read-outputs.ts';
 import { PROVENANCE_FORMAT } from './provenance.ts';
 
-/** What a repo says of how it was made. A claim: nobody has read the bytes yet. */
+/** What a repo says of how it was made. A claim: the bytes were not read yet. */
 export interface Provenance {
   readonly repo: string;
   readonly version: string;

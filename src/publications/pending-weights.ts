@@ -1,7 +1,7 @@
 /**
  * Weights that are not made yet, under a version that is published: whether they will be other ones. Where they have to be
- * made first nobody can tell, and having been made otherwise counts; where they are only taken from their source, the
- * source's listing tells, and a source that moved and is the same holds nothing back.
+ * made first that is not known, and another recipe counts as other weights; where they are only taken from their source, the
+ * source's listing says it, and a source that moved and is the same holds nothing back.
  */
 import type { PublicationWanted, RemoteFile } from '../resources/publication.ts';
 import { isSame } from './same-bytes.ts';

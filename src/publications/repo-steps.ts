@@ -7,7 +7,7 @@ import type {
   PublicationWanted,
   PublishedFile,
 } from '../resources/publication.ts';
-import { whyUntaggable } from './judge.ts';
+import { whyUntaggable } from './holds.ts';
 import { namedTrees } from './named-trees.ts';
 import { seenOf } from './seen.ts';
 import type { RemoteRepo, RepoState } from './target.ts';

@@ -46,7 +46,7 @@ export async function sendFiles(
   const isWhole = differing(files, after).length === 0;
   switch (result.state) {
     case 'published':
-      // Somebody was there right behind us: what that changed is not what we sent badly.
+      // Another writer came right behind us: its changes are no fault of the upload.
       if (!isWhole && after.head !== result.head && after.head !== before.head)
         return { state: 'stale', why: meanwhile, upBytes };
       if (after.head === result.head) mustBeNothingElse(run, { before, after });
@@ -98,7 +98,7 @@ function mustBeNothingElse(
   });
 }
 
-/** A chunk is a quarter of a megabyte; nobody can follow thousands of them. */
+/** A chunk is a quarter of a megabyte; thousands of lines would say nothing. */
 const STEP_BYTES = 4 * 1024 * 1024;
 
 function countProgress(context: ApplyContext, total: number): (bytes: number) => void {

@@ -7,14 +7,14 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, ve
 export interface Signatures {
   /** Undefined: there is no key to sign with here. */
   sign(text: string): Promise<string | undefined>;
-  /** False: no key is trusted, so that nobody has to read a signature. */
-  readonly isAnybodyTrusted: boolean;
+  /** False: no key is trusted, so that no signature has to be read. */
+  readonly trustsKeys: boolean;
   isTrusted(text: string, signature: string): boolean;
 }
 
 export const NO_SIGNATURES: Signatures = {
   sign: async () => undefined,
-  isAnybodyTrusted: false,
+  trustsKeys: false,
   isTrusted: () => false,
 };
 
@@ -48,7 +48,7 @@ export function publicKeyIn(text: string): KeyObject | undefined {
   try {
     const key =
       algorithm === ALGORITHM ? fromSsh(Buffer.from(encoded, 'base64')) : createPublicKey(text.trim());
-    // A private key has a public half; whoever lists it has made a mistake.
+    // A private key has a public half, but listing it among the trusted keys is a mistake.
     return key?.asymmetricKeyType === 'ed25519' && !text.includes('PRIVATE') ? key : undefined;
   } catch {
     return undefined;

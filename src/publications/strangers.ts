@@ -1,6 +1,6 @@
 /**
  * What is in a repo and is not zoo's: reported, never deleted. Most of it is harmless. What changes that which a client gets
- * who asks for the model is drift as well, and stays drift until somebody takes it away.
+ * who asks for the model is drift as well, and stays drift until it is taken away.
  */
 import type { Extra } from '../drivers/driver.ts';
 import type { NamedTree, PublicationSeen, PublicationWanted, RemoteFile } from '../resources/publication.ts';
@@ -60,9 +60,9 @@ function wantedNames({
   return new Set([...applied, ...pending, ...knownFiles.map(({ path }) => path)]);
 }
 
-/** Zoo put it there for an earlier wish, and nobody has touched it since. */
+/** Zoo put it there for an earlier wish, and it has not changed since. */
 export function isOwn(file: RemoteFile, { lastApplied, earlier = [] }: PublicationWanted): boolean {
-  // Whether it is a good one is told by who needs it; a name of zoo's is nobody else's.
+  // The reader of a signature decides whether it is a good one; the name is zoo's.
   return (
     file.path === SIGNATURE ||
     lastApplied?.[`file:${file.path}`] === listedIdentity(file) ||

@@ -1,6 +1,6 @@
 /**
  * Files that change what a model does, or run, because of their name alone: loaders look for them beside the weights.
- * Anything else that people keep in a repo (a picture, notes, a licence) is theirs and harms nobody.
+ * Anything else that people keep in a repo (a picture, notes, a licence) is theirs and harmless.
  */
 const KINDS: readonly { readonly names: RegExp; readonly why: string }[] = [
   {

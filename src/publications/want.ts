@@ -13,7 +13,7 @@ import type {
   TargetTraits,
 } from '../resources/publication.ts';
 import type { Inputs, Output, Resource, Wanted } from '../resources/resource.ts';
-import { wantLeft } from './left.ts';
+import { wantPruned } from './pruned.ts';
 import type { CardWords } from './card/card-words.ts';
 import { renderCard } from './card/render-card.ts';
 import { renderProvenance } from './provenance.ts';
@@ -40,7 +40,7 @@ export function wantPublication(
   inputs: Inputs,
   context: PublishContext,
 ): Wanted<'publication'> {
-  if (resource.spec.isLeft === true) return wantLeft(resource, context);
+  if (resource.spec.isLeft === true) return wantPruned(resource, context);
   if (resource.spec.pin !== undefined) return wantPinned(resource, resource.spec.pin, context);
   const { spec } = resource;
   return wantFrom(resource, spec, {

@@ -1,7 +1,7 @@
 import { humanBytes } from '../diagnostics/human-bytes.ts';
 import { visible } from '../diagnostics/visible-text.ts';
 import type { PublicationSeen, PublicationWanted } from '../resources/publication.ts';
-import { ownFiles, theirs } from './left.ts';
+import { ownFiles, theirs } from './pruned.ts';
 
 /** A sharded model has hundreds of files; who deletes it knows it by the first. */
 const MOST_FILES = 12;

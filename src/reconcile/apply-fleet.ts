@@ -20,7 +20,7 @@ import { planAndLock } from './plan-and-lock.ts';
 import type { Planned } from './plan-fleet.ts';
 import { runAction } from './run-action.ts';
 import type { ApplyOptions, FleetResources } from './run.ts';
-import { recordsOfUnsaid } from './settle.ts';
+import { recordsOfUnrecorded } from './unrecorded.ts';
 import type { Taken } from './take-locks.ts';
 import { walkActions, type Step } from './walk-actions.ts';
 import type { World } from './world.ts';
@@ -39,7 +39,7 @@ export async function applyFleet(
       await sayNothingToDo(planned, { fleet, world, options: { ...options, emit: tally.emit } });
     return tally.result(planned.plan, world.clock.monotonicMilliseconds() - startedAt);
   }
-  const { locks, unsaid } = begun;
+  const { locks, unrecorded } = begun;
   let ended: ApplyResult;
   let lost: LostLock | undefined;
   const { actions } = planned.plan;
@@ -54,7 +54,7 @@ export async function applyFleet(
     await writer.append(
       ...bookkeeping(fleet, planned, world),
       ...planned.claims,
-      ...recordsOfUnsaid(unsaid, planned, world),
+      ...recordsOfUnrecorded(unrecorded, planned, world),
     );
     const run: ApplyRun = {
       world,

@@ -2,7 +2,7 @@ import { show } from '../plan/explain.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import { compareFields, driftedFields } from '../plan/compare-fields.ts';
 import { NO_COST } from '../plan/action.ts';
-import type { Extra } from '../drivers/driver.ts';
+import type { Extra, SightOf } from '../drivers/driver.ts';
 import type { Drift } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
 import type { Fields } from '../resources/fields.ts';
@@ -57,16 +57,17 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
       extras: [],
     };
   }
+  const sightOf: SightOf<K> = (id) => context.tables[kind].get(id);
   const desired = driver.desired(wanted);
   const actual = observation.state === 'present' ? driver.actual(observation.seen, wanted) : {};
   const changes = compareFields(desired, actual);
   const extras = observation.state === 'present' ? driver.extras(wanted, observation.seen) : [];
-  const how = changes.length === 0 ? undefined : driver.how?.(wanted, observation);
+  const how = changes.length === 0 ? undefined : driver.how?.(wanted, observation, sightOf);
   const isChanged = baseline !== undefined && (changes.length > 0 || facts.isNew);
   const changed = isChanged
     ? driver.changed?.(wanted, observation, { baseline, ledger: context.ledger })
     : undefined;
-  const hold = changes.length === 0 ? undefined : driver.holds(wanted, observation);
+  const hold = changes.length === 0 ? undefined : driver.holds(wanted, observation, sightOf);
   return {
     ...common,
     state: observation.state === 'present' && !facts.isNew ? 'present' : 'absent',

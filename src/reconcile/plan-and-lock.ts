@@ -4,7 +4,7 @@ import { checkScratch } from './capacity.ts';
 import { planWithTables, type Planned } from './plan-fleet.ts';
 import type { ApplyOptions, FleetResources } from './run.ts';
 import { holderOf, patienceOf } from './holding.ts';
-import { unsaidOf, type Unsaid } from './settle.ts';
+import { unrecordedOf, type Unrecorded } from './unrecorded.ts';
 import { takeLocks, type Taken } from './take-locks.ts';
 import type { World } from './world.ts';
 import { isAsRead } from './is-as-read.ts';
@@ -15,7 +15,7 @@ export type PlanAndLocks =
   | {
       readonly state: 'agreed';
       readonly planned: Planned;
-      readonly unsaid: readonly Unsaid[];
+      readonly unrecorded: readonly Unrecorded[];
       readonly locks: Taken;
     };
 
@@ -36,9 +36,9 @@ export async function planAndLock(
   let planned = await plan();
   for (;;) {
     const { actions } = planned.plan;
-    const unsaid = unsaidOf(planned);
+    const unrecorded = unrecordedOf(planned);
     const known = bookkeeping(fleet, planned, world);
-    if (actions.length + unsaid.length + known.length === 0) return { state: 'nothing', planned };
+    if (actions.length + unrecorded.length + known.length === 0) return { state: 'nothing', planned };
     // Saying what was done is no change: it needs no yes.
     if (!isWithin(planned, agreed)) {
       if (!(await options.confirm(planned.plan))) return { state: 'declined', planned };
@@ -46,7 +46,7 @@ export async function planAndLock(
     }
     checkScratch(actions, world.limits);
     const holder = holderOf(world, options);
-    const locks = await takeLocks(world.ledger, [...actions, ...unsaid], {
+    const locks = await takeLocks(world.ledger, [...actions, ...unrecorded], {
       holder,
       patience,
       known: planned.ledger,
@@ -58,9 +58,9 @@ export async function planAndLock(
     try {
       const now = (await hasMoved(planned, world)) ? await plan() : planned;
       if (now === planned || isLeftOf(now, planned)) {
-        const locked = new Set(unsaid.map(({ key }) => key));
-        const said = unsaidOf(now).filter(({ key }) => locked.has(key));
-        return { state: 'agreed', planned: now, unsaid: said, locks };
+        const locked = new Set(unrecorded.map(({ key }) => key));
+        const said = unrecordedOf(now).filter(({ key }) => locked.has(key));
+        return { state: 'agreed', planned: now, unrecorded: said, locks };
       }
       planned = now;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { humanBytes } from '../diagnostics/human-bytes.ts';
 import { shown } from '../diagnostics/shown.ts';
+import { slotName } from '../resources/slot.ts';
 import { humanDuration } from './human-duration.ts';
 import type { Paint } from './paint.ts';
 import { type Cell, tableText } from './table-text.ts';
@@ -24,9 +25,11 @@ export function tenantsText(unsafe: Tenants, paint: Paint): string {
   const { tenants } = shown(unsafe);
   if (tenants.length === 0) return 'The fleet hosts no tenant on any machine.';
   const head = HEAD.map((text) => ({ text, paint: paint.dim }));
-  const reasons = tenants.flatMap(({ machine, why, notCompared }) => [
-    ...why.map((text) => `${machine}: ${text}`),
-    ...notCompared.map((text) => `${machine}: not compared, because the machine does not show it: ${text}`),
+  const reasons = tenants.flatMap(({ machine, slot, why, notCompared }) => [
+    ...why.map((text) => `${slotName(machine, slot)}: ${text}`),
+    ...notCompared.map(
+      (text) => `${slotName(machine, slot)}: not compared, because the machine does not show it: ${text}`,
+    ),
   ]);
   const table = tableText([head, ...tenants.map((row) => cellsOf(row, paint))]);
   return reasons.length === 0 ? table : `${table}\n\n${paint.dim(reasons.join('\n'))}`;
@@ -36,7 +39,7 @@ function cellsOf(row: TenantRow, paint: Paint): readonly Cell[] {
   const isThere = row.tenant !== undefined;
   const told = (text: string | undefined): Cell => ({ text: text ?? (isThere ? UNKNOWN : '') });
   return [
-    { text: row.machine, paint: paint.bold },
+    { text: slotName(row.machine, row.slot), paint: paint.bold },
     told(row.model === undefined ? row.tenant : `${row.model} ${row.variety ?? ''}`),
     told(row.version ?? (row.artifact === undefined ? undefined : 'unpublished')),
     stateCell(row.state, paint),

@@ -1,4 +1,5 @@
 /** After an apply: where what was done can be found, and the command that one would type next. */
+import { slotName } from '../resources/slot.ts';
 import { shellWord } from '../diagnostics/shell-word.ts';
 import type { Action } from '../plan/action.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -29,10 +30,11 @@ export function whereItIs({ resources, actions, done }: WhereInput): readonly st
 
 function machineLine(resource: AnyResource): readonly string[] {
   if (resource.kind !== 'residency' || resource.spec.tenant === undefined) return [];
-  const { machine, tenant } = resource.spec;
+  const { machine, slot, tenant } = resource.spec;
+  const name = slotName(machine.name, slot);
   const ask = tenant.questions[0]?.ask ?? 'Who are you?';
   const words = /["$`\\!]/.test(ask) ? shellWord(ask) : `"${ask}"`;
-  return [`${machine.name}: zoo ask ${machine.name} ${words}`];
+  return [`${name}: zoo ask ${name} ${words}`];
 }
 
 function repoLine(resource: AnyResource): readonly string[] {

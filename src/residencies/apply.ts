@@ -5,7 +5,7 @@ import type { Outcome } from '../drivers/driver.ts';
 import type { Action } from '../plan/action.ts';
 import { canonicalJson } from '../resources/content.ts';
 import { type HashText, hexOf } from '../resources/digest.ts';
-import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
+import type { SlotView, MachineSpec } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { detached, type Keeper } from '../transports/keeper.ts';
@@ -16,6 +16,7 @@ import { isServedAsWished } from './diff.ts';
 import { type OwnRecords, ownRecords } from './own-records.ts';
 import { type Remembered, rememberedOf } from './remembered.ts';
 import { residencySeen } from './seen.ts';
+import { slotView } from './slot-view.ts';
 import { bringIn } from './swap/bring-in.ts';
 import { cleanUp } from './swap/clean-up.ts';
 import { endResidency } from './swap/end-residency.ts';
@@ -42,9 +43,9 @@ export async function applyResidency(
   const { machine } = wanted.value;
   const connection = await ports.connect(machine);
   try {
-    const look = async (): Promise<MachineFacts> => {
+    const look = async (): Promise<SlotView> => {
       context.invalidate({ machine });
-      return context.observe.machine(machine);
+      return slotView(await context.observe.machine(machine), wanted.resource.spec.slot);
     };
     const facts = await withFolders(await look(), { connection, context, look });
     const { now } = ports;
@@ -84,7 +85,7 @@ export async function applyResidency(
   }
 }
 
-/** Whatever was done counts by what is there in the end: somebody may have taken the port meanwhile. */
+/** What is there in the end decides: another process may have taken the port meanwhile. */
 function requireServing(
   wanted: Wanted<'residency'>,
   seen: ResidencySeen,
@@ -96,7 +97,7 @@ function requireServing(
   throw new WorldFailure({
     class: 'unhealthy',
     message: `${slug} was started, and is not what serves there: it ${why.replace(/^it /, '')}`,
-    remedy: `zoo why residency/${machine.name}/main says what differs now`,
+    remedy: `zoo why ${wanted.resource.id} says what differs now`,
   });
 }
 
@@ -118,7 +119,7 @@ function isThere({ value }: Wanted<'residency'>, seen: ResidencySeen): boolean {
 
 /** A machine that zoo never saw has no folder yet, and only a folder that exists can say how the machine spells its path. */
 async function withFolders(
-  facts: MachineFacts,
+  facts: SlotView,
   {
     connection,
     context,
@@ -126,13 +127,14 @@ async function withFolders(
   }: {
     readonly connection: Connection;
     readonly context: ApplyContext;
-    readonly look: () => Promise<MachineFacts>;
+    readonly look: () => Promise<SlotView>;
   },
-): Promise<MachineFacts> {
+): Promise<SlotView> {
   const there = new Set<string>(facts.layout);
-  if (there.has('resident/tenants') && there.has('available')) return facts;
+  const tenants = `${facts.home}/tenants`;
+  if (there.has(tenants) && there.has('available')) return facts;
   await context.effect('make folders', { path: connection.zoo });
-  await connection.mkdir(`${connection.zoo}/resident/tenants`);
+  await connection.mkdir(`${connection.zoo}/${tenants}`);
   await connection.mkdir(`${connection.zoo}/available`);
   return look();
 }
@@ -152,9 +154,9 @@ function swapOf({
   readonly context: ApplyContext;
   readonly ports: ResidencyPorts;
   readonly machine: MachineSpec;
-  readonly facts: MachineFacts;
+  readonly facts: SlotView;
   readonly own: OwnRecords;
-  readonly look: () => Promise<MachineFacts>;
+  readonly look: () => Promise<SlotView>;
 }): Swap {
   const backend = ports.backends[machine.backend.kind];
   if (backend === undefined) {
@@ -165,7 +167,7 @@ function swapOf({
   }
   const { hash, judge, monotonicMilliseconds } = ports;
   const keeper = keeperOf(facts, hash);
-  const { zoo } = facts;
+  const { zoo, home, neighbours } = facts;
   return {
     connection,
     backend,
@@ -178,15 +180,17 @@ function swapOf({
     monotonicMilliseconds,
     look,
     zoo,
+    home,
+    neighbours,
     remembered,
   };
 }
 
-/** The folder is in the name: two model-zoo directories of one user are two machines. */
-function keeperOf({ serviceManager, zoo }: MachineFacts, hash: HashText): Keeper {
+/** The folder is in the name: two model-zoo directories of one user are two machines, and their slots are no neighbours. */
+function keeperOf({ serviceManager, zoo, slot }: SlotView, hash: HashText): Keeper {
   switch (serviceManager) {
     case 'systemd-user':
-      return userService(`zoo-resident-main-${hexOf(hash(zoo)).slice(0, 12)}.service`);
+      return userService(`zoo-resident-${slot}-${hexOf(hash(zoo)).slice(0, 12)}.service`);
     // launchd is not spoken in this version.
     case 'launchd':
     case 'none':

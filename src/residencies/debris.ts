@@ -1,5 +1,5 @@
 import type { Running, Service, ServiceName } from '../backends/service.ts';
-import type { MachineFacts } from '../resources/machine.ts';
+import type { SlotView } from '../resources/machine.ts';
 import type { Digest } from '../resources/digest.ts';
 import { hexOf } from '../resources/digest.ts';
 import { innerPath, type InnerPath } from '../resources/inner-path.ts';
@@ -9,7 +9,7 @@ import { isIncomingOf } from './weights-record.ts';
 
 /**
  * What a swap that was killed leaves behind. Every name in here is made from our own records and was then found on the
- * machine; a name that was only found there is nobody's debris.
+ * machine; a name that was only found there is no debris.
  */
 export type Debris =
   | { readonly kind: 'service'; readonly running: Running }
@@ -18,14 +18,14 @@ export type Debris =
 
 /** Texts that zoo writes for a tenant, and beside the pointer. */
 const TENANT_TEXTS: ReadonlySet<string> = new Set(['lease.json', 'model-info.json', 'run']);
-const RESIDENT_TEXTS: ReadonlySet<string> = new Set(['current.json', 'current']);
+const SLOT_TEXTS: ReadonlySet<string> = new Set(['current.json', 'current']);
 
 /**
  * `resident` is who the pointer names; `wanted` is the digest that is being brought: its half-made folder is not debris
  * but a start.
  */
 export function findDebris(
-  facts: MachineFacts,
+  facts: SlotView,
   {
     resident,
     own,
@@ -60,7 +60,8 @@ export function findDebris(
       });
   }
   for (const path of facts.layout) {
-    if (isHalfWritten(path, own)) debris.push({ kind: 'file', path, what: 'a half-written file' });
+    if (isHalfWritten(path, facts.home, own))
+      debris.push({ kind: 'file', path, what: 'a half-written file' });
   }
   for (const link of trapLinks(facts, own)) {
     debris.push({ kind: 'file', path: link, what: 'a link that `ln -sf` put into the old tenant' });
@@ -72,20 +73,26 @@ export function findDebris(
  * `ln -sf tenants/NEW resident/current` writes into the folder of the old tenant, under the name NEW. Both names have to be
  * known: any other link there is its owner's.
  */
-function trapLinks({ links }: MachineFacts, { tenants }: OwnRecords): readonly InnerPath[] {
+function trapLinks({ links, home }: SlotView, { tenants }: OwnRecords): readonly InnerPath[] {
   return links.flatMap(({ path, target }) => {
-    const [, old = '', name = ''] = /^resident\/tenants\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    const [old = '', name = '', ...deeper] = below(`${home}/tenants`, path)?.split('/') ?? [];
+    if (deeper.length > 0) return [];
     const isOurs = tenants.has(old) && tenants.has(name);
     return isOurs && (target === `tenants/${name}` || target === `tenants/${name}/`) ? [path] : [];
   });
 }
 
 /** `.<name>.<random>.zoo-tmp`, beside a name that zoo writes. */
-function isHalfWritten(path: InnerPath, { tenants }: OwnRecords): boolean {
+function isHalfWritten(path: InnerPath, home: InnerPath, { tenants }: OwnRecords): boolean {
   const [, folder = '', name = ''] = /^(.+)\/\.([^/]+)\.[0-9a-f]+\.zoo-tmp$/.exec(path) ?? [];
-  if (folder === 'resident') return RESIDENT_TEXTS.has(name);
-  const slug = /^resident\/tenants\/([^/]+)$/.exec(folder)?.[1];
+  if (folder === home) return SLOT_TEXTS.has(name);
+  const slug = below(`${home}/tenants`, folder);
   return slug !== undefined && tenants.has(slug) && TENANT_TEXTS.has(name);
+}
+
+/** The rest of a path beneath a folder. */
+function below(folder: string, path: string): string | undefined {
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
 }
 
 export function describeDebris(debris: Debris): string {

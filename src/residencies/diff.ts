@@ -127,7 +127,7 @@ export function describeDrift(
     case 'weights':
       return weightsDrift(seen);
     case 'link':
-      return { class: 'placement', text: `resident/current points to ${to}` };
+      return { class: 'placement', text: `${seen?.facts.home ?? 'resident'}/current points to ${to}` };
     case 'lease':
       return { class: 'content', text: `the lease of the tenant is ${to}` };
     case 'leftovers':

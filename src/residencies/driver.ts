@@ -9,11 +9,13 @@ import type { ObserveContext } from '../drivers/observe-context.ts';
 import { NO_COST } from '../plan/action.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import { hexOf } from '../resources/digest.ts';
-import type { ResidencyWanted } from '../resources/residency.ts';
+import type { Lack } from '../resources/lack.ts';
+import type { MachineFacts } from '../resources/machine.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
-import { describeNeed, gib, memoryBudget, whyCapped } from './memory.ts';
+import { whyCapped } from './memory.ts';
+import { whyTooLarge } from './room.ts';
 import { howItGoes, plannedWay } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
 import { proofOf } from './remembered.ts';
@@ -82,19 +84,40 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
         const what = `not compared, because the machine does not show it: ${part}`;
         return { what, drift: { class: 'unknown', text: what } };
       }),
-    holds: ({ value }, observation) => {
+    holds(wanted, observation, sightOf) {
+      const { value } = wanted;
       if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin.why };
       const capped = whyCapped(value.machine.backend.context, value.facts);
       if (capped !== undefined) return { by: 'context', text: capped };
-      const text = whyTooLarge(value, observation);
+      const lack = lackOf(wanted, observation);
+      if (lack !== undefined) return { by: 'tool', text: `${lack.what}; ${lack.remedy}` };
+      const text = whyTooLarge(wanted, observation, sightOf);
       return text === undefined ? undefined : { by: 'memory', text };
     },
-    how: (wanted, observation) => howItGoes(wanted, observation, ports.backends),
+    how(wanted, observation, sightOf) {
+      const isBrought = needsBytes(wanted, observation, ports.backends);
+      const way = around(observation)?.bytesWay;
+      const form = howItGoes(wanted, observation, { backends: ports.backends, sightOf });
+      const parts = [form, isBrought ? way : undefined].filter((part) => part !== undefined);
+      return parts.length === 0 ? undefined : parts.join('; ');
+    },
     apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
   };
 }
 
-/** Somebody is served now and will not be for a moment. */
+/** What was seen of the machine. */
+function around(observation: Observation<'residency'>): Pick<MachineFacts, 'bytesWay' | 'lacks'> | undefined {
+  if (observation.state === 'present') return observation.seen.facts;
+  return observation.state === 'absent' ? observation.around : undefined;
+}
+
+/** What keeps the backend from serving this tenant. One that ends needs nothing. */
+function lackOf({ value }: Wanted<'residency'>, observation: Observation<'residency'>): Lack | undefined {
+  const lacks = value.slug === undefined ? [] : (around(observation)?.lacks ?? []);
+  return lacks.find(({ port = value.machine.backend.port }) => port === value.machine.backend.port);
+}
+
+/** A tenant serves now and will not for a moment. */
 function isSwap(changes: readonly FieldChange[]): boolean {
   return changes.some(
     ({ field, from }) =>
@@ -105,7 +128,7 @@ function isSwap(changes: readonly FieldChange[]): boolean {
   );
 }
 
-/** Going back to a tenant whose weights are still on the machine costs no bytes, as far as can be told without reading them. */
+/** Going back to a tenant whose weights are still on the machine costs no bytes, as far as is known without reading them. */
 function needsBytes(
   { value }: Wanted<'residency'>,
   observation: Observation<'residency'>,
@@ -120,21 +143,11 @@ function needsBytes(
   const file = backend?.weightsFile(content.files);
   const { placement } = backend?.service ?? {};
   if (placement === undefined || file === undefined || slug === undefined) return false;
-  const { context, settings } = machine.backend;
+  const { context, port, settings } = machine.backend;
   const weights = innerPath(`available/${name}/${file.path}`);
   return !placement.isPlaced(facts, {
     slug: innerPath(slug),
-    serving: { weights, context, settings },
+    serving: { weights, context, port, settings },
     sha256: file.sha256,
   });
-}
-
-function whyTooLarge(
-  { memory, machine, budgetBytes }: ResidencyWanted,
-  observation: Observation<'residency'>,
-): string | undefined {
-  const seenTotal = observation.state === 'present' ? observation.seen.facts.memoryTotalBytes : undefined;
-  const budget = budgetBytes ?? memoryBudget(machine, seenTotal);
-  if (memory === undefined || budget === undefined || memory.totalBytes <= budget) return undefined;
-  return `${describeNeed(memory)}; tenants of ${machine.name} may use ${gib(budget)}; host a smaller quantization, or lower the context`;
 }

@@ -1,7 +1,9 @@
 import type { Backends } from '../backends/backend.ts';
 import { failureLine, WorldFailure } from '../diagnostics/failure.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { memoryBudget } from './memory.ts';
+import type { SightOf } from '../drivers/driver.ts';
+import { gib } from './memory.ts';
+import { besideWhenDone, budgetOf, describeBeside } from './room.ts';
 import { pointerOf } from './seen.ts';
 import { chooseForm } from './swap/choose-form.ts';
 
@@ -9,10 +11,29 @@ import { chooseForm } from './swap/choose-form.ts';
 export function howItGoes(
   wanted: Wanted<'residency'>,
   observation: Observation<'residency'>,
-  backends: Backends,
+  { backends, sightOf }: { readonly backends: Backends; readonly sightOf: SightOf<'residency'> },
 ): string | undefined {
-  const way = plannedWay(wanted, observation, backends);
-  const { slug } = wanted.value;
+  const lines = [
+    wayText(wanted, plannedWay(wanted, observation, backends)),
+    roomText(wanted, observation, sightOf),
+  ].filter((text) => text !== undefined);
+  return lines.length === 0 ? undefined : lines.join('; ');
+}
+
+/** Where a machine has several slots: what all of them take together. */
+function roomText(
+  wanted: Wanted<'residency'>,
+  observation: Observation<'residency'>,
+  sightOf: SightOf<'residency'>,
+): string | undefined {
+  const { memory, slug } = wanted.value;
+  const budget = budgetOf(wanted.value, observation);
+  const beside = besideWhenDone(wanted, sightOf);
+  if (memory === undefined || budget === undefined || beside.length === 0) return undefined;
+  return `${slug} (${gib(memory.totalBytes)}) beside ${describeBeside(beside)}, of ${gib(budget)}`;
+}
+
+function wayText({ value: { slug } }: Wanted<'residency'>, way: PlannedWay | undefined): string | undefined {
   switch (way?.form) {
     case 'beside':
       return `beside: ${way.outgoing} serves until ${slug} has proven itself`;
@@ -34,7 +55,7 @@ export type PlannedWay =
   /** What would be brought is still to be made. */
   | { readonly form: 'not known yet'; readonly outgoing: string };
 
-/** Undefined when nobody has to make room. */
+/** Undefined when no tenant has to make room. */
 export function plannedWay(
   { value }: Wanted<'residency'>,
   observation: Observation<'residency'>,
@@ -54,8 +75,8 @@ export function plannedWay(
     const form = chooseForm({
       need,
       canTry,
-      budgetBytes:
-        value.budgetBytes ?? memoryBudget(machine, facts.memoryTotalBytes) ?? facts.memoryTotalBytes,
+      budgetBytes: budgetOf(value, observation) ?? facts.memoryTotalBytes,
+      beside: facts.neighbours,
       availableBytes: facts.memoryAvailableBytes,
       outgoingBytes: pointerOf(facts).serving?.memoryBytes ?? 0,
     });

@@ -3,13 +3,14 @@ import type { ObserveContext } from '../drivers/observe-context.ts';
 import { hexOf } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { linkInTheWay } from '../resources/link-in-the-way.ts';
-import type { MachineFacts } from '../resources/machine.ts';
+import type { SlotView } from '../resources/machine.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import type { ResidencyPorts } from './apply.ts';
 import { ownRecords } from './own-records.ts';
 import { rememberedOf } from './remembered.ts';
 import { pointerOf, residencySeen } from './seen.ts';
+import { slotView } from './slot-view.ts';
 
 export async function observeResidencies(
   wanted: readonly Wanted<'residency'>[],
@@ -23,14 +24,28 @@ export async function observeResidencies(
 }
 
 /** Where it reads and writes. */
-function foldersOf(facts: MachineFacts, { slug, content }: ResidencyWanted): readonly string[] {
+function foldersOf(facts: SlotView, { slug, content }: ResidencyWanted): readonly string[] {
+  const { home } = facts;
   const tenants = [slug, pointerOf(facts).tenant].filter((name) => name !== undefined);
   return [
-    'resident/tenants',
+    `${home}/tenants`,
     'available',
-    ...tenants.map((name) => `resident/tenants/${name}`),
+    ...tenants.map((name) => `${home}/tenants/${name}`),
     ...(content === undefined ? [] : [`available/${hexOf(content.digest)}`]),
   ];
+}
+
+function around({
+  bytesWay,
+  lacks,
+}: SlotView): Pick<Observation<'residency'> & { state: 'absent' }, 'around'> {
+  if (bytesWay === undefined && lacks === undefined) return {};
+  return {
+    around: {
+      ...(bytesWay === undefined ? {} : { bytesWay }),
+      ...(lacks === undefined ? {} : { lacks }),
+    },
+  };
 }
 
 async function observeResidency(
@@ -39,15 +54,8 @@ async function observeResidency(
   { hash, now, backends }: Pick<ResidencyPorts, 'hash' | 'now' | 'backends'>,
 ): Promise<Observation<'residency'>> {
   const { resource, value } = wish;
-  if (resource.spec.slot !== 'main') {
-    return {
-      state: 'unknown',
-      why: `the slot ${resource.spec.slot}: this version serves one tenant per machine, in main`,
-      class: 'unsupported',
-    };
-  }
   try {
-    const facts = await context.machine(value.machine);
+    const facts = slotView(await context.machine(value.machine), resource.spec.slot);
     const stray = linkInTheWay(facts, foldersOf(facts, value));
     if (stray !== undefined) return { state: 'unknown', why: stray, class: 'input' };
     const { verifyEverySeconds: everySeconds, backend } = value.machine;
@@ -57,9 +65,10 @@ async function observeResidency(
       remembered: rememberedOf(context.ledger, resource.id, { now: now(), everySeconds }),
       backend: backends[backend.kind],
     });
-    // Nobody has ever lived there, and nobody shall: that is how it should be, so it is seen rather than missed.
+    // The slot was always empty and the fleet wants it empty: that is in order, so it is present and not absent.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;
-    return isUntouched && value.slug !== undefined ? { state: 'absent' } : { state: 'present', seen };
+    if (!isUntouched || value.slug === undefined) return { state: 'present', seen };
+    return { state: 'absent', ...around(facts) };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
     const { class: failed } = error.failure;

@@ -1,13 +1,13 @@
 import type { LedgerState } from '../ledger/ledger.ts';
 import { type Digest, isDigest } from '../resources/digest.ts';
-import type { MachineFacts } from '../resources/machine.ts';
+import type { SlotView } from '../resources/machine.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { numberOf, parseObject, textOf } from './json-object.ts';
 import { parsePointer } from './pointer.ts';
 
 /**
  * What zoo itself wrote down about a machine. Only what is named here is ever taken away there: what is merely seen may
- * be anybody's, whatever it is called.
+ * belong to another program, whatever it is called.
  */
 export interface OwnRecords {
   /** Slugs. */
@@ -17,7 +17,7 @@ export interface OwnRecords {
 }
 
 export function ownRecords(
-  facts: MachineFacts,
+  facts: SlotView,
   { resource, value }: Wanted<'residency'>,
   ledger: LedgerState,
 ): OwnRecords {

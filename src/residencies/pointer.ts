@@ -4,8 +4,8 @@ import { type InnerPath, parseInnerName, parseInnerPath } from '../resources/inn
 import { isObject, jsonText, numberOf, parseObject, textOf, type JsonObject } from './json-object.ts';
 
 /**
- * `resident/current.json`: the truth about who lives on a machine, replaced by rename. It carries all that is needed
- * to start the tenant again, so that a swap that fails can go back without asking anybody.
+ * A slot's `current.json`: the truth about who lives there, replaced by rename. It carries all that is needed
+ * to start the tenant again, so that a swap that fails can go back by itself.
  */
 export interface Pointer {
   /** Absent: the residency was ended. */

@@ -4,7 +4,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 
 /**
- * What zoo itself knows of a residency that it left, from the ledger. What lies on the machine is the machine's: whoever can
+ * What zoo itself knows of a residency that it left, from the ledger. What lies on the machine is the machine's: a user who can
  * write there can write anything into its records. What a run reads and starts, it adds.
  */
 export interface Remembered {
@@ -16,7 +16,7 @@ export interface Remembered {
   readonly templates: Map<string, string>;
   /** What a service of these weights said that it serves, when zoo had just given it these bytes. */
   readonly says: Map<string, string>;
-  /** The program that zoo started: whoever plans with another cache than who applied finds it nowhere. */
+  /** The program that zoo started: a plan with another cache than the apply had does not find it. */
   readonly program?: string;
   /** What this run has started itself: a program that runs another in its place (a wrapper) is no stranger. */
   readonly started: Set<string>;
@@ -83,7 +83,7 @@ export function proofOf({
     ...(process === undefined ? {} : { process }),
     ...(program === undefined ? {} : { program }),
     ...(digest === undefined || served?.template === undefined ? {} : { digest, template: served.template }),
-    // A path is told by the pointer; what a daemon calls its bytes is not.
+    // The pointer says a path; it does not say what a daemon calls its bytes.
     ...(digest === undefined || served === undefined || !isDigest(served.serves)
       ? {}
       : { digest, serves: served.serves }),

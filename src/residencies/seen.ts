@@ -2,7 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import type { ServingSeen } from '../backends/service.ts';
 import { largest } from '../diagnostics/extremes.ts';
 import { parseInnerName } from '../resources/inner-path.ts';
-import type { MachineFacts, Served } from '../resources/machine.ts';
+import type { SlotView, Served } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import { describeDebris, findDebris } from './debris.ts';
 import { numberOf, parseObject } from './json-object.ts';
@@ -22,8 +22,8 @@ export interface JudgeResidency extends JudgeWeights, JudgeServing {
   readonly own: OwnRecords;
 }
 
-/** Who lives on a machine, read from its pointer and proven by what answers there. */
-export function residencySeen(facts: MachineFacts, judge: JudgeResidency): ResidencySeen {
+/** Who lives in a slot of a machine, read from its pointer and proven by what answers there. */
+export function residencySeen(facts: SlotView, judge: JudgeResidency): ResidencySeen {
   const pointer = pointerOf(facts);
   const { tenant, digest, generation, since, serving } = pointer;
   const serves = tenant === undefined ? undefined : servingSeen(facts, { ...pointer, tenant }, judge);
@@ -63,7 +63,7 @@ export function residencySeen(facts: MachineFacts, judge: JudgeResidency): Resid
 
 /** Status, plan, drift, verify and ask all go by this. What is served is held against rows that the digest itself proves. */
 function servingSeen(
-  facts: MachineFacts,
+  facts: SlotView,
   { tenant: slug, digest, serving }: Pointer & { readonly tenant: string },
   { backend, remembered, hash }: JudgeResidency,
 ): ServingSeen {
@@ -80,10 +80,10 @@ function buildOf({ build }: Served, { backend, remembered }: JudgeServing): stri
 }
 
 /**
- * The pointer file; without one, a link that somebody made by hand. A pointer that cannot be read is replaced, with a
+ * The pointer file; without one, a link that was made by hand. A pointer that cannot be read is replaced, with a
  * generation above every lease's, so that no old plan fits by chance.
  */
-export function pointerOf(facts: MachineFacts): Pointer {
+export function pointerOf(facts: SlotView): Pointer {
   const pointer = parsePointer(facts.pointer);
   if (pointer !== undefined) return pointer;
   const generations = facts.tenants.map(({ lease }) => numberOf(parseObject(lease), 'generation') ?? 0);

@@ -8,6 +8,7 @@ import { placeOfMachine } from '../resources/machine.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
 import { memoryBudget, memoryNeed } from './memory.ts';
+import { slotView } from './slot-view.ts';
 
 type Tenant =
   | {
@@ -52,6 +53,7 @@ export function wantResidency(
     pass,
     ...(system === undefined ? {} : { system }),
     ...(budgetBytes === undefined ? {} : { budgetBytes }),
+    ...(host.state === 'known' ? { neighbours: slotView(host.value.facts, slot).neighbours } : {}),
     ...(build === undefined ? {} : { build }),
   };
   // What decides whether the swap is done is part of the wish: what the tenant must answer, and what it may take.

@@ -15,7 +15,7 @@ export interface ArtifactSpec {
   readonly fileStem: string;
   /** Of the one weight file: what `file:` says, or the format's own pattern. Absent: files keep the names of their source. */
   readonly fileName?: string;
-  /** Nobody asked for it by name: it exists for others, and is dropped when they have what they need. */
+  /** An intermediate: the fleet file does not name it. It is dropped when what is made from it is done. */
   readonly intermediate: boolean;
 }
 
@@ -40,17 +40,19 @@ export interface ArtifactInput {
   readonly key: Digest;
   /** Known or estimated size; undefined when nothing has said so yet. */
   readonly sizeBytes?: number;
-  /** Of a source that nobody has checked yet. */
+  /** Of a source that was not checked yet. */
   readonly files?: readonly ListedFile[];
   /** The source's files, where they are known. */
   readonly from?: readonly ListedFile[];
+  /** Of a source that was checked. */
+  readonly matrices?: Readonly<Record<string, number>>;
 }
 
 export interface ArtifactSeen {
   /** From the ledger: the first output recorded for the build key is the truth. */
   readonly output: ArtifactOutput;
   readonly hasBytes: boolean;
-  /** What is published says so, and nobody here has made it. */
+  /** Only what is published says so: it was not made here. */
   readonly claimed?: true;
 }
 
@@ -58,7 +60,7 @@ export interface ArtifactOutput extends Content {
   readonly facts: ArtifactFacts;
   /** `linux-x64, gcc 12.2`: where the bytes came from. */
   readonly platform: string;
-  /** How it was made; published beside it, so that anybody can make it again. */
+  /** How it was made; published beside it, so that every reader can make it again. */
   readonly recipe?: Recipe;
 }
 

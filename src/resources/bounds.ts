@@ -14,7 +14,7 @@ export const BOUNDS = {
     /** A page has 1,000 entries of ten values each. */
     values: 1_000_000,
     depth: 64,
-    /** A page over the slowest line that anybody works on; a server that sends one byte at a time never ends. */
+    /** Enough for a page over the slowest usable line; a server that sends one byte at a time never ends. */
     milliseconds: 5 * 60_000,
   },
   /** What a server says of a refusal: its first words are shown, and the rest is not waited for. */

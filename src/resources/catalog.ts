@@ -8,6 +8,7 @@ import type { TargetTraits } from './publication.ts';
 import type { OriginTable } from './source.ts';
 import type { GateFacts } from './gate.ts';
 import type { BackendKind, WayOfReach } from './machine.ts';
+import type { StoreKind } from './store.ts';
 
 export interface Catalog {
   readonly formats: Readonly<Record<string, FormatDefinition>>;
@@ -16,7 +17,7 @@ export interface Catalog {
   readonly gates: Readonly<Record<string, GateFacts>>;
   readonly backends: Readonly<Record<string, BackendKind>>;
   readonly transports: Readonly<Record<string, WayOfReach>>;
-  readonly stores: readonly string[];
+  readonly stores: Readonly<Record<string, StoreKind>>;
 }
 
 export interface FormatDefinition {

@@ -20,7 +20,7 @@ export interface FormatCard {
 }
 
 export interface PublishedRepo {
-  /** Programs load it by this name: from everywhere, or when they are told the address of the hub. Absent: its files are in the folder. */
+  /** Programs load it by this name: from everywhere, or from the hub whose address they are given. Absent: its files are in the folder. */
   readonly byName?: { readonly repo: string; readonly isEverywhere: boolean };
   readonly version: string;
   /** Smallest first. */

@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { BackendDocument, ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
+import type { Lack } from './lack.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
 export interface Reach {
@@ -12,6 +13,8 @@ export interface Reach {
   readonly shown: string;
   /** Equal for two ways to one computer; what differs may be one all the same. Absent: the way does not tell. */
   readonly computer?: string;
+  /** What a person gives to `ssh` to reach a port of it. */
+  readonly login?: readonly string[];
   /** It is the computer that zoo runs on. */
   readonly isHere: boolean;
   readonly declared: ReachDocument;
@@ -50,6 +53,8 @@ export interface MachineSpec {
   /** The model-zoo directory, as written; for `local` relative to the fleet's folder, `~` is the home. */
   readonly zoo: string;
   readonly backend: BackendSpec;
+  /** Of all its slots. */
+  readonly ports: readonly number[];
   readonly paused: boolean;
   readonly prune: boolean;
   /** How long a reading of weights counts; absent: until something is touched. */
@@ -74,6 +79,8 @@ export interface BackendKind {
   readonly formats: readonly string[];
   /** Formats that it can serve for a gate. */
   readonly judges: readonly string[];
+  /** All tenants of a machine answer on one port, each by its name. */
+  readonly sharesPort: boolean;
   /** Undefined: it is the part of another one. */
   readonly read: (document: BackendDocument) => BackendSpec | undefined;
 }
@@ -93,27 +100,56 @@ export interface MachineFacts {
   readonly links: readonly { readonly path: InnerPath; readonly target: string }[];
   /** Of names that are no paths: why, one sentence for each. Nothing with such a name is ever touched. */
   readonly strange: readonly string[];
-  /** sha256-free facts of files: text of the small ones zoo reads. */
-  readonly pointer?: string;
-  /** Where `resident/current` points, as written. */
-  readonly link?: string;
-  readonly tenants: readonly TenantFacts[];
+  /** Those that have a folder. */
+  readonly slots: readonly SlotFacts[];
   readonly available: readonly AvailableFacts[];
   readonly serviceManager: 'systemd-user' | 'launchd' | 'none';
   /** Hardware threads. */
   readonly cpus: number;
   /** Port -> who takes connections to the machine's own address on it; a port is absent where the platform does not tell. */
   readonly listeners?: Readonly<Record<number, readonly Listener[]>>;
-  /** What a program shows that serves models by name; absent: the backend of the machine is none. */
-  readonly daemon?: DaemonFacts;
+  /** Port -> what a program shows there that serves models by name; absent: the backend of the machine is none. */
+  readonly daemons?: Readonly<Record<number, DaemonFacts>>;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
+  /** The one of these that serves, and its version by its own word; absent: what serves is no program that zoo starts there. */
+  readonly server?: { readonly path: string; readonly version: string };
+  /** Why its backend could serve nothing there; absent: nothing is known to be missing. */
+  readonly lacks?: readonly Lack[];
+  /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */
+  readonly bytesWay?: string;
   /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
   readonly hardware?: string;
   /** Of `host/identity.json`: which machine its folder says that it is. */
   readonly identity?: MachineIdentity;
   /** Another text after every start of the machine; absent where the platform does not tell. */
   readonly boot?: string;
+}
+/** What a machine shows of one slot. */
+export interface SlotFacts {
+  readonly slot: string;
+  /** Where its tenants live, below the model-zoo directory: `resident`, `resident/slots/coder`. */
+  readonly home: InnerPath;
+  /** The text of its `current.json`. */
+  readonly pointer?: string;
+  /** The port in it. */
+  readonly pointerPort?: number;
+  /** Where its `current` points, as written. */
+  readonly link?: string;
+  readonly tenants: readonly TenantFacts[];
+}
+/** A machine as one of its slots sees it. */
+export interface SlotView extends MachineFacts, SlotFacts {
+  readonly neighbours: readonly Neighbour[];
+}
+/** The tenant of another slot of the machine, as that slot's pointer names it. */
+export interface Neighbour {
+  readonly slot: string;
+  readonly tenant: InnerPath;
+  /** Absent: the pointer does not say. */
+  readonly port?: number;
+  /** The estimate that it was let in with; 0: the pointer does not say. */
+  readonly memoryBytes: number;
 }
 /** `down`: it does not answer. */
 export type DaemonFacts =
@@ -183,7 +219,7 @@ export interface ProcessFacts {
 export interface ProcessView {
   /** Its words, exactly. */
   readonly argv?: readonly string[];
-  /** Where words cannot be told apart: all of them, with spaces between. */
+  /** Where the arguments cannot be separated: all of them, with spaces between. */
   readonly command?: string;
   /** `isGone`: the file is not there any more under this name. */
   readonly program?: { readonly path: string; readonly isGone: boolean };
@@ -197,12 +233,12 @@ export interface AvailableFacts {
   readonly name: string;
   /** Text of the record that was written when the bytes were hashed here, if any. */
   readonly record?: string;
-  /** Undefined: not all of them could be told; it holds something that zoo did not put there. */
+  /** Undefined: they could not all be listed; the folder holds something that zoo did not put there. */
   readonly files?: readonly {
     readonly path: InnerPath;
     readonly size: number;
     readonly mtimeNanoseconds: string;
-    /** When anything of the file changed last, by the kernel's own clock: nobody puts it back. */
+    /** When anything of the file changed last, by the kernel's own clock, which no program can put back. */
     readonly ctimeNanoseconds: string;
     readonly inode: string;
   }[];

@@ -12,7 +12,7 @@ const MOST_STEPS = 500;
 
 /**
  * RE2's syntax, letter case ignored. Its engine tries all ways at once and never goes back, so that its time grows with
- * the text alone: with JavaScript's own, `(a+)+$` over an answer of forty letters takes longer than anybody waits.
+ * the text alone: with JavaScript's own, `(a+)+$` over an answer of forty letters takes years.
  */
 export function parsePattern(source: string): Pattern {
   if (source.length > MOST_CHARACTERS) return { problem: `has more than ${MOST_CHARACTERS} characters` };

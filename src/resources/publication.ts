@@ -109,14 +109,14 @@ export interface PublicationWanted {
     readonly replaces?: string;
     /** Under this version something was published that was made otherwise. */
     readonly isOther?: boolean;
-    /** What will be in its place, as far as that can be told before it is made. */
+    /** What will be in its place, as far as that is known before it is made. */
     readonly files?: readonly ListedFile[];
     /** Of the source that it is made from, where they are known. */
     readonly from?: readonly ListedFile[];
   }[];
   /** Content digest over all weight files, what `pin` is compared with; undefined while one is pending. */
   readonly weights?: Digest;
-  /** It is pinned at a digest that nobody knows: nothing can be wished for. */
+  /** It is pinned at a digest that neither ledger nor target knows: there is nothing to publish. */
   readonly unknownPin?: string;
   /** Files and tags that the last apply left there, as it recorded them. */
   readonly lastApplied?: Fields;

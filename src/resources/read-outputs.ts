@@ -37,6 +37,7 @@ export function readSourceOutput(value: unknown): SourceOutput {
     parameters: numberIn(json['parameters']),
     dtype: textIn(json['dtype']),
     hasChatTemplate: json['hasChatTemplate'] === true,
+    ...(json['matrices'] === undefined ? {} : { matrices: countsIn(json['matrices']) }),
   };
 }
 
@@ -54,7 +55,7 @@ export function readReport(value: unknown): Report {
   };
 }
 
-/** Raw: the gate reads it before it is judged or told. */
+/** Raw: the gate reads it before it is judged or shown. */
 function measurement({ measurement: written, answers }: Json): Measurement {
   // Reports of the first zoos have their answers beside the other fields, and no version.
   if (written === undefined) return { version: 1, data: { answers: objectsIn(answers) } };
@@ -97,17 +98,18 @@ function gitOidIn(value: unknown): string {
 }
 
 function facts(json: Json): ArtifactFacts {
-  const tensorTypes = Object.entries(objectIn(json['tensorTypes'])).map(([type, count]) => [
-    type,
-    numberIn(count),
-  ]);
   return {
     architecture: textIn(json['architecture']),
     parameters: numberIn(json['parameters']),
-    tensorTypes: Object.fromEntries(tensorTypes),
+    tensorTypes: countsIn(json['tensorTypes']),
     hasChatTemplate: json['hasChatTemplate'] === true,
     ...(json['memory'] === undefined ? {} : { memory: memory(objectIn(json['memory'])) }),
   };
+}
+
+function countsIn(value: unknown): Readonly<Record<string, number>> {
+  const counts = Object.entries(objectIn(value)).map(([name, count]) => [name, numberIn(count)]);
+  return Object.fromEntries(counts);
 }
 
 function memory(json: Json): MemoryShape {

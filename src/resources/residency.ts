@@ -3,11 +3,13 @@ import type { Content } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Question } from './evaluation.ts';
 import type { ResourceId } from './id.ts';
-import type { BackendSettings, MachineFacts, MachineSpec, Served } from './machine.ts';
+import type { BackendSettings, MachineSpec, Neighbour, Served, SlotView } from './machine.ts';
 
 export interface ResidencySpec {
   readonly machine: MachineSpec;
   readonly slot: string;
+  /** All residencies of its machine, in the order of the fleet file; absent: it is not in the file any more. */
+  readonly slots?: readonly ResourceId<'residency'>[];
   /** Absent: `hosts: none`, the residency ends. */
   readonly tenant?: {
     readonly family: string;
@@ -32,7 +34,7 @@ export interface ResidencyWanted {
   /** The build key of an artifact that is not made yet. */
   readonly pending?: Digest;
   readonly facts?: ArtifactFacts;
-  /** It is pinned at a digest that nobody knows. */
+  /** It is pinned at a digest that neither ledger nor machine knows. */
   readonly unknownPin?: { readonly pin: Digest; readonly why: string };
   /** What the outgoing tenant and the budget allow; undefined while facts are pending. */
   readonly memory?: {
@@ -41,6 +43,8 @@ export interface ResidencyWanted {
     readonly overheadBytes: number;
     readonly totalBytes: number;
   };
+  /** Who lives in its other slots now; absent: that is not known. */
+  readonly neighbours?: readonly Neighbour[];
   /** What tenants of the machine may use together; undefined while nothing has said how much it has. Bytes. */
   readonly budgetBytes?: number;
   readonly questions: readonly Question[];
@@ -50,7 +54,7 @@ export interface ResidencyWanted {
   readonly build?: string;
 }
 export interface ResidencySeen {
-  readonly facts: MachineFacts;
+  readonly facts: SlotView;
   readonly tenant?: string;
   readonly digest?: Digest;
   readonly generation: number;
@@ -73,7 +77,7 @@ export interface ResidencySeen {
   readonly program?: string;
   /** What the server says of itself; absent while it does not answer. */
   readonly served?: Served;
-  /** The version of what serves; where nobody knows it, what the server calls its build. */
+  /** The version of what serves; where it is not known, what the server calls its build. */
   readonly build?: string;
   /** How it is not as zoo would have started it: sentences without a subject. */
   readonly differs: readonly string[];

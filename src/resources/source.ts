@@ -2,15 +2,8 @@ import type { Content, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { SourceDocument } from './generated/fleet-document.ts';
 
-/** What has to be known of a source to find it, by the kind of its origin. */
-interface OriginOwn {
-  readonly directory: { /** As written; relative to the fleet file's folder. */ readonly path: string };
-  readonly huggingface: {
-    readonly endpoint: string;
-    readonly repo: string;
-    /** As written: commit, tag or branch. */
-    readonly revision: string;
-  };
+/** What has to be known of a source to find it, by the kind of its origin. Each origin adds its own line in its `definition.ts`. */
+export interface OriginOwn {
   /** An origin that the fleet file may name and this version lacks. */
   readonly later: { readonly name: string };
 }
@@ -40,8 +33,8 @@ export interface OriginFacts {
   /** A commit that never means anything else later; undefined: there is none. */
   commit(origin: OriginSpec): string | undefined;
 }
-/** An address, the name of a target, or neither: the public one. */
-export type HubAt = (endpoint: string | undefined) => string;
+/** An address, or the name of a target whose address is meant. */
+export type HubAt = (endpoint: string) => string;
 /** Kind -> what is known of it. */
 export type OriginTable = Readonly<Record<string, OriginFacts>>;
 
@@ -77,4 +70,6 @@ export interface SourceOutput extends Content {
   /** `bfloat16`, from config.json or the tensors. */
   readonly dtype: string;
   readonly hasChatTemplate: boolean;
+  /** Length of the rows of its matrices -> how many weights are in such rows. Absent: it was checked before zoo looked at that. */
+  readonly matrices?: Readonly<Record<string, number>>;
 }

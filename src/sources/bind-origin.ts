@@ -1,7 +1,7 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { OriginListing } from '../drivers/observe-context.ts';
 import type { FileEntry } from '../resources/content.ts';
-import { type OriginKind, originKindText, type OriginSpec } from '../resources/source.ts';
+import { originKindText, type OriginSpec } from '../resources/source.ts';
 import type { FetchContext, ListContext, Origins } from './origin.ts';
 
 /** An origin together with the source it is asked about. */
@@ -11,7 +11,7 @@ export interface BoundOrigin {
 }
 
 /** Throws WorldFailure `input` for a kind that this version has no origin for. */
-export function bindOrigin<K extends OriginKind>(origins: Origins, spec: OriginSpec<K>): BoundOrigin {
+export function bindOrigin(origins: Origins, spec: OriginSpec): BoundOrigin {
   const origin = origins[spec.kind];
   if (origin === undefined) {
     throw new WorldFailure({

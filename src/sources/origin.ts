@@ -24,8 +24,8 @@ export interface Origin<K extends OriginKind = OriginKind> {
    */
   fetch(spec: OriginSpec<K>, listing: OriginListing, context: FetchContext): Promise<readonly FileEntry[]>;
 }
-/** One per kind; an origin that this version lacks is left out and said to be unsupported. */
-export type Origins = { readonly [K in OriginKind]?: Origin<K> };
+/** Kind -> origin, each of its own sources. One that this version lacks, or that no source names, is left out. */
+export type Origins = Readonly<Record<string, Origin>>;
 
 export interface ListContext {
   readonly signal: AbortSignal;

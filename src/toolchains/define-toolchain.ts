@@ -13,15 +13,15 @@ interface OwnPart<Tools> {
   readonly load: () => Promise<(pin: ToolPin) => Toolchain<Tools>>;
   /** The first word of a recipe's step -> how that program is called. */
   readonly commands: Readonly<Record<string, (tools: Tools) => ToolCommand>>;
-  /** Nothing of this version calls it: it is installed where a user names it, and never missed. */
-  readonly isForLater?: boolean;
+  /** Only some fleets call it: it is installed when one does or where a user names it, and never missed before. */
+  readonly isForSome?: boolean;
 }
 
 export interface ToolchainDefinition {
   readonly name: string;
   readonly pin: ToolPin;
   readonly commands: readonly string[];
-  readonly isForLater: boolean;
+  readonly isForSome: boolean;
   /** `locked`: tool -> version, as zoo.lock.yaml has them; where it has none, the release's own pin holds. */
   open(locked?: Readonly<Record<string, string>>): Promise<OpenToolchain>;
 }
@@ -36,13 +36,13 @@ export function defineToolchain<Tools>({
   pin,
   load,
   commands,
-  isForLater = false,
+  isForSome = false,
 }: OwnPart<Tools>): ToolchainDefinition {
   return {
     name,
     pin,
     commands: Object.keys(commands),
-    isForLater,
+    isForSome,
     async open(locked = {}) {
       const make = await load();
       const toolchain = foundOnce(make(lockedPin(pin, locked)));

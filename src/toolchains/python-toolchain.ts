@@ -22,6 +22,8 @@ export const OFFLINE_PYTHON: Readonly<Record<string, string>> = {
   TOKENIZERS_PARALLELISM: 'false',
   PYTHONNOUSERSITE: '1',
   PYTHONUTF8: '1',
+  // What a program says is shown while it works.
+  PYTHONUNBUFFERED: '1',
 };
 
 export interface PythonToolchain {

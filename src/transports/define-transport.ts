@@ -9,6 +9,8 @@ export interface TransportPorts {
   readonly fleetDirectory: string;
   readonly requireFolder: RequireFolder;
   readonly requireLogin: RequireLogin;
+  /** Ends every wait for a way to a machine. */
+  readonly signal?: AbortSignal;
   /** A file of ssh's own configuration; absent: the user's. */
   readonly sshConfig?: string;
 }
@@ -33,11 +35,13 @@ interface OwnPart<K extends string, S extends ReachSettings> {
   shown?(settings: S): string;
   /** Equal for two ways to one computer; absent: the way does not tell. */
   computer?(settings: S): string;
+  /** What a person gives to `ssh` to reach a port of the machine; absent: it is no login. */
+  login?(settings: S): readonly string[];
   create(ports: TransportPorts): Promise<OwnTransport<S>>;
 }
 export interface OwnTransport<S> {
   /** Throws WorldFailure (`network`, `authentication`, `permission`) when the machine cannot be reached this way. */
-  connect(machine: MachineSpec, settings: S): Promise<WayIn>;
+  connect(machine: MachineSpec, settings: S, signal?: AbortSignal): Promise<WayIn>;
   /** Ends what connections of this run share. */
   close?(): Promise<void>;
 }
@@ -55,6 +59,7 @@ export function defineTransport<K extends string, S extends ReachSettings>(
       settings,
       shown: own.shown === undefined ? kind : `${kind} ${own.shown(settings)}`,
       ...(own.computer === undefined ? {} : { computer: own.computer(settings) }),
+      ...(own.login === undefined ? {} : { login: own.login(settings) }),
       isHere: own.here !== undefined,
       declared: document,
     };
@@ -67,9 +72,9 @@ export function defineTransport<K extends string, S extends ReachSettings>(
     async create(ports) {
       const transport = await own.create(ports);
       return {
-        connect(machine, { declared }) {
+        connect(machine, { declared }, signal) {
           if (!isOwn(declared)) throw new TypeError(`${own.kind} does not reach ${JSON.stringify(declared)}`);
-          return transport.connect(machine, own.settings(declared));
+          return transport.connect(machine, own.settings(declared), signal);
         },
         close: async () => transport.close?.(),
       };

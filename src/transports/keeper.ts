@@ -1,7 +1,7 @@
 import { stopProcess } from './stop-process.ts';
 import type { Connection, Launch, MachineProcess } from './transport.ts';
 
-/** Who keeps a process of a machine running: nobody, or the machine's service manager under one name. Every method throws WorldFailure. */
+/** What keeps a process of a machine running: nothing, or the machine's service manager under one name. Every method throws WorldFailure. */
 export interface Keeper {
   /** Resolves when the process is there and has written its record. */
   start(connection: Connection, launch: Launch): Promise<MachineProcess>;
@@ -19,7 +19,7 @@ export interface Keeper {
   caveat(connection: Connection): Promise<string | undefined>;
 }
 
-/** A plain process that outlives zoo; whoever finds it dead starts it again. */
+/** A plain process that outlives zoo. A later apply that finds it dead starts it again. */
 export const detached: Keeper = {
   start: (connection, launch) => connection.startDetached(launch),
   stop: stopProcess,
@@ -32,7 +32,7 @@ export const detached: Keeper = {
 
 const TIED_GRACE_SECONDS = 2;
 
-/** Nobody may need it any more once zoo is gone: it ends with zoo, also with one that is killed. */
+/** A process that only zoo needs: it ends with zoo, also when zoo is killed. */
 export const tied: Keeper = {
   ...detached,
   // It keeps nothing that would be lost, and one that hangs in a template never ends by itself.

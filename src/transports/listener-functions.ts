@@ -37,7 +37,7 @@ zoo_command() {
 `;
 
 /**
- * Argument: port. Prints `listening` when somebody listens on it, and on a second line, where that is shown,
+ * Argument: port. Prints `listening` when a process listens on it, and on a second line, where that is shown,
  * `<pid> <command>`.
  */
 export const PORT_HOLDER_SCRIPT = `${LISTENER_FUNCTIONS}

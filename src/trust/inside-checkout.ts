@@ -7,8 +7,8 @@ import { UserError } from '../diagnostics/user-error.ts';
 import { ownFolder } from './own-folders.ts';
 
 /**
- * A file that a pull request may bring as a link, and that is quoted in what is said of it: a link could lead to a secret of
- * whoever plans. @throws UserError when it leads out.
+ * Refuses a file of the checkout that is a link to a place outside. Messages quote the file, and a link from a pull request
+ * could lead to a secret of the user who plans. @throws UserError
  */
 export async function requireInside(directory: string, name: string, homeDirectory: string): Promise<void> {
   const named = join(await realpath(directory), name);

@@ -21,7 +21,7 @@ export async function openSignatures(
     });
   });
   return {
-    isAnybodyTrusted: trusted.length > 0,
+    trustsKeys: trusted.length > 0,
     isTrusted: (text, signature) => trusted.some((key) => isSignedBy(text, signature, key)),
     async sign(text) {
       const secret = signWith === undefined ? undefined : await secretOf(signWith);

@@ -27,7 +27,12 @@ export const NO_LOCK: LockFile = { tools: {}, revisions: {} };
 
 export async function parseLockFile(text: string): Promise<LockFile> {
   const { parse } = await import('yaml');
-  const value: unknown = parse(text);
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch {
+    // Not YAML at all: said below.
+  }
   if (typeof value !== 'object' || value === null || !('zoo' in value) || value.zoo !== 'lock/v1') {
     throw new UserError(`${LOCK_FILE} is not a lock file of this version (zoo: lock/v1)`, {
       exit: EXIT.invalidFleet,

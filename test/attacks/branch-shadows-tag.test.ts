@@ -60,7 +60,7 @@ it('a tag with the name of the default branch is drift where it has other files'
   expect(said.exits).toEqual([2, 2, 2]);
 });
 
-it('a branch of that name with the same files is told, and is no drift', async () => {
+it('a branch of that name with the same files is reported, and is no drift', async () => {
   await world.vandal.branch(VERSION);
   const said = await judge(world);
   expect(said.plan).toContain(`branch ${VERSION}`);

@@ -101,7 +101,7 @@ describe('a digest', () => {
     expect(exit).toBe(6);
   });
 
-  it('of what was done is told so', async () => {
+  it('of what was done says so', async () => {
     await rig.edit('zoo.fleet.yaml', '    license:', '    focus: speed\n    license:');
     const { approval } = JSON.parse((await rig.zoo('plan', '--json')).stdout);
     expect((await rig.zoo('apply', '--approval', approval)).exit).toBe(0);

@@ -35,7 +35,7 @@ it('rerun-old-job: the apply of a commit that main has gone on from is refused',
   expect((await rig.drift()).exit).toBe(0);
 });
 
-it('dropped-run: what was merged and not done is told, and the next apply does all of it', async () => {
+it('dropped-run: what was merged and not done is reported, and the next apply does all of it', async () => {
   await using rig = await createCiRig();
   await rig.plan(1, changing('one', '0', '1'));
   await rig.plan(2, changing('two', '0', '1'));

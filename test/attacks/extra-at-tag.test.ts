@@ -92,7 +92,7 @@ it('names are compared as loaders on other systems read them, in folders too', a
     expect(stdout).toContain(`unsafe: ${path} is not zoo's`);
 });
 
-it('a tag may stay at an earlier card of ours, and a picture beside it harms nobody', async () => {
+it('a tag may stay at an earlier card of ours, and a picture beside it is harmless', async () => {
   await world.rig.edit('zoo.fleet.yaml', 'license: apache-2.0', 'license: apache-2.0\n    focus: the edge');
   expect((await world.rig.zoo('apply', '--yes')).exit).toBe(0);
   await world.vandal.commit('main', { 'cat.png': 'a picture' });

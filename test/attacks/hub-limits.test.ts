@@ -135,14 +135,14 @@ test('an upload with holes is refused without being read', async () => {
   expect(await done.text()).toContain('Only 1 of 3 parts');
 });
 
-test('a file that is larger than the hub was told to take is refused', async () => {
+test("a file that is larger than the hub's limit is refused", async () => {
   const hub = await startHub({ fileBytes: 1000 });
   await post(hub, '/api/repos/create', { name: REPO });
   expect(await (await batch(hub, 1, 1001)).text()).toContain('"code":413');
   expect(await (await batch(hub, 1, 1000)).text()).toContain('"upload"');
 });
 
-test('who has too many requests at once is told to wait, and the others are answered', async () => {
+test('a client with too many requests at once has to wait, and the others are answered', async () => {
   const bob = { ...USER, name: 'bob', token: 'hf_bob' };
   const hub = await startHub({ users: [USER, bob], requestsAtOnce: 3 });
   const ask = ({ token }: { readonly token: string }): Promise<Response> =>
@@ -157,7 +157,7 @@ test('who has too many requests at once is told to wait, and the others are answ
   await expect.poll(async () => (await ask(USER)).status).toBe(200);
 });
 
-test('who begins uploads and completes none is told to complete some', async () => {
+test('a client that begins uploads and completes none has to complete some', async () => {
   const hub = await startHub({ multipartFromBytes: 1 });
   await post(hub, '/api/repos/create', { name: REPO });
   const { objects }: Batch = JSON.parse(await (await batch(hub, HUB_LIMITS.pendingUploads + 1, 10)).text());

@@ -219,7 +219,7 @@ describe('what the ledger protects', () => {
     }
   });
 
-  it('stays through a rebuild of a ledger that lost it, for whoever knew of it', async () => {
+  it('stays through a rebuild of a ledger that lost it, on a computer that knew of it', async () => {
     await rm(join(runs, nameOf(2)));
     expect((await rig.zoo('ledger', 'rebuild', '--yes')).exit).toBe(0);
     await rm(state(), { recursive: true });

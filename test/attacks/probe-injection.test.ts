@@ -61,7 +61,7 @@ test('a name whose next line names a folder outside takes nothing away', async (
   expect(await readdir(join(rig.zoo, 'resident/tenants'))).toEqual(['y\n..', SLUG]);
 });
 
-test('a record of a process in a folder that no record of ours names ends nobody', async () => {
+test('a record of a process in a folder that no record of ours names ends no process', async () => {
   await using rig = await machine();
   const mine = await rig.connection.startDetached({
     argv: ['/bin/sleep', '600'],

@@ -68,14 +68,14 @@ describe('what a trusted key signed', () => {
     expect(drift.exit).toBe(0);
   });
 
-  it('is a claim for who trusts somebody else, or nobody', async () => {
+  it('is a claim where another key is trusted, or none', async () => {
     await forgetEverything(rig);
     expect(await claimedFor('stranger')).not.toEqual([]);
     await rig.write('nobody.yaml', 'signers: []\n');
     expect(await claimedFor('nobody')).not.toEqual([]);
   });
 
-  it('is a claim again when anything of it was changed, whoever signs it then', async () => {
+  it('is a claim again when anything of it was changed, whatever signs it then', async () => {
     const signature = (await hub.load(REPO, SIGNATURE)).toString();
     await forgeRepo({ peer: hub, repo: REPO, tag: TAG, fleet });
     await hub.edit(REPO, SIGNATURE, signature);
@@ -87,7 +87,7 @@ describe('what a trusted key signed', () => {
   });
 });
 
-it('a key that is none is told with the place where it stands, and is not shown', async () => {
+it('a text that is no key is reported with its place, and is not shown', async () => {
   await rig.write('wrong.yaml', 'signers: [not-a-key]\n');
   const { stderr, exit } = await zooAs('wrong', 'plan');
   expect(stderr).toContain('entry 1 of signers in the configuration is no public ed25519 key');

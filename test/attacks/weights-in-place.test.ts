@@ -91,7 +91,7 @@ describe('weights that were changed in place, with their time put back', () => {
 });
 
 describe('weights that were only touched', () => {
-  it('are read again by an apply, and nobody is started again', async () => {
+  it('are read again by an apply, and no tenant is started again', async () => {
     const path = await rig.weights();
     const { pid } = await rig.server();
     await chmod(path, 0o644);

@@ -19,14 +19,15 @@ const SOURCE = { kind: 'directory', path: tinyModel('zen-nano') } as const;
 
 type Known = Extract<Output<'artifact'>, { readonly state: 'known' }>;
 
-/** The tiny model in this format: in its base quantization, where it has one. */
+/** The tiny model in this format: in its base quantization, where it has one, else in its first. */
 async function makeFirst(
   bench: Bench,
   format: string,
 ): Promise<Extract<Output<'artifact'>, { state: 'known' }>> {
   const line = setUpLine(bench, { tools: realConversionTools() });
-  const base = formats[format]?.definition.base;
-  return known(await line.make(artifactResource(format, base), { source: await line.source(SOURCE) }));
+  const { base, quantizations = [] } = formats[format]?.definition ?? {};
+  const resource = artifactResource(format, base ?? quantizations[0]);
+  return known(await line.make(resource, { source: await line.source(SOURCE) }));
 }
 
 describe.each(Object.entries(formats))('the format %s', (name, format) => {

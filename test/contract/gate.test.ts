@@ -8,7 +8,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { createEvaluationDriver } from '../../src/evaluations/driver.ts';
 import { machineClass } from '../../src/cli/compose/machine-class.ts';
-import type { Gate } from '../../src/evaluations/gates/define-gate.ts';
 import { readAnswers } from '../../src/evaluations/gates/identity/read-answers.ts';
 import { canonicalJson } from '../../src/resources/content.ts';
 import { NotReadable, objectIn } from '../../src/resources/json-reader.ts';
@@ -16,14 +15,7 @@ import { gateRig } from '../support/rigs/gate/gate-rig.ts';
 import { parseProcessRecord } from '../../src/transports/process-record.ts';
 import { apply, beside, evaluationOf, known, pendingEvaluation } from '../support/machines/evaluations.ts';
 import { ZEN_QUESTIONS } from '../support/machines/residencies.ts';
-import {
-  adoptArtifact,
-  brokenGguf,
-  hashText,
-  realBackend,
-  type Rig,
-  setUpRig,
-} from '../support/machines/rig.ts';
+import { adoptArtifact, hashText, realBackend, type Rig, setUpRig } from '../support/machines/rig.ts';
 import { tinyGguf } from '../support/machines/tiny-gguf.ts';
 import { innerPath } from '../../src/resources/inner-path.ts';
 
@@ -71,30 +63,6 @@ describe.each(Object.values(REGISTRIES.gates))('$kind', (gate) => {
       const changed = { ...every.one, [property]: Reflect.get(every.other, property) };
       expect(`${property} ${settingsOf(changed)}`).not.toBe(`${property} ${settingsOf(every.one)}`);
     }
-  });
-});
-
-/** What nothing is served for is compared: gate-accuracy.test.ts. */
-const SERVED = Object.values<Gate>(REGISTRIES.gates).filter(({ program }) => program === undefined);
-
-describe.each(SERVED)('$kind', (gate) => {
-  test('refuses to measure what cannot be served, rather than failing the model', async () => {
-    await using rig = await setUpRig();
-    const { passes } = await gateRig(gate.kind);
-    const bench = {
-      backend: realBackend,
-      connection: rig.connection,
-      directory: rig.zoo,
-      machine: machineClass(),
-      signal: new AbortController().signal,
-      onStep: () => undefined,
-    };
-    const weightsPath = await brokenGguf(rig.directory);
-    const broken = { name: 'artifact/x', weightsPath, hasChatTemplate: true };
-    const measure = known(known(gate.bind(passes)).measure);
-    await expect(measure(broken, bench)).rejects.toMatchObject({
-      failure: { class: 'unhealthy' },
-    });
   });
 });
 

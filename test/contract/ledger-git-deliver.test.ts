@@ -7,7 +7,7 @@ import { failureOf } from '../support/failure-of.ts';
 import { comparable } from '../support/ledger/comparable.ts';
 import { artifact, baseline, finished, runStart } from '../support/ledger/records.ts';
 import { startChild, type Child } from '../support/ledger/start-child.ts';
-import { gitWorld } from '../support/ledger/stores.ts';
+import { BRANCH, rig } from '../support/rigs/store/git.ts';
 
 /** Machine `a`, where runs are killed, and others who see only what is on the branch. */
 interface Place {
@@ -25,10 +25,9 @@ interface Place {
   seen(): Promise<unknown>;
 }
 async function place(): Promise<Place> {
-  const world = await gitWorld();
+  const world = await rig.create();
   onTestFinished(() => world[Symbol.asyncDispose]());
   const address = world.address('a');
-  if (address.kind !== 'git') throw new Error('no git ledger');
   const unpushed = `${address.cacheDirectory}-unpushed`;
   const read = (): ReturnType<PortableLedger['read']> => world.open('others').read();
   const id = async (): Promise<string> => (await read()).id;
@@ -39,7 +38,7 @@ async function place(): Promise<Place> {
     return child;
   }
   return {
-    remote: address.remote,
+    remote: address.path,
     open: (who) => world.open(who),
     running,
     async killed(value) {
@@ -52,7 +51,7 @@ async function place(): Promise<Place> {
       return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).toSorted();
     },
     async commits() {
-      const { stdout } = await execa('git', ['-C', address.remote, 'rev-list', '--count', address.branch]);
+      const { stdout } = await execa('git', ['-C', address.path, 'rev-list', '--count', BRANCH]);
       return Number(stdout);
     },
     seen: async () => (await read()).baselines.get(artifact('nano'))?.fields['value'],
@@ -159,14 +158,14 @@ describe('what a killed run could not push', () => {
 });
 
 describe('delivering', () => {
-  test('asks nobody where no run was killed', async () => {
+  test('asks no remote where no run was killed', async () => {
     const { open, remote, id } = await place();
     await (await open('a').open(runStart('whole'))).close();
     const ledgerId = await id();
     await away(remote, () => open('a').deliver(ledgerId));
   });
 
-  test('leaves a run that goes on to itself, and asks nobody about it', async () => {
+  test('leaves a run that goes on to itself, and asks no remote about it', async () => {
     const { open, remote, running, id, kept, seen } = await place();
     await using child = await running('one');
     const before = await kept();

@@ -34,8 +34,7 @@ describe('a ledger on a git branch', () => {
     const { root, remote, open, git } = await place();
     const child = await startChild({
       kind: 'git',
-      remote,
-      branch: BRANCH,
+      path: remote,
       cacheDirectory: join(root, 'cache', 'a'),
     });
     await child.ask({ type: 'open', run: 'killed' });

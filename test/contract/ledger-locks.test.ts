@@ -22,7 +22,7 @@ function holder(by: string, overrides: Partial<LockHolder> = {}): LockHolder {
 }
 
 describe.each(STORES)('locks in a $name', ({ create }) => {
-  test('are held by one; the others are told who has it since when', async () => {
+  test('are held by one; the others learn who has it since when', async () => {
     await using world = await create();
     const first = await world.open('a').locks.acquire(SCOPE, holder('ada'));
     expect(first).toMatchObject({ state: 'acquired', lock: { scope: SCOPE, fence: 1 } });
@@ -153,7 +153,7 @@ describe.each(STORES)('locks in a $name', ({ create }) => {
     await Promise.all(all.locks.map((lock) => lock.check()));
   });
 
-  test('that overlap go to somebody, however many race for them', async () => {
+  test('that overlap go to one of them, however many race for them', async () => {
     await using world = await create();
     const scopes = ['target/a', 'target/b', 'target/c'] as const;
     const [a, b, c] = scopes;

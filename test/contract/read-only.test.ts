@@ -87,7 +87,7 @@ describe.each(Object.values(REGISTRIES.targets))('the target $kind', (definition
     expect(await repo.look()).toEqual(state);
   });
 
-  test('does all of that for whoever may write', async () => {
+  test('does all of that for a command that may write', async () => {
     const repo = peer.target.open(REPO, { endpoint: peer.endpoint, signal: nobody });
     expect(await repo.tag('v2', state.head)).toBe('created');
     await repo.untag?.('v2');

@@ -153,7 +153,7 @@ describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
       return process;
     }
 
-    test('records itself, is told from a later one with its number, and ends when it is stopped', async () => {
+    test('records itself, differs from a later one with its number, and ends when it is stopped', async () => {
       const process = await launch('/bin/sh', '-c', 'exec sleep 600');
       expect(await connection.readText(at('run/pid'))).toBe(`${process.pid}\n${process.startedAt}\n8081\n`);
       expect(await connection.isAlive(process)).toBe(true);
@@ -183,7 +183,7 @@ describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
       expect(log).not.toContain('hf_secret');
     });
 
-    test('that ends at once was started all the same: what became of it is for whoever waits for it to say', async () => {
+    test('that ends at once was started all the same: the caller that waits for it says what became of it', async () => {
       // Several times: whether it ends before it is looked at is a race.
       for (let time = 0; time < 5; time += 1) {
         const process = await launch('/bin/true');
@@ -205,7 +205,7 @@ describe.each(Object.keys(REGISTRIES.transports))('%s', (kind) => {
     });
   });
 
-  test('tells who has a port, and finds one that nobody has', async () => {
+  test('says which process has a port, and finds a free one', async () => {
     const server = createServer((_, answer) => answer.end('hello')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();

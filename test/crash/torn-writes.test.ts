@@ -94,7 +94,7 @@ describe('a flipped bit', () => {
     }
   });
 
-  it('is told by the command line in two lines, and the rebuild that it names leaves nothing to do', async () => {
+  it('is reported on the command line in two lines, and the rebuild that they name leaves nothing to do', async () => {
     const bytes = await readFile(segment);
     bytes.writeUInt8(bytes.readUInt8(200) ^ 1, 200);
     await writeFile(segment, bytes);
@@ -133,7 +133,7 @@ describe('a ledger', () => {
 });
 
 describe('a blob', () => {
-  it('that vanished is no reason to do anything until somebody needs it, and then it is brought back', async () => {
+  it('that vanished is no reason to do anything until an action needs it, and then it is brought back', async () => {
     await rm(join(rig.directory, '.zoo/blobs'), { recursive: true });
     expect((await planHere(rig.directory)).actions).toEqual([]);
     await rm(join(rig.directory, '.zoo/hub/repos'), { recursive: true });

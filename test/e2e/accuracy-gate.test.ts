@@ -94,7 +94,7 @@ describe('two quantizations of one model', () => {
     await rig.edit('zoo.fleet.yaml', 'q4_k_m: 1e-9', 'q4_k_m: 0.05');
   });
 
-  test('are measured again over another text; a text that is too short is told before anything starts', async () => {
+  test('are measured again over another text; a text that is too short stops nothing halfway', async () => {
     await rig.write('texts/english.txt', (await readFile(TEXT, 'utf8')).slice(30_000, 60_000));
     const plan = JSON.parse((await here.zoo('plan', '--json')).stdout);
     const gates = plan.actions.filter(({ kind }: { kind: string }) => kind === 'evaluation');

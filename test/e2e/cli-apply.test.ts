@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 describe('zoo apply', () => {
-  it('does nothing where nobody can say yes', async () => {
+  it('does nothing where no person can say yes', async () => {
     const { exit, stderr, stdout } = await rig.zoo('apply');
     expect(exit).toBe(6);
     expect(stderr).toContain('there is no terminal to approve the plan on');
@@ -93,7 +93,7 @@ describe('zoo apply', () => {
     expect(exit).toBe(0);
   });
 
-  it('waits for nobody: what is locked ends with 7 and says who has it', async () => {
+  it('does not wait: what is locked ends with 7 and says who has it', async () => {
     const ledger = openDirectoryLedger({
       directory: join(rig.directory, '.zoo/ledger'),
       cacheDirectory: rig.places.cache,

@@ -97,7 +97,7 @@ describe('a token', () => {
   });
 });
 
-describe('a command that is told to stop', () => {
+describe('a command that gets a signal', () => {
   it.each([
     ['SIGINT', 130, ['plan']],
     ['SIGTERM', 143, ['plan']],

@@ -92,7 +92,7 @@ describe('a fleet that is not there', () => {
 describe('a fleet with mistakes', () => {
   const wrong = SMALL_FLEET.replace('license:', 'licence:').replace('publish: [hub]', 'publish: [hubb]');
 
-  it('is told all of them at once, each with its place', async () => {
+  it('shows all of them at once, each with its place', async () => {
     const { zoo } = await rigWith({ 'zoo.fleet.yaml': wrong });
     const { exit, stderr } = await zoo('validate');
     expect(stderr).toContain('zoo.fleet.yaml:9:5');
@@ -203,7 +203,7 @@ describe('zoo explain', () => {
 });
 
 describe('zoo hub serve', () => {
-  it('serves until it is told to stop, and nobody else may change the same hub meanwhile', async () => {
+  it('serves until it gets a signal, and no other process may change the same hub meanwhile', async () => {
     const { zoo, start } = await rigWith({ 'zoo.fleet.yaml': SMALL_FLEET });
     const serving = start('hub', 'serve', '--json');
     const { value: line } = await serving.iterable({ from: 'stdout' })[Symbol.asyncIterator]().next();

@@ -43,7 +43,7 @@ async function expectFinishedByNext(): Promise<void> {
   expect((await rig.zoo('plan', '--detailed-exitcode')).exit).toBe(0);
 }
 
-describe('told to stop', () => {
+describe('interrupted', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

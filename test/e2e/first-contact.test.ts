@@ -108,7 +108,7 @@ describe('a repo that was there before zoo', () => {
   let hub: RunningHub;
   afterEach(() => hub.close());
 
-  it('is adopted as an action of its own, which nobody approved before it was there; its files stay', async () => {
+  it('is adopted as an action of its own, which no earlier approval covers; its files stay', async () => {
     hub = await serveHub({ directory: join(rig.directory, 'far-hub') });
     await rig.edit('zoo.fleet.yaml', 'endpoint: embedded', `endpoint: "${hub.url}"`);
     await rig.zoo('plan', '--out', 'before.json');

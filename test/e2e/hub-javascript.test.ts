@@ -37,7 +37,7 @@ describe('the unmodified JavaScript client', () => {
     expect(await statusOf(deleteRepo(client))).toBe(404);
   });
 
-  it('asks about single paths, and is told by which commit they came', async () => {
+  it('asks about single paths, and learns by which commit they came', async () => {
     const { client } = await hubWithRepo();
     await uploadFile({
       ...client,

@@ -62,7 +62,7 @@ describe('a repo that moves at the moment of our commit', () => {
   });
 });
 
-describe('a tenant that somebody else exchanges while its weights are on their way', () => {
+describe('a tenant that another run exchanges while its weights are on their way', () => {
   it('is stale with exit 6, and who was put there goes on serving', async () => {
     await ensureToolchain();
     await rig.write(

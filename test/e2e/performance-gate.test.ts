@@ -1,5 +1,9 @@
 /** The performance gate through the real binary, the real llama-server and a tiny model. */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { parseIdentity } from '../../src/ledger/ledger-identity.ts';
+import { chainStart, encodeLine } from '../../src/ledger/segment-line.ts';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { testCacheDirectory } from '../support/toolchain/ensure-toolchain.ts';
 
@@ -49,6 +53,16 @@ test('the numbers of one artifact stand in a report, on its card, and in zoo sho
   expect(JSON.parse(again.stdout).actions).toEqual([]);
 });
 
+test('a report that cannot be read says what measures again, and that does it', async () => {
+  await makeReportsUnreadable();
+  const planned = await rig.zoo('plan');
+  const remedy = `Run \`zoo apply --replace ${GATE}\`: it measures again.`;
+  expect(planned.stdout).toContain(remedy);
+  expect((await rig.zooWith(ENVIRONMENT, 'apply', '--yes', '--replace', GATE)).exit).toBe(0);
+  expect((await rig.zoo('plan')).stdout).not.toContain('cannot be read');
+  expect(JSON.parse((await rig.zoo('show', GATE, '--json')).stdout).result).toMatchObject({ passed: true });
+});
+
 test('an impossible threshold holds back, and measures nothing again', async () => {
   await rig.edit('zoo.fleet.yaml', EASY, '{ tokens_per_second: 1e9 }');
   await rig.edit('zoo.fleet.yaml', '2025.01.24-instruct', '2025.02.01-instruct');
@@ -65,3 +79,21 @@ test('an impossible threshold holds back, and measures nothing again', async () 
     },
   ]);
 });
+
+/** As a version of zoo leaves them that measures in another way: the ledger is whole, and this version cannot read the numbers. */
+async function makeReportsUnreadable(): Promise<void> {
+  const runs = '.zoo/ledger/runs';
+  const [name = ''] = await readdir(join(rig.directory, runs));
+  const id = parseIdentity(await rig.read('.zoo/ledger/ledger.json'), 'ledger.json');
+  let end = chainStart(id, name);
+  let text = '';
+  for (const line of (await rig.read(`${runs}/${name}`)).trimEnd().split('\n')) {
+    const { format: _format, prev: _prev, seq: _seq, '~sum': _sum, ...record } = JSON.parse(line);
+    if (record.type === 'report') record.report.measurement.data = {};
+    const encoded = encodeLine(record, end);
+    text += encoded.line;
+    ({ end } = encoded);
+  }
+  await rig.write(`${runs}/${name}`, text);
+  for (const path of [rig.places.state, rig.places.cache]) await rm(path, { recursive: true, force: true });
+}

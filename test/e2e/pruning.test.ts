@@ -63,7 +63,7 @@ async function filesOf(repo: string): Promise<readonly string[] | undefined> {
   return files.map(({ path }) => path).filter((path) => path !== '.gitattributes');
 }
 
-it('takes zoo’s files out of a repo in which somebody keeps others, and leaves those', async () => {
+it('takes zoo’s files out of a repo that holds others too, and leaves those', async () => {
   const content = Buffer.from('theirs').toString('base64');
   await commit('zen-tiny', { key: 'file', value: { path: 'notes.txt', encoding: 'base64', content } });
   await declare(['nano', 'mini']);
@@ -145,7 +145,7 @@ describe('what is to be deleted, and is nowhere in the file any more', () => {
     await rig.write('zoo.fleet.yaml', `${apart}${policies}`);
   }
 
-  it('is told with the line that says prune: true, when too much of it would go', async () => {
+  it('names the line that says prune: true, when too much of it would go', async () => {
     await declareApart(['nano', 'mini'], 'policies: { deletions: { most: 1 } }\n');
     const { exit, stdout } = await rig.zoo('plan', '--json');
     expect(exit).toBe(5);
@@ -159,7 +159,7 @@ describe('what is to be deleted, and is nowhere in the file any more', () => {
     expect(text).not.toContain('zoo.fleet.yaml:1)');
   });
 
-  it('is told with it also when it is done', async () => {
+  it('names it also when it is done', async () => {
     await declareApart(['nano', 'mini', 'base']);
     const plan: { readonly actions: readonly { readonly why: readonly object[] }[] } = JSON.parse(
       (await rig.zoo('plan', '--json')).stdout,

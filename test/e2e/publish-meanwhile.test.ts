@@ -3,7 +3,7 @@ import { failureOf } from '../support/failure-of.ts';
 import { card, made, publication, VERSION } from '../support/publications/fleet.ts';
 import { isCommit, isTag, test, REPO, rigAt } from '../support/publications/hub-scene.ts';
 
-describe('somebody else', () => {
+describe('another writer', () => {
   test('who commits between the plan and the apply makes it stale, and loses nothing', async ({
     peer,
     rig,
@@ -96,7 +96,7 @@ describe('somebody else', () => {
     });
   });
 
-  test('who tagged this version elsewhere is told of, and the tag stays', async ({ peer, proxy, rig }) => {
+  test('a tag of this version on another commit is reported, and stays', async ({ peer, proxy, rig }) => {
     const planned = await rig.plan(publication(), made());
     proxy.strike(isTag, {
       kind: 'meanwhile',

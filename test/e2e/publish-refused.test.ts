@@ -95,7 +95,7 @@ describe('what may not be seen', () => {
     expect((await rig.plan(publication({ target }), made())).observation).toEqual({ state: 'absent' });
   });
 
-  test('with a token of somebody else is unknown, and not absent', async () => {
+  test('with a token of another user is unknown, and not absent', async () => {
     const guarded = await startHubTarget({ users });
     const target = targetSpec({ endpoint: guarded.endpoint.url });
     const outsider = await rigAt(() => ({ url: guarded.endpoint.url, token: 'hf_stranger' }));

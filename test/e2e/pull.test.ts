@@ -142,7 +142,7 @@ it('of a ledger that was lost and rebuilt brings what the repo says of itself, c
   expect((await readFile(join(directory, 'out', WEIGHTS))).equals(await sourceOf(owner, WEIGHTS))).toBe(true);
 });
 
-it('of what nobody has published, or what the hub has otherwise, brings nothing and says what to do', async () => {
+it('of what was never published, or what the hub has otherwise, brings nothing and says what to do', async () => {
   await using rig = await createLockRig('directory', placed);
   const { zoo, directory } = await rig.runner();
   const early = await zoo(['pull', MODEL]);

@@ -90,7 +90,7 @@ describe('what drifted comes back', () => {
     expect(await serverOf(rig, ZEN)).not.toBe(pid);
   });
 
-  test('weights that were only touched are read again, and nobody is restarted', async () => {
+  test('weights that were only touched are read again, and no tenant is restarted', async () => {
     await using rig = await setUpRig();
     const zen = await zenOn(rig);
     await host(rig, zen);
@@ -103,7 +103,7 @@ describe('what drifted comes back', () => {
     expect(await serverOf(rig, ZEN)).toBe(pid);
   });
 
-  test('a pointer that nobody can read is written again', async () => {
+  test('a pointer that cannot be read is written again', async () => {
     await using rig = await setUpRig();
     const zen = await zenOn(rig);
     await host(rig, zen);

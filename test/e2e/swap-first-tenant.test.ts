@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createResidencyDriver } from '../../src/residencies/driver.ts';
-import { changesOf, host, observe, wantTenant } from '../support/machines/residencies.ts';
+import { ALONE, changesOf, host, observe, wantTenant } from '../support/machines/residencies.ts';
 import { readJson, setUpRig } from '../support/machines/rig.ts';
 import { MIB, running, ZEN, zenOn } from '../support/machines/tenants.ts';
 
@@ -41,7 +41,7 @@ describe('a first tenant', () => {
     await using rig = await setUpRig({ memory: { totalBytes: 100 * MIB, reserveBytes: 20 * MIB } });
     const zen = await zenOn(rig);
     const wanted = wantTenant(rig, zen);
-    expect(createResidencyDriver(rig.ports).holds(wanted, await observe(rig, wanted))).toMatchObject({
+    expect(createResidencyDriver(rig.ports).holds(wanted, await observe(rig, wanted), ALONE)).toMatchObject({
       by: 'memory',
       text: expect.stringContaining('tenants of thor may use 80 MiB'),
     });
@@ -51,7 +51,7 @@ describe('a first tenant', () => {
     expect(rig.effects).toEqual(['make folders']);
   });
 
-  test('is refused when somebody else has the port, and the message says who', async () => {
+  test('is refused when another process has the port, and the message says which', async () => {
     await using rig = await setUpRig();
     const server = createServer().listen(rig.machine.backend.port, '127.0.0.1');
     await once(server, 'listening');

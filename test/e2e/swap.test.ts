@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createResidencyDriver } from '../../src/residencies/driver.ts';
-import { changesOf, host, observe, type Tenant, wantTenant } from '../support/machines/residencies.ts';
+import { ALONE, changesOf, host, observe, type Tenant, wantTenant } from '../support/machines/residencies.ts';
 import { readJson, type Rig, setUpRig } from '../support/machines/rig.ts';
 import { ROOM_FOR_ONE, running, serverOf, SUPRA, supraOn, ZEN, zenOn } from '../support/machines/tenants.ts';
 
@@ -51,7 +51,7 @@ describe('a swap', () => {
     expect(lease).not.toHaveProperty('until');
   });
 
-  test('instead, where only one fits: the old one ends first, and the gap is told', async () => {
+  test('instead, where only one fits: the old one ends first, and the gap is shown', async () => {
     await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
     await host(rig, await zenOn(rig));
     rig.effects.length = 0;
@@ -125,7 +125,7 @@ describe('a swap', () => {
     expect(await serverOf(rig, ZEN)).toBe(pid);
   });
 
-  test('to nobody ends the tenant, keeps its folder, and counts on', async () => {
+  test('to no tenant ends the old one, keeps its folder, and counts on', async () => {
     await using rig = await setUpRig();
     const zen = await zenOn(rig);
     await host(rig, zen);
@@ -156,5 +156,5 @@ async function fingerprint(directory: string): Promise<string> {
 /** What the plan would say of the way. */
 async function planned(rig: Rig, tenant: Tenant): Promise<string | undefined> {
   const wanted = wantTenant(rig, tenant);
-  return createResidencyDriver(rig.ports).how?.(wanted, await observe(rig, wanted));
+  return createResidencyDriver(rig.ports).how?.(wanted, await observe(rig, wanted), ALONE);
 }

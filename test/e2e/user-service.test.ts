@@ -123,7 +123,7 @@ describe('on a machine with a service manager', () => {
     expect(await changesOf(rig, wantTenant(rig, zen))).toEqual([]);
   });
 
-  test('a server that somebody stopped is started again by the next apply, once', async () => {
+  test('a server that a user stopped is started again by the next apply, once', async () => {
     await using systemd = await fakeSystemd();
     await using rig = await setUpRig();
     const zen = await zenOn(rig);
@@ -136,7 +136,7 @@ describe('on a machine with a service manager', () => {
     expect(await mainPid(systemd, unit)).toBe(await serverOf(rig, ZEN));
   });
 
-  test('to nobody disables the unit and takes its file away', async () => {
+  test('to no tenant disables the unit and takes its file away', async () => {
     await using systemd = await fakeSystemd();
     await using rig = await setUpRig();
     await host(rig, await zenOn(rig));
@@ -159,7 +159,7 @@ describe('on a machine with a service manager', () => {
     expect(await mainPid(systemd, await unitOf(systemd, rig))).toBe(await serverOf(rig, SUPRA));
   });
 
-  test('a user who does not linger is told what that means', async () => {
+  test('warns a user who does not linger', async () => {
     await using systemd = await fakeSystemd({ linger: 'no' });
     await using rig = await setUpRig();
     expect((await host(rig, await zenOn(rig))).outcome).toMatchObject({
@@ -192,7 +192,7 @@ describe('a swap that is killed', () => {
     expect(await mainPid(systemd, unit)).toBe(await serverOf(rig, SUPRA));
   });
 
-  test('after the new one was started can be taken back to nobody', async () => {
+  test('after the new one was started can be taken back to no tenant', async () => {
     await using systemd = await fakeSystemd();
     await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
     await host(rig, await zenOn(rig));

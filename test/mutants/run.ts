@@ -1,93 +1,55 @@
 /**
- * `npm run mutants -- --sample 120 [--seed TEXT] [--quick]`: changes one small thing of `src` after the other in a copy of the
- * last commit, and asks who notices: the compiler, the unit tests of what imports the file, then the slow tests that are
- * about its folder (left out by --quick). What survives all of them is listed, for a person to judge.
+ * `npm run mutants -- --sample 120 [--skip 0] [--seed TEXT] [--quick]`: changes one small thing of `src` after the other in a
+ * copy of the last commit, and asks who notices: the compiler, the unit tests of what imports the file, then the slow tests
+ * that are about its folder (left out by --quick). What survives all of them is listed, for a person to judge. A long sample can
+ * be run in parts: with the same seed and commit, `--skip 60 --sample 60` goes on behind the first sixty.
  */
 import { execa } from 'execa';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { findMutants, mutate, type Mutant } from './find-mutants.ts';
-import { testsBeside } from './tests-beside.ts';
+import { findMutants } from './find-mutants.ts';
+import { keepVerdicts } from './kept-verdicts.ts';
+import { summaryOf, type Verdict, verdictLine } from './verdicts.ts';
+import { whoNotices } from './who-notices.ts';
 
 const { values } = parseArgs({
   options: {
     sample: { type: 'string', default: '120' },
+    skip: { type: 'string', default: '0' },
     seed: { type: 'string', default: String(Date.now()) },
     quick: { type: 'boolean', default: false },
   },
 });
+const { seed, quick } = values;
+const [sample, skip] = [Number(values.sample), Number(values.skip)];
 const root = join(import.meta.dirname, '..', '..');
 const top = await mkdtemp(join(tmpdir(), 'zoo-mutants-'));
 const copy = join(top, 'copy');
 await execa('git', ['-C', root, 'worktree', 'add', '--quiet', '--detach', copy, 'HEAD']);
 await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-
-/** Longer than any test that was not stopped by the change. */
-const MOST_MILLISECONDS = 20 * 60_000;
-const killers = new Map<string, number>();
-const survivors: Mutant[] = [];
+const print = (text: string): void => void process.stdout.write(text);
 try {
   const { stdout: commit } = await execa('git', ['-C', copy, 'rev-parse', '--short', 'HEAD']);
-  process.stdout.write(`seed ${values.seed}, commit ${commit}\n`);
-  const all = await findMutants(copy, values.seed);
-  const sample = all.slice(0, Number(values.sample));
-  process.stdout.write(`${sample.length} of ${all.length} mutants\n`);
-  for (const [index, mutant] of sample.entries()) {
-    const killer = await killerOf(mutant);
-    killers.set(killer, (killers.get(killer) ?? 0) + 1);
-    if (killer === 'nothing') survivors.push(mutant);
-    const { file, line, kind } = mutant;
-    process.stdout.write(`${index + 1}: ${killer}: ${file}:${line} ${kind}: ${changeOf(mutant)}\n`);
+  print(`--sample ${sample} --skip ${skip} --seed ${seed}${quick ? ' --quick' : ''}, commit ${commit}\n`);
+  const mutants = await findMutants(copy, seed);
+  const asked = mutants.slice(skip, skip + sample);
+  print(`${asked.length} of ${mutants.length} mutants\n`);
+  const kept = keepVerdicts(quick ? `${seed} quick` : seed, commit);
+  const noticing = whoNotices({ root, copy, quick });
+  const verdicts: Verdict[] = [];
+  for (const [index, mutant] of asked.entries()) {
+    const verdict = { number: skip + index + 1, killer: await noticing(mutant), mutant };
+    verdicts.push(verdict);
+    await kept.add(verdict);
+    print(`${verdictLine(verdict)}\n`);
   }
-  report(sample.length);
+  print(`\n${summaryOf(verdicts)}`);
+  const all = await kept.all();
+  if (all.length > verdicts.length) print(`\nAll parts of this seed and commit. ${summaryOf(all)}`);
 } finally {
   await execa('git', ['-C', root, 'worktree', 'remove', '--force', copy]);
   await rm(top, { recursive: true, force: true });
-}
-
-async function killerOf(mutant: Mutant): Promise<string> {
-  const path = join(copy, mutant.file);
-  const text = await readFile(path, 'utf8');
-  await writeFile(path, mutate(text, mutant));
-  try {
-    if (!(await passes('tsc'))) return 'compiler';
-    if (!(await passes('vitest', 'related', mutant.file, '--project=unit'))) return 'unit';
-    const beside = values.quick ? [] : testsBeside(mutant.file);
-    for (const filter of beside)
-      if (!(await passes('vitest', filter, '--project=!unit', '--project=!crash'))) return filter;
-    return 'nothing';
-  } finally {
-    await writeFile(path, text);
-  }
-}
-
-async function passes(program: string, ...words: readonly string[]): Promise<boolean> {
-  const options = program === 'tsc' ? [] : ['--run', '--bail=1', '--passWithNoTests', '--reporter=dot'];
-  const { exitCode } = await execa(join(root, 'node_modules', '.bin', program), [...words, ...options], {
-    cwd: copy,
-    preferLocal: true,
-    localDir: root,
-    reject: false,
-    timeout: MOST_MILLISECONDS,
-    stdio: 'ignore',
-  });
-  return exitCode === 0;
-}
-
-function changeOf({ before, after }: Mutant): string {
-  const short = (text: string): string => JSON.stringify(text.length > 70 ? `${text.slice(0, 70)}…` : text);
-  return `${short(before)} -> ${short(after)}`;
-}
-
-function report(count: number): void {
-  const killed = count - survivors.length;
-  process.stdout.write(`\n${killed} of ${count} noticed (${Math.round((100 * killed) / count)} %)\n`);
-  for (const [killer, times] of [...killers].toSorted((a, b) => b[1] - a[1]))
-    process.stdout.write(`  ${times} by ${killer}\n`);
-  if (survivors.length > 0) process.stdout.write('\nNothing noticed:\n');
-  for (const mutant of survivors)
-    process.stdout.write(`  ${mutant.file}:${mutant.line} ${mutant.kind}: ${changeOf(mutant)}\n`);
 }

@@ -36,7 +36,7 @@ export async function awaitReady(
       requireSameFile(seen.serves, request);
       return seen;
     }
-    // Whoever says that it is loading is alive; asking the machine as well would take the processor from the loading.
+    // A server that says that it is loading is alive; asking the machine as well would take the processor from the loading.
     if (seen.state === 'down' && !(await connection.isAlive(process)))
       throw await failure('ended while it was loading', connection, request);
     if (performance.now() > deadline) {

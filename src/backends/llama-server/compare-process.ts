@@ -78,7 +78,7 @@ function compareVariables({ variables }: ProcessView): Part {
   return variables.length === 0 ? SAME : `was given ${shown(variables.join(', '))}`;
 }
 
-/** Files that a program has mapped and that are nobody's weights. */
+/** Files that a program has mapped and that are no weights. */
 const OF_THE_SYSTEM = /^\/(?:usr|lib\d*|etc|dev|proc|sys|run|memfd:|System|Library|private\/var\/db)(?:\/|$)/;
 
 /**

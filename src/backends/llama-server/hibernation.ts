@@ -6,7 +6,7 @@ import { parseErrorMessage } from '../chat-answers.ts';
 import { parseTokenCount } from './client.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
-/** A busy slot defers the request until its answer is finished; nobody waits for that for ever. */
+/** A busy slot defers the request until its answer is finished; zoo does not wait for that for ever. */
 const TIMEOUT_MILLISECONDS = 60_000;
 
 /** The first slot's cache as a file. llama-server's restore works with a single slot only. */

@@ -6,6 +6,6 @@ export const READ_ROUTES: readonly ReadRoute[] = [
   'GET /props',
   // `zoo ps`.
   'GET /metrics',
-  // `zoo ask`: what anybody who uses the machine does, too.
+  // `zoo ask`: every user of the machine does this, too.
   'POST /v1/chat/completions',
 ];

@@ -1,5 +1,5 @@
 import { visible } from '../../diagnostics/visible-text.ts';
-import type { BackendSettings, MachineFacts } from '../../resources/machine.ts';
+import type { BackendSettings, SlotView } from '../../resources/machine.ts';
 import { type Declared, ownWords, type ServiceMemory, type ServingSeen } from '../service.ts';
 import { aliasOf } from './names.ts';
 
@@ -8,12 +8,13 @@ import { aliasOf } from './names.ts';
  * before 0.30 keeps the bytes it is given, and what a later one makes of them is remembered from when zoo gave them.
  */
 export function judgeModel(
-  { daemon }: MachineFacts,
-  { slug, digest, sha256, parallel, settings }: Declared,
+  { daemons }: Pick<SlotView, 'daemons'>,
+  { slug, digest, sha256, port, parallel, settings }: Declared,
   memory: ServiceMemory,
 ): ServingSeen {
   const unhealthy = (why: string): ServingSeen => ({ unhealthy: why, differs: [], unseen: [] });
   if (digest === undefined) return unhealthy('it was not started by zoo');
+  const daemon = daemons?.[port];
   if (daemon === undefined) return unhealthy('Ollama was not looked at');
   if (daemon.state === 'down') return unhealthy(daemon.why);
   const name = aliasOf(slug);

@@ -9,7 +9,7 @@ const PLACE_MILLISECONDS = 6 * 60 * 60 * 1000;
 
 /** Makes the model that the tenant's name will stand for, from bytes that Ollama has or is sent. Returns the layer of its weights. */
 export async function placeModel({ connection }: Site, what: Placed & Sent): Promise<string> {
-  const { port } = what;
+  const { port } = what.serving;
   const within = (milliseconds: number): AbortSignal =>
     AbortSignal.any([what.signal, AbortSignal.timeout(milliseconds)]);
   const asking = { connection, port, signal: within(TALK_MILLISECONDS) };

@@ -1,9 +1,10 @@
 /** A machine's service that is Ollama: a daemon that has models by name, and loads the tenant's. zoo does not start it. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { DaemonFacts, MachineFacts } from '../../resources/machine.ts';
 import type { Serving } from '../handle.ts';
 import type { Service, ServiceRequest, Site } from '../service.ts';
-import { askOllama, TALK_MILLISECONDS } from './ask-ollama.ts';
+import { askOllama, START_REMEDY, TALK_MILLISECONDS } from './ask-ollama.ts';
 import type { OllamaClient } from './client.ts';
 import { judgeModel } from './judge-model.ts';
 import { lookAtOllama } from './look.ts';
@@ -14,16 +15,25 @@ const UNLOAD_MILLISECONDS = 10 * 60_000;
 const PAUSE_MILLISECONDS = 50;
 
 export const ollamaService: Service = {
-  look: async (connection, { backend }, facts) => ({
-    ...facts,
-    daemon: await lookAtOllama(connection, backend.port),
-  }),
+  async look(connection, { ports }, facts) {
+    const looks = [...new Set([...ports, ...declaredPorts(facts)])].map(
+      async (port) => [port, await lookAtOllama(connection, port)] as const,
+    );
+    const looked = await Promise.all(looks);
+    const lacks = looked.flatMap(([port, daemon]) =>
+      daemon.state === 'down' ? [{ port, what: daemon.why, remedy: START_REMEDY }] : [],
+    );
+    return { ...facts, daemons: Object.fromEntries(looked), ...(lacks.length === 0 ? {} : { lacks }) };
+  },
   judge: judgeModel,
-  running({ daemon }, slug, as) {
+  running({ daemons = {}, neighbours }, slug, as) {
     const name = aliasOf(slug);
-    const isThere = daemon?.state === 'up' && daemon.models.some((one) => one.name === name);
-    return as === 'server' && isThere
-      ? { slug, as, text: `${name} in Ollama`, detail: { model: name } }
+    const port = Object.keys(daemons)
+      .map(Number)
+      .filter((one) => !isOfNeighbour({ neighbours }, { slug, port: one }))
+      .find((one) => isNamed(daemons[one], name));
+    return as === 'server' && port !== undefined
+      ? { slug, as, port, text: `${name} in Ollama`, detail: { model: name } }
       : undefined;
   },
   // Ollama loads and evicts by itself what fits, so that two of them prove nothing.
@@ -31,18 +41,26 @@ export const ollamaService: Service = {
   requireRoom: requireOllama,
   prepare: requireOllama,
   placement: {
-    isPlaced: ({ daemon }, what) =>
-      daemon?.state === 'up' &&
-      daemon.models.some(({ name, served }) => isOf(name, what) && served?.serves === what.sha256),
+    isPlaced({ daemons }, what) {
+      const daemon = daemons?.[what.serving.port];
+      return (
+        daemon?.state === 'up' &&
+        daemon.models.some(({ name, served }) => isOf(name, what) && served?.serves === what.sha256)
+      );
+    },
     place: placeModel,
   },
   serve,
-  stop: (site, { slug }) => endModel(site, aliasOf(slug)),
-  stopRecorded: (site, slug, as) => (as === 'server' ? endModel(site, aliasOf(slug)) : Promise.resolve()),
+  stop: (site, { slug, port = site.machine.backend.port }) => endModel(site, { slug, port }),
+  stopRecorded: (site, slug, as) =>
+    as === 'server' ? endModel(site, { slug, port: site.machine.backend.port }) : Promise.resolve(),
   isKept: async () => false,
   forget: async () => undefined,
   caveat: async () => undefined,
 };
+
+/** A tenant's name in the Ollama on a port. */
+type Named = Pick<ServiceRequest, 'slug' | 'port'>;
 
 /** Its answer is all that it takes: the port is its own. */
 async function requireOllama({ connection, machine }: Site): Promise<void> {
@@ -55,7 +73,7 @@ async function serve(site: Site, request: ServiceRequest): Promise<Serving> {
   try {
     return await loadTenant(site, request);
   } catch (error) {
-    await endFailed(site, aliasOf(request.slug));
+    await endFailed(site, request);
     throw error;
   }
 }
@@ -79,23 +97,36 @@ async function loadTenant({ connection }: Site, request: ServiceRequest): Promis
 }
 
 /** In a time of its own: that of the start may be over. Why it could not be ended matters less than why it did not start. */
-async function endFailed(site: Site, alias: string): Promise<void> {
+async function endFailed(site: Site, named: Named): Promise<void> {
   try {
-    await endModel(site, alias, TALK_MILLISECONDS);
+    await endModel(site, named, TALK_MILLISECONDS);
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
   }
 }
 
-function endModel(
-  { connection, machine }: Site,
-  alias: string,
+/** What a slot beside has under the same name of the same Ollama is not this slot's to end. */
+async function endModel(
+  { connection, neighbours }: Site,
+  { slug, port }: Named,
   milliseconds = UNLOAD_MILLISECONDS,
 ): Promise<void> {
+  if (isOfNeighbour({ neighbours }, { slug, port })) return;
   const signal = AbortSignal.timeout(milliseconds);
-  return askOllama({ connection, port: machine.backend.port, signal }, (ollama) =>
-    unloadAndRemove(ollama, alias),
-  );
+  await askOllama({ connection, port, signal }, (ollama) => unloadAndRemove(ollama, aliasOf(slug)));
+}
+
+function isOfNeighbour({ neighbours }: Pick<Site, 'neighbours'>, { slug, port }: Named): boolean {
+  return neighbours.some((one) => one.tenant === slug && (one.port ?? port) === port);
+}
+
+function isNamed(daemon: DaemonFacts | undefined, name: string): boolean {
+  return daemon?.state === 'up' && daemon.models.some((one) => one.name === name);
+}
+
+/** Of tenants that the fleet may not name any more. */
+function declaredPorts({ slots }: MachineFacts): readonly number[] {
+  return slots.flatMap(({ pointerPort = [] }) => pointerPort);
 }
 
 /**

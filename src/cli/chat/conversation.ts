@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatPiece } from '../../backends/backend.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { requireTenant, residencyOn } from '../../care/require-tenant.ts';
+import { slotName } from '../../resources/slot.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Opened } from '../with-world.ts';
 
@@ -26,9 +27,9 @@ export interface Checked {
 }
 
 export function partnerOn(given: string, { fleet, world, connect, backends }: Opened): Partner {
-  const machine = machineOf(given, fleet);
-  const { name } = machine;
-  const residency = residencyOn(name, fleet);
+  const residency = residencyOn(machineOf(given, fleet), fleet);
+  const { machine } = residency.spec;
+  const name = slotName(machine.name, residency.spec.slot);
   const chat = backends[machine.backend.kind]?.chat;
   if (chat === undefined)
     throw new WorldFailure({

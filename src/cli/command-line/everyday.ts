@@ -133,7 +133,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     heading: 'Everyday',
     summary: 'talk to the tenant of a machine',
     arguments: [
-      { name: '<machine>', text: 'its name in the fleet' },
+      { name: '<machine>', text: 'its name in the fleet, as thor or thor/SLOT' },
       { name: '<text...>', text: 'what to say' },
     ],
     examples: ['zoo ask thor "What is your name?"'],
@@ -146,7 +146,7 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     summary: 'chat with the tenant of a machine',
     detail:
       'On a terminal: a conversation, answers as they come, """ around a text of several lines, /help for the rest. Ctrl-C stops an\nanswer, twice it ends. Otherwise standard input is one message. What serves is compared before each answer, as zoo ask does.',
-    arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
+    arguments: [{ name: '<machine>', text: 'its name in the fleet, as thor or thor/SLOT' }],
     examples: ['zoo run thor', 'echo "What is your name?" | zoo run thor'],
     formats: ['text'],
     load: () => import('../commands/run.ts'),

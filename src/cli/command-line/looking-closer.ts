@@ -74,7 +74,7 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     name: 'logs',
     heading: 'Looking closer',
     summary: "the log of a machine's tenant",
-    arguments: [{ name: '<machine>', text: 'its name in the fleet' }],
+    arguments: [{ name: '<machine>', text: 'its name in the fleet, as thor or thor/SLOT' }],
     detail:
       'With -f it goes on with what is written, also behind a new start of the server and a swap to the next tenant, which it says.',
     options: [

@@ -7,7 +7,7 @@ import type { Event } from '../../reconcile/event.ts';
 import { planText } from '../../report/plan-text.ts';
 import { readApproval } from '../../approval/read-approval.ts';
 import { readAheadOf } from '../../approval/read-ahead.ts';
-import { settleApproval } from '../../approval/settle-approval.ts';
+import { resolveApproval } from '../../approval/resolve-approval.ts';
 import { budgetSignal } from '../budget.ts';
 import { groundOf } from '../../checkout/ground.ts';
 import { groundsOf, wantsReceipt } from '../../approval/grounds.ts';
@@ -17,8 +17,8 @@ import { EXIT, type ExitCode, mostImportantExit } from '../../diagnostics/exit-c
 import { exitOfApply } from '../exit-of-run.ts';
 import { openReporter } from '../open-reporter.ts';
 import { parseTime } from '../parse-time.ts';
-import { planLook } from '../plan-look.ts';
-import { wishesOf } from '../plan-now.ts';
+import { planTextOptions } from '../plan-text-options.ts';
+import { planChoicesOf } from '../plan-now.ts';
 import type { Session } from '../session.ts';
 import { tellApply } from '../tell-apply.ts';
 import { withWorld } from '../with-world.ts';
@@ -67,7 +67,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   try {
     return await withWorld({ session, input }, { readOnly: false, emit }, async (opened) => {
       const { fleet } = opened;
-      const wishes = await wishesOf(input, opened);
+      const wishes = await planChoicesOf(input, opened);
       const { ledger, readAhead } = readAheadOf(
         opened.world.ledger,
         given.kind === 'plan files' ? given.plans : [],
@@ -78,7 +78,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         anyCommit: input.flag('any-commit'),
         branch: input.text('branch'),
       });
-      const approval = await settleApproval(given, { fleet: fleet.name, ground, readLedger: readAhead });
+      const approval = await resolveApproval(given, { fleet: fleet.name, ground, readLedger: readAhead });
       tell(approval.notes);
 
       async function confirm(plan: Plan): Promise<boolean> {
@@ -87,7 +87,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         // Markdown goes to a summary, and the plan to the log.
         if (format !== 'json' && !quiet) {
           const write = format === 'text' ? terminal.out : terminal.err;
-          write(`${planText(plan, planLook(input, session))}\n\n`);
+          write(`${planText(plan, planTextOptions(input, session))}\n\n`);
         }
         tell(await approval.check(plan));
         session.drain.throwIfAborted();

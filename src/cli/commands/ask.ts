@@ -4,19 +4,21 @@ import { WorldFailure } from '../../diagnostics/failure.ts';
 import { requireTenant, residencyOn } from '../../care/require-tenant.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { slotName } from '../../resources/slot.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
 const MOST_TOKENS = 1024;
 
-/** As anybody would ask who uses the machine: its own chat template, no system prompt, temperature 0. */
+/** As a user of the machine would ask: its own chat template, no system prompt, temperature 0. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format } = session;
   const [given = '', ...words] = input.arguments;
   return withWorld({ session, input }, { readOnly: true }, async ({ fleet, world, connect, backends }) => {
-    const machine = machineOf(given, fleet);
-    const { name } = machine;
+    const residency = residencyOn(machineOf(given, fleet), fleet);
+    const { machine } = residency.spec;
+    const name = slotName(machine.name, residency.spec.slot);
     const backend = backends[machine.backend.kind];
     if (backend === undefined) {
       throw new WorldFailure({
@@ -24,7 +26,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         message: `${name} serves with ${machine.backend.kind}, which is not in this version of zoo`,
       });
     }
-    const { port, alias, notes } = await requireTenant(residencyOn(name, fleet), world, session.drain);
+    const { port, alias, notes } = await requireTenant(residency, world, session.drain);
     for (const note of notes) terminal.err(`Note: ${note}.\n`);
     const connection = await connect(machine);
     try {
@@ -39,7 +41,13 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         },
       );
       if (format === 'json') {
-        const document = { format: 'zoo.answer/v1', machine: name, answer, finish };
+        const document = {
+          format: 'zoo.answer/v1',
+          machine: machine.name,
+          slot: residency.spec.slot,
+          answer,
+          finish,
+        };
         terminal.out(`${jsonText(document)}\n`);
       } else terminal.out(`${visibleLines(answer.trim())}\n`);
       return EXIT.ok;

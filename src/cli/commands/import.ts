@@ -9,7 +9,7 @@ import type { Session } from '../session.ts';
 import { adjust } from '../adjust.ts';
 import { requireAnswer } from '../agree.ts';
 import { showReading } from '../show-reading.ts';
-import { whileLooking } from '../while-looking.ts';
+import { withProgress } from '../with-progress.ts';
 import { withWorld } from '../with-world.ts';
 
 /** One thing that exists comes under zoo's management, once its bytes were compared. Nothing is written there. */
@@ -28,7 +28,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const { exit } = await adjust({ opened, input, session }, () =>
       adopt(id, opened, {
         signal: session.drain,
-        looking: (look) => whileLooking(session, look),
+        looking: (look) => withProgress(session, look),
         reading: () => showReading(session),
       }),
     );

@@ -8,6 +8,7 @@ import { catalog } from '../compose/catalog.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { fleetTemplate, HUB_IS_HERE } from '../init/fleet-template.ts';
 import { gitRemote } from '../init/git-remote.ts';
+import { ledgerOffers } from '../init/ledger-offers.ts';
 import { applyWorkflow } from '../init/apply-workflow.ts';
 import { driftWorkflow } from '../init/drift-workflow.ts';
 import { planWorkflow } from '../init/plan-workflow.ts';
@@ -26,9 +27,9 @@ export async function run(input: Input, { directory, terminal, format }: Session
   await mkdir(place, { recursive: true });
   const remote = await gitRemote(place);
   const version = zooVersion();
-  const isShared = remote !== undefined && catalog().stores.includes('git');
+  const ledgers = ledgerOffers(catalog().stores, { hasGitRemote: remote !== undefined });
   const files: readonly (readonly [string, string])[] = [
-    ['zoo.fleet.yaml', fleetTemplate(nameOf(place), isShared)],
+    ['zoo.fleet.yaml', fleetTemplate(nameOf(place), ledgers)],
     ['.github/workflows/zoo-plan.yaml', planWorkflow(version)],
     ['.github/workflows/zoo-apply.yaml', applyWorkflow(version)],
     ['.github/workflows/zoo-drift.yaml', driftWorkflow(version)],
@@ -44,7 +45,7 @@ export async function run(input: Input, { directory, terminal, format }: Session
   for (const { path, state } of made) {
     terminal.out(`${state === 'written' ? terminal.paint.green('wrote ') : 'exists'} ${path}\n`);
   }
-  if (isShared && made[0]?.state === 'written')
+  if (ledgers.chosen.sharedThrough !== undefined && made[0]?.state === 'written')
     terminal.out(
       `\n${terminal.paint.yellow('Note:')} zoo.fleet.yaml publishes to a hub inside zoo. ${HUB_IS_HERE.join(' ')}\n`,
     );

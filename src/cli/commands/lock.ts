@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { jsonText } from '../../diagnostics/shown.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
-import { UNCOUNTED } from '../../care/uncounted.ts';
+import { NO_METER } from '../../care/no-meter.ts';
 import { LOCK_FILE } from '../../workspace/lock-file.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
@@ -45,7 +45,7 @@ async function resolveRevisions(
     if (kind !== 'source') continue;
     const name = table[spec.origin.kind]?.floating(spec.origin);
     if (name === undefined) continue;
-    const listing = await world.look.origin(spec.origin, UNCOUNTED, signal);
+    const listing = await world.look.origin(spec.origin, NO_METER, signal);
     if (listing.revision !== undefined) revisions[name] = listing.revision;
   }
   return revisions;

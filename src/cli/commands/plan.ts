@@ -17,10 +17,10 @@ import type { Input } from '../command.ts';
 import type { ExitCode } from '../../diagnostics/exit-code.ts';
 import { exitOfPlan } from '../exit-of-run.ts';
 import { planBeside, type PlanBeside } from '../plan-beside.ts';
-import { planLook } from '../plan-look.ts';
-import { planNow, runningNow, wishesOf, wishWords } from '../plan-now.ts';
+import { planTextOptions } from '../plan-text-options.ts';
+import { planNow, runningNow, planChoicesOf, choiceWords } from '../plan-now.ts';
 import type { Session } from '../session.ts';
-import { whileLooking } from '../while-looking.ts';
+import { withProgress } from '../with-progress.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
 /** What would change. Writes nothing but the file it was asked for and the disposable cache. */
@@ -28,9 +28,9 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, quiet, directory } = session;
   if (input.flag('refresh-only')) return (await import('../run-refresh.ts')).showRefresh(input, session);
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
-    const wishes = await wishesOf(input, opened);
+    const wishes = await planChoicesOf(input, opened);
     const base = input.text('base');
-    const { beside, planned } = await whileLooking(session, async (emit) => {
+    const { beside, planned } = await withProgress(session, async (emit) => {
       if (base === undefined) return { planned: await planNow(opened, { session, wishes, emit }) };
       const both = await planBeside(opened, base, { session, wishes, emit });
       return { beside: both, planned: both.split.approved };
@@ -48,8 +48,8 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const shownPlan: Plan = { ...plan, ...(await runningNow(opened)) };
     const now = opened.world.clock.now();
     const cards = beside?.cards ?? [];
-    const options = { ...planLook(input, session), now };
-    const how = { words: wishWords(wishes), ...(out === undefined ? {} : { file: out }) };
+    const options = { ...planTextOptions(input, session), now };
+    const how = { words: choiceWords(wishes), ...(out === undefined ? {} : { file: out }) };
     if (format === 'json') terminal.out(documentOf(shownPlan, beside));
     else if (format === 'markdown')
       terminal.out(planMarkdown(shownPlan, { dropped: beside?.split.dropped ?? [], cards, now, ...how }));

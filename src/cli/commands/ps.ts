@@ -9,6 +9,7 @@ import { problemOf } from '../../care/problem-of.ts';
 import { processUsage } from '../../care/process-usage.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
+import { residencyOn } from '../../care/require-tenant.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
@@ -19,11 +20,14 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const named = input.argument(0);
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
     const { fleet, world } = opened;
-    const only = named === undefined ? undefined : machineOf(named, fleet).name;
+    const only = named === undefined ? undefined : machineOf(named, fleet);
+    if (only?.slot !== undefined) residencyOn(only, fleet);
     const ledger = await world.ledger.read();
     const residencies = fleet.resources.filter(
       (resource): resource is Resource<'residency'> =>
-        resource.kind === 'residency' && (only === undefined || resource.spec.machine.name === only),
+        resource.kind === 'residency' &&
+        (only === undefined || resource.spec.machine.name === only.machine.name) &&
+        (only?.slot === undefined || resource.spec.slot === only.slot),
     );
     const tenants = await Promise.all(
       residencies.map((one) => rowOf(one, { opened, ledger, signal: drain })),

@@ -6,7 +6,7 @@ import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { gateResultOf } from '../gate-result.ts';
 import { endsMeantBy } from '../../names/ends-of.ts';
-import { planLook } from '../plan-look.ts';
+import { planTextOptions } from '../plan-text-options.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
 
@@ -56,6 +56,6 @@ async function showPlan(file: string, input: Input, session: Session): Promise<E
   const plan = await readWholePlan(resolve(directory, file), file);
   if (format === 'json') terminal.out(`${jsonText(plan, 2)}\n`);
   else if (format === 'markdown') terminal.out(planMarkdown(plan, { dropped: [], file }));
-  else terminal.out(`${planText(plan, planLook(input, session))}\n${applyLine(plan, { file })}`);
+  else terminal.out(`${planText(plan, planTextOptions(input, session))}\n${applyLine(plan, { file })}`);
   return EXIT.ok;
 }

@@ -14,7 +14,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, environment, drain } = session;
   const toolchains = Object.values(REGISTRIES.toolchains);
   const names = toolchains.map(({ name }) => name);
-  const called = toolchains.filter(({ isForLater }) => !isForLater).map(({ name }) => name);
+  const called = toolchains.filter(({ isForSome }) => !isForSome).map(({ name }) => name);
   const wanted = input.arguments.length === 0 ? called : input.arguments;
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {

@@ -11,6 +11,6 @@ export function catalog(): Catalog {
     gates,
     backends,
     transports,
-    stores: Object.keys(stores),
+    stores,
   };
 }

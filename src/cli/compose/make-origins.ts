@@ -1,12 +1,20 @@
-import type { OriginPorts } from '../../sources/define-origin.ts';
-import type { Origin } from '../../sources/origin.ts';
-import { REGISTRIES } from '../registries.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { OriginDefinition, OriginPorts } from '../../sources/define-origin.ts';
+import type { Origin, Origins } from '../../sources/origin.ts';
 
-/** An origin that is registered and not made here does not compile. */
-type Made = { readonly [K in keyof typeof REGISTRIES.origins]: Origin<K> };
-
-export async function makeOrigins(ports: OriginPorts): Promise<Made> {
-  const { directory, huggingface } = REGISTRIES.origins;
-  const [folders, hubs] = await Promise.all([directory.create(ports), huggingface.create(ports)]);
-  return { directory: folders, huggingface: hubs };
+/** Those that a source of the fleet names. */
+export async function makeOrigins(
+  definitions: Readonly<Record<string, OriginDefinition>>,
+  { resources }: Pick<Fleet, 'resources'>,
+  ports: OriginPorts,
+): Promise<Origins> {
+  const named = new Set(
+    resources.flatMap((resource) => (resource.kind === 'source' ? [resource.spec.origin.kind] : [])),
+  );
+  const wanted = Object.values(definitions).filter(({ kind }) => named.has(kind));
+  const made = wanted.map(async (definition): Promise<[string, Origin]> => [
+    definition.kind,
+    await definition.create(ports),
+  ]);
+  return Object.fromEntries(await Promise.all(made));
 }

@@ -29,11 +29,13 @@ interface OpenFleetOptions {
 const KEPT_FLEETS = 4;
 type Compiled = Pick<OpenFleet, 'fleet' | 'warnings'>;
 
-/**
- * Finds, reads and compiles the fleet. What this version of zoo made of the same texts before is read back, and then
- * neither the YAML parser nor any implementation is loaded. Throws InvalidFleet.
- */
-export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
+interface FleetTexts extends Pick<OpenFleet, 'location' | 'directories' | 'files'> {
+  readonly keep: Keep;
+  readonly isCached: boolean;
+}
+
+/** Finds and reads the fleet file and what it includes. */
+export async function readFleet(options: OpenFleetOptions): Promise<FleetTexts> {
   const location = findFleet(options.directory, options.fleetFile);
   const directories = zooDirectories(location.directory, options.environment);
   await requireOwnState(placesOfUser(directories));
@@ -42,6 +44,24 @@ export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
   const home = homeOf(options.environment);
   await Promise.all([location.name, LOCK_FILE].map((name) => requireInside(location.directory, name, home)));
   const files = await readFleetFiles(location, (entry) => includesFor(entry, keep));
+  return { location, directories, files, keep, isCached };
+}
+
+/**
+ * Finds, reads and compiles the fleet. What this version of zoo made of the same texts before is read back, and then
+ * neither the YAML parser nor any implementation is loaded. Throws InvalidFleet.
+ */
+export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
+  return compileFleet(await readFleet(options));
+}
+
+export async function compileFleet({
+  location,
+  directories,
+  files,
+  keep,
+  isCached,
+}: FleetTexts): Promise<OpenFleet> {
   const fleets = keptOfTexts(keep, 'fleet-');
   const kept = await fleets.read<Compiled>(files);
   if (kept !== undefined) return { ...kept, location, directories, files, sourceFolder };

@@ -1,28 +1,19 @@
-import type { LedgerSpec } from '../../fleet/fleet.ts';
+import type { StorePlace } from '../../ledger/define-store.ts';
 import type { LedgerDamaged, LedgerPutBack } from '../../ledger/errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PortableLedger } from '../../ledger/portable-ledger.ts';
+import type { LedgerSpec } from '../../resources/store.ts';
 import { EXIT } from '../../diagnostics/exit-code.ts';
 import { UserError } from '../../diagnostics/user-error.ts';
 import { REGISTRIES } from '../registries.ts';
-import type { Registries, StorePlace } from './registry-ports.ts';
+import type { Registries } from './registry-ports.ts';
 
 const STORES: Registries['stores'] = REGISTRIES.stores;
 
-export async function openLedger(spec: LedgerSpec, place: StorePlace): Promise<PortableLedger> {
-  switch (spec.kind) {
-    case 'directory':
-      return (await required(STORES.directory, spec.kind)())(spec, place);
-    case 'git':
-      return (await required(STORES.git, spec.kind)())(spec, place);
-    case 's3':
-      return (await required(STORES.s3, spec.kind)())(spec, place);
-  }
-}
-
-function required<T>(store: T | undefined, kind: LedgerSpec['kind']): T {
-  if (store !== undefined) return store;
-  throw new UserError(`a ledger in ${kind} is not in this version of zoo`, {
+export function openLedger(spec: LedgerSpec, place: StorePlace): Promise<PortableLedger> {
+  const store = STORES[spec.kind];
+  if (store !== undefined) return store.open(spec, place);
+  throw new UserError(`a ledger in ${spec.kind} is not in this version of zoo`, {
     exit: EXIT.invalidFleet,
     remedy: `Use one of ${Object.keys(STORES).join(', ')}.`,
   });

@@ -3,7 +3,6 @@
  * fleet names, the local store, hubs with the tokens that belong to them. Knows nothing of the command line, so that
  * tests and the demo open the same world.
  */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createArtifactDriver } from '../../artifacts/driver.ts';
 import type { Drivers } from '../../drivers/driver.ts';
@@ -28,10 +27,9 @@ import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../../trust/secrets.ts';
 import type { Environment } from '../../workspace/environment.ts';
-import { catalog } from './catalog.ts';
+import { comparing } from './comparing.ts';
 import { resolveSecret, tokensFor } from '../../trust/credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
-import { fleetTexts } from './fleet-texts.ts';
 import { gitOidOf, hashText } from '../../workspace/hash-text.ts';
 import { readLockFile } from '../../workspace/lock-file.ts';
 import { honourProxies } from './honour-proxies.ts';
@@ -79,7 +77,7 @@ export interface WorldOptions {
 export interface OpenWorld {
   readonly world: World;
   readonly connect: Connect;
-  /** For whoever reads weights again: what was found out may be written down beside them. */
+  /** For commands that read weights again: they may write down beside them what they found. */
   readonly connectToRead: Connect;
   readonly backends: Backends;
   readonly targets: Readonly<Record<string, Target>>;
@@ -147,7 +145,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     endpoint: (address: string) => endpointAt(address),
     dispatcher,
   };
-  const origins = await makeOrigins(originPorts);
+  const origins = await makeOrigins(REGISTRIES.origins, fleet, originPorts);
   const targets: Record<string, Target> = {};
   const kinds = new Set(Object.values(fleet.targets).map(({ kind }) => kind));
   for (const [kind, definition] of Object.entries(REGISTRIES.targets)) {
@@ -155,17 +153,19 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     const target = await definition.create({ dispatcher });
     targets[kind] = readOnly ? readOnlyTarget(target) : target;
   }
-  const backends = await makeBackends(REGISTRIES.backends, toolbox);
+  const backends = await makeBackends(REGISTRIES.backends, fleet, toolbox);
   const ways = createWays(REGISTRIES.transports, {
     fleetDirectory: location.directory,
     requireFolder,
     requireLogin: loginGuardOf(configuration),
+    signal: options.signal,
     ...(configuration.ssh.config === undefined ? {} : { sshConfig: configuration.ssh.config }),
   });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
 
-  const predictions = join(directories.cache, 'predictions');
+  const places = { fleet: location.directory, cache: directories.cache };
+  const compared = comparing(places, toolbox.conversion);
   const drivers: Drivers = {
     source: createSourceDriver({
       origins,
@@ -175,6 +175,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     artifact: createArtifactDriver({
       formats: REGISTRIES.formats,
       tools: toolbox.conversion,
+      platform: `${process.platform}-${process.arch}`,
       restore: restoreFromTargets({ fleet, targets, endpoint }),
     }),
     evaluation: createEvaluationDriver({
@@ -182,10 +183,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       judgeOf: judgesAmong(REGISTRIES.backends, backends),
       machineClass,
       connection: ({ name }) => connect(thisMachine(directories.scratch, name)),
-      formatOf: (format) => catalog().formats[format],
-      textAt: fleetTexts(location.directory),
-      tools: toolbox.conversion,
-      keep: predictions,
+      ...compared.ports,
     }),
     publication: createPublicationDriver({
       targets,
@@ -226,8 +224,8 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     toolbox,
     store: ledger,
     async close() {
-      // Gigabytes, and nothing that is left to do needs them; a run that was interrupted will go on.
-      if (!readOnly && !options.signal.aborted) await rm(predictions, { recursive: true, force: true });
+      // A run that was interrupted will go on.
+      if (!readOnly && !options.signal.aborted) await compared.forget();
       await ways.close();
       await endpoints.close();
       await hub.close();

@@ -11,6 +11,7 @@ export function thisMachine(zoo: string, judge: string): MachineSpec {
     reach: Object.values(REGISTRIES.transports).flatMap(({ here = [] }) => here),
     zoo,
     backend: { kind: judge, context: 0, port: 0, parallel: 1, settings: {} },
+    ports: [],
     paused: false,
     prune: false,
   };

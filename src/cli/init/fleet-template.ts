@@ -1,3 +1,5 @@
+import type { LedgerOffers } from './ledger-offers.ts';
+
 /** Where the ledger is shared and the hub is not. */
 export const HUB_IS_HERE: readonly string[] = [
   'This hub is seen by this checkout alone: another clone, and CI, share the ledger and find nothing published.',
@@ -5,12 +7,10 @@ export const HUB_IS_HERE: readonly string[] = [
 ];
 
 /** A fleet to begin with: valid as it stands, and every choice explained where it is made. */
-export function fleetTemplate(name: string, hasRemote: boolean): string {
-  const ledger = hasRemote
-    ? 'ledger: { git: { remote: origin, branch: zoo-ledger } } # an orphan branch; { directory: .zoo/ledger } stays on one machine'
-    : 'ledger: { directory: .zoo/ledger } # on this machine; with CI better { git: { remote: origin, branch: zoo-ledger } }';
+export function fleetTemplate(name: string, { chosen, other }: LedgerOffers): string {
+  const ledger = `ledger: ${chosen.written} # ${chosen.what}; ${other.written} ${other.what}`;
   // A ledger that all clones share knows of repos that only this one's hub has.
-  const onlyHere = hasRemote ? `\n  # ${HUB_IS_HERE.join('\n  # ')}` : '';
+  const onlyHere = chosen.sharedThrough === undefined ? '' : `\n  # ${HUB_IS_HERE.join('\n  # ')}`;
   return `# yaml-language-server: $schema=./node_modules/zoo-fleet/schemas/zoo.fleet.schema.json
 # What should be. zoo plan says what would change and why; zoo apply does exactly that.
 zoo: v1

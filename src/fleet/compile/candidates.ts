@@ -2,7 +2,7 @@ import type { GateCandidate } from '../../resources/gate.ts';
 import type { Resource } from '../../resources/resource.ts';
 import type { Compilation } from './compilation.ts';
 import type { CompiledArtifacts } from './compile-artifacts.ts';
-import { needsJudge } from './judge.ts';
+import { needsBase } from './needs-base.ts';
 import { judgingFormat, knownFormat } from './known-formats.ts';
 import type { ModelBlock } from './model-settings.ts';
 
@@ -16,7 +16,7 @@ export function candidatesOf(
 ): readonly Candidate[] {
   const { catalog } = compilation;
   const definitions = formats.map(({ definition }) => definition);
-  const judge = needsJudge(block, definitions, compilation) ? judgingFormat(catalog) : undefined;
+  const judge = needsBase(block, definitions, compilation) ? judgingFormat(catalog) : undefined;
   return all.map((artifact) => {
     const { format, quantization, intermediate, base } = artifact.spec;
     const { definition } = knownFormat(catalog, format);

@@ -32,7 +32,7 @@ export function checkCollisions(
     const { problem } = parseInnerPath(name);
     if (problem !== undefined)
       report(compilation, place, { code: 'file-name', message: problem, remedy: REMEDIES.file });
-    // Nobody sees the names of intermediates.
+    // Names of intermediates are not published.
     if (!spec.intermediate) claim('file', name, { name, owner: id, place });
   }
   for (const { spec, place } of resources.residencies) {

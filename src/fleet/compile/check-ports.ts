@@ -1,4 +1,3 @@
-import type { Place } from '../../diagnostics/place.ts';
 import type { Resource } from '../../resources/resource.ts';
 import { report, type Compilation } from './compilation.ts';
 import type { CompiledMachine } from './compile-machines.ts';
@@ -12,21 +11,40 @@ export function checkPorts(
   residencies: readonly Resource<'residency'>[],
   compilation: Compilation,
 ): void {
-  const ports = new Map<string, { readonly id: string; readonly place: Place }>();
-  for (const { id, spec, place } of residencies) {
-    if (spec.tenant === undefined || spec.machine.backend.port === 0) continue;
-    const { machine } = spec;
-    const key = `${computerOf(machine)}:${machine.backend.port}`;
-    const first = ports.get(key);
-    if (first === undefined) ports.set(key, { id, place });
-    else {
-      report(compilation, place, {
-        code: 'port-twice',
-        message: `${id} and ${first.id} share port ${machine.backend.port} of one machine`,
-        remedy: 'give one of them another port:',
-        related: [{ message: `${first.id} has it`, place: first.place }],
-      });
-    }
+  const ports = new Map<string, Resource<'residency'>[]>();
+  for (const residency of residencies) {
+    const { id, spec, place } = residency;
+    const { machine, tenant } = spec;
+    const { port, kind } = machine.backend;
+    if (tenant === undefined || port === 0) continue;
+    const key = `${computerOf(machine)}:${port}`;
+    const before = ports.get(key) ?? [];
+    ports.set(key, [...before, residency]);
+    const isOneProgram = compilation.catalog.backends[kind]?.sharesPort ?? false;
+    const inTheWay = before.find(
+      (one) =>
+        !isOneProgram || one.spec.machine.name !== machine.name || one.spec.tenant?.slug === tenant.slug,
+    );
+    if (inTheWay === undefined) continue;
+    const related = [{ message: `${inTheWay.id} has it`, place: inTheWay.place }];
+    const isSameName = isOneProgram && inTheWay.spec.machine.name === machine.name;
+    report(
+      compilation,
+      place,
+      isSameName
+        ? {
+            code: 'tenant-twice',
+            message: `${id} and ${inTheWay.id} host the same tenant in one ${kind}, which has one of a name`,
+            remedy: 'take one of them out: a tenant serves all who ask it',
+            related,
+          }
+        : {
+            code: 'port-twice',
+            message: `${id} and ${inTheWay.id} share port ${port} of one machine`,
+            remedy: 'give one of them another port:',
+            related,
+          },
+    );
   }
   const folders = new Map<string, CompiledMachine>();
   for (const machine of machines) {

@@ -23,7 +23,7 @@ export function report(
   compilation.diagnostics.push({ severity: 'error', ...what, place });
 }
 
-/** Without a code: it is declared, and this version cannot do it; told once, where it is declared. */
+/** Without a code: it is declared, and this version cannot do it; reported once, where it is declared. */
 export function warn(
   compilation: Compilation,
   place: Place,

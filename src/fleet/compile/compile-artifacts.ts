@@ -5,7 +5,7 @@ import type { Resource } from '../../resources/resource.ts';
 import type { FormatsDocument } from '../../resources/generated/fleet-document.ts';
 import { nearestName } from '../nearest-name.ts';
 import { place, report, warn, warnLater, type Compilation } from './compilation.ts';
-import { needsJudge } from './judge.ts';
+import { needsBase } from './needs-base.ts';
 import { canonicalQuantization, judgingFormat, knownFormat } from './known-formats.ts';
 import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
 import { fill, quantizationPlaces } from './names.ts';
@@ -39,7 +39,7 @@ export function compileArtifacts(block: ModelBlock, compilation: Compilation): C
     .filter(({ artifacts }) => artifacts.some(({ spec }) => spec.base !== undefined && !ids.has(spec.base)))
     .flatMap((format) => intermediate(block, format.definition, format.place));
   const definitions = formats.map(({ definition }) => definition);
-  const judge = needsJudge(block, definitions, compilation) ? judgeOf(block, setting.place, compilation) : [];
+  const judge = needsBase(block, definitions, compilation) ? judgeOf(block, setting.place, compilation) : [];
   const added = [
     ...bases,
     ...judge.filter(({ id }) => !ids.has(id) && bases.every((base) => base.id !== id)),
@@ -143,7 +143,7 @@ function artifactOf(
   };
 }
 
-/** What everything else of the format is made from, when nobody asks for it by name. */
+/** What everything else of the format is made from, when the fleet file does not name it. */
 function intermediate(
   block: ModelBlock,
   definition: FormatDefinition,

@@ -1,13 +1,14 @@
 /** The merged document to resources with places. Linear in what is declared; every problem is collected. */
 import type { AnyResource } from '../../resources/resource.ts';
-import type { Fleet, LedgerSpec } from '../fleet.ts';
-import type { FleetDocument, LedgerDocument } from '../../resources/generated/fleet-document.ts';
+import type { Fleet } from '../fleet.ts';
+import type { FleetDocument } from '../../resources/generated/fleet-document.ts';
 import { everySeconds } from '../every.ts';
 import type { Entry, MergedFleet } from '../merge-files.ts';
 import { checkCollisions } from './check-collisions.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkQuestions } from './check-questions.ts';
-import { notInThisVersion, place, prunePlace, report, warnLater, type Compilation } from './compilation.ts';
+import { place, prunePlace, report, type Compilation } from './compilation.ts';
+import { compileLedger } from './compile-ledger.ts';
 import { compileMachine } from './compile-machines.ts';
 import { compileModel, resourcesOf, type CompiledModel } from './compile-model.ts';
 import { compileMoves } from './compile-moves.ts';
@@ -79,21 +80,4 @@ export function reportEmpty(entry: FleetDocument, compilation: Compilation): voi
     message: 'the fleet is empty: no model and no machine',
     remedy: 'add families: or machines:, or include: files that have them',
   });
-}
-
-function compileLedger(entry: FleetDocument, compilation: Compilation): LedgerSpec {
-  if (entry.ledger === undefined) return { kind: 'directory', path: '.zoo/ledger' };
-  const ledger = ledgerSpec(entry.ledger);
-  if (compilation.catalog.stores.includes(ledger.kind)) return ledger;
-  const what = `the ${ledger.kind} ledger`;
-  warnLater(compilation, place(compilation, entry, { key: 'ledger', path: 'ledger' }), what);
-  return { ...ledger, unsupported: notInThisVersion(what) };
-}
-
-function ledgerSpec(ledger: LedgerDocument): LedgerSpec {
-  if ('directory' in ledger) return { kind: 'directory', path: ledger.directory };
-  if ('git' in ledger) {
-    return { kind: 'git', remote: ledger.git.remote ?? 'origin', branch: ledger.git.branch ?? 'zoo-ledger' };
-  }
-  return { kind: 's3', ...ledger.s3 };
 }

@@ -25,7 +25,7 @@ export interface CompiledMachine {
   readonly document: MachineDocument;
   readonly spec: MachineSpec;
   readonly host: Resource<'host'>;
-  /** Why nobody can be hosted there. */
+  /** Why no model can be hosted there. */
   readonly unsupported?: string;
   /** `machines.thor` */
   readonly path: string;
@@ -43,8 +43,8 @@ export function compileMachine(
   const backendSpec = compilation.catalog.backends[document.backend.kind]?.read(document.backend);
   const isServed = backendSpec !== undefined;
   const backendPlace = place(compilation, document, { key: 'backend', path: `${path}.backend` });
-  const backend = `the ${document.backend.kind} backend`;
-  if (!isServed) warnLater(compilation, backendPlace, backend);
+  const what = `the ${document.backend.kind} backend`;
+  if (!isServed) warnLater(compilation, backendPlace, what);
   if (memory !== undefined && memory.reserveBytes >= memory.totalBytes) {
     report(compilation, place(compilation, document, { key: 'memory', path: `${path}.memory` }), {
       code: 'wrong-value',
@@ -53,6 +53,7 @@ export function compileMachine(
     });
   }
   const { verify = fleet.verify } = document;
+  const backend = backendSpec ?? ofUnknownKind(document.backend);
   const spec: MachineSpec = {
     name,
     os: document.os,
@@ -60,12 +61,13 @@ export function compileMachine(
     ...(memory === undefined ? {} : { memory }),
     reach,
     zoo: document.zoo,
-    backend: backendSpec ?? ofUnknownKind(document.backend),
+    backend,
+    ports: portsOf(document, backend),
     paused: document.paused ?? false,
     prune: document.prune ?? false,
     ...(verify === undefined ? {} : { verifyEverySeconds: everySeconds(verify.every) }),
   };
-  const unsupported = unreachable ?? (isServed ? undefined : notInThisVersion(backend));
+  const unsupported = unreachable ?? (isServed ? undefined : notInThisVersion(what));
   return {
     document,
     spec,
@@ -113,6 +115,12 @@ function ofUnknownWay(declared: ReachDocument): Reach {
   const [kind = ''] = Object.keys(declared);
   const settings = { ...declared };
   return { kind, shown: kind, settings, isHere: false, declared };
+}
+
+/** Slot main answers on the backend's port, and so do all tenants of one program. */
+function portsOf({ hosts = 'none' }: MachineDocument, backend: BackendSpec): readonly number[] {
+  if (hosts === 'none') return [backend.port];
+  return [...new Set([hosts].flat().map(({ port = backend.port }) => port))];
 }
 
 function memoryOf(memory: MemoryDocument): MemorySpec {

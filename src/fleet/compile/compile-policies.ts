@@ -14,7 +14,7 @@ import type {
 } from '../../resources/generated/fleet-document.ts';
 import { place, report, type Compilation } from './compilation.ts';
 
-/** Each rule with its place: what it holds back is told together with the line that says so. */
+/** Each rule with its place: what it holds back is shown with the line that says so. */
 export function compilePolicies(entry: FleetDocument, compilation: Compilation): Policies {
   const policies: PoliciesDocument = entry.policies ?? {};
   const at = (key: keyof PoliciesDocument) => place(compilation, policies, { key, path: `policies.${key}` });

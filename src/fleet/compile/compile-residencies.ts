@@ -1,6 +1,8 @@
 import type { Place } from '../../diagnostics/place.ts';
 import { isDigest } from '../../resources/digest.ts';
 import { resourceId } from '../../resources/id.ts';
+import { parseInnerName } from '../../resources/inner-path.ts';
+import { MAIN_SLOT } from '../../resources/slot.ts';
 import type { ResidencySpec } from '../../resources/residency.ts';
 import type { Resource } from '../../resources/resource.ts';
 import type { HostingDocument } from '../../resources/generated/fleet-document.ts';
@@ -26,7 +28,7 @@ export function compileResidencies(surroundings: Surroundings): readonly Resourc
   if (hosts === undefined) return [];
   const path = `${machine.path}.hosts`;
   const at = place(compilation, machine.document, { key: 'hosts', path });
-  if (hosts === 'none') return [residency(machine, { slot: 'main', place: at })];
+  if (hosts === 'none') return [residency(machine, { slot: MAIN_SLOT, place: at })];
   const hostings: readonly Hosting[] =
     'model' in hosts
       ? [{ hosting: hosts, place: at, path }]
@@ -36,8 +38,17 @@ export function compileResidencies(surroundings: Surroundings): readonly Resourc
           path: `${path}[${index}]`,
         }));
   const slots = new Map<string, Hosting>();
-  return hostings.flatMap((hosting) => {
-    const slot = hosting.hosting.slot ?? 'main';
+  const compiled = hostings.flatMap((hosting) => {
+    const slot = hosting.hosting.slot ?? MAIN_SLOT;
+    const { problem } = parseInnerName(slot);
+    if (problem !== undefined) {
+      report(compilation, hosting.place, {
+        code: 'wrong-value',
+        message: `the slot of ${machine.spec.name} cannot be a folder: ${problem}`,
+        remedy: 'give it another name',
+      });
+      return [];
+    }
     const first = slots.get(slot);
     if (first === undefined) slots.set(slot, hosting);
     else {
@@ -51,13 +62,17 @@ export function compileResidencies(surroundings: Surroundings): readonly Resourc
     }
     return compileHosting(hosting, { ...surroundings, slot });
   });
+  const ids = compiled.map(({ id }) => id);
+  return compiled.map((one) => ({ ...one, spec: { ...one.spec, slots: ids } }));
 }
 
 function compileHosting(
   { hosting, place: at, path }: Hosting,
   { machine, models, compilation, slot }: Surroundings & { readonly slot: string },
 ): readonly Resource<'residency'>[] {
-  if (slot !== 'main' && hosting.port === undefined) {
+  const { kind } = machine.spec.backend;
+  const sharesPort = compilation.catalog.backends[kind]?.sharesPort ?? false;
+  if (slot !== MAIN_SLOT && hosting.port === undefined && !sharesPort) {
     report(compilation, at, {
       code: 'missing-key',
       message: `slot ${slot} of ${machine.spec.name} has no port`,

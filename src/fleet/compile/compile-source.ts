@@ -45,11 +45,10 @@ function originOf(source: SourceDocument, surroundings: Surroundings): OriginSpe
 
 /** An address, or the name of a target whose address is meant. */
 function endpointOf(
-  endpoint: string | undefined,
+  endpoint: string,
   source: SourceDocument,
   { path, targets, compilation }: Surroundings,
 ): string {
-  if (endpoint === undefined) return 'https://huggingface.co';
   if (/^https?:\/\//.test(endpoint)) return endpoint.replace(/\/+$/, '');
   const target = targets.get(endpoint);
   if (target?.spec.traits.isHub === true) return target.spec.endpoint;

@@ -39,7 +39,7 @@ export function settingOf<K extends keyof Settings>(
   return { value, container, path, place: place(compilation, container, { key, path }) };
 }
 
-/** A setting that what is published cannot do without: its lack is told once for a model. */
+/** A setting that publications need: that it is missing is reported once for a model. */
 export function requiredSetting<K extends keyof Settings>(
   block: ModelBlock,
   key: K,

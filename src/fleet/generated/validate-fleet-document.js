@@ -96,45 +96,13 @@ const schema6 = {
     },
     ledger: {
       if: { type: 'object', required: ['directory'] },
-      then: {
-        type: 'object',
-        required: ['directory'],
-        properties: { directory: { $ref: '#/$defs/text' } },
-        closed: ['directory'],
-      },
+      then: { $ref: '#/$defs/store-directory' },
       else: {
         if: { type: 'object', required: ['git'] },
-        then: {
-          type: 'object',
-          required: ['git'],
-          properties: {
-            git: {
-              type: 'object',
-              properties: { remote: { $ref: '#/$defs/text' }, branch: { $ref: '#/$defs/text' } },
-              closed: ['remote', 'branch'],
-            },
-          },
-          closed: ['git'],
-        },
+        then: { $ref: '#/$defs/store-git' },
         else: {
           if: { type: 'object', required: ['s3'] },
-          then: {
-            type: 'object',
-            required: ['s3'],
-            properties: {
-              s3: {
-                type: 'object',
-                required: ['bucket'],
-                properties: {
-                  bucket: { $ref: '#/$defs/text' },
-                  prefix: { type: 'string' },
-                  endpoint: { $ref: '#/$defs/url' },
-                },
-                closed: ['bucket', 'prefix', 'endpoint'],
-              },
-            },
-            closed: ['s3'],
-          },
+          then: { $ref: '#/$defs/store-s3' },
           else: { expected: '{ directory: PATH } or { git: { remote: origin, branch: zoo-ledger } }' },
         },
       },
@@ -547,6 +515,41 @@ const schema6 = {
         'was',
       ],
     },
+    'store-directory': {
+      type: 'object',
+      required: ['directory'],
+      properties: { directory: { $ref: '#/$defs/text' } },
+      closed: ['directory'],
+    },
+    'store-git': {
+      type: 'object',
+      required: ['git'],
+      properties: {
+        git: {
+          type: 'object',
+          properties: { remote: { $ref: '#/$defs/text' }, branch: { $ref: '#/$defs/text' } },
+          closed: ['remote', 'branch'],
+        },
+      },
+      closed: ['git'],
+    },
+    'store-s3': {
+      type: 'object',
+      required: ['s3'],
+      properties: {
+        s3: {
+          type: 'object',
+          required: ['bucket'],
+          properties: {
+            bucket: { $ref: '#/$defs/text' },
+            prefix: { type: 'string' },
+            endpoint: { $ref: '#/$defs/url' },
+          },
+          closed: ['bucket', 'prefix', 'endpoint'],
+        },
+      },
+      closed: ['s3'],
+    },
     'target-github': {
       type: 'object',
       required: ['kind', 'remote'],
@@ -624,8 +627,8 @@ const schema6 = {
     'transport-mount': {
       type: 'object',
       required: ['mount'],
-      properties: { mount: { $ref: '#/$defs/text' } },
-      closed: ['mount'],
+      properties: { mount: { $ref: '#/$defs/text' }, of: { type: 'string', pattern: '^/' } },
+      closed: ['mount', 'of'],
     },
     'transport-ssh': {
       type: 'object',
@@ -874,7 +877,7 @@ function validate22(data, { instancePath = '', parentData, parentDataProperty, r
 
 const pattern2 = new RegExp('\\S', 'u');
 
-function validate25(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate26(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -896,13 +899,150 @@ function validate25(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+
+function validate25(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.directory === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'directory' },
+      });
+      errors++;
+    }
+    if (data.directory !== undefined) {
+      if (
+        !validate26(data.directory, {
+          instancePath: instancePath + '/directory',
+          parentData: data,
+          parentDataProperty: 'directory',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+        errors = vErrors.length;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'directory') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['directory'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
   validate25.errors = vErrors;
+  return errors === 0;
+}
+
+function validate29(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.git === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'git' },
+      });
+      errors++;
+    }
+    if (data.git !== undefined) {
+      let data0 = data.git;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.remote !== undefined) {
+          if (
+            !validate26(data0.remote, {
+              instancePath: instancePath + '/git/remote',
+              parentData: data0,
+              parentDataProperty: 'remote',
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data0.branch !== undefined) {
+          if (
+            !validate26(data0.branch, {
+              instancePath: instancePath + '/git/branch',
+              parentData: data0,
+              parentDataProperty: 'branch',
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+            errors = vErrors.length;
+          }
+        }
+        for (const key0 in data0) {
+          if (key0 !== 'remote' && key0 !== 'branch') {
+            vErrors = add(vErrors, {
+              instancePath: instancePath + '/git',
+              schemaPath: '#/properties/git/closed',
+              keyword: 'closed',
+              params: { key: key0, known: ['remote', 'branch'] },
+            });
+            errors++;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/git',
+          schemaPath: '#/properties/git/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        });
+        errors++;
+      }
+    }
+    for (const key1 in data) {
+      if (key1 !== 'git') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key1, known: ['git'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate29.errors = vErrors;
   return errors === 0;
 }
 
 const pattern3 = new RegExp('^https?://[^\\s@/]+(/[^\\s@]*)?$', 'u');
 
-function validate30(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate35(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -924,7 +1064,114 @@ function validate30(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate30.errors = vErrors;
+  validate35.errors = vErrors;
+  return errors === 0;
+}
+
+function validate33(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.s3 === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 's3' },
+      });
+      errors++;
+    }
+    if (data.s3 !== undefined) {
+      let data0 = data.s3;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.bucket === undefined) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/s3',
+            schemaPath: '#/properties/s3/required',
+            keyword: 'required',
+            params: { missingProperty: 'bucket' },
+          });
+          errors++;
+        }
+        if (data0.bucket !== undefined) {
+          if (
+            !validate26(data0.bucket, {
+              instancePath: instancePath + '/s3/bucket',
+              parentData: data0,
+              parentDataProperty: 'bucket',
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data0.prefix !== undefined) {
+          if (typeof data0.prefix !== 'string') {
+            vErrors = add(vErrors, {
+              instancePath: instancePath + '/s3/prefix',
+              schemaPath: '#/properties/s3/properties/prefix/type',
+              keyword: 'type',
+              params: { type: 'string' },
+            });
+            errors++;
+          }
+        }
+        if (data0.endpoint !== undefined) {
+          if (
+            !validate35(data0.endpoint, {
+              instancePath: instancePath + '/s3/endpoint',
+              parentData: data0,
+              parentDataProperty: 'endpoint',
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+            errors = vErrors.length;
+          }
+        }
+        for (const key0 in data0) {
+          if (key0 !== 'bucket' && key0 !== 'prefix' && key0 !== 'endpoint') {
+            vErrors = add(vErrors, {
+              instancePath: instancePath + '/s3',
+              schemaPath: '#/properties/s3/closed',
+              keyword: 'closed',
+              params: { key: key0, known: ['bucket', 'prefix', 'endpoint'] },
+            });
+            errors++;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/s3',
+          schemaPath: '#/properties/s3/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        });
+        errors++;
+      }
+    }
+    for (const key1 in data) {
+      if (key1 !== 's3') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key1, known: ['s3'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate33.errors = vErrors;
   return errors === 0;
 }
 
@@ -958,58 +1205,19 @@ function validate24(data, { instancePath = '', parentData, parentDataProperty, r
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.directory === undefined) {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/then/required',
-          keyword: 'required',
-          params: { missingProperty: 'directory' },
-        });
-        errors++;
-      }
-      if (data.directory !== undefined) {
-        if (
-          !validate25(data.directory, {
-            instancePath: instancePath + '/directory',
-            parentData: data,
-            parentDataProperty: 'directory',
-            rootData,
-          })
-        ) {
-          vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-          errors = vErrors.length;
-        }
-      }
-      for (const key0 in data) {
-        if (key0 !== 'directory') {
-          vErrors = add(vErrors, {
-            instancePath,
-            schemaPath: '#/then/closed',
-            keyword: 'closed',
-            params: { key: key0, known: ['directory'] },
-          });
-          errors++;
-        }
-      }
-    } else {
-      vErrors = add(vErrors, {
-        instancePath,
-        schemaPath: '#/then/type',
-        keyword: 'type',
-        params: { type: 'object' },
-      });
-      errors++;
+    if (!validate25(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
     valid0 = _valid0;
     ifClause0 = 'then';
   } else {
+    const _errs4 = errors;
+    const _errs5 = errors;
+    let valid1 = true;
     const _errs6 = errors;
-    const _errs7 = errors;
-    let valid2 = true;
-    const _errs8 = errors;
-    if (errors === _errs8) {
+    if (errors === _errs6) {
       if (data && typeof data == 'object' && !Array.isArray(data)) {
         let missing1;
         if (data.git === undefined && (missing1 = 'git')) {
@@ -1021,107 +1229,31 @@ function validate24(data, { instancePath = '', parentData, parentDataProperty, r
         errors++;
       }
     }
-    var _valid1 = _errs8 === errors;
-    errors = _errs7;
+    var _valid1 = _errs6 === errors;
+    errors = _errs5;
     if (vErrors !== null) {
-      if (_errs7) {
-        vErrors.length = _errs7;
+      if (_errs5) {
+        vErrors.length = _errs5;
       } else {
         vErrors = null;
       }
     }
     let ifClause1;
     if (_valid1) {
-      const _errs10 = errors;
-      if (data && typeof data == 'object' && !Array.isArray(data)) {
-        if (data.git === undefined) {
-          vErrors = add(vErrors, {
-            instancePath,
-            schemaPath: '#/else/then/required',
-            keyword: 'required',
-            params: { missingProperty: 'git' },
-          });
-          errors++;
-        }
-        if (data.git !== undefined) {
-          let data1 = data.git;
-          if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
-            if (data1.remote !== undefined) {
-              if (
-                !validate25(data1.remote, {
-                  instancePath: instancePath + '/git/remote',
-                  parentData: data1,
-                  parentDataProperty: 'remote',
-                  rootData,
-                })
-              ) {
-                vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data1.branch !== undefined) {
-              if (
-                !validate25(data1.branch, {
-                  instancePath: instancePath + '/git/branch',
-                  parentData: data1,
-                  parentDataProperty: 'branch',
-                  rootData,
-                })
-              ) {
-                vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-                errors = vErrors.length;
-              }
-            }
-            for (const key1 in data1) {
-              if (key1 !== 'remote' && key1 !== 'branch') {
-                vErrors = add(vErrors, {
-                  instancePath: instancePath + '/git',
-                  schemaPath: '#/else/then/properties/git/closed',
-                  keyword: 'closed',
-                  params: { key: key1, known: ['remote', 'branch'] },
-                });
-                errors++;
-              }
-            }
-          } else {
-            vErrors = add(vErrors, {
-              instancePath: instancePath + '/git',
-              schemaPath: '#/else/then/properties/git/type',
-              keyword: 'type',
-              params: { type: 'object' },
-            });
-            errors++;
-          }
-        }
-        for (const key2 in data) {
-          if (key2 !== 'git') {
-            vErrors = add(vErrors, {
-              instancePath,
-              schemaPath: '#/else/then/closed',
-              keyword: 'closed',
-              params: { key: key2, known: ['git'] },
-            });
-            errors++;
-          }
-        }
-      } else {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/else/then/type',
-          keyword: 'type',
-          params: { type: 'object' },
-        });
-        errors++;
+      const _errs8 = errors;
+      if (!validate29(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        errors = vErrors.length;
       }
-      var _valid1 = _errs10 === errors;
-      valid2 = _valid1;
+      var _valid1 = _errs8 === errors;
+      valid1 = _valid1;
       ifClause1 = 'then';
     } else {
-      const _errs16 = errors;
-      const _errs17 = errors;
-      let valid5 = true;
-      const _errs18 = errors;
-      if (errors === _errs18) {
+      const _errs9 = errors;
+      const _errs10 = errors;
+      let valid2 = true;
+      const _errs11 = errors;
+      if (errors === _errs11) {
         if (data && typeof data == 'object' && !Array.isArray(data)) {
           let missing2;
           if (data.s3 === undefined && (missing2 = 's3')) {
@@ -1133,123 +1265,27 @@ function validate24(data, { instancePath = '', parentData, parentDataProperty, r
           errors++;
         }
       }
-      var _valid2 = _errs18 === errors;
-      errors = _errs17;
+      var _valid2 = _errs11 === errors;
+      errors = _errs10;
       if (vErrors !== null) {
-        if (_errs17) {
-          vErrors.length = _errs17;
+        if (_errs10) {
+          vErrors.length = _errs10;
         } else {
           vErrors = null;
         }
       }
       let ifClause2;
       if (_valid2) {
-        const _errs20 = errors;
-        if (data && typeof data == 'object' && !Array.isArray(data)) {
-          if (data.s3 === undefined) {
-            vErrors = add(vErrors, {
-              instancePath,
-              schemaPath: '#/else/else/then/required',
-              keyword: 'required',
-              params: { missingProperty: 's3' },
-            });
-            errors++;
-          }
-          if (data.s3 !== undefined) {
-            let data4 = data.s3;
-            if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
-              if (data4.bucket === undefined) {
-                vErrors = add(vErrors, {
-                  instancePath: instancePath + '/s3',
-                  schemaPath: '#/else/else/then/properties/s3/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'bucket' },
-                });
-                errors++;
-              }
-              if (data4.bucket !== undefined) {
-                if (
-                  !validate25(data4.bucket, {
-                    instancePath: instancePath + '/s3/bucket',
-                    parentData: data4,
-                    parentDataProperty: 'bucket',
-                    rootData,
-                  })
-                ) {
-                  vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-                  errors = vErrors.length;
-                }
-              }
-              if (data4.prefix !== undefined) {
-                if (typeof data4.prefix !== 'string') {
-                  vErrors = add(vErrors, {
-                    instancePath: instancePath + '/s3/prefix',
-                    schemaPath: '#/else/else/then/properties/s3/properties/prefix/type',
-                    keyword: 'type',
-                    params: { type: 'string' },
-                  });
-                  errors++;
-                }
-              }
-              if (data4.endpoint !== undefined) {
-                if (
-                  !validate30(data4.endpoint, {
-                    instancePath: instancePath + '/s3/endpoint',
-                    parentData: data4,
-                    parentDataProperty: 'endpoint',
-                    rootData,
-                  })
-                ) {
-                  vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
-                  errors = vErrors.length;
-                }
-              }
-              for (const key3 in data4) {
-                if (key3 !== 'bucket' && key3 !== 'prefix' && key3 !== 'endpoint') {
-                  vErrors = add(vErrors, {
-                    instancePath: instancePath + '/s3',
-                    schemaPath: '#/else/else/then/properties/s3/closed',
-                    keyword: 'closed',
-                    params: { key: key3, known: ['bucket', 'prefix', 'endpoint'] },
-                  });
-                  errors++;
-                }
-              }
-            } else {
-              vErrors = add(vErrors, {
-                instancePath: instancePath + '/s3',
-                schemaPath: '#/else/else/then/properties/s3/type',
-                keyword: 'type',
-                params: { type: 'object' },
-              });
-              errors++;
-            }
-          }
-          for (const key4 in data) {
-            if (key4 !== 's3') {
-              vErrors = add(vErrors, {
-                instancePath,
-                schemaPath: '#/else/else/then/closed',
-                keyword: 'closed',
-                params: { key: key4, known: ['s3'] },
-              });
-              errors++;
-            }
-          }
-        } else {
-          vErrors = add(vErrors, {
-            instancePath,
-            schemaPath: '#/else/else/then/type',
-            keyword: 'type',
-            params: { type: 'object' },
-          });
-          errors++;
+        const _errs13 = errors;
+        if (!validate33(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+          errors = vErrors.length;
         }
-        var _valid2 = _errs20 === errors;
-        valid5 = _valid2;
+        var _valid2 = _errs13 === errors;
+        valid2 = _valid2;
         ifClause2 = 'then';
       } else {
-        const _errs28 = errors;
+        const _errs14 = errors;
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/else/else/else/expected',
@@ -1257,11 +1293,11 @@ function validate24(data, { instancePath = '', parentData, parentDataProperty, r
           params: { expected: '{ directory: PATH } or { git: { remote: origin, branch: zoo-ledger } }' },
         });
         errors++;
-        var _valid2 = _errs28 === errors;
-        valid5 = _valid2;
+        var _valid2 = _errs14 === errors;
+        valid2 = _valid2;
         ifClause2 = 'else';
       }
-      if (!valid5) {
+      if (!valid2) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/else/else/if',
@@ -1270,11 +1306,11 @@ function validate24(data, { instancePath = '', parentData, parentDataProperty, r
         });
         errors++;
       }
-      var _valid1 = _errs16 === errors;
-      valid2 = _valid1;
+      var _valid1 = _errs9 === errors;
+      valid1 = _valid1;
       ifClause1 = 'else';
     }
-    if (!valid2) {
+    if (!valid1) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/else/if',
@@ -1283,7 +1319,7 @@ function validate24(data, { instancePath = '', parentData, parentDataProperty, r
       });
       errors++;
     }
-    var _valid0 = _errs6 === errors;
+    var _valid0 = _errs4 === errors;
     valid0 = _valid0;
     ifClause0 = 'else';
   }
@@ -1300,7 +1336,7 @@ function validate24(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema11 = {
+const schema14 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['github', 'huggingface', 'oci'] } },
@@ -1319,7 +1355,7 @@ const schema11 = {
     },
   ],
 };
-const schema12 = {
+const schema15 = {
   type: 'object',
   required: ['kind', 'remote'],
   properties: {
@@ -1336,7 +1372,7 @@ const schema12 = {
 };
 const pattern5 = new RegExp('^(?!(hf|gh[pousr]|github_pat)_[A-Za-z0-9_]{16})[A-Za-z_][A-Za-z0-9_]*$', 'u');
 
-function validate35(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate41(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -1462,14 +1498,14 @@ function validate35(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data.file !== undefined) {
           if (
-            !validate25(data.file, {
+            !validate26(data.file, {
               instancePath: instancePath + '/file',
               parentData: data,
               parentDataProperty: 'file',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -1642,11 +1678,11 @@ function validate35(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate35.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
 
-function validate34(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate40(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -1686,7 +1722,7 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/visibility',
           schemaPath: '#/properties/visibility/enum',
           keyword: 'enum',
-          params: { allowedValues: schema12.properties.visibility.enum },
+          params: { allowedValues: schema15.properties.visibility.enum },
         });
         errors++;
       }
@@ -1704,14 +1740,14 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.token !== undefined) {
       if (
-        !validate35(data.token, {
+        !validate41(data.token, {
           instancePath: instancePath + '/token',
           parentData: data,
           parentDataProperty: 'token',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
     }
@@ -1730,27 +1766,27 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.remote !== undefined) {
       if (
-        !validate25(data.remote, {
+        !validate26(data.remote, {
           instancePath: instancePath + '/remote',
           parentData: data,
           parentDataProperty: 'remote',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.owner !== undefined) {
       if (
-        !validate25(data.owner, {
+        !validate26(data.owner, {
           instancePath: instancePath + '/owner',
           parentData: data,
           parentDataProperty: 'owner',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -1761,7 +1797,7 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/weights',
           schemaPath: '#/properties/weights/enum',
           keyword: 'enum',
-          params: { allowedValues: schema12.properties.weights.enum },
+          params: { allowedValues: schema15.properties.weights.enum },
         });
         errors++;
       }
@@ -1798,11 +1834,11 @@ function validate34(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate34.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
 
-const schema14 = {
+const schema17 = {
   type: 'object',
   properties: {
     kind: { const: 'huggingface' },
@@ -1817,7 +1853,7 @@ const schema14 = {
 };
 const pattern6 = new RegExp('^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$', 'u');
 
-function validate42(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate48(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -1848,7 +1884,7 @@ function validate42(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/visibility',
           schemaPath: '#/properties/visibility/enum',
           keyword: 'enum',
-          params: { allowedValues: schema14.properties.visibility.enum },
+          params: { allowedValues: schema17.properties.visibility.enum },
         });
         errors++;
       }
@@ -1866,14 +1902,14 @@ function validate42(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.token !== undefined) {
       if (
-        !validate35(data.token, {
+        !validate41(data.token, {
           instancePath: instancePath + '/token',
           parentData: data,
           parentDataProperty: 'token',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
     }
@@ -1939,11 +1975,11 @@ function validate42(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate42.errors = vErrors;
+  validate48.errors = vErrors;
   return errors === 0;
 }
 
-const schema15 = {
+const schema18 = {
   type: 'object',
   required: ['kind', 'registry'],
   properties: {
@@ -1963,7 +1999,7 @@ const schema15 = {
 };
 const pattern7 = new RegExp('^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$', 'u');
 
-function validate46(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate52(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2003,7 +2039,7 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/visibility',
           schemaPath: '#/properties/visibility/enum',
           keyword: 'enum',
-          params: { allowedValues: schema15.properties.visibility.enum },
+          params: { allowedValues: schema18.properties.visibility.enum },
         });
         errors++;
       }
@@ -2021,14 +2057,14 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.token !== undefined) {
       if (
-        !validate35(data.token, {
+        !validate41(data.token, {
           instancePath: instancePath + '/token',
           parentData: data,
           parentDataProperty: 'token',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
     }
@@ -2069,14 +2105,14 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.namespace !== undefined) {
       if (
-        !validate25(data.namespace, {
+        !validate26(data.namespace, {
           instancePath: instancePath + '/namespace',
           parentData: data,
           parentDataProperty: 'namespace',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -2087,7 +2123,7 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/layout',
           schemaPath: '#/properties/layout/enum',
           keyword: 'enum',
-          params: { allowedValues: schema15.properties.layout.enum },
+          params: { allowedValues: schema18.properties.layout.enum },
         });
         errors++;
       }
@@ -2124,11 +2160,11 @@ function validate46(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate46.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
 
-function validate33(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate39(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -2159,8 +2195,8 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate34(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+    if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -2203,8 +2239,8 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+    if (!validate48(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -2247,8 +2283,8 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate46(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+    if (!validate52(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -2280,7 +2316,7 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema11.properties.kind.enum },
+          params: { allowedValues: schema14.properties.kind.enum },
         });
         errors++;
       }
@@ -2294,11 +2330,11 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate33.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
 
-const schema16 = {
+const schema19 = {
   type: 'object',
   properties: {
     namespace: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$' },
@@ -2354,20 +2390,20 @@ const pattern21 = new RegExp(
   'u',
 );
 
-function validate53(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.company !== undefined) {
       if (
-        !validate25(data.company, {
+        !validate26(data.company, {
           instancePath: instancePath + '/company',
           parentData: data,
           parentDataProperty: 'company',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -2405,14 +2441,14 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.mission !== undefined) {
       if (
-        !validate25(data.mission, {
+        !validate26(data.mission, {
           instancePath: instancePath + '/mission',
           parentData: data,
           parentDataProperty: 'mission',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -2436,11 +2472,11 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate53.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
 
-function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate65(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -2517,14 +2553,14 @@ function validate59(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data.other !== undefined) {
           if (
-            !validate25(data.other, {
+            !validate26(data.other, {
               instancePath: instancePath + '/other',
               parentData: data,
               parentDataProperty: 'other',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -2586,11 +2622,11 @@ function validate59(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate59.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
 
-function validate67(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate73(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -2606,14 +2642,14 @@ function validate67(data, { instancePath = '', parentData, parentDataProperty, r
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate25(data[i0], {
+        !validate26(data[i0], {
           instancePath: instancePath + '/' + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -2626,11 +2662,11 @@ function validate67(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate67.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
 
-function validate65(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate71(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2654,14 +2690,14 @@ function validate65(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.ask !== undefined) {
       if (
-        !validate25(data.ask, {
+        !validate26(data.ask, {
           instancePath: instancePath + '/ask',
           parentData: data,
           parentDataProperty: 'ask',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -2679,53 +2715,53 @@ function validate65(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data1.all !== undefined) {
           if (
-            !validate67(data1.all, {
+            !validate73(data1.all, {
               instancePath: instancePath + '/expect/all',
               parentData: data1,
               parentDataProperty: 'all',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
             errors = vErrors.length;
           }
         }
         if (data1.any !== undefined) {
           if (
-            !validate67(data1.any, {
+            !validate73(data1.any, {
               instancePath: instancePath + '/expect/any',
               parentData: data1,
               parentDataProperty: 'any',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
             errors = vErrors.length;
           }
         }
         if (data1.none !== undefined) {
           if (
-            !validate67(data1.none, {
+            !validate73(data1.none, {
               instancePath: instancePath + '/expect/none',
               parentData: data1,
               parentDataProperty: 'none',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
             errors = vErrors.length;
           }
         }
         if (data1.regex !== undefined) {
           if (
-            !validate67(data1.regex, {
+            !validate73(data1.regex, {
               instancePath: instancePath + '/expect/regex',
               parentData: data1,
               parentDataProperty: 'regex',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
             errors = vErrors.length;
           }
         }
@@ -2770,11 +2806,11 @@ function validate65(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate65.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
 
-const schema22 = {
+const schema25 = {
   type: ['object', 'null'],
   properties: {
     repo: { $ref: '#/$defs/repoName' },
@@ -2791,7 +2827,7 @@ const pattern11 = new RegExp(
   'u',
 );
 
-function validate77(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate83(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -2816,7 +2852,7 @@ function validate77(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate77.errors = vErrors;
+  validate83.errors = vErrors;
   return errors === 0;
 }
 
@@ -2825,7 +2861,7 @@ const pattern12 = new RegExp(
   'u',
 );
 
-function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate82(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -2833,21 +2869,21 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema22.type },
+      params: { type: schema25.type },
     });
     errors++;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate77(data.repo, {
+        !validate83(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
         errors = vErrors.length;
       }
     }
@@ -2888,13 +2924,13 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate76.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
 
 const pattern13 = new RegExp('^[A-Za-z0-9_]+$', 'u');
 
-function validate81(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate87(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -2916,11 +2952,11 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate81.errors = vErrors;
+  validate87.errors = vErrors;
   return errors === 0;
 }
 
-function validate80(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate86(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2948,14 +2984,14 @@ function validate80(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate81(data0[i0], {
+            !validate87(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
             errors = vErrors.length;
           }
         }
@@ -2971,14 +3007,14 @@ function validate80(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate77(data.repo, {
+        !validate83(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
         errors = vErrors.length;
       }
     }
@@ -3027,11 +3063,11 @@ function validate80(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate80.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
 
-function validate85(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate91(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3059,14 +3095,14 @@ function validate85(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate81(data0[i0], {
+            !validate87(data0[i0], {
               instancePath: instancePath + '/quantizations/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
             errors = vErrors.length;
           }
         }
@@ -3082,14 +3118,14 @@ function validate85(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.repo !== undefined) {
       if (
-        !validate77(data.repo, {
+        !validate83(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
         errors = vErrors.length;
       }
     }
@@ -3138,171 +3174,11 @@ function validate85(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate85.errors = vErrors;
+  validate91.errors = vErrors;
   return errors === 0;
 }
 
-const schema27 = {
-  type: ['object', 'null'],
-  properties: {
-    repo: { $ref: '#/$defs/repoName' },
-    file: {
-      type: 'string',
-      pattern:
-        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-    },
-  },
-  closed: ['repo', 'file'],
-};
-
-function validate89(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: schema27.type },
-    });
-    errors++;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.repo !== undefined) {
-      if (
-        !validate77(data.repo, {
-          instancePath: instancePath + '/repo',
-          parentData: data,
-          parentDataProperty: 'repo',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.file !== undefined) {
-      let data1 = data.file;
-      if (typeof data1 === 'string') {
-        if (!pattern12.test(data1)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/file',
-            schemaPath: '#/properties/file/pattern',
-            keyword: 'pattern',
-            params: {
-              pattern:
-                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-            },
-          });
-          errors++;
-        }
-      } else {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/file',
-          schemaPath: '#/properties/file/type',
-          keyword: 'type',
-          params: { type: 'string' },
-        });
-        errors++;
-      }
-    }
-    for (const key0 in data) {
-      if (key0 !== 'repo' && key0 !== 'file') {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/closed',
-          keyword: 'closed',
-          params: { key: key0, known: ['repo', 'file'] },
-        });
-        errors++;
-      }
-    }
-  }
-  validate89.errors = vErrors;
-  return errors === 0;
-}
-
-const schema28 = {
-  type: ['object', 'null'],
-  properties: {
-    repo: { $ref: '#/$defs/repoName' },
-    file: {
-      type: 'string',
-      pattern:
-        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-    },
-  },
-  closed: ['repo', 'file'],
-};
-
-function validate92(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: schema28.type },
-    });
-    errors++;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.repo !== undefined) {
-      if (
-        !validate77(data.repo, {
-          instancePath: instancePath + '/repo',
-          parentData: data,
-          parentDataProperty: 'repo',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.file !== undefined) {
-      let data1 = data.file;
-      if (typeof data1 === 'string') {
-        if (!pattern12.test(data1)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/file',
-            schemaPath: '#/properties/file/pattern',
-            keyword: 'pattern',
-            params: {
-              pattern:
-                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-            },
-          });
-          errors++;
-        }
-      } else {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/file',
-          schemaPath: '#/properties/file/type',
-          keyword: 'type',
-          params: { type: 'string' },
-        });
-        errors++;
-      }
-    }
-    for (const key0 in data) {
-      if (key0 !== 'repo' && key0 !== 'file') {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/closed',
-          keyword: 'closed',
-          params: { key: key0, known: ['repo', 'file'] },
-        });
-        errors++;
-      }
-    }
-  }
-  validate92.errors = vErrors;
-  return errors === 0;
-}
-
-const schema29 = {
+const schema30 = {
   type: ['object', 'null'],
   properties: {
     repo: { $ref: '#/$defs/repoName' },
@@ -3323,21 +3199,21 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema29.type },
+      params: { type: schema30.type },
     });
     errors++;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.repo !== undefined) {
       if (
-        !validate77(data.repo, {
+        !validate83(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
         errors = vErrors.length;
       }
     }
@@ -3382,7 +3258,167 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-function validate75(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const schema31 = {
+  type: ['object', 'null'],
+  properties: {
+    repo: { $ref: '#/$defs/repoName' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
+  },
+  closed: ['repo', 'file'],
+};
+
+function validate98(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema31.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.repo !== undefined) {
+      if (
+        !validate83(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data1 = data.file;
+      if (typeof data1 === 'string') {
+        if (!pattern12.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate98.errors = vErrors;
+  return errors === 0;
+}
+
+const schema32 = {
+  type: ['object', 'null'],
+  properties: {
+    repo: { $ref: '#/$defs/repoName' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
+  },
+  closed: ['repo', 'file'],
+};
+
+function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema32.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.repo !== undefined) {
+      if (
+        !validate83(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data1 = data.file;
+      if (typeof data1 === 'string') {
+        if (!pattern12.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate101.errors = vErrors;
+  return errors === 0;
+}
+
+function validate81(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3397,79 +3433,79 @@ function validate75(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.adapter !== undefined) {
       if (
-        !validate76(data.adapter, {
+        !validate82(data.adapter, {
           instancePath: instancePath + '/adapter',
           parentData: data,
           parentDataProperty: 'adapter',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
         errors = vErrors.length;
       }
     }
     if (data.gguf !== undefined) {
       if (
-        !validate80(data.gguf, {
+        !validate86(data.gguf, {
           instancePath: instancePath + '/gguf',
           parentData: data,
           parentDataProperty: 'gguf',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
         errors = vErrors.length;
       }
     }
     if (data.mlx !== undefined) {
       if (
-        !validate85(data.mlx, {
+        !validate91(data.mlx, {
           instancePath: instancePath + '/mlx',
           parentData: data,
           parentDataProperty: 'mlx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
         errors = vErrors.length;
       }
     }
     if (data.onnx !== undefined) {
       if (
-        !validate89(data.onnx, {
+        !validate95(data.onnx, {
           instancePath: instancePath + '/onnx',
           parentData: data,
           parentDataProperty: 'onnx',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
         errors = vErrors.length;
       }
     }
     if (data.pytorch !== undefined) {
       if (
-        !validate92(data.pytorch, {
+        !validate98(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate95(data.safetensors, {
+        !validate101(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
         errors = vErrors.length;
       }
     }
@@ -3500,11 +3536,11 @@ function validate75(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate75.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
 
-const schema31 = {
+const schema34 = {
   type: 'object',
   required: ['text'],
   properties: {
@@ -3527,7 +3563,7 @@ const schema31 = {
   closed: ['text', 'chunks', 'kl_divergence', 'kl_divergence_p99', 'same_top_token', 'regression', 'holds'],
 };
 
-function validate100(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3734,7 +3770,7 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema31.properties.holds.enum },
+          params: { allowedValues: schema34.properties.holds.enum },
         });
         errors++;
       }
@@ -3778,11 +3814,11 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate100.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
 
-const schema32 = {
+const schema35 = {
   type: 'object',
   properties: {
     pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
@@ -3791,7 +3827,7 @@ const schema32 = {
   closed: ['pass', 'holds'],
 };
 
-function validate102(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3833,7 +3869,7 @@ function validate102(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema32.properties.holds.enum },
+          params: { allowedValues: schema35.properties.holds.enum },
         });
         errors++;
       }
@@ -3858,11 +3894,11 @@ function validate102(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate102.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
 
-const schema33 = {
+const schema36 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -3873,7 +3909,7 @@ const schema33 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate104(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3950,7 +3986,7 @@ function validate104(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema33.properties.holds.enum },
+          params: { allowedValues: schema36.properties.holds.enum },
         });
         errors++;
       }
@@ -3975,50 +4011,50 @@ function validate104(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate104.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 
-function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate100(data.accuracy, {
+        !validate106(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
         errors = vErrors.length;
       }
     }
     if (data.identity !== undefined) {
       if (
-        !validate102(data.identity, {
+        !validate108(data.identity, {
           instancePath: instancePath + '/identity',
           parentData: data,
           parentDataProperty: 'identity',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.performance !== undefined) {
       if (
-        !validate104(data.performance, {
+        !validate110(data.performance, {
           instancePath: instancePath + '/performance',
           parentData: data,
           parentDataProperty: 'performance',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
         errors = vErrors.length;
       }
     }
@@ -4042,13 +4078,13 @@ function validate99(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate99.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
 
 const pattern19 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4070,11 +4106,11 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate110.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
 
-function validate107(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4197,7 +4233,7 @@ function validate107(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate110(data4[key0], {
+                    !validate116(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4205,7 +4241,7 @@ function validate107(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+                    vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4289,13 +4325,13 @@ function validate107(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate107.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
 
 const pattern20 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4317,13 +4353,13 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate113.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
 
 const pattern25 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate132(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate138(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4338,14 +4374,14 @@ function validate132(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.directory !== undefined) {
       if (
-        !validate25(data.directory, {
+        !validate26(data.directory, {
           instancePath: instancePath + '/directory',
           parentData: data,
           parentDataProperty: 'directory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -4369,11 +4405,11 @@ function validate132(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate132.errors = vErrors;
+  validate138.errors = vErrors;
   return errors === 0;
 }
 
-function validate135(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4397,40 +4433,40 @@ function validate135(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate113(data.huggingface, {
+        !validate119(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     if (data.revision !== undefined) {
       if (
-        !validate25(data.revision, {
+        !validate26(data.revision, {
           instancePath: instancePath + '/revision',
           parentData: data,
           parentDataProperty: 'revision',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.endpoint !== undefined) {
       if (
-        !validate25(data.endpoint, {
+        !validate26(data.endpoint, {
           instancePath: instancePath + '/endpoint',
           parentData: data,
           parentDataProperty: 'endpoint',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -4454,11 +4490,11 @@ function validate135(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate135.errors = vErrors;
+  validate141.errors = vErrors;
   return errors === 0;
 }
 
-function validate140(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate146(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4473,14 +4509,14 @@ function validate140(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.registry !== undefined) {
       if (
-        !validate25(data.registry, {
+        !validate26(data.registry, {
           instancePath: instancePath + '/registry',
           parentData: data,
           parentDataProperty: 'registry',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -4504,11 +4540,11 @@ function validate140(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate140.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
 
-function validate131(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate137(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4538,8 +4574,8 @@ function validate131(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate132(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+    if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4574,8 +4610,8 @@ function validate131(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate135(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+      if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4610,8 +4646,8 @@ function validate131(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate140(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
+        if (!validate146(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4665,11 +4701,11 @@ function validate131(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate131.errors = vErrors;
+  validate137.errors = vErrors;
   return errors === 0;
 }
 
-function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4706,53 +4742,53 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.branding !== undefined) {
       if (
-        !validate53(data.branding, {
+        !validate59(data.branding, {
           instancePath: instancePath + '/branding',
           parentData: data,
           parentDataProperty: 'branding',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+        vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
         errors = vErrors.length;
       }
     }
     if (data.focus !== undefined) {
       if (
-        !validate25(data.focus, {
+        !validate26(data.focus, {
           instancePath: instancePath + '/focus',
           parentData: data,
           parentDataProperty: 'focus',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.description !== undefined) {
       if (
-        !validate25(data.description, {
+        !validate26(data.description, {
           instancePath: instancePath + '/description',
           parentData: data,
           parentDataProperty: 'description',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.license !== undefined) {
       if (
-        !validate59(data.license, {
+        !validate65(data.license, {
           instancePath: instancePath + '/license',
           parentData: data,
           parentDataProperty: 'license',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+        vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
         errors = vErrors.length;
       }
     }
@@ -4762,14 +4798,14 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
         const len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate25(data5[i0], {
+            !validate26(data5[i0], {
               instancePath: instancePath + '/languages/' + i0,
               parentData: data5,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -4789,14 +4825,14 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data7.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate25(data7[i1], {
+            !validate26(data7[i1], {
               instancePath: instancePath + '/tags/' + i1,
               parentData: data7,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -4812,14 +4848,14 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pipeline !== undefined) {
       if (
-        !validate25(data.pipeline, {
+        !validate26(data.pipeline, {
           instancePath: instancePath + '/pipeline',
           parentData: data,
           parentDataProperty: 'pipeline',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -4838,14 +4874,14 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate65(data10[i2], {
+            !validate71(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
             errors = vErrors.length;
           }
         }
@@ -4861,66 +4897,66 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.system !== undefined) {
       if (
-        !validate25(data.system, {
+        !validate26(data.system, {
           instancePath: instancePath + '/system',
           parentData: data,
           parentDataProperty: 'system',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.formats !== undefined) {
       if (
-        !validate75(data.formats, {
+        !validate81(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate99(data.gates, {
+        !validate105(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate107(data.publish, {
+        !validate113(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate113(data.base, {
+        !validate119(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
@@ -4963,40 +4999,40 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate131(data.source, {
+        !validate137(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+        vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
         errors = vErrors.length;
       }
     }
     if (data.title !== undefined) {
       if (
-        !validate25(data.title, {
+        !validate26(data.title, {
           instancePath: instancePath + '/title',
           parentData: data,
           parentDataProperty: 'title',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.repo !== undefined) {
       if (
-        !validate77(data.repo, {
+        !validate83(data.repo, {
           instancePath: instancePath + '/repo',
           parentData: data,
           parentDataProperty: 'repo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
         errors = vErrors.length;
       }
     }
@@ -5102,11 +5138,11 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate116.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
 
-function validate52(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate58(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5134,53 +5170,53 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.branding !== undefined) {
       if (
-        !validate53(data.branding, {
+        !validate59(data.branding, {
           instancePath: instancePath + '/branding',
           parentData: data,
           parentDataProperty: 'branding',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+        vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
         errors = vErrors.length;
       }
     }
     if (data.focus !== undefined) {
       if (
-        !validate25(data.focus, {
+        !validate26(data.focus, {
           instancePath: instancePath + '/focus',
           parentData: data,
           parentDataProperty: 'focus',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.description !== undefined) {
       if (
-        !validate25(data.description, {
+        !validate26(data.description, {
           instancePath: instancePath + '/description',
           parentData: data,
           parentDataProperty: 'description',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.license !== undefined) {
       if (
-        !validate59(data.license, {
+        !validate65(data.license, {
           instancePath: instancePath + '/license',
           parentData: data,
           parentDataProperty: 'license',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+        vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
         errors = vErrors.length;
       }
     }
@@ -5190,14 +5226,14 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate25(data5[i0], {
+            !validate26(data5[i0], {
               instancePath: instancePath + '/languages/' + i0,
               parentData: data5,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -5217,14 +5253,14 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
         const len1 = data7.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate25(data7[i1], {
+            !validate26(data7[i1], {
               instancePath: instancePath + '/tags/' + i1,
               parentData: data7,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -5240,14 +5276,14 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.pipeline !== undefined) {
       if (
-        !validate25(data.pipeline, {
+        !validate26(data.pipeline, {
           instancePath: instancePath + '/pipeline',
           parentData: data,
           parentDataProperty: 'pipeline',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -5266,14 +5302,14 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate65(data10[i2], {
+            !validate71(data10[i2], {
               instancePath: instancePath + '/identity/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
             errors = vErrors.length;
           }
         }
@@ -5289,66 +5325,66 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.system !== undefined) {
       if (
-        !validate25(data.system, {
+        !validate26(data.system, {
           instancePath: instancePath + '/system',
           parentData: data,
           parentDataProperty: 'system',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.formats !== undefined) {
       if (
-        !validate75(data.formats, {
+        !validate81(data.formats, {
           instancePath: instancePath + '/formats',
           parentData: data,
           parentDataProperty: 'formats',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.gates !== undefined) {
       if (
-        !validate99(data.gates, {
+        !validate105(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate107(data.publish, {
+        !validate113(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate113(data.base, {
+        !validate119(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
@@ -5396,7 +5432,7 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath: instancePath + '/models',
           schemaPath: '#/properties/models/type',
           keyword: 'type',
-          params: { type: schema16.properties.models.type },
+          params: { type: schema19.properties.models.type },
         });
         errors++;
       }
@@ -5437,14 +5473,14 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate116(data19[key1], {
+            !validate122(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+            vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
             errors = vErrors.length;
           }
         }
@@ -5524,11 +5560,11 @@ function validate52(data, { instancePath = '', parentData, parentDataProperty, r
     });
     errors++;
   }
-  validate52.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
 
-const schema42 = {
+const schema45 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5584,7 +5620,7 @@ const schema42 = {
 };
 const pattern27 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate153(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5707,11 +5743,11 @@ function validate153(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate153.errors = vErrors;
+  validate159.errors = vErrors;
   return errors === 0;
 }
 
-function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate158(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5753,27 +5789,27 @@ function validate152(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate153(data.unified, {
+          !validate159(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate153(data.reserve, {
+          !validate159(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
           errors = vErrors.length;
         }
       }
@@ -5841,40 +5877,40 @@ function validate152(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate153(data.ram, {
+            !validate159(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate153(data.vram, {
+            !validate159(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate153(data.reserve, {
+            !validate159(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
             errors = vErrors.length;
           }
         }
@@ -5936,11 +5972,11 @@ function validate152(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate152.errors = vErrors;
+  validate158.errors = vErrors;
   return errors === 0;
 }
 
-function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5984,11 +6020,13 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate161.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
 
-function validate163(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const pattern28 = new RegExp('^/', 'u');
+
+function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6003,24 +6041,46 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.mount !== undefined) {
       if (
-        !validate25(data.mount, {
+        !validate26(data.mount, {
           instancePath: instancePath + '/mount',
           parentData: data,
           parentDataProperty: 'mount',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
+    if (data.of !== undefined) {
+      let data1 = data.of;
+      if (typeof data1 === 'string') {
+        if (!pattern28.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/of',
+            schemaPath: '#/properties/of/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/of',
+          schemaPath: '#/properties/of/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'mount') {
+      if (key0 !== 'mount' && key0 !== 'of') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['mount'] },
+          params: { key: key0, known: ['mount', 'of'] },
         });
         errors++;
       }
@@ -6034,16 +6094,16 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate163.errors = vErrors;
+  validate169.errors = vErrors;
   return errors === 0;
 }
 
-const pattern28 = new RegExp(
+const pattern29 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
 
-function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6075,11 +6135,11 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate167.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6095,7 +6155,7 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern28.test(data0)) {
+        if (!pattern29.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6116,14 +6176,14 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate167(data.port, {
+        !validate173(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
     }
@@ -6147,11 +6207,11 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate166.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
 
-function validate160(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6181,8 +6241,8 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate161(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+    if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6217,8 +6277,8 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+      if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6253,8 +6313,8 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate166(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        if (!validate172(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6308,11 +6368,11 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate160.errors = vErrors;
+  validate166.errors = vErrors;
   return errors === 0;
 }
 
-const schema50 = {
+const schema53 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6340,7 +6400,7 @@ const schema50 = {
   ],
 };
 
-function validate174(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6398,14 +6458,14 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate167(data.port, {
+        !validate173(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
     }
@@ -6434,27 +6494,27 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.url !== undefined) {
       if (
-        !validate30(data.url, {
+        !validate35(data.url, {
           instancePath: instancePath + '/url',
           parentData: data,
           parentDataProperty: 'url',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
     if (data.token !== undefined) {
       if (
-        !validate35(data.token, {
+        !validate41(data.token, {
           instancePath: instancePath + '/token',
           parentData: data,
           parentDataProperty: 'token',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
     }
@@ -6485,11 +6545,11 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate174.errors = vErrors;
+  validate180.errors = vErrors;
   return errors === 0;
 }
 
-function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6538,14 +6598,14 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate167(data.port, {
+        !validate173(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
     }
@@ -6592,11 +6652,11 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate179.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
 
-function validate182(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6645,14 +6705,14 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate167(data.port, {
+        !validate173(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
     }
@@ -6699,11 +6759,11 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate182.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
 
-const schema54 = {
+const schema57 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6715,9 +6775,9 @@ const schema54 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern30 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6766,14 +6826,14 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate167(data.port, {
+        !validate173(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
     }
@@ -6810,12 +6870,12 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema54.properties.keep_alive.type },
+          params: { type: schema57.properties.keep_alive.type },
         });
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern30.test(data4)) {
+        if (!pattern31.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -6852,11 +6912,11 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate185.errors = vErrors;
+  validate191.errors = vErrors;
   return errors === 0;
 }
 
-function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6905,14 +6965,14 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate167(data.port, {
+        !validate173(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
     }
@@ -6996,11 +7056,11 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate188.errors = vErrors;
+  validate194.errors = vErrors;
   return errors === 0;
 }
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7031,8 +7091,8 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate174(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
+    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7075,8 +7135,8 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7119,8 +7179,8 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7163,8 +7223,8 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7207,8 +7267,8 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7248,7 +7308,7 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema50.properties.kind.enum },
+          params: { allowedValues: schema53.properties.kind.enum },
         });
         errors++;
       }
@@ -7262,13 +7322,13 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate173.errors = vErrors;
+  validate179.errors = vErrors;
   return errors === 0;
 }
 
-const pattern31 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
-function validate192(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7293,7 +7353,7 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern31.test(data0)) {
+        if (!pattern32.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7314,27 +7374,27 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.format !== undefined) {
       if (
-        !validate25(data.format, {
+        !validate26(data.format, {
           instancePath: instancePath + '/format',
           parentData: data,
           parentDataProperty: 'format',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
     if (data.quantization !== undefined) {
       if (
-        !validate81(data.quantization, {
+        !validate87(data.quantization, {
           instancePath: instancePath + '/quantization',
           parentData: data,
           parentDataProperty: 'quantization',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -7353,14 +7413,14 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate167(data.port, {
+        !validate173(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
     }
@@ -7389,14 +7449,14 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate110(data.pin, {
+        !validate116(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
         errors = vErrors.length;
       }
     }
@@ -7428,13 +7488,13 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate192.errors = vErrors;
+  validate198.errors = vErrors;
   return errors === 0;
 }
 
-const pattern32 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7450,7 +7510,7 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern32.test(data0)) {
+        if (!pattern33.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7489,13 +7549,13 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate200.errors = vErrors;
+  validate206.errors = vErrors;
   return errors === 0;
 }
 
-const pattern29 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
-function validate150(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7546,14 +7606,14 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.description !== undefined) {
       if (
-        !validate25(data.description, {
+        !validate26(data.description, {
           instancePath: instancePath + '/description',
           parentData: data,
           parentDataProperty: 'description',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
     }
@@ -7564,7 +7624,7 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema42.properties.os.enum },
+          params: { allowedValues: schema45.properties.os.enum },
         });
         errors++;
       }
@@ -7576,21 +7636,21 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema42.properties.arch.enum },
+          params: { allowedValues: schema45.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate152(data.memory, {
+        !validate158(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
         errors = vErrors.length;
       }
     }
@@ -7616,14 +7676,14 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate160(data4, {
+          !validate166(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+          vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7663,14 +7723,14 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate160(data4[i0], {
+                !validate166(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+                vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
                 errors = vErrors.length;
               }
             }
@@ -7725,18 +7785,18 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.zoo !== undefined) {
       let data6 = data.zoo;
       if (
-        !validate25(data6, {
+        !validate26(data6, {
           instancePath: instancePath + '/zoo',
           parentData: data,
           parentDataProperty: 'zoo',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern29.test(data6)) {
+        if (!pattern30.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -7749,14 +7809,14 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate173(data.backend, {
+        !validate179(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -7815,14 +7875,14 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate192(data8, {
+            !validate198(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
+            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -7862,14 +7922,14 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate192(data8[i1], {
+                  !validate198(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
+                  vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
                   errors = vErrors.length;
                 }
               }
@@ -7938,14 +7998,14 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate200(data.verify, {
+        !validate206(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
         errors = vErrors.length;
       }
     }
@@ -8033,11 +8093,11 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate150.errors = vErrors;
+  validate156.errors = vErrors;
   return errors === 0;
 }
 
-function validate207(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8124,17 +8184,17 @@ function validate207(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate207.errors = vErrors;
+  validate213.errors = vErrors;
   return errors === 0;
 }
 
-const schema60 = {
+const schema63 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate211(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8142,7 +8202,7 @@ function validate211(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema60.type },
+      params: { type: schema63.type },
     });
     errors++;
   }
@@ -8190,20 +8250,20 @@ function validate211(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate211.errors = vErrors;
+  validate217.errors = vErrors;
   return errors === 0;
 }
 
-const pattern34 = new RegExp(
+const pattern35 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern34.test(data)) {
+    if (!pattern35.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -8223,37 +8283,37 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate213.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
 
-function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate153(data.download, {
+        !validate159(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate153(data.upload, {
+        !validate159(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
         errors = vErrors.length;
       }
     }
@@ -8281,27 +8341,27 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate207(data.deletions, {
+        !validate213(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
+        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate207(data.swaps, {
+        !validate213(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
+        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
         errors = vErrors.length;
       }
     }
@@ -8429,14 +8489,14 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate211(data5[key1], {
+                !validate217(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
+                vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
                 errors = vErrors.length;
               }
             }
@@ -8494,14 +8554,14 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate213(data8[i1], {
+            !validate219(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
             errors = vErrors.length;
           }
         }
@@ -8521,14 +8581,14 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate213(data10[i2], {
+            !validate219(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
             errors = vErrors.length;
           }
         }
@@ -8557,14 +8617,14 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
         const len3 = data12.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate25(data12[i3], {
+            !validate26(data12[i3], {
               instancePath: instancePath + '/licenses/' + i3,
               parentData: data12,
               parentDataProperty: i3,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
@@ -8621,7 +8681,7 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate204.errors = vErrors;
+  validate210.errors = vErrors;
   return errors === 0;
 }
 
@@ -8848,14 +8908,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data5) {
           if (
-            !validate33(data5[key1], {
+            !validate39(data5[key1], {
               instancePath: instancePath + '/targets/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data5,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+            vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
             errors = vErrors.length;
           }
         }
@@ -8909,14 +8969,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key3 in data7) {
           if (
-            !validate52(data7[key3], {
+            !validate58(data7[key3], {
               instancePath: instancePath + '/families/' + key3.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data7,
               parentDataProperty: key3,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+            vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
             errors = vErrors.length;
           }
         }
@@ -8970,14 +9030,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate150(data9[key5], {
+            !validate156(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
             errors = vErrors.length;
           }
         }
@@ -8985,27 +9045,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate204(data.policies, {
+        !validate210(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate200(data.verify, {
+        !validate206(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
         errors = vErrors.length;
       }
     }

@@ -1,6 +1,6 @@
 import type { Listener, ProcessView } from '../../resources/machine.ts';
 
-/** What `zoo_show` told of one process. A value that is not as the script writes it counts as not shown. */
+/** What `zoo_show` printed about one process. A value that is not as the script writes it counts as not shown. */
 export function parseView(
   value: (name: string, argument: string) => string | undefined,
   who: string,

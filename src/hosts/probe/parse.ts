@@ -1,11 +1,15 @@
+import * as v from 'valibot';
+import { parsedAs } from '../../resources/foreign-json.ts';
 import { type InnerPath, parseInnerPath, parseInnerPaths } from '../../resources/inner-path.ts';
 import type {
   AvailableFacts,
   MachineFacts,
   ProcessFacts,
   ProcessView,
+  SlotFacts,
   TenantFacts,
 } from '../../resources/machine.ts';
+import { slotIn } from '../../resources/slot.ts';
 import { hardwareOf, parseIdentity } from '../identity.ts';
 import { parseMemory } from './parse-memory.ts';
 import { parseListeners, parseView } from './parse-view.ts';
@@ -13,7 +17,7 @@ import { type ProbeRecords, readRecords } from './read-records.ts';
 
 /**
  * The output of the probe script as facts. Undefined: it was cut, or is no probe's. A name that is no path below the
- * model-zoo directory is told and not among the facts: nobody can act on it.
+ * model-zoo directory is reported and is not among the facts, so that nothing acts on it.
  */
 export function parseProbe(
   output: string,
@@ -29,14 +33,12 @@ export function parseProbe(
     strange.push(problem);
     return [];
   };
-  const pointer = value('pointer');
   const boot = value('boot');
   const hardware = hardwareOf(value('hardware'));
   const identity = parseIdentity(value('identity'));
   const links = records
     .all('link')
     .flatMap(({ argument, value: target }) => pathOf(argument).map((path) => ({ path, target })));
-  const link = links.find(({ path }) => path === 'resident/current')?.target;
   return {
     os: osOf(value('os') ?? ''),
     arch: archOf(value('arch') ?? ''),
@@ -45,11 +47,9 @@ export function parseProbe(
     zoo: value('root') ?? zoo,
     layout: records.all('layout').flatMap((record) => pathOf(record.value)),
     links,
-    ...(pointer === undefined ? {} : { pointer }),
-    ...(link === undefined ? {} : { link }),
-    tenants: records
-      .all('tenant')
-      .flatMap(({ argument }) => pathOf(argument).map((slug) => tenantOf(slug, records))),
+    slots: records
+      .all('slot')
+      .flatMap(({ argument }) => pathOf(argument).map((home) => slotOf(home, { records, links, pathOf }))),
     available: records.all('available').map(({ argument }) => availableOf(argument, records, strange)),
     strange,
     listeners: listenersOf(records),
@@ -61,11 +61,45 @@ export function parseProbe(
   };
 }
 
-function tenantOf(slug: InnerPath, { value }: ProbeRecords): TenantFacts {
-  const lease = value('lease', slug);
-  const modelInfo = value('info', slug);
-  const process = processOf(value('server', slug), parseView(value, `${slug}/server`));
-  const trial = processOf(value('trial', slug), parseView(value, `${slug}/trial`));
+const servingPort = v.object({ serving: v.object({ port: v.unknown() }) });
+
+function slotOf(
+  home: InnerPath,
+  {
+    records,
+    links,
+    pathOf,
+  }: {
+    readonly records: ProbeRecords;
+    readonly links: MachineFacts['links'];
+    readonly pathOf: (name: string) => readonly InnerPath[];
+  },
+): SlotFacts {
+  const pointer = records.value('pointer', home);
+  const port = parsedAs(servingPort, pointer)?.serving.port;
+  const link = links.find(({ path }) => path === `${home}/current`)?.target;
+  return {
+    slot: slotIn(home),
+    home,
+    ...(pointer === undefined ? {} : { pointer }),
+    ...(isPort(port) ? { pointerPort: port } : {}),
+    ...(link === undefined ? {} : { link }),
+    tenants: records
+      .all('tenant', home)
+      .flatMap(({ value }) => pathOf(value).map((slug) => tenantOf(home, slug, records))),
+  };
+}
+
+function isPort(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536;
+}
+
+function tenantOf(home: InnerPath, slug: InnerPath, { value }: ProbeRecords): TenantFacts {
+  const folder = `${home}/tenants/${slug}`;
+  const lease = value('lease', folder);
+  const modelInfo = value('info', folder);
+  const process = processOf(value('server', folder), parseView(value, `${folder}/server`));
+  const trial = processOf(value('trial', folder), parseView(value, `${folder}/trial`));
   return {
     slug,
     ...(lease === undefined ? {} : { lease }),

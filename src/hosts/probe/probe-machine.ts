@@ -26,7 +26,7 @@ export async function probeMachine(
   const marker = `@@zoo-${randomBytes(12).toString('hex')}`;
   const { stdout, stderr, exitCode } = await connection.exec({
     command: 'sh',
-    arguments: ['-s', '--', connection.zoo, marker, String(machine.backend.port)],
+    arguments: ['-s', '--', connection.zoo, marker, machine.ports.join(' ')],
     stdin: PROBE_SCRIPT,
     timeoutMilliseconds: PROBE_TIMEOUT_MILLISECONDS,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -39,10 +39,14 @@ export async function probeMachine(
     });
   }
   const backend = options.backends[machine.backend.kind];
-  if (backend === undefined) return facts;
-  const seen = await backend.service.look(connection, machine, facts);
+  const [looked, bytesWay] = await Promise.all([
+    backend?.service.look(connection, machine, facts),
+    connection.bytesWay?.(facts.identity?.id),
+  ]);
+  const seen = { ...(looked ?? facts), ...(bytesWay === undefined ? {} : { bytesWay }) };
   const isAnySilent =
-    seen.daemon?.state === 'down' || seen.tenants.some(({ health }) => health?.ok === false);
+    Object.values(seen.daemons ?? {}).some(({ state }) => state === 'down') ||
+    seen.slots.some(({ tenants }) => tenants.some(({ health }) => health?.ok === false));
   if (isAnySilent && !connection.isHere) await requireLink(connection, machine.backend.port);
   return seen;
 }

@@ -1,7 +1,7 @@
 /**
- * `zoo_show PID WHO` tells what the machine shows of a running process, whatever anybody wrote down about it: its words (in
+ * `zoo_show PID WHO` prints what the machine shows of a running process, and no record of it: its arguments (in
  * hex, because they may hold anything), its program, which of the variables it was given change what a server or its loader
- * does (names alone: values may be secrets), and the files that it has mapped. What is not shown is not told. Without /proc,
+ * does (names alone: values may be secrets), and the files that it has mapped. What the machine does not show is left out. Without /proc,
  * `ps` and `lsof` are asked.
  */
 export const PROCESS_VIEW_FUNCTIONS = `

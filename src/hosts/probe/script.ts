@@ -7,9 +7,8 @@ const WATCHED = [...LAYOUT_DIRECTORIES, ...LAYOUT_FILES, 'resident/current.json'
 
 /**
  * One constant script that says everything zoo needs to know of a machine, in one round trip, and changes nothing.
- * Arguments: the model-zoo directory, a random marker that what a login shell prints first does not contain, and the port
- * that the tenant should have. Behind
- * the marker it prints records of three fields (kind, argument, value), each ended by a NUL: neither a name nor a shell
+ * Arguments: the model-zoo directory, a random marker that what a login shell prints first does not contain, and the ports
+ * that its tenants should have, with spaces between. Behind the marker it prints records of three fields (kind, argument, value), each ended by a NUL: neither a name nor a shell
  * variable can hold one, so that no content is ever taken for another record. The last record is `end`. It runs under
  * dash, busybox sh and bash; tools that a machine lacks leave their value empty.
  */
@@ -54,37 +53,52 @@ say root '' "$(cd "$zoo" && pwd -P)"
 for path in ${WATCHED.join(' ')}; do
   { [ -e "$zoo/$path" ] || [ -L "$zoo/$path" ]; } && say layout '' "$path"
 done
-for path in "$zoo"/.*.zoo-tmp "$zoo"/resident/.*.zoo-tmp "$zoo"/resident/tenants/*/.*.zoo-tmp "$zoo"/host/.*.zoo-tmp; do
+for path in "$zoo"/.*.zoo-tmp "$zoo"/resident/.*.zoo-tmp "$zoo"/resident/tenants/*/.*.zoo-tmp "$zoo"/resident/slots/*/.*.zoo-tmp "$zoo"/resident/slots/*/tenants/*/.*.zoo-tmp "$zoo"/host/.*.zoo-tmp; do
   { [ -e "$path" ] || [ -L "$path" ]; } && say layout '' "\${path#"$zoo"/}"
 done
-for path in "$zoo"/host "$zoo"/resident "$zoo"/available "$zoo"/resident/current "$zoo"/resident/tenants "$zoo"/available/* "$zoo"/resident/tenants/* "$zoo"/resident/tenants/*/*; do
+for path in "$zoo"/host "$zoo"/resident "$zoo"/available "$zoo"/resident/slots "$zoo"/resident/slots/* "$zoo"/available/* \
+  "$zoo"/resident/current "$zoo"/resident/tenants "$zoo"/resident/tenants/* "$zoo"/resident/tenants/*/* \
+  "$zoo"/resident/slots/*/current "$zoo"/resident/slots/*/tenants "$zoo"/resident/slots/*/tenants/* "$zoo"/resident/slots/*/tenants/*/*; do
   [ -L "$path" ] || continue
   say link "\${path#"$zoo"/}"; readlink -n "$path"; say ''
 done
 
 start_of "$zoo/host/identity.json" 1048576 && say identity '' "$said"
-start_of "$zoo/resident/current.json" 1048576 && say pointer '' "$said"
 
-for tenant in "$zoo"/resident/tenants/*/; do
-  tenant=\${tenant%/}; slug=\${tenant##*/}
-  [ -d "$tenant" ] && [ ! -L "$tenant" ] || continue
-  say tenant "$slug" ''
-  start_of "$tenant/lease.json" 1048576 && say lease "$slug" "$said"
-  start_of "$tenant/model-info.json" 1048576 && say info "$slug" "$said"
-  for record in server trial; do
-    start_of "$tenant/$record.pid" 1024 || continue
-    pid=; started=; port=
-    { read -r pid; read -r started; read -r port; } <<END
+# A slot's folder, below the model-zoo directory. What is said of a tenant has its folder as argument.
+zoo_slot() {
+  say slot "$1" ''
+  start_of "$zoo/$1/current.json" 1048576 && say pointer "$1" "$said"
+  for tenant in "$zoo/$1"/tenants/*/; do
+    tenant=\${tenant%/}; slug=\${tenant##*/}; whose=$1/tenants/$slug
+    [ -d "$tenant" ] && [ ! -L "$tenant" ] || continue
+    say tenant "$1" "$slug"
+    start_of "$tenant/lease.json" 1048576 && say lease "$whose" "$said"
+    start_of "$tenant/model-info.json" 1048576 && say info "$whose" "$said"
+    for record in server trial; do
+      start_of "$tenant/$record.pid" 1024 || continue
+      pid=; started=; port=
+      { read -r pid; read -r started; read -r port; } <<END
 $said
 END
-    alive=no
-    case $pid in ''|*[!0-9]*) ;; *) [ "$(zoo_started "$pid")" = "$started" ] && alive=yes;; esac
-    say "$record" "$slug" "$alive
+      alive=no
+      case $pid in ''|*[!0-9]*) ;; *) [ "$(zoo_started "$pid")" = "$started" ] && alive=yes;; esac
+      say "$record" "$whose" "$alive
 $said"
-    [ "$alive" = yes ] || continue
-    known="$known $pid"; ports="$ports $port"
-    zoo_show "$pid" "$slug/$record"
+      [ "$alive" = yes ] || continue
+      known="$known $pid"; ports="$ports $port"
+      zoo_show "$pid" "$whose/$record"
+    done
   done
+}
+[ -d "$zoo/resident" ] && zoo_slot resident
+for slot in "$zoo"/resident/slots/*/; do
+  slot=\${slot%/}; slot=\${slot##*/}
+  # No other name is a slot's, and main is above.
+  case $slot in main|[!a-z0-9]*|*[!a-z0-9._-]*) continue;; esac
+  [ -d "$zoo/resident/slots/$slot" ] && [ ! -L "$zoo/resident/slots/$slot" ] || continue
+  [ -d "$zoo/resident/slots/$slot/tenants" ] && say layout '' "resident/slots/$slot/tenants"
+  zoo_slot "resident/slots/$slot"
 done
 
 for port in $(printf '%s\\n' $ports | sort -u); do

@@ -20,7 +20,7 @@ export function renderHowToRun(publishing: Publishing): string {
   return [...sections.map(section), ...alone].join('\n\n');
 }
 
-/** What hubs and runtimes choose when nobody names a file. */
+/** What hubs and runtimes choose when the user names no file. */
 export function recommended({
   artifacts,
   formatCard,

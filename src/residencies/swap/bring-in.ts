@@ -1,9 +1,10 @@
+import { tenantFolder } from '../../backends/tenant-folder.ts';
 import type { Backend } from '../../backends/backend.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { canonicalJson } from '../../resources/content.ts';
 import { hexOf } from '../../resources/digest.ts';
 import type { InnerPath } from '../../resources/inner-path.ts';
-import type { MachineFacts } from '../../resources/machine.ts';
+import type { SlotView } from '../../resources/machine.ts';
 import type { ResidencySeen } from '../../resources/residency.ts';
 import { isServedAsWished } from '../diff.ts';
 import { memoryBudget, whyCapped } from '../memory.ts';
@@ -23,7 +24,7 @@ export interface Done {
 }
 
 /** Makes the incoming tenant the one that lives here. Everything that can fail without harm comes before the first stop. */
-export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFacts): Promise<Done> {
+export async function bringIn(swap: Swap, incoming: Incoming, facts: SlotView): Promise<Done> {
   const before = pointerOf(facts);
   requireSameBackend(swap, before);
   const next = nextPointer(before, incoming, swap.context.now());
@@ -39,9 +40,9 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: MachineFact
   const placed = await placeWeights(swap, incoming, { facts, mustRead });
   const isInUse = outgoing !== undefined && before.digest === incoming.content.digest;
   if (!isInUse) await placed.seal();
-  const notes: string[] = [];
-  // A server keeps what it has loaded: weights that were replaced under it, or were others when it was started by somebody
-  // else, are only served by a new one.
+  const notes: string[] = [...placed.notes];
+  // A server keeps what it has loaded: weights that were replaced under it, or were others when another program
+  // started it, are only served by a new one.
   const mayHaveLoadedOthers = placed.wasTouched && seen.process !== swap.remembered.process;
   if (!isServing || placed.isReplaced || mayHaveLoadedOthers) {
     await placeIn(swap, incoming);
@@ -70,7 +71,7 @@ async function placeIn(swap: Swap, { slug, serving, weights, content }: Incoming
   const isHere = (await context.blobs.stat(sha256)) !== undefined;
   const [says, template] = [remembered.says.get(digest), remembered.templates.get(digest)];
   const placed = await placement.place(swap, {
-    ...{ slug, serving, sha256, size, port: serving.port, signal: context.signal },
+    ...{ slug, serving, sha256, size, signal: context.signal },
     localPath: isHere ? context.blobs.path(sha256) : undefined,
     known: { ...(says === undefined ? {} : { says }), ...(template === undefined ? {} : { template }) },
   });
@@ -97,7 +98,7 @@ function isDoubtful(
     seen,
   }: {
     readonly incoming: Incoming;
-    readonly facts: MachineFacts;
+    readonly facts: SlotView;
     readonly before: Pointer;
     readonly seen: ResidencySeen;
   },
@@ -128,7 +129,7 @@ function nextPointer(before: Pointer, { slug, content, serving }: Incoming, now:
 }
 
 function outgoingOf(
-  facts: MachineFacts,
+  facts: SlotView,
   {
     before,
     slug,
@@ -152,7 +153,7 @@ async function howToSwap(
     outgoing,
   }: {
     readonly incoming: Incoming;
-    readonly facts: MachineFacts;
+    readonly facts: SlotView;
     readonly before: Pointer;
     readonly outgoing: Outgoing | undefined;
   },
@@ -167,6 +168,7 @@ async function howToSwap(
   const form = chooseForm({
     need,
     budgetBytes,
+    beside: facts.neighbours,
     availableBytes: facts.memoryAvailableBytes,
     canTry: backend.service.canTry,
     ...(outgoing === undefined ? {} : { outgoingBytes: before.serving?.memoryBytes ?? 0 }),
@@ -175,13 +177,10 @@ async function howToSwap(
   return form;
 }
 
-async function makeFolders(
-  { connection, context, zoo }: Swap,
-  slug: string,
-  facts: MachineFacts,
-): Promise<void> {
+async function makeFolders(swap: Swap, slug: string, facts: SlotView): Promise<void> {
+  const { connection, context } = swap;
   if (facts.tenants.some((tenant) => tenant.slug === slug)) return;
   await context.effect('make tenant', { tenant: slug });
   for (const part of ['lora/latest', 'lora/checkpoints', 'kv-cache'])
-    await connection.mkdir(`${zoo}/resident/tenants/${slug}/${part}`);
+    await connection.mkdir(`${tenantFolder(swap, slug)}/${part}`);
 }

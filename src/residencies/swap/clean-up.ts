@@ -1,3 +1,4 @@
+import { tenantFolder } from '../../backends/tenant-folder.ts';
 import type { Debris } from '../debris.ts';
 import { endedLease } from '../lease.ts';
 import type { Swap } from './swap.ts';
@@ -25,7 +26,7 @@ export async function cleanUp(swap: Swap, debris: readonly Debris[]): Promise<vo
         const ended = endedLease(piece.text, context.now());
         if (ended === undefined) break;
         await context.effect('end leftover lease', { tenant: piece.slug });
-        await connection.writeAtomic(`${zoo}/resident/tenants/${piece.slug}/lease.json`, ended);
+        await connection.writeAtomic(`${tenantFolder(swap, piece.slug)}/lease.json`, ended);
         break;
       }
     }

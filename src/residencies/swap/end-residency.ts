@@ -1,4 +1,4 @@
-import type { MachineFacts } from '../../resources/machine.ts';
+import type { SlotView } from '../../resources/machine.ts';
 import { pointerOf, residencySeen } from '../seen.ts';
 import type { Done } from './bring-in.ts';
 import { movePointer } from './exchange.ts';
@@ -11,8 +11,8 @@ import type { Swap } from './swap.ts';
  * `hosts: none`: the tenant ends, its folder and its weights stay. The pointer stays too and says `null`, so that its
  * generation goes on counting and an old plan never fits again.
  */
-export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Done> {
-  const { connection, context, zoo } = swap;
+export async function endResidency(swap: Swap, facts: SlotView): Promise<Done> {
+  const { connection, context, zoo, home } = swap;
   const { service } = swap.backend;
   const before = pointerOf(facts);
   const running = before.tenant && service.running(facts, before.tenant, 'server');
@@ -25,7 +25,7 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
     await mustStandAt(swap, before);
     await service.stop(swap, running);
   }
-  // Before the pointer says that nobody lives here: then nobody would look for it any more.
+  // Before the pointer says that the slot is empty: after that nothing would look for it.
   if (await service.isKept(swap)) {
     await context.effect('remove service', { tenant: before.tenant ?? 'none' });
     await service.forget(swap);
@@ -36,7 +36,7 @@ export async function endResidency(swap: Swap, facts: MachineFacts): Promise<Don
   }
   if (facts.link !== undefined) {
     await context.effect('unlink', { from: facts.link });
-    await connection.remove(`${zoo}/resident/current`);
+    await connection.remove(`${zoo}/${home}/current`);
   }
   return { upBytes: 0, notes };
 }

@@ -18,7 +18,7 @@ export interface Outgoing {
   readonly isWorthKeeping: boolean;
 }
 export interface Exchanged {
-  /** How long the machine served nobody; absent when it served nobody before. */
+  /** How long the machine served no tenant; absent when it served none before. */
   readonly gapMilliseconds?: number;
   /** Lines worth telling of the conversations. */
   readonly notes: readonly string[];
@@ -49,8 +49,8 @@ export async function exchange(
   if (outgoing !== undefined) {
     await context.effect('end tenant', { tenant: outgoing.slug, ...outgoing.running.detail });
   }
-  // Finding the program takes a while the first time, and writing to the journal waits for a disk: nobody shall be
-  // without service meanwhile.
+  // Finding the program takes a while the first time, and writing to the journal waits for a disk: the old tenant
+  // serves meanwhile.
   await service.prepare(swap);
   await context.effect('start tenant', { tenant: slug, port: String(serving.port) });
   await mustStandAt(swap, before);
@@ -99,9 +99,9 @@ export async function movePointer(
   swap: Swap,
   { before, next }: { readonly before: Pointer; readonly next: Pointer },
 ): Promise<void> {
-  const { connection, context, zoo } = swap;
+  const { connection, context, zoo, home } = swap;
   if (next.generation === before.generation) return;
-  const path = `${zoo}/resident/current.json`;
+  const path = `${zoo}/${home}/current.json`;
   await context.effect('move pointer', {
     tenant: next.tenant ?? 'none',
     generation: String(next.generation),
@@ -126,16 +126,16 @@ async function goBack(
     readonly isTrusted: boolean;
   },
 ): Promise<string> {
-  const { connection, context, zoo } = swap;
+  const { connection, context, zoo, home } = swap;
   const { service } = swap.backend;
   await context.effect('go back', { from: failed.tenant ?? 'none', to: before.tenant ?? 'none' });
   let back = before.tenant;
   try {
-    // Also for the next boot: perhaps nobody takes its place.
+    // Also for the next boot: perhaps no tenant takes its place.
     await service.forget(swap);
     // By its record rather than by a look: an interrupted run may not look any more, but has to clean up.
     if (failed.tenant !== undefined) await service.stopRecorded(swap, failed.tenant, 'server');
-    const current = parsePointer(await connection.readText(`${zoo}/resident/current.json`)) ?? before;
+    const current = parsePointer(await connection.readText(`${zoo}/${home}/current.json`)) ?? before;
     const { tenant, serving, generation } = current;
     if (tenant === undefined || serving === undefined) return 'no tenant was served before, and none is now';
     if (generation === failed.generation) return 'no tenant is served now';

@@ -2,6 +2,7 @@
  * What the outgoing tenant has in its cache is kept in its own `kv-cache/`, and read back when it returns, so that a
  * conversation goes on where it was. It is a courtesy: nothing that goes wrong here ever fails a swap.
  */
+import { tenantFolder } from '../../backends/tenant-folder.ts';
 import { failureLine, WorldFailure } from '../../diagnostics/failure.ts';
 import { canonicalJson } from '../../resources/content.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf } from '../json-object.ts';
@@ -28,7 +29,7 @@ async function fingerprintOf(
 
 /** Returns a line to tell when there was something to keep and it could not be kept. */
 export async function hibernate(swap: Swap, pointer: Pointer): Promise<string | undefined> {
-  const { backend, connection, context, zoo } = swap;
+  const { backend, connection, context } = swap;
   const { tenant, serving } = pointer;
   const fingerprint = await fingerprintOf(swap, pointer);
   if (
@@ -38,7 +39,7 @@ export async function hibernate(swap: Swap, pointer: Pointer): Promise<string | 
     backend.hibernation === undefined
   )
     return undefined;
-  const folder = `${zoo}/resident/tenants/${tenant}/kv-cache`;
+  const folder = `${tenantFolder(swap, tenant)}/kv-cache`;
   await context.effect('hibernate', { tenant });
   try {
     for (const name of [`${FILE}.json`, FILE]) await connection.remove(`${folder}/${name}`);
@@ -72,7 +73,7 @@ export type Resumed =
 
 /** `poisoned`: the server refused, and llama-server may answer wrongly ever after: it has to be started again. */
 export async function resume(swap: Swap, pointer: Pointer): Promise<Resumed> {
-  const { backend, connection, zoo } = swap;
+  const { backend, connection } = swap;
   const { tenant, serving } = pointer;
   const fingerprint = await fingerprintOf(swap, pointer);
   if (
@@ -82,7 +83,7 @@ export async function resume(swap: Swap, pointer: Pointer): Promise<Resumed> {
     backend.hibernation === undefined
   )
     return { state: 'nothing to resume' };
-  const folder = `${zoo}/resident/tenants/${tenant}/kv-cache`;
+  const folder = `${tenantFolder(swap, tenant)}/kv-cache`;
   const kept = parseKept(await connection.readText(`${folder}/${FILE}.json`));
   if (kept === undefined) return { state: 'nothing to resume' };
   if (kept.fingerprint !== fingerprint || (await connection.hash(`${folder}/${FILE}`)) !== kept.sha256)

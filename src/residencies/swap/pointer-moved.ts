@@ -1,20 +1,20 @@
 import { parsePointer, type Pointer } from '../pointer.ts';
 import type { Swap } from './swap.ts';
 
-/** Somebody else is in charge of this machine since it was looked at. */
+/** Another run has changed this machine since it was looked at. */
 export class PointerMoved extends Error {
   override readonly name = 'PointerMoved';
 }
 
 /**
  * Between what was announced and what is done: a run that slept there has its announcement behind it, and the machine
- * belongs to whoever overtook it. Returns the pointer's text.
+ * belongs to the run that overtook it. Returns the pointer's text.
  */
 export async function mustStandAt(
-  { connection, zoo }: Swap,
+  { connection, zoo, home }: Swap,
   { generation }: Pointer,
 ): Promise<string | undefined> {
-  const text = await connection.readText(`${zoo}/resident/current.json`);
+  const text = await connection.readText(`${zoo}/${home}/current.json`);
   const now = parsePointer(text)?.generation;
   if (now === undefined || now === generation) return text;
   throw new PointerMoved(`the machine's pointer moved from generation ${generation} to ${now} meanwhile`);

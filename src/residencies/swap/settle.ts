@@ -1,4 +1,5 @@
-import type { MachineFacts } from '../../resources/machine.ts';
+import { tenantFolder } from '../../backends/tenant-folder.ts';
+import type { SlotView } from '../../resources/machine.ts';
 import { activeLease, endedLease } from '../lease.ts';
 import { modelInfoText } from '../model-info.ts';
 import type { Pointer } from '../pointer.ts';
@@ -17,10 +18,10 @@ export async function settle(
     outgoing,
   }: { readonly incoming: Incoming; readonly pointer: Pointer; readonly outgoing: string | undefined },
 ): Promise<void> {
-  const { connection, context, zoo, machine } = swap;
+  const { connection, context, zoo, home, machine } = swap;
   const { slug, tenant, content, need } = incoming;
   const facts = await swap.look();
-  const folder = `${zoo}/resident/tenants/${slug}`;
+  const folder = tenantFolder(swap, slug);
   const since = pointer.since ?? context.now();
 
   const found = facts.tenants.find((one) => one.slug === slug);
@@ -58,17 +59,17 @@ export async function settle(
   if (facts.link !== `tenants/${slug}`) {
     await context.effect('link', { to: `tenants/${slug}` });
     await mustStandAt(swap, pointer);
-    await connection.linkAtomic(`tenants/${slug}`, `${zoo}/resident/current`);
+    await connection.linkAtomic(`tenants/${slug}`, `${zoo}/${home}/current`);
   }
 }
 
-export async function endLease(swap: Swap, facts: MachineFacts, slug: string | undefined): Promise<void> {
-  const { context, zoo } = swap;
+export async function endLease(swap: Swap, facts: SlotView, slug: string | undefined): Promise<void> {
+  const { context } = swap;
   const before = facts.tenants.find((one) => one.slug === slug)?.lease;
   const text = endedLease(before, context.now());
   if (slug === undefined || text === undefined) return;
   await context.effect('end lease', { tenant: slug });
-  await writeOver(swap, `${zoo}/resident/tenants/${slug}/lease.json`, { before, text });
+  await writeOver(swap, `${tenantFolder(swap, slug)}/lease.json`, { before, text });
 }
 
 async function writeIfOther(

@@ -7,7 +7,7 @@ import type { ArtifactFacts } from '../../resources/artifact.ts';
 import type { Content, FileEntry } from '../../resources/content.ts';
 import { hexOf, type HashText } from '../../resources/digest.ts';
 import { innerPath, type InnerPath } from '../../resources/inner-path.ts';
-import type { MachineFacts, MachineSpec } from '../../resources/machine.ts';
+import type { SlotView, MachineSpec } from '../../resources/machine.ts';
 import type { ResidencySpec, ResidencyWanted } from '../../resources/residency.ts';
 import type { Wanted } from '../../resources/resource.ts';
 import type { MemoryNeed } from '../memory.ts';
@@ -30,7 +30,7 @@ export interface Swap extends Site {
   readonly judge: Judge;
   readonly monotonicMilliseconds: () => number;
   /** Looks again, past everything remembered. */
-  readonly look: () => Promise<MachineFacts>;
+  readonly look: () => Promise<SlotView>;
 }
 
 /** Who shall live on the machine, with everything known that the swap needs. */

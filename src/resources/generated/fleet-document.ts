@@ -358,7 +358,7 @@ export interface GGUFFormat {
  */
 export interface MLXFormat {
   /**
-   * Bits per weight.
+   * 4bit, 8bit, 2bit, 3bit, 5bit, 6bit (groups of 64), mxfp4, mxfp8 (of 32), nvfp4 (of 16), or bf16 and f16, not quantized.
    *
    * @minItems 1
    */
@@ -583,10 +583,14 @@ export interface LocalReach {
   readonly local: true;
 }
 /**
- * The machine's files, mounted here. It can move files and run nothing.
+ * A folder of the machine, mounted here (SMB, NFS, sshfs). Weights are copied into it; everything else needs another way beside it.
  */
 export interface MountedReach {
   readonly mount: Text;
+  /**
+   * Which folder of the machine that is; without it, the machine's root /.
+   */
+  readonly of?: string;
 }
 /**
  * Files and commands over ssh.

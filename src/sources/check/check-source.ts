@@ -30,7 +30,10 @@ export interface Description {
   readonly index?: ShardIndex;
   readonly weights: readonly string[];
 }
-export type SourceFacts = Pick<SourceOutput, 'architecture' | 'parameters' | 'dtype' | 'hasChatTemplate'>;
+export type SourceFacts = Pick<
+  SourceOutput,
+  'architecture' | 'parameters' | 'dtype' | 'hasChatTemplate' | 'matrices'
+>;
 
 /** What is checked, and what is heard meanwhile. */
 export interface Checked {
@@ -93,6 +96,7 @@ export async function checkWeights(
   const { config, tokenizer, index } = description;
   const fileOf = new Map<string, string>();
   const parametersOf = new Map<string, number>();
+  const matrices: Record<string, number> = {};
   for (const file of description.weights) {
     signal.throwIfAborted();
     const tensors = await readHeader(file, { view, problems });
@@ -103,6 +107,8 @@ export async function checkWeights(
       if (other !== undefined) problems.add(file, `holds tensor ${name}, as ${other} does`, DOWNLOAD_AGAIN);
       fileOf.set(name, file);
       parametersOf.set(dtype, (parametersOf.get(dtype) ?? 0) + elementCount(shape));
+      const columns = rowLength(name, shape);
+      if (columns !== undefined) matrices[columns] = (matrices[columns] ?? 0) + elementCount(shape);
     }
     const embedding = embeddingOf(tensors);
     if (embedding !== undefined) checkEmbedding(file, embedding, { config, problems });
@@ -120,7 +126,13 @@ export async function checkWeights(
     parameters,
     dtype: LONG_NAMES[mostUsed?.[0] ?? ''] ?? config.dtype ?? 'unknown',
     hasChatTemplate: tokenizer.hasChatTemplate,
+    matrices,
   };
+}
+
+/** Of what quantizers take group by group: linear layers and embeddings. */
+function rowLength(name: string, shape: readonly number[]): number | undefined {
+  return name.endsWith('.weight') && shape.length === 2 ? shape[1] : undefined;
 }
 
 function checkRows(

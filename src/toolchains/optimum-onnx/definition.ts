@@ -17,7 +17,7 @@ export const optimumOnnxToolchain = defineToolchain({
     }),
     'compare_logits.py': compareLogits,
   },
-  isForLater: true,
+  isForSome: true,
 });
 
 /** zoo's own: nothing that the exporter says of itself is believed. */

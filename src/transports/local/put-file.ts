@@ -11,7 +11,7 @@ import { openNoLink } from './inside.ts';
 
 /**
  * Copies a file and hashes the copy. It shares blocks with the original where the file system can (reflink) but never
- * the inode: whoever changes a tenant's weights in place must not change the store that they came from.
+ * the inode: changing a tenant's weights in place must not change the store that they came from.
  */
 export async function putFile(localPath: string, path: string, expected: ExpectedFile): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

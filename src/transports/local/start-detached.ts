@@ -30,7 +30,7 @@ export async function startDetached(zoo: string, launch: Launch): Promise<Machin
     });
     const failed = new Promise<never>((_, reject) => void child.once('error', reject));
     child.unref();
-    // The pipe of a tied one stays open as long as zoo lives, and keeps nobody from ending.
+    // The pipe of a tied one stays open as long as zoo lives, and does not keep zoo from ending.
     if (child.stdin instanceof Socket) child.stdin.unref();
     const started = await Promise.race([recorded(launch.record, child), failed]);
     if (started !== undefined) return started;
@@ -51,8 +51,8 @@ export async function startDetached(zoo: string, launch: Launch): Promise<Machin
 
 /**
  * The record is renamed into place by the child itself, within milliseconds; it carries the child's own number: what an earlier
- * one left there is not meant. Undefined: it ended before it had one. A program that ends at once was started all the same, and
- * whoever waits for it to be ready says what it said.
+ * one left there is not meant. Undefined: it ended before it had one. A program that ends at once was started all the same:
+ * the caller that waits for it to be ready reports its output.
  */
 async function recorded(
   path: string,

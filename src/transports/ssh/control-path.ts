@@ -7,7 +7,7 @@ import { WorldFailure } from '../../diagnostics/failure.ts';
 /** Of a socket's name on any platform, less what ssh appends while it makes one. */
 const LONGEST = 104 - 18;
 
-/** A short name for a socket in a folder that is this user's alone: whoever reaches the socket is logged in. */
+/** A short name for a socket in a folder that only this user can enter: reaching the socket is being logged in. */
 export async function controlPath(environment: NodeJS.ProcessEnv): Promise<string> {
   const { uid } = userInfo();
   const runtime = environment['XDG_RUNTIME_DIR'] ?? '';

@@ -1,6 +1,4 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { isLocalPath, isRemoteName } from '../../ledger/stores/git/remote-name.ts';
 import { isWithin } from '../../blobs/is-within.ts';
 import { folderHere } from '../../transports/folder-here.ts';
 import type { OpenFleet } from '../../workspace/opened-fleet.ts';
@@ -16,23 +14,15 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
     isWithin(zoo, blobs) ? { path: blobs, name: '.zoo' } : { path: blobs, name: 'ZOO_BLOBS', ownLevels: 1 },
   ];
   const { ledger, machines } = fleet;
-  if (ledger.kind === 'directory') {
-    const path = resolve(location.directory, ledger.path);
+  if (ledger.folder !== undefined) {
+    const { isRepository } = ledger.folder;
+    const path = resolve(location.directory, ledger.folder.path);
     places.push({
       path,
       name: 'ledger:',
       named: 'ledger:',
-      ...(isWithin(zoo, path) ? {} : { ownLevels: 1 }),
+      ...(isRepository === undefined ? (isWithin(zoo, path) ? {} : { ownLevels: 1 }) : { isRepository }),
     });
-  } else if (ledger.kind === 'git') {
-    const path = localPathOf(ledger.remote);
-    if (path !== undefined)
-      places.push({
-        path: resolve(location.directory, path),
-        name: 'ledger:',
-        named: 'ledger:',
-        isRepository: true,
-      });
   }
   for (const { name, zoo: folder, reach } of Object.values(machines)) {
     if (!reach.some(({ isHere }) => isHere)) continue;
@@ -40,19 +30,4 @@ export function placesOfFleet({ fleet, location, directories }: OpenFleet): read
     places.push({ path, name: `machine ${name}`, named: 'zoo:' });
   }
   return places;
-}
-
-/** Of the address of a git remote: a path, or undefined. A colon before the first slash names a host. */
-function localPathOf(remote: string): string | undefined {
-  if (isRemoteName(remote)) return undefined;
-  if (/^file:\/\//i.test(remote)) return URL.canParse(remote) ? pathOf(new URL(remote)) : undefined;
-  return isLocalPath(remote) ? remote : undefined;
-}
-
-function pathOf(url: URL): string | undefined {
-  try {
-    return fileURLToPath(url);
-  } catch {
-    return undefined;
-  }
 }

@@ -11,6 +11,7 @@ const THOR: MachineSpec = {
   reach: HERE,
   zoo: 'thor',
   backend: { kind: 'llama-server', context: 512, port: 8081, parallel: 1, settings: {} },
+  ports: [8081],
   paused: false,
   prune: false,
 };

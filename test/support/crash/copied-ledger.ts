@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
-import { openStore } from '../ledger/open-store.ts';
+import { openDirectoryLedger } from '../../../src/ledger/stores/directory/open-directory-ledger.ts';
 import { filesOf, type Thing } from './copied-files.ts';
 import { REMOTE, STATE, type CrashRig } from './crash-rig.ts';
 
@@ -55,7 +55,7 @@ async function git(remote: string, ...words: readonly string[]): Promise<string>
 async function foldOf(directory: string, path: string): Promise<readonly Thing[]> {
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'zoo-crash-looking-'));
   try {
-    const state = await openStore({ kind: 'directory', directory, cacheDirectory }, systemClock).read();
+    const state = await openDirectoryLedger({ directory, cacheDirectory, clock: systemClock }).read();
     return [{ path, text: linesOf(state).join('\n') }];
   } finally {
     await rm(cacheDirectory, { recursive: true, force: true });

@@ -17,7 +17,8 @@ import {
 } from './crash-point.ts';
 import type { Bundle } from './bundle.ts';
 import { type CrashStore, fleetText } from './crash-fleet.ts';
-import { openStore, type StoreAddress } from '../ledger/open-store.ts';
+import { rig as directoryStore } from '../rigs/store/directory.ts';
+import { rig as gitStore } from '../rigs/store/git.ts';
 import { zooDirectories } from '../../../src/workspace/zoo-directories.ts';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
@@ -91,8 +92,7 @@ export async function createCrashRig({ store, bundle, from }: CrashRigOptions): 
     directory,
     store,
     port,
-    ledger: () =>
-      openStore(addressOf(store, { directory, cacheDirectory: join(top, 'looking') }), systemClock),
+    ledger: () => openLedger(store, { directory, cacheDirectory: join(top, 'looking') }),
     read,
     write,
     async edit(path, before, after) {
@@ -172,13 +172,12 @@ async function git(directory: string, ...words: readonly string[]): Promise<void
   await execa('git', words, { cwd: directory });
 }
 
-function addressOf(
-  store: CrashStore,
+function openLedger(
+  kind: CrashStore,
   { directory, cacheDirectory }: { readonly directory: string; readonly cacheDirectory: string },
-): StoreAddress {
-  return store === 'directory'
-    ? { kind: 'directory', directory: join(directory, '.zoo/ledger'), cacheDirectory }
-    : { kind: 'git', remote: join(directory, REMOTE), branch: 'zoo-ledger', cacheDirectory };
+): PortableLedger {
+  const [store, path] = kind === 'directory' ? [directoryStore, '.zoo/ledger'] : [gitStore, REMOTE];
+  return store.open({ kind, path: join(directory, path), cacheDirectory }, systemClock);
 }
 
 /** Links as they are written: a copy must not point back into what it was copied from. */

@@ -9,9 +9,6 @@ import { Server } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import process from 'node:process';
-import { openDirectoryStore } from '../../../src/cli/compose/open-directory-store.ts';
-import { openGitStore } from '../../../src/cli/compose/open-git-store.ts';
-import type { OpenStore } from '../../../src/cli/compose/registry-ports.ts';
 import { REGISTRIES } from '../../../src/cli/registries.ts';
 import type { LedgerWriter } from '../../../src/ledger/ledger.ts';
 import type { PortableLedger } from '../../../src/ledger/portable-ledger.ts';
@@ -151,9 +148,10 @@ function dyingStore(store: PortableLedger): PortableLedger {
     },
   };
 }
-const openDirectory: OpenStore<'directory'> = (spec, place) => dyingStore(openDirectoryStore(spec, place));
-const openGit: OpenStore<'git'> = (spec, place) => dyingStore(openGitStore(spec, place));
-Object.assign(REGISTRIES.stores, { directory: async () => openDirectory, git: async () => openGit });
+for (const store of Object.values(REGISTRIES.stores)) {
+  const { open } = store;
+  store.open = async (spec, place) => dyingStore(await open(spec, place));
+}
 
 const PROGRAMS = /llama-server$|llama-quantize$|convert_hf_to_gguf\.py$/;
 const { spawn } = childProcess;

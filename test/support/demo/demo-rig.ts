@@ -76,7 +76,13 @@ function parseWhole(line: string): readonly JournalRecord[] {
 
 /** Only what this rig's own pid files name. */
 export async function endTenants(directory: string): Promise<void> {
-  const tenants = join(directory, 'model-zoo/resident/tenants');
+  const resident = join(directory, 'model-zoo/resident');
+  const slots = await readdir(join(resident, 'slots')).catch(() => []);
+  for (const home of [resident, ...slots.map((slot) => join(resident, 'slots', slot))])
+    await endTenantsIn(join(home, 'tenants'));
+}
+
+async function endTenantsIn(tenants: string): Promise<void> {
   for (const slug of await readdir(tenants).catch(() => [])) {
     const files = await readdir(join(tenants, slug));
     for (const file of files.filter((name) => name.endsWith('.pid'))) {

@@ -126,8 +126,10 @@ function wholeRecord(line: string): readonly JournalRecord[] {
 }
 
 /** Or says what it printed: a bare number helps nobody. */
-export function requireExit({ exit, stdout, stderr }: Ended, code: number): void {
+export function requireExit(ended: Ended, code: number): Ended {
+  const { exit, stdout, stderr } = ended;
   if (exit !== code) throw new Error(`it ended with ${exit}, not ${code}:\n${stdout}${stderr}`);
+  return ended;
 }
 
 /** One model, hosted as f16: a conversion, a publication and a tenant. */

@@ -1,6 +1,7 @@
 import { llamaServerBackend } from '../../../src/backends/llama-server/definition.ts';
 import { identityGate } from '../../../src/evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../../../src/evaluations/gates/performance/definition.ts';
+import { directoryStore } from '../../../src/ledger/stores/directory/definition.ts';
 import { huggingfaceTarget } from '../../../src/publications/targets/huggingface/definition.ts';
 import type { Catalog } from '../../../src/resources/catalog.ts';
 import { directoryOrigin } from '../../../src/sources/origins/directory/definition.ts';
@@ -36,5 +37,5 @@ export const CATALOG: Catalog = {
   gates: { identity: identityGate, performance: performanceGate },
   backends: { 'llama-server': llamaServerBackend },
   transports: { local: localTransport },
-  stores: ['directory'],
+  stores: { directory: directoryStore },
 };

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '../../../src/ledger/clock.ts';
 import { LockLost } from '../../../src/ledger/errors.ts';
 import type { LedgerWriter, Lock, LockHolder, LockScope } from '../../../src/ledger/ledger.ts';
-import { openStore, type StoreAddress } from './open-store.ts';
+import { type StoreAddress, storeRig } from '../rigs/store/store-rig.ts';
 import { baseline, finished, output, runStart } from './records.ts';
 
 export type Command =
@@ -27,7 +27,7 @@ export type Command =
 const address: StoreAddress = JSON.parse(process.argv[2] ?? '');
 let sleptMilliseconds = 0;
 const clock = { ...systemClock, wallMilliseconds: () => Date.now() + sleptMilliseconds };
-const ledger = openStore(address, clock);
+const ledger = (await storeRig(address.kind)).open(address, clock);
 let writer: LedgerWriter | undefined;
 let lock: Lock | undefined;
 

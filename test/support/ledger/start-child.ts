@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Command } from './child.ts';
-import type { StoreAddress } from './open-store.ts';
+import type { StoreAddress } from '../rigs/store/store-rig.ts';
 
 export interface Child extends AsyncDisposable {
   readonly pid: number;

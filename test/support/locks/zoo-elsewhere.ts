@@ -64,14 +64,9 @@ function elsewhere(store: PortableLedger): PortableLedger {
   return { ...store, locks, open: async (run) => freezing(await store.open(run)) };
 }
 
-const [{ openDirectoryStore }, { openGitStore }, { REGISTRIES }] = await Promise.all([
-  import('../../../src/cli/compose/open-directory-store.ts'),
-  import('../../../src/cli/compose/open-git-store.ts'),
-  import('../../../src/cli/registries.ts'),
-]);
-Object.assign(REGISTRIES.stores, {
-  directory: async (): Promise<typeof openDirectoryStore> => (spec, place) =>
-    elsewhere(openDirectoryStore(spec, place)),
-  git: async (): Promise<typeof openGitStore> => (spec, place) => elsewhere(openGitStore(spec, place)),
-});
+const { REGISTRIES } = await import('../../../src/cli/registries.ts');
+for (const store of Object.values(REGISTRIES.stores)) {
+  const { open } = store;
+  store.open = async (spec, place) => elsewhere(await open(spec, place));
+}
 await import('../../../src/cli/main.ts');

@@ -60,6 +60,9 @@ export function residencyResource(
   };
 }
 
+/** No other resource was looked at. */
+export const ALONE = (): undefined => undefined;
+
 export interface Applied {
   readonly outcome: Outcome<'residency'>;
   /** What differed before. */

@@ -16,11 +16,13 @@ import { tenantRule } from '../../../src/cli/compose/tenant-rule.ts';
 import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
 import type { Baseline, LedgerState } from '../../../src/ledger/ledger.ts';
 import type { ResidencyPorts } from '../../../src/residencies/apply.ts';
+import { slotView } from '../../../src/residencies/slot-view.ts';
+import { MAIN_SLOT } from '../../../src/resources/slot.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { contentDigest } from '../../../src/resources/content.ts';
 import type { Digest, HashText } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
-import type { MachineFacts, MachineSpec } from '../../../src/resources/machine.ts';
+import type { MachineSpec, SlotView } from '../../../src/resources/machine.ts';
 import { createWays } from '../../../src/transports/connect.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
 import { REGISTRIES } from '../../../src/cli/registries.ts';
@@ -28,14 +30,14 @@ import { stopProcess } from '../../../src/transports/stop-process.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
 import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { machineAt } from './machine.ts';
-import { serverPorts } from '../toolchain/server-ports.ts';
+import { serverProgram } from '../toolchain/server-ports.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 import { resourceId } from '../../../src/resources/id.ts';
 import { anyFolder, anyLogin } from '../any-folder.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
-export const realBackend: ServerBackend = createLlamaServer(serverPorts);
+export const realBackend: ServerBackend = createLlamaServer({ program: serverProgram });
 
 export interface Rig extends AsyncDisposable {
   readonly directory: string;
@@ -49,7 +51,8 @@ export interface Rig extends AsyncDisposable {
   readonly want: WantContext;
   /** What the ledger would know of what was left here. */
   readonly baselines: Map<ResourceId, Baseline>;
-  look(): Promise<MachineFacts>;
+  /** As slot main sees it. */
+  look(): Promise<SlotView>;
   context(overrides?: Partial<ApplyContext>): ApplyContext;
 }
 export interface RigOptions {
@@ -86,7 +89,8 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
     baselines,
   });
   const { signal } = new AbortController();
-  const look = (): Promise<MachineFacts> => probeMachine(connection, machine, { backends });
+  const look = async (): Promise<SlotView> =>
+    slotView(await probeMachine(connection, machine, { backends }), MAIN_SLOT);
   const observe: ApplyContext['observe'] = {
     ledger,
     signal,
@@ -200,8 +204,8 @@ export async function readJson(path: string): Promise<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(value));
 }
 
-async function stopEverything(look: () => Promise<MachineFacts>, connection: Connection): Promise<void> {
-  for (const { process, trial } of (await look()).tenants) {
+async function stopEverything(look: () => Promise<SlotView>, connection: Connection): Promise<void> {
+  for (const { process, trial } of (await look()).slots.flatMap(({ tenants }) => tenants)) {
     for (const running of [process, trial])
       if (running?.alive === true) await stopProcess(connection, running);
   }

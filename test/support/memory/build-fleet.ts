@@ -181,6 +181,7 @@ function machineResources(
     reach: HERE,
     zoo: name,
     backend: { kind: 'llama-server', context: 512, port: 1, parallel: 1, settings: {} },
+    ports: [8080],
     paused: false,
     prune: false,
   };

@@ -1,8 +1,9 @@
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
-import type { MachineFacts, MachineSpec } from '../../../src/resources/machine.ts';
+import type { MachineSpec, SlotView } from '../../../src/resources/machine.ts';
 import type { Observation } from '../../../src/resources/resource.ts';
+import { homeOf, MAIN_SLOT } from '../../../src/resources/slot.ts';
 import { quiet } from './quiet.ts';
 import { act, hashText, type MemoryMachine, type MemoryWorld } from './memory-world.ts';
 
@@ -17,7 +18,7 @@ export function machineOf(world: MemoryWorld, { name }: MachineSpec): MemoryMach
   return machine;
 }
 
-export const MEMORY_FACTS: MachineFacts = {
+export const MEMORY_FACTS: SlotView = {
   os: 'linux',
   arch: 'x64',
   memoryTotalBytes: 1e9,
@@ -27,6 +28,10 @@ export const MEMORY_FACTS: MachineFacts = {
   layout: [],
   links: [],
   strange: [],
+  slots: [],
+  slot: MAIN_SLOT,
+  home: homeOf(MAIN_SLOT),
+  neighbours: [],
   tenants: [],
   available: [],
   serviceManager: 'none',

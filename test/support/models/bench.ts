@@ -126,7 +126,7 @@ export async function setUpBench(
       hash: hashText,
       gitOid: (text) => hashBytes(text).gitOid,
       ledger,
-      pins: { 'llama.cpp': 'v0.5.0' },
+      pins: { 'llama.cpp': 'v0.5.0', 'mlx-lm': 'v0.32.2' },
       revisions: {},
     },
     observing,

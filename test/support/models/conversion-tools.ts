@@ -7,7 +7,9 @@ import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { toolFinder } from '../../../src/toolchains/find-tool-command.ts';
 import { ensureBinaries, ensureConverter, testToolchainContext } from '../toolchain/ensure-toolchain.ts';
 
-/** The real llama.cpp, as the command line would compose it; `executor` lets a test stand between zoo and the tools. */
+const findCommand = toolFinder(Object.values(REGISTRIES.toolchains));
+
+/** The real tools, as the command line would compose it; `executor` lets a test stand between zoo and the tools. */
 export function realConversionTools(executor: Executor = localExecutor): ConversionTools {
   return { find, executor, threads: 2 };
 }
@@ -18,8 +20,6 @@ export const noConversionTools: ConversionTools = {
   executor: { name: 'none', run: () => Promise.reject(new Error('nothing may run here')) },
   threads: 1,
 };
-
-const others = toolFinder(Object.values(REGISTRIES.toolchains));
 
 async function find(tool: string): Promise<FoundTool> {
   switch (tool) {
@@ -39,6 +39,6 @@ async function find(tool: string): Promise<FoundTool> {
       };
     }
     default:
-      return others(tool, testToolchainContext());
+      return findCommand(tool, testToolchainContext());
   }
 }

@@ -41,14 +41,15 @@ export function setUpLine(
   {
     tools,
     restore = async () => undefined,
-  }: { readonly tools: ConversionTools; readonly restore?: RestoreFile },
+    platform = `${process.platform}-${process.arch}`,
+  }: { readonly tools: ConversionTools; readonly restore?: RestoreFile; readonly platform?: string },
 ): Line {
   const sources = createSourceDriver({
     origins: bench.origins,
     table: REGISTRIES.origins,
     looksFile: join(bench.directory, 'looks.json'),
   });
-  const artifacts = createArtifactDriver({ formats, tools, restore });
+  const artifacts = createArtifactDriver({ formats, tools, restore, platform });
   const wantArtifact: Line['wantArtifact'] = (resource, input) =>
     artifacts.want(resource, givenInputs(input), bench.wants);
   return {

@@ -25,9 +25,9 @@ export function artifactResource(
   overrides: Partial<ArtifactSpec> = {},
 ): Resource<'artifact'> {
   const source = resourceId('source', 'zen', 'nano');
-  const base = resourceId('artifact', 'zen', 'nano', format, 'f16');
-  const isDirect = quantization === undefined || ['f16', 'bf16', 'f32'].includes(quantization);
-  const pattern = catalog().formats[format]?.fileName;
+  const { fileName: pattern, base: from, direct = [] } = catalog().formats[format] ?? {};
+  const base = resourceId('artifact', 'zen', 'nano', format, from ?? '');
+  const isDirect = quantization === undefined || from === undefined || direct.includes(quantization);
   const spec: ArtifactSpec = {
     family: 'zen',
     model: 'nano',

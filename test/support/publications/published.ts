@@ -2,7 +2,7 @@
 import type { Baseline } from '../../../src/ledger/ledger.ts';
 import { compareFields, driftedFields } from '../../../src/plan/compare-fields.ts';
 import { actualFields, desiredFields } from '../../../src/publications/diff.ts';
-import { driftOf } from '../../../src/publications/judge.ts';
+import { driftOf } from '../../../src/publications/holds.ts';
 import { wantPublication } from '../../../src/publications/want.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
 import type { Fields } from '../../../src/resources/fields.ts';

@@ -118,7 +118,7 @@ export async function createRig({
       changes,
       drift: drifted.map((change) => driver.drift(change, observation, wanted).text),
       extras: seen === undefined ? [] : driver.extras(wanted, seen).map(({ what }) => what),
-      held: driver.holds(wanted, observation)?.text,
+      held: driver.holds(wanted, observation, () => undefined)?.text,
       action,
     };
   }

@@ -26,16 +26,34 @@ export interface SSHD extends AsyncDisposable {
   connections(): Promise<number>;
   /** Ends the server of every login: a cable that is pulled. */
   cut(): Promise<void>;
+  /** It accepts, and what it has let in answers no more, until it is disposed of. */
+  freeze(): void;
   /** It comes back with another host key. */
   changeHostKey(): Promise<void>;
+  /** Cuts every login and answers no new one; servers that were started go on. */
+  unplug(): Promise<void>;
+  plugIn(): Promise<void>;
+}
+
+export interface SSHDOptions {
+  /** Its `Host` in the configuration. */
+  readonly name?: string;
+  /** Where everything of it is: a new temporary folder unless given. */
+  readonly directory?: string;
+  /** What gives a login its command, instead of the shell of the user: words of `sh`, ahead of `-c` and the command. */
+  readonly loginShell?: string;
+  /** The way to it leads through this one. */
+  readonly behind?: SSHD;
 }
 
 const PROGRAM = '/usr/sbin/sshd';
 
-export async function startSSHD(): Promise<SSHD> {
+export async function startSSHD(options: SSHDOptions = {}): Promise<SSHD> {
+  const { name = 'zoo-test', directory: given, loginShell, behind } = options;
   await requireSSHD();
-  const directory = await mkdtemp(join(tmpdir(), 'zoo-sshd-'));
-  const at = (name: string): string => join(directory, name);
+  const directory = given ?? (await mkdtemp(join(tmpdir(), 'zoo-sshd-')));
+  await mkdir(directory, { recursive: true });
+  const at = (path: string): string => join(directory, path);
   const port = await freePort();
   const { username } = userInfo();
   // Where a user is root, sshd wants this folder; it is made by its own service elsewhere.
@@ -62,6 +80,7 @@ export async function startSSHD(): Promise<SSHD> {
       'UsePAM no',
       'Subsystem sftp internal-sftp',
       'LogLevel VERBOSE',
+      ...(loginShell === undefined ? [] : [`ForceCommand exec ${loginShell} -c "$SSH_ORIGINAL_COMMAND"`]),
       // Nothing of the user that runs the tests. The last one: threads of servers wait for each other asleep.
       `SetEnv HOME=${at('home')} OMP_WAIT_POLICY=passive`,
       '',
@@ -70,7 +89,7 @@ export async function startSSHD(): Promise<SSHD> {
   await writeFile(
     at('ssh_config'),
     [
-      'Host zoo-test',
+      `Host ${name}`,
       '  HostName 127.0.0.1',
       `  Port ${port}`,
       `  User ${username}`,
@@ -78,6 +97,7 @@ export async function startSSHD(): Promise<SSHD> {
       '  IdentitiesOnly yes',
       `  UserKnownHostsFile ${at('known_hosts')}`,
       '  GlobalKnownHostsFile /dev/null',
+      ...(behind === undefined ? [] : ['  ProxyJump zoo-jump', '', ...jumpText(behind)]),
       '',
     ].join('\n'),
   );
@@ -86,22 +106,32 @@ export async function startSSHD(): Promise<SSHD> {
   const said = async (what: RegExp): Promise<number> =>
     (await readFile(log, 'utf8')).split('\n').filter((line) => what.test(line)).length;
   const cut = async (): Promise<void> => {
-    for (const pid of childrenOf(server.pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of childrenOf(server.pid)) signalTo(pid, 'SIGKILL');
   };
   return {
     directory,
     home: at('home'),
     port,
-    destination: `${username}@zoo-test`,
+    destination: `${username}@${name}`,
     config: at('ssh_config'),
     logins: () => said(/Accepted publickey/),
     connections: () => said(/^Connection from/),
     cut,
+    freeze() {
+      for (const pid of childrenOf(server.pid)) signalTo(pid, 'SIGSTOP');
+    },
     async changeHostKey() {
       await stop(server);
       await rm(at('host_key'));
       await rm(at('host_key.pub'));
       makeKey(at('host_key'));
+      server = await listen(at('sshd_config'), log);
+    },
+    async unplug() {
+      await cut();
+      await stop(server);
+    },
+    async plugIn() {
       server = await listen(at('sshd_config'), log);
     },
     async [Symbol.asyncDispose]() {
@@ -110,6 +140,17 @@ export async function startSSHD(): Promise<SSHD> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function jumpText({ directory, port }: SSHD): readonly string[] {
+  return [
+    'Host zoo-jump',
+    '  HostName 127.0.0.1',
+    `  Port ${port}`,
+    `  IdentityFile ${join(directory, 'user_key')}`,
+    '  IdentitiesOnly yes',
+    `  UserKnownHostsFile ${join(directory, 'known_hosts')}`,
+  ];
 }
 
 async function requireSSHD(): Promise<void> {
@@ -142,6 +183,15 @@ async function stop(server: ChildProcess): Promise<void> {
   const ended = once(server, 'exit');
   server.kill();
   await ended;
+}
+
+/** One that ended meanwhile is fine. */
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** And theirs. */

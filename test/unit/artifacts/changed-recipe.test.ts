@@ -26,7 +26,7 @@ function tell(recipe: Recipe, build: string = digestOf('1')): string | undefined
   return changedRecipe(wanted, { baseline: { build }, ledger: emptyLedger({ outputs }) });
 }
 
-test('a recipe is told by what is other: the tool, the name in the file, an option', () => {
+test('a changed recipe is described by what changed: the tool, the name in the file, an option', () => {
   expect(tell({ ...BEFORE, version: 'v0.6.0' })).toBe('llama.cpp v0.5.0 becomes llama.cpp v0.6.0');
   const [step = []] = BEFORE.steps;
   const renamed = step.map((word) => word.replace('zen-nano', 'zen-tiny'));
@@ -37,7 +37,7 @@ test('a recipe is told by what is other: the tool, the name in the file, an opti
   expect(tell({ ...BEFORE, steps: [other] })).toBe('its recipe: f16 becomes bf16');
 });
 
-test('of the same recipe, and of one that is not known, nothing is told', () => {
+test('of the same recipe, and of one that is not known, nothing is said', () => {
   expect(tell(BEFORE)).toBeUndefined();
   expect(tell({ ...BEFORE, version: 'v0.6.0' }, digestOf('9'))).toBeUndefined();
 });

@@ -6,6 +6,7 @@ import { createOllama } from '../../../src/backends/ollama/backend.ts';
 import type { Site } from '../../../src/backends/service.ts';
 import { WorldFailure } from '../../../src/diagnostics/failure.ts';
 import { probeMachine } from '../../../src/hosts/probe/probe-machine.ts';
+import { homeOf, MAIN_SLOT } from '../../../src/resources/slot.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 import { detached } from '../../../src/transports/keeper.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
@@ -61,7 +62,10 @@ function machine(port: number) {
   });
 }
 function siteAt(port: number, connection: Connection = here): Site {
-  return { connection, zoo: '/nowhere', keeper: detached, machine: machine(port) };
+  return {
+    ...{ connection, zoo: '/nowhere', home: homeOf(MAIN_SLOT), neighbours: [] },
+    ...{ keeper: detached, machine: machine(port) },
+  };
 }
 const request = (port: number, startTimeoutMilliseconds = 60_000) => ({
   ...{ slug: innerPath('zen'), weights: innerPath(`available/${'c'.repeat(64)}/w.gguf`), context: 512 },
@@ -75,7 +79,7 @@ test('a tenant that does not load in its time is taken away again', async () => 
   expect(asked.at(-1)).toBe('DELETE /api/delete');
 });
 
-test('why a tenant did not load is told, also where it cannot be taken away', async () => {
+test('says why a tenant did not load, also where it cannot be taken away', async () => {
   const { port } = await ollama({
     'POST /api/generate': { error: 'out of memory' },
     'DELETE /api/delete': { error: 'read-only file system' },
@@ -121,7 +125,7 @@ test('a silent Ollama is down only while its machine answers', async () => {
   await once(server, 'close');
   const probe = (connection: Connection) =>
     probeMachine(connection, machine(port), { backends: { ollama: backend } });
-  expect((await probe({ ...here, isHere: false })).daemon).toMatchObject({ state: 'down' });
+  expect((await probe({ ...here, isHere: false })).daemons?.[port]).toMatchObject({ state: 'down' });
   const cut = new WorldFailure({ class: 'network', message: 'the connection to thor broke off' });
   const dying: Connection = {
     ...here,
@@ -164,9 +168,9 @@ test('a list of models without end is named, and its models are looked at a few 
   const look = async (count: number) => {
     const version = { version: '0.17.4' };
     const { port, most } = await ollama({ 'GET /api/version': version, 'GET /api/tags': list(count) });
-    const { daemon } = await probeMachine(here, machine(port), { backends: { ollama: backend } });
+    const { daemons } = await probeMachine(here, machine(port), { backends: { ollama: backend } });
     expect(most()).toBeLessThanOrEqual(8);
-    return daemon;
+    return daemons?.[port];
   };
   expect(await look(10_001)).toMatchObject({
     state: 'down',

@@ -15,7 +15,7 @@ const FACTS: MachineFacts = {
     links: [],
     strange: [],
     available: [],
-    tenants: [],
+    slots: [],
   },
 };
 const FILE = `sha256:${'a'.repeat(64)}` as const;
@@ -34,7 +34,7 @@ const declared = {
 const memory = { templates: new Map(), says: new Map<string, string>(), started: new Set<string>() };
 const facts = (models: readonly DaemonModel[]): MachineFacts => ({
   ...FACTS,
-  daemon: { state: 'up', build: '0.17.4', models },
+  daemons: { 11434: { state: 'up', build: '0.17.4', models } },
 });
 const judge = (model: Partial<DaemonModel>, settings = declared.settings) =>
   judgeModel(facts([{ ...MODEL, ...model }]), { ...declared, settings }, memory);
@@ -54,7 +54,7 @@ describe('what Ollama has under a tenant’s name', () => {
     ],
     [
       'an Ollama that does not answer',
-      judgeModel({ ...FACTS, daemon: { state: 'down', why: 'no answer' } }, declared, memory),
+      judgeModel({ ...FACTS, daemons: { 11434: { state: 'down', why: 'no answer' } } }, declared, memory),
       'no answer',
     ],
   ])('is not the tenant with %s', (_what, seen, why) => {
@@ -116,6 +116,6 @@ test('a context is a field of its own, and everything else of a conversation is 
 test('a model of another context has another name, and the same content', () => {
   const weights = innerPath(`available/${'c'.repeat(64)}/w.gguf`);
   const name = (context: number) =>
-    lastingName({ slug: innerPath('zen'), serving: { weights, context, settings: {} } });
+    lastingName({ slug: innerPath('zen'), serving: { weights, context, port: 11434, settings: {} } });
   expect([name(512), name(1024)]).toEqual(['zoo/zen:cccccccccccc-512', 'zoo/zen:cccccccccccc-1024']);
 });

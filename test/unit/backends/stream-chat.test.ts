@@ -66,7 +66,7 @@ describe('a streamed answer', () => {
 });
 
 describe('data of events', () => {
-  it('is told in whole lines, whatever ends them and wherever a character is cut', async () => {
+  it('comes in whole lines, whatever ends them and wherever a character is cut', async () => {
     const bytes = Buffer.from('data: ä\r\ndata:b\n\nid: 7\ndata: c\rdata: d');
     for (const size of [1, 2, 3, 5, 100]) {
       async function* cut(): AsyncIterable<Uint8Array> {

@@ -41,7 +41,7 @@ it('gives no hash of a file that grows while it is read', async () => {
   await expect(hashing).rejects.toThrow(FileChanged);
 });
 
-it('stops when it is told to', async () => {
+it('stops when it is aborted', async () => {
   const path = join(directory, 'file');
   await writeFile(path, Buffer.alloc(8 * 1024 * 1024));
   const stop = new AbortController();

@@ -5,6 +5,7 @@ import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { MachineFacts } from '../../../src/resources/machine.ts';
 import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 import { digestOf } from '../../support/cli/plans.ts';
+import { slotOn } from '../../../src/resources/slot.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
 function outputOf(hex: string): ArtifactOutput {
@@ -39,7 +40,7 @@ function machineWith(wish: Partial<MachineFacts>): MachineFacts {
     layout: [],
     links: [],
     strange: [],
-    tenants: [],
+    slots: [],
     serviceManager: 'none',
     cpus: 1,
     available: ['a', 'b', 'c', 'd'].map((hex) => ({
@@ -56,7 +57,7 @@ describe('what can go', () => {
     expect([...keptOf(ledger, 1).files]).toEqual([digestOf('d0')]);
   });
 
-  it('is never the current output, whatever somebody asks for', () => {
+  it('is never the current output, whatever the user asks for', () => {
     expect([...keptOf(ledger, 0).outputs]).toEqual([digestOf('d')]);
   });
 
@@ -93,8 +94,13 @@ describe('what can go', () => {
 
   it('on a machine is what neither an output, nor the pointer, nor a lease names', () => {
     const facts = machineWith({
-      pointer: JSON.stringify({ digest: digestOf('a') }),
-      tenants: [{ slug: innerPath('zen-nano'), lease: JSON.stringify({ digest: digestOf('b') }) }],
+      slots: [
+        { ...slotOn({ slots: [] }, 'main'), pointer: JSON.stringify({ digest: digestOf('a') }) },
+        {
+          ...slotOn({ slots: [] }, 'coder'),
+          tenants: [{ slug: innerPath('zen-nano'), lease: JSON.stringify({ digest: digestOf('b') }) }],
+        },
+      ],
     });
     expect(garbageOnMachine(facts, ledger, keptOf(ledger, 1)).garbage.map(({ path }) => path)).toEqual([
       `available/${'c'.repeat(64)}`,

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFleet } from '../../../src/cli/compose/open-fleet.ts';
 import { zooDirectories } from '../../../src/workspace/zoo-directories.ts';
 import { fleetTemplate } from '../../../src/cli/init/fleet-template.ts';
+import { ledgerOffers } from '../../../src/cli/init/ledger-offers.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { SMALL_FLEET } from '../../support/cli/zoo-rig.ts';
 
 let directory: string;
@@ -108,8 +110,9 @@ describe('opening a fleet', () => {
 
   it.each([true, false])(
     'accepts what zoo init writes (in a repository with a remote: %s)',
-    async (hasRemote) => {
-      await write('zoo.fleet.yaml', fleetTemplate('my-lab', hasRemote));
+    async (hasGitRemote) => {
+      const ledgers = ledgerOffers(REGISTRIES.stores, { hasGitRemote });
+      await write('zoo.fleet.yaml', fleetTemplate('my-lab', ledgers));
       const { fleet, warnings } = await open();
       expect(fleet.name).toBe('my-lab');
       // A ledger in git may be for a later version.

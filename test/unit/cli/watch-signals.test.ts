@@ -21,7 +21,7 @@ describe('Ctrl-C', () => {
     expect(left).toEqual([130]);
   });
 
-  it('is told from a termination', () => {
+  it('differs from a termination', () => {
     const source = new EventEmitter();
     const watch = watchSignals(source, QUIET);
     source.emit('SIGTERM');

@@ -153,7 +153,7 @@ test('tokens and passwords elsewhere on the line are masked', () => {
   `);
 });
 
-test('a place behind the end of its line, or in a file that is not at hand, is told without a caret out of bounds', () => {
+test('a place behind the end of its line, or in a file that is not at hand, is shown without a caret out of bounds', () => {
   const place = { file: FILE, line: 1, column: 99, length: 5, path: '' };
   expect(draw('short\n', { ...about('x', 'x'), place })).toMatchInlineSnapshot(`
     "

@@ -6,7 +6,7 @@ const answers = (flow: Flow, count: number): Flow =>
   Array.from({ length: count }).reduce<Flow>((each) => afterAnswer(each), flow);
 
 describe('how much an endpoint is asked at once', () => {
-  test('is the bound, as long as nobody complains, and never more', () => {
+  test('is the bound, as long as there is no complaint, and never more', () => {
     expect(atOnce(openFlow(6))).toBe(6);
     expect(atOnce(answers(openFlow(6), 100))).toBe(6);
   });

@@ -78,7 +78,7 @@ describe('the line in front of an endpoint', () => {
     expect(later).toHaveLength(3);
   });
 
-  test('lets those go first that were told to wait', async () => {
+  test('lets those go first that had to wait', async () => {
     const { send, sent, answer, asked } = setUp(1);
     const first = send('a');
     void send('b');
@@ -90,7 +90,7 @@ describe('the line in front of an endpoint', () => {
     expect(sent).toEqual(['a', 'a again']);
   });
 
-  test('is left by whoever is stopped, at once', async () => {
+  test('is left at once by a caller that is stopped', async () => {
     const { send, sent, answer, asked } = setUp(1);
     const first = send('a');
     answer('a', LIMIT);
@@ -103,7 +103,7 @@ describe('the line in front of an endpoint', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('keeps nobody waiting once the run is over', async () => {
+  test('keeps no caller waiting once the run is over', async () => {
     const { send, sent, answer, stop } = setUp(1);
     const first = send('a');
     answer('a', LIMIT);

@@ -47,7 +47,7 @@ async function serve(
 const limit = (response: ServerResponse, seconds = '9'): unknown =>
   response.writeHead(429, { 'retry-after': seconds }).end('too many');
 
-describe('a request that was told to wait', () => {
+describe('a request that has to wait', () => {
   test('is sent again when the window is open, and its sender never hears of it', async () => {
     await using endpoint = await serve((_, response, count) =>
       count < 3 ? limit(response) : response.end('here'),
@@ -68,7 +68,7 @@ describe('a request that was told to wait', () => {
     expect(stillLimitedIn(error)?.times).toBe(6);
   });
 
-  test('for longer than anybody waits is given up at once, and keeps nobody else waiting', async () => {
+  test('for longer than the limit is given up at once, and keeps no other request waiting', async () => {
     await using endpoint = await serve((asked, response) =>
       asked.url === '/a' ? limit(response, '86400') : response.end('here'),
     );
@@ -91,7 +91,7 @@ describe('a request that was told to wait', () => {
 });
 
 describe('one line per endpoint', () => {
-  test('whoever asks, and however', async () => {
+  test('for every caller, in every form', async () => {
     let inside = 0;
     let most = 0;
     const held: ServerResponse[] = [];
@@ -113,7 +113,7 @@ describe('one line per endpoint', () => {
     expect(most).toBe(2);
   });
 
-  test('is left at once by whoever is stopped while the window is shut', async () => {
+  test('is left at once by a caller that is stopped while the window is shut', async () => {
     const stop = new AbortController();
     await using endpoint = await serve((_, response) => {
       stop.abort(new Error('stopped'));

@@ -39,7 +39,7 @@ function tell(asked: readonly string[], version = '1'): string | undefined {
   );
 }
 
-test('a question is told by its words, and so is the program that answers', () => {
+test('a changed question is shown by its words, a changed program by its version', () => {
   expect(tell(['Who?', 'When?'])).toBe('asks "When?"; asks no more "Why?"');
   expect(tell(['Who?', 'Why?'], '2')).toBe('llama-server 1 becomes 2');
   expect(tell(['Why?', 'Who?'])).toBeUndefined();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { broken, codes, load } from '../../support/fleet/fixture.ts';
 
-test('all problems are told at once, and none because of another', () => {
+test('all problems are reported at once, and none because of another', () => {
   expect(broken('all-at-once.yaml')).toMatchInlineSnapshot(`
     "
     error[include-matches-nothing]: no file matches extra/*.yaml

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { broken, codes } from '../../support/fleet/fixture.ts';
 
-test('two ids that make one repo, one file or one tenant are told with both places', () => {
+test('two ids that make one repo, one file or one tenant are reported with both places', () => {
   expect(broken('collisions.yaml')).toMatchInlineSnapshot(`
     "
     error[same-file]: artifact/zen-nano/4b/gguf/q4_k_m and artifact/zen/nano-4b/gguf/q4_k_m make the same file: zen-nano-4b-Q4_K_M.gguf

@@ -42,7 +42,7 @@ test('an unknown key comes with the nearest known one', () => {
   `);
 });
 
-test('what is missing is told where it is missing', () => {
+test('what is missing is reported where it is missing', () => {
   expect(broken('missing-keys.yaml')).toMatchInlineSnapshot(`
     "
     error[missing-key]: forge lacks kind

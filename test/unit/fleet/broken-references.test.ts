@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { broken } from '../../support/fleet/fixture.ts';
 
-test('references to what is not declared are told with what is', () => {
+test('references to what is not declared are reported with what is declared', () => {
   expect(broken('dangling.yaml')).toMatchInlineSnapshot(`
     "
     error[dangling-reference]: there is no target "hbu"

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { broken } from '../../support/fleet/fixture.ts';
 
-test('a tenant must be made by somebody and served by its backend', () => {
+test('a tenant must be made by the fleet and served by its backend', () => {
   expect(broken('tenants.yaml')).toMatchInlineSnapshot(`
     "
     error[tenant-not-made]: nothing makes zen/nano-4b as gguf q5_k_m

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { broken } from '../../support/fleet/fixture.ts';
 
-test('a wrong value is told with what would be right', () => {
+test('a wrong value is reported with what would be right', () => {
   expect(broken('wrong-values.yaml')).toMatchInlineSnapshot(`
     "
     error[wrong-value]: zoo must be v1

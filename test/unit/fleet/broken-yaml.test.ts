@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { broken, load } from '../../support/fleet/fixture.ts';
 
-test('text that is not YAML is told with its place', () => {
+test('text that is not YAML is reported with its place', () => {
   expect(broken('syntax.yaml')).toMatchInlineSnapshot(`
     "
     error[syntax]: this is not YAML: [ is not closed
@@ -14,7 +14,7 @@ test('text that is not YAML is told with its place', () => {
   `);
 });
 
-test('tabs are told as what they are', () => {
+test('tabs are reported as what they are', () => {
   expect(broken('tabs.yaml')).toMatchInlineSnapshot(`
     "
     error[syntax]: this is not YAML: tabs are not allowed as indentation
@@ -85,7 +85,7 @@ test('the deployment-config.yaml of seed 000 has keys twice, and is not a fleet 
   `);
 });
 
-test('a duplicate key is told with both places', () => {
+test('a duplicate key is reported with both places', () => {
   expect(broken('duplicate-keys.yaml')).toMatchInlineSnapshot(`
     "
     error[duplicate-key]: "nano-4b" is given twice in one mapping

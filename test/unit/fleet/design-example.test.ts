@@ -32,7 +32,7 @@ test.each(ENTRIES)('%s is a fleet of its own', (path) => {
   expect(load(fixture('design', path)).fleet?.ledger).toMatchObject({ kind: path.split('-')[0] });
 });
 
-test('what the schema lists and this version lacks is told once, and is no error', () => {
+test('what the schema lists and this version lacks is reported once, and is no error', () => {
   const { diagnostics } = load(FILES);
   expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['not-in-this-version']));
   const told = diagnostics.map(({ message, place }) => `${place.file}:${place.line} ${message}`);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fleetTemplate } from '../../../src/cli/init/fleet-template.ts';
+import { ledgerOffers } from '../../../src/cli/init/ledger-offers.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { formatText } from '../../../src/fleet/format-text.ts';
 
 function formatted(text: string): string {
@@ -72,9 +74,9 @@ truth: True
     expect(formatted('a:   1\r\nb: 2\r\n')).toBe('a: 1\r\nb: 2\r\n');
   });
 
-  test('does not change the file that zoo init writes', () => {
-    expect(formatted(fleetTemplate('zen', true))).toBe(fleetTemplate('zen', true));
-    expect(formatted(fleetTemplate('zen', false))).toBe(fleetTemplate('zen', false));
+  test.each([true, false])('does not change the file that zoo init writes (remote: %s)', (hasGitRemote) => {
+    const text = fleetTemplate('zen', ledgerOffers(REGISTRIES.stores, { hasGitRemote }));
+    expect(formatted(text)).toBe(text);
   });
 
   test.each([

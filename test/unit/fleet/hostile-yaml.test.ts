@@ -41,7 +41,7 @@ describe('nesting', () => {
     expect(told(text)).toEqual([expected]);
   });
 
-  test('deep nesting behind valid text is told where it goes too deep', () => {
+  test('deep nesting behind valid text is reported where it goes too deep', () => {
     const [only] = told(`${VALID}x-deep: ${'['.repeat(100)}`);
     expect(only).toMatch(/^too-deep 7:\d+$/);
   });
@@ -99,11 +99,11 @@ describe('encodings', () => {
     expect(told(decodeText(bytes))).toEqual([]);
   });
 
-  test('UTF-16 without a mark is told as such', () => {
+  test('UTF-16 without a mark is reported as such', () => {
     expect(told(decodeText(encode(VALID, 'utf16le')))).toEqual(['encoding 1:2']);
   });
 
-  test('bytes that are not UTF-8 are told where they are', () => {
+  test('bytes that are not UTF-8 are reported where they are', () => {
     const bytes = encode(`${VALID}# caf?\n`, 'utf8');
     bytes[VALID.length + 5] = 0xe9;
     expect(told(decodeText(bytes))).toEqual(['encoding 7:6']);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { find, fleetOf, ids } from '../../support/fleet/compiled.ts';
 
 describe('artifacts', () => {
-  test('every quantization is made from an f16 that nobody has to ask for', () => {
+  test('every quantization is made from an f16 that the fleet file need not name', () => {
     const fleet = fleetOf(
       'families: { zen: { formats: { gguf: { quantizations: [q4_k_m] } }, models: { nano: { source: { directory: s } } } } }',
     );

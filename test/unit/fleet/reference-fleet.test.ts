@@ -45,7 +45,7 @@ test('what this version cannot do there is listed with its reason', () => {
   `);
 });
 
-test("a machine without hosts has no residency: its tenant is nobody's business", () => {
+test('a machine without hosts has no residency: its tenant is unmanaged', () => {
   const { fleet } = load(files());
   const ids = fleet?.resources.map(({ id }) => id);
   expect(ids).toContain('host/mcnugget');

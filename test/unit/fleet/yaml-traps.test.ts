@@ -83,7 +83,7 @@ test('a comment that takes a bracket with it', () => {
   `);
 });
 
-test('conflict markers are told once, wherever a file is merged', () => {
+test('conflict markers are reported once, wherever a file is merged', () => {
   expect(told('<<<<<<< HEAD\nfamilies: {}\n=======\nmachines: {}\n>>>>>>> branch\n')).toMatchInlineSnapshot(`
     "
     error[conflict]: a merge left conflict markers here

@@ -40,11 +40,10 @@ test('a probe says what a machine is and has, whatever its login shell prints fi
     zoo: '/home/dp/model-zoo',
     layout: ['host', 'resident/current'],
     links: [],
-    tenants: [],
+    slots: [],
     available: [],
     strange: [],
   });
-  expect(facts).not.toHaveProperty('pointer');
 });
 
 test.each([
@@ -59,27 +58,29 @@ test.each([
 test('texts and targets come as they are, line ends and all', () => {
   const facts = parse(
     printed(
+      ['slot', 'resident', ''],
       ['link', 'resident/current', 'tenants/zen\n'],
-      ['pointer', '', '{\n  "tenant": "zen"\n}\nlayout\n../x'],
+      ['pointer', 'resident', '{\n  "tenant": "zen"\n}\nlayout\n../x'],
     ),
   );
-  expect(facts.pointer).toBe('{\n  "tenant": "zen"\n}\nlayout\n../x');
-  expect(facts.link).toBe('tenants/zen\n');
+  expect(facts.slots[0]?.pointer).toBe('{\n  "tenant": "zen"\n}\nlayout\n../x');
+  expect(facts.slots[0]?.link).toBe('tenants/zen\n');
   expect(facts.layout).toEqual([]);
 });
 
-test('tenants have their processes, told apart by start time', () => {
-  const { tenants } = parse(
+test('tenants have their processes, distinguished by start time', () => {
+  const { slots } = parse(
     printed(
-      ['tenant', 'zen', ''],
-      ['lease', 'zen', '{}'],
-      ['server', 'zen', 'yes\n7\nboot 1\n8081\n'],
-      ['trial', 'zen', 'no\n8\nboot 2\n40001'],
-      ['tenant', 'supra', ''],
-      ['server', 'supra', 'no\ngarbage'],
+      ['slot', 'resident', ''],
+      ['tenant', 'resident', 'zen'],
+      ['lease', 'resident/tenants/zen', '{}'],
+      ['server', 'resident/tenants/zen', 'yes\n7\nboot 1\n8081\n'],
+      ['trial', 'resident/tenants/zen', 'no\n8\nboot 2\n40001'],
+      ['tenant', 'resident', 'supra'],
+      ['server', 'resident/tenants/supra', 'no\ngarbage'],
     ),
   );
-  expect(tenants).toEqual([
+  expect(slots[0]?.tenants).toEqual([
     {
       slug: 'zen',
       lease: '{}',
@@ -90,15 +91,41 @@ test('tenants have their processes, told apart by start time', () => {
   ]);
 });
 
-test('names that are no paths are told, and are not among the facts', () => {
+test('slots have their own pointers, links and tenants, also under the same name', () => {
+  const { slots } = parse(
+    printed(
+      ['slot', 'resident', ''],
+      ['pointer', 'resident', '{"generation":1}'],
+      ['tenant', 'resident', 'zen'],
+      ['lease', 'resident/tenants/zen', '{"of":"main"}'],
+      ['slot', 'resident/slots/coder', ''],
+      ['link', 'resident/slots/coder/current', 'tenants/zen'],
+      ['pointer', 'resident/slots/coder', '{"serving":{"port":8082}}'],
+      ['tenant', 'resident/slots/coder', 'zen'],
+    ),
+  );
+  expect(slots).toEqual([
+    {
+      ...{ slot: 'main', home: 'resident', pointer: '{"generation":1}' },
+      tenants: [{ slug: 'zen', lease: '{"of":"main"}' }],
+    },
+    {
+      ...{ slot: 'coder', home: 'resident/slots/coder', pointer: '{"serving":{"port":8082}}' },
+      ...{ pointerPort: 8082, link: 'tenants/zen', tenants: [{ slug: 'zen' }] },
+    },
+  ]);
+});
+
+test('names that are no paths are reported, and are not among the facts', () => {
   const facts = parse(
     printed(
-      ['tenant', 'x\ny', ''],
+      ['slot', 'resident', ''],
+      ['tenant', 'resident', 'x\ny'],
       ['layout', '', '../victim'],
       ['link', 'resident/tenants/zen/\ufffd', 'tenants/zen'],
     ),
   );
-  expect(facts).toMatchObject({ tenants: [], layout: [], links: [] });
+  expect(facts).toMatchObject({ slots: [{ tenants: [] }], layout: [], links: [] });
   expect(facts.strange).toEqual([
     'the file name "resident/tenants/zen/\ufffd" is not valid UTF-8',
     'the file name "../victim" leads out of its folder (..)',

@@ -24,21 +24,35 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
     await writeFile(join(rig.zoo, 'resident/current.json'), '{"tenant":"zen"}\n\n');
     await symlink('tenants/zen', join(rig.zoo, 'resident/current'));
     await symlink('tenants/supra', join(tenant, 'supra'));
+    const coder = join(rig.zoo, 'resident/slots/coder');
+    await mkdir(join(coder, 'tenants/zen'), { recursive: true });
+    await writeFile(join(coder, 'current.json'), '{}');
+    await writeFile(join(coder, 'tenants/zen/lease.json'), '{"of":"coder"}');
+    // None of these is a slot of zoo's.
+    for (const name of ['main', 'a b', '-rf', '$(touch x)'])
+      await mkdir(join(rig.zoo, 'resident/slots', name, 'tenants/zen'), { recursive: true });
     const list = () => run('find', [rig.zoo, '-printf', '%p %T@ %i\n']);
     const before = await list();
     const { stdout } = await run(shell, ['-c', PROBE_SCRIPT, 'zoo', rig.zoo, '@@m']);
     expect(parseProbe(stdout, { marker: '@@m', zoo: rig.zoo })).toMatchObject({
       zoo: rig.zoo,
       boot: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
-      pointer: '{"tenant":"zen"}',
-      link: 'tenants/zen',
-      layout: ['resident', 'resident/tenants', 'available', 'resident/current.json', 'resident/current'],
+      layout: [
+        ...['resident', 'resident/tenants', 'available', 'resident/current.json', 'resident/current'],
+        'resident/slots/coder/tenants',
+      ],
       links: [
         { path: 'resident/current', target: 'tenants/zen' },
         { path: 'resident/tenants/zen/supra', target: 'tenants/supra' },
       ],
       strange: [],
-      tenants: [{ slug: 'zen', lease: '{"status": "active"}' }],
+      slots: [
+        {
+          ...{ slot: 'main', home: 'resident', pointer: '{"tenant":"zen"}', link: 'tenants/zen' },
+          tenants: [{ slug: 'zen', lease: '{"status": "active"}' }],
+        },
+        { slot: 'coder', pointer: '{}', tenants: [{ slug: 'zen', lease: '{"of":"coder"}' }] },
+      ],
       available: [
         {
           name: 'ab'.repeat(32),
@@ -60,7 +74,7 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
     await using rig = await setUpRig();
     const { stdout } = await run(shell, ['-c', PROBE_SCRIPT, 'zoo', join(rig.zoo, 'not/yet'), '@@m']);
     const facts = parseProbe(stdout, { marker: '@@m', zoo: '/asked' });
-    expect(facts).toMatchObject({ zoo: '/asked', layout: [], tenants: [], available: [] });
+    expect(facts).toMatchObject({ zoo: '/asked', layout: [], slots: [], available: [] });
     expect(
       Math.min(
         facts?.memoryTotalBytes ?? 0,
@@ -96,8 +110,9 @@ describe.each(['sh', 'bash'])('under %s', (shell) => {
     const facts = parseProbe(stdout, { marker: '@@m', zoo: rig.zoo });
     expect(await readdir(rig.directory, { recursive: true })).toEqual(before);
     expect(facts?.layout).toEqual(['resident', 'resident/tenants', 'available', 'resident/current.json']);
-    expect(facts?.tenants.map(({ slug }) => slug)).toEqual(['zen']);
-    expect(facts?.tenants[0]?.process).toBeUndefined();
+    expect(facts?.slots.map(({ slot }) => slot)).toEqual(['main']);
+    expect(facts?.slots[0]?.tenants.map(({ slug }) => slug)).toEqual(['zen']);
+    expect(facts?.slots[0]?.tenants[0]?.process).toBeUndefined();
     expect(facts?.links.map(({ path }) => path)).toEqual(
       ['$(touch e)', "'; touch f", '-rf', 'c -> d', 'l'].map((name) => `resident/tenants/zen/${name}`),
     );

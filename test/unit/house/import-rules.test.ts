@@ -121,7 +121,7 @@ describe('the linter', () => {
     expect(refusedBy('cli')).toEqual([]);
   });
 
-  it.each(Object.keys(MAY_IMPORT))('lets nobody import cli: not src/%s', (folder) => {
+  it.each(Object.keys(MAY_IMPORT))('refuses an import of cli: from src/%s', (folder) => {
     expect(refusedBy(folder)).toContain('cli');
   });
 
@@ -141,7 +141,7 @@ describe('the linter', () => {
     expect(codes('src/reconcile/impure.ts', 2)).toEqual([]);
   });
 
-  it('lets nobody print, leave, or give up on types', () => {
+  it('refuses to print, to exit, and to give up on types', () => {
     expect(codes('src/reconcile/prints.ts', 1)).toContain('eslint(no-console)');
     expect(codes('src/reconcile/prints.ts', 2)).toContain('unicorn(no-process-exit)');
     expect(codes('src/reconcile/untyped.ts', 1)).toContain('typescript(no-explicit-any)');

@@ -1,25 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-const SRC = resolve(import.meta.dirname, '../../../src');
-
-/** Folders whose comments and messages are clean. The list grows until it is `src`. */
-const CLEAN = [
-  'blobs',
-  'children',
-  'diagnostics',
-  'endpoints',
-  'graph',
-  'hub',
-  'ledger',
-  'plan',
-  'report',
-  'secrets',
-  'sources',
-  'toolchains',
-  'weights',
-];
+const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** Turns that make a sentence a riddle. A program is "it", and a sentence names who acts. */
 const BANNED = [
@@ -31,36 +14,67 @@ const BANNED = [
   /\b(?:he|him|his|she|her)\b/i,
 ];
 
-/** Comments, and texts of more than one word: names in code are not prose. */
-function proseOf(line: string): string {
-  const comment = /(?:^\s*\/?\*|\/\/)(.*)$/.exec(line)?.[1] ?? '';
-  const texts = [...line.matchAll(/'([^']* [^']*)'|`([^`]* [^`]*)`|"([^"]* [^"]*)"/g)];
-  const said = texts.map(([, single, template, double]) =>
-    (single ?? template ?? double ?? '').replaceAll(/\$\{[^}]*\}/g, ''),
-  );
-  return [comment, ...said].join('\n');
+interface Sentence {
+  /** Its line, or its first words. */
+  readonly at: string;
+  readonly text: string;
 }
 
-function turnsIn(text: string): readonly string[] {
-  return text.split('\n').flatMap((line, at) =>
+/** Comments, and texts of more than one word: names in code are not prose. */
+function proseOf(file: string): readonly Sentence[] {
+  return file.split('\n').map((line, index) => {
+    const comment = /(?:^\s*\/?\*|\/\/)(.*)$/.exec(line)?.[1] ?? '';
+    const texts = [...line.matchAll(/'([^']* [^']*)'|`([^`]* [^`]*)`|"([^"]* [^"]*)"/g)];
+    const said = texts.map(([, single, template, double]) =>
+      (single ?? template ?? double ?? '').replaceAll(/\$\{[^}]*\}/g, ''),
+    );
+    return { at: `${index + 1}`, text: [comment, ...said].join('\n') };
+  });
+}
+
+/** `it('does this', …)`, `test.each(…)('does that', …)`. */
+const NAME =
+  /\b(?:it|test|describe)\b(?:\.\w+)*(?:\([^'"`]*?\))?\(\s*(?:'((?:[^'\\]|\\.)*)'|`([^`]*)`|"((?:[^"\\]|\\.)*)")/g;
+function testNamesOf(file: string): readonly Sentence[] {
+  return [...file.matchAll(NAME)].map(([, single, template, double]) => {
+    const text = single ?? template ?? double ?? '';
+    return { at: text, text };
+  });
+}
+
+function turnsIn(sentences: readonly Sentence[]): readonly string[] {
+  return sentences.flatMap(({ at, text }) =>
     BANNED.flatMap((banned) => {
-      const [turn] = banned.exec(proseOf(line)) ?? [];
-      return turn === undefined ? [] : [`${at + 1}: ${turn}`];
+      const [turn] = banned.exec(text) ?? [];
+      return turn === undefined ? [] : [`${at}: ${turn}`];
     }),
   );
 }
 
-test.each(CLEAN)('comments and messages of src/%s say who does what', async (folder) => {
-  const entries = await readdir(join(SRC, folder), { recursive: true, withFileTypes: true });
+async function turnsBelow(
+  folder: string,
+  sentencesOf: (file: string) => readonly Sentence[],
+): Promise<readonly string[]> {
+  const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter(
+      (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.endsWith('generated'),
+    )
     .map(({ parentPath, name }) => join(parentPath, name));
   const found = await Promise.all(
     paths.map(async (path) =>
-      turnsIn(await readFile(path, 'utf8')).map((turn) => `src${path.slice(SRC.length)}:${turn}`),
+      turnsIn(sentencesOf(await readFile(path, 'utf8'))).map((turn) => `${relative(ROOT, path)}:${turn}`),
     ),
   );
-  expect(found.flat()).toEqual([]);
+  return found.flat();
+}
+
+test('comments and messages of src say who does what', async () => {
+  expect(await turnsBelow('src', proseOf)).toEqual([]);
+});
+
+test('so do the names of tests', async () => {
+  expect(await turnsBelow('test', testNamesOf)).toEqual([]);
 });
 
 test('the banned turns are found in comments and texts, and not in names', () => {
@@ -71,5 +85,16 @@ test('the banned turns are found in comments and texts, and not in names', () =>
     'const he = told.has(NOBODY);',
     'err(`${told} was told`);',
   ].join('\n');
-  expect(turnsIn(text)).toEqual(['1: nobody', '2: shall be', '3: whoever', '5: told']);
+  expect(turnsIn(proseOf(text))).toEqual(['1: nobody', '2: shall be', '3: whoever', '5: told']);
+});
+
+test('the names of tests are found, in each form', () => {
+  const text = [
+    "it('asks', () => undefined);",
+    "test.each([1, 2])('asks %s', () => undefined);",
+    'describe.skipIf(x)(`of ${name}`, () => {',
+    "test(\n  'over a line end',",
+    "expect(it).toBe('no name');",
+  ].join('\n');
+  expect(testNamesOf(text).map(({ at }) => at)).toEqual(['asks', 'asks %s', 'of ${name}', 'over a line end']);
 });

@@ -40,7 +40,7 @@ describe('a repo that was moved', () => {
     expect((await again.ask('/api/models/lab/two')).status).toBe(200);
   });
 
-  it('tells its new name to nobody who may not read it', async () => {
+  it('does not tell its new name to a user who may not read it', async () => {
     const hub = await startHub({ users, anonymous: 'read' });
     const ada = plainClient(hub.url, 'hf_ada');
     await ada.create('lab/old', { private: true });

@@ -50,7 +50,7 @@ describe('a page', () => {
     expect(answer.text).not.toMatch(/<script|javascript:| on\w+=/i);
   });
 
-  it('shows each reader what he may see, and not more', async () => {
+  it('shows each reader what the reader may see, and not more', async () => {
     const { ada, anybody } = await hubForAll();
     await ada.create('lab/open');
     await ada.create('lab/secret', { private: true });
@@ -92,7 +92,7 @@ describe('the page of a repo', () => {
     expect((await anybody.ask('/lab/model?revision=none', BROWSER)).status).toBe(404);
   });
 
-  it('escapes names, tags and titles, and shows characters that nobody sees', async () => {
+  it('escapes names, tags and titles, and makes invisible characters visible', async () => {
     const { ada, anybody } = await hubForAll();
     await ada.create('lab/model');
     const card = '---\ntags: ["<img src=x onerror=alert(1)>"]\n---\n# Hi';

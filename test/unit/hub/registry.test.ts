@@ -144,7 +144,7 @@ describe('git lfs', () => {
   const ask = (objects: readonly object[]) => ({ method: 'POST', body: { operation: 'download', objects } });
   const batch = '/lab/model.git/info/lfs/objects/batch';
 
-  it('downloads what a repo has, without a token where anybody may read', async () => {
+  it('downloads what a repo has, without a token where reading is anonymous', async () => {
     const { anybody } = await hubWithModel({ 'a.bin': 'content' });
     const known = { oid: sha256('content'), size: 7 };
     const answer = await anybody.ask(batch, ask([known, { oid: sha256('other'), size: 5 }]));

@@ -35,7 +35,7 @@ describe('a hub with users', () => {
     { name: 'eve', token: 'hf_eve', role: 'write', orgs: [] },
   ] as const;
 
-  it('lets nobody in without a token, whatever he asks for', async () => {
+  it('refuses every request without a token', async () => {
     const hub = await startHub({ users });
     for (const route of ROUTES.filter(({ effect }) => effect === 'read' || effect === 'write')) {
       const path = route.pattern
@@ -51,7 +51,7 @@ describe('a hub with users', () => {
     ).toBe('Invalid credentials in Authorization header');
   });
 
-  it('lets each do what his role and his organizations allow', async () => {
+  it('lets each user do what role and organizations allow', async () => {
     const hub = await startHub({ users });
     expect((await create(hub.url, 'lab/secret', { token: 'hf_ada', private: true })).status).toBe(200);
     expect((await create(hub.url, 'lab/open', { token: 'hf_ada' })).status).toBe(200);
@@ -74,7 +74,7 @@ describe('a hub with users', () => {
     expect((await call(`${hub.url}/api/repos/delete`, { ...remove, token: 'hf_ada' })).status).toBe(200);
   });
 
-  it('lets anybody read what is public, where it is told to', async () => {
+  it('lets every client read what is public, where anonymous reading is on', async () => {
     const hub = await startHub({ users, anonymous: 'read' });
     await create(hub.url, 'lab/open', { token: 'hf_ada' });
     await create(hub.url, 'lab/secret', { token: 'hf_ada', private: true });
@@ -161,7 +161,7 @@ it('answers a client that sends more than it should before it hangs up', async (
   expect(hub.requests.at(-1)).toMatchObject({ status: 413, route: '/api/repos/create' });
 });
 
-it('tells of its own failures to whoever runs it, and not to the client', async () => {
+it('reports its own failures to its operator, and not to the client', async () => {
   const hub = await startHub();
   await create(hub.url, 'lab/model');
   await rm(join(hub.directory, 'blobs'), { recursive: true });

@@ -156,7 +156,7 @@ it('finds a revision by the longest prefix that is a ref, by a commit, and by th
 });
 
 describe('names', () => {
-  it('are not told apart by case, and are free again after a deletion', async () => {
+  it('do not differ by case, and are free again after a deletion', async () => {
     await newRepo();
     await expect(newRepo('b'.repeat(24), 'Lab/MODEL')).rejects.toMatchObject({ status: 409 });
     await store.repos.delete(ID);

@@ -87,14 +87,14 @@ describe('acquiring with patience', () => {
     expect(waits).toHaveLength(1);
   });
 
-  test('does not wait for somebody who runs on this machine', async () => {
+  test('does not wait for a run on this machine', async () => {
     const { locks, wait, waits } = await scene({ isHere: true });
     const patience = { wait, leftMilliseconds: impatient };
     await expect(acquirePatiently(locks, me, patience)).rejects.toThrow(LockedOut);
     expect(waits).toEqual([]);
   });
 
-  test('waits for whoever lives when that is asked for, takes nothing meanwhile, and looks again before it takes', async () => {
+  test('waits for a living holder when asked to, takes nothing meanwhile, and looks again before it takes', async () => {
     const seen: string[] = [];
     const { locks, wait } = await scene({
       isHere: true,

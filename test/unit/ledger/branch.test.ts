@@ -26,7 +26,7 @@ describe('the branch', () => {
     expect(await increment()).toBe(4);
   });
 
-  test('decides again when somebody else was faster', async () => {
+  test('decides again when another run was faster', async () => {
     const mirror = fakeMirror();
     mirror.fates.push('overtaken', 'overtaken');
     const seen: (string | undefined)[] = [];
@@ -121,7 +121,7 @@ describe('the branch', () => {
     expect(mirror.files()).toEqual({ mine: 'yes' });
   });
 
-  test('can be looked at as it was made, by whoever was told that it was, without asking the remote', async () => {
+  test('can be looked at as it was made, without asking the remote, by a caller that knows that it was made', async () => {
     const mirror = fakeMirror();
     const branch = openBranch(mirror);
     const seen = branch

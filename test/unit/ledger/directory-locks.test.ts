@@ -119,7 +119,7 @@ describe('taking over a lock in a directory', () => {
   });
 });
 
-test('what a process left that was killed while it wrote its claim goes with the next claim, and nobody else is touched', async () => {
+test('what a process left that was killed while it wrote its claim goes with the next claim, and no other claim is touched', async () => {
   await using at = await place();
   const locks = openDirectoryLocks(at.directory, manualClock());
   const first = await locks.acquire(SCOPE, holder('first'));

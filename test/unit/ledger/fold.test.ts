@@ -87,7 +87,7 @@ describe('the fold', () => {
     });
   });
 
-  test('forgets a baseline when told to, and knows a claimed one', () => {
+  test('forgets a baseline on request, and knows a claimed one', () => {
     const state = fold([
       baseline('nano', 'a'),
       { ...baseline('mini', 'b'), claimed: true },

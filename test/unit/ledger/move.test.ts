@@ -56,7 +56,7 @@ describe('a rename', () => {
     expect([...withMoves(there, RENAME).baselines.keys()]).toEqual([ODIN]);
   });
 
-  test('is told of in the history under the name of now', () => {
+  test('is shown in the history under its present name', () => {
     const result = { state: 'stale', why: 'the generation moved' } as const;
     const end = {
       type: 'end',

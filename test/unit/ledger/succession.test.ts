@@ -72,7 +72,7 @@ async function isNoticed(ledger: MemorySegments, tip: readonly SegmentMark[]): P
 }
 
 describe('a ledger whose runs overlap', () => {
-  test('is whole for its readers at all times, and whoever saw it once sees it continued', async () => {
+  test('is whole for its readers at all times, and continues for a reader that saw it once', async () => {
     await fc.assert(
       fc.asyncProperty(STEPS, STEPS, async (before, after) => {
         const ledger = play(before);
@@ -105,7 +105,7 @@ describe('a ledger whose runs overlap', () => {
     );
   });
 
-  test('names what is wrong with a segment that a later run has read, to whoever never saw the ledger', async () => {
+  test('names what is wrong with a segment that a later run has read, to a reader that never saw the ledger', async () => {
     const story = (): MemorySegments => {
       const ledger = new MemorySegments();
       ledger.append(1, [output('a')]);
@@ -145,7 +145,7 @@ describe('a ledger whose runs overlap', () => {
     `);
   });
 
-  test('is not taken for cut where only what no run has read is gone: that is for whoever saw it', async () => {
+  test('is not taken for cut where only what no run has read is gone: only a reader that saw it can say so', async () => {
     const ledger = new MemorySegments();
     ledger.append(1, [output('a')]);
     ledger.append(2, [output('b')]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareFields } from '../../../src/plan/compare-fields.ts';
 import { actualFields, desiredFields } from '../../../src/publications/diff.ts';
-import { costOf, extrasOf, holdPublication, readsOf } from '../../../src/publications/judge.ts';
+import { costOf, extrasOf, holdPublication, readsOf } from '../../../src/publications/holds.ts';
 import { wantPublication } from '../../../src/publications/want.ts';
 import type { PublicationSeen } from '../../../src/resources/publication.ts';
 import {
@@ -77,7 +77,7 @@ describe('a change of the fleet', () => {
     expect(driftTexts(baseline, publishedAs(want()), pending)).toEqual([]);
   });
 
-  test('weights that are not made yet are no change of what nobody remembers: a lost ledger holds nothing back', () => {
+  test('weights that are not made yet are no change where the ledger remembers none: a lost ledger holds nothing back', () => {
     expect(holdPublication(want({ given: pendingQ8() }), present(publishedAs(want())))).toBeUndefined();
   });
 
@@ -91,7 +91,7 @@ describe('a change of the fleet', () => {
   });
 });
 
-test('weights of several files that are to be made otherwise are other weights, before anybody knows their names', () => {
+test('weights of several files that are to be made otherwise are other weights, before their names are known', () => {
   const resource = publication({ format: 'safetensors', artifacts: [artifactId('q4_k_m')], heldBy: [] });
   const [id] = resource.spec.artifacts;
   const given = (key: string): Made => ({

@@ -7,7 +7,7 @@ import {
   extrasOf,
   holdPublication,
   readsOf,
-} from '../../../src/publications/judge.ts';
+} from '../../../src/publications/holds.ts';
 import type { PublicationSeen } from '../../../src/resources/publication.ts';
 import { artifactId, buildKey, gitOid, hash, VERSION } from '../../support/publications/fleet.ts';
 import {

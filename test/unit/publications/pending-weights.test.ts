@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { holdPublication } from '../../../src/publications/judge.ts';
+import { holdPublication } from '../../../src/publications/holds.ts';
 import { wantPublication } from '../../../src/publications/want.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { ListedFile } from '../../../src/resources/content.ts';
@@ -112,7 +112,7 @@ describe('weights of several files that were not taken from their source yet', (
     expect(heldBecause(pending([...listed(BEFORE), more]))).toBe('tokenizer.json');
   });
 
-  test('may be others where nobody can list them, and are held', () => {
+  test('may be others where they cannot be listed, and are held', () => {
     expect(heldBecause(pending())).toBe('safetensors weights');
   });
 

@@ -58,7 +58,7 @@ test('what is unsafe at the version alone moves the tag back; what the head has 
   ]);
 });
 
-test('weights that zoo published before are its own, until somebody changes them', () => {
+test('weights that zoo published before are its own, until they are changed', () => {
   const old = { path: innerPath('old.gguf'), size: 5, sha256: want().value.weights ?? 'sha256:' } as const;
   const remote = { ...old, gitOid: gitOid('pointer') };
   const earlier = { ...value, earlier: [old] };

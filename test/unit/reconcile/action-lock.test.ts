@@ -57,7 +57,7 @@ describe('the lock of something that is made', () => {
   });
 });
 
-describe('the lock of something that somebody else has had', () => {
+describe('the lock of something that another run has had', () => {
   it('is refused when that one made it after this run was planned, and given back', async () => {
     const { locks } = createMemoryLedger();
     const second: Locks = {

@@ -72,7 +72,7 @@ describe('one changed line', () => {
   });
 });
 
-describe('what nobody needs', () => {
+describe('what no action needs', () => {
   it('is not made, and the plan says so', async () => {
     const { plan } = createMemoryRun();
     const made = await plan(buildFleet({ models: [{ ...NANO, publish: false }], machines: [] }));

@@ -75,7 +75,7 @@ describe('what was approved still fits', () => {
     expect((await run.plan(fleet)).actions).toEqual([]);
   });
 
-  it('when that happens twice, and also when the second time somebody wrote beside it', async () => {
+  it('when that happens twice, and also when another writer wrote beside it the second time', async () => {
     const run = createMemoryRun();
     const fleet = buildFleet({ ...SHAPE, models: [NANO], machines: [] });
     const approved = keysOf(await run.plan(fleet));
@@ -152,7 +152,7 @@ describe('what was approved does not cover', () => {
     expect([...run.world.repos.keys()]).toEqual(['zenlm/zen-mini-GGUF']);
   });
 
-  it('the work of somebody else in what a killed run left', async () => {
+  it('the work of another writer in what a killed run left', async () => {
     const run = createMemoryRun();
     const fleet = buildFleet({ ...SHAPE, models: [NANO], machines: [] });
     const approved = keysOf(await run.plan(fleet));
@@ -185,7 +185,7 @@ describe('what was approved does not cover', () => {
 });
 
 describe('a precondition that is lost while doing', () => {
-  it('makes the action stale and harms nobody else', async () => {
+  it('makes the action stale and harms no other action', async () => {
     const run = createMemoryRun();
     await run.apply(buildFleet(SHAPE));
     const fleet = buildFleet({

@@ -54,7 +54,7 @@ const arbitraryCase = arbitraryFleet.chain((shape) =>
 );
 
 describe('for any change of any fleet under any rules', { timeout: propertyTimeout() }, () => {
-  it('no cap is exceeded, and what is protected, unknown, unmanaged or of somebody else stays', async () => {
+  it('no cap is exceeded, and what is protected, unknown, unmanaged or foreign stays', async () => {
     const seen = { deleted: 0, swapped: 0, sent: 0, held: 0 };
     await fc.assert(
       fc.asyncProperty(arbitraryCase, async (given) => {

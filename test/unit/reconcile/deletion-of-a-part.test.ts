@@ -54,7 +54,7 @@ describe('a deletion that --only names', () => {
     expect(run.world.repos.has('zenlm/zen-tiny-GGUF')).toBe(false);
   });
 
-  it('is stopped by a repo of the same target that cannot be judged, and told why', async () => {
+  it('is stopped by a repo of the same target that cannot be judged, and says why', async () => {
     const run = await applied();
     run.world.unreachable.add('zen/mini');
     const fleet = fleetOf(WITHOUT_TINY);

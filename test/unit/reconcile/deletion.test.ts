@@ -65,7 +65,7 @@ describe('what left the fleet', () => {
     expect((await run.plan(fleet)).actions).toEqual([]);
   });
 
-  it('is told with the line that says prune: true, a repo and a tenant alike', async () => {
+  it('names the line that says prune: true, for a repo and for a tenant', async () => {
     const run = await applied();
     const prunes = { 'targets.hub': placeAt(7), 'machines.thor': placeAt(23) };
     const policies = { ...NO_POLICIES, caps: [] };
@@ -97,7 +97,7 @@ describe('what left the fleet', () => {
 });
 
 describe('a deletion', () => {
-  it('of what somebody wrote to since the plan is not covered by its approval', async () => {
+  it('of what another writer wrote to since the plan is not covered by its approval', async () => {
     const run = await applied();
     const fleet = fleetOf(WITHOUT_TINY);
     const approved = new Set((await run.plan(fleet)).actions.map(({ key }) => key));

@@ -30,7 +30,7 @@ describe('what killed runs could not bring to the ledger', () => {
     expect(run.ledger.deliveries).toEqual([(await run.ledger.read()).id]);
   });
 
-  it('is not delivered by a plan, nor by an apply that somebody said no to', async () => {
+  it('is not delivered by a plan, nor by an apply that the user said no to', async () => {
     const run = await inSync();
     await run.plan(FLEET);
     const next = buildFleet({ models: [{ ...NANO, version: '2' }], machines: [] });
@@ -38,7 +38,7 @@ describe('what killed runs could not bring to the ledger', () => {
     expect(run.ledger.deliveries).toEqual([]);
   });
 
-  it('is told in one line when it cannot be delivered, and fails nothing', async () => {
+  it('is reported in one line when it cannot be delivered, and fails nothing', async () => {
     const run = await inSync();
     run.ledger.deliver = async () => {
       throw new WorldFailure({ class: 'network', message: 'git push failed: it is away' });

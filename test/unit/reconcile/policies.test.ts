@@ -60,7 +60,7 @@ describe('a cap that is exceeded', () => {
     expect(world.effects).toEqual([]);
   });
 
-  it('holds whoever needs a conversion when there are too many minutes of them', async () => {
+  it('holds what needs a conversion when there are too many minutes of them', async () => {
     const { plan } = createMemoryRun();
     const made = await plan(under(SHAPE, { caps: [cap('minutes', 3)] }));
     expect(made.actions.map(({ id }) => id).toSorted()).toEqual(['host/sprout', 'host/thor']);

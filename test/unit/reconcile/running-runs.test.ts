@@ -68,7 +68,7 @@ const line = (locks: readonly HeldLock[], state = ledger): readonly string[] =>
   runningLines(runningRuns(locks, state), NOW);
 
 describe('a run that holds locks', () => {
-  it('is told once, with what it alone has done, works on, and when that was', () => {
+  it('is shown once, with what it alone has done, works on, and when that was', () => {
     expect(line([lock({ isRunningHere: true }), lock({ scope: 'machine/a', isRunningHere: true })])).toEqual([
       'Apply under way: run of ada on thor (process 7), 1 of 40 actions done, 1 not done, working on artifact/zen/nano/mlx/4bit, last event 5s ago.',
     ]);
@@ -103,7 +103,7 @@ describe('a run that holds locks', () => {
     expect(line([lock({})])[0]).toContain('last event 5s ago by its clock. It runs on another machine');
   });
 
-  it('that does not say how many actions it has is told without', () => {
+  it('that does not say how many actions it has is shown without a total', () => {
     const [run] = ledger.runs;
     if (run === undefined) throw new Error('no run');
     const { planned: _planned, ...old } = run;

@@ -113,7 +113,7 @@ describe('what is drawn while actions run', () => {
 });
 
 describe('an interruption', () => {
-  it('is told of what was running, and not of everything that never began', () => {
+  it('shows what was running, and not everything that never began', () => {
     const lines: string[] = [];
     const reporter = lineReporter({ write: (text) => lines.push(text), now: () => 0 }, PLAIN);
     reporter.event({ type: 'started', action: convert });
@@ -123,7 +123,7 @@ describe('an interruption', () => {
   });
 });
 
-describe('a log that nobody watches', () => {
+describe('a log without a reader at a terminal', () => {
   function logOf(script: (tell: (now: number, event?: Event) => void) => void): string {
     let now = 0;
     const lines: string[] = [];

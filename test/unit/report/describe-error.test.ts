@@ -29,13 +29,13 @@ describe('an error at the top', () => {
     expect(exit).toBe(7);
   });
 
-  it('of the disk is nobody’s bug', () => {
+  it('of the disk is no bug', () => {
     const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write' });
     expect(describeError(full)).toMatchObject({ exit: 1, remedy: expect.stringContaining('zoo gc') });
     expect(describeError(full)).not.toHaveProperty('bug');
   });
 
-  it('of ours is called a bug, with a stack for whoever mends it', () => {
+  it('of ours is called a bug, with a stack', () => {
     expect(describeError(new TypeError('x is undefined'))).toMatchObject({
       exit: 1,
       bug: { stack: expect.stringContaining('describe-error.test.ts') },

@@ -11,7 +11,7 @@ import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 const HEAD = { machine: 'thor', slot: 'main', why: [], notCompared: [] };
 
 describe('zoo ps', () => {
-  it('says unknown where nothing was told, and nothing where no tenant is', () => {
+  it('says unknown where the server says nothing, and nothing where there is no tenant', () => {
     const text = tenantsText(
       {
         format: 'zoo.ps/v1',
@@ -90,7 +90,7 @@ describe('what a server says of its work', () => {
 });
 
 describe('what a process takes', () => {
-  it('is read from /proc and from ps, and is absent where it is not told', () => {
+  it('is read from /proc and from ps, and is absent where neither shows it', () => {
     expect(parseUsage('64512 8123.45 712345 100\n')).toEqual({
       residentBytes: 66_060_288,
       uptimeSeconds: 1000,

@@ -7,7 +7,7 @@ import { actionOf } from '../../support/cli/plans.ts';
 
 const ALL = new Set<ResourceId>(fleetOfOne().map(({ id }) => id));
 
-test('after an apply, a machine is told by the command that talks to it, a repo by its address', () => {
+test('after an apply, a machine is shown by the command that talks to it, a repo by its address', () => {
   expect(whereItIs({ resources: fleetOfOne(), actions: [], done: ALL })).toMatchInlineSnapshot(`
     [
       "thor: zoo ask thor "Who are you?"",

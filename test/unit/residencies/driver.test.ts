@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createResidencyDriver } from '../../../src/residencies/driver.ts';
 import type { Observation } from '../../../src/resources/resource.ts';
-import { residencyResource, type Tenant, wantTenant } from '../../support/machines/residencies.ts';
+import { ALONE, residencyResource, type Tenant, wantTenant } from '../../support/machines/residencies.ts';
 import { hashText, type Rig, setUpRig } from '../../support/machines/rig.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
@@ -54,7 +54,7 @@ describe('what a residency wants', () => {
 
   test('is held when it does not fit into what the fleet gives', async () => {
     await using rig = await setUpRig({ memory: { totalBytes: 2 * GIB, reserveBytes: 0 } });
-    expect(createResidencyDriver(rig.ports).holds(wantTenant(rig, zen), { state: 'absent' })).toEqual({
+    expect(createResidencyDriver(rig.ports).holds(wantTenant(rig, zen), { state: 'absent' }, ALONE)).toEqual({
       by: 'memory',
       text: expect.stringMatching(
         /^needs 2\.2 GiB .*; tenants of thor may use 2\.0 GiB; host a smaller quantization, or lower the context$/,
@@ -62,7 +62,7 @@ describe('what a residency wants', () => {
     });
   });
 
-  test('cannot be looked at in a slot that this version does not serve', async () => {
+  test('is absent in a slot that never had a tenant', async () => {
     await using rig = await setUpRig();
     const wanted = wantTenant(rig, zen);
     const other = {
@@ -73,7 +73,7 @@ describe('what a residency wants', () => {
       (await createResidencyDriver(rig.ports).observe([other], rig.context().observe)).get(
         wanted.resource.id,
       ),
-    ).toMatchObject({ state: 'unknown', class: 'unsupported' });
+    ).toEqual({ state: 'absent' });
   });
 
   test('pinned at a digest that the ledger knows serves that one, and nothing when it does not', async () => {
@@ -92,7 +92,7 @@ describe('what a residency wants', () => {
       );
     expect(want(old.digest).value.content?.digest).toBe(old.digest);
     const never = want(hashText('never made'));
-    expect(driver.holds(never, { state: 'absent' })).toMatchObject({
+    expect(driver.holds(never, { state: 'absent' }, ALONE)).toMatchObject({
       by: 'pin',
       text: expect.stringContaining('the ledger never saw'),
     });
@@ -137,13 +137,13 @@ describe('the way of a swap', () => {
   }
   const change = [{ field: 'tenant', from: 'old', to: 'new' }];
 
-  test('decides how long nobody is served: weights that do not fit beside are read from the disk', async () => {
+  test('decides how long no tenant serves: weights that do not fit beside are read from the disk', async () => {
     await using rig = await setUpRig();
     const driver = createResidencyDriver(rig.ports);
     const wanted = wantTenant(rig, zen);
     const [roomy, tight] = [await seenWith(rig, 32 * GIB), await seenWith(rig, 2.1 * GIB)];
-    expect(driver.how?.(wanted, roomy)).toMatch(/^beside: old serves until/);
-    expect(driver.how?.(wanted, tight)).toMatch(/^instead: old ends before/);
+    expect(driver.how?.(wanted, roomy, ALONE)).toMatch(/^beside: old serves until/);
+    expect(driver.how?.(wanted, tight, ALONE)).toMatch(/^instead: old ends before/);
     const gap = (seen: Observation<'residency'>): number =>
       driver.cost(wanted, change, rig.context().ledger, seen).gapSeconds;
     expect(gap(tight)).toBeGreaterThan(gap(roomy));
@@ -156,7 +156,7 @@ describe('the way of a swap', () => {
     const { resource, key = hashText('none'), value } = wantTenant(rig, zen);
     const { memory: _memory, content: _content, ...rest } = value;
     const pending = { resource, key, value: { ...rest, pending: key } };
-    expect(createResidencyDriver(rig.ports).how?.(pending, await seenWith(rig, 32 * GIB))).toBe(
+    expect(createResidencyDriver(rig.ports).how?.(pending, await seenWith(rig, 32 * GIB), ALONE)).toBe(
       'beside old if both fit, else instead of it: known once zen-nano-gguf-q4_k_m is made',
     );
   });
@@ -164,7 +164,7 @@ describe('the way of a swap', () => {
   test('is no way where neither form has room, and the plan says the numbers', async () => {
     await using rig = await setUpRig();
     const seen = await seenWith(rig, 1 * GIB);
-    expect(createResidencyDriver(rig.ports).how?.(wantTenant(rig, zen), seen)).toMatch(
+    expect(createResidencyDriver(rig.ports).how?.(wantTenant(rig, zen), seen, ALONE)).toMatch(
       /^does not fit: .*1\.0 GiB are free/,
     );
   });

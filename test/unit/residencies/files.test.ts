@@ -24,7 +24,7 @@ describe('the pointer', () => {
     expect(parsePointer(pointerText(pointer, undefined))).toEqual(pointer);
   });
 
-  test('of an ended residency keeps its generation and names nobody', () => {
+  test('of an ended residency keeps its generation and names no tenant', () => {
     const text = pointerText({ generation: 4, since: 'then' }, pointerText(pointer, undefined));
     expect(JSON.parse(text)).toMatchObject({ tenant: null, digest: null, generation: 4 });
     expect(parsePointer(text)).toEqual({ generation: 4, since: 'then' });

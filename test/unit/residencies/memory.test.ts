@@ -61,7 +61,7 @@ describe('what a tenant needs', () => {
     });
   });
 
-  test('is told in parts', () => {
+  test('is shown in parts', () => {
     expect(
       describeNeed({
         weightsBytes: 2.3 * GIB,
@@ -119,11 +119,13 @@ describe('the form of a swap', () => {
       'instead',
     ],
   ])('is %s', (_name, room, form) => {
-    expect(chooseForm({ need, canTry: true, ...room })).toBe(form);
+    expect(chooseForm({ need, canTry: true, beside: [], ...room })).toBe(form);
   });
 
   test('does not exist for what is over the budget, and the numbers say why', () => {
-    expect(() => chooseForm({ need, canTry: true, budgetBytes: 5 * GIB, availableBytes: 99 * GIB })).toThrow(
+    expect(() =>
+      chooseForm({ need, canTry: true, beside: [], budgetBytes: 5 * GIB, availableBytes: 99 * GIB }),
+    ).toThrow(
       'needs 6.0 GiB (4.0 GiB weights, 1.0 GiB KV cache, 1.0 GiB buffers), and tenants of this machine may use 5.0 GiB; nothing was stopped',
     );
   });
@@ -133,6 +135,7 @@ describe('the form of a swap', () => {
       chooseForm({
         need,
         canTry: true,
+        beside: [],
         budgetBytes: 20 * GIB,
         availableBytes: 2 * GIB,
         outgoingBytes: 3 * GIB,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LedgerState } from '../../../src/ledger/ledger.ts';
 import { ownRecords } from '../../../src/residencies/own-records.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
-import type { MachineFacts } from '../../../src/resources/machine.ts';
+import type { SlotView } from '../../../src/resources/machine.ts';
 import { MEMORY_FACTS } from '../../support/memory/host-driver.ts';
 import { emptyLedger } from '../../support/ledger/empty-ledger.ts';
 import { residencyResource } from '../../support/machines/residencies.ts';
@@ -13,7 +13,7 @@ const machine = machineAt('/zoo');
 const resource = residencyResource(machine, undefined);
 const digest = hashText('weights');
 
-function ofWhat(facts: Partial<MachineFacts>, ledger: Partial<LedgerState> = {}) {
+function ofWhat(facts: Partial<SlotView>, ledger: Partial<LedgerState> = {}) {
   const value = { machine, questions: [], pass: 0 };
   const own = ownRecords(
     { ...MEMORY_FACTS, ...facts },
@@ -23,7 +23,7 @@ function ofWhat(facts: Partial<MachineFacts>, ledger: Partial<LedgerState> = {})
   return { tenants: [...own.tenants], digests: [...own.digests] };
 }
 
-function leased(slug: string, lease: object): Partial<MachineFacts> {
+function leased(slug: string, lease: object): Partial<SlotView> {
   return { tenants: [{ slug: innerPath(slug), lease: JSON.stringify(lease) }] };
 }
 

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { OwnRecords } from '../../../src/residencies/own-records.ts';
 import { residencySeen } from '../../../src/residencies/seen.ts';
 import { hexOf } from '../../../src/resources/digest.ts';
-import type { MachineFacts, TenantFacts } from '../../../src/resources/machine.ts';
+import type { SlotView, TenantFacts } from '../../../src/resources/machine.ts';
 import { hashText, realBackend } from '../../support/machines/rig.ts';
+import { homeOf, MAIN_SLOT } from '../../../src/resources/slot.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 
 const digest = hashText('weights');
@@ -17,7 +18,7 @@ const zen: TenantFacts = {
   health,
   lease: JSON.stringify({ status: 'active', digest, generation: 3 }),
 };
-const FACTS: MachineFacts = {
+const FACTS: SlotView = {
   os: 'linux',
   arch: 'arm64',
   memoryTotalBytes: 8e9,
@@ -30,6 +31,10 @@ const FACTS: MachineFacts = {
   links: [],
   strange: [],
   available: [],
+  slots: [],
+  slot: MAIN_SLOT,
+  home: homeOf(MAIN_SLOT),
+  neighbours: [],
   tenants: [zen],
   link: 'tenants/zen',
   pointer: JSON.stringify({ tenant: 'zen', generation: 3, since: 'then', digest }),
@@ -44,7 +49,7 @@ const remembered = {
   started: new Set<string>(),
 };
 const judge = { hash: hashText, own, remembered, backend: realBackend };
-const seen = (more: Partial<MachineFacts>) => residencySeen({ ...FACTS, ...more }, judge);
+const seen = (more: Partial<SlotView>) => residencySeen({ ...FACTS, ...more }, judge);
 const supra = { slug: innerPath('supra') };
 const half = (record: object, name: string = hexOf(HALF)) => ({
   available: [{ name, record: JSON.stringify(record), files: [] }],
@@ -86,7 +91,7 @@ describe('a tenant is not healthy', () => {
     expect(seen({ tenants: [{ ...zen, ...more }] })).toMatchObject({ healthy: false, unhealthy });
   });
 
-  test('that nobody recorded', () => {
+  test('that no record names', () => {
     expect(seen({ tenants: [{ slug: innerPath('zen') }] })).toMatchObject({
       healthy: false,
       unhealthy: 'no process of it is recorded',
@@ -115,7 +120,7 @@ const linkIn = (path: string, target: string) => ({ path: innerPath(`resident/te
 const halfWritten = (path: string) => ({ layout: [innerPath(path)] });
 
 describe('left behind is', () => {
-  test.each<[string, Partial<MachineFacts>, string]>([
+  test.each<[string, Partial<SlotView>, string]>([
     [
       'a trial that still runs',
       { tenants: [{ ...zen, trial: { ...process, pid: 8 } }] },
@@ -150,7 +155,7 @@ describe('left behind is', () => {
     expect(seen(more).leftovers).toEqual([leftover]);
   });
 
-  test.each<[string, Partial<MachineFacts>]>([
+  test.each<[string, Partial<SlotView>]>([
     [
       'a lease that was written by hand',
       { tenants: [zen, { slug: innerPath('gemma3-12b'), lease: '{"status":"active"}' }] },

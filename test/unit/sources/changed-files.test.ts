@@ -34,7 +34,7 @@ function tell(
   return changedFiles(ID, { state: 'present', seen: observed }, { sources });
 }
 
-test('a source is told by its files: changed, new and gone', () => {
+test('a changed source is described by its files: changed, new and gone', () => {
   const listed = [
     { path: innerPath('config.json'), size: 4, gitOid: 'b'.repeat(40) },
     { path: innerPath('model.safetensors'), size: 4, sha256: digestOf('1') },

@@ -48,7 +48,7 @@ describe('a known ending of llama.cpp is one sentence', () => {
   });
 });
 
-test('of a traceback only its last line is told', () => {
+test('of a traceback only the last line is shown', () => {
   const said = [
     'INFO x',
     'Traceback (most recent call last):',
@@ -59,7 +59,7 @@ test('of a traceback only its last line is told', () => {
   expect(tellingLines(said, 6)).toEqual(['ValueError: rows do not match']);
 });
 
-test('of a log the lines that complain are told, else its last ones', () => {
+test('of a log the lines with complaints are shown, or else the last ones', () => {
   expect(tellingLines(['loading', 'x: error: bad', 'cleaning up', 'bye'], 6)).toEqual(['x: error: bad']);
   expect(tellingLines(['a', 'b', 'c'], 2)).toEqual(['b', 'c']);
 });

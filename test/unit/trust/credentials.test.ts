@@ -57,7 +57,7 @@ describe('a token', () => {
     expect((await tokenFor('https://huggingface.co', given)).token).toBeUndefined();
   });
 
-  it('named by the fleet is not sent to an origin that nobody but the fleet names', async () => {
+  it('named by the fleet is not sent to an origin that only the fleet names', async () => {
     const given = { environment: { AWS_SECRET: 'very-secret' } };
     expect((await tokenFor('https://evil.example', given, { env: 'AWS_SECRET' })).token).toBeUndefined();
     expect((await tokenFor('https://evil.example', given, { file: '/etc/hostname' })).token).toBeUndefined();

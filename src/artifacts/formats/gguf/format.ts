@@ -85,6 +85,7 @@ async function make(request: MakeRequest): Promise<Made> {
   await mkdir(join(scratch, 'out'), { recursive: true });
   const { platform } = await runRecipe({
     recipe: request.recipe,
+    key: request.key,
     tools: request.tools,
     paths: { input: await stage(request), output },
     tuning: (tool) => (tool === 'llama-quantize' ? [String(request.tools.threads)] : []),

@@ -68,6 +68,7 @@ async function make(request: MakeRequest): Promise<Made> {
   await stageFiles(input.output.files, input.pathOf, join(directory, spec.fileStem));
   const output = join(scratch, 'out');
   const { platform } = await runRecipe({
+    key: request.key,
     recipe: request.recipe,
     tools: request.tools,
     paths: { input: directory, output },

@@ -2,7 +2,7 @@ import type { Comparison } from './read-accuracy.ts';
 
 const NUMBER = String.raw`(\S+)`;
 
-/** What llama-perplexity says at the end, in nats and shares; undefined: it does not. `nan` and `inf` are told as they are. */
+/** What llama-perplexity says at the end, in nats and shares; undefined: it does not. `nan` and `inf` stay what they are. */
 export function statisticsIn(lines: readonly string[]): Comparison | undefined {
   const text = lines.join('\n');
   const find = (pattern: string): readonly number[] => {

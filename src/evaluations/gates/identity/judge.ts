@@ -3,7 +3,7 @@ import { splitThought } from '../../../resources/split-thought.ts';
 import { unmetBy } from '../../../resources/expectation.ts';
 
 /**
- * Version of the rule below, and of what it takes for a right answer: whoever changes either raises it, so that what was
+ * Version of the rule below, and of what it takes for a right answer. A change of either raises it, so that what was
  * approved under the old rule is not done under the new one.
  */
 export const IDENTITY_RULE = 'identity/3';

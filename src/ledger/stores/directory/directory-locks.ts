@@ -5,7 +5,7 @@ import type { LedgerClock } from '../../clock.ts';
 import { LockLost, orUnwritable } from '../../errors.ts';
 import type { HeldLock, Lock, LockHolder, Locks, LockScope } from '../../ledger.ts';
 import { makeClaim, type LockClaim } from '../../lock-claim.ts';
-import { createLockJudge, holderSeen, startHeartbeat, type HolderLife } from '../../lock-judge.ts';
+import { createHolderWatch, holderSeen, startHeartbeat, type HolderLife } from '../../holder-watch.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
 import {
   clearBelow,
@@ -33,7 +33,7 @@ import {
  * the counter moved. The second one sees the other.
  */
 export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks {
-  const judge = createLockJudge(clock);
+  const watch = createHolderWatch(clock);
 
   async function look(folder: string): Promise<Standing | undefined> {
     for (;;) {
@@ -41,7 +41,7 @@ export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks
       if (top === undefined || top.state === 'released') return top;
       const [claim, beat] = await Promise.all([readClaim(folder, top), readBeat(folder, top.fence)]);
       if (claim === undefined) continue;
-      return { ...top, claim, beat, life: await judge.judge(claim, beat) };
+      return { ...top, claim, beat, life: await watch.lifeOf(claim, beat) };
     }
   }
 

@@ -1,8 +1,10 @@
+import * as v from 'valibot';
+import { parsedAs } from '../../../resources/foreign-json.ts';
 import { LockLost } from '../../errors.ts';
 import type { LedgerClock } from '../../clock.ts';
 import type { HeldLock, Lock, LockHolder, Locks, LockScope, LostLock } from '../../ledger.ts';
-import { isClaim, isHolder, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
-import { createLockJudge, holderSeen, startHeartbeat } from '../../lock-judge.ts';
+import { lockClaim, lockHolder, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
+import { createHolderWatch, holderSeen, startHeartbeat } from '../../holder-watch.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
 import type { Branch, BranchView } from './branch.ts';
 
@@ -32,17 +34,17 @@ export interface GitLocks extends Locks {
  * overlook a silent holder that wakes up: its beat is a push too, so one of the two has to look again.
  */
 export function openGitLocks(branch: Branch, clock: LedgerClock): GitLocks {
-  const judge = createLockJudge(clock);
+  const watch = createHolderWatch(clock);
   const mine = new Set<Claimed>();
 
   const isAlive = async ({ claim, beat }: HeldFile): Promise<boolean> =>
-    (await judge.judge(claim, String(beat))) === 'alive';
+    (await watch.lifeOf(claim, String(beat))) === 'alive';
 
   /** All in one commit. `held`: the first that another run has. */
   async function claimAll(
     ...[scopes, holder, free = []]: Parameters<Locks['acquireAll']>
   ): Promise<{ readonly locks: readonly Lock[] } | { readonly held: LockHolder }> {
-    // A claim for each: the judge tells holders apart by their nonce, and each of these has a counter of its own.
+    // A claim for each: the watch distinguishes holders by their nonce, and each of these has a counter of its own.
     const claims = await Promise.all(
       scopes.map(async (scope) => ({ scope, claim: await makeClaim(holder) })),
     );
@@ -209,29 +211,13 @@ function writeLock(view: BranchView, scope: LockScope, file: LockFile): void {
 async function readLock(view: BranchView, scope: LockScope): Promise<LockFile | undefined> {
   const text = await view.read(pathOf(scope));
   if (text === undefined) return undefined;
-  const value = parse(text);
-  if (isLockFile(value)) return value;
   // It was edited by hand: no run may take it for free before it stood still for a term.
-  return { state: 'held', fence: 0, claim: { ...UNREADABLE, nonce: text }, beat: 0 };
-}
-
-function isLockFile(value: unknown): value is LockFile {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('fence' in value) || typeof value.fence !== 'number' || !('state' in value)) return false;
-  if (value.state === 'released') return !('by' in value) || isHolder(value.by);
   return (
-    value.state === 'held' &&
-    'beat' in value &&
-    typeof value.beat === 'number' &&
-    'claim' in value &&
-    isClaim(value.claim)
+    parsedAs(lockFile, text) ?? { state: 'held', fence: 0, claim: { ...UNREADABLE, nonce: text }, beat: 0 }
   );
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const lockFile = v.variant('state', [
+  v.object({ state: v.literal('held'), fence: v.number(), claim: lockClaim, beat: v.number() }),
+  v.object({ state: v.literal('released'), fence: v.number(), by: v.exactOptional(lockHolder) }),
+]);

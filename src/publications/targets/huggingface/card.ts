@@ -27,12 +27,12 @@ function isAddress(endpoint: string): boolean {
   );
 }
 
-/** Tools ask the usual hub unless they are told another one. Empty where that is right. */
+/** Tools ask the usual hub unless another one is set. Empty where that is right. */
 function advice(endpoint: string): string {
   if (endpoint === USUAL_HUB) return '';
   if (isAddress(endpoint)) {
     return [
-      'These commands ask the usual hub unless they are told this one:',
+      'These commands ask the usual hub unless this one is set:',
       fenced('sh', [`export HF_ENDPOINT=${endpoint}`]),
     ].join('\n\n');
   }

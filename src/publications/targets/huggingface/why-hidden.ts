@@ -1,9 +1,6 @@
 import { whoAmI } from '@huggingface/hub';
 import type { TargetSpec } from '../../../resources/publication.ts';
-import type { HubHttp } from './hub-http.ts';
-
-/** The JavaScript client insists on a token of this shape; the real one is put in its place by HubHttp. */
-export const TOKEN_SET_BY_HTTP = 'hf_set_by_http';
+import { type HubHttp, TOKEN_SET_BY_HTTP } from '../../../clients/huggingface/hub-http.ts';
 
 /**
  * A hub shows private repos only to members of their namespace. Answers why a repo may exist although it is not listed,
@@ -19,8 +16,8 @@ export async function whyHidden(
 ): Promise<string | undefined> {
   if (target.endpoint === 'embedded') return undefined;
   if (!http.hasToken) {
-    // A hub that may not tell answers 401 to strangers; one that is open to everybody says 404, or shows what somebody
-    // has made since the listing.
+    // A hub that keeps its repos private answers 401 without a token; one that is open says 404, or shows a repo that was
+    // made since the listing.
     const { status } = await http.call({
       method: 'GET',
       to: `/api/models/${repo}?expand=sha`,

@@ -1,5 +1,17 @@
 import { defineOrigin } from '../../define-origin.ts';
 
+declare module '../../../resources/source.ts' {
+  interface OriginOwn {
+    readonly huggingface: {
+      readonly endpoint: string;
+      readonly repo: string;
+      /** As written: commit, tag or branch. */
+      readonly revision: string;
+    };
+  }
+}
+
+const PUBLIC = 'https://huggingface.co';
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /** A repo on the Hugging Face Hub, or on a server that speaks its protocol. */
@@ -8,7 +20,7 @@ export const huggingfaceOrigin = defineOrigin('huggingface', {
     'huggingface' in document
       ? {
           kind: 'huggingface',
-          endpoint: hubAt(document.endpoint),
+          endpoint: hubAt(document.endpoint ?? PUBLIC),
           repo: document.huggingface,
           revision: document.revision,
         }

@@ -78,7 +78,7 @@ async function* hangs(signal: AbortSignal): AsyncIterable<ChatPiece> {
 }
 
 describe('a chat', () => {
-  it('goes on with what was said before, and forgets it when it is told to', async () => {
+  it('goes on with what was said before, and forgets it on request', async () => {
     const { types, sees, told, checked, ended } = scene(() => says('I am ', 'Zen.'));
     await sees('>>> ');
     types('hi\r');
@@ -140,7 +140,7 @@ describe('a chat', () => {
     expect(await ended).toBe(0);
   });
 
-  it('is refused once a stranger is on the port, and told when another tenant is', async () => {
+  it('is refused once a stranger is on the port, and says so when another tenant is there', async () => {
     const { types, sees, ended, state, shown } = scene(() => says('Yes.'));
     await sees('>>> ');
     state.tenant = 'supra';

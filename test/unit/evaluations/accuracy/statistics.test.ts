@@ -35,7 +35,7 @@ describe('what llama-perplexity says', () => {
     expect(statisticsIn([])).toBeUndefined();
   });
 
-  test('of weights alone is told after each piece', () => {
+  test('of weights alone stands after each piece', () => {
     expect(saysNoNumber(['0.10 minutes', '[1]1403.3685,[2]1488.0068,[3]1481.8832,'])).toBe(false);
     expect(saysNoNumber(['[1]1403.3685,[2]-nan,'])).toBe(true);
     expect(saysNoNumber([])).toBe(false);

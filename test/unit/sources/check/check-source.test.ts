@@ -216,7 +216,7 @@ describe('a source in shards', () => {
     );
     expect(said).toContain(`${SECOND} holds tensor a, as ${FIRST} does`);
   });
-  test('has no index, so that nobody knows whether it is whole', async () => {
+  test('has no index, so that it is not known whether it is whole', async () => {
     const said = await check(async (directory) => {
       await rm(join(directory, 'model.safetensors'));
       await writeFile(join(directory, FIRST), packed(['a']));

@@ -91,7 +91,7 @@ describe("a snapshot of a Hub's cache", () => {
     const { blobs } = bench;
     const context = { blobs, signal: new AbortController().signal, scratch: bench.directory };
     const { origins } = bench;
-    await origins.directory?.fetch(SNAPSHOT, listing, context);
+    await origins['directory']?.fetch(SNAPSHOT, listing, context);
     for (const { sha256 } of listing.files) {
       if (sha256 === undefined) throw new Error('a folder is listed with digests');
       expect(await blobs.stat(sha256)).toBeDefined();
@@ -138,7 +138,7 @@ describe('a file that is exchanged between the look and the copy', () => {
       only: (path: string) => path === 'config.json',
     };
     const { message } = await failureOf(
-      Promise.resolve(bench.origins.directory?.fetch(SPEC, listing, context)),
+      Promise.resolve(bench.origins['directory']?.fetch(SPEC, listing, context)),
     );
     expect(message).toMatch(/config\.json is a (link that leads out of the source|pipe)/);
     const config = listing.files.find(({ path }) => path === 'config.json');

@@ -7,7 +7,7 @@ import schema from '../../../../src/transports/ssh/schema.json' with { type: 'js
 
 const DOCUMENT = { ssh: 'dp@thor.lan' } satisfies ReachDocument;
 
-test('a way over ssh is read, shown, and told from another one', () => {
+test('a way over ssh is read and shown, and differs from another way', () => {
   expect(sshTransport.read({ ...DOCUMENT, port: 2222 })).toEqual({
     kind: 'ssh',
     settings: { destination: 'dp@thor.lan', port: 2222 },

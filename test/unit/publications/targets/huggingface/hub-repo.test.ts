@@ -24,7 +24,7 @@ function open(name: string): RemoteRepo {
   });
 }
 
-test('what was there before is told from what was made now: a repo, a tag', async () => {
+test('what was there before is distinguished from what was made now: a repo, a tag', async () => {
   const repo = open('zenlm/zen-nano');
   expect(await repo.look()).toBeUndefined();
   expect(await repo.create?.('private')).toBe('created');
