@@ -24,6 +24,7 @@ import { compareProcess } from './compare-process.ts';
 import { generate } from './generate.ts';
 import { hibernation } from './hibernation.ts';
 import { parseProps } from './client.ts';
+import { memoryNeed } from './memory.ts';
 import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
@@ -82,6 +83,7 @@ export function createLlamaServer(options: {
     readRoutes: READ_ROUTES,
     service: processService(server),
     weightsFile: firstGguf,
+    memory: memoryNeed,
     servedContext: cellsOf,
     versionOf: program.versionOf,
     ask: (connection, at, question) =>

@@ -186,6 +186,8 @@ export async function adoptArtifact(
         valueLength: 64,
         contextTrain: 512,
         vocabularySize: 512,
+        matrixBytes: {},
+        feedForwardLength: 0,
       },
     },
   };
