@@ -3,7 +3,7 @@ import type { BoundFacts, GateFacts } from '../../resources/gate.ts';
 import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
-import { type Candidate, candidatesOf } from './candidates.ts';
+import { candidatesOf } from './candidates.ts';
 import { notInThisVersion, place, warnLater, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts } from './compile-artifacts.ts';
 import {
