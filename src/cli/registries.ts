@@ -7,6 +7,7 @@ import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
 import { onnxFormat } from '../artifacts/formats/onnx/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
+import { mlxBackend } from '../backends/mlx/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { accuracyGate } from '../evaluations/gates/accuracy/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
@@ -45,6 +46,7 @@ export const REGISTRIES = {
   },
   backends: {
     'llama-server': llamaServerBackend,
+    mlx: mlxBackend,
     ollama: ollamaBackend,
   },
   transports: {

@@ -5,6 +5,7 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import type { ApplyContext } from '../drivers/apply-context.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { ArtifactOutput } from '../resources/artifact.ts';
+import type { FormatDefinition } from '../resources/catalog.ts';
 import { isDigest } from '../resources/digest.ts';
 import type { FleetFile, Measurement } from '../resources/evaluation.ts';
 import type { ResourceId } from '../resources/id.ts';
@@ -12,9 +13,11 @@ import type { Wanted } from '../resources/resource.ts';
 import type { ToolCommand } from '../toolchains/tool-command.ts';
 import type { ComparedSubject, ComparingBench } from './gates/bench.ts';
 import type { BoundGate } from './gates/define-gate.ts';
-import { type StagePorts, stagedWeights } from './staged-weights.ts';
+import { stagedWeights } from './staged-weights.ts';
 
-export interface ComparePorts extends StagePorts {
+export interface ComparePorts {
+  /** What a format says of its files. */
+  readonly formatOf: (format: string) => Pick<FormatDefinition, 'weightsFile'> | undefined;
   /** Programs that gates call, found or installed when the first asks. */
   readonly tools: {
     find(program: string, signal: AbortSignal): Promise<ToolCommand>;
@@ -40,22 +43,24 @@ export async function compareWithBase(
 ): Promise<Measurement> {
   const {
     resource: { id, spec },
-    value: { output, base, text },
+    value,
   } = wanted;
+  const { output, base, text } = value;
   if (output === undefined || base === undefined || spec.base === undefined || text === undefined)
     throw new TypeError(`${id} cannot be compared before its base is known`);
   const { signal, blobs } = context;
   await requireRight(blobs, base.files, { of: spec.base, signal });
   await requireSameText(text);
   const directory = await context.scratch();
+  const first = ports.formatOf(spec.format)?.weightsFile ?? (() => undefined);
   const subject = async (of: ResourceId, made: ArtifactOutput, name: string): Promise<ComparedSubject> => ({
     ...factsOf(made),
     name: of,
-    weightsPath: await stagedWeights(made, {
-      format: spec.format,
+    weightsPath: await stagedWeights(made.files, {
+      first: made.files.find(({ path }) => path === first(made.files.map((file) => file.path))),
+      program: value.backend.name,
       directory: join(directory, name),
       blobs,
-      ports,
     }),
   });
   const onStep = (done: number): void =>

@@ -7,9 +7,9 @@ import type { Wanted } from '../resources/resource.ts';
 import { stopRecorded } from '../transports/stop-recorded.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { BoundGate } from './gates/define-gate.ts';
-import { type StagePorts, stagedWeights } from './staged-weights.ts';
+import { stagedWeights } from './staged-weights.ts';
 
-export interface ServePorts extends StagePorts {
+export interface ServePorts {
   readonly judgeOf: (format: string) => ServerBackend | undefined;
   /** The machine that judges, with this backend on it: the one that zoo runs on. */
   readonly connection: (backend: ServerBackend) => Promise<Connection>;
@@ -35,11 +35,11 @@ export async function measureServed(
   try {
     // A run that was killed a moment ago: its server may still be ending.
     await stopRecorded(connection, `${directory}/server.pid`);
-    const weightsPath = await stagedWeights(output, {
-      format: spec.format,
+    const weightsPath = await stagedWeights(output.files, {
+      first: backend.weightsFile(output.files),
+      program: backend.name,
       directory: join(directory, 'weights'),
       blobs: context.blobs,
-      ports,
     });
     const onStep = (done: number): void =>
       context.progress({ what: 'ask', done, total: steps, unit: 'steps' });

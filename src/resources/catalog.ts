@@ -40,8 +40,8 @@ export interface FormatDefinition {
   readonly direct?: readonly string[];
   /** A gate can load it and ask; other formats are judged through the base GGUF of the same source. */
   readonly canBeAsked: boolean;
-  /** Of an artifact's files, those that a program loads, the one that is named to it first. Absent: a program is given the folder of all files. */
-  weights?(paths: readonly string[]): readonly string[];
+  /** Of an artifact's files, the one that is named to a program which compares it; undefined: none is. */
+  weightsFile?(paths: readonly string[]): string | undefined;
   /** The program that compares what two artifacts of this format predict; absent: none does. */
   readonly comparedBy?: string;
 }

@@ -38,7 +38,7 @@ export const ggufFormat: Format = {
     base: 'f16',
     direct: DIRECT,
     canBeAsked: true,
-    weights: (paths) => paths.filter((path) => path.endsWith('.gguf')).toSorted(byName),
+    weightsFile: (paths) => paths.filter((path) => path.endsWith('.gguf')).toSorted(byName)[0],
     comparedBy: 'llama-perplexity',
   },
   card: GGUF_CARD,
