@@ -50,7 +50,11 @@ export async function applyResidency(
     const facts = await withFolders(await look(), { connection, context, look });
     const { now } = ports;
     const { verifyEverySeconds: everySeconds } = machine;
-    const remembered = rememberedOf(context.ledger, action.id, { now: now(), everySeconds });
+    const remembered = rememberedOf(context.ledger, action.id, {
+      now: now(),
+      everySeconds,
+      slots: wanted.resource.spec.slots,
+    });
     const own = ownRecords(facts, wanted, context.ledger);
     const swap = swapOf({ connection, context, ports, machine, facts, own, look, remembered });
     const planned = action.reads.find(({ what }) => what === 'generation')?.version;
