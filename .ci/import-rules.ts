@@ -8,6 +8,7 @@ const FLOOR = ['diagnostics', 'plan', 'resources'] as const;
 const KIND = [
   'backends',
   'blobs',
+  'clients',
   'diagnostics',
   'drivers',
   'endpoints',
@@ -33,7 +34,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ledger: [...FLOOR, 'blobs', 'children'],
   weights: [...FLOOR, 'blobs'],
   secrets: [...FLOOR, 'blobs', 'weights'],
-  endpoints: FLOOR,
+  endpoints: [...FLOOR, 'blobs'],
+  clients: [...FLOOR, 'endpoints'],
   executors: [...FLOOR, 'children'],
   toolchains: [...FLOOR, 'blobs', 'children'],
   transports: [...FLOOR, 'blobs', 'children'],
@@ -74,6 +76,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 export const SIBLINGS = [
   'artifacts/formats',
   'backends',
+  'clients',
   'evaluations/gates',
   'executors',
   'ledger/stores',

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Runs a script of this repository under the pinned Node, after bringing in the locked dependencies if they are not there.
 // Plain JavaScript for any Node: the system's may be too old to run TypeScript.
-//   node .ci/pinned.mjs examples/demo/run.ts [arguments]
+//   node .ci/pinned.mjs examples/run.ts [arguments]
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

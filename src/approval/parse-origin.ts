@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { PlanOrigin } from '../plan/plan-origin.ts';
+import { lenient } from '../resources/foreign-json.ts';
 
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
@@ -6,33 +8,25 @@ export function isCommit(text: string): boolean {
   return COMMIT.test(text);
 }
 
-/** Undefined: not what zoo writes there. */
-export function parseOrigin(value: unknown): PlanOrigin | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  const repository = textOf(fields.get('repository'));
-  const commit = commitOf(fields.get('commit'));
-  const head = commitOf(fields.get('head'));
-  if (repository === undefined || commit === undefined || head === undefined) return undefined;
-  const base = commitOf(fields.get('base'));
-  const pullRequest = fields.get('pullRequest');
-  const event = textOf(fields.get('event'));
-  const actor = textOf(fields.get('actor'));
-  return {
-    repository,
+const text = v.pipe(v.string(), v.nonEmpty());
+const commit = v.pipe(v.string(), v.regex(COMMIT));
+
+/** What zoo writes of where a plan was made. */
+export const planOrigin = v.pipe(
+  v.object({
+    repository: text,
     commit,
-    head,
+    head: commit,
+    base: lenient(commit),
+    pullRequest: lenient(v.pipe(v.number(), v.safeInteger())),
+    event: lenient(text),
+    actor: lenient(text),
+  }),
+  v.transform(({ base, pullRequest, event, actor, ...known }): PlanOrigin => ({
+    ...known,
     ...(base === undefined ? {} : { base }),
-    ...(typeof pullRequest === 'number' && Number.isSafeInteger(pullRequest) ? { pullRequest } : {}),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
     ...(event === undefined ? {} : { event }),
     ...(actor === undefined ? {} : { actor }),
-  };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function commitOf(value: unknown): string | undefined {
-  return typeof value === 'string' && isCommit(value) ? value : undefined;
-}
+  })),
+);

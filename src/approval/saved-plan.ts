@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
 import { errorCode } from '../blobs/errors.ts';
-import { isSegmentMark, type SegmentMark } from '../ledger/segment-mark.ts';
+import { segmentMark, type SegmentMark } from '../ledger/segment-mark.ts';
 import { approvalDigest } from '../plan/action-key.ts';
 import type { PlanOrigin } from '../plan/plan-origin.ts';
-import { type Digest, isDigest } from '../resources/digest.ts';
+import type { Digest } from '../resources/digest.ts';
+import { digest, parsedAs } from '../resources/foreign-json.ts';
 import { isResourceId, type ResourceId } from '../resources/id.ts';
 import { hashText } from '../workspace/hash-text.ts';
 import { EXIT } from '../diagnostics/exit-code.ts';
 import { UserError } from '../diagnostics/user-error.ts';
-import { parseOrigin } from './parse-origin.ts';
+import { planOrigin } from './parse-origin.ts';
 
 /** Of a saved plan only what it approves, and for what: the actions themselves are planned again now. */
 export interface SavedPlan {
@@ -46,46 +48,34 @@ export async function readSavedPlan(path: string, file: string): Promise<SavedPl
   );
 }
 
-interface Parsed {
-  readonly plan: SavedPlan;
-  /** The approval that the file names. */
-  readonly said: string;
-}
+const savedPlan = v.object({
+  format: v.literal('zoo.plan/v1'),
+  fleet: v.string(),
+  ledger: v.string(),
+  ledgerTip: v.array(segmentMark),
+  approval: v.string(),
+  actions: v.array(
+    v.object({
+      key: digest,
+      id: v.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)),
+    }),
+  ),
+  origin: v.optional(planOrigin),
+});
 
-function parseSavedPlan(text: string, file: string): Parsed | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (!('format' in value) || value.format !== 'zoo.plan/v1') return undefined;
-  if (!('fleet' in value) || typeof value.fleet !== 'string') return undefined;
-  if (!('ledger' in value) || typeof value.ledger !== 'string') return undefined;
-  const tip: unknown = 'ledgerTip' in value ? value.ledgerTip : undefined;
-  if (!Array.isArray(tip) || !tip.every(isSegmentMark)) return undefined;
-  if (!('approval' in value) || typeof value.approval !== 'string') return undefined;
-  if (!('actions' in value) || !Array.isArray(value.actions)) return undefined;
-  const ids = new Map<Digest, ResourceId>();
-  for (const action of value.actions) {
-    const named = namedAction(action);
-    if (named === undefined || ids.has(named.key)) return undefined;
-    ids.set(named.key, named.id);
-  }
-  const origin = 'origin' in value ? parseOrigin(value.origin) : undefined;
-  if ('origin' in value && origin === undefined) return undefined;
-  const { fleet, ledger, approval: said } = value;
+/** `said`: the approval that the file names. */
+function parseSavedPlan(
+  text: string,
+  file: string,
+): { readonly plan: SavedPlan; readonly said: string } | undefined {
+  const read = parsedAs(savedPlan, text);
+  if (read === undefined) return undefined;
+  const { fleet, ledger, ledgerTip: tip, approval: said, actions, origin } = read;
+  const ids = new Map(actions.map(({ key, id }) => [key, id]));
+  if (ids.size < actions.length) return undefined;
   const approval = approvalDigest([...ids.keys()], hashText);
   return {
     said,
     plan: { file, fleet, ledger, tip, approval, ids, ...(origin === undefined ? {} : { origin }) },
   };
-}
-
-function namedAction(action: unknown): { readonly key: Digest; readonly id: ResourceId } | undefined {
-  if (typeof action !== 'object' || action === null) return undefined;
-  if (!('key' in action) || typeof action.key !== 'string' || !isDigest(action.key)) return undefined;
-  if (!('id' in action) || typeof action.id !== 'string' || !isResourceId(action.id)) return undefined;
-  return { key: action.key, id: action.id };
 }

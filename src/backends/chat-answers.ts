@@ -1,29 +1,30 @@
 /** OpenAI's chat completions, as llama-server, Ollama and others answer them. What is not as documented is `undefined`, never guessed. */
+import * as v from 'valibot';
+import { asForeign, lenient } from '../resources/foreign-json.ts';
 import type { ChatPiece } from './backend.ts';
-import { field, textField } from './json-fields.ts';
+
+const said = lenient(v.object({ content: lenient(v.string()), reasoning_content: lenient(v.string()) }));
+/** The first choice; the others were not asked for. */
+const chat = v.object({
+  choices: v.looseTuple([v.object({ message: said, delta: said, finish_reason: lenient(v.string()) })]),
+});
 
 export function parseChatAnswer(
   json: unknown,
 ): { readonly answer: string; readonly thought?: string; readonly finish: string } | undefined {
-  const choices = field(json, 'choices');
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const finish = textField(choice, 'finish_reason');
+  const choice = asForeign(chat, json)?.choices[0];
+  const finish = choice?.finish_reason;
   if (finish === undefined) return undefined;
   // A model that spent everything on thinking has no content at all.
-  const message = field(choice, 'message');
-  const thought = textField(message, 'reasoning_content');
-  const answer = textField(message, 'content') ?? '';
-  return { answer, ...(thought === undefined || thought === '' ? {} : { thought }), finish };
+  const { content: answer = '', reasoning_content: thought = '' } = choice?.message ?? {};
+  return { answer, ...(thought === '' ? {} : { thought }), finish };
 }
 
 /** One event of a streamed answer: `{"choices":[{"delta":{"content":"Hi"},"finish_reason":null}]}`. */
 export function parseChatPieces(json: unknown): readonly ChatPiece[] {
-  const choices = field(json, 'choices');
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const delta = field(choice, 'delta');
-  const thought = textField(delta, 'reasoning_content') ?? '';
-  const text = textField(delta, 'content') ?? '';
-  const finish = textField(choice, 'finish_reason');
+  const choice = asForeign(chat, json)?.choices[0];
+  const { content: text = '', reasoning_content: thought = '' } = choice?.delta ?? {};
+  const finish = choice?.finish_reason;
   return [
     ...(thought === '' ? [] : [{ type: 'thought', text: thought } as const]),
     ...(text === '' ? [] : [{ type: 'text', text } as const]),
@@ -31,7 +32,9 @@ export function parseChatPieces(json: unknown): readonly ChatPiece[] {
   ];
 }
 
+const failed = v.object({ error: v.object({ message: v.string() }) });
+
 /** `{"error":{"code":503,"message":"Loading model",…}}` */
 export function parseErrorMessage(json: unknown): string | undefined {
-  return textField(field(json, 'error'), 'message');
+  return asForeign(failed, json)?.error.message;
 }

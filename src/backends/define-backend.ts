@@ -16,6 +16,8 @@ export interface BackendPorts {
 
 /** What the floor and the compiler know of a backend. Loaded at every start: no client, no library. */
 export interface BackendDefinition extends BackendKind {
+  /** What its server calls a tenant, in requests of clients. */
+  servedAs(slug: string): string;
   create(ports: BackendPorts): Promise<Backend>;
 }
 
@@ -31,6 +33,8 @@ interface OwnPart<K extends BackendDocument['kind']> {
   readonly sharesPort?: true;
   /** What is in the fleet file for this backend alone, with defaults. */
   settings(document: DocumentOf<K>): BackendSettings;
+  /** What its server calls a tenant, in requests of clients; absent: its slug. */
+  servedAs?(slug: string): string;
   create(ports: BackendPorts): Promise<Backend>;
 }
 export type DocumentOf<K extends BackendDocument['kind']> = Extract<BackendDocument, { readonly kind: K }>;
@@ -50,6 +54,7 @@ export function defineBackend<K extends BackendDocument['kind']>(own: OwnPart<K>
       const { context = CONTEXT_TOKENS, port = own.port, parallel = 1 } = document;
       return { kind, context, port, parallel, settings: own.settings(document) };
     },
+    servedAs: (slug) => own.servedAs?.(slug) ?? slug,
     create: (ports) => own.create(ports),
   };
 }

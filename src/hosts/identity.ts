@@ -4,17 +4,23 @@
  * its board, so that a folder that was copied to another computer differs from the one that stayed.
  */
 import { hash, randomUUID } from 'node:crypto';
+import * as v from 'valibot';
 import type { LedgerState } from '../ledger/ledger.ts';
+import { lenient, parsedAs } from '../resources/foreign-json.ts';
 import { resourceId } from '../resources/id.ts';
 import type { MachineFacts, MachineIdentity, MachineSpec } from '../resources/machine.ts';
 
+const ours = v.object({
+  zoo: v.object({ id: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)), hardware: lenient(v.string()) }),
+});
+const others = v.looseObject({ zoo: v.fallback(v.optional(v.looseObject({})), {}) });
+
 /** Undefined when it says nothing of it. */
 export function parseIdentity(text: string | undefined): MachineIdentity | undefined {
-  const zoo = objectOf(objectOf(parseJson(text))?.['zoo']);
-  const id = zoo?.['id'];
-  const hardware = zoo?.['hardware'];
-  if (typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return undefined;
-  return { id, ...(typeof hardware === 'string' ? { hardware } : {}) };
+  const zoo = parsedAs(ours, text)?.zoo;
+  if (zoo === undefined) return undefined;
+  const { id, hardware } = zoo;
+  return { id, ...(hardware === undefined ? {} : { hardware }) };
 }
 
 /** Not the name itself: a reader of the file need not know it. */
@@ -25,9 +31,9 @@ export function hardwareOf(name: string | undefined): string | undefined {
 
 /** Everything else in the file stays. Undefined: it is no JSON object, and nothing can be added to it. */
 export function withIdentity(text: string, { id, hardware }: MachineIdentity): string | undefined {
-  const object = objectOf(parseJson(text));
+  const object = parsedAs(others, text);
   if (object === undefined) return undefined;
-  const zoo = { ...objectOf(object['zoo']), id, ...(hardware === undefined ? {} : { hardware }) };
+  const zoo = { ...object.zoo, id, ...(hardware === undefined ? {} : { hardware }) };
   return `${JSON.stringify({ ...object, zoo }, undefined, 2)}\n`;
 }
 
@@ -44,18 +50,4 @@ export function identityFor(
   const known = baselines.get(resourceId('host', machine.name))?.proof?.['identity'];
   const id = identity?.id ?? known ?? randomUUID();
   return { id, ...(hardware === undefined ? {} : { hardware }) };
-}
-
-export function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : undefined;
-}
-
-export function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

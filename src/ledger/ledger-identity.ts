@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { parsedAs } from '../resources/foreign-json.ts';
 import { LedgerDamaged, LedgerTooNew } from './errors.ts';
 import { LEDGER_FORMAT, judgeFormat } from './ledger-format.ts';
 
@@ -12,15 +14,16 @@ export function identityText(id: string): string {
   return `${JSON.stringify({ format: LEDGER_FORMAT, id })}\n`;
 }
 
+const identity = v.object({ format: v.optional(v.unknown()), id: v.optional(v.unknown()) });
+
 /** @throws LedgerTooNew, LedgerDamaged */
 export function parseIdentity(text: string, where: string): string {
-  const value = parse(text);
-  if (typeof value !== 'object' || value === null) throw new LedgerDamaged(where, 'it is not a JSON object');
-  const format = 'format' in value ? value.format : undefined;
+  const value = parsedAs(identity, text);
+  if (value === undefined) throw new LedgerDamaged(where, 'it is not a JSON object');
+  const { format, id } = value;
   if (judgeFormat(format) === 'major') throw new LedgerTooNew(where, String(format));
   if (judgeFormat(format) === 'foreign')
     throw new LedgerDamaged(where, 'it does not say that it is a ledger');
-  const id = 'id' in value ? value.id : undefined;
   if (!isLedgerId(id)) throw new LedgerDamaged(where, 'it has no id');
   return id;
 }
@@ -28,12 +31,4 @@ export function parseIdentity(text: string, where: string): string {
 /** It is the name of a folder on this machine: a word, and nothing else. */
 export function isLedgerId(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

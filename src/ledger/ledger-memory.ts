@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { parsedAs } from '../resources/foreign-json.ts';
 import { replaceFile } from './durable-file.ts';
 import { errorCode } from './errors.ts';
-import { isSegmentMark, type SegmentMark } from './segment-mark.ts';
+import { segmentMark, type SegmentMark } from './segment-mark.ts';
 
 /** What a user saw of a ledger last. It lies where no repository and no ledger writer can bring a file. */
 export interface Remembered {
@@ -45,26 +47,17 @@ export function ledgerMemoryIn(directory: string): LedgerMemory {
 
 const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']);
 
+const texts = v.fallback(v.array(v.string()), []);
+const kept = v.object({
+  format: v.literal(FORMAT),
+  id: v.exactOptional(v.string()),
+  tip: v.fallback(v.array(segmentMark), []),
+  protections: texts,
+  carried: texts,
+  holder: v.exactOptional(v.string()),
+});
+
 /** What is not whole was never written by zoo: files are replaced at once. It remembers nothing. */
 function parse(text: string): Remembered | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== FORMAT)
-      return undefined;
-    const id = 'id' in value && typeof value.id === 'string' ? { id: value.id } : {};
-    const tip: unknown[] = 'tip' in value && Array.isArray(value.tip) ? value.tip : [];
-    return {
-      ...id,
-      tip: tip.filter(isSegmentMark),
-      protections: textsOf('protections' in value ? value.protections : []),
-      carried: textsOf('carried' in value ? value.carried : []),
-      ...('holder' in value && typeof value.holder === 'string' ? { holder: value.holder } : {}),
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+  return parsedAs(kept, text);
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { parsedAs } from '../resources/foreign-json.ts';
 import type { LockHolder } from './ledger.ts';
 import { placeOfProcess, type ProcessPlace } from './process-place.ts';
 
@@ -13,14 +15,24 @@ export async function makeClaim(holder: LockHolder): Promise<LockClaim> {
   return { nonce: randomUUID(), holder, process: await placeOfProcess(holder.pid) };
 }
 
+export const processPlace = v.object({ host: v.string(), space: v.string(), start: v.string() });
+export const lockHolder = v.object({
+  run: v.string(),
+  by: v.string(),
+  host: v.string(),
+  pid: v.number(),
+  since: v.string(),
+  termSeconds: v.pipe(v.number(), v.gtValue(0)),
+});
+export const lockClaim = v.object({
+  nonce: v.string(),
+  holder: lockHolder,
+  process: processPlace,
+});
+
 /** Undefined: not a claim. It is then judged like one of a stranger elsewhere, never as free. */
 export function parseClaim(text: string): LockClaim | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isClaim(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return parsedAs(lockClaim, text);
 }
 
 /** Stands for a claim that cannot be read. */
@@ -29,31 +41,3 @@ export const UNREADABLE: LockClaim = {
   holder: { run: 'unknown', by: 'unknown', host: 'unknown', pid: 0, since: 'unknown', termSeconds: 60 },
   process: { host: '', space: '', start: '' },
 };
-
-export function isClaim(value: unknown): value is LockClaim {
-  return (
-    isObject(value) &&
-    'nonce' in value &&
-    typeof value.nonce === 'string' &&
-    'holder' in value &&
-    isHolder(value.holder) &&
-    'process' in value &&
-    hasTexts(value.process, ['host', 'space', 'start'])
-  );
-}
-
-export function isHolder(value: unknown): value is LockHolder {
-  if (!hasTexts(value, ['run', 'by', 'host', 'since'])) return false;
-  const { pid, termSeconds } = Object.fromEntries(isObject(value) ? Object.entries(value) : []);
-  return typeof pid === 'number' && typeof termSeconds === 'number' && termSeconds > 0;
-}
-
-function hasTexts(value: unknown, names: readonly string[]): boolean {
-  if (!isObject(value)) return false;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  return names.every((name) => typeof fields.get(name) === 'string');
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}

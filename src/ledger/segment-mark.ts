@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 /** So far a segment was read: up to and with its record `seq`, whose line has this sum (hex). */
 export interface SegmentMark {
   readonly segment: string;
@@ -5,15 +7,8 @@ export interface SegmentMark {
   readonly sum: string;
 }
 
+export const segmentMark = v.object({ segment: v.string(), seq: v.number(), sum: v.string() });
+
 export function isSegmentMark(value: unknown): value is SegmentMark {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'segment' in value &&
-    typeof value.segment === 'string' &&
-    'seq' in value &&
-    typeof value.seq === 'number' &&
-    'sum' in value &&
-    typeof value.sum === 'string'
-  );
+  return v.is(segmentMark, value);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { writeFileAtomic } from '../blobs/write-file-atomic.ts';
-import { isDigest } from '../resources/digest.ts';
-import { parseInnerPath } from '../resources/inner-path.ts';
+import { byteCount, digest, innerPath, parsedAs } from '../resources/foreign-json.ts';
 import type { RepoTree } from '../drivers/observe-context.ts';
 
 type Files = RepoTree['files'];
@@ -29,8 +29,8 @@ export function openTreeCache(directory: string): TreeCache {
   return {
     async read(key) {
       try {
-        const stored: unknown = JSON.parse(await readFile(pathOf(key), 'utf8'));
-        return parseFiles(stored, key.commit);
+        const stored = parsedAs(kept, await readFile(pathOf(key), 'utf8'));
+        return stored?.commit === key.commit ? stored.files : undefined;
       } catch {
         return undefined;
       }
@@ -47,23 +47,13 @@ export function openTreeCache(directory: string): TreeCache {
   };
 }
 
-function parseFiles(value: unknown, commit: string): Files | undefined {
-  if (!isRecord(value) || value['commit'] !== commit || !Array.isArray(value['files'])) return undefined;
-  const files: Files[number][] = [];
-  for (const entry of value['files'] as readonly unknown[]) {
-    if (!isRecord(entry)) return undefined;
-    const { size, gitOid, sha256 } = entry;
-    const path = typeof entry['path'] === 'string' ? parseInnerPath(entry['path']).path : undefined;
-    if (path === undefined || typeof size !== 'number') return undefined;
-    if (gitOid !== undefined && typeof gitOid !== 'string') return undefined;
-    if (typeof sha256 === 'string' && isDigest(sha256))
-      files.push({ path, size, sha256, ...(gitOid === undefined ? {} : { gitOid }) });
-    else if (sha256 === undefined && gitOid !== undefined) files.push({ path, size, gitOid });
-    else return undefined;
-  }
-  return files;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const file = { path: innerPath, size: byteCount };
+const kept = v.object({
+  commit: v.string(),
+  files: v.array(
+    v.union([
+      v.object({ ...file, sha256: digest, gitOid: v.exactOptional(v.string()) }),
+      v.strictObject({ ...file, gitOid: v.string() }),
+    ]),
+  ),
+});

@@ -4,9 +4,11 @@
  * nothing.
  */
 import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
 import type { LookedAt } from '../blobs/open-regular.ts';
 import { writeFileAtomic } from '../blobs/write-file-atomic.ts';
 import type { Digest } from '../resources/digest.ts';
+import { lenient, parsedAs } from '../resources/foreign-json.ts';
 import { type Finding, RULES } from './finding.ts';
 import { searchedPart } from './searched-part.ts';
 
@@ -84,28 +86,17 @@ function keyOf({ sha256, name }: Pick<FileToSearch, 'sha256' | 'name'>): string 
 }
 
 /** What other rules have found says nothing. */
+const kept = v.object({
+  rules: v.literal(RULES),
+  files: v.record(
+    v.string(),
+    lenient(v.array(v.object({ kind: v.string(), line: v.exactOptional(v.number()) }))),
+  ),
+});
+
 function parse(text: string): Map<string, readonly Finding[]> {
   const remembered = new Map<string, readonly Finding[]>();
-  const memory = objectOf(text);
-  if (memory['rules'] !== RULES) return remembered;
-  const { files } = memory;
-  if (typeof files !== 'object' || files === null) return remembered;
-  for (const [key, findings] of Object.entries(files)) {
-    if (Array.isArray(findings) && findings.every(isFinding)) remembered.set(key, findings);
-  }
+  for (const [key, findings] of Object.entries(parsedAs(kept, text)?.files ?? {}))
+    if (findings !== undefined) remembered.set(key, findings);
   return remembered;
-}
-
-function objectOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
-function isFinding(value: unknown): value is Finding {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return typeof value.kind === 'string' && (!('line' in value) || typeof value.line === 'number');
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
 import { writeFileAtomic } from '../blobs/write-file-atomic.ts';
-import { type Digest, isDigest } from '../resources/digest.ts';
+import type { Digest } from '../resources/digest.ts';
+import { digest, parsedAs } from '../resources/foreign-json.ts';
 
 /** Listings in whose files nothing was wrong. Disposable: without it they are looked at once more. */
 export interface RememberedLooks {
@@ -32,14 +34,8 @@ export function rememberedLooks(path: string): RememberedLooks {
   };
 }
 
+const kept = v.object({ version: v.literal(VERSION), keys: v.array(digest) });
+
 async function readKeys(path: string): Promise<Set<Digest>> {
-  try {
-    const stored: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof stored !== 'object' || stored === null) return new Set();
-    const keys: unknown = Reflect.get(stored, 'version') === VERSION ? Reflect.get(stored, 'keys') : [];
-    const texts = Array.isArray(keys) ? keys.filter((key: unknown) => typeof key === 'string') : [];
-    return new Set(texts.filter(isDigest));
-  } catch {
-    return new Set();
-  }
+  return new Set(parsedAs(kept, await readFile(path, 'utf8').catch(() => undefined))?.keys);
 }

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { open, readFile, readdir, realpath, rename } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isDigest } from '../resources/digest.ts';
+import * as v from 'valibot';
 import type { Digest } from '../resources/digest.ts';
+import { digest as digestText, parsedAs } from '../resources/foreign-json.ts';
 import { sizeOf } from './leftovers.ts';
 
 const MARKER = 'installed.json';
@@ -97,29 +98,15 @@ async function listFiles(directory: string, parts: readonly string[]): Promise<r
   return files;
 }
 
-function parseMarker(text: string): InstalledMarker | undefined {
-  const value: unknown = parseJson(text);
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (!('format' in value) || value.format !== FORMAT) return undefined;
-  if (!('tool' in value) || !('version' in value) || !('origin' in value) || !('files' in value))
-    return undefined;
-  const { tool, version, origin, files } = value;
-  if (typeof tool !== 'string' || typeof version !== 'string' || typeof origin !== 'string') return undefined;
-  if (typeof files !== 'object' || files === null) return undefined;
-  const digests: Record<string, Digest> = {};
-  for (const [path, digest] of Object.entries(files)) {
-    if (typeof digest !== 'string' || !isDigest(digest)) return undefined;
-    digests[path] = digest;
-  }
-  const size =
-    'sizeBytes' in value && typeof value.sizeBytes === 'number' ? { sizeBytes: value.sizeBytes } : {};
-  return { format: FORMAT, tool, version, origin, files: digests, ...size };
-}
+const markerSchema = v.object({
+  format: v.literal(FORMAT),
+  tool: v.string(),
+  version: v.string(),
+  origin: v.string(),
+  files: v.record(v.string(), digestText),
+  sizeBytes: v.exactOptional(v.number()),
+});
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function parseMarker(text: string): InstalledMarker | undefined {
+  return parsedAs(markerSchema, text);
 }

@@ -33,6 +33,8 @@ interface OwnPart<K extends string, S extends ReachSettings> {
   shown?(settings: S): string;
   /** Equal for two ways to one computer; absent: the way does not tell. */
   computer?(settings: S): string;
+  /** What a person gives to `ssh` to reach a port of the machine; absent: it is no login. */
+  login?(settings: S): readonly string[];
   create(ports: TransportPorts): Promise<OwnTransport<S>>;
 }
 export interface OwnTransport<S> {
@@ -55,6 +57,7 @@ export function defineTransport<K extends string, S extends ReachSettings>(
       settings,
       shown: own.shown === undefined ? kind : `${kind} ${own.shown(settings)}`,
       ...(own.computer === undefined ? {} : { computer: own.computer(settings) }),
+      ...(own.login === undefined ? {} : { login: own.login(settings) }),
       isHere: own.here !== undefined,
       declared: document,
     };

@@ -1,50 +1,67 @@
-import { hash } from 'node:crypto';
-import type { Served } from '../../resources/machine.ts';
-import { field, textField } from '../json-fields.ts';
-import type { Phase, TimedRun } from '../backend.ts';
-
 /** llama-server's own HTTP answers, parsed once. Anything that is not as documented is `undefined`, never guessed. */
+import { hash } from 'node:crypto';
+import * as v from 'valibot';
+import { asForeign, lenient } from '../../resources/foreign-json.ts';
+import type { Served } from '../../resources/machine.ts';
+import type { TimedRun } from '../backend.ts';
+
+const props = v.object({
+  model_path: v.string(),
+  build_info: lenient(v.string()),
+  total_slots: lenient(v.number()),
+  chat_template: lenient(v.string()),
+  default_generation_settings: lenient(
+    v.object({
+      n_ctx: lenient(v.number()),
+      params: lenient(v.object({ lora: lenient(v.array(v.unknown())) })),
+    }),
+  ),
+});
 
 export function parseProps(json: unknown): Served | undefined {
-  const serves = textField(json, 'model_path');
-  if (serves === undefined) return undefined;
-  const settings = field(json, 'default_generation_settings');
-  const context = field(settings, 'n_ctx');
-  const slots = field(json, 'total_slots');
-  const template = textField(json, 'chat_template');
-  const adapters = field(field(settings, 'params'), 'lora');
+  const read = asForeign(props, json);
+  if (read === undefined) return undefined;
+  const {
+    model_path: serves,
+    build_info: build = 'unknown',
+    total_slots: slots,
+    chat_template: template,
+  } = read;
+  const { n_ctx: context, params } = read.default_generation_settings ?? {};
   return {
     serves,
-    build: textField(json, 'build_info') ?? 'unknown',
-    ...(typeof context === 'number' ? { context } : {}),
-    ...(typeof slots === 'number' ? { slots } : {}),
+    build,
+    ...(context === undefined ? {} : { context }),
+    ...(slots === undefined ? {} : { slots }),
     ...(template === undefined ? {} : { template: `sha256:${hash('sha256', template)}` }),
-    ...(Array.isArray(adapters) ? { adapters: adapters.length } : {}),
+    ...(params?.lora === undefined ? {} : { adapters: params.lora.length }),
   };
 }
+
+const generated = v.object({
+  stop: v.literal(true),
+  timings: v.object({
+    prompt_n: v.number(),
+    prompt_ms: v.number(),
+    prompt_per_second: v.number(),
+    predicted_n: v.number(),
+    predicted_ms: v.number(),
+    predicted_per_second: v.number(),
+  }),
+});
 
 /** The last event of `/completion`: `{"stop":true,"timings":{"prompt_n":150,"prompt_ms":80.1,…}}`; undefined for the others. */
 export function parseGenerated(
   json: unknown,
 ): Pick<TimedRun, 'promptTokens' | 'tokens' | 'prompt' | 'generation'> | undefined {
-  if (field(json, 'stop') !== true) return undefined;
-  const timings = field(json, 'timings');
-  const prompt = phase(timings, 'prompt');
-  const generation = phase(timings, 'predicted');
-  if (prompt === undefined || generation === undefined) return undefined;
-  return { promptTokens: prompt.tokens, tokens: generation.tokens, prompt, generation };
-}
-
-function phase(
-  timings: unknown,
-  name: 'prompt' | 'predicted',
-): (Phase & { readonly tokens: number }) | undefined {
-  const tokens = field(timings, `${name}_n`);
-  const milliseconds = field(timings, `${name}_ms`);
-  const tokensPerSecond = field(timings, `${name}_per_second`);
-  if (typeof tokens !== 'number' || typeof milliseconds !== 'number' || typeof tokensPerSecond !== 'number')
-    return undefined;
-  return { tokens, milliseconds, tokensPerSecond };
+  const timings = asForeign(generated, json)?.timings;
+  if (timings === undefined) return undefined;
+  return {
+    promptTokens: timings.prompt_n,
+    tokens: timings.predicted_n,
+    prompt: { milliseconds: timings.prompt_ms, tokensPerSecond: timings.prompt_per_second },
+    generation: { milliseconds: timings.predicted_ms, tokensPerSecond: timings.predicted_per_second },
+  };
 }
 
 /** `{"n_saved":43,…}` or `{"n_restored":43,…}`. */
@@ -52,6 +69,5 @@ export function parseTokenCount(
   json: unknown,
   name: 'n_saved' | 'n_restored' | 'n_erased',
 ): number | undefined {
-  const count = field(json, name);
-  return typeof count === 'number' ? count : undefined;
+  return asForeign(v.looseObject({ [name]: v.number() }), json)?.[name];
 }

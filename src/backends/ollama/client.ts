@@ -1,11 +1,12 @@
 /** Ollama's HTTP interface, as far as zoo uses it. Every method throws WorldFailure, or what undici throws when nothing answers. */
 import { createReadStream } from 'node:fs';
+import * as v from 'valibot';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { visible } from '../../diagnostics/visible-text.ts';
 import { BOUNDS, overBound } from '../../resources/bounds.ts';
 import type { Digest } from '../../resources/digest.ts';
 import type { Forward } from '../../transports/transport.ts';
-import { field, textField } from '../json-fields.ts';
+import { asForeign } from '../../resources/foreign-json.ts';
 import { getJson, type HttpAnswer, postBytes, sendJson } from '../loopback-client.ts';
 import { type Listed, parseListed, parseLoaded, parseShown, type Shown } from './answers.ts';
 import { READ_ROUTES } from './read-routes.ts';
@@ -35,8 +36,8 @@ export function ollamaClient(forward: Forward, signal: AbortSignal): OllamaClien
     need(await sendJson(to(path), 'POST', value), path);
   return {
     async version() {
-      const version = textField(await get('/api/version'), 'version');
-      if (version !== undefined && VERSION.test(version)) return version;
+      const answer = asForeign(ollamaVersion, await get('/api/version'));
+      if (answer !== undefined) return answer.version;
       throw new WorldFailure({ class: 'unhealthy', message: 'what answers is not Ollama' });
     },
     models: async () => bounded(parseListed(await get('/api/tags'))),
@@ -67,7 +68,8 @@ export function ollamaClient(forward: Forward, signal: AbortSignal): OllamaClien
 }
 
 /** `0.17.4`, `0.17.5-rc0`: it is written down. */
-const VERSION = /^[\w.+~-]{1,100}$/;
+const ollamaVersion = v.object({ version: v.pipe(v.string(), v.regex(/^[\w.+~-]{1,100}$/)) });
+const failed = v.object({ error: v.unknown() });
 
 function bounded<T>(models: readonly T[]): readonly T[] {
   const { models: most } = BOUNDS.served;
@@ -83,7 +85,7 @@ function bounded<T>(models: readonly T[]): readonly T[] {
 
 /** Errors are `{"error":"…"}`, also behind a 200. */
 function need({ status, json }: HttpAnswer, path: string): unknown {
-  const error = field(json, 'error');
+  const error = asForeign(failed, json)?.error;
   if (status >= 200 && status < 300 && error === undefined) return json;
   const why = typeof error === 'string' ? visible(error) : `status ${status}`;
   throw new WorldFailure({ class: 'tool', message: `Ollama answered to ${path}: ${why}` });

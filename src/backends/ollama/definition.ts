@@ -1,4 +1,5 @@
 import { defineBackend } from '../define-backend.ts';
+import { aliasOf } from './names.ts';
 
 /** A running Ollama: it has models by name, and loads the tenant's. */
 export const ollamaBackend = defineBackend({
@@ -7,5 +8,6 @@ export const ollamaBackend = defineBackend({
   formats: ['gguf'],
   sharesPort: true,
   settings: ({ keep_alive = -1 }) => ({ keep_alive }),
+  servedAs: aliasOf,
   create: async () => (await import('./backend.ts')).createOllama(),
 });

@@ -7,6 +7,33 @@ const WAIT = {
   text: 'wait while another run holds its lock (without a time: as long as it takes)',
 } as const;
 
+export const EXPORT: CommandDefinition = {
+  name: 'export',
+  heading: 'Looking closer',
+  summary: 'names that route: configuration for LiteLLM, llama-swap and others, from what serves now',
+  detail:
+    'Each machine is looked at once. A tenant that is not what zoo left there, or could not be looked at, is left out, and a comment says why.\nTenants listen on their own machine. From another computer they are reached through a tunnel: the file names the command. With --at the file is for a program that runs on that machine, and names its tenants alone.',
+  arguments: [
+    {
+      name: '<what>',
+      text: 'whose configuration',
+      choices: ['litellm', 'llama-swap', 'llama-server-preset', 'openai-models'],
+    },
+  ],
+  options: [
+    { flags: '--at <machine>', text: 'for a program on this machine' },
+    { flags: '--tunnels <port>', text: 'the first port of this computer for tunnels (18100)' },
+    ALLOW_COMMANDS,
+  ],
+  examples: [
+    'zoo export litellm > config.yaml',
+    'zoo export llama-swap --at thor',
+    'zoo export openai-models | jq -r ".data[].id"',
+  ],
+  formats: ['text'],
+  load: () => import('../commands/export.ts'),
+};
+
 /** What people look for who come from Terraform, in zoo's words. */
 export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
   {
@@ -28,6 +55,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
     formats: ['text', 'json'],
     load: () => import('../commands/output.ts'),
   },
+  EXPORT,
   {
     name: 'state',
     heading: 'Care',

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { parsedAs } from '../../resources/foreign-json.ts';
 import { type InnerPath, parseInnerPath, parseInnerPaths } from '../../resources/inner-path.ts';
 import type {
   AvailableFacts,
@@ -8,7 +10,7 @@ import type {
   TenantFacts,
 } from '../../resources/machine.ts';
 import { slotIn } from '../../resources/slot.ts';
-import { hardwareOf, objectOf, parseIdentity, parseJson } from '../identity.ts';
+import { hardwareOf, parseIdentity } from '../identity.ts';
 import { parseMemory } from './parse-memory.ts';
 import { parseListeners, parseView } from './parse-view.ts';
 import { type ProbeRecords, readRecords } from './read-records.ts';
@@ -59,6 +61,8 @@ export function parseProbe(
   };
 }
 
+const servingPort = v.object({ serving: v.object({ port: v.unknown() }) });
+
 function slotOf(
   home: InnerPath,
   {
@@ -72,7 +76,7 @@ function slotOf(
   },
 ): SlotFacts {
   const pointer = records.value('pointer', home);
-  const port = objectOf(objectOf(parseJson(pointer))?.['serving'])?.['port'];
+  const port = parsedAs(servingPort, pointer)?.serving.port;
   const link = links.find(({ path }) => path === `${home}/current`)?.target;
   return {
     slot: slotIn(home),

@@ -8,6 +8,7 @@ export const sshTransport = defineTransport({
   settings: ({ ssh: destination, port }) => ({ destination, ...(port === undefined ? {} : { port }) }),
   shown: loginName,
   computer: (settings) => `ssh ${loginName(settings)}`,
+  login: ({ destination, port }) => [...(port === undefined ? [] : ['-p', String(port)]), destination],
   create: async (ports) => (await import('./transport.ts')).createSSHTransport(ports),
 });
 

@@ -54,6 +54,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   'ledger accept': WRITES,
   'ledger rebuild': WRITES,
   output: { looks: true, ways: ({ machine }) => [[], [machine], ['--compare']] },
+  export: { looks: true, ways: ({ machine }) => [['litellm'], ['openai-models', '--at', machine]] },
   'state list': LOOKS,
   'state show': { looks: true, ways: ({ publication }) => [[publication]] },
   'state rm': { looks: false, ways: ({ publication }) => [[publication, '--yes']] },

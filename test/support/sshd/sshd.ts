@@ -28,14 +28,25 @@ export interface SSHD extends AsyncDisposable {
   cut(): Promise<void>;
   /** It comes back with another host key. */
   changeHostKey(): Promise<void>;
+  /** Cuts every login and answers no new one; servers that were started go on. */
+  unplug(): Promise<void>;
+  plugIn(): Promise<void>;
+}
+
+export interface SSHDOptions {
+  /** Its `Host` in the configuration. */
+  readonly name?: string;
+  /** Where everything of it is: a new temporary folder unless given. */
+  readonly directory?: string;
 }
 
 const PROGRAM = '/usr/sbin/sshd';
 
-export async function startSSHD(): Promise<SSHD> {
+export async function startSSHD({ name = 'zoo-test', directory: given }: SSHDOptions = {}): Promise<SSHD> {
   await requireSSHD();
-  const directory = await mkdtemp(join(tmpdir(), 'zoo-sshd-'));
-  const at = (name: string): string => join(directory, name);
+  const directory = given ?? (await mkdtemp(join(tmpdir(), 'zoo-sshd-')));
+  await mkdir(directory, { recursive: true });
+  const at = (path: string): string => join(directory, path);
   const port = await freePort();
   const { username } = userInfo();
   // Where a user is root, sshd wants this folder; it is made by its own service elsewhere.
@@ -70,7 +81,7 @@ export async function startSSHD(): Promise<SSHD> {
   await writeFile(
     at('ssh_config'),
     [
-      'Host zoo-test',
+      `Host ${name}`,
       '  HostName 127.0.0.1',
       `  Port ${port}`,
       `  User ${username}`,
@@ -92,7 +103,7 @@ export async function startSSHD(): Promise<SSHD> {
     directory,
     home: at('home'),
     port,
-    destination: `${username}@zoo-test`,
+    destination: `${username}@${name}`,
     config: at('ssh_config'),
     logins: () => said(/Accepted publickey/),
     connections: () => said(/^Connection from/),
@@ -102,6 +113,13 @@ export async function startSSHD(): Promise<SSHD> {
       await rm(at('host_key'));
       await rm(at('host_key.pub'));
       makeKey(at('host_key'));
+      server = await listen(at('sshd_config'), log);
+    },
+    async unplug() {
+      await cut();
+      await stop(server);
+    },
+    async plugIn() {
       server = await listen(at('sshd_config'), log);
     },
     async [Symbol.asyncDispose]() {

@@ -8,6 +8,8 @@ import { chainStart, decodeLine } from '../../segment-line.ts';
 import { fenceName, parseSegmentName, segmentName } from '../../segment-name.ts';
 import type { LedgerProblem } from '../../succession.ts';
 import { namesIn } from './segment-files.ts';
+import * as v from 'valibot';
+import { parsedAs } from '../../../resources/foreign-json.ts';
 
 export interface RunFolders {
   readonly runs: string;
@@ -66,14 +68,16 @@ export async function lostSegments(
   );
 }
 
+const firstRecord = v.object({ run: v.string() });
+
 function segmentOf(
   line: string,
   { fence, ledgerId }: { readonly fence: number; readonly ledgerId: string },
 ): string | undefined {
+  const value = parsedAs(firstRecord, line);
+  if (value === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || !('run' in value)) return undefined;
-    const name = segmentName(fence, String(value.run));
+    const name = segmentName(fence, value.run);
     const { state } = decodeLine(Buffer.from(line.trimEnd()), chainStart(ledgerId, name));
     return state === 'record' ? name : undefined;
   } catch {

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
+import { parsedAs } from '../../../resources/foreign-json.ts';
 import { LockLost } from '../../errors.ts';
 import type { LedgerClock } from '../../clock.ts';
 import type { HeldLock, Lock, LockHolder, Locks, LockScope, LostLock } from '../../ledger.ts';
-import { isClaim, isHolder, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
+import { lockClaim, lockHolder, makeClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
 import { createHolderWatch, holderSeen, startHeartbeat } from '../../holder-watch.ts';
 import { encodeScope, parseScope } from '../../lock-scope.ts';
 import type { Branch, BranchView } from './branch.ts';
@@ -209,29 +211,13 @@ function writeLock(view: BranchView, scope: LockScope, file: LockFile): void {
 async function readLock(view: BranchView, scope: LockScope): Promise<LockFile | undefined> {
   const text = await view.read(pathOf(scope));
   if (text === undefined) return undefined;
-  const value = parse(text);
-  if (isLockFile(value)) return value;
   // It was edited by hand: no run may take it for free before it stood still for a term.
-  return { state: 'held', fence: 0, claim: { ...UNREADABLE, nonce: text }, beat: 0 };
-}
-
-function isLockFile(value: unknown): value is LockFile {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('fence' in value) || typeof value.fence !== 'number' || !('state' in value)) return false;
-  if (value.state === 'released') return !('by' in value) || isHolder(value.by);
   return (
-    value.state === 'held' &&
-    'beat' in value &&
-    typeof value.beat === 'number' &&
-    'claim' in value &&
-    isClaim(value.claim)
+    parsedAs(lockFile, text) ?? { state: 'held', fence: 0, claim: { ...UNREADABLE, nonce: text }, beat: 0 }
   );
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const lockFile = v.variant('state', [
+  v.object({ state: v.literal('held'), fence: v.number(), claim: lockClaim, beat: v.number() }),
+  v.object({ state: v.literal('released'), fence: v.number(), by: v.exactOptional(lockHolder) }),
+]);

@@ -1,5 +1,8 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { parsedAs } from '../../../resources/foreign-json.ts';
+import { processPlace } from '../../lock-claim.ts';
 import { createAppendFile, makeFolders } from '../../durable-file.ts';
 import { errorCode } from '../../errors.ts';
 import {
@@ -109,24 +112,10 @@ interface Owner {
   readonly pid: number;
   readonly place: ProcessPlace;
 }
+const ownerSchema = v.object({ pid: v.number(), place: processPlace });
+
 function parseOwner(text: string | undefined): Owner | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return isOwner(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-function isOwner(value: unknown): value is Owner {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'pid' in value &&
-    typeof value.pid === 'number' &&
-    'place' in value &&
-    typeof value.place === 'object' &&
-    value.place !== null
-  );
+  return parsedAs(ownerSchema, text);
 }
 
 async function namesIn(directory: string): Promise<readonly string[]> {

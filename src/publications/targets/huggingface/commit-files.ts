@@ -1,15 +1,20 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { type Digest, hexOf } from '../../../resources/digest.ts';
 import type { Published } from '../../target.ts';
-import { isObject, parseJson, textOf } from './foreign-json.ts';
-import { refusal } from './hub-failure.ts';
-import { type HubHttp, isSuccess } from './hub-http.ts';
+import * as v from 'valibot';
+import { refusal } from '../../../clients/huggingface/hub-refusal.ts';
+import type { HubHttp } from '../../../clients/huggingface/hub-http.ts';
+import { isSuccess } from '../../../endpoints/http-client.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
+import { parseForeign } from '../../../resources/foreign-json.ts';
 
 /** A file as a commit names it. */
 export type StagedFile =
   | { readonly mode: 'pointer'; readonly path: string; readonly sha256: Digest; readonly size: number }
   | { readonly mode: 'inline'; readonly path: string; readonly base64: string }
   | { readonly mode: 'delete'; readonly path: string };
+
+const committed = v.object({ commitOid: v.string() });
 
 interface Committing {
   readonly files: readonly StagedFile[];
@@ -38,7 +43,7 @@ export async function commitFiles(
       to: `/api/models/${repo}/commit/main`,
       what,
       body: {
-        bytes: inTurn(lines),
+        bytes: () => inTurn(lines),
         size: lines.reduce((sum, line) => sum + line.byteLength, 0),
         type: 'application/x-ndjson',
       },
@@ -51,15 +56,14 @@ export async function commitFiles(
   }
   if (answer.status === 412) return { state: 'moved' };
   if (!isSuccess(answer.status)) {
-    const failure = refusal(answer, { hub: http.url, what, hasToken: http.hasToken });
+    const failure = refusal(answer, { server: http.url, what, hasToken: http.hasToken });
     if (answer.status >= 500) return unanswered(failure);
     throw failure;
   }
-  const said = parseJson(answer.body);
-  const head = 'value' in said && isObject(said.value) ? textOf(said.value, 'commitOid') : undefined;
-  return head === undefined
-    ? { state: 'unanswered', why: `${http.url} did not name the commit`, retryAfterMilliseconds: 1_000 }
-    : { state: 'published', head };
+  const said = parseForeign(committed, answer.body.toString('utf8'), BOUNDS.answer);
+  return 'value' in said
+    ? { state: 'published', head: said.value.commitOid }
+    : { state: 'unanswered', why: `${http.url} did not name the commit`, retryAfterMilliseconds: 1_000 };
 }
 
 function unanswered({ failure }: WorldFailure): Published {

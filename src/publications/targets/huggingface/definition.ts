@@ -1,7 +1,7 @@
 import { hubLanguageProblem, hubRefProblem, hubRepoProblem } from '../../../resources/hub-names.ts';
 import { defineTarget } from '../../define-target.ts';
 import { HUB_CARD, USUAL_HUB } from './card.ts';
-import { DEFAULT_BRANCH } from './default-branch.ts';
+import { DEFAULT_BRANCH } from '../../../clients/huggingface/default-branch.ts';
 
 /** A server of zoo's own, on loopback: it has another port each time. */
 const EMBEDDED = 'embedded';

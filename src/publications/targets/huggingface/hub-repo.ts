@@ -1,18 +1,20 @@
 import { createRepo, deleteRepo } from '@huggingface/hub';
 import type { Dispatcher } from 'undici';
+import * as v from 'valibot';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { DEFAULT_BRANCH } from './default-branch.ts';
+import { DEFAULT_BRANCH } from '../../../clients/huggingface/default-branch.ts';
 import type { Visibility } from '../../../resources/publication.ts';
 import type { Access, RemoteRepo, RepoState } from '../../target.ts';
 import { commitFiles } from './commit-files.ts';
 import { downloadFile } from './download-file.ts';
-import { textOf } from './foreign-json.ts';
-import { type HubHttp, isSuccess, openHubHttp } from './hub-http.ts';
-import { readObject } from './read-object.ts';
-import { readHoldings, readRefs } from './read-refs.ts';
-import { readFiles } from './read-tree.ts';
+import { type HubHttp, openHubHttp, TOKEN_SET_BY_HTTP } from '../../../clients/huggingface/hub-http.ts';
+import { readAnswer } from '../../../endpoints/answer-failures.ts';
+import { isSuccess } from '../../../endpoints/http-client.ts';
+import { readHoldings, readRefs } from '../../../clients/huggingface/read-refs.ts';
+import { listFiles } from './list-files.ts';
 import { stageFiles } from './stage-files.ts';
-import { TOKEN_SET_BY_HTTP } from './why-hidden.ts';
+
+const repoInfo = v.object({ sha: v.optional(v.string()), private: v.optional(v.unknown()) });
 
 /** What can be done with one repo; every call is a fresh look or a change, nothing is remembered. */
 export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher): RemoteRepo {
@@ -20,7 +22,7 @@ export function openHubRepo(repo: string, access: Access, dispatcher: Dispatcher
   const api = `/api/models/${repo}`;
   return {
     look: (known) => lookAt(http, repo, known),
-    filesAt: (commit) => readFiles(http, repo, commit),
+    filesAt: (commit) => listFiles(http, repo, commit),
     holdings: () => readHoldings(http, repo),
     create: (visibility) => createOnce(http, repo, visibility),
     async publish({ files, removed, parent, title, onBytes, beforePublish }) {
@@ -76,17 +78,17 @@ async function lookAt(
     expect: [404],
   });
   if (answer.status === 404) return undefined;
-  const info = readObject(answer, { url: http.url, what: `look at ${repo}` });
-  const said = textOf(info, 'sha');
+  const info = readAnswer(repoInfo, answer, { server: http.url, what: `look at ${repo}` });
+  const said = info.sha;
   if (said === undefined) {
     throw new WorldFailure({
       class: 'network',
       message: `${http.url} does not say which commit ${repo} is at`,
     });
   }
-  const visibility: Visibility = info['private'] === true ? 'private' : 'public';
+  const visibility: Visibility = info.private === true ? 'private' : 'public';
   const filesAt = async (commit: string) =>
-    known?.head === commit ? known.files : readFiles(http, repo, commit);
+    known?.head === commit ? known.files : listFiles(http, repo, commit);
   const [files, refs] = await Promise.all([filesAt(said), readRefs(http, repo)]);
   // Another writer may have committed between the two questions: what clients get is what the branch names.
   const head = refs.branches[DEFAULT_BRANCH] ?? said;

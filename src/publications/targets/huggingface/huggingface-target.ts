@@ -6,7 +6,7 @@ import { type Dispatcher, getGlobalDispatcher } from 'undici';
 import type { Target } from '../../target.ts';
 import { listNamespace } from './list-namespace.ts';
 import { openHubRepo } from './hub-repo.ts';
-import { READ_ROUTES } from './read-routes.ts';
+import { READ_ROUTES } from '../../../clients/huggingface/read-routes.ts';
 
 export function createHuggingFaceTarget({
   dispatcher = getGlobalDispatcher(),

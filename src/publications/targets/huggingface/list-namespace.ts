@@ -3,12 +3,12 @@ import type { Dispatcher } from 'undici';
 import type { NamespaceListing, RepoTree } from '../../../drivers/observe-context.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import type { TargetSpec, Visibility } from '../../../resources/publication.ts';
-import { DEFAULT_BRANCH } from './default-branch.ts';
+import { DEFAULT_BRANCH } from '../../../clients/huggingface/default-branch.ts';
 import type { ListAccess } from '../../target.ts';
-import { type HubHttp, openHubHttp } from './hub-http.ts';
-import { tooMuch, unreadable } from './read-object.ts';
-import { readHoldings, readRefs } from './read-refs.ts';
-import { readFiles } from './read-tree.ts';
+import { type HubHttp, openHubHttp } from '../../../clients/huggingface/hub-http.ts';
+import { tooMuch, unreadable } from '../../../endpoints/answer-failures.ts';
+import { readHoldings, readRefs } from '../../../clients/huggingface/read-refs.ts';
+import { listFiles } from './list-files.ts';
 import { whyHidden } from './why-hidden.ts';
 
 /**
@@ -23,6 +23,7 @@ export async function listNamespace(
   const http = openHubHttp(access, dispatcher);
   const repos = new Map<string, { readonly head: string; readonly visibility: Visibility }>();
   const what = `list ${namespace}`;
+  const asked = { server: http.url, what };
   const models = listModels({
     search: { owner: namespace },
     additionalFields: ['sha'],
@@ -30,9 +31,9 @@ export async function listNamespace(
     fetch: http.fetchFor(what, 'list'),
   });
   for await (const { name, private: isPrivate, sha } of models) {
-    if (typeof name !== 'string' || typeof sha !== 'string') throw unreadable(http.url, what);
+    if (typeof name !== 'string' || typeof sha !== 'string') throw unreadable(asked);
     if (repos.size === BOUNDS.list.entries)
-      throw tooMuch(http.url, what, `names more than ${BOUNDS.list.entries} repos`);
+      throw tooMuch(asked, `names more than ${BOUNDS.list.entries} repos`);
     repos.set(name, { head: sha, visibility: isPrivate ? 'private' : 'public' });
   }
   let hidden: Promise<string | undefined> | undefined;
@@ -44,7 +45,7 @@ export async function listNamespace(
     const key = { endpoint, repo, commit };
     const kept = await access.cache?.read(key);
     if (kept !== undefined) return kept;
-    const files = await readFiles(http, repo, commit);
+    const files = await listFiles(http, repo, commit);
     await access.cache?.write(key, files);
     return files;
   }

@@ -2,8 +2,9 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
 import { hexOf } from '../../../resources/digest.ts';
 import type { Upload } from '../../target.ts';
-import { refusal } from './hub-failure.ts';
-import { type HubHttp, isSuccess } from './hub-http.ts';
+import { refusal } from '../../../clients/huggingface/hub-refusal.ts';
+import type { HubHttp } from '../../../clients/huggingface/hub-http.ts';
+import { isSuccess } from '../../../endpoints/http-client.ts';
 import { type ByteCheck, checkBytes } from '../../verified-bytes.ts';
 
 export interface UploadAction {
@@ -107,13 +108,17 @@ async function putRange(http: HubHttp, file: Upload, range: Range): Promise<stri
         to: range.to,
         what: range.what,
         anonymous: true,
-        body: { bytes: counted(file, range, count), size: range.size, type: 'application/octet-stream' },
+        body: {
+          bytes: () => counted(file, range, count),
+          size: range.size,
+          type: 'application/octet-stream',
+        },
       });
       if (isSuccess(answer.status)) {
         range.check.accept();
         return headerOf(answer, 'etag') ?? '';
       }
-      throw refusal(answer, { hub: http.url, what: range.what, hasToken: http.hasToken });
+      throw refusal(answer, { server: http.url, what: range.what, hasToken: http.hasToken });
     } catch (error) {
       range.onBytes(-sent);
       const isWhole = sent === range.size && range.isAll;

@@ -1,18 +1,34 @@
 import PQueue from 'p-queue';
+import * as v from 'valibot';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { hexOf } from '../../../resources/digest.ts';
 import type { Upload } from '../../target.ts';
-import { type JsonObject, listOf, objectOf, textOf } from './foreign-json.ts';
-import type { HubHttp } from './hub-http.ts';
+import type { HubHttp } from '../../../clients/huggingface/hub-http.ts';
 import { LFS_JSON, putObject, type UploadAction } from './put-object.ts';
 import { inGroups } from './in-groups.ts';
-import { readObject, unreadable } from './read-object.ts';
+import { readAnswer, unreadable } from '../../../endpoints/answer-failures.ts';
 
 export interface Staging {
   readonly files: readonly Upload[];
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
+
+const objectError = v.object({ code: v.optional(v.number(), 0), message: v.optional(v.string()) });
+/** What a hub says of the objects that it was asked to take. */
+const batchObject = v.object({
+  oid: v.string(),
+  error: v.optional(objectError),
+  actions: v.optional(
+    v.object({
+      upload: v.optional(
+        v.object({ href: v.string(), header: v.optional(v.record(v.string(), v.unknown()), {}) }),
+      ),
+      verify: v.optional(v.object({ href: v.string() })),
+    }),
+  ),
+});
+const batch = v.object({ objects: v.array(batchObject) });
 
 const OBJECTS_PER_REQUEST = 100;
 /** Files at once; parts of one file go one after the other, so that its digest is computed on the way. */
@@ -72,48 +88,44 @@ async function askForActions(
       objects: files.map(({ sha256, size }) => ({ oid: hexOf(sha256), size })),
     },
   });
-  const objects = new Map(
-    listOf(readObject(answer, { url: http.url, what }), 'objects').map((object) => [
-      textOf(object, 'oid'),
-      object,
-    ]),
-  );
+  const asked = { server: http.url, what };
+  const { objects: offered } = readAnswer(batch, answer, asked);
+  const objects = new Map(offered.map((object) => [object.oid, object]));
   const actions = new Map<string, UploadAction>();
   for (const { sha256 } of files) {
     const oid = hexOf(sha256);
     const object = objects.get(oid);
     // To take it for stored would commit a pointer to nothing.
-    if (object === undefined) throw unreadable(http.url, what);
-    const error = objectOf(object, 'error');
-    if (error !== undefined) throw objectRefused(http.url, oid, error);
-    const action = parseAction(object);
+    if (object === undefined) throw unreadable(asked);
+    if (object.error !== undefined) throw objectRefused(http.url, oid, object.error);
+    const action = actionOf(object);
     if (action !== undefined) actions.set(oid, action);
   }
   return actions;
 }
 
-function parseAction(object: JsonObject): UploadAction | undefined {
-  const actions = objectOf(object, 'actions');
-  const upload = objectOf(actions, 'upload');
-  const href = textOf(upload, 'href');
-  if (href === undefined) return undefined;
-  const header = objectOf(upload, 'header');
-  const verify = textOf(objectOf(actions, 'verify'), 'href');
-  const chunkBytes = Number(header?.['chunk_size'] ?? Number.NaN);
-  const parts = Object.entries(header ?? {})
+function actionOf({ actions }: v.InferOutput<typeof batchObject>): UploadAction | undefined {
+  const { upload, verify } = actions ?? {};
+  if (upload === undefined) return undefined;
+  const { href, header } = upload;
+  const chunkBytes = Number(header['chunk_size'] ?? Number.NaN);
+  const parts = Object.entries(header)
     .filter((entry): entry is [string, string] => /^\d+$/.test(entry[0]) && typeof entry[1] === 'string')
     .toSorted(([a], [b]) => Number(a) - Number(b))
     .map(([, partHref]) => partHref);
   return {
     href,
-    ...(verify === undefined ? {} : { verify }),
+    ...(verify === undefined ? {} : { verify: verify.href }),
     ...(Number.isNaN(chunkBytes) ? {} : { multipart: { chunkBytes, parts } }),
   };
 }
 
-function objectRefused(hub: string, oid: string, error: JsonObject): WorldFailure {
-  const code = Number(error['code'] ?? 0);
-  const message = `${hub} does not take the object ${oid.slice(0, 12)}: ${textOf(error, 'message') ?? 'no reason given'}`;
+function objectRefused(
+  hub: string,
+  oid: string,
+  { code, message: why = 'no reason given' }: v.InferOutput<typeof objectError>,
+): WorldFailure {
+  const message = `${hub} does not take the object ${oid.slice(0, 12)}: ${why}`;
   if (code === 507)
     return new WorldFailure({ class: 'space', message, remedy: 'free some space on the hub' });
   return new WorldFailure(

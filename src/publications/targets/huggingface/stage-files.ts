@@ -1,16 +1,22 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { Upload } from '../../target.ts';
 import type { StagedFile } from './commit-files.ts';
-import { listOf, textOf } from './foreign-json.ts';
-import type { HubHttp } from './hub-http.ts';
+import * as v from 'valibot';
+import type { HubHttp } from '../../../clients/huggingface/hub-http.ts';
 import { inGroups } from './in-groups.ts';
 import { putObjects, type Staging } from './put-objects.ts';
-import { readObject, unreadable } from './read-object.ts';
+import { readAnswer, unreadable } from '../../../endpoints/answer-failures.ts';
 import { checkBytes } from '../../verified-bytes.ts';
 
 const FILES_PER_REQUEST = 100;
 /** What a hub looks at to tell text from binary. */
 const SAMPLE_BYTES = 512;
+
+const preupload = v.object({
+  files: v.array(
+    v.object({ path: v.string(), uploadMode: v.optional(v.string()), shouldIgnore: v.optional(v.unknown()) }),
+  ),
+});
 
 /** Which files go to large-file storage is the hub's choice; those are sent there, the others become part of the commit. */
 export async function stageFiles(
@@ -48,7 +54,7 @@ async function askWhichAreLarge(
   repo: string,
   files: readonly Upload[],
 ): Promise<readonly string[]> {
-  const asked = await Promise.all(
+  const samples = await Promise.all(
     files.map(async (file) => ({
       path: file.path,
       size: file.size,
@@ -57,16 +63,15 @@ async function askWhichAreLarge(
   );
   const what = `upload to ${repo}`;
   const to = `/api/models/${repo}/preupload/main`;
-  const answer = await http.call({ method: 'POST', to, what, json: { files: asked } });
-  const said = new Map(
-    listOf(readObject(answer, { url: http.url, what }), 'files').map((file) => [textOf(file, 'path'), file]),
-  );
+  const answer = await http.call({ method: 'POST', to, what, json: { files: samples } });
+  const asked = { server: http.url, what };
+  const said = new Map(readAnswer(preupload, answer, asked).files.map((file) => [file.path, file]));
   return files.flatMap(({ path }) => {
     const file = said.get(path);
     // To take it for small would put gigabytes of weights into the commit itself.
-    if (file === undefined) throw unreadable(http.url, what);
-    if (file['shouldIgnore'] === true) throw ignored(repo, path);
-    return textOf(file, 'uploadMode') === 'lfs' ? [path] : [];
+    if (file === undefined) throw unreadable(asked);
+    if (file.shouldIgnore === true) throw ignored(repo, path);
+    return file.uploadMode === 'lfs' ? [path] : [];
   });
 }
 

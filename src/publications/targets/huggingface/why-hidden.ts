@@ -1,9 +1,6 @@
 import { whoAmI } from '@huggingface/hub';
 import type { TargetSpec } from '../../../resources/publication.ts';
-import type { HubHttp } from './hub-http.ts';
-
-/** The JavaScript client insists on a token of this shape; the real one is put in its place by HubHttp. */
-export const TOKEN_SET_BY_HTTP = 'hf_set_by_http';
+import { type HubHttp, TOKEN_SET_BY_HTTP } from '../../../clients/huggingface/hub-http.ts';
 
 /**
  * A hub shows private repos only to members of their namespace. Answers why a repo may exist although it is not listed,

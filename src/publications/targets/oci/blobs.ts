@@ -1,27 +1,22 @@
 import { hashBytes } from '../../../blobs/hash-file.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
-import { readBounded } from '../../../endpoints/read-bounded.ts';
-import { BOUNDS } from '../../../resources/bounds.ts';
 import type { Digest } from '../../../resources/digest.ts';
 import type { Upload } from '../../target.ts';
 import { checkBytes } from '../../verified-bytes.ts';
-import { type Answer, refusal, unreadable } from './registry-failure.ts';
-import { addressAfter, isSuccess, type RegistryHttp } from './registry-http.ts';
+import { unreadable } from '../../../endpoints/answer-failures.ts';
+import { addressAfter, followed, REDIRECTS } from '../../../endpoints/follow-redirects.ts';
+import { type HttpClient, isSuccess } from '../../../endpoints/http-client.ts';
 
 /** Its size there; undefined: it is not there. */
-export async function blobSize(
-  http: RegistryHttp,
-  repo: string,
-  digest: Digest,
-): Promise<number | undefined> {
+export async function blobSize(http: HttpClient, repo: string, digest: Digest): Promise<number | undefined> {
   const what = `look for ${digest.slice(0, 19)} in ${repo}`;
-  const answer = await followed(http, { start: blobAddress(repo, digest), what }, (to) =>
-    http.call({ method: 'HEAD', to, what, expect: [404, ...REDIRECTS] }),
+  const answer = await followed(http, { to: blobAddress(repo, digest), what }, (hop) =>
+    http.call({ method: 'HEAD', what, expect: [404, ...REDIRECTS], ...hop }),
   );
   if (answer.status === 404) return undefined;
   const size = Number(headerOf(answer, 'content-length'));
-  if (!isSuccess(answer.status) || !Number.isSafeInteger(size)) throw unreadable(http.url, what);
+  if (!isSuccess(answer.status) || !Number.isSafeInteger(size)) throw unreadable({ server: http.url, what });
   return size;
 }
 
@@ -30,7 +25,7 @@ const TRIES = 3;
 
 /** Streams one file there; answers how many bytes that were. What is there already is not sent. */
 export async function putBlob(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   { file, onBytes }: { readonly file: Upload; readonly onBytes: (bytes: number) => void },
 ): Promise<number> {
@@ -79,7 +74,7 @@ export function uploadOfText(text: string, path: string): Upload {
 }
 
 async function uploadAddress(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   { digest, what }: { readonly digest: Digest; readonly what: string },
 ): Promise<string> {
@@ -92,40 +87,16 @@ async function uploadAddress(
 
 /** The bytes from `start` on. The token stays with the registry, wherever it keeps the bytes. */
 export async function openBlob(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   { digest, start, what }: { readonly digest: Digest; readonly start: number; readonly what: string },
 ): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly isFromStart: boolean }> {
   const range: Readonly<Record<string, string>> = start === 0 ? {} : { range: `bytes=${start}-` };
-  const answer = await followed(http, { start: blobAddress(repo, digest), what }, async (to) => {
-    const headers = { 'accept-encoding': 'identity', ...range };
-    const opened = await http.stream({ method: 'GET', to, what, headers });
-    if (REDIRECTS.includes(opened.status)) await readBounded(opened.bytes, BOUNDS.refusal);
-    return opened;
-  });
+  const answer = await followed(http, { to: blobAddress(repo, digest), what }, (hop) =>
+    http.stream({ method: 'GET', what, headers: { 'accept-encoding': 'identity', ...range }, ...hop }),
+  );
   if (isSuccess(answer.status)) return { bytes: answer.bytes, isFromStart: answer.status !== 206 };
-  const { bytes: body } = await readBounded(answer.bytes, BOUNDS.refusal);
-  throw refusal({ ...answer, body }, { registry: http.url, what, hasToken: false });
-}
-
-const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
-
-/** Blobs are often kept elsewhere, and registries send on to there. */
-async function followed<T extends Pick<Answer, 'status' | 'headers'>>(
-  http: RegistryHttp,
-  { start, what }: { readonly start: string; readonly what: string },
-  ask: (to: string) => Promise<T>,
-): Promise<T> {
-  let to = start;
-  for (let hop = 0; hop <= BOUNDS.download.redirects; hop += 1) {
-    const answer = await ask(to);
-    if (!REDIRECTS.includes(answer.status)) return answer;
-    to = addressAfter(http.url, headerOf(answer, 'location'), { from: to, what }).href;
-  }
-  throw new WorldFailure({
-    class: 'network',
-    message: `${http.url} sends from one address to the next when asked to ${what}`,
-  });
+  throw await http.refusalOf(answer, { what });
 }
 
 function blobAddress(repo: string, digest: Digest): string {

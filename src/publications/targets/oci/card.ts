@@ -1,6 +1,6 @@
 import { shellWord } from '../../../diagnostics/shell-word.ts';
 import type { TargetCard } from '../../define-target.ts';
-import { isLoopback } from './challenge.ts';
+import { isLoopback } from '../../../clients/oci/guarded-line.ts';
 
 export const REGISTRY_CARD: TargetCard = {
   readsFrontMatter: false,

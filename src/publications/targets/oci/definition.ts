@@ -1,6 +1,6 @@
 import { defineTarget } from '../../define-target.ts';
 import { hostOf, REGISTRY_CARD } from './card.ts';
-import { isLoopback } from './challenge.ts';
+import { isLoopback } from '../../../clients/oci/guarded-line.ts';
 import { LATEST, repoProblem, tagProblem } from './names.ts';
 
 /** A container registry that keeps models as OCI artifacts. */

@@ -1,18 +1,10 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { parseBoundedJson } from '../../../resources/bounded-json.ts';
+import * as v from 'valibot';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import { canonicalJson } from '../../../resources/content.ts';
 import type { Digest } from '../../../resources/digest.ts';
-import { parseInnerPath, type InnerPath } from '../../../resources/inner-path.ts';
-import {
-  digestIn,
-  NotReadable,
-  objectIn,
-  objectsIn,
-  readable,
-  sizeIn,
-  textIn,
-} from '../../../resources/json-reader.ts';
+import type { InnerPath } from '../../../resources/inner-path.ts';
+import { byteCount, digest as digestText, innerPath, parseForeign } from '../../../resources/foreign-json.ts';
 import type { Change } from '../../target.ts';
 import { ARTIFACT, CONFIG, FILE_PATH, isRaw, layerType, MANIFEST, TITLE, VERSION } from './media-types.ts';
 
@@ -59,41 +51,51 @@ export function annotationsOf({ title, version }: NonNullable<Change['about']>):
   return { [TITLE]: title, [VERSION]: version };
 }
 
+const blob = { digest: digestText, size: byteCount };
+const layer = v.pipe(
+  v.object({
+    mediaType: v.pipe(v.string(), v.check(isRaw, 'a layer of it is no plain file')),
+    ...blob,
+    annotations: v.object({ [TITLE]: innerPath, [FILE_PATH]: v.optional(v.string()) }),
+  }),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Layer => {
+    const { digest, size, annotations } = dataset.value;
+    const path = annotations[TITLE];
+    // Some clients read the one name, and some the other: a file with two would not be what was compared.
+    if ((annotations[FILE_PATH] ?? path) === path) return { path, digest, size };
+    addIssue({ message: `${path} has another name as well` });
+    return NEVER;
+  }),
+);
+const manifest = v.pipe(
+  v.object({
+    config: v.object({ mediaType: v.literal(CONFIG, `its config is no ${CONFIG}`), ...blob }),
+    layers: v.array(layer),
+    annotations: v.optional(v.record(v.string(), v.string()), {}),
+  }),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Manifest => {
+    const { config, layers, annotations } = dataset.value;
+    const paths = new Set<string>();
+    const twice = layers.find(({ path }) => paths.size === paths.add(path).size);
+    if (twice !== undefined) {
+      addIssue({ message: `${twice.path} is in it twice` });
+      return NEVER;
+    }
+    return {
+      layers: layers.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      config: { digest: config.digest, size: config.size },
+      annotations,
+    };
+  }),
+);
+
 /** Of bytes whose digest was checked. Throws WorldFailure `input` for a manifest that zoo cannot have written. */
 export function parseManifest(bytes: Buffer, where: string): Manifest {
-  const json = parseBoundedJson(bytes.toString('utf8'), BOUNDS.answer);
-  const read = 'value' in json ? readable(() => manifestIn(json.value)) : json;
+  const read = parseForeign(manifest, bytes.toString('utf8'), BOUNDS.answer);
   if ('value' in read) return read.value;
   throw new WorldFailure({
     class: 'input',
     message: `${where} is no model in the modelpack layout: ${read.problem}`,
     remedy: 'Give the model another repo with `repo:`, or take away there what is not a model of zoo.',
   });
-}
-
-function manifestIn(value: unknown): Manifest {
-  const manifest = objectIn(value);
-  const config = objectIn(manifest['config']);
-  if (textIn(config['mediaType']) !== CONFIG) throw new NotReadable(`its config is no ${CONFIG}`);
-  const layers = new Map<string, Layer>();
-  for (const layer of objectsIn(manifest['layers'])) {
-    if (!isRaw(textIn(layer['mediaType']))) throw new NotReadable('a layer of it is no plain file');
-    const annotations = objectIn(layer['annotations']);
-    // Some clients read the one name, and some the other: a file with two would not be what was compared.
-    const { path, problem } = parseInnerPath(textIn(annotations[TITLE]));
-    if (path === undefined) throw new NotReadable(problem);
-    if ((annotations[FILE_PATH] ?? path) !== path) throw new NotReadable(`${path} has another name as well`);
-    if (layers.has(path)) throw new NotReadable(`${path} is in it twice`);
-    layers.set(path, { path, ...blobIn(layer) });
-  }
-  const annotations = Object.entries(objectIn(manifest['annotations'] ?? {}));
-  return {
-    layers: [...layers.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    config: blobIn(config),
-    annotations: Object.fromEntries(annotations.map(([name, text]) => [name, textIn(text)])),
-  };
-}
-
-function blobIn({ digest, size }: Readonly<Record<string, unknown>>): Omit<Layer, 'path'> {
-  return { digest: digestIn(digest), size: sizeIn(size) };
 }

@@ -2,22 +2,18 @@ import { hashBytes } from '../../../blobs/hash-file.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { headerOf } from '../../../endpoints/rate-limit.ts';
 import { pathOn } from '../../../endpoints/read-routes.ts';
-import { parseBoundedJson } from '../../../resources/bounded-json.ts';
+import * as v from 'valibot';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import { type Digest, isDigest } from '../../../resources/digest.ts';
-import { listIn, NotReadable, objectIn, readable, textIn } from '../../../resources/json-reader.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { ACCEPT, MANIFEST } from './media-types.ts';
-import { unreadable } from './registry-failure.ts';
+import { readAnswer, unreadable } from '../../../endpoints/answer-failures.ts';
 import { isTag } from './names.ts';
-import { addressAfter, type RegistryHttp } from './registry-http.ts';
+import { addressAfter, nextIn } from '../../../endpoints/follow-redirects.ts';
+import type { HttpClient } from '../../../endpoints/http-client.ts';
 
 /** What a tag names; undefined: there is no such tag, or no such repo. */
-export async function digestOfTag(
-  http: RegistryHttp,
-  repo: string,
-  tag: string,
-): Promise<Digest | undefined> {
+export async function digestOfTag(http: HttpClient, repo: string, tag: string): Promise<Digest | undefined> {
   const what = `look for the tag ${tag} of ${repo}`;
   const to = `/v2/${repo}/manifests/${tag}`;
   const headers = { accept: ACCEPT };
@@ -31,11 +27,11 @@ export async function digestOfTag(
 }
 
 /** Its bytes are checked: a digest names one manifest for ever. */
-export async function readManifest(http: RegistryHttp, repo: string, digest: string): Promise<Manifest> {
+export async function readManifest(http: HttpClient, repo: string, digest: string): Promise<Manifest> {
   return parseManifest(await manifestBytes(http, repo, digest), `${http.url}/${repo}@${digest.slice(0, 19)}`);
 }
 
-export async function manifestBytes(http: RegistryHttp, repo: string, digest: string): Promise<Buffer> {
+export async function manifestBytes(http: HttpClient, repo: string, digest: string): Promise<Buffer> {
   const { body } = await http.call({
     method: 'GET',
     to: `/v2/${repo}/manifests/${digest}`,
@@ -52,7 +48,7 @@ export async function manifestBytes(http: RegistryHttp, repo: string, digest: st
 }
 
 export async function putManifest(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   { name, bytes, what }: { readonly name: string; readonly bytes: Buffer; readonly what: string },
 ): Promise<void> {
@@ -67,41 +63,33 @@ export async function putManifest(
   });
 }
 
-export async function deleteManifest(http: RegistryHttp, repo: string, digest: Digest): Promise<void> {
+export async function deleteManifest(http: HttpClient, repo: string, digest: Digest): Promise<void> {
   const what = `delete a manifest of ${repo}`;
   await http.call({ method: 'DELETE', to: `/v2/${repo}/manifests/${digest}`, what, expect: [404] });
 }
 
-/** It becomes a part of an address. */
-function tagIn(value: unknown): string {
-  const name = textIn(value);
-  if (!isTag(name)) throw new NotReadable('a tag is not of letters, digits, _, . and -');
-  return name;
-}
+/** A tag becomes a part of an address. */
+const tagList = v.object({ tags: v.nullish(v.array(v.pipe(v.string(), v.check(isTag))), []) });
 
 const TAGS_PER_PAGE = 1_000;
 
 /** All tags with what they name. Empty: there is no such repo. */
-export async function readTags(http: RegistryHttp, repo: string): Promise<ReadonlyMap<string, Digest>> {
+export async function readTags(http: HttpClient, repo: string): Promise<ReadonlyMap<string, Digest>> {
   const what = `list the tags of ${repo}`;
+  const asked = { server: http.url, what };
   const names = new Set<string>();
   let to = `/v2/${repo}/tags/list?n=${TAGS_PER_PAGE}`;
   for (let page = 0; ; page += 1) {
     const answer = await http.call({ method: 'GET', to, what, expect: [404] });
     if (answer.status === 404) break;
-    const json = parseBoundedJson(answer.body.toString('utf8'), BOUNDS.answer);
-    const read = readable(() => {
-      const { tags } = objectIn('value' in json ? json.value : undefined);
-      return listIn(tags ?? []).map(tagIn);
-    });
-    if (!('value' in read) || page === BOUNDS.list.pages) throw unreadable(http.url, what);
-    for (const name of read.value) names.add(name);
-    if (names.size > BOUNDS.list.entries) throw unreadable(http.url, what);
-    const [, next] = /<([^>]+)>\s*;\s*rel="?next"?/.exec(headerOf(answer, 'link') ?? '') ?? [];
+    if (page === BOUNDS.list.pages) throw unreadable(asked);
+    for (const name of readAnswer(tagList, answer, asked).tags ?? []) names.add(name);
+    if (names.size > BOUNDS.list.entries) throw unreadable(asked);
+    const next = nextIn(answer);
     if (next === undefined) break;
     const following = addressAfter(http.url, next, { from: to, what });
     // Tags of another server say nothing of this repo.
-    if (pathOn(http.url, following) === undefined) throw unreadable(http.url, what);
+    if (pathOn(http.url, following) === undefined) throw unreadable(asked);
     to = following.href;
   }
   // The line in front of the endpoint decides how many go at a time.

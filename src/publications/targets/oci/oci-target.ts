@@ -13,9 +13,10 @@ import type { ListAccess, Target } from '../../target.ts';
 import { openBlob } from './blobs.ts';
 import { digestOfTag, readManifest } from './manifests.ts';
 import { LATEST } from './names.ts';
-import { READ_ROUTES } from './read-routes.ts';
+import { READ_ROUTES } from '../../../clients/oci/read-routes.ts';
 import { filesWithBlobs, readTree } from './read-repo.ts';
-import { openRegistryHttp, type RegistryHttp } from './registry-http.ts';
+import { openRegistryHttp } from '../../../clients/oci/registry-http.ts';
+import type { HttpClient } from '../../../endpoints/http-client.ts';
 import { openRegistryRepo } from './registry-repo.ts';
 
 export function createOciTarget({
@@ -34,10 +35,10 @@ export function createOciTarget({
  * was not seen before.
  */
 function listingOf(target: TargetSpec, access: ListAccess, dispatcher: Dispatcher): NamespaceListing {
-  const clients = new Map<string, RegistryHttp>();
+  const clients = new Map<string, HttpClient>();
   const trees = new Map<string, Promise<RepoTree | undefined>>();
   /** A token is for one repo. */
-  function clientOf(repo: string): RegistryHttp {
+  function clientOf(repo: string): HttpClient {
     const client = clients.get(repo) ?? openRegistryHttp(access, dispatcher);
     clients.set(repo, client);
     return client;
@@ -67,7 +68,7 @@ function listingOf(target: TargetSpec, access: ListAccess, dispatcher: Dispatche
   };
 }
 
-async function readText(http: RegistryHttp, repo: string, path: string): Promise<string> {
+async function readText(http: HttpClient, repo: string, path: string): Promise<string> {
   const what = `read ${path} of ${repo}`;
   const digest = await digestOfTag(http, repo, LATEST);
   const layers = digest === undefined ? [] : (await readManifest(http, repo, digest)).layers;

@@ -8,7 +8,7 @@ import { annotationsOf, configText, type Layer, type Manifest, manifestText } fr
 import { digestOfTag, putManifest, readManifest } from './manifests.ts';
 import { LATEST } from './names.ts';
 import { ABSENT } from './read-repo.ts';
-import type { RegistryHttp } from './registry-http.ts';
+import type { HttpClient } from '../../../endpoints/http-client.ts';
 
 const FILES_AT_ONCE = 3;
 
@@ -16,7 +16,7 @@ const FILES_AT_ONCE = 3;
  * Blobs first, which publish nothing; then one manifest under `latest`, which publishes all of them. The protocol has no
  * compare-and-swap: what `latest` names is read right before it is replaced, and what comes in between is lost.
  */
-export async function publishChange(http: RegistryHttp, repo: string, change: Change): Promise<Published> {
+export async function publishChange(http: HttpClient, repo: string, change: Change): Promise<Published> {
   const { files, parent, onBytes, beforePublish } = change;
   let sentBytes = await putBlobs(http, repo, { files, onBytes });
   const before = parent === ABSENT ? undefined : await readManifest(http, repo, parent);
@@ -39,7 +39,7 @@ export async function publishChange(http: RegistryHttp, repo: string, change: Ch
 }
 
 async function putBlobs(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   { files, onBytes }: Pick<Change, 'files' | 'onBytes'>,
 ): Promise<number> {

@@ -5,7 +5,7 @@ import type { RemoteFile } from '../../../resources/publication.ts';
 import { blobSize } from './blobs.ts';
 import { digestOfTag, readManifest, readTags } from './manifests.ts';
 import { LATEST } from './names.ts';
-import type { RegistryHttp } from './registry-http.ts';
+import type { HttpClient } from '../../../endpoints/http-client.ts';
 
 /** The head of a repo that has no tag `latest`. */
 export const ABSENT = 'absent';
@@ -20,7 +20,7 @@ export interface Reading {
 
 /** Undefined: it has none of the tags that were looked for. */
 export async function readTree(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   { version, filesAt }: Reading,
 ): Promise<RepoTree | undefined> {
@@ -38,7 +38,7 @@ export async function readTree(
 }
 
 async function tagsOf(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Digest>> {
@@ -53,7 +53,7 @@ async function tagsOf(
  * shows a manifest all the same whose blobs were lost since.
  */
 export async function filesWithBlobs(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   digest: string,
 ): Promise<{ readonly files: readonly RemoteFile[]; readonly isWhole: boolean }> {

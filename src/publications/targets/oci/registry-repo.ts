@@ -16,7 +16,8 @@ import {
 import { LATEST } from './names.ts';
 import { publishChange } from './publish.ts';
 import { filesWithBlobs, readTree } from './read-repo.ts';
-import { openRegistryHttp, type RegistryHttp } from './registry-http.ts';
+import { openRegistryHttp } from '../../../clients/oci/registry-http.ts';
+import type { HttpClient } from '../../../endpoints/http-client.ts';
 
 /** What can be done with one repo; every call is a fresh look or a change, nothing is remembered. */
 export function openRegistryRepo(repo: string, access: Access, dispatcher: Dispatcher): RemoteRepo {
@@ -71,7 +72,7 @@ export function openRegistryRepo(repo: string, access: Access, dispatcher: Dispa
 }
 
 async function openFile(
-  http: RegistryHttp,
+  http: HttpClient,
   repo: string,
   { file, start }: { readonly file: DownloadFile; readonly start: number },
 ): Promise<AsyncIterable<Uint8Array>> {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
 import { isSettled } from '../../../blobs/file-stamp.ts';
 import { writeFileAtomic } from '../../../blobs/write-file-atomic.ts';
-import { isDigest, type Digest } from '../../../resources/digest.ts';
+import type { Digest } from '../../../resources/digest.ts';
+import { digest, lenient, parsedAs } from '../../../resources/foreign-json.ts';
 import type { FoundFile } from './source-folder.ts';
 
 export interface RememberedHash {
@@ -41,35 +43,20 @@ export async function openHashCache(path: string, since?: bigint): Promise<HashC
   };
 }
 
-interface Entry extends RememberedHash {
-  readonly stamp: string;
-  /** When it was hashed; a string, because it does not fit a number. */
-  readonly atNs: string;
-}
+/** `atNs`: when it was hashed; a string, because it does not fit a number. */
+type Entry = v.InferOutput<typeof entry>;
+
+const entry = v.object({
+  stamp: v.string(),
+  sha256: digest,
+  gitOid: v.string(),
+  atNs: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
+});
+const kept = v.record(v.string(), lenient(entry));
 
 function parse(text: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return entries;
-  }
-  if (typeof parsed !== 'object' || parsed === null) return entries;
-  for (const [path, value] of Object.entries(parsed)) {
-    const entry = readEntry(value);
-    if (entry !== undefined) entries.set(path, entry);
-  }
+  for (const [path, one] of Object.entries(parsedAs(kept, text) ?? {}))
+    if (one !== undefined) entries.set(path, one);
   return entries;
-}
-
-function readEntry(value: unknown): Entry | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const stamp: unknown = Reflect.get(value, 'stamp');
-  const sha256: unknown = Reflect.get(value, 'sha256');
-  const gitOid: unknown = Reflect.get(value, 'gitOid');
-  const atNs: unknown = Reflect.get(value, 'atNs');
-  if (typeof stamp !== 'string' || typeof sha256 !== 'string' || typeof gitOid !== 'string') return undefined;
-  if (typeof atNs !== 'string' || !/^\d{1,20}$/.test(atNs)) return undefined;
-  return isDigest(sha256) ? { stamp, sha256, gitOid, atNs } : undefined;
 }

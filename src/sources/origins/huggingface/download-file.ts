@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Response } from 'undici';
+import type { HubHttp } from '../../../clients/huggingface/hub-http.ts';
+import { openFile } from '../../../clients/huggingface/open-file.ts';
+import type { StreamedAnswer } from '../../../endpoints/http-client.ts';
+import { headerOf } from '../../../endpoints/rate-limit.ts';
 import { keepingPace, TooSlow } from '../../../endpoints/keeping-pace.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ListedFile } from '../../../resources/content.ts';
-import { askHub, type HubClient, unreachable } from './hub-client.ts';
+import { refusedSource } from './refused-source.ts';
 
 export interface Download {
-  readonly client: HubClient;
+  readonly client: HubHttp;
   readonly repo: string;
   readonly commit: string;
   readonly file: ListedFile;
@@ -42,7 +45,8 @@ export async function downloadFile(
     have = await sizeOf(path);
     if (have >= size) break;
     // A line that brings nothing is for the caller, which waits before it asks again.
-    if (have <= before || isPoor(connections, have)) throw unreachable(download.client, cut);
+    if (have <= before || isPoor(connections, have))
+      throw download.client.failureOf(cut, `download ${named(download)}`);
   }
   return { path, resumed };
 }
@@ -59,30 +63,31 @@ export async function discard(download: Download): Promise<void> {
 async function receive(download: Download, path: string, have: number): Promise<unknown> {
   const { client, repo, commit, file, signal } = download;
   const etag = have === 0 ? undefined : await readFile(`${path}.etag`, 'utf8').catch(() => undefined);
-  const address = [...repo.split('/'), 'resolve', commit, ...file.path.split('/')];
-  const response = await askHub(client, {
-    path: `/${address.map(encodeURIComponent).join('/')}`,
-    what: `${file.path} of ${repo} at ${commit}`,
+  const response = await openFile(client, {
+    repo,
+    revision: commit,
+    path: file.path,
+    what: `download ${named(download)}`,
     headers:
       have === 0 ? {} : { range: `bytes=${have}-`, ...(etag === undefined ? {} : { 'if-range': etag }) },
-    signal,
-    follow: 'anywhere',
+    expect: [416],
+    refused: refusedSource(client, named(download)),
   });
   const goesOn = response.status === 206 && startOf(response) === have;
   if (response.status === 416 || (response.status === 206 && !goesOn)) {
-    await response.body?.cancel();
+    response.bytes.destroy();
     await discard(download);
     return new Error('the range was refused');
   }
   // The whole file instead of the rest: it is another one now, or the server knows no ranges.
   if (!goesOn && have > 0) await discard(download);
-  const strong = response.headers.get('etag');
-  if (strong !== null && !strong.startsWith('W/')) await writeFile(`${path}.etag`, strong);
+  const strong = headerOf(response, 'etag');
+  if (strong !== undefined && !strong.startsWith('W/')) await writeFile(`${path}.etag`, strong);
   refuseOtherLength(response, download, goesOn ? have : 0);
   const handle = await open(path, 'a');
   let left = file.size - (goesOn ? have : 0);
   try {
-    for await (const chunk of keepingPace(response.body ?? [])) {
+    for await (const chunk of keepingPace(response.bytes)) {
       left -= chunk.byteLength;
       if (left < 0) throw longer(download);
       await handle.appendFile(chunk);
@@ -106,10 +111,11 @@ function isPoor(connections: number, have: number): boolean {
 }
 
 /** Nothing is said of how long it is: no more than what was listed is received. */
-function longer({ file, repo, commit, client }: Download): WorldFailure {
+function longer(download: Download): WorldFailure {
+  const { file, client } = download;
   return new WorldFailure({
     class: 'integrity',
-    message: `${client.url} sends more for ${file.path} of ${repo} at ${commit} than the ${file.size} bytes that it lists`,
+    message: `${client.url} sends more for ${named(download)} than the ${file.size} bytes that it lists`,
     remedy: 'check the endpoint: it does not give what it lists',
   });
 }
@@ -124,18 +130,23 @@ function tooSlow({ file, repo, client }: Download, error: TooSlow): WorldFailure
   });
 }
 
-function refuseOtherLength(response: Response, { file, repo, commit }: Download, have: number): void {
-  const length = response.headers.get('content-length');
-  if (length === null || Number(length) + have === file.size) return;
+function refuseOtherLength(response: StreamedAnswer, download: Download, have: number): void {
+  const { file } = download;
+  const length = headerOf(response, 'content-length');
+  if (length === undefined || Number(length) + have === file.size) return;
   throw new WorldFailure({
     class: 'integrity',
-    message: `${file.path} of ${repo} at ${commit} is ${Number(length) + have} bytes long; its list says ${file.size}`,
+    message: `${named(download)} is ${Number(length) + have} bytes long; its list says ${file.size}`,
     remedy: 'check the endpoint: it does not give what it lists',
   });
 }
 
-function startOf(response: Response): number | undefined {
-  const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
+function named({ file, repo, commit }: Download): string {
+  return `${file.path} of ${repo} at ${commit}`;
+}
+
+function startOf(response: StreamedAnswer): number | undefined {
+  const start = /^bytes (\d+)-/.exec(headerOf(response, 'content-range') ?? '')?.[1];
   return start === undefined ? undefined : Number(start);
 }
 

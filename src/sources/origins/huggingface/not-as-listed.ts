@@ -1,8 +1,8 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { HubClient } from './hub-client.ts';
+import type { HubHttp } from '../../../clients/huggingface/hub-http.ts';
 
 /** `what`: the file, its repo and commit. */
-export function notAsListed({ url }: HubClient, what: string): WorldFailure {
+export function notAsListed({ url }: Pick<HubHttp, 'url'>, what: string): WorldFailure {
   return new WorldFailure({
     class: 'integrity',
     message: `${url} sent something else for ${what} than the hash that it lists`,

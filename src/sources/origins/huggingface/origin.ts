@@ -5,7 +5,7 @@
 import type { OriginSpec } from '../../../resources/source.ts';
 import { mkdir } from 'node:fs/promises';
 import PQueue from 'p-queue';
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, getGlobalDispatcher } from 'undici';
 import { DigestMismatch } from '../../../blobs/errors.ts';
 import { hashFile } from '../../../blobs/hash-file.ts';
 import type { Endpoint } from '../../../drivers/apply-context.ts';
@@ -15,11 +15,11 @@ import type { HashText } from '../../../resources/digest.ts';
 import { asWorldFailure } from '../../fail.ts';
 import type { FetchContext, Origin } from '../../origin.ts';
 import { discard, type Download, downloadFile } from './download-file.ts';
-import type { HubClient } from './hub-client.ts';
 import { listRepo } from './list-repo.ts';
 import { notAsListed } from './not-as-listed.ts';
-import { PEEK_ROUTES } from './peek.ts';
-import { READ_ROUTES } from './read-routes.ts';
+import { type HubHttp, openHubHttp } from '../../../clients/huggingface/hub-http.ts';
+import { READ_ROUTES } from '../../../clients/huggingface/read-routes.ts';
+import type { HttpAccess } from '../../../endpoints/http-client.ts';
 import { rememberedSelections } from './remembered-selections.ts';
 
 export interface HuggingfaceOriginOptions {
@@ -41,14 +41,13 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
   const { selectionsFile: file } = options;
   const selections = file === undefined ? undefined : rememberedSelections(file);
 
-  async function clientOf(spec: OriginSpec<'huggingface'>): Promise<HubClient> {
-    const { url, ...rights } = await options.endpoint(spec.endpoint);
-    const { dispatcher } = options;
-    return {
-      url: url.replace(/\/+$/, ''),
-      ...rights,
-      ...(dispatcher === undefined ? {} : { dispatcher }),
-    };
+  async function clientOf(
+    spec: OriginSpec<'huggingface'>,
+    asking: Pick<HttpAccess, 'signal' | 'meter'>,
+    readRoutes = READ_ROUTES,
+  ): Promise<HubHttp> {
+    const endpoint = await options.endpoint(spec.endpoint);
+    return openHubHttp({ endpoint, ...asking }, options.dispatcher ?? getGlobalDispatcher(), readRoutes);
   }
 
   async function fetchFiles(
@@ -58,10 +57,11 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
   ): Promise<readonly FileEntry[]> {
     const { revision: commit } = listing;
     if (commit === undefined) throw new TypeError('a repo is listed with its commit');
-    const client = await clientOf(spec);
     await mkdir(context.scratch, { recursive: true });
     const stop = new AbortController();
     const signal = AbortSignal.any([context.signal, stop.signal]);
+    // A run that only looks fetches no file.
+    const client = await clientOf(spec, { signal }, []);
     const queue = new PQueue({ concurrency: options.parallel ?? 4 });
     const wanted = listing.files.filter(({ path }) => context.only?.(path) !== false);
     const onBytes = context.onBytes === undefined ? {} : { onBytes: context.onBytes };
@@ -86,9 +86,9 @@ export function createHuggingfaceOrigin(options: HuggingfaceOriginOptions): Orig
 
   return {
     kind: 'huggingface',
-    readRoutes: [...READ_ROUTES, ...PEEK_ROUTES],
+    readRoutes: READ_ROUTES,
     list: async (spec, context) =>
-      listRepo(await clientOf(spec), spec, { hash: options.hash, selections, context }),
+      listRepo(await clientOf(spec, context), spec, { hash: options.hash, selections, context }),
     fetch: fetchFiles,
   };
 }

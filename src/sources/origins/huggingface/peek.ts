@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { HubHttp } from '../../../clients/huggingface/hub-http.ts';
+import { openFile } from '../../../clients/huggingface/open-file.ts';
 import { hashBytes } from '../../../blobs/hash-file.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { ReadRoute } from '../../../endpoints/read-routes.ts';
+import { readBounded } from '../../../endpoints/read-bounded.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import type { ListedFile } from '../../../resources/content.ts';
 import type { ListContext } from '../../origin.ts';
-import { askHub, type HubClient, readHub } from './hub-client.ts';
 import { notAsListed } from './not-as-listed.ts';
+import { refusedSource } from './refused-source.ts';
 
-/** A part of a file, never a whole model: what a command that only looks asks for besides lists. */
-export const PEEK_ROUTES: readonly ReadRoute[] = ['GET /*/*/resolve/**', 'GET /*/resolve/**'];
-const ROUTE = 'GET /:id/resolve/:rev/:path';
+const ROUTE = 'GET /{repo}/resolve';
 
 /** Looks into the files of one commit. */
 export interface Peek {
@@ -22,7 +22,7 @@ export interface Peek {
 export type PeekedFile = Omit<ListedFile, 'path'> & { readonly path: string };
 
 export interface PeekAt {
-  readonly client: HubClient;
+  readonly client: HubHttp;
   readonly repo: string;
   readonly commit: string;
   readonly context: ListContext;
@@ -43,36 +43,38 @@ export function peekAt({ client, repo, commit, context }: PeekAt): Peek {
   };
 
   async function part(path: string, begin: number, bytes: number): Promise<Buffer> {
-    const address = [...repo.split('/'), 'resolve', commit, ...path.split('/')];
-    const what = `${path} of ${repo} at ${commit}`;
-    const response = await askHub(client, {
-      path: `/${address.map(encodeURIComponent).join('/')}`,
+    const noun = `${path} of ${repo} at ${commit}`;
+    const what = `read ${noun}`;
+    const answer = await openFile(client, {
+      repo,
+      revision: commit,
+      path,
       what,
       headers: { range: `bytes=${begin}-${begin + bytes - 1}` },
-      signal: context.signal,
-      routes: PEEK_ROUTES,
-      // Where a hub has large files.
-      follow: 'anywhere',
+      expect: [416],
+      refused: refusedSource(client, noun),
     });
-    if (response.status === 416) {
-      await response.body?.cancel();
+    if (answer.status === 416) {
+      answer.bytes.destroy();
       return Buffer.alloc(0);
     }
     // A server without ranges sends the file from its beginning: what was asked for is the first part of it, or not there.
-    if (response.status !== 206 && begin > 0) {
-      await response.body?.cancel();
+    if (answer.status !== 206 && begin > 0) {
+      answer.bytes.destroy();
       throw new WorldFailure({
         class: 'network',
-        message: `${client.url} gives no part of ${what}`,
+        message: `${client.url} gives no part of ${noun}`,
         remedy: 'check the endpoint',
       });
     }
-    const read = await readHub(client, response, {
-      bounds: { bytes, milliseconds: BOUNDS.answer.milliseconds },
-      signal: context.signal,
-    });
-    context.meter.request(ROUTE, read.bytes.byteLength);
-    return read.bytes;
+    try {
+      const read = await readBounded(answer.bytes, { bytes, milliseconds: BOUNDS.answer.milliseconds });
+      if (read.state === 'cut' && read.isSlow) throw new Error(`its answer ${read.how}`);
+      context.meter.request(ROUTE, read.bytes.byteLength);
+      return read.bytes;
+    } catch (error) {
+      throw client.failureOf(error, what);
+    }
   }
 }
 

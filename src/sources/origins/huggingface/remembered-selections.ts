@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
 import { writeFileAtomic } from '../../../blobs/write-file-atomic.ts';
-import { type Digest, isDigest } from '../../../resources/digest.ts';
+import type { Digest } from '../../../resources/digest.ts';
+import { digest, parsedAs } from '../../../resources/foreign-json.ts';
 import type { Selection } from '../../select-files.ts';
 
 /**
@@ -34,33 +36,13 @@ export function rememberedSelections(path: string): RememberedSelections {
   };
 }
 
+const texts = v.array(v.string());
+const kept = v.object({
+  version: v.literal(VERSION),
+  selections: v.array(v.tuple([digest, v.object({ files: texts, leftOut: texts })])),
+});
+
+/** Not there, or not as it was written: it is made again. */
 async function readAll(path: string): Promise<Map<Digest, Selection>> {
-  const all = new Map<Digest, Selection>();
-  try {
-    const stored: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof stored !== 'object' || stored === null || Reflect.get(stored, 'version') !== VERSION)
-      return all;
-    const selections: unknown = Reflect.get(stored, 'selections');
-    for (const entry of Array.isArray(selections) ? selections : []) {
-      const [tree, selection]: readonly unknown[] = Array.isArray(entry) ? entry : [];
-      const known = selectionOf(selection);
-      if (typeof tree === 'string' && isDigest(tree) && known !== undefined) all.set(tree, known);
-    }
-  } catch {
-    // Not there, or no JSON: it is made again.
-  }
-  return all;
-}
-
-function selectionOf(value: unknown): Selection | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const files = textsOf(Reflect.get(value, 'files'));
-  const leftOut = textsOf(Reflect.get(value, 'leftOut'));
-  return files === undefined || leftOut === undefined ? undefined : { files, leftOut };
-}
-
-function textsOf(value: unknown): readonly string[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const texts = value.filter((one: unknown) => typeof one === 'string');
-  return texts.length === value.length ? texts : undefined;
+  return new Map(parsedAs(kept, await readFile(path, 'utf8').catch(() => undefined))?.selections);
 }

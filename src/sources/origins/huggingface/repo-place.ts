@@ -1,11 +1,14 @@
 import { BOUNDS } from '../../../resources/bounds.ts';
+import type { ListedFile } from '../../../resources/content.ts';
 import type { SourceView } from '../../check/source-view.ts';
 import type { Place } from '../../place.ts';
-import type { TreeEntry } from './hub-json.ts';
 import type { Peek, PeekedFile } from './peek.ts';
 
+/** As the hub says it: its name is not a path yet. */
+export type RepoFile = Omit<ListedFile, 'path'> & { readonly name: string };
+
 /** A repo as its tree shows it. */
-export function repoPlace(entries: readonly TreeEntry[], peek: Peek): Place {
+export function repoPlace(entries: readonly RepoFile[], peek: Peek): Place {
   const top = new Set<string>();
   const inside = new Map<string, string[]>();
   const files = new Map(entries.map(({ name, ...file }) => [name, { path: name, ...file }]));

@@ -1,10 +1,9 @@
 import { canonicalJson } from '../../../resources/content.ts';
 import type { HashText } from '../../../resources/digest.ts';
 import { selectFiles, type Selection } from '../../select-files.ts';
-import type { TreeEntry } from './hub-json.ts';
 import type { Peek } from './peek.ts';
 import type { RememberedSelections } from './remembered-selections.ts';
-import { repoPlace } from './repo-place.ts';
+import { type RepoFile, repoPlace } from './repo-place.ts';
 
 export interface SelectWith {
   readonly hash: HashText;
@@ -14,7 +13,7 @@ export interface SelectWith {
 
 /** What the repo declares; where files had to be read for that, it is remembered. */
 export async function selectInRepo(
-  entries: readonly TreeEntry[],
+  entries: readonly RepoFile[],
   peek: Peek,
   { hash, selections }: SelectWith,
 ): Promise<Selection> {

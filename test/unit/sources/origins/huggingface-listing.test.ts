@@ -13,10 +13,7 @@ describe('listing a repo', () => {
     await using rig = await setUpHub();
     await using bench = await setUpBench(rig.origins);
     await bench.observing.origin(rig.spec);
-    expect(bench.meter.routes).toEqual([
-      'GET /api/models/:id/revision/:rev',
-      'GET /api/models/:id/tree/:rev',
-    ]);
+    expect(bench.meter.routes).toEqual(['GET /api/models/{repo}/revision', 'GET /api/models/{repo}/tree']);
     expect(rig.proxy.seen.filter((request) => request.includes('/resolve/'))).toEqual([]);
   });
 
@@ -27,7 +24,7 @@ describe('listing a repo', () => {
     bench.meter.routes.length = 0;
     const pinned = await bench.observing.origin({ ...rig.spec, endpoint: 'a mirror', revision });
     expect(pinned).toMatchObject({ key, revision });
-    expect(bench.meter.routes).toEqual(['GET /api/models/:id/tree/:rev']);
+    expect(bench.meter.routes).toEqual(['GET /api/models/{repo}/tree']);
   });
 
   test('takes none once that commit was checked', async () => {
@@ -48,7 +45,7 @@ describe('listing a repo', () => {
     { status: 404, kind: 'input', text: 'has no zen/nano at main' },
     { status: 429, headers: { 'retry-after': '7' }, kind: 'rate-limit', text: 'asks for fewer requests' },
     { status: 503, kind: 'network', text: 'answered 503' },
-    { status: 200, kind: 'network', text: 'does not answer as a hub' },
+    { status: 200, kind: 'network', text: 'cannot be read when asked to list zen/nano at main' },
   ])('an answer of $status is a failure that says what to do', async ({ status, headers, kind, text }) => {
     await using rig = await setUpHub();
     rig.proxy.fault = { kind: 'status', status, headers: headers ?? {} };

@@ -10,10 +10,8 @@ import {
   uploadOfText,
 } from '../../../../../src/publications/targets/oci/blobs.ts';
 import { readTags } from '../../../../../src/publications/targets/oci/manifests.ts';
-import {
-  openRegistryHttp,
-  type RegistryHttp,
-} from '../../../../../src/publications/targets/oci/registry-http.ts';
+import { openRegistryHttp } from '../../../../../src/clients/oci/registry-http.ts';
+import type { HttpClient } from '../../../../../src/endpoints/http-client.ts';
 import { failureOf } from '../../../../support/failure-of.ts';
 
 /** A registry sends on to other addresses: to where it keeps blobs, to the rest of a list, to where an upload goes. */
@@ -28,7 +26,7 @@ async function serve(listener: RequestListener): Promise<string> {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return `http://127.0.0.1:${address.port}`;
 }
-async function registry(listener: RequestListener): Promise<RegistryHttp> {
+async function registry(listener: RequestListener): Promise<HttpClient> {
   const endpoint = { url: await serve(listener) };
   return openRegistryHttp({ endpoint, signal: new AbortController().signal }, getGlobalDispatcher());
 }
