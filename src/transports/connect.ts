@@ -1,7 +1,8 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { MachineSpec, Reach } from '../resources/machine.ts';
 import type { TransportDefinition, TransportPorts } from './define-transport.ts';
-import type { Connect, Connection, Offer, Transport, WayIn } from './transport.ts';
+import { claimMachine, underClaim } from './claim-machine.ts';
+import type { Claimable, Connect, Offer, Transport, WayIn } from './transport.ts';
 
 /** How machines are reached in one run. */
 export interface Ways {
@@ -54,7 +55,7 @@ function firstThat(offer: Offer, { name, reach }: MachineSpec, transports: Trans
 const DOES = { files: 'moves no files', commands: 'runs no commands' } as const;
 
 /** The machine's own folder is as its commands see it. */
-function connectionOf(withFiles: WayIn, withCommands: WayIn): Connection {
+function connectionOf(withFiles: WayIn, withCommands: WayIn): Claimable {
   const { zoo, computer, isHere, commands } = withCommands;
   const { files } = withFiles;
   if (files === undefined || commands === undefined)
@@ -65,6 +66,10 @@ function connectionOf(withFiles: WayIn, withCommands: WayIn): Connection {
     zoo,
     computer,
     isHere,
+    async claim(by) {
+      const claim = await claimMachine(commands, zoo, by);
+      return connectionOf(underClaim(withFiles, claim, commands), underClaim(withCommands, claim, commands));
+    },
     async close() {
       await withCommands.close();
       if (withFiles !== withCommands) await withFiles.close();

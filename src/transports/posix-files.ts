@@ -122,7 +122,7 @@ function isNothing({ exitCode, stderr }: CommandResult): boolean {
 }
 
 /** What it printed. */
-function requireSuccess(path: string, { exitCode, stdout, stderr }: CommandResult): string {
+export function requireSuccess(path: string, { exitCode, stdout, stderr }: CommandResult): string {
   if (exitCode === 0) return stdout;
   const why = stderr.trim();
   if (exitCode === EXIT_CODES.leftAlone) throw leftAlone(path, why);

@@ -1,7 +1,10 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { OwnTransport, TransportPorts } from '../define-transport.ts';
+import { underClaim } from '../claim.ts';
 import { posixCommands } from '../posix-commands.ts';
 import { posixFiles } from '../posix-files.ts';
+import type { PosixShell } from '../posix-shell.ts';
+import type { WayIn } from '../transport.ts';
 import { loginName, type SSHSettings } from './definition.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -30,19 +33,24 @@ export function createSSHTransport({ requireLogin, sshConfig }: TransportPorts):
       requireLogin(loginName(settings));
       const session = await sessionOf(settings);
       const zoo = farDirectory(machine.zoo, session.home);
-      return {
-        zoo,
-        computer: session.computer,
-        isHere: false,
-        files: posixFiles(session, zoo),
-        commands: { ...posixCommands(session, zoo), forward: session.forward },
-        close: async () => undefined,
-      };
+      return wayIn(session, session, zoo);
     },
     async close() {
       const open = [...sessions.values()].map(async (session) => (await session).close());
       await Promise.allSettled(open);
     },
+  };
+}
+
+function wayIn(shell: PosixShell, session: Session, zoo: string): WayIn {
+  return {
+    zoo,
+    computer: session.computer,
+    isHere: false,
+    files: posixFiles(shell, zoo),
+    commands: { ...posixCommands(shell, zoo), forward: session.forward },
+    underClaim: (claim) => wayIn(underClaim(session, claim), session, zoo),
+    close: async () => undefined,
   };
 }
 
