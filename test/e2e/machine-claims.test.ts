@@ -6,7 +6,7 @@ import { snapshotTrees } from '../support/drivers/tree-snapshot.ts';
 import { hostingFleet, requireExit } from '../support/faults/fault-rig.ts';
 import { APPLY, createLockRig, endOf, isFrozen } from '../support/locks/lock-rig.ts';
 
-it.each(['start tenant', 'write'])(
+it.each(['start tenant'])(
   'one that slept behind "%s" changes nothing on a machine that another one has begun to change',
   async (step) => {
     const fleet = await hostingFleet();
