@@ -29,16 +29,23 @@ export function underClaim(way: WayIn, claim: Claim, lookWith: MachineCommands):
 }
 
 function filesBehind(files: MachineFiles, look: () => Promise<void>): MachineFiles {
+  const behind =
+    <A extends readonly unknown[], R>(change: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      await look();
+      return change(...given);
+    };
   return {
     readText: files.readText,
     hash: files.hash,
-    writeAtomic: (path, text) => look().then(() => files.writeAtomic(path, text)),
-    linkAtomic: (target, path) => look().then(() => files.linkAtomic(target, path)),
-    put: (from, path, expected) => look().then(() => files.put(from, path, expected)),
-    rename: (from, to) => look().then(() => files.rename(from, to)),
-    remove: (path) => look().then(() => files.remove(path)),
-    removeFolder: (path) => look().then(() => files.removeFolder(path)),
-    mkdir: (path) => look().then(() => files.mkdir(path)),
+    ...(files.prepare === undefined ? {} : { prepare: behind(files.prepare) }),
+    writeAtomic: behind(files.writeAtomic),
+    linkAtomic: behind(files.linkAtomic),
+    put: behind(files.put),
+    rename: behind(files.rename),
+    remove: behind(files.remove),
+    removeFolder: behind(files.removeFolder),
+    mkdir: behind(files.mkdir),
   };
 }
 

@@ -565,10 +565,14 @@ export interface LocalReach {
   readonly local: true;
 }
 /**
- * The machine's files, mounted here. It can move files and run nothing.
+ * A folder of the machine, mounted here (SMB, NFS, sshfs). Weights are copied into it; everything else needs another way beside it.
  */
 export interface MountedReach {
   readonly mount: Text;
+  /**
+   * Which folder of the machine that is; without it, the machine's root /.
+   */
+  readonly of?: string;
 }
 /**
  * Files and commands over ssh.
