@@ -4,7 +4,6 @@ import type { InnerPath } from '../resources/inner-path.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { MachineIdentity } from '../resources/machine.ts';
-import { MachineClaimed } from '../transports/claim.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
 import { initialText, LAYOUT_DIRECTORIES, LAYOUT_FILES } from './layout.ts';
 import { identityFor, isIdentified, withIdentity } from './identity.ts';
@@ -25,9 +24,8 @@ export async function applyHost(
   connect: Connect,
 ): Promise<Outcome<'host'>> {
   const { machine } = wanted.value;
-  const open = await connect(machine);
+  const connection = await connect(machine);
   try {
-    const connection = await open.claim(context.by);
     context.invalidate({ machine });
     const { missing, facts } = seenOf(await context.observe.machine(machine));
     const identity = identityFor(machine, facts, context.ledger);
@@ -51,11 +49,8 @@ export async function applyHost(
     context.invalidate({ machine });
     const seen = seenOf(await context.observe.machine(machine));
     return { state: 'done', seen, downBytes: 0, upBytes: 0, notes: [] };
-  } catch (error) {
-    if (error instanceof MachineClaimed) return { state: 'stale', why: error.message };
-    throw error;
   } finally {
-    await open.close();
+    await connection.close();
   }
 }
 

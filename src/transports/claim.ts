@@ -1,5 +1,5 @@
 /**
- * Whose turn it is on a machine: one line in `claim` in its model-zoo directory, written by whoever begins to change something
+ * Whose turn it is on a machine: one line in `claim` in its model-zoo directory, written by each run that begins to change something
  * there. Locks are in a ledger, and two controllers may have two; the machine itself is what they share. The last claim counts:
  * every change looks at it in the same script, so that a run that slept changes nothing once another one has begun.
  */

@@ -41,7 +41,7 @@ export type Connect = (machine: MachineSpec, signal?: AbortSignal) => Promise<Cl
 
 export interface Claimable extends Connection {
   /**
-   * Before anything is changed: from now on the machine is this run's, and whoever had it before changes nothing any more. Throws
+   * Before anything is changed: from now on the machine is this run's, and the run that had it before changes nothing any more. Throws
    * WorldFailure. What it resolves to throws MachineClaimed once another one has claimed the machine.
    */
   claim(by: string): Promise<Connection>;
