@@ -54,6 +54,7 @@ async function tellFirstInstall(stage: Stage, all: readonly Machine[], config: s
   }
   stage.say('');
   await stage.zoo(['apply', '--yes']);
+  await stage.zoo(['machines']);
   await stage.zoo(['ps']);
   for (const { name } of all) await stage.zoo(['ask', name, QUESTION]);
   await stage.zoo(['plan', '--detailed-exitcode']);

@@ -21,6 +21,7 @@ describe('three machines over ssh', () => {
   });
 
   test('have the tenants that the file names', () => {
+    expect(told).toMatch(/^thor +ssh .* free of .* zen-nano-gguf-q4_k_m +4 of 4 made$/m);
     for (const name of ['thor', 'sprout', 'legion']) expect(told).toContain(`$ zoo ask ${name} `);
     expect(told.match(/^I am Zen Nano/gm)).toHaveLength(3);
     expect(told.match(/^I am Supra Nexus/gm)).toHaveLength(1);
