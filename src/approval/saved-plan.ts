@@ -44,7 +44,7 @@ export async function readSavedPlan(path: string, file: string): Promise<SavedPl
   if (parsed.said === parsed.plan.approval) return parsed.plan;
   throw new UserError(
     `${file} contradicts itself: the approval of its actions is ${parsed.plan.approval}, and it names another`,
-    { exit: EXIT.stale, remedy: 'The file was changed. Plan again: zoo plan --out FILE.' },
+    { exit: EXIT.stale, remedy: 'The file was changed. Run `zoo plan --out FILE` again.' },
   );
 }
 

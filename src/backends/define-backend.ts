@@ -1,17 +1,12 @@
 import type { BackendDocument } from '../resources/generated/fleet-document.ts';
 import type { BackendKind, BackendSettings } from '../resources/machine.ts';
-import type { Connection } from '../transports/transport.ts';
 import type { Backend } from './backend.ts';
+import type { ProgramNeed, ServerProgram } from './server-program.ts';
 
 /** What backends may be made from. */
 export interface BackendPorts {
-  /** The program to run on a machine; absent: on this computer. It is found there, and here installed where it is missing. */
-  readonly serverBinary: (
-    connection?: Connection,
-  ) => Promise<{ readonly path: string; readonly version: string }>;
-  /** Where that would be, as far as there is something; runs nothing. */
-  readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
-  readonly versionOf: (build: string) => string | undefined;
+  /** What finds a program that the backend starts. */
+  readonly serverProgram: (need: ProgramNeed) => Promise<ServerProgram>;
 }
 
 /** What the floor and the compiler know of a backend. Loaded at every start: no client, no library. */

@@ -7,6 +7,7 @@ import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 import type { Backend, Look } from './backend.ts';
 import type { Handle, Serving } from './handle.ts';
+import type { ProgramsSeen } from './server-program.ts';
 
 export interface Server {
   /** The version that is installed, absent a connection: on this computer; installs it there when it is not. */
@@ -19,8 +20,8 @@ export interface Server {
   /** Orderly; resolves when the process is gone, and is not brought back. */
   stop(connection: Connection, process: MachineProcess, keeper?: Keeper): Promise<void>;
   look(connection: Connection, at: Handle): Promise<Look>;
-  /** Where its program is found on a machine, first come first: nothing is run and nothing is installed. */
-  programs(connection: Connection): Promise<readonly string[]>;
+  /** Where its program is found on a machine, and what is missing: nothing is installed. */
+  programs(connection: Connection): Promise<ProgramsSeen>;
   /** How a process differs from one that zoo would start for the same service. Pure. */
   compare(view: ProcessView, shape: ServiceShape, around: Surroundings): Compared;
 }

@@ -50,7 +50,7 @@ async function look(server: Server, connection: Connection, facts: MachineFacts)
     return { ...slot, tenants: await Promise.all(slot.tenants.map(lookAt)) };
   });
   const [programs, looked] = await Promise.all([server.programs(connection), Promise.all(slots)]);
-  return { ...facts, programs, slots: looked };
+  return { ...facts, ...programs, slots: looked };
 }
 
 /** A predecessor in the slot that crashed may be started again at any moment, so it is cleared first. */

@@ -1,5 +1,5 @@
-import { gitIn } from '../ledger/stores/git/git.ts';
-import { resolveRemote } from '../ledger/stores/git/resolve-remote.ts';
+import { gitIn } from '../git/git.ts';
+import { resolveRemote } from '../git/resolve-remote.ts';
 import { type GitHere, textOf } from './git-here.ts';
 
 /** Where the branch that the fleet is applied from stands now. */

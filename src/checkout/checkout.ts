@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
-import { listSettings } from '../ledger/stores/git/checkout-settings.ts';
-import { gitIn, type GitSetting } from '../ledger/stores/git/git.ts';
+import { listSettings } from '../git/checkout-settings.ts';
+import { gitIn, type GitSetting } from '../git/git.ts';
 import { LOCK_FILE } from '../workspace/lock-file.ts';
 import type { OpenFleet } from '../workspace/opened-fleet.ts';
 import { type GitHere, textOf } from './git-here.ts';

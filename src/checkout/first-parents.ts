@@ -1,5 +1,5 @@
 import type { RunSummary } from '../ledger/ledger.ts';
-import type { Git } from '../ledger/stores/git/git.ts';
+import type { Git } from '../git/git.ts';
 import { textOf } from './git-here.ts';
 
 /** A commit of a branch as it grew: a merge, or what was pushed to it. */

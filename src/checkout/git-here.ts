@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gitIn, type Git } from '../ledger/stores/git/git.ts';
+import { gitIn, type Git } from '../git/git.ts';
 import type { OpenFleet } from '../workspace/opened-fleet.ts';
 
 /** Git in a folder of the user's repository, which starts no program that the repository names. */

@@ -1,5 +1,5 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
-import type { Git } from '../ledger/stores/git/git.ts';
+import type { Git } from '../git/git.ts';
 import type { Action } from '../plan/action.ts';
 import { type Pending, wishesIn } from '../plan/pending.ts';
 import type { PortableLedger } from '../ledger/portable-ledger.ts';

@@ -1,4 +1,4 @@
-import type { Git } from '../ledger/stores/git/git.ts';
+import type { Git } from '../git/git.ts';
 import type { PlanOrigin } from '../plan/plan-origin.ts';
 import type { CiJob } from './ci.ts';
 import { textOf } from './git-here.ts';

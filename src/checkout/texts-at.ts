@@ -1,7 +1,7 @@
 import { decodeText } from '../fleet/decode-text.ts';
 import type { FleetText } from '../fleet/fleet-text.ts';
-import type { Git } from '../ledger/stores/git/git.ts';
-import { objectReader, readBlobs } from '../ledger/stores/git/object-reader.ts';
+import type { Git } from '../git/git.ts';
+import { objectReader, readBlobs } from '../git/object-reader.ts';
 
 /** Files of a commit below the folder that git runs in; their paths are relative to it. */
 export interface TextsAt {

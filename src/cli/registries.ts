@@ -13,6 +13,7 @@ import { localExecution } from '../executors/local/definition.ts';
 import { directoryStore } from '../ledger/stores/directory/definition.ts';
 import { gitStore } from '../ledger/stores/git/definition.ts';
 import { localTransport } from '../transports/local/definition.ts';
+import { mountTransport } from '../transports/mount/definition.ts';
 import { sshTransport } from '../transports/ssh/definition.ts';
 import { huggingfaceTarget } from '../publications/targets/huggingface/definition.ts';
 import { ociTarget } from '../publications/targets/oci/definition.ts';
@@ -44,6 +45,7 @@ export const REGISTRIES = {
   },
   transports: {
     local: localTransport,
+    mount: mountTransport,
     ssh: sshTransport,
   },
   toolchains: {

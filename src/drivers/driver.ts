@@ -109,7 +109,7 @@ export interface Extra {
   readonly drift?: { readonly class: DriftClass; readonly text: string };
 }
 export interface Hold {
-  readonly by: 'memory' | 'format' | 'context' | 'version' | 'pin' | 'policy' | 'secret';
+  readonly by: 'memory' | 'format' | 'tool' | 'context' | 'version' | 'pin' | 'policy' | 'secret';
   readonly text: string;
 }
 

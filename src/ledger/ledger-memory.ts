@@ -19,7 +19,7 @@ export interface Remembered {
   /** Which folder held the ledger then: see {@link LedgerStore.holder}. */
   readonly holder?: string;
 }
-/** `place`: which ledger, as everybody who uses it would name it. */
+/** `place`: which ledger, under the name that all its users give it. */
 export interface LedgerMemory {
   read(place: string): Promise<Remembered | undefined>;
   write(place: string, remembered: Remembered): Promise<void>;

@@ -49,7 +49,8 @@ export interface Held {
     | 'context'
     | 'failed before'
     | 'version'
-    | 'secret';
+    | 'secret'
+    | 'tool';
   readonly reasons: readonly Reason[];
   readonly place: Place;
 }

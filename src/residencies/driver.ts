@@ -9,10 +9,12 @@ import type { ObserveContext } from '../drivers/observe-context.ts';
 import { NO_COST } from '../plan/action.ts';
 import type { FieldChange } from '../resources/fields.ts';
 import { hexOf } from '../resources/digest.ts';
+import type { Lack } from '../resources/lack.ts';
+import type { MachineFacts } from '../resources/machine.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
-import { whyCapped } from './memory.ts';
+import { contentBytes, whyCapped } from './memory.ts';
 import { whyTooLarge } from './room.ts';
 import { howItGoes, plannedWay } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
@@ -51,16 +53,17 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     },
     cost: (wanted, changes, ...[, observation]) => {
       const { memory, content } = wanted.value;
-      if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
+      if (changes.length === 0 || content === undefined) return NO_COST;
+      const weightsBytes = contentBytes(content);
       const isCold =
         observation !== undefined && plannedWay(wanted, observation, ports.backends)?.form === 'instead';
       const bytesPerSecond = isCold ? COLD_BYTES_PER_SECOND : WARM_BYTES_PER_SECOND;
       const isBrought = observation === undefined || needsBytes(wanted, observation, ports.backends);
       return {
         ...NO_COST,
-        memoryBytes: memory.totalBytes,
-        upBytes: isBrought ? content.files.reduce((sum, { size }) => sum + size, 0) : 0,
-        gapSeconds: isSwap(changes) ? RESTART_SECONDS + memory.weightsBytes / bytesPerSecond : 0,
+        memoryBytes: memory?.totalBytes ?? 0,
+        upBytes: isBrought ? weightsBytes : 0,
+        gapSeconds: isSwap(changes) ? RESTART_SECONDS + weightsBytes / bytesPerSecond : 0,
       };
     },
     output: ({ key, unknown, value }, observation) => {
@@ -87,13 +90,32 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       if (value.unknownPin !== undefined) return { by: 'pin', text: value.unknownPin.why };
       const capped = whyCapped(value.machine.backend.context, value.facts);
       if (capped !== undefined) return { by: 'context', text: capped };
+      const lack = lackOf(wanted, observation);
+      if (lack !== undefined) return { by: 'tool', text: `${lack.what}; ${lack.remedy}` };
       const text = whyTooLarge(wanted, observation, sightOf);
       return text === undefined ? undefined : { by: 'memory', text };
     },
-    how: (wanted, observation, sightOf) =>
-      howItGoes(wanted, observation, { backends: ports.backends, sightOf }),
+    how(wanted, observation, sightOf) {
+      const isBrought = needsBytes(wanted, observation, ports.backends);
+      const way = around(observation)?.bytesWay;
+      const form = howItGoes(wanted, observation, { backends: ports.backends, sightOf });
+      const parts = [form, isBrought ? way : undefined].filter((part) => part !== undefined);
+      return parts.length === 0 ? undefined : parts.join('; ');
+    },
     apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
   };
+}
+
+/** What was seen of the machine. */
+function around(observation: Observation<'residency'>): Pick<MachineFacts, 'bytesWay' | 'lacks'> | undefined {
+  if (observation.state === 'present') return observation.seen.facts;
+  return observation.state === 'absent' ? observation.around : undefined;
+}
+
+/** What keeps the backend from serving this tenant. One that ends needs nothing. */
+function lackOf({ value }: Wanted<'residency'>, observation: Observation<'residency'>): Lack | undefined {
+  const lacks = value.slug === undefined ? [] : (around(observation)?.lacks ?? []);
+  return lacks.find(({ port = value.machine.backend.port }) => port === value.machine.backend.port);
 }
 
 /** A tenant serves now and will not for a moment. */

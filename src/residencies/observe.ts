@@ -35,6 +35,19 @@ function foldersOf(facts: SlotView, { slug, content }: ResidencyWanted): readonl
   ];
 }
 
+function around({
+  bytesWay,
+  lacks,
+}: SlotView): Pick<Observation<'residency'> & { state: 'absent' }, 'around'> {
+  if (bytesWay === undefined && lacks === undefined) return {};
+  return {
+    around: {
+      ...(bytesWay === undefined ? {} : { bytesWay }),
+      ...(lacks === undefined ? {} : { lacks }),
+    },
+  };
+}
+
 async function observeResidency(
   wish: Wanted<'residency'>,
   context: ObserveContext,
@@ -54,7 +67,8 @@ async function observeResidency(
     });
     // The slot was always empty and the fleet wants it empty: that is in order, so it is present and not absent.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;
-    return isUntouched && value.slug !== undefined ? { state: 'absent' } : { state: 'present', seen };
+    if (!isUntouched || value.slug === undefined) return { state: 'present', seen };
+    return { state: 'absent', ...around(facts) };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
     const { class: failed } = error.failure;

@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { BackendDocument, ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
+import type { Lack } from './lack.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
 export interface Reach {
@@ -111,6 +112,12 @@ export interface MachineFacts {
   readonly daemons?: Readonly<Record<number, DaemonFacts>>;
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
+  /** The one of these that serves, and its version by its own word; absent: what serves is no program that zoo starts there. */
+  readonly server?: { readonly path: string; readonly version: string };
+  /** Why its backend could serve nothing there; absent: nothing is known to be missing. */
+  readonly lacks?: readonly Lack[];
+  /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */
+  readonly bytesWay?: string;
   /** What the computer is called by its own hardware or installation, hashed; absent where the platform does not tell. */
   readonly hardware?: string;
   /** Of `host/identity.json`: which machine its folder says that it is. */

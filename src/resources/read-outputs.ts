@@ -1,6 +1,6 @@
 /** Outputs, sources and reports as others wrote them down: in a ledger's segment, in the provenance of a repo. */
 import { visible } from '../diagnostics/visible-text.ts';
-import type { ArtifactFacts, ArtifactOutput, MemoryShape, Recipe } from './artifact.ts';
+import type { ArtifactFacts, ArtifactOutput, Recipe } from './artifact.ts';
 import type { Content, FileEntry } from './content.ts';
 import type { MachineClass, Measurement, Report } from './evaluation.ts';
 import {
@@ -15,6 +15,7 @@ import {
   sizeIn,
   textIn,
 } from './json-reader.ts';
+import { readMemoryShape } from './read-memory-shape.ts';
 import type { SourceOutput } from './source.ts';
 
 /** @throws NotReadable */
@@ -103,28 +104,13 @@ function facts(json: Json): ArtifactFacts {
     parameters: numberIn(json['parameters']),
     tensorTypes: countsIn(json['tensorTypes']),
     hasChatTemplate: json['hasChatTemplate'] === true,
-    ...(json['memory'] === undefined ? {} : { memory: memory(objectIn(json['memory'])) }),
+    ...(json['memory'] === undefined ? {} : { memory: readMemoryShape(objectIn(json['memory'])) }),
   };
 }
 
 function countsIn(value: unknown): Readonly<Record<string, number>> {
   const counts = Object.entries(objectIn(value)).map(([name, count]) => [name, numberIn(count)]);
   return Object.fromEntries(counts);
-}
-
-function memory(json: Json): MemoryShape {
-  return {
-    weightsBytes: numberIn(json['weightsBytes']),
-    blockCount: numberIn(json['blockCount']),
-    embeddingLength: numberIn(json['embeddingLength']),
-    headCount: numberIn(json['headCount']),
-    headCountKv: listIn(json['headCountKv']).map(numberIn),
-    keyLength: numberIn(json['keyLength']),
-    valueLength: numberIn(json['valueLength']),
-    contextTrain: numberIn(json['contextTrain']),
-    vocabularySize: numberIn(json['vocabularySize']),
-    ...(json['slidingWindow'] === undefined ? {} : { slidingWindow: numberIn(json['slidingWindow']) }),
-  };
 }
 
 function recipe(json: Json): Recipe {

@@ -3,6 +3,7 @@ import type { ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Kind, ResourceId } from './id.ts';
 import type { Kinds } from './kinds.ts';
+import type { MachineFacts } from './machine.ts';
 
 /** One node of the graph: what the fleet asks for, and where in the YAML it does. */
 export interface Resource<K extends Kind = Kind> {
@@ -37,7 +38,11 @@ export type AnyWanted = { readonly [K in Kind]: Wanted<K> }[Kind];
 /** What a driver saw. Unknown (could not look) is never absent. */
 export type Observation<K extends Kind = Kind> =
   | { readonly state: 'present'; readonly seen: Kinds[K]['seen'] }
-  | { readonly state: 'absent' }
+  | {
+      readonly state: 'absent';
+      /** What was seen of the machine where it would be, and belongs into the plan. */
+      readonly around?: Pick<MachineFacts, 'bytesWay' | 'lacks'>;
+    }
   | {
       readonly state: 'unknown';
       readonly why: string;

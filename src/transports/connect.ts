@@ -1,7 +1,8 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { MachineSpec, Reach } from '../resources/machine.ts';
 import type { TransportDefinition, TransportPorts } from './define-transport.ts';
-import type { Connect, Connection, Offer, Transport, WayIn } from './transport.ts';
+import { bytesWay, carriedPut } from './carried.ts';
+import type { Carrier, Connect, Connection, Offer, Transport, WayIn } from './transport.ts';
 
 /** How machines are reached in one run. */
 export interface Ways {
@@ -11,7 +12,10 @@ export interface Ways {
 }
 type Transports = Readonly<Record<string, TransportDefinition>>;
 
-/** Files over the first way of `reach:` that moves files, commands over the first that runs commands. */
+/**
+ * Files over the first way of `reach:` that moves files, commands over the first that runs commands; and the bytes of large files over
+ * what stands before the first of these.
+ */
 export function createWays(transports: Transports, ports: TransportPorts): Ways {
   // Made when a machine needs it: its code is loaded then.
   const made = new Map<string, Promise<Transport>>();
@@ -21,16 +25,23 @@ export function createWays(transports: Transports, ports: TransportPorts): Ways 
     made.set(kind, known);
     return known;
   }
-  const open = async (machine: MachineSpec, reach: Reach): Promise<WayIn> =>
-    (await transportOf(reach)).connect(machine, reach);
+  async function open(machine: MachineSpec, reach: Reach, signal?: AbortSignal): Promise<WayIn> {
+    return (await transportOf(reach)).connect(machine, reach, signal);
+  }
   return {
-    async connect(machine) {
+    async connect(machine, signal) {
       const forCommands = firstThat('commands', machine, transports);
       const forFiles = firstThat('files', machine, transports);
-      const commands = await open(machine, forCommands);
-      if (forFiles === forCommands) return connectionOf(commands, commands);
+      const commands = await open(machine, forCommands, signal);
       try {
-        return connectionOf(await open(machine, forFiles), commands);
+        const files = forFiles === forCommands ? commands : await open(machine, forFiles, signal);
+        const before = machine.reach.slice(0, machine.reach.indexOf(forFiles));
+        const carriers = before.filter(({ kind }) => transports[kind]?.offers.includes('bytes') === true);
+        const opened = await Promise.all(carriers.map((reach) => open(machine, reach, signal)));
+        return connectionOf(
+          { files, commands },
+          opened.flatMap(({ bytes = [] }) => bytes),
+        );
       } catch (error) {
         await commands.close();
         throw error;
@@ -47,21 +58,33 @@ function firstThat(offer: Offer, { name, reach }: MachineSpec, transports: Trans
   const wanted = reach.map(({ kind }) => kind).join(', ');
   throw new WorldFailure({
     class: 'input',
-    message: `${name} can only be reached by ${wanted === '' ? 'nothing' : wanted}, which ${DOES[offer]} in this version of zoo`,
+    message: `${name} can only be reached by ${wanted === '' ? 'nothing' : wanted}, which ${LACKS[offer]}`,
     remedy: `add a reach that is one of ${known.map(([kind]) => kind).join(', ')}`,
   });
 }
-const DOES = { files: 'moves no files', commands: 'runs no commands' } as const;
+const LACKS = {
+  files: 'moves no files',
+  commands: 'runs no commands: nothing there can be looked at, and nothing served',
+  bytes: 'copies no bytes',
+} as const;
 
 /** The machine's own folder is as its commands see it. */
-function connectionOf(withFiles: WayIn, withCommands: WayIn): Connection {
+function connectionOf(
+  { files: withFiles, commands: withCommands }: Readonly<Record<'files' | 'commands', WayIn>>,
+  carriers: readonly Carrier[],
+): Connection {
   const { zoo, computer, isHere, commands } = withCommands;
   const { files } = withFiles;
   if (files === undefined || commands === undefined)
     throw new TypeError(`a way to ${computer} lacks what its transport offers`);
+  const carrier = closest(carriers, zoo);
+  const carried = carrier === undefined ? undefined : { files, zoo, otherwise: withFiles.computer, carrier };
   return {
     ...files,
     ...commands,
+    ...(carried === undefined
+      ? {}
+      : { put: carriedPut(carried), bytesWay: (identity) => bytesWay(carried, identity) }),
     zoo,
     computer,
     isHere,
@@ -70,4 +93,10 @@ function connectionOf(withFiles: WayIn, withCommands: WayIn): Connection {
       if (withFiles !== withCommands) await withFiles.close();
     },
   };
+}
+
+/** Of several that lead to the folder the one that is closest to it, else the first: what it says is why it is not used. */
+function closest(carriers: readonly Carrier[], zoo: string): Carrier | undefined {
+  const [best] = carriers.toSorted((a, b) => (b.covers(zoo) ?? -1) - (a.covers(zoo) ?? -1));
+  return best;
 }

@@ -9,6 +9,8 @@ export interface TransportPorts {
   readonly fleetDirectory: string;
   readonly requireFolder: RequireFolder;
   readonly requireLogin: RequireLogin;
+  /** Ends every wait for a way to a machine. */
+  readonly signal?: AbortSignal;
   /** A file of ssh's own configuration; absent: the user's. */
   readonly sshConfig?: string;
 }
@@ -39,7 +41,7 @@ interface OwnPart<K extends string, S extends ReachSettings> {
 }
 export interface OwnTransport<S> {
   /** Throws WorldFailure (`network`, `authentication`, `permission`) when the machine cannot be reached this way. */
-  connect(machine: MachineSpec, settings: S): Promise<WayIn>;
+  connect(machine: MachineSpec, settings: S, signal?: AbortSignal): Promise<WayIn>;
   /** Ends what connections of this run share. */
   close?(): Promise<void>;
 }
@@ -70,9 +72,9 @@ export function defineTransport<K extends string, S extends ReachSettings>(
     async create(ports) {
       const transport = await own.create(ports);
       return {
-        connect(machine, { declared }) {
+        connect(machine, { declared }, signal) {
           if (!isOwn(declared)) throw new TypeError(`${own.kind} does not reach ${JSON.stringify(declared)}`);
-          return transport.connect(machine, own.settings(declared));
+          return transport.connect(machine, own.settings(declared), signal);
         },
         close: async () => transport.close?.(),
       };

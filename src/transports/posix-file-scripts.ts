@@ -56,16 +56,35 @@ zoo_hash() {
 }
 `;
 
+/**
+ * `zoo_absent PATH`: it is certain that there is no such file, because the folder that it would be in can be searched, or is certain not to
+ * be there itself. The words of a program that failed are no proof: they may be about another file.
+ */
+const ABSENT = `
+zoo_absent() {
+  [ ! -e "$1" ] && [ ! -L "$1" ] || return 1
+  above=$1
+  while [ ! -e "$above" ] && [ ! -L "$above" ]; do
+    case $above in ?*/*) above=\${above%/*};; *) above=/;; esac
+  done
+  [ -d "$above" ] && [ -x "$above" ]
+}
+`;
+
 /** Argument: file. */
 export const READ_SCRIPT = `LC_ALL=C; export LC_ALL
+${ABSENT}
 [ ! -L "$1" ] || exit ${EXIT_CODES.notAsExpected}
-exec cat -- "$1"
+cat -- "$1" && exit
+zoo_absent "$1" && exit ${EXIT_CODES.nothingThere}
+exit 1
 `;
 
 /** Argument: file. Prints its digest in hex and its size. What is no file of its own has none. */
 export const HASH_FILE_SCRIPT = `LC_ALL=C; export LC_ALL
-${HASH}
-[ ! -L "$1" ] && { [ -f "$1" ] || [ ! -e "$1" ]; } || exit ${EXIT_CODES.nothingThere}
+${HASH}${ABSENT}
+if [ -L "$1" ] || zoo_absent "$1"; then exit ${EXIT_CODES.nothingThere}; fi
+[ -f "$1" ] || [ ! -e "$1" ] || exit ${EXIT_CODES.nothingThere}
 exec < "$1" || exit
 zoo_hash && wc -c < "$1"
 `;
@@ -123,6 +142,22 @@ if [ -f "$part" ] && [ ! -L "$part" ]; then
   [ "$2" = 1 ] && [ "$5" -le "$size" ] && { echo "$5"; exit 0; }
 fi
 rm -f -- "$part" && echo 0
+`;
+
+/**
+ * Arguments: root, file, size that is expected, name and text of the proof. As above, and the part is there afterwards: bytes that come
+ * another way then belong to who is logged in.
+ */
+export const PREPARE_SCRIPT = `${INSIDE}
+zoo_inside "$1" "$2"; size=$3; name=$4; text=$5; part=$at.part; arrived=
+mkdir -p -- "\${at%/*}" || exit
+if [ -f "$part" ] && [ ! -L "$part" ]; then
+  set -- $(ls -ln -- "$part")
+  [ "$2" = 1 ] && [ "$5" -le "$size" ] && arrived=$5
+fi
+set -C
+[ -n "$arrived" ] || { rm -f -- "$part" && : > "$part" && arrived=0; } || exit
+printf %s "$text" > "\${at%/*}/$name" && echo "$arrived"
 `;
 
 /**

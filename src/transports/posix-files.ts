@@ -10,6 +10,7 @@ import {
   HASH_FILE_SCRIPT,
   LINK_SCRIPT,
   MAKE_FOLDER_SCRIPT,
+  PREPARE_SCRIPT,
   READ_SCRIPT,
   RECEIVE_SCRIPT,
   REMOVE_FOLDER_SCRIPT,
@@ -57,6 +58,12 @@ export function posixFiles(shell: PosixShell, zoo: string): MachineFiles {
         });
       onBytes?.(Number(size));
       return `sha256:${hex}`;
+    },
+    async prepare(path, size) {
+      const proof = { name: temporaryName(path), text: randomBytes(16).toString('hex') };
+      const call = script(PREPARE_SCRIPT, zoo, path, String(size), proof.name, proof.text);
+      const arrived = await shell.exec({ ...call, timeoutMilliseconds: TIMEOUT_MILLISECONDS });
+      return { start: sizeOf(path, requireSuccess(path, arrived), size), proof };
     },
     put: (localPath, path, expected) => put({ shell, zoo, localPath }, path, expected),
     rename: (from, to) => change(from, RENAME_SCRIPT, to),
@@ -116,9 +123,8 @@ function temporaryName(path: string): string {
   return `.${path.slice(path.lastIndexOf('/') + 1)}.${randomBytes(6).toString('hex')}.zoo-tmp`;
 }
 
-function isNothing({ exitCode, stderr }: CommandResult): boolean {
-  if (exitCode === EXIT_CODES.nothingThere) return true;
-  return exitCode !== 0 && /No such file/.test(stderr);
+function isNothing({ exitCode }: CommandResult): boolean {
+  return exitCode === EXIT_CODES.nothingThere;
 }
 
 /** What it printed. */

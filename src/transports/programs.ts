@@ -1,36 +1,55 @@
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Connection } from './transport.ts';
 
-const TIMEOUT_MILLISECONDS = 30_000;
+const TIMEOUT_MILLISECONDS = 120_000;
+/** Of one name, first come first. Each is run, so that there is an end. */
+const MOST_PROGRAMS = 5;
 
 /**
  * Arguments: the model-zoo directory, the program's name, and folders where it usually lies, which may begin with ~ and hold globs.
- * Prints the real paths that can be run, first come first: what was put under the model-zoo directory, then PATH, then those folders.
- * Runs none of them.
+ * Finds the real paths that can be run, first come first: what was put under the model-zoo directory, then PATH, then those folders.
+ * Prints of each of them three texts, each ended by a NUL: the path, what it says with \`--version\`, and the flags that are in its
+ * \`--help\`, a line each.
  */
 export const FIND_PROGRAMS_SCRIPT = `
 zoo=$1; name=$2; shift 2
+command -v timeout >/dev/null 2>&1 && bounded='timeout 20' || bounded=
 zoo_found() {
   [ -f "$1" ] && [ -x "$1" ] || return 0
   readlink -f -- "$1" 2>/dev/null || echo "$(cd "\${1%/*}" && pwd -P)/$name"
 }
-# Words are made of globs only, whatever spaces are in them.
-oldIFS=$IFS; IFS=
-for path in "$zoo"/tools/bin/"$name" "$zoo"/tools/*/bin/"$name"; do zoo_found "$path"; done
-IFS=:
-for folder in $PATH; do zoo_found "$folder/$name"; done
-IFS=
-for folder in "$@"; do
-  case $folder in '~/'*) folder=$HOME/\${folder#'~/'};; esac
-  for path in $folder/$name; do zoo_found "$path"; done
+zoo_all() {
+  # Words are made of globs only, whatever spaces are in them.
+  IFS=
+  for path in "$zoo"/tools/bin/"$name" "$zoo"/tools/*/bin/"$name"; do zoo_found "$path"; done
+  IFS=:
+  for folder in $PATH; do zoo_found "$folder/$name"; done
+  IFS=
+  for folder in "$@"; do
+    case $folder in '~/'*) folder=$HOME/\${folder#'~/'};; esac
+    for path in $folder/$name; do zoo_found "$path"; done
+  done
+}
+# What is run reads none of the list.
+zoo_all "$@" | awk '!seen[$0]++' | head -n ${MOST_PROGRAMS} | while IFS= read -r path; do
+  printf '%s\\000' "$path"
+  $bounded "$path" --version 2>&1 </dev/null | head -c 4096 | tr -d '\\000'; printf '\\000'
+  $bounded "$path" --help 2>&1 </dev/null | tr -c 'A-Za-z0-9-' '\\n' | grep '^--[a-z0-9]' | sort -u | head -c 65536; printf '\\000'
 done
-IFS=$oldIFS
+exit 0
 `;
+
+export interface FoundProgram {
+  readonly path: string;
+  /** What it printed for \`--version\`: whatever it is. */
+  readonly said: string;
+  readonly flags: ReadonlySet<string>;
+}
 
 export async function programsOn(
   connection: Connection,
   { name, folders }: { readonly name: string; readonly folders: readonly string[] },
-): Promise<readonly string[]> {
+): Promise<readonly FoundProgram[]> {
   const { exitCode, stdout, stderr } = await connection.exec({
     command: 'sh',
     arguments: ['-c', FIND_PROGRAMS_SCRIPT, 'zoo', connection.zoo, name, ...folders],
@@ -41,5 +60,10 @@ export async function programsOn(
       class: 'tool',
       message: `${connection.computer} could not be searched for ${name}: ${stderr.trim()}`,
     });
-  return [...new Set(stdout.split('\n').filter((path) => path.startsWith('/')))];
+  return foundIn(stdout.split('\0'));
+}
+
+function foundIn([path, said = '', flags = '', ...rest]: readonly string[]): readonly FoundProgram[] {
+  if (path === undefined || !path.startsWith('/')) return [];
+  return [{ path, said, flags: new Set(flags.split('\n')) }, ...foundIn(rest)];
 }

@@ -7,23 +7,34 @@ import type { MachineSpec, Reach } from '../resources/machine.ts';
 
 export interface Transport {
   /** Throws WorldFailure (`network`, `authentication`, `permission`) when the machine cannot be reached this way. */
-  connect(machine: MachineSpec, reach: Reach): Promise<WayIn>;
+  connect(machine: MachineSpec, reach: Reach, signal?: AbortSignal): Promise<WayIn>;
   /** Ends what connections of this run share. */
   close(): Promise<void>;
 }
 
 /** What a transport can do on a machine. */
-export type Offer = 'files' | 'commands';
+export type Offer =
+  | 'files'
+  | 'commands'
+  /** It copies the bytes of large files, beside a way that moves files. */
+  | 'bytes';
 
 export interface WayIn extends Place {
   readonly files?: MachineFiles;
   readonly commands?: MachineCommands;
+  readonly bytes?: Carrier;
 }
 
-/** Opens the first ways of reaching a machine that this version can do. */
-export type Connect = (machine: MachineSpec) => Promise<Connection>;
+/** Opens the first ways of reaching a machine that this version can do. The signal ends the waits for them, also for those of its forwards. */
+export type Connect = (machine: MachineSpec, signal?: AbortSignal) => Promise<Connection>;
 
-export interface Connection extends Place, MachineFiles, MachineCommands {}
+export interface Connection extends Place, MachineFiles, MachineCommands {
+  /**
+   * Which way the bytes of large files go, for people; absent: there is one way for everything. Changes nothing. The identity is
+   * what the machine itself says in `host/identity.json`.
+   */
+  readonly bytesWay?: (identity: string | undefined) => Promise<string>;
+}
 
 export interface Place {
   /** The machine's model-zoo directory. */
@@ -63,6 +74,11 @@ export interface MachineFiles {
   hash(path: string, options?: HashOptions): Promise<Digest | undefined>;
   /** Whole and hashed on arrival, or not there; a killed transfer goes on from its `.part`. The file becomes read-only. */
   put(localPath: string, path: string, expected: ExpectedFile): Promise<void>;
+  /**
+   * Makes a part ready for bytes that come another way, and puts a proof beside it that the other way can read. Absent: no other
+   * way leads there.
+   */
+  prepare?(path: string, size: number): Promise<Prepared>;
   /** Nothing there is fine. */
   rename(from: string, to: string): Promise<void>;
   /** A file or a link (not what it points at), and never a folder; nothing there is fine. */
@@ -70,6 +86,36 @@ export interface MachineFiles {
   /** With everything in it; nothing there is fine. */
   removeFolder(path: string): Promise<void>;
   mkdir(path: string): Promise<void>;
+}
+
+/** Appends bytes to parts on a machine. What it cannot do is no failure: the way that moves files does it. */
+export interface Carrier {
+  /** `mount /mnt/thor`: for people. */
+  readonly shown: string;
+  /** Undefined: it does not lead to this path. Of two that do, the larger number is closer to it. */
+  covers(path: string): number | undefined;
+  /** Why it does not lead to this machine's folder; undefined: as far as it shows without writing, it does. Ends in time. */
+  look(zoo: string, identity: string | undefined): Promise<string | undefined>;
+  /**
+   * Writes only where it can read the proof. Why not all of it was written; undefined: all was. Ends in time. Throws WorldFailure
+   * `interrupted`.
+   */
+  append(bytes: CarriedBytes): Promise<string | undefined>;
+}
+export interface CarriedBytes extends HashOptions {
+  /** The machine's model-zoo directory, and the file below it whose part is prepared: paths on the machine. */
+  readonly root: string;
+  readonly path: string;
+  readonly localPath: string;
+  readonly proof: Prepared['proof'];
+  /** So many bytes are there. */
+  readonly start: number;
+}
+export interface Prepared {
+  /** Bytes that an earlier try has brought. */
+  readonly start: number;
+  /** A file beside the part, and what is in it. */
+  readonly proof: { readonly name: string; readonly text: string };
 }
 
 export interface Command {
@@ -90,6 +136,8 @@ export interface HashOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 export interface ExpectedFile extends HashOptions {
+  /** Hears which way it went, where there are several. */
+  readonly onWay?: (said: string) => void;
   readonly sha256: Digest;
   /** Bytes. */
   readonly size: number;

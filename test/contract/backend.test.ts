@@ -7,7 +7,7 @@ import { canJudge, type ServerBackend, type ServeRequest } from '../../src/backe
 import { REGISTRIES } from '../../src/cli/registries.ts';
 import { brokenGguf, type Rig, setUpRig } from '../support/machines/rig.ts';
 import { tinyGguf } from '../support/machines/tiny-gguf.ts';
-import { serverPorts } from '../support/toolchain/server-ports.ts';
+import { serverPorts, serverProgram } from '../support/toolchain/server-ports.ts';
 
 let weightsPath: string;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.each(JUDGES)('%s', (name, definition) => {
 
   test('says its name and the version that is installed', async () => {
     expect(backend.name).toBe(name);
-    expect(await backend.version()).toBe((await serverPorts.serverBinary()).version);
+    expect(await backend.version()).toBe((await serverProgram.find()).version);
   });
 
   test('serves exactly the file it was given, answers the same twice, and is gone when it is stopped', async () => {

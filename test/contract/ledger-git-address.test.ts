@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/ledger/clock.ts';
 import type { PortableLedger } from '../../src/ledger/portable-ledger.ts';
 import { openGitLedger } from '../../src/ledger/stores/git/open-git-ledger.ts';
-import { resolveRemote } from '../../src/ledger/stores/git/resolve-remote.ts';
+import { resolveRemote } from '../../src/git/resolve-remote.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { BRANCH, place } from '../support/ledger/git-place.ts';
 import { runStart } from '../support/ledger/records.ts';

@@ -25,15 +25,24 @@ describe('a machine over ssh', () => {
   });
 
   test('that lacks the server says what helps, and following it does', async () => {
+    const lacks = `ssh ${fleet.sshd.destination} has no llama-server`;
+    const remedy = `let ${fleet.modelZoo}/tools/bin/llama-server be a link to its llama-server`;
+    const plan = await fleet.zoo('plan');
+    expect(plan.stdout).toContain(lacks);
+    expect(plan.stdout).toContain(remedy);
+    const doctor = await fleet.zoo('toolchain', 'doctor', '--machine', 'thor');
+    expect(doctor.stdout).toContain(lacks);
+    expect(doctor.stdout).toContain(remedy);
+    expect(doctor.exit).toBe(2);
     const { exit, stdout } = await fleet.zoo('apply', '--yes');
-    expect(exit).toBe(8);
-    expect(stdout).toContain(`ssh ${fleet.sshd.destination} has no llama-server`);
-    expect(stdout).toContain(
-      `let ${fleet.modelZoo}/tools/bin/llama-server be a link to its llama-server; then run \`zoo apply --retry\``,
-    );
+    expect(exit).toBe(5);
+    expect(stdout).toContain(lacks);
     await fleet.installServer();
+    const serves = await fleet.zoo('toolchain', 'doctor', '--machine', 'thor');
+    expect(serves.stdout).toMatch(/^ok +llama-server: v\S+ in \/.*\/llama-server\n$/);
+    expect(serves.exit).toBe(0);
     const before = await fleet.sshd.logins();
-    expect(await fleet.zoo('apply', '--yes', '--retry')).toMatchObject({ exit: 0 });
+    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
     // All of a run goes through one login.
     expect((await fleet.sshd.logins()) - before).toBe(1);
     expect((await fleet.zoo('status')).stdout).toMatch(new RegExp(`thor +main +${Q4} +healthy`));

@@ -20,6 +20,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   'src/executors/': ['contract/conversion', 'e2e/faults-killed'],
   'src/hosts/': ['contract/transport', 'e2e/swap-first-tenant', 'attacks/other-computer'],
   'src/hub/': ['e2e/hub-', 'attacks/hub-limits', 'contract/target'],
+  'src/git/': ['contract/ledger-git', 'e2e/ledger-git'],
   'src/ledger/stores/git/': ['contract/ledger-git', 'contract/ledger-store', 'e2e/ledger-git'],
   'src/ledger/': ['contract/ledger', 'attacks/ledger-cut', 'e2e/locks'],
   'src/plan/': ['e2e/policies', 'e2e/pruning', 'e2e/approval', 'e2e/back-to-a-version'],

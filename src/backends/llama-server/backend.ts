@@ -19,10 +19,12 @@ import { reasonOf } from '../reason-of.ts';
 import { streamChat } from '../stream-chat.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
 import { awaitReady } from './await-ready.ts';
+import type { ServerProgram } from '../server-program.ts';
 import { compareProcess } from './compare-process.ts';
 import { generate } from './generate.ts';
 import { hibernation } from './hibernation.ts';
 import { parseProps } from './client.ts';
+import { memoryNeed } from './memory.ts';
 import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
@@ -36,34 +38,15 @@ const CHAT: ChatServer = {
 };
 
 export function createLlamaServer(options: {
-  /** The binary to run on a machine; absent: on this computer. */
-  readonly serverBinary: (
-    connection?: Connection,
-  ) => Promise<{ readonly path: string; readonly version: string }>;
-  /** Where it is looked for, as far as there is something; runs nothing. */
-  readonly serverPrograms: (connection: Connection) => Promise<readonly string[]>;
-  readonly versionOf: (build: string) => string | undefined;
+  readonly program: ServerProgram;
   /** How long one answer may take; absent: as zoo has settled. */
   readonly questionMilliseconds?: number;
 }): ServerBackend {
-  const { questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
-  /** Once a run and computer: a look reads all of the program and asks for its version, and a swap's gap is no time for that. */
-  const found = new Map<string, ReturnType<typeof options.serverBinary>>();
-  function serverBinary(connection?: Connection): ReturnType<typeof options.serverBinary> {
-    const computer = connection === undefined || connection.isHere ? '' : connection.computer;
-    const known = found.get(computer);
-    if (known !== undefined) return known;
-    const finding = options.serverBinary(connection).catch((error: unknown) => {
-      found.delete(computer);
-      throw error;
-    });
-    found.set(computer, finding);
-    return finding;
-  }
+  const { program, questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
 
   async function start(connection: Connection, request: ServeRequest): Promise<ServingProcess> {
     const [{ path }] = await Promise.all([
-      serverBinary(connection),
+      program.find(connection),
       request.isPortFree === true ? undefined : requireFreePort(connection, request.port),
       rotateLog(connection, request.log),
     ]);
@@ -86,11 +69,11 @@ export function createLlamaServer(options: {
   }
 
   const server: Server = {
-    version: async (connection) => (await serverBinary(connection)).version,
+    version: async (connection) => (await program.find(connection)).version,
     start,
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     look,
-    programs: options.serverPrograms,
+    programs: program.look,
     compare: compareProcess,
   };
   return {
@@ -100,8 +83,9 @@ export function createLlamaServer(options: {
     readRoutes: READ_ROUTES,
     service: processService(server),
     weightsFile: firstGguf,
+    memory: memoryNeed,
     servedContext: cellsOf,
-    versionOf: options.versionOf,
+    versionOf: program.versionOf,
     ask: (connection, at, question) =>
       askChat({ connection, at, server: CHAT }, { ...question, milliseconds: questionMilliseconds }),
     chat: (connection, at, conversation) => streamChat({ connection, at, server: CHAT }, conversation),

@@ -1,4 +1,5 @@
 import { defineBackend } from '../define-backend.ts';
+import { llamaServerProgram } from './program.ts';
 
 /** llama.cpp's own server, one process per tenant. */
 export const llamaServerBackend = defineBackend({
@@ -7,5 +8,11 @@ export const llamaServerBackend = defineBackend({
   formats: ['gguf'],
   judges: ['gguf'],
   settings: () => ({}),
-  create: async (ports) => (await import('./backend.ts')).createLlamaServer(ports),
+  async create({ serverProgram }) {
+    const [{ createLlamaServer }, program] = await Promise.all([
+      import('./backend.ts'),
+      serverProgram(llamaServerProgram),
+    ]);
+    return createLlamaServer({ program });
+  },
 });

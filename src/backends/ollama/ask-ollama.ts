@@ -3,6 +3,10 @@ import type { Connection } from '../../transports/transport.ts';
 import { reasonOf } from '../reason-of.ts';
 import { type OllamaClient, ollamaClient } from './client.ts';
 
+/** zoo starts no daemon of a machine. */
+export const START_REMEDY =
+  'start Ollama on the machine (`ollama serve`, or its service; https://ollama.com/download has it), or write its port: in the fleet file';
+
 /** For what Ollama answers at once. */
 export const TALK_MILLISECONDS = 30_000;
 
@@ -28,8 +32,7 @@ export async function askOllama<T>(
       {
         class: 'unhealthy',
         message: `Ollama does not answer on port ${port}: ${reasonOf(error)}`,
-        remedy:
-          'start Ollama on the machine (`ollama serve`, or its service), or write its port: in the fleet file',
+        remedy: START_REMEDY,
       },
       { cause: error },
     );

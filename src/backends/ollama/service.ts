@@ -4,7 +4,7 @@ import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { DaemonFacts, MachineFacts } from '../../resources/machine.ts';
 import type { Serving } from '../handle.ts';
 import type { Service, ServiceRequest, Site } from '../service.ts';
-import { askOllama, TALK_MILLISECONDS } from './ask-ollama.ts';
+import { askOllama, START_REMEDY, TALK_MILLISECONDS } from './ask-ollama.ts';
 import type { OllamaClient } from './client.ts';
 import { judgeModel } from './judge-model.ts';
 import { lookAtOllama } from './look.ts';
@@ -19,7 +19,11 @@ export const ollamaService: Service = {
     const looks = [...new Set([...ports, ...declaredPorts(facts)])].map(
       async (port) => [port, await lookAtOllama(connection, port)] as const,
     );
-    return { ...facts, daemons: Object.fromEntries(await Promise.all(looks)) };
+    const looked = await Promise.all(looks);
+    const lacks = looked.flatMap(([port, daemon]) =>
+      daemon.state === 'down' ? [{ port, what: daemon.why, remedy: START_REMEDY }] : [],
+    );
+    return { ...facts, daemons: Object.fromEntries(looked), ...(lacks.length === 0 ? {} : { lacks }) };
   },
   judge: judgeModel,
   running({ daemons = {}, neighbours }, slug, as) {

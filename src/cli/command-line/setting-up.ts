@@ -39,7 +39,9 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
       {
         name: 'doctor',
         heading: 'Setting up',
-        summary: 'what is missing, and the one command that helps',
+        summary: 'what is missing here or on a machine, and the one command that helps',
+        options: [{ flags: '--machine <name>', text: 'what serves on a machine of the fleet' }],
+        examples: ['zoo toolchain doctor', 'zoo toolchain doctor --machine thor'],
         formats: ['text', 'json'],
         load: () => import('../commands/toolchain-doctor.ts'),
       },

@@ -29,7 +29,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   });
 }
 
-/** A run that opens the ledger records what is kept: the ledger itself says it from then on, to everybody. */
+/** A run that opens the ledger records what is kept: the ledger itself says it from then on, to all its users. */
 async function recordKept(
   fleet: string,
   { ledger, clock, identity }: World,

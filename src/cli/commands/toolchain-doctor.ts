@@ -5,7 +5,10 @@ import type { Session } from '../session.ts';
 import { toolchainStatuses } from '../toolchain-statuses.ts';
 
 /** What is missing, and the one command that helps. Exit 2 when an install would not go through as things are. */
-export async function run(_input: Input, session: Session): Promise<ExitCode> {
+export async function run(input: Input, session: Session): Promise<ExitCode> {
+  const machine = input.text('machine');
+  if (machine !== undefined)
+    return (await import('../doctor-of-machine.ts')).doctorOfMachine(machine, { input, session });
   const { terminal, format } = session;
   const toolchains = await toolchainStatuses(session);
   const needs = toolchains.flatMap(({ tool, needs: some }) => some.map((need) => ({ tool, ...need })));

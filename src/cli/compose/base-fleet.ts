@@ -1,8 +1,8 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetText } from '../../fleet/fleet-text.ts';
 import { matchesInclude } from '../../fleet/match-include.ts';
-import { gitFailure } from '../../ledger/stores/git/git-failure.ts';
-import { type Git, gitIn } from '../../ledger/stores/git/git.ts';
+import { gitFailure } from '../../git/git-failure.ts';
+import { type Git, gitIn } from '../../git/git.ts';
 import { EXIT } from '../../diagnostics/exit-code.ts';
 import { InvalidFleet, UserError } from '../../diagnostics/user-error.ts';
 import type { FleetLocation } from '../../workspace/fleet-location.ts';

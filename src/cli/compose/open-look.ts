@@ -50,7 +50,7 @@ export function openLook({ endpoint, origins, targets, connect, backends, trees,
       });
     },
     async machine(machine, meter, signal) {
-      const connection = await connect(machine);
+      const connection = await connect(machine, signal);
       try {
         meter.machine();
         return await probeMachine(connection, machine, { backends, signal });

@@ -157,6 +157,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     fleetDirectory: location.directory,
     requireFolder,
     requireLogin: loginGuardOf(configuration),
+    signal: options.signal,
     ...(configuration.ssh.config === undefined ? {} : { sshConfig: configuration.ssh.config }),
   });
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;

@@ -51,10 +51,10 @@ const READING = /^\/available\/[0-9a-f]{64}\/record\.json$/;
 /** For a command that reads weights again: it changes nothing but the memory of what was read. */
 export function rememberingConnect(connect: Connect): Connect {
   const readOnly = readOnlyConnect(connect);
-  return async (machine) => {
-    const connection = await connect(machine);
+  return async (machine, signal) => {
+    const connection = await connect(machine, signal);
     return {
-      ...(await readOnly(machine)),
+      ...(await readOnly(machine, signal)),
       async writeAtomic(path, text) {
         if (!path.startsWith(connection.zoo) || !READING.test(path.slice(connection.zoo.length)))
           await refuse('write a file on a machine')();
@@ -65,8 +65,8 @@ export function rememberingConnect(connect: Connect): Connect {
 }
 
 export function readOnlyConnect(connect: Connect): Connect {
-  return async (machine) => {
-    const connection = await connect(machine);
+  return async (machine, signal) => {
+    const connection = await connect(machine, signal);
     const readOnly: Connection = {
       ...connection,
       async exec(command) {
@@ -77,6 +77,7 @@ export function readOnlyConnect(connect: Connect): Connect {
       writeAtomic: refuse('write a file on a machine'),
       linkAtomic: refuse('make a link on a machine'),
       put: refuse('put a file on a machine'),
+      prepare: refuse('prepare a file on a machine'),
       rename: refuse('rename on a machine'),
       remove: refuse('delete on a machine'),
       removeFolder: refuse('delete a folder on a machine'),

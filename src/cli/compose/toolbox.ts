@@ -1,13 +1,13 @@
 import { availableParallelism, homedir } from 'node:os';
+import type { ProgramNeed, ServerProgram } from '../../backends/server-program.ts';
 import type { ConversionTools } from '../../artifacts/conversion-tools.ts';
 import { localExecutor } from '../../executors/local/local-executor.ts';
 import { REGISTRIES } from '../registries.ts';
 import { makeExecutor } from './make-executor.ts';
 import { cacheDirectory } from '../../workspace/user-directories.ts';
-import { lockedPin } from '../../toolchains/define-toolchain.ts';
+import { lockedPin, type ToolchainDefinition } from '../../toolchains/define-toolchain.ts';
 import type { ToolCommand } from '../../toolchains/tool-command.ts';
 import type { ToolchainContext, ToolchainProgress } from '../../toolchains/toolchain.ts';
-import type { Connection } from '../../transports/transport.ts';
 import type { Environment } from '../../workspace/environment.ts';
 
 interface ToolboxOptions {
@@ -25,22 +25,18 @@ interface ToolboxOptions {
 export interface Toolbox {
   readonly context: ToolchainContext;
   readonly conversion: ConversionTools;
-  /** On a machine; absent: on this computer. */
-  serverBinary(connection?: Connection): Promise<{ readonly path: string; readonly version: string }>;
-  /** Where that would be, as far as there is something: also for a command that only looks. */
-  serverPrograms(connection: Connection): Promise<readonly string[]>;
-  versionOf(build: string): string | undefined;
+  /** What finds a program that a backend starts. */
+  serverProgram(need: ProgramNeed): Promise<ServerProgram>;
 }
 
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   const context = toolchainContext(options);
-  const [executor, { toolFinder }, { versionOfBuild }] = await Promise.all([
+  const [executor, { toolFinder }] = await Promise.all([
     makeExecutor(REGISTRIES.executors),
     import('../../toolchains/find-tool-command.ts'),
-    import('../../toolchains/llama-cpp/version.ts'),
   ]);
-  const findCommand = toolFinder(Object.values(REGISTRIES.toolchains), options.locked);
-  const serverPin = lockedPin(REGISTRIES.toolchains['llama.cpp'].pin, options.locked);
+  const definitions: readonly ToolchainDefinition[] = Object.values(REGISTRIES.toolchains);
+  const findCommand = toolFinder(definitions, options.locked);
 
   async function find(tool: string, signal: AbortSignal): Promise<ToolCommand> {
     if (options.readOnly) throw new TypeError(`a command that only looks tried to run ${tool}`);
@@ -50,20 +46,19 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   return {
     context,
     conversion: { find, executor, threads: availableParallelism() },
-    async serverBinary(connection) {
-      if (connection !== undefined && !connection.isHere) {
-        const { serverBinaryOn } = await import('./tools-on-machine.ts');
-        return serverBinaryOn(connection, serverPin);
-      }
-      const { command, version } = await find('llama-server', context.signal);
-      return { path: command, version };
+    async serverProgram(need) {
+      const definition = definitions.find(({ name }) => name === need.tool);
+      if (definition === undefined) throw new TypeError(`no toolchain is called ${need.tool}`);
+      const { makeServerProgram } = await import('./server-program.ts');
+      return makeServerProgram(need, {
+        pin: lockedPin(definition.pin, options.locked),
+        context,
+        async findHere() {
+          const { command, version } = await find(need.name, context.signal);
+          return { path: command, version };
+        },
+      });
     },
-    async serverPrograms(connection) {
-      if (!connection.isHere) return (await import('./tools-on-machine.ts')).serverProgramsOn(connection);
-      const { serverPrograms } = await import('../../toolchains/llama-cpp/find-binaries.ts');
-      return serverPrograms(serverPin, context);
-    },
-    versionOf: (build) => versionOfBuild(build, serverPin),
   };
 }
 

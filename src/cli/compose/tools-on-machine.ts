@@ -1,47 +1,39 @@
 /** Programs of a machine that is not this computer: they are found there, and their versions are by their own word. */
-import { WorldFailure } from '../../diagnostics/failure.ts';
-import { isPinnedVersion, parseLlamaCppVersion, showVersion } from '../../toolchains/llama-cpp/version.ts';
-import { SERVER_FOLDERS, SERVER_NAME } from '../../toolchains/llama-cpp/server-folders.ts';
+import type { ProgramNeed, ProgramReader, ProgramsSeen } from '../../backends/server-program.ts';
+import { visible } from '../../diagnostics/visible-text.ts';
 import type { ToolPin } from '../../toolchains/toolchain.ts';
-import { programsOn } from '../../transports/programs.ts';
+import { type FoundProgram, programsOn } from '../../transports/programs.ts';
 import type { Connection } from '../../transports/transport.ts';
 
-const TIMEOUT_MILLISECONDS = 30_000;
-
-export function serverProgramsOn(connection: Connection): Promise<readonly string[]> {
-  return programsOn(connection, { name: SERVER_NAME, folders: SERVER_FOLDERS });
+interface Needed {
+  readonly need: ProgramNeed;
+  readonly reader: ProgramReader;
+  readonly pin: ToolPin;
 }
 
-/** The first one of the pinned version. */
-export async function serverBinaryOn(
-  connection: Connection,
-  pin: ToolPin,
-): Promise<{ readonly path: string; readonly version: string }> {
-  const others: string[] = [];
-  for (const path of await serverProgramsOn(connection)) {
-    const { exitCode, stdout, stderr } = await connection.exec({
-      command: path,
-      arguments: ['--version'],
-      timeoutMilliseconds: TIMEOUT_MILLISECONDS,
-    });
-    const version = exitCode === 0 ? parseLlamaCppVersion(`${stdout}\n${stderr}`) : undefined;
-    if (version !== undefined && isPinnedVersion(version, pin)) return { path, version: pin.version };
-    others.push(`${path} ${version === undefined ? 'does not run' : `is ${showVersion(version)}`}`);
-  }
-  throw new WorldFailure({
-    class: 'tool',
-    message:
-      others.length === 0
-        ? `${connection.computer} has no ${SERVER_NAME}`
-        : `${connection.computer} has no ${SERVER_NAME} of ${pin.version}: ${others.join('; ')}`,
-    remedy: installRemedy(connection, pin),
-  });
+/** The first one of the pinned version that knows all flags serves. */
+export async function programsThere(connection: Connection, needed: Needed): Promise<ProgramsSeen> {
+  const found = await programsOn(connection, needed.need);
+  const programs = found.map(({ path }) => path);
+  const whys = found.map((program) => whyNot(program, needed));
+  const { need, pin } = needed;
+  const path = programs[whys.indexOf(undefined)];
+  if (path !== undefined) return { programs, server: { path, version: pin.version } };
+  const wanted = `${connection.computer} has no ${need.name}`;
+  const what = whys.length === 0 ? wanted : `${wanted} of ${pin.version}: ${whys.join('; ')}`;
+  return { programs, lacks: [{ what, remedy: remedyFor(connection, needed) }] };
+}
+
+function whyNot({ path, said, flags }: FoundProgram, { need, reader, pin }: Needed): string | undefined {
+  const version = reader.version(said, pin);
+  const name = visible(path);
+  if (version === undefined) return `${name} does not run`;
+  if (!version.isPinned) return `${name} is ${visible(version.shown)}`;
+  const unknown = need.flags.filter((flag) => !flags.has(flag));
+  return unknown.length === 0 ? undefined : `${name} does not know ${unknown.join(', ')}`;
 }
 
 /** What a person can do: this version installs nothing on another computer. */
-export function installRemedy(
-  { zoo }: Pick<Connection, 'zoo'>,
-  { version }: Pick<ToolPin, 'version'>,
-): string {
-  return `build llama.cpp ${version} on that machine, and let ${zoo}/tools/bin/${SERVER_NAME} be a link to its ${SERVER_NAME}; then run \`zoo apply --retry\``;
+function remedyFor({ zoo }: Pick<Connection, 'zoo'>, { need: { tool, name }, pin }: Needed): string {
+  return `install ${tool} ${pin.version} on that machine, and let ${zoo}/tools/bin/${name} be a link to its ${name}`;
 }

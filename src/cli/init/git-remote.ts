@@ -1,5 +1,5 @@
-import { listSettings } from '../../ledger/stores/git/checkout-settings.ts';
-import { gitIn } from '../../ledger/stores/git/git.ts';
+import { listSettings } from '../../git/checkout-settings.ts';
+import { gitIn } from '../../git/git.ts';
 
 /** The name of the remote that a ledger branch can be pushed to; undefined outside a repository, or without one. */
 export async function gitRemote(directory: string): Promise<string | undefined> {

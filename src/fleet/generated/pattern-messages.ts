@@ -27,6 +27,7 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
     'embedded, or an http or https address without a user or password in it',
   '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$':
     'a host, with a port where it has one: ghcr.io, 127.0.0.1:5000; no https:// and no path',
+  '^/': 'an absolute path on the machine',
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$':
     'user@host, or a Host of the ssh configuration',
   '^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$': 'a time with its unit, as 30m or 1h30m, or a number of seconds',

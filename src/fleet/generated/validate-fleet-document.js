@@ -627,8 +627,8 @@ const schema6 = {
     'transport-mount': {
       type: 'object',
       required: ['mount'],
-      properties: { mount: { $ref: '#/$defs/text' } },
-      closed: ['mount'],
+      properties: { mount: { $ref: '#/$defs/text' }, of: { type: 'string', pattern: '^/' } },
+      closed: ['mount', 'of'],
     },
     'transport-ssh': {
       type: 'object',
@@ -5859,6 +5859,8 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
+const pattern28 = new RegExp('^/', 'u');
+
 function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -5885,13 +5887,35 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.of !== undefined) {
+      let data1 = data.of;
+      if (typeof data1 === 'string') {
+        if (!pattern28.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/of',
+            schemaPath: '#/properties/of/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^/' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/of',
+          schemaPath: '#/properties/of/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'mount') {
+      if (key0 !== 'mount' && key0 !== 'of') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['mount'] },
+          params: { key: key0, known: ['mount', 'of'] },
         });
         errors++;
       }
@@ -5909,7 +5933,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern28 = new RegExp(
+const pattern29 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
@@ -5966,7 +5990,7 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern28.test(data0)) {
+        if (!pattern29.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6586,7 +6610,7 @@ const schema57 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern30 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
 function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -6686,7 +6710,7 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern30.test(data4)) {
+        if (!pattern31.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -7137,7 +7161,7 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern31 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
 function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7164,7 +7188,7 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern31.test(data0)) {
+        if (!pattern32.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7303,7 +7327,7 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern32 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
 function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7321,7 +7345,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern32.test(data0)) {
+        if (!pattern33.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7364,7 +7388,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern29 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
 function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7607,7 +7631,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern29.test(data6)) {
+        if (!pattern30.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -8065,7 +8089,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern34 = new RegExp(
+const pattern35 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
@@ -8074,7 +8098,7 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern34.test(data)) {
+    if (!pattern35.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',

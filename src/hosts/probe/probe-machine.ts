@@ -39,8 +39,11 @@ export async function probeMachine(
     });
   }
   const backend = options.backends[machine.backend.kind];
-  if (backend === undefined) return facts;
-  const seen = await backend.service.look(connection, machine, facts);
+  const [looked, bytesWay] = await Promise.all([
+    backend?.service.look(connection, machine, facts),
+    connection.bytesWay?.(facts.identity?.id),
+  ]);
+  const seen = { ...(looked ?? facts), ...(bytesWay === undefined ? {} : { bytesWay }) };
   const isAnySilent =
     Object.values(seen.daemons ?? {}).some(({ state }) => state === 'down') ||
     seen.slots.some(({ tenants }) => tenants.some(({ health }) => health?.ok === false));

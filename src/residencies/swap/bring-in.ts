@@ -40,7 +40,7 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: SlotView): 
   const placed = await placeWeights(swap, incoming, { facts, mustRead });
   const isInUse = outgoing !== undefined && before.digest === incoming.content.digest;
   if (!isInUse) await placed.seal();
-  const notes: string[] = [];
+  const notes: string[] = [...placed.notes];
   // A server keeps what it has loaded: weights that were replaced under it, or were others when another program
   // started it, are only served by a new one.
   const mayHaveLoadedOthers = placed.wasTouched && seen.process !== swap.remembered.process;
@@ -171,7 +171,7 @@ async function howToSwap(
     beside: facts.neighbours,
     availableBytes: facts.memoryAvailableBytes,
     canTry: backend.service.canTry,
-    ...(outgoing === undefined ? {} : { outgoingBytes: before.serving?.memoryBytes ?? 0 }),
+    ...(outgoing === undefined ? {} : { outgoing: { memoryBytes: before.serving?.memoryBytes } }),
   });
   await backend.service.requireRoom(swap, { port: incoming.serving.port, outgoing: outgoing?.running });
   return form;

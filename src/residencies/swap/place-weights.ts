@@ -2,6 +2,7 @@ import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { FileEntry } from '../../resources/content.ts';
 import { type Digest, hexOf } from '../../resources/digest.ts';
 import type { MachineFacts } from '../../resources/machine.ts';
+import type { ExpectedFile } from '../../transports/transport.ts';
 import { gib } from '../memory.ts';
 import { SEAL } from '../remembered.ts';
 import {
@@ -21,6 +22,8 @@ export interface Placed {
   readonly isReplaced: boolean;
   /** They were touched since zoo read them, and are right now: what a server loaded in between is another question. */
   readonly wasTouched: boolean;
+  /** Which way the bytes went, where there are several. */
+  readonly notes: readonly string[];
   /** Says that the weights are verified, from now on without reading them. */
   seal(): Promise<void>;
 }
@@ -29,6 +32,7 @@ const UNTOUCHED: Placed = {
   broughtBytes: 0,
   isReplaced: false,
   wasTouched: false,
+  notes: [],
   seal: async () => undefined,
 };
 
@@ -57,6 +61,7 @@ export async function placeWeights(
     hashed = Math.min(hashed + bytes, total);
     context.progress({ what: 'bring weights', done: hashed, total, unit: 'bytes' });
   };
+  const notes = new Set<string>();
   let broughtBytes = 0;
   for (const file of content.files) {
     const path = `${folder}/${file.path}`;
@@ -65,12 +70,13 @@ export async function placeWeights(
     await requireBytes(swap, file, { folder, there });
     if (broughtBytes === 0)
       await connection.writeAtomic(`${folder}/record.json`, incomingRecord(content.digest));
-    await putFile(swap, file, { path, onBytes });
+    await putFile(swap, file, { path, onBytes, onWay: (said) => notes.add(said) });
     broughtBytes += file.size;
   }
   return {
     broughtBytes,
     isReplaced: wasIncoming || broughtBytes > 0,
+    notes: [...notes],
     wasTouched: found.state !== 'verified' && !(found.state === 'unverified' && found.isOverdue),
     seal: () => seal(swap, folder, content),
   };
@@ -101,11 +107,11 @@ async function seal(swap: Swap, folder: string, content: Incoming['content']): P
 async function putFile(
   { connection, context }: Swap,
   { sha256, size }: FileEntry,
-  { path, onBytes }: { readonly path: string; readonly onBytes: (bytes: number) => void },
+  { path, ...heard }: { readonly path: string } & Required<Pick<ExpectedFile, 'onBytes' | 'onWay'>>,
 ): Promise<void> {
   const { blobs, signal } = context;
   try {
-    await connection.put(blobs.path(sha256), path, { sha256, size, signal, onBytes });
+    await connection.put(blobs.path(sha256), path, { sha256, size, signal, ...heard });
   } catch (error) {
     if (error instanceof WorldFailure && error.failure.class === 'integrity') await blobs.verify(sha256);
     throw error;

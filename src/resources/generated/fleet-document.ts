@@ -138,7 +138,7 @@ export interface DirectoryLedger {
 }
 export interface GitLedger {
   /**
-   * An orphan branch of a git remote, shared by everybody who can push.
+   * An orphan branch of a git remote, shared by all who can push.
    */
   readonly git: {
     readonly remote?: Text;
@@ -565,10 +565,14 @@ export interface LocalReach {
   readonly local: true;
 }
 /**
- * The machine's files, mounted here. It can move files and run nothing.
+ * A folder of the machine, mounted here (SMB, NFS, sshfs). Weights are copied into it; everything else needs another way beside it.
  */
 export interface MountedReach {
   readonly mount: Text;
+  /**
+   * Which folder of the machine that is; without it, the machine's root /.
+   */
+  readonly of?: string;
 }
 /**
  * Files and commands over ssh.
@@ -637,7 +641,7 @@ export interface MLXBackend {
   readonly parallel?: number;
 }
 /**
- * A running Ollama, told to load the tenant.
+ * A running Ollama, which loads the tenant.
  */
 export interface OllamaBackend {
   /**

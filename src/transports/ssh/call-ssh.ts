@@ -22,8 +22,8 @@ export interface SSHCall {
   kill(): void;
   /** It keeps zoo from ending no more. */
   unref(): void;
-  /** What it has written, once it has; undefined when it ended or took too long. */
-  said(what: RegExp, milliseconds: number): Promise<RegExpExecArray | undefined>;
+  /** What it has written, once it has; undefined when it ended, took too long or was interrupted. */
+  said(what: RegExp, milliseconds: number, signal?: AbortSignal): Promise<RegExpExecArray | undefined>;
   endedWithin(bounds: {
     readonly milliseconds: number;
     /** For what runs on the machine to end after that. */
@@ -87,8 +87,9 @@ export function callSSH(args: readonly string[], mostBytes: number = BOUNDS.mach
       for (const stream of [child.stdin, child.stdout, child.stderr])
         if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
     },
-    async said(what, milliseconds) {
-      const late = AbortSignal.timeout(milliseconds);
+    async said(what, milliseconds, signal) {
+      const timeout = AbortSignal.timeout(milliseconds);
+      const late = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
       for (;;) {
         const found = what.exec(text(out));
         if (found !== null) return found;
@@ -105,6 +106,7 @@ export function callSSH(args: readonly string[], mostBytes: number = BOUNDS.mach
         () => 'late' as const,
       );
       const stopped = new Promise<'interrupted'>((resolve) => {
+        if (signal?.aborted === true) resolve('interrupted');
         signal?.addEventListener('abort', () => resolve('interrupted'), { once: true, signal: clock.signal });
       });
       const how = await Promise.race([ended.then(() => 'ended' as const), late, stopped]);

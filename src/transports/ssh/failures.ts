@@ -1,4 +1,5 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { moreBytesThan, overBound } from '../../resources/bounds.ts';
 
 /** Of what OpenSSH writes when it cannot log in: its own line is repeated, and says what it is about. */
 const KNOWN: readonly Known[] = [
@@ -61,11 +62,22 @@ export function loginFailure(
   });
 }
 
+export function interrupted(what: string): WorldFailure {
+  return new WorldFailure({ class: 'interrupted', message: `${what} was interrupted` });
+}
+
 export function brokeOff(computer: string, stderr: string): WorldFailure {
   const why = stderr.trim().split('\n').at(-1) ?? '';
   return new WorldFailure({
     class: 'network',
     message: `the connection to ${computer} broke off${why === '' ? '' : `: ${why}`}`,
     remedy: 'run again once it can be reached',
+    // Another try logs in anew.
+    retryAfterMilliseconds: 0,
   });
+}
+
+export function tooMuch(what: string, bytes: number): WorldFailure {
+  const remedy = 'look at the machine: what it prints has no end';
+  return overBound({ what: `what ${what} prints`, how: moreBytesThan(bytes), remedy, class: 'tool' });
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Forward } from '../transport.ts';
 import type { SSHCall } from './call-ssh.ts';
-import { brokeOff } from './failures.ts';
+import { brokeOff, interrupted } from './failures.ts';
 
 const TRIES = 3;
 const TIMEOUT_MILLISECONDS = 15_000;
@@ -18,16 +18,21 @@ export function createForwards({
   readonly isOver: () => boolean;
   /** Calls ssh about the login itself. */
   readonly control: (...words: readonly string[]) => SSHCall;
-}): { readonly open: (port: number) => Promise<Forward> } {
+}): { readonly open: (port: number, signal?: AbortSignal) => Promise<Forward> } {
   const known = new Map<number, Promise<number>>();
 
-  async function make(port: number): Promise<number> {
+  async function make(port: number, signal: AbortSignal | undefined): Promise<number> {
     let why = '';
     for (let tries = 0; tries < TRIES; tries += 1) {
       // Another process may take it before ssh does.
       const here = await portOfOurs();
       const ssh = control('-O', 'forward', '-L', `127.0.0.1:${here}:127.0.0.1:${port}`);
-      const how = await ssh.endedWithin({ milliseconds: TIMEOUT_MILLISECONDS, graceMilliseconds: 0 });
+      const how = await ssh.endedWithin({
+        milliseconds: TIMEOUT_MILLISECONDS,
+        graceMilliseconds: 0,
+        signal,
+      });
+      if (how === 'interrupted') throw interrupted(`asking for port ${port} of ${computer}`);
       why = ssh.stderr().trim();
       if (how === 'ended' && why === '') return here;
       if (isOver()) throw brokeOff(computer, why);
@@ -36,9 +41,9 @@ export function createForwards({
   }
 
   return {
-    async open(port) {
+    async open(port, signal) {
       if (isOver()) throw brokeOff(computer, '');
-      const making = known.get(port) ?? make(port);
+      const making = known.get(port) ?? make(port, signal);
       known.set(port, making);
       making.catch(() => known.delete(port));
       return {

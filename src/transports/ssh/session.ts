@@ -6,18 +6,20 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import PQueue from 'p-queue';
-import { WorldFailure } from '../../diagnostics/failure.ts';
-import { BOUNDS, moreBytesThan, overBound } from '../../resources/bounds.ts';
+import { BOUNDS } from '../../resources/bounds.ts';
 import type { PosixShell } from '../posix-shell.ts';
-import type { Command, CommandResult, MachineCommands } from '../transport.ts';
+import type { Command, Forward } from '../transport.ts';
 import { callSSH, type SSHCall } from './call-ssh.ts';
 import { controlPath } from './control-path.ts';
 import { loginName, type SSHSettings } from './definition.ts';
-import { brokeOff, loginFailure } from './failures.ts';
-import { greetingScript, readResult, streamedScript, watchedScript } from './far-script.ts';
+import { brokeOff, interrupted, loginFailure, tooMuch } from './failures.ts';
+import { greetingScript, streamedScript, watchedScript } from './far-script.ts';
+import { finishedCommand, GRACE_MILLISECONDS } from './finished-command.ts';
 import { createForwards } from './forwards.ts';
 
-export interface Session extends PosixShell, Pick<MachineCommands, 'forward'> {
+export interface Session extends PosixShell {
+  /** As of a connection; the signal ends the wait for it. */
+  forward(port: number, signal?: AbortSignal): Promise<Forward>;
   /** `ssh dp@thor.lan` */
   readonly computer: string;
   /** Of who is logged in. */
@@ -27,6 +29,8 @@ export interface Session extends PosixShell, Pick<MachineCommands, 'forward'> {
 interface SessionOptions extends SSHSettings {
   /** Absent: the user's own. */
   readonly config: string | undefined;
+  /** Ends the wait for the login. */
+  readonly signal?: AbortSignal | undefined;
   /** It was closed or broke off: it is of no more use. */
   readonly onEnd: () => void;
 }
@@ -34,11 +38,14 @@ interface SessionOptions extends SSHSettings {
 /** sshd takes 10 by default, and one is the login itself. */
 const MOST_CHANNELS = 7;
 const LOGIN_MILLISECONDS = 30_000;
-/** For the machine to end what takes too long, before the call here is given up. */
-const GRACE_MILLISECONDS = 5_000;
 
 /** Throws WorldFailure. Never asks anything, and never weakens what the user's configuration of ssh checks. */
-export async function openSession({ config, onEnd, ...settings }: SessionOptions): Promise<Session> {
+export async function openSession({
+  config,
+  onEnd,
+  signal: hurry,
+  ...settings
+}: SessionOptions): Promise<Session> {
   const { destination, port } = settings;
   const computer = `ssh ${loginName(settings)}`;
   const socket = await controlPath(process.env);
@@ -65,9 +72,10 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
   void over();
   first.write(greetingScript(marker));
   const greeting = new RegExp(`\\n${marker}\\n(/[^\\n]*)\\n${marker}\\n`);
-  const home = (await first.said(greeting, LOGIN_MILLISECONDS))?.[1];
+  const home = (await first.said(greeting, LOGIN_MILLISECONDS, hurry))?.[1];
   if (home === undefined) {
     first.kill();
+    if (hurry?.aborted === true) throw interrupted(`the login on ${computer}`);
     if (first.isTooMuch()) throw tooMuch(`a login on ${computer}`, BOUNDS.machine.greetingBytes);
     const said = isOver
       ? first.stderr()
@@ -85,66 +93,51 @@ export async function openSession({ config, onEnd, ...settings }: SessionOptions
     control: (...words) => callSSH([...options, '-F', 'none', ...words, '--', destination]),
   });
 
-  async function finish(
-    ssh: SSHCall,
-    { command, signal, timeoutMilliseconds }: Omit<Command, 'stdin' | 'arguments'>,
-    marker: string,
-  ): Promise<CommandResult> {
-    const how = await ssh.endedWithin({
-      milliseconds: timeoutMilliseconds,
-      graceMilliseconds: GRACE_MILLISECONDS,
-      signal,
-    });
-    if (ssh.isTooMuch()) throw tooMuch(`${command} on ${computer}`, BOUNDS.machine.bytes);
-    const result = readResult(marker, { stdout: ssh.stdout(), stderr: ssh.stderr() });
-    if (how === 'late')
-      throw new WorldFailure({
-        class: 'unhealthy',
-        message: `${command} did not end within ${timeoutMilliseconds} ms on ${computer}`,
-      });
-    if (how === 'interrupted') throw interrupted(command);
-    if (result === 'missing')
-      throw new WorldFailure({
-        class: 'tool',
-        message: `${command} could not be run: ${computer} has no such program`,
-      });
-    if (result === undefined) throw brokeOff(computer, ssh.stderr());
-    return result;
+  /** Without its login ssh would make one for each command, past what the forwards go through: all of it is out of reach together. */
+  function requireOpen({ command, signal }: Pick<Command, 'command' | 'signal'>): void {
+    if (signal?.aborted === true) throw interrupted(command);
+    if (isOver) throw brokeOff(computer, '');
   }
 
   return {
     computer,
     home,
     async exec(command) {
-      const { arguments: words, stdin, timeoutMilliseconds, signal } = command;
+      const { arguments: words, stdin, timeoutMilliseconds } = command;
       return channels.add(async () => {
-        if (signal?.aborted === true) throw interrupted(command.command);
+        requireOpen(command);
         const marker = newMarker();
         const seconds = Math.ceil(timeoutMilliseconds / 1000) + 1;
         const far = { marker, words: [command.command, ...words] };
         const ssh = call('sh', through);
         ssh.write(watchedScript(far, { seconds, ...(stdin === undefined ? {} : { stdin }) }));
-        return finish(ssh, command, marker);
+        return finishedCommand(ssh, command, { computer, marker });
       });
     },
     async send(command, bytes) {
       return channels.add(async () => {
-        if (command.signal?.aborted === true) {
+        try {
+          requireOpen(command);
+        } catch (error) {
           bytes.destroy();
-          throw interrupted(command.command);
+          throw error;
         }
         const marker = newMarker();
         const { login, script } = streamedScript({ marker, words: [command.command, ...command.arguments] });
         const ssh = call(login, through);
         ssh.write(script);
         const sent = sendTo(ssh, bytes, command.signal);
-        const [taken, unread] = await Promise.allSettled([finish(ssh, command, marker), sent]);
+        const [taken, unread] = await Promise.allSettled([
+          finishedCommand(ssh, command, { computer, marker }),
+          sent,
+        ]);
         if (unread.status === 'fulfilled' && unread.value !== undefined) throw unread.value;
         if (taken.status === 'rejected') throw taken.reason;
         return taken.value;
       });
     },
     async hold(command) {
+      requireOpen(command);
       const { login, script } = streamedScript({
         marker: newMarker(),
         words: [command.command, ...command.arguments],
@@ -178,15 +171,6 @@ async function sendTo(
     if (unread !== undefined) ssh.kill();
   }
   return signal?.aborted === true ? undefined : unread;
-}
-
-function interrupted(command: string): WorldFailure {
-  return new WorldFailure({ class: 'interrupted', message: `${command} was interrupted` });
-}
-
-function tooMuch(who: string, bytes: number): WorldFailure {
-  const remedy = 'look at the machine: what it prints has no end';
-  return overBound({ what: `what ${who} prints`, how: moreBytesThan(bytes), remedy, class: 'tool' });
 }
 
 function newMarker(): string {

@@ -6,36 +6,47 @@ import { loginName, type SSHSettings } from './definition.ts';
 import { openSession, type Session } from './session.ts';
 
 /** One login per machine and run, which everything goes through. */
-export function createSSHTransport({ requireLogin, sshConfig }: TransportPorts): OwnTransport<SSHSettings> {
+export function createSSHTransport({
+  requireLogin,
+  sshConfig,
+  signal: stop,
+}: TransportPorts): OwnTransport<SSHSettings> {
   const sessions = new Map<string, Promise<Session>>();
-  function sessionOf(settings: SSHSettings): Promise<Session> {
+  function sessionOf(settings: SSHSettings, signal: AbortSignal | undefined): Promise<Session> {
     const name = loginName(settings);
     const known = sessions.get(name);
     if (known !== undefined) return known;
     const forget = (): void => {
       if (sessions.get(name) === opening) sessions.delete(name);
     };
-    const opening: Promise<Session> = openSession({ ...settings, config: sshConfig, onEnd: forget });
+    const opening: Promise<Session> = openSession({
+      ...settings,
+      config: sshConfig,
+      signal,
+      onEnd: forget,
+    });
     sessions.set(name, opening);
     opening.catch(forget);
     return opening;
   }
   return {
-    async connect(machine, settings) {
+    async connect(machine, settings, wanted) {
       if (machine.os === 'windows')
         throw new WorldFailure({
           class: 'input',
           message: `${machine.name} runs Windows, which this version of zoo cannot reach over ssh`,
         });
       requireLogin(loginName(settings));
-      const session = await sessionOf(settings);
+      const given = [stop, wanted].filter((signal) => signal !== undefined);
+      const signal = given.length === 0 ? undefined : AbortSignal.any(given);
+      const session = await sessionOf(settings, signal);
       const zoo = farDirectory(machine.zoo, session.home);
       return {
         zoo,
         computer: session.computer,
         isHere: false,
         files: posixFiles(session, zoo),
-        commands: { ...posixCommands(session, zoo), forward: session.forward },
+        commands: { ...posixCommands(session, zoo), forward: (port) => session.forward(port, signal) },
         close: async () => undefined,
       };
     },

@@ -31,8 +31,8 @@ export async function requireUntracked(places: readonly StatePlace[]): Promise<v
 
 async function requireNoneTracked(root: string, asked: readonly Asked[]): Promise<void> {
   const [{ gitIn }, { gitFailure }] = await Promise.all([
-    import('../../ledger/stores/git/git.ts'),
-    import('../../ledger/stores/git/git-failure.ts'),
+    import('../../git/git.ts'),
+    import('../../git/git-failure.ts'),
   ]);
   const paths = [...new Set(asked.map(({ path }) => inGit(root, path)))];
   // Where the disk does not tell cases apart, .ZOO is what .zoo names.

@@ -30,14 +30,14 @@ import { stopProcess } from '../../../src/transports/stop-process.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
 import { emptyLedger } from '../ledger/empty-ledger.ts';
 import { machineAt } from './machine.ts';
-import { serverPorts } from '../toolchain/server-ports.ts';
+import { serverProgram } from '../toolchain/server-ports.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
 import { resourceId } from '../../../src/resources/id.ts';
 import { anyFolder, anyLogin } from '../any-folder.ts';
 
 export const hashText: HashText = (text) => hashBytes(text).digest;
 
-export const realBackend: ServerBackend = createLlamaServer(serverPorts);
+export const realBackend: ServerBackend = createLlamaServer({ program: serverProgram });
 
 export interface Rig extends AsyncDisposable {
   readonly directory: string;
@@ -186,6 +186,8 @@ export async function adoptArtifact(
         valueLength: 64,
         contextTrain: 512,
         vocabularySize: 512,
+        matrixBytes: {},
+        feedForwardLength: 0,
       },
     },
   };

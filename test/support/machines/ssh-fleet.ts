@@ -23,12 +23,13 @@ export interface SSHFleet extends AsyncDisposable {
   installServer(): Promise<void>;
 }
 
-export async function createSSHFleet(): Promise<SSHFleet> {
+/** `ways` come before ssh, in the words of the fleet file. */
+export async function createSSHFleet(ways: (sshd: SSHD) => string = () => ''): Promise<SSHFleet> {
   const sshd = await startSSHD();
   const rig = await createZooRig();
   await copySource(rig);
   const port = await localConnection('').freePort();
-  await rig.write('zoo.fleet.yaml', fleetText(sshd.destination, port));
+  await rig.write('zoo.fleet.yaml', fleetText({ before: ways(sshd), destination: sshd.destination, port }));
   const modelZoo = join(sshd.home, 'model-zoo');
   const variables = { ZOO_CACHE: testCacheDirectory, ZOO_SSH_CONFIG: sshd.config };
   return {
@@ -55,7 +56,15 @@ export async function createSSHFleet(): Promise<SSHFleet> {
   };
 }
 
-function fleetText(destination: string, port: number): string {
+function fleetText({
+  before,
+  destination,
+  port,
+}: {
+  readonly before: string;
+  readonly destination: string;
+  readonly port: number;
+}): string {
   return `zoo: v1
 fleet: behind-ssh
 ledger: { directory: .zoo/ledger }
@@ -73,7 +82,7 @@ machines:
   thor:
     os: linux
     arch: x64
-    reach: { ssh: "${destination}" }
+    reach: [${before}{ ssh: "${destination}" }]
     zoo: ~/model-zoo
     backend: { kind: llama-server, context: 512, port: ${port} }
     hosts: { model: zen/nano, format: gguf, quantization: q4_k_m }

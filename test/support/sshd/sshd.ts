@@ -26,6 +26,8 @@ export interface SSHD extends AsyncDisposable {
   connections(): Promise<number>;
   /** Ends the server of every login: a cable that is pulled. */
   cut(): Promise<void>;
+  /** It accepts, and what it has let in answers no more, until it is disposed of. */
+  freeze(): void;
   /** It comes back with another host key. */
   changeHostKey(): Promise<void>;
   /** Cuts every login and answers no new one; servers that were started go on. */
@@ -38,11 +40,16 @@ export interface SSHDOptions {
   readonly name?: string;
   /** Where everything of it is: a new temporary folder unless given. */
   readonly directory?: string;
+  /** What gives a login its command, instead of the shell of the user: words of `sh`, ahead of `-c` and the command. */
+  readonly loginShell?: string;
+  /** The way to it leads through this one. */
+  readonly behind?: SSHD;
 }
 
 const PROGRAM = '/usr/sbin/sshd';
 
-export async function startSSHD({ name = 'zoo-test', directory: given }: SSHDOptions = {}): Promise<SSHD> {
+export async function startSSHD(options: SSHDOptions = {}): Promise<SSHD> {
+  const { name = 'zoo-test', directory: given, loginShell, behind } = options;
   await requireSSHD();
   const directory = given ?? (await mkdtemp(join(tmpdir(), 'zoo-sshd-')));
   await mkdir(directory, { recursive: true });
@@ -73,6 +80,7 @@ export async function startSSHD({ name = 'zoo-test', directory: given }: SSHDOpt
       'UsePAM no',
       'Subsystem sftp internal-sftp',
       'LogLevel VERBOSE',
+      ...(loginShell === undefined ? [] : [`ForceCommand exec ${loginShell} -c "$SSH_ORIGINAL_COMMAND"`]),
       // Nothing of the user that runs the tests. The last one: threads of servers wait for each other asleep.
       `SetEnv HOME=${at('home')} OMP_WAIT_POLICY=passive`,
       '',
@@ -89,6 +97,7 @@ export async function startSSHD({ name = 'zoo-test', directory: given }: SSHDOpt
       '  IdentitiesOnly yes',
       `  UserKnownHostsFile ${at('known_hosts')}`,
       '  GlobalKnownHostsFile /dev/null',
+      ...(behind === undefined ? [] : ['  ProxyJump zoo-jump', '', ...jumpText(behind)]),
       '',
     ].join('\n'),
   );
@@ -97,7 +106,7 @@ export async function startSSHD({ name = 'zoo-test', directory: given }: SSHDOpt
   const said = async (what: RegExp): Promise<number> =>
     (await readFile(log, 'utf8')).split('\n').filter((line) => what.test(line)).length;
   const cut = async (): Promise<void> => {
-    for (const pid of childrenOf(server.pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of childrenOf(server.pid)) signalTo(pid, 'SIGKILL');
   };
   return {
     directory,
@@ -108,6 +117,9 @@ export async function startSSHD({ name = 'zoo-test', directory: given }: SSHDOpt
     logins: () => said(/Accepted publickey/),
     connections: () => said(/^Connection from/),
     cut,
+    freeze() {
+      for (const pid of childrenOf(server.pid)) signalTo(pid, 'SIGSTOP');
+    },
     async changeHostKey() {
       await stop(server);
       await rm(at('host_key'));
@@ -128,6 +140,17 @@ export async function startSSHD({ name = 'zoo-test', directory: given }: SSHDOpt
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function jumpText({ directory, port }: SSHD): readonly string[] {
+  return [
+    'Host zoo-jump',
+    '  HostName 127.0.0.1',
+    `  Port ${port}`,
+    `  IdentityFile ${join(directory, 'user_key')}`,
+    '  IdentitiesOnly yes',
+    `  UserKnownHostsFile ${join(directory, 'known_hosts')}`,
+  ];
 }
 
 async function requireSSHD(): Promise<void> {
@@ -160,6 +183,15 @@ async function stop(server: ChildProcess): Promise<void> {
   const ended = once(server, 'exit');
   server.kill();
   await ended;
+}
+
+/** One that ended meanwhile is fine. */
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** And theirs. */

@@ -5,6 +5,7 @@ import { askQuestions } from '../../../src/backends/ask-questions.ts';
 import type { Backend } from '../../../src/backends/backend.ts';
 import { createLlamaServer } from '../../../src/backends/llama-server/backend.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
+import { noProgram } from '../../support/toolchain/server-ports.ts';
 import { failureOf } from '../../support/failure-of.ts';
 
 const connection = localConnection('/nowhere');
@@ -12,9 +13,7 @@ const ASKED = { asked: ['Who are you?'], model: 'zen-nano' };
 
 function backend(questionMilliseconds?: number): Backend {
   return createLlamaServer({
-    serverBinary: async () => ({ path: '/nowhere', version: 'b1' }),
-    serverPrograms: async () => [],
-    versionOf: () => undefined,
+    program: noProgram,
     ...(questionMilliseconds === undefined ? {} : { questionMilliseconds }),
   });
 }

@@ -10,6 +10,7 @@ import { createHuggingFaceTarget } from '../../../src/publications/targets/huggi
 import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { createWays } from '../../../src/transports/connect.ts';
 import { anyFolder, anyLogin } from '../../support/any-folder.ts';
+import { noProgram } from '../../support/toolchain/server-ports.ts';
 
 /** Nothing listens there: whatever is sent fails in another way than being refused. */
 const NO_CHANGE = {
@@ -66,11 +67,7 @@ describe('what may be run on a machine that is only looked at', () => {
 
   it('and no tenant is made to do anything: it is only asked', async () => {
     const connection = await connect(thisMachine('.', 'llama-server'));
-    const backend = createLlamaServer({
-      serverBinary: () => Promise.reject(new Error('not here')),
-      serverPrograms: async () => [],
-      versionOf: () => undefined,
-    });
+    const backend = createLlamaServer({ program: noProgram });
     await expect(backend.hibernation?.save(connection, 1, 'x')).rejects.toThrow(
       'a command that only looks tried to send POST http://127.0.0.1:1/slots/0',
     );

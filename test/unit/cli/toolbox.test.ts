@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { llamaServerProgram } from '../../../src/backends/llama-server/program.ts';
 import { openToolbox } from '../../../src/cli/compose/toolbox.ts';
 
 it('a command that only looks finds, installs and runs no tool, for any caller', async () => {
-  const { conversion, serverBinary } = await openToolbox({
+  const { conversion, serverProgram } = await openToolbox({
     environment: { HOME: '/nowhere', PATH: '' },
     configuredPaths: {},
     progress: () => {
@@ -12,6 +13,7 @@ it('a command that only looks finds, installs and runs no tool, for any caller',
     locked: {},
     readOnly: true,
   });
-  const asked = [serverBinary(), conversion.find('llama-quantize', new AbortController().signal)];
+  const server = await serverProgram(llamaServerProgram);
+  const asked = [server.find(), conversion.find('llama-quantize', new AbortController().signal)];
   for (const one of asked) await expect(one).rejects.toThrow(/a command that only looks tried to run llama-/);
 });

@@ -28,7 +28,8 @@ test('a machine that cannot be reached by anything says what it would take', asy
   await expect(connect(machineAt('/zoo', { reach: [elsewhere] }))).rejects.toMatchObject({
     failure: {
       class: 'input',
-      message: 'thor can only be reached by ssh, which runs no commands in this version of zoo',
+      message:
+        'thor can only be reached by ssh, which runs no commands: nothing there can be looked at, and nothing served',
     },
   });
 });
@@ -82,7 +83,8 @@ describe('a way that moves files and runs nothing', () => {
   test('is not enough alone', async () => {
     await expect(ways.connect(machineAt('/zoo', { reach: [reach] }))).rejects.toMatchObject({
       failure: {
-        message: 'thor can only be reached by mount, which runs no commands in this version of zoo',
+        message:
+          'thor can only be reached by mount, which runs no commands: nothing there can be looked at, and nothing served',
         remedy: 'add a reach that is one of local',
       },
     });

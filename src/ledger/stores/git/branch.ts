@@ -1,5 +1,5 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { gitFailure } from './git-failure.ts';
+import { gitFailure } from '../../../git/git-failure.ts';
 import type { Mirror } from './mirror.ts';
 import type { Tip } from './tip.ts';
 import { smallFileReader, type ReadFile } from './small-files.ts';

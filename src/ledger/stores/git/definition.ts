@@ -1,5 +1,5 @@
 import { defineStore } from '../../define-store.ts';
-import { localPathOf } from './remote-name.ts';
+import { localPathOf } from '../../../git/remote-name.ts';
 
 /** A branch of its own in a git remote, for all who can push there. */
 export const gitStore = defineStore({

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders, replaceFile } from '../../durable-file.ts';
-import { gitFailure } from './git-failure.ts';
-import { gitIn, type Git } from './git.ts';
-import { objectReader, readBlobs, type ObjectReader } from './object-reader.ts';
-import type { ResolvedRemote } from './resolve-remote.ts';
+import { gitFailure } from '../../../git/git-failure.ts';
+import { gitIn, type Git } from '../../../git/git.ts';
+import { objectReader, readBlobs, type ObjectReader } from '../../../git/object-reader.ts';
+import type { ResolvedRemote } from '../../../git/resolve-remote.ts';
 import type { Tip } from './tip.ts';
 import { LOCKS_ONLY, writeCommit } from './write-commit.ts';
 

@@ -12,13 +12,13 @@ import type { SegmentList } from '../../segment-file.ts';
 import { openRunWriter, type RunWriter } from '../../run-writer.ts';
 import { parseSegmentName } from '../../segment-name.ts';
 import { openBranch, type BranchView } from './branch.ts';
-import { withoutCredentials } from './git-failure.ts';
+import { withoutCredentials } from '../../../git/git-failure.ts';
 import { openGitLocks } from './git-locks.ts';
 import { openMirror } from './mirror.ts';
 import { listBranchSegments, RUNS } from './branch-segments.ts';
 import { writeLeftovers } from './leftovers.ts';
 import { pushingSink } from './pushing-sink.ts';
-import { resolveRemote, type ResolvedRemote } from './resolve-remote.ts';
+import { resolveRemote, type ResolvedRemote } from '../../../git/resolve-remote.ts';
 import { setBranchAside } from './set-branch-aside.ts';
 import { stagedSegments, type Orphan, type StagedSegments } from './staged-segments.ts';
 

@@ -1,4 +1,4 @@
-import { gitFailure } from './git-failure.ts';
+import { gitFailure } from '../../../git/git-failure.ts';
 import type { Mirror } from './mirror.ts';
 
 /** So many names are tried; a push that fails for all of them fails for another reason. */

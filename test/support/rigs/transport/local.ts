@@ -10,7 +10,7 @@ export const setUpRig: SetUpTransportRig = async () => {
   if (reach === undefined) throw new Error('the transport of this computer does not say how it is written');
   return {
     directory,
-    reach,
+    reach: [reach],
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };
 };

@@ -13,7 +13,7 @@ export const setUpRig: SetUpTransportRig = async () => {
   if (reach === undefined) throw new Error('the definition of ssh does not read its own part');
   return {
     directory,
-    reach,
+    reach: [reach],
     ports: { sshConfig: sshd.config },
     [Symbol.asyncDispose]: () => sshd[Symbol.asyncDispose](),
   };

@@ -8,11 +8,11 @@ import type { Connection } from '../../../../src/transports/transport.ts';
 import { anyFolder, anyLogin } from '../../any-folder.ts';
 import { machineAt } from '../../machines/machine.ts';
 
-/** A machine that one transport reaches. What is on it is seen from here under the same path. */
+/** A machine that one transport reaches, with what it needs beside it. What is on it is seen from here under the same path. */
 export interface TransportRig extends AsyncDisposable {
   /** Empty; everything of the tests is below it. */
   readonly directory: string;
-  readonly reach: Reach;
+  readonly reach: readonly Reach[];
   readonly ports?: Partial<TransportPorts>;
 }
 export type SetUpTransportRig = () => Promise<TransportRig>;
@@ -46,7 +46,7 @@ export async function connectedRig(kind: string): Promise<ConnectedRig> {
   return {
     async connect() {
       const directory = await mkdtemp(join(rig.directory, 'test-'));
-      const machine = machineAt(join(directory, 'model-zoo'), { reach: [rig.reach] });
+      const machine = machineAt(join(directory, 'model-zoo'), { reach: rig.reach });
       return { directory, connection: await ways.connect(machine) };
     },
     async [Symbol.asyncDispose]() {

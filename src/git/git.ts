@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { devNull } from 'node:os';
 import { execa } from 'execa';
-import { childEnvironment } from '../../../children/child-environment.ts';
+import { childEnvironment } from '../children/child-environment.ts';
 import { gitFailure, withoutCredentials } from './git-failure.ts';
 
 /** What a git command left. A failure is not thrown: what it means depends on the command. */

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
-import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { visible } from '../../../diagnostics/visible-text.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
+import { visible } from '../diagnostics/visible-text.ts';
 import { listSettings, type ListedSetting } from './checkout-settings.ts';
 import { type Git, gitIn, type GitSetting } from './git.ts';
 import { isLocalPath, isRemoteName } from './remote-name.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exitOfFailure } from '../../../src/diagnostics/exit-code.ts';
-import { gitFailure } from '../../../src/ledger/stores/git/git-failure.ts';
+import { gitFailure } from '../../../src/git/git-failure.ts';
 
 test.each([
   {

@@ -1,5 +1,5 @@
-import { WorldFailure, type FailureClass } from '../../../diagnostics/failure.ts';
-import { visible } from '../../../diagnostics/visible-text.ts';
+import { WorldFailure, type FailureClass } from '../diagnostics/failure.ts';
+import { visible } from '../diagnostics/visible-text.ts';
 
 const SHOWN_LINES = 3;
 /** What git says beside the cause. */

@@ -1,0 +1,20 @@
+import type { OwnTransport, TransportPorts } from '../define-transport.ts';
+import { folderHere } from '../folder-here.ts';
+import { mountCarrier } from './carrier.ts';
+import type { MountSettings } from './definition.ts';
+
+/** Nothing is asked for it: it is written to only where the machine itself has shown, another way, that it is its own folder. */
+export function createMountTransport({ fleetDirectory }: TransportPorts): OwnTransport<MountSettings> {
+  return {
+    async connect({ zoo }, { mount, of }) {
+      const at = folderHere(mount, fleetDirectory);
+      return {
+        zoo,
+        computer: `mount ${at}`,
+        isHere: false,
+        bytes: mountCarrier({ at, of }),
+        close: async () => undefined,
+      };
+    },
+  };
+}
