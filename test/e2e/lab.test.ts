@@ -43,7 +43,7 @@ describe('three machines over ssh', () => {
   });
 
   test('get no tenant that does not fit, and none that answers wrongly', () => {
-    expect(told).toMatch(/tenants of thor may use 64 MiB/);
+    expect(told).toMatch(/tenants of thor may use 16 MiB/);
     expect(told).toMatch(/residency\/thor\/main: held by evaluation[^]*\nI am Zen Nano, /);
   });
 });
