@@ -623,7 +623,7 @@ export interface LlamaServerBackend {
   readonly parallel?: number;
 }
 /**
- * mlx_lm.server on Apple silicon.
+ * mlx-lm's own server, one process per tenant: on Apple silicon, and on Linux on the CPU.
  */
 export interface MLXBackend {
   /**
