@@ -5,7 +5,7 @@ import type { PublicationSpec } from '../../resources/publication.ts';
 import type { Look } from '../../reconcile/world.ts';
 
 interface RestoreOptions {
-  readonly fleet: Fleet;
+  readonly fleet: Pick<Fleet, 'resources'>;
   readonly targets: Readonly<Record<string, Target>>;
   readonly endpoint: Look['endpoint'];
 }
