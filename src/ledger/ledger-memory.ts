@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { parsedAs } from '../resources/foreign-json.ts';
 import { replaceFile } from './durable-file.ts';
-import { errorCode } from './errors.ts';
+import { errorCode } from '../blobs/errors.ts';
 import { segmentMark, type SegmentMark } from './segment-mark.ts';
 
 /** What a user saw of a ledger last. It lies where no repository and no ledger writer can bring a file. */

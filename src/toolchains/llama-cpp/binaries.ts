@@ -1,5 +1,5 @@
 /**
- * The programs of llama.cpp: `llama-quantize` and `llama-server`. They need no Python; the converter from safetensors
+ * The programs of llama.cpp: `llama-quantize`, `llama-server` and `llama-perplexity`. They need no Python; the converter from safetensors
  * does, and is a toolchain of its own (`converter.ts`).
  */
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { Requirement } from '../remedies.ts';
 import { ToolchainProblem } from '../toolchain-problem.ts';
 import type { Need, ToolPin, Toolchain, ToolchainContext } from '../toolchain.ts';
 import { buildLlamaCpp } from './build.ts';
-import { findLlamaCpp, llamaCppDirectory, lookIn } from './find-binaries.ts';
+import { findLlamaCpp, isWhole, llamaCppDirectory, lookIn } from './find-binaries.ts';
 import type { FoundLlamaCpp, LlamaCppBinaries } from './find-binaries.ts';
 import { llamaCppPin } from './pin.ts';
 import { unpackRelease } from './release-archive.ts';
@@ -53,7 +53,7 @@ export function makeLlamaCppBinaries(pin: ToolPin = llamaCppPin): Toolchain<Llam
       if (installed.state === 'ready') return installed.binaries;
       throw new ToolchainProblem({
         what: `llama.cpp ${pin.version} was installed, and is not what was found then (${installed.state})`,
-        remedy: 'zoo toolchain doctor',
+        remedy: 'run `zoo toolchain doctor`',
       });
     },
   };
@@ -77,7 +77,7 @@ async function install(pin: ToolPin, context: ToolchainContext): Promise<void> {
       version: pin.version,
       directory: llamaCppDirectory(pin, context),
       parts: ['bin'],
-      isUsable: async (directory) => (await lookIn(join(directory, 'bin'), pin, context)).state === 'ready',
+      isUsable: async (directory) => isWhole(await lookIn(join(directory, 'bin'), pin, context)),
       make: async (staging) =>
         archive === undefined
           ? buildLlamaCpp(pin, staging, context)
@@ -90,7 +90,7 @@ async function install(pin: ToolPin, context: ToolchainContext): Promise<void> {
 async function installNeeds(pin: ToolPin, context: ToolchainContext): Promise<readonly Need[]> {
   const missing = await missingRequirements(requirementsOf(pin), 'to build llama.cpp', context.environment);
   if (missing.length > 0) return missing;
-  return [{ what: `llama.cpp ${pin.version}`, remedy: 'zoo toolchain install llama.cpp' }];
+  return [{ what: `llama.cpp ${pin.version}`, remedy: 'run `zoo toolchain install llama.cpp`' }];
 }
 
 function requirementsOf(pin: ToolPin): readonly Requirement[] {
@@ -105,7 +105,7 @@ function releaseFor(pin: ToolPin): ReleaseArchive | undefined {
 function wrongVersion(found: Extract<FoundLlamaCpp, { state: 'wrong version' }>, pin: ToolPin): Need {
   return {
     what: `llama.cpp in ${found.where} is ${found.found}, and ${pin.version} is pinned`,
-    remedy: 'zoo lock, to go on with that version, or correct its path in your configuration',
+    remedy: 'run `zoo lock` to go on with that version, or correct its path in your configuration',
   };
 }
 
