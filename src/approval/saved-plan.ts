@@ -31,14 +31,14 @@ export async function readSavedPlan(path: string, file: string): Promise<SavedPl
   } catch (error) {
     throw new UserError(`the plan file ${file} cannot be read (${errorCode(error) ?? 'unknown'})`, {
       exit: EXIT.usage,
-      remedy: 'zoo plan --out FILE writes one.',
+      remedy: '`zoo plan --out FILE` writes one.',
     });
   }
   const parsed = parseSavedPlan(text, file);
   if (parsed === undefined) {
     throw new UserError(`${file} is not a plan of this version of zoo (zoo.plan/v1)`, {
       exit: EXIT.usage,
-      remedy: 'zoo plan --out FILE writes one.',
+      remedy: '`zoo plan --out FILE` writes one.',
     });
   }
   if (parsed.said === parsed.plan.approval) return parsed.plan;

@@ -67,7 +67,8 @@ export interface Hibernation {
 export type Backends = Readonly<Record<string, Backend>>;
 
 export type Look =
-  | { readonly state: 'down'; readonly why: string }
+  /** `isFinal`: it will not come up by itself, though its process may live. */
+  | { readonly state: 'down'; readonly why: string; readonly isFinal?: true }
   | { readonly state: 'loading' }
   | ({ readonly state: 'ready' } & Served);
 
@@ -102,7 +103,7 @@ export interface TimedRun {
   readonly totalMilliseconds: number;
   readonly promptTokens: number;
   readonly tokens: number;
-  /** By the server's own clock. */
+  /** By the server's own clock; by this computer's, where the server tells no times. */
   readonly prompt: Phase;
   readonly generation: Phase;
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ArtifactFacts } from '../../../src/resources/artifact.ts';
-import { readMemoryShape } from '../../../src/resources/read-memory-shape.ts';
+import { asForeign } from '../../../src/resources/foreign-json.ts';
+import { memoryShape } from '../../../src/resources/memory-shape.ts';
 import { type GgufHeader, readGgufHeader } from '../../../src/weights/gguf-header.ts';
 import { type GgufToWrite, ggufBytes } from '../../support/models/gguf-bytes.ts';
 
@@ -113,7 +114,7 @@ describe('the header of a GGUF file', () => {
     const lists = { 'llama.attention.sliding_window_pattern': [1, 0, 1] };
     const { memory } = factsOf(await read({ ...LLAMA, numbers, lists }));
     expect(memory).toMatchObject({ windowedLayers: [true, false, true], recurrent: { width: 256 } });
-    expect(readMemoryShape(JSON.parse(JSON.stringify(memory)))).toEqual(memory);
+    expect(asForeign(memoryShape, JSON.parse(JSON.stringify(memory)))).toEqual(memory);
   });
 
   test('has no memory shape when the model has no attention to estimate', async () => {
