@@ -41,7 +41,7 @@ async function check({ digest, approval, isEmpty }: Question, here: Here): Promi
   if (done === undefined) return [];
   throw refused(
     `this approval was used up at ${done.at} (run ${done.run}): what it brought was changed since`,
-    'zoo drift tells what changed. Plan again, and review that plan.',
+    '`zoo drift` says what changed. Run `zoo plan` again, and review that plan.',
   );
 }
 

@@ -24,7 +24,7 @@ export async function approvalOfPlans(given: GivenPlans, here: Here): Promise<Ap
   if (merged === undefined && refused.length > 0) {
     throw new UserError(refused.join('; '), {
       exit: EXIT.stale,
-      remedy: 'Plan again, and review that plan.',
+      remedy: 'Run `zoo plan` again, and review that plan.',
     });
   }
   const good = judged.flatMap(({ plan, why }) => (why === undefined ? [plan] : []));
@@ -48,7 +48,7 @@ function requireSameIds({ actions }: Plan, ids: ReadonlyMap<Digest, ResourceId>)
     if (named === undefined || named === id) continue;
     throw new UserError(`a plan file shows the action of ${id} as one of ${named}`, {
       exit: EXIT.stale,
-      remedy: 'The file was changed. Plan again: zoo plan --out FILE.',
+      remedy: 'The file was changed. Run `zoo plan --out FILE` again.',
     });
   }
 }

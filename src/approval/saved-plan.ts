@@ -31,20 +31,20 @@ export async function readSavedPlan(path: string, file: string): Promise<SavedPl
   } catch (error) {
     throw new UserError(`the plan file ${file} cannot be read (${errorCode(error) ?? 'unknown'})`, {
       exit: EXIT.usage,
-      remedy: 'zoo plan --out FILE writes one.',
+      remedy: '`zoo plan --out FILE` writes one.',
     });
   }
   const parsed = parseSavedPlan(text, file);
   if (parsed === undefined) {
     throw new UserError(`${file} is not a plan of this version of zoo (zoo.plan/v1)`, {
       exit: EXIT.usage,
-      remedy: 'zoo plan --out FILE writes one.',
+      remedy: '`zoo plan --out FILE` writes one.',
     });
   }
   if (parsed.said === parsed.plan.approval) return parsed.plan;
   throw new UserError(
     `${file} contradicts itself: the approval of its actions is ${parsed.plan.approval}, and it names another`,
-    { exit: EXIT.stale, remedy: 'The file was changed. Plan again: zoo plan --out FILE.' },
+    { exit: EXIT.stale, remedy: 'The file was changed. Run `zoo plan --out FILE` again.' },
   );
 }
 

@@ -23,7 +23,7 @@ export async function readWholePlan(path: string, file: string): Promise<Plan> {
     `${file} is no whole plan: ${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`,
     {
       exit: EXIT.usage,
-      remedy: 'zoo plan --out FILE writes one.',
+      remedy: '`zoo plan --out FILE` writes one.',
     },
   );
 }

@@ -13,6 +13,8 @@ const SEED = 42;
 export interface ChatServer {
   readonly name: string;
   readonly readRoutes: readonly ReadRoute[];
+  /** The name that it answers to; absent: the alias that it was started with. */
+  readonly model?: string;
   /** What one question says besides. */
   readonly asked?: Readonly<Record<string, unknown>>;
 }
@@ -38,7 +40,7 @@ export async function askChat(
         signal: question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal]),
       },
       {
-        model: alias,
+        model: server.model ?? alias,
         messages: [
           ...(question.system === undefined ? [] : [{ role: 'system', content: question.system }]),
           { role: 'user', content: question.ask },

@@ -3,8 +3,10 @@
  * exactly these bytes, is its service. Gates judge through it, residencies serve through it.
  */
 import type { ReadRoute } from '../endpoints/read-routes.ts';
+import type { ArtifactFacts } from '../resources/artifact.ts';
 import type { FileEntry } from '../resources/content.ts';
-import type { Served } from '../resources/machine.ts';
+import type { MachineSpec, Served } from '../resources/machine.ts';
+import type { MemoryNeed } from '../resources/residency.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { Handle } from './handle.ts';
 import type { Service } from './service.ts';
@@ -19,6 +21,10 @@ export interface Backend {
   readonly service: Service;
   /** Which of an artifact's files it is given; undefined: none of them is for it. */
   weightsFile(files: readonly FileEntry[]): FileEntry | undefined;
+  /**
+   * What a tenant takes of a machine's memory, never less; undefined: the weights do not say enough. Pure. Absent: it is not known.
+   */
+  readonly memory?: (facts: ArtifactFacts, machine: MachineSpec) => MemoryNeed | undefined;
   /** How many conversations it holds at a time is its owner's to set, and it does not say. */
   readonly hidesSlots?: true;
   /** What a server that holds `context` tokens in each conversation says that it holds. */
@@ -61,7 +67,8 @@ export interface Hibernation {
 export type Backends = Readonly<Record<string, Backend>>;
 
 export type Look =
-  | { readonly state: 'down'; readonly why: string }
+  /** `isFinal`: it will not come up by itself, though its process may live. */
+  | { readonly state: 'down'; readonly why: string; readonly isFinal?: true }
   | { readonly state: 'loading' }
   | ({ readonly state: 'ready' } & Served);
 
@@ -96,7 +103,7 @@ export interface TimedRun {
   readonly totalMilliseconds: number;
   readonly promptTokens: number;
   readonly tokens: number;
-  /** By the server's own clock. */
+  /** By the server's own clock; by this computer's, where the server tells no times. */
   readonly prompt: Phase;
   readonly generation: Phase;
 }

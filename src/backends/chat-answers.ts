@@ -3,7 +3,13 @@ import * as v from 'valibot';
 import { asForeign, lenient } from '../resources/foreign-json.ts';
 import type { ChatPiece } from './backend.ts';
 
-const said = lenient(v.object({ content: lenient(v.string()), reasoning_content: lenient(v.string()) }));
+const said = lenient(
+  v.object({
+    content: lenient(v.string()),
+    reasoning_content: lenient(v.string()),
+    reasoning: lenient(v.string()),
+  }),
+);
 /** The first choice; the others were not asked for. */
 const chat = v.object({
   choices: v.looseTuple([v.object({ message: said, delta: said, finish_reason: lenient(v.string()) })]),
@@ -16,14 +22,16 @@ export function parseChatAnswer(
   const finish = choice?.finish_reason;
   if (finish === undefined) return undefined;
   // A model that spent everything on thinking has no content at all.
-  const { content: answer = '', reasoning_content: thought = '' } = choice?.message ?? {};
+  const { content: answer = '' } = choice?.message ?? {};
+  const thought = thoughtIn(choice?.message);
   return { answer, ...(thought === '' ? {} : { thought }), finish };
 }
 
 /** One event of a streamed answer: `{"choices":[{"delta":{"content":"Hi"},"finish_reason":null}]}`. */
 export function parseChatPieces(json: unknown): readonly ChatPiece[] {
   const choice = asForeign(chat, json)?.choices[0];
-  const { content: text = '', reasoning_content: thought = '' } = choice?.delta ?? {};
+  const { content: text = '' } = choice?.delta ?? {};
+  const thought = thoughtIn(choice?.delta);
   const finish = choice?.finish_reason;
   return [
     ...(thought === '' ? [] : [{ type: 'thought', text: thought } as const]),
@@ -32,9 +40,15 @@ export function parseChatPieces(json: unknown): readonly ChatPiece[] {
   ];
 }
 
-const failed = v.object({ error: v.object({ message: v.string() }) });
+/** llama-server's name for it, and mlx-lm's. */
+function thoughtIn(message: v.InferOutput<typeof said>): string {
+  return message?.reasoning_content ?? message?.reasoning ?? '';
+}
 
-/** `{"error":{"code":503,"message":"Loading model",…}}` */
+const failed = v.object({ error: v.union([v.string(), v.object({ message: v.string() })]) });
+
+/** `{"error":{"code":503,"message":"Loading model",…}}`, or the words alone: `{"error":"…"}` */
 export function parseErrorMessage(json: unknown): string | undefined {
-  return asForeign(failed, json)?.error.message;
+  const error = asForeign(failed, json)?.error;
+  return typeof error === 'string' ? error : error?.message;
 }

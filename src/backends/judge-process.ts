@@ -10,7 +10,7 @@ import type { Server } from './process-server.ts';
 import { shapeOf } from './tenant-folder.ts';
 
 export function judgeProcess(
-  server: Pick<Server, 'compare'>,
+  server: Pick<Server, 'compare' | 'toldAtStart'>,
   {
     facts,
     declared,
@@ -21,7 +21,7 @@ export function judgeProcess(
   const tenant = facts.tenants.find((one) => one.slug === slug);
   const why = whyUnhealthy(facts, tenant, { digest, port });
   const { process, health } = tenant ?? {};
-  const served = health?.served;
+  const served = health?.served && { ...health.served, ...server.toldAtStart?.(process?.view ?? {}) };
   if (why !== undefined || served === undefined || process === undefined)
     return { unhealthy: why ?? 'it does not answer', differs: [], unseen: [] };
 

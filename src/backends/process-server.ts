@@ -2,7 +2,7 @@
  * A server that is one process for one model, started with everything on its command line. Gates start one for a while;
  * `process-service.ts` makes a machine's service of it.
  */
-import type { ProcessView } from '../resources/machine.ts';
+import type { ProcessView, Served } from '../resources/machine.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 import type { Backend, Look } from './backend.ts';
@@ -22,6 +22,8 @@ export interface Server {
   look(connection: Connection, at: Handle): Promise<Look>;
   /** Where its program is found on a machine, and what is missing: nothing is installed. */
   programs(connection: Connection): Promise<ProgramsSeen>;
+  /** What it does not say of itself, by the command line that it was started with. Pure. Absent: it says all of it. */
+  toldAtStart?(view: ProcessView): Pick<Served, 'context' | 'slots'>;
   /** How a process differs from one that zoo would start for the same service. Pure. */
   compare(view: ProcessView, shape: ServiceShape, around: Surroundings): Compared;
 }

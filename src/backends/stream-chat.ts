@@ -19,7 +19,7 @@ export async function* streamChat(
   try {
     const asking = { forward, path: '/v1/chat/completions', readRoutes: server.readRoutes, signal };
     const { status, bytes } = await postStream(asking, {
-      model: alias,
+      model: server.model ?? alias,
       messages,
       max_tokens: maxTokens,
       stream: true,

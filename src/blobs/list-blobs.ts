@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../resources/digest.ts';
 import { errorCode } from './errors.ts';
+import { namesIn } from './if-there.ts';
 
 export interface BlobStat {
   readonly digest: Digest;
@@ -26,10 +27,7 @@ export async function statBlob(path: string, digest: Digest): Promise<ListedBlob
 
 /** All that is named by a digest below this folder, in the order of their names. */
 export async function* listBlobs(directory: string): AsyncIterable<ListedBlob> {
-  const shards = await readdir(directory).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
+  const shards = await namesIn(directory);
   for (const shard of shards.toSorted(byName)) {
     for (const name of (await readdir(join(directory, shard))).toSorted(byName)) {
       if (!/^[0-9a-f]{64}$/.test(name)) continue;

@@ -3,11 +3,11 @@
  * a mark: `owners/<number>.jsonl` names its folder, then the digest of every file that it has put or found here. A digest
  * is marked before its file is relied on, so that another checkout's `gc` finds the mark.
  */
-import { appendFile, open, readdir, readFile } from 'node:fs/promises';
+import { appendFile, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, isDigest } from '../resources/digest.ts';
-import { errorCode } from './errors.ts';
 import { makeDirectory, syncDirectory, writeFileAtomic } from './write-file-atomic.ts';
+import { ifThere, namesIn } from './if-there.ts';
 
 export interface StoreOwner {
   /** Fit for a file name, and of this owner alone. */
@@ -81,10 +81,7 @@ export function openStoreMarks(
       return next;
     },
     async others() {
-      const names = await readdir(folder).catch((error: unknown) => {
-        if (errorCode(error) === 'ENOENT') return [];
-        throw error;
-      });
+      const names = await namesIn(folder);
       const all = names.filter((name) => name.endsWith(ENDING) && join(folder, name) !== mark);
       return Promise.all(
         all.toSorted().map(async (name) => {
@@ -118,10 +115,5 @@ function parseMark(text: string): { readonly folder: string; readonly digests: R
 }
 
 async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  return ifThere(readFile(path, 'utf8'));
 }

@@ -6,6 +6,7 @@ import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
+import { mlxBackend } from '../backends/mlx/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
@@ -41,6 +42,7 @@ export const REGISTRIES = {
   },
   backends: {
     'llama-server': llamaServerBackend,
+    mlx: mlxBackend,
     ollama: ollamaBackend,
   },
   transports: {

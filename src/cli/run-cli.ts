@@ -57,6 +57,7 @@ export async function runCli(call: Call): Promise<ExitCode> {
       secrets,
       drain: watch.drain,
       stop: watch.stop,
+      interruptedBy: watch.exit,
       expectInterrupt: watch.expectInterrupt,
       commandLine: `zoo ${parsed.name}`,
     };

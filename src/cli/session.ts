@@ -1,3 +1,4 @@
+import type { ExitCode } from '../diagnostics/exit-code.ts';
 import type { Secrets } from '../trust/secrets.ts';
 import type { Environment } from '../workspace/environment.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,6 +22,8 @@ export interface Session {
   readonly drain: AbortSignal;
   /** Second Ctrl-C: stop now. */
   readonly stop: AbortSignal;
+  /** Which exit code a signal asks for, once there was one. */
+  readonly interruptedBy: () => ExitCode | undefined;
   /** From now on Ctrl-C is the way this command ends: zoo prints nothing about it, and the exit code is the command's own. */
   readonly expectInterrupt: () => void;
   /** The command as typed, for the ledger; without values that could be secret. */

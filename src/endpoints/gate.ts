@@ -34,7 +34,7 @@ export interface Line {
   readonly isAgain: boolean;
 }
 
-/** The line in front of one endpoint, for everybody who asks it anything in this run. */
+/** The line in front of one endpoint, for all requests of this run. */
 export function openGate({ bound, clock, random, signal, onPause }: GateOptions): Gate {
   const queue = new PQueue({ concurrency: bound });
   let flow: Flow = openFlow(bound);

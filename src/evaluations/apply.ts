@@ -43,7 +43,7 @@ export async function applyEvaluation(
     await stopRecorded(connection, `${directory}/server.pid`);
     // A report is of a digest, whatever lies under its name by now.
     await requireRight(context.blobs, output.files, { of: spec.artifact, signal: context.signal });
-    const weightsPath = await weightsOf(output.files, context, directory);
+    const weightsPath = await weightsOf(output.files, backend, { context, directory });
     const onStep = (done: number): void =>
       context.progress({ what: 'ask', done, total: gate.steps, unit: 'steps' });
     onStep(0);
@@ -102,23 +102,23 @@ async function requireVersion(backend: ServerBackend, { backend: wanted }: Evalu
   });
 }
 
-/** One file is used where it lies; shards find each other by name, so they get their names back. */
+/** One file is used where it lies; several find each other by name, so they get their names back. */
 async function weightsOf(
   files: readonly FileEntry[],
-  { blobs }: Pick<ApplyContext, 'blobs'>,
-  directory: string,
+  backend: ServerBackend,
+  {
+    context: { blobs },
+    directory,
+  }: { readonly context: Pick<ApplyContext, 'blobs'>; readonly directory: string },
 ): Promise<string> {
-  const weights = files
-    .filter(({ path }) => path.endsWith('.gguf'))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const first = weights[0];
+  const first = backend.weightsFile(files);
   if (first === undefined)
     throw new WorldFailure({
       class: 'tool',
-      message: 'there is no GGUF file to load, so it cannot be asked anything',
+      message: `there is no file that ${backend.name} could load, so it cannot be asked anything`,
     });
-  if (weights.length === 1) return blobs.path(first.sha256);
-  for (const { path, sha256 } of weights) {
+  if (files.length === 1) return blobs.path(first.sha256);
+  for (const { path, sha256 } of files) {
     const named = join(directory, 'weights', path);
     await mkdir(dirname(named), { recursive: true });
     await rm(named, { force: true });

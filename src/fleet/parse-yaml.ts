@@ -67,7 +67,7 @@ function tokenize(file: SourceFile): CST.Token[] | Diagnostic {
         code: 'too-deep',
         message: `nested more than ${MAX_DEPTH} levels deep`,
         place: placeOf({ file, start, end: start + 1 }, ''),
-        remedy: 'a fleet needs about ten levels: look for brackets or dashes that were not meant',
+        remedy: 'a fleet needs about ten levels: check for misplaced brackets or dashes',
       };
     }
   }

@@ -23,7 +23,7 @@ export interface Asker {
   mustWrite(namespace: string): void;
 }
 
-/** A hub without users is open to everybody on this machine; this is who they are. */
+/** A hub without users is open to all on this machine; this is who they are. */
 const ANY_USER = 'zoo';
 
 export type FindAsker = (authorization: string | undefined) => Asker;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from './errors.ts';
+import { errorCode } from '../blobs/errors.ts';
 import { isPidTaken } from './process-place.ts';
 
 /**

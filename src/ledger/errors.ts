@@ -1,3 +1,4 @@
+import { errorCode } from '../blobs/errors.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import { LEDGER_FORMAT } from './ledger-format.ts';
 import type { HeldLock, LockHolder, LockScope } from './ledger.ts';
@@ -141,10 +142,6 @@ export class LockLost extends WorldFailure {
     this.scope = scope;
     this.by = by;
   }
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** A full disk or a folder that may not be written becomes a failure that says what to do; everything else stays what it was. */

@@ -2,7 +2,7 @@ import type { ResourceId } from '../resources/id.ts';
 import type { ContentEntry, LedgerState } from './ledger.ts';
 import type { Tombstone } from './tombstone.ts';
 
-/** What the fold writes into: the same shape that everybody else can only read. */
+/** What the fold writes into: the same shape that all other code can only read. */
 export interface Fold extends LedgerState {
   readonly outputs: Writable<LedgerState['outputs']>;
   readonly sources: Writable<LedgerState['sources']>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { parsedAs } from '../resources/foreign-json.ts';
 import { replaceFile } from './durable-file.ts';
-import { errorCode } from './errors.ts';
+import { errorCode } from '../blobs/errors.ts';
 import { segmentMark, type SegmentMark } from './segment-mark.ts';
 
 /** What a user saw of a ledger last. It lies where no repository and no ledger writer can bring a file. */
@@ -19,7 +19,7 @@ export interface Remembered {
   /** Which folder held the ledger then: see {@link LedgerStore.holder}. */
   readonly holder?: string;
 }
-/** `place`: which ledger, as everybody who uses it would name it. */
+/** `place`: which ledger, under the name that all its users give it. */
 export interface LedgerMemory {
   read(place: string): Promise<Remembered | undefined>;
   write(place: string, remembered: Remembered): Promise<void>;

@@ -21,7 +21,7 @@ export interface LedgerStore {
   readonly restore: string;
   /** Absent: what was seen is not remembered. */
   readonly memory?: LedgerMemory;
-  /** Which ledger it is, as everybody who uses it would name it. */
+  /** Which ledger it is, under the name that all its users give it. */
   place(): Promise<string>;
   /**
    * Identity of the folder of a checkout that the ledger goes away with, as `.zoo`. In a folder that was made anew the

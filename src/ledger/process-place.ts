@@ -3,7 +3,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { childEnvironment } from '../children/child-environment.ts';
-import { errorCode } from './errors.ts';
+import { errorCode } from '../blobs/errors.ts';
 
 /** Where a process number means something, and what tells the process from a later one with the same number. */
 export interface ProcessPlace {

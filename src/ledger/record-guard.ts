@@ -1,34 +1,28 @@
+import * as v from 'valibot';
 import { isDigest } from '../resources/digest.ts';
 import { isIdOf, isResourceId } from '../resources/id.ts';
-import { readable } from '../resources/json-reader.ts';
-import { readArtifactOutput, readReport, readSourceOutput } from '../resources/read-outputs.ts';
+import { whatIsWrong } from '../resources/foreign-json.ts';
+import { artifactOutput, report, sourceOutput } from '../resources/read-outputs.ts';
 import type { LedgerRecord } from './records.ts';
 import { isSegmentMark } from './segment-mark.ts';
 
-/** Undefined: it is one; else what is wrong with it, for people. */
-type Check = (value: unknown) => string | undefined;
-
-const text = saying('a text', (value) => typeof value === 'string');
-const number = saying('a number', (value) => typeof value === 'number');
-const object = saying('an object', (value) => typeof value === 'object' && value !== null);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined ? undefined : check(value);
-const digest = saying('a digest', (value) => typeof value === 'string' && isDigest(value));
-const id = saying('the id of a resource', (value) => typeof value === 'string' && isResourceId(value));
-const idOf = (kind: 'artifact' | 'source' | 'evaluation'): Check =>
-  saying(`the id of a resource of kind ${kind}`, (value) => typeof value === 'string' && isIdOf(kind, value));
-const marks = saying('a list of marks', (value) => Array.isArray(value) && value.every(isSegmentMark));
-const read =
-  (reader: (value: unknown) => object): Check =>
-  (value) => {
-    const result = readable(() => reader(value));
-    return 'problem' in result ? result.problem : undefined;
-  };
+const text = v.string('it is not a text');
+const number = v.number('it is not a number');
+const object = v.custom<object>(
+  (value) => typeof value === 'object' && value !== null,
+  'it is not an object',
+);
+const digest = checked('a digest', isDigest);
+const id = checked('the id of a resource', isResourceId);
+const idOf = (kind: 'artifact' | 'source' | 'evaluation') =>
+  checked(`the id of a resource of kind ${kind}`, (value) => isIdOf(kind, value));
+const marks = v.custom<readonly unknown[]>(
+  (value) => Array.isArray(value) && value.every(isSegmentMark),
+  'it is not a list of marks',
+);
 
 /** What the fold and everything behind it rely on. Exhaustive: a record type without a line here does not compile. */
-const SHAPES: { readonly [T in LedgerRecord['type']]: Readonly<Record<string, Check>> } = {
+const SHAPES: { readonly [T in LedgerRecord['type']]: Readonly<Record<string, v.GenericSchema>> } = {
   run: {
     run: text,
     fleet: text,
@@ -38,14 +32,14 @@ const SHAPES: { readonly [T in LedgerRecord['type']]: Readonly<Record<string, Ch
     host: text,
     at: text,
     after: marks,
-    planned: optional(number),
+    planned: v.optional(number),
   },
   begin: { action: digest, verb: text, id, at: text },
   effect: { action: digest, step: text, detail: object },
   end: { action: digest, verb: text, id, at: text, result: object },
-  output: { key: digest, id: idOf('artifact'), output: read(readArtifactOutput), seconds: number },
-  source: { key: digest, id: idOf('source'), output: read(readSourceOutput) },
-  report: { report: read(readReport), id: idOf('evaluation'), at: text },
+  output: { key: digest, id: idOf('artifact'), output: artifactOutput, seconds: number },
+  source: { key: digest, id: idOf('source'), output: sourceOutput },
+  report: { report, id: idOf('evaluation'), at: text },
   baseline: { id, fields: object, action: digest, at: text },
   forget: { id, at: text },
   content: { id, digest, artifacts: object, at: text },
@@ -56,8 +50,8 @@ const SHAPES: { readonly [T in LedgerRecord['type']]: Readonly<Record<string, Ch
   close: { at: text, exit: number, counts: object },
 };
 
-const SHAPE_OF: ReadonlyMap<unknown, readonly (readonly [string, Check])[]> = new Map(
-  Object.entries(SHAPES).map(([type, shape]) => [type, Object.entries(shape)]),
+const SHAPE_OF: ReadonlyMap<unknown, v.GenericSchema> = new Map(
+  Object.entries(SHAPES).map(([type, shape]) => [type, v.object(shape)]),
 );
 
 /**
@@ -72,13 +66,14 @@ export function isLedgerRecord(value: object): value is LedgerRecord {
 export function problemOfRecord(value: object): string | undefined {
   const shape = SHAPE_OF.get('type' in value ? value.type : undefined);
   if (shape === undefined) return 'it is not a record that this format has';
-  for (const [name, check] of shape) {
-    const problem = check(Reflect.get(value, name));
-    if (problem !== undefined) return `its "${name}": ${problem}`;
-  }
-  return undefined;
+  const read = v.safeParse(shape, value, { abortEarly: true });
+  if (read.success) return undefined;
+  const [issue] = read.issues;
+  const [field, ...below] = issue.path ?? [];
+  const where = below.map(({ key }) => `${String(key)}: `).join('');
+  return `its "${String(field?.key)}": ${where}${whatIsWrong(issue)}`;
 }
 
-function saying(what: string, is: (value: unknown) => boolean): Check {
-  return (value) => (is(value) ? undefined : `it is not ${what}`);
+function checked(what: string, is: (value: string) => boolean): v.GenericSchema {
+  return v.pipe(v.string(`it is not ${what}`), v.check(is, `it is not ${what}`));
 }

@@ -6,7 +6,7 @@ export interface SegmentFile {
   /** See {@link FoldedSegment.version}. */
   readonly version: string;
   readonly sizeBytes: number;
-  /** So much of it everybody can read, and the rest only this machine; absent: all of it. A piece ends there. */
+  /** So much of it all readers can read, and the rest only this machine; absent: all of it. A piece ends there. */
   readonly sharedBytes?: number;
   /**
    * From the beginning, each piece good until the next is asked for. A piece ends with a newline; what a file has behind

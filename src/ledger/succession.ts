@@ -17,7 +17,7 @@ export interface Succeeding {
   readonly name: string;
   /** The marks that it begins with. */
   readonly after: readonly SegmentMark[];
-  /** Where the part of it ends that everybody can read. */
+  /** Where the part of it ends that all readers can read. */
   readonly shared: ChainEnd;
 }
 /** What is wrong, and with which file. */

@@ -98,7 +98,7 @@ export async function oneMeantBy(
 }
 
 export function ambiguous(text: string, ids: readonly ResourceId[]): UserError {
-  return new UserError(`${text} means ${ids.length} resources, and one is asked for`, {
+  return new UserError(`${text} means ${ids.length} resources: name one of them`, {
     exit: EXIT.usage,
     remedy: candidatesText(ids),
   });

@@ -18,6 +18,7 @@ export interface Assessment {
   /** Identity of the wish. Undefined: an input is unknown. */
   readonly key: Digest | undefined;
   readonly state: 'present' | 'absent' | 'unknown';
+  /** Also of what is present and cannot be read. */
   readonly unknown?: Pick<UnknownResource, 'why' | 'class'>;
   readonly desired: Fields;
   readonly actual: Fields;

@@ -40,7 +40,7 @@ function reasonsFor(verb: Verb, assessment: Assessment, { neededBy, causes }: Co
         ...forWhom,
       ];
     case 'adopt':
-      return [{ text: 'exists, and no ledger knows that zoo wrote it: this is the first contact', place }];
+      return [{ text: 'exists, and no ledger says that zoo wrote it: zoo would take it over', place }];
     case 'repair':
       return driftReasons(assessment);
     case 'update':
@@ -52,8 +52,8 @@ function reasonsFor(verb: Verb, assessment: Assessment, { neededBy, causes }: Co
 
 function provenBy({ kind }: Assessment): string {
   return kind === 'evaluation'
-    ? 'its report is only claimed by what is published, and passes no gate until it was asked again'
-    : 'it is only claimed by what is published, and is made again: the digest must come out the same';
+    ? 'its report is only claimed by what is published: it passes no gate until it is measured again'
+    : 'only what is published claims it: it is made again, and the digest must come out the same';
 }
 
 /** What follows from a change further up is said by naming that; the fields that only follow are not named again. */

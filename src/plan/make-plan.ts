@@ -51,7 +51,8 @@ export function makePlan(input: PlanInput, hash: HashText): Plan {
     actions,
     held,
     unknown: [...assessments.values()].flatMap(({ id, place, unknown }) =>
-      unknown === undefined ? [] : [{ id, place, ...unknown }],
+      // What is made or asked again is known afterwards.
+      unknown === undefined || verbs.has(id) ? [] : [{ id, place, ...unknown }],
     ),
     unneeded: findUnneeded(assessments, verbs, heldIds),
     extras: [...assessments.values()].flatMap(({ id, extras }) => extras.map((extra) => ({ id, ...extra }))),
@@ -153,6 +154,7 @@ function countUnchanged(
   for (const assessment of assessments.values()) {
     if (
       assessment.state === 'present' &&
+      assessment.unknown === undefined &&
       !verbs.has(assessment.id) &&
       !others.has(assessment.id) &&
       chooseVerb(assessment) === undefined

@@ -67,8 +67,7 @@ function lackOf(
   const ofName = gates.filter((gate) => gate.name === name);
   if (ofName.length === 0) return [`no ${name} gate holds it back`];
   const marks = ofName.flatMap((gate) => (gate.pass === undefined ? [] : [gate.pass]));
-  if (marks.length === 0)
-    return pass === 0 ? [] : [`its ${name} gate counts no right answers, and has no pass: to compare`];
+  if (marks.length === 0) return pass === 0 ? [] : [`its ${name} gate has no pass: to compare with`];
   const least = smallest(marks);
   return least < pass
     ? [`its ${name} gate lets through what has pass: ${least}, and ${pass} is the least`]

@@ -1,10 +1,10 @@
+import * as v from 'valibot';
 import type { ArtifactOutput } from '../resources/artifact.ts';
-import { parseBoundedJson } from '../resources/bounded-json.ts';
 import { BOUNDS } from '../resources/bounds.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { Report } from '../resources/evaluation.ts';
-import { digestIn, objectIn, objectsIn, readable, textIn } from '../resources/json-reader.ts';
-import { readArtifactOutput, readReport } from '../resources/read-outputs.ts';
+import { digest, parseForeign } from '../resources/foreign-json.ts';
+import { artifactOutput, report } from '../resources/read-outputs.ts';
 import { PROVENANCE_FORMAT } from './provenance.ts';
 
 /** What a repo says of how it was made. A claim: the bytes were not read yet. */
@@ -19,28 +19,22 @@ export interface Provenance {
   readonly gates: readonly { readonly id: string; readonly report: Report }[];
 }
 
+const provenance = v.object({
+  format: v.literal(PROVENANCE_FORMAT),
+  repo: v.string(),
+  version: v.string(),
+  artifacts: v.array(
+    v.pipe(
+      // The output stands beside its name.
+      v.intersect([v.object({ id: v.string(), key: digest }), artifactOutput]),
+      v.transform(({ id, key, ...output }) => ({ id, key, output })),
+    ),
+  ),
+  gates: v.array(v.object({ id: v.string(), report })),
+});
+
 /** Undefined when it is not one of ours, or not whole: then nothing of it is believed. */
 export function parseProvenance(text: string): Provenance | undefined {
-  const json = parseBoundedJson(text, BOUNDS.text);
-  if ('problem' in json) return undefined;
-  const read = readable(() => provenanceIn(json.value));
+  const read = parseForeign(provenance, text, BOUNDS.text);
   return 'value' in read ? read.value : undefined;
-}
-
-function provenanceIn(value: unknown): Provenance | undefined {
-  const provenance = objectIn(value);
-  if (provenance['format'] !== PROVENANCE_FORMAT) return undefined;
-  return {
-    repo: textIn(provenance['repo']),
-    version: textIn(provenance['version']),
-    artifacts: objectsIn(provenance['artifacts']).map((artifact) => ({
-      id: textIn(artifact['id']),
-      key: digestIn(artifact['key']),
-      output: readArtifactOutput(artifact),
-    })),
-    gates: objectsIn(provenance['gates']).map((gate) => ({
-      id: textIn(gate['id']),
-      report: readReport(gate['report']),
-    })),
-  };
 }

@@ -116,5 +116,5 @@ export function whyBlind(holdings: RepoHoldings | undefined): string | undefined
   if (holdings === undefined)
     return 'its tags, branches and discussions cannot be looked at: delete it by hand';
   if ('count' in holdings.discussions) return undefined;
-  return `its discussions could not be looked at (${holdings.discussions.why}): delete it by hand, or plan again`;
+  return `its discussions could not be looked at (${holdings.discussions.why}): delete it by hand, or run \`zoo plan\` again`;
 }

@@ -32,7 +32,7 @@ export async function createRepo({ spec, repo, context }: Run): Promise<RepoStat
   throw new WorldFailure({
     class: 'conflict',
     message: `${spec.repo} was created and is gone again`,
-    remedy: 'run zoo plan again',
+    remedy: 'run `zoo plan` again',
   });
 }
 
@@ -50,7 +50,7 @@ export async function setTag(run: Run, state: RepoState): Promise<RepoState> {
   if (asked === undefined || (there !== undefined && asked.from !== `at ${there}`)) return state;
   const why = whyUntaggable(value, await seenBy(run, state));
   if (why !== undefined) {
-    throw new WorldFailure({ class: 'conflict', message: why, remedy: 'then run zoo plan again' });
+    throw new WorldFailure({ class: 'conflict', message: why, remedy: 'then run `zoo plan` again' });
   }
   if (there !== undefined && repo.untag !== undefined) {
     await context.effect('untag', { repo: spec.repo, tag: spec.tag, commit: there });

@@ -94,7 +94,7 @@ function mustBeNothingElse(
   throw new WorldFailure({
     class: 'integrity',
     message: `${spec.repo} was read back, and has files that were not sent: ${listPaths(added)}`,
-    remedy: 'take them out of the repo, and run zoo plan again',
+    remedy: 'take them out of the repo, and run `zoo plan` again',
   });
 }
 

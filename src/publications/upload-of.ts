@@ -38,6 +38,6 @@ function notHere(path: string): WorldFailure {
   return new WorldFailure({
     class: 'conflict',
     message: `the bytes of ${path} are not in the local store any more`,
-    remedy: 'run zoo apply again: they are fetched, or made again',
+    remedy: 'run `zoo apply` again: they are fetched, or made again',
   });
 }

@@ -25,7 +25,7 @@ export function checkBytes(expected: ExpectedBytes): ByteCheck {
     return new WorldFailure({
       class: 'integrity',
       message: `${expected.path} is not what it was: expected ${wanted}, read ${actual}`,
-      remedy: 'run zoo verify: the damaged copy is put aside, and made or fetched again',
+      remedy: 'run `zoo verify`: the damaged copy is put aside, and made or fetched again',
     });
   }
   return {

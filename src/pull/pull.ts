@@ -85,7 +85,7 @@ async function find(opened: Opened, { choices, signal }: PullRequest): Promise<F
   throw new WorldFailure({
     class: 'input',
     message: `what the fleet published cannot be fetched: ${problems.join('; ')}`,
-    remedy: 'zoo status says what is published where, zoo apply brings it back',
+    remedy: '`zoo status` says what is published where. Run `zoo apply` to bring it back.',
   });
 }
 const MOST_LOST = 3;

@@ -56,7 +56,7 @@ function beingMade(id: ResourceId, by: LockHolder): WorldFailure {
   return new WorldFailure({
     class: 'locked',
     message: `${id} is being made by ${holderText(by)}`,
-    remedy: 'run zoo apply again when that run has ended',
+    remedy: 'run `zoo apply` again when that run has ended',
   });
 }
 
@@ -64,6 +64,6 @@ function alreadyMade(id: ResourceId, run: string): WorldFailure {
   return new WorldFailure({
     class: 'conflict',
     message: `${id} was made by run ${run} after this one was planned`,
-    remedy: 'run zoo apply again: what is made is found',
+    remedy: 'run `zoo apply` again: what is made is found',
   });
 }

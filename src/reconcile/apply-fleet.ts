@@ -89,7 +89,7 @@ export async function applyFleet(
     await writer.append({
       type: 'close',
       at: world.clock.now(),
-      exit: tally.isClean() ? 0 : 8,
+      exit: options.exitOf?.(result, planned.plan) ?? (tally.isClean() ? 0 : 8),
       counts: result.counts,
       ...(tally.isClean() && wantsNoMore(planned.plan, options) ? { complete: true } : {}),
     });

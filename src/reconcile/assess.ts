@@ -71,6 +71,7 @@ export function assess<K extends Kind>(kind: K, node: Node<K>, context: AssessCo
   return {
     ...common,
     state: observation.state === 'present' && !facts.isNew ? 'present' : 'absent',
+    ...unreadable(node),
     desired,
     actual,
     changes,
@@ -120,6 +121,12 @@ function unknownDrift({ resource }: Node): Drift {
     text: 'could not be looked at',
     place: resource.place,
   };
+}
+
+/** It is there, and nothing that depends on it can be judged. */
+function unreadable({ observation, output }: Node): Pick<Assessment, 'unknown'> {
+  if (observation.state !== 'present' || output.state !== 'unknown') return {};
+  return { unknown: { why: output.why, class: 'input' } };
 }
 
 interface Compared {

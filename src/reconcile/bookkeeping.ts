@@ -38,7 +38,7 @@ export function bookkeeping(
       type: 'forget',
       id,
       at: clock.now(),
-      reason: 'it had left the fleet, and was found gone',
+      reason: 'it left the fleet, and was already gone',
     });
   return records;
 }

@@ -66,7 +66,7 @@ async function observeKind<K extends Kind>(
   for (const wish of wanted) {
     const observation: Observation<K> = seen.get(wish.resource.id) ?? {
       state: 'unknown',
-      why: 'the driver said nothing of it',
+      why: 'its driver gave no answer for it',
     };
     setNode(tables, kind, {
       resource: wish.resource,

@@ -46,6 +46,8 @@ export interface ApplyOptions extends PlanOptions {
   readonly drain: AbortSignal;
   readonly run: string;
   readonly command: string;
+  /** What the history shows. Absent: 0, or 8 when not all was done. */
+  readonly exitOf?: (result: ApplyResult, plan: Plan) => number;
   /** What the run goes by; asked where it writes a record. */
   readonly grounds?: () => Promise<RunGrounds>;
   /** Asked where there is nothing to do: shall the ledger know that this commit wants nothing more? */

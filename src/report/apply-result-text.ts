@@ -40,7 +40,7 @@ export function resultLine(result: ApplyResult): string {
   return `${troubleParts(result.counts).length === 0 ? 'Apply complete!' : 'Apply incomplete.'} ${resources}`;
 }
 
-export const GOES_ON = 'What is done is recorded: zoo apply again goes on from here.';
+export const GOES_ON = 'What is done is recorded. Run `zoo apply` again to go on.';
 
 export function goesOn({ failed, skipped, interrupted, stale, unapproved }: ApplyResult['counts']): boolean {
   // What is skipped because something was not approved is not done by the same command again.

@@ -20,7 +20,7 @@ export function baseText(unsafe: BesideText, options: TextOptions): string {
   const { branch, anyway, dropped } = split;
   const { bold } = options.paint;
   const parts = [
-    `${bold(`What this version changes, beside ${base}:`)}\n\n${planText(branch, options)}`,
+    `${bold(`What this version changes, compared with ${base}:`)}\n\n${planText(branch, options)}`,
     ...cards.map(({ id, lines }) => [bold(`README.md of ${id}:`), ...lines].join('\n')),
     dropped.length === 0
       ? ''

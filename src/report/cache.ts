@@ -78,7 +78,7 @@ function ownerText({ state, of, folders }: CachedBlob): string {
     case 'of another':
       return listSome(folders, MOST_NAMES);
     case 'unneeded':
-      return of.length === 0 ? 'nothing' : `nothing (was of ${listSome(of, MOST_NAMES)})`;
+      return of.length === 0 ? 'nothing' : `nothing (it belonged to ${listSome(of, MOST_NAMES)})`;
   }
 }
 

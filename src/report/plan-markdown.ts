@@ -84,13 +84,13 @@ function reasonLines(plan: Plan): readonly string[] {
 function nextSteps({ held, unknown }: Plan): readonly string[] {
   const steps: string[] = [];
   if (held.some(({ by }) => by === 'policy'))
-    steps.push('Change what the rule names, or the rule under `policies:`, and plan again.');
+    steps.push('Change what the rule names, or the rule under `policies:`. Then run `zoo plan` again.');
   const unseen = unseenOf(unknown);
   if (unseen.some(({ class: why }) => why === 'auth')) {
     steps.push(
       'A token that may read would show it. The pull request of a fork gets none: after the merge, the apply names what is wanted and does it only after a yes.',
     );
-  } else if (unseen.length > 0) steps.push('Plan again when it can be looked at.');
+  } else if (unseen.length > 0) steps.push('Run `zoo plan` again when it can be looked at.');
   return steps;
 }
 

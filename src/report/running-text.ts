@@ -47,7 +47,7 @@ function endingOf({ state, pid }: RunningApply): string {
     case 'stopped':
       return `. Its process is stopped: kill -CONT ${pid} lets it go on.`;
     case 'gone':
-      return '. Its process is gone: zoo apply goes on from there.';
+      return '. Its process is gone. Run `zoo apply`: it goes on from there.';
     case 'silent':
       return '. It has shown no sign of life for a whole term: zoo apply may take its place.';
   }

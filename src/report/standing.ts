@@ -74,7 +74,7 @@ export function standingsOf(plan: Plan): (id: ResourceId) => Standing {
     if (idle !== undefined) {
       return {
         state: 'not needed',
-        text: 'is not needed, so not made',
+        text: 'is not needed, and so it is not made',
         reasons: idle.reasons.map(reasonText),
       };
     }

@@ -14,7 +14,7 @@ import type { MachineFacts } from '../resources/machine.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
-import { whyCapped } from './memory.ts';
+import { contentBytes, whyCapped } from './memory.ts';
 import { whyTooLarge } from './room.ts';
 import { howItGoes, plannedWay } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
@@ -53,16 +53,17 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     },
     cost: (wanted, changes, ...[, observation]) => {
       const { memory, content } = wanted.value;
-      if (changes.length === 0 || memory === undefined || content === undefined) return NO_COST;
+      if (changes.length === 0 || content === undefined) return NO_COST;
+      const weightsBytes = contentBytes(content);
       const isCold =
         observation !== undefined && plannedWay(wanted, observation, ports.backends)?.form === 'instead';
       const bytesPerSecond = isCold ? COLD_BYTES_PER_SECOND : WARM_BYTES_PER_SECOND;
       const isBrought = observation === undefined || needsBytes(wanted, observation, ports.backends);
       return {
         ...NO_COST,
-        memoryBytes: memory.totalBytes,
-        upBytes: isBrought ? content.files.reduce((sum, { size }) => sum + size, 0) : 0,
-        gapSeconds: isSwap(changes) ? RESTART_SECONDS + memory.weightsBytes / bytesPerSecond : 0,
+        memoryBytes: memory?.totalBytes ?? 0,
+        upBytes: isBrought ? weightsBytes : 0,
+        gapSeconds: isSwap(changes) ? RESTART_SECONDS + weightsBytes / bytesPerSecond : 0,
       };
     },
     output: ({ key, unknown, value }, observation) => {

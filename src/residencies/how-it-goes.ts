@@ -16,6 +16,7 @@ export function howItGoes(
   const lines = [
     wayText(wanted, plannedWay(wanted, observation, backends)),
     roomText(wanted, observation, sightOf),
+    unknownFit(wanted),
   ].filter((text) => text !== undefined);
   return lines.length === 0 ? undefined : lines.join('; ');
 }
@@ -48,6 +49,13 @@ function wayText({ value: { slug } }: Wanted<'residency'>, way: PlannedWay | und
   }
 }
 
+/** What is made and still has no number: no other program's formula stands in for it. */
+function unknownFit({ value }: Wanted<'residency'>): string | undefined {
+  const { content, memory, machine } = value;
+  if (content === undefined || memory !== undefined) return undefined;
+  return `fit unknown: zoo cannot say beforehand how much memory it takes with ${machine.backend.kind}`;
+}
+
 export type PlannedWay =
   | { readonly form: 'beside'; readonly outgoing: string }
   | { readonly form: 'instead'; readonly outgoing: string; readonly why: string }
@@ -67,10 +75,8 @@ export function plannedWay(
   if (tenant === undefined || !healthy || (tenant === slug && digest === content?.digest)) return undefined;
   const canTry = backends[machine.backend.kind]?.service.canTry ?? true;
   const oneAtATime = `${machine.backend.kind} serves one tenant at a time`;
-  if (need === undefined)
-    return canTry
-      ? { form: 'not known yet', outgoing: tenant }
-      : { form: 'instead', outgoing: tenant, why: oneAtATime };
+  if (!canTry && need === undefined) return { form: 'instead', outgoing: tenant, why: oneAtATime };
+  if (content === undefined) return { form: 'not known yet', outgoing: tenant };
   try {
     const form = chooseForm({
       need,
@@ -78,10 +84,14 @@ export function plannedWay(
       budgetBytes: budgetOf(value, observation) ?? facts.memoryTotalBytes,
       beside: facts.neighbours,
       availableBytes: facts.memoryAvailableBytes,
-      outgoingBytes: pointerOf(facts).serving?.memoryBytes ?? 0,
+      outgoing: { memoryBytes: pointerOf(facts).serving?.memoryBytes },
     });
     if (form === 'beside') return { form, outgoing: tenant };
-    const why = canTry ? 'both do not fit' : oneAtATime;
+    const why = canTry
+      ? need === undefined
+        ? 'it is not known whether both fit'
+        : 'both do not fit'
+      : oneAtATime;
     return { form, outgoing: tenant, why };
   } catch (error) {
     if (error instanceof WorldFailure) return { form: 'no room', why: failureLine(error.failure) };

@@ -8,7 +8,8 @@ export interface ModelInfo {
   /** `YYYY-MM-DD`. */
   readonly date: string;
   readonly quantization: string;
-  readonly memoryBytes: number;
+  /** Absent: it is not known. */
+  readonly memoryBytes?: number;
   readonly digest: string;
 }
 
@@ -22,7 +23,9 @@ export function modelInfoText(before: string | undefined, info: ModelInfo): stri
     chosen_date: info.date,
     rationale: 'declared in the fleet file',
     quantization: info.quantization,
-    memory_footprint_gb: Math.round(info.memoryBytes / 1e7) / 100,
+    ...(info.memoryBytes === undefined
+      ? {}
+      : { memory_footprint_gb: Math.round(info.memoryBytes / 1e7) / 100 }),
     performance: { avg_tokens_per_second: 0, sessions_completed: 0 },
     ...parseObject(before),
     digest: info.digest,

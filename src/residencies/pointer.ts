@@ -25,8 +25,10 @@ export interface ServingSpec {
   readonly port: number;
   /** Of the backend alone. */
   readonly settings: BackendSettings;
-  /** The estimate that it was let in with. */
-  readonly memoryBytes: number;
+  /** How large the file is; absent: it was not written down. */
+  readonly weightsBytes?: number;
+  /** The estimate that it was let in with; absent: there was none. */
+  readonly memoryBytes?: number;
 }
 
 /** Undefined when there is none, or it is not readable as one: a tenant that is no name of a folder is none. */
@@ -86,6 +88,8 @@ function parseServing(value: unknown): ServingSpec | undefined {
   )
     return undefined;
   const settings = parseSettings(value['settings']);
+  const weightsBytes = numberOf(value, 'weightsBytes');
+  const memoryBytes = numberOf(value, 'memoryBytes');
   return {
     backend,
     weights,
@@ -93,6 +97,7 @@ function parseServing(value: unknown): ServingSpec | undefined {
     parallel,
     port,
     settings,
-    memoryBytes: numberOf(value, 'memoryBytes') ?? 0,
+    ...(weightsBytes === undefined ? {} : { weightsBytes }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };
 }

@@ -3,7 +3,7 @@ import type { SightOf } from '../drivers/driver.ts';
 import { resourceId } from '../resources/id.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import { describeNeed, gib, memoryBudget } from './memory.ts';
+import { contentBytes, describeNeed, gib, memoryBudget } from './memory.ts';
 
 interface Beside {
   readonly slot: string;
@@ -17,14 +17,16 @@ export function whyTooLarge(
   observation: Observation<'residency'>,
   sightOf: SightOf<'residency'>,
 ): string | undefined {
-  const { memory, machine } = wanted.value;
+  const { memory, machine, content } = wanted.value;
   const budget = budgetOf(wanted.value, observation);
-  if (memory === undefined || budget === undefined) return undefined;
+  const leastBytes = memory?.totalBytes ?? (content === undefined ? undefined : contentBytes(content));
+  if (leastBytes === undefined || budget === undefined) return undefined;
   const beside = besideWhenDone(wanted, sightOf);
-  if (memory.totalBytes + bytesOf(beside) <= budget) return undefined;
+  if (leastBytes + bytesOf(beside) <= budget) return undefined;
+  const need = memory === undefined ? `has ${gib(leastBytes)} of weights alone` : describeNeed(memory);
   const others = beside.length === 0 ? '' : `, beside ${describeBeside(beside)}`;
   const together = beside.length === 0 ? '' : ' together';
-  return `${describeNeed(memory)}${others}; tenants of ${machine.name} may use ${gib(budget)}${together}; host a smaller quantization, or lower the context`;
+  return `${need}${others}; tenants of ${machine.name} may use ${gib(budget)}${together}; host a smaller quantization, or lower the context`;
 }
 
 /** What all tenants of a machine may use together. */
@@ -74,6 +76,9 @@ export function bytesOf(beside: readonly Beside[]): number {
 /** `zen-nano-gguf-q4_k_m in main (2.0 GiB)`. */
 export function describeBeside(beside: readonly Beside[]): string {
   return beside
-    .map(({ slot, tenant, memoryBytes }) => `${tenant} in ${slot} (${gib(memoryBytes)})`)
+    .map(({ slot, tenant, memoryBytes }) => {
+      const size = memoryBytes === 0 ? 'of unknown size' : gib(memoryBytes);
+      return `${tenant} in ${slot} (${size})`;
+    })
     .join(' and ');
 }

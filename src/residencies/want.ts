@@ -7,7 +7,7 @@ import type { ResourceId } from '../resources/id.ts';
 import { placeOfMachine } from '../resources/machine.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
-import { memoryBudget, memoryNeed } from './memory.ts';
+import { memoryBudget } from './memory.ts';
 import { slotView } from './slot-view.ts';
 
 type Tenant =
@@ -88,10 +88,11 @@ export function wantResidency(
   });
   if (artifact.state === 'pending') return { resource, key, value: { ...value, pending: artifact.key } };
   const { content, facts } = artifact;
+  const memory = backends[kind]?.memory?.(facts, machine);
   return {
     resource,
     key,
-    value: { ...value, content, facts, memory: memoryNeed(content, facts, machine.backend) },
+    value: { ...value, content, facts, ...(memory === undefined ? {} : { memory }) },
   };
 }
 

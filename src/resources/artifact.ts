@@ -75,11 +75,14 @@ export interface ArtifactFacts {
   readonly memory?: MemoryShape;
 }
 
-/** From the GGUF header: enough to compute weights + KV for a context. */
+/** From the GGUF header: enough to know what a model takes of the memory. Numbers that are absent are not in the header. */
 export interface MemoryShape {
   readonly weightsBytes: number;
+  /** Tensor type -> bytes of the matrices of that type; embeddings are none unless they are the output, too. */
+  readonly matrixBytes: Readonly<Record<string, number>>;
   readonly blockCount: number;
   readonly embeddingLength: number;
+  /** 0: it has no attention. */
   readonly headCount: number;
   /** One number per layer. */
   readonly headCountKv: readonly number[];
@@ -87,5 +90,29 @@ export interface MemoryShape {
   readonly valueLength: number;
   readonly contextTrain: number;
   readonly vocabularySize: number;
+  /** Of the widest layer, with all experts that one token goes through. */
+  readonly feedForwardLength: number;
+  /** Tokens that a windowed layer looks back. */
   readonly slidingWindow?: number;
+  /** Every so-manieth layer looks at everything. */
+  readonly windowPattern?: number;
+  /** Of each layer, whether it is windowed. */
+  readonly windowedLayers?: readonly boolean[];
+  /** Lengths of keys and values in windowed layers, where they are others. */
+  readonly windowHead?: { readonly key: number; readonly value: number };
+  /** Values are computed from the keys (MLA), and only keys are kept. */
+  readonly isLatent?: true;
+  readonly recurrent?: RecurrentShape;
+  /** Every so-manieth layer has attention, the others are recurrent. */
+  readonly fullAttentionInterval?: number;
+  /** Layers at the end that predict further tokens, and keep nothing otherwise. */
+  readonly predictionLayers?: number;
+  /** Layers at the end that use what others keep. */
+  readonly sharedLayers?: number;
+}
+export interface RecurrentShape {
+  /** Numbers that a recurrent layer keeps of each conversation, however long it is. */
+  readonly state: number;
+  /** Numbers that go through it for each token. */
+  readonly width: number;
 }

@@ -46,12 +46,17 @@ export function jsonIn(text: string | undefined): unknown {
   }
 }
 
-/** A message of our own stands by itself; the library's says no more than what was found. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const where = v.getDotPath(issue);
-  if (!issue.message.startsWith('Invalid '))
-    return where === null ? issue.message : `${where}: ${issue.message}`;
-  return `${where ?? 'it'} is ${issue.received}, and should be ${issue.expected ?? 'something else'}`;
+  return where === null ? whatIsWrong(issue) : `${where}: ${whatIsWrong(issue)}`;
+}
+
+/** A message of our own stands as it is; the library's says no more than what was found. */
+export function whatIsWrong({ message, received, expected }: v.BaseIssue<unknown>): string {
+  if (received === 'undefined') return 'it is missing';
+  return message.startsWith('Invalid ')
+    ? `it is ${received}, and should be ${expected ?? 'something else'}`
+    : message;
 }
 
 /** Of a server that says more in one version than in another: what is not as documented is left out, never guessed. */
@@ -59,6 +64,10 @@ export function lenient<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema
   return v.fallback(v.optional(schema), undefined);
 }
 
+export const jsonObject = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'it is no object',
+);
 /** Finite, and not below zero: sizes, counts, times. */
 export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 export const byteCount = v.pipe(

@@ -9,6 +9,8 @@ export interface FormatCard {
   readonly what: string;
   /** What reads it. */
   readonly readers: string;
+  /** Which files hold the weights: a card of one quantization says how many bits each weight takes. */
+  isWeights?(path: string): boolean;
   /** Each file is of use alone: the card names it in a command of its own. */
   readonly hasSingleFiles?: true;
   /** The quantization that is recommended; others are smaller or larger for a reason. */

@@ -1,137 +1,94 @@
 /** Outputs, sources and reports as others wrote them down: in a ledger's segment, in the provenance of a repo. */
+import * as v from 'valibot';
 import { visible } from '../diagnostics/visible-text.ts';
-import type { ArtifactFacts, ArtifactOutput, MemoryShape, Recipe } from './artifact.ts';
-import type { Content, FileEntry } from './content.ts';
-import type { MachineClass, Measurement, Report } from './evaluation.ts';
-import {
-  digestIn,
-  type Json,
-  listIn,
-  NotReadable,
-  numberIn,
-  objectIn,
-  objectsIn,
-  pathsIn,
-  sizeIn,
-  textIn,
-} from './json-reader.ts';
+import type { ArtifactOutput } from './artifact.ts';
+import type { FileEntry } from './content.ts';
+import type { Report } from './evaluation.ts';
+import { amount, byteCount, digest, jsonObject } from './foreign-json.ts';
+import { parseInnerPaths } from './inner-path.ts';
+import { memoryShape } from './memory-shape.ts';
 import type { SourceOutput } from './source.ts';
 
-/** @throws NotReadable */
-export function readArtifactOutput(value: unknown): ArtifactOutput {
-  const json = objectIn(value);
-  return {
-    ...content(json),
-    facts: facts(objectIn(json['facts'])),
-    platform: textIn(json['platform']),
-    ...(json['recipe'] === undefined ? {} : { recipe: recipe(objectIn(json['recipe'])) }),
-  };
-}
+const file = v.object({
+  path: v.string(),
+  size: byteCount,
+  sha256: digest,
+  gitOid: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/, "git's hash of a file is not 40 hexadecimal digits")),
+  ),
+});
+/** Their names lie side by side below one folder. */
+const files = v.pipe(
+  v.array(file),
+  v.rawTransform(({ dataset, addIssue, NEVER }): readonly FileEntry[] => {
+    const { paths, problem } = parseInnerPaths(dataset.value.map(({ path }) => path));
+    if (paths === undefined) {
+      addIssue({ message: problem });
+      return NEVER;
+    }
+    return dataset.value.flatMap((one, index) => {
+      const path = paths[index];
+      return path === undefined ? [] : [{ ...one, path }];
+    });
+  }),
+);
+const content = { digest, files };
+const counts = v.record(v.string(), amount);
+const hasChatTemplate = v.fallback(v.boolean(), false);
 
-/** @throws NotReadable */
-export function readSourceOutput(value: unknown): SourceOutput {
-  const json = objectIn(value);
-  return {
-    ...content(json),
-    architecture: textIn(json['architecture']),
-    parameters: numberIn(json['parameters']),
-    dtype: textIn(json['dtype']),
-    hasChatTemplate: json['hasChatTemplate'] === true,
-    ...(json['matrices'] === undefined ? {} : { matrices: countsIn(json['matrices']) }),
-  };
-}
+export const artifactOutput: v.GenericSchema<unknown, ArtifactOutput> = v.object({
+  ...content,
+  facts: v.object({
+    architecture: v.string(),
+    parameters: amount,
+    tensorTypes: counts,
+    hasChatTemplate,
+    memory: v.exactOptional(memoryShape),
+  }),
+  platform: v.string(),
+  recipe: v.exactOptional(
+    v.object({
+      tool: v.string(),
+      version: v.string(),
+      steps: v.array(v.array(v.string())),
+      calibration: v.exactOptional(digest),
+    }),
+  ),
+});
 
-/** @throws NotReadable */
-export function readReport(value: unknown): Report {
-  const json = objectIn(value);
-  const backend = objectIn(json['backend']);
-  return {
-    key: digestIn(json['key']),
-    gate: textIn(json['gate']),
-    artifact: digestIn(json['artifact']),
-    backend: { name: textIn(backend['name']), version: textIn(backend['version']) },
-    ...(json['machine'] === undefined ? {} : { machine: machineClass(objectIn(json['machine'])) }),
-    measurement: measurement(json),
-  };
-}
+export const sourceOutput: v.GenericSchema<unknown, SourceOutput> = v.object({
+  ...content,
+  architecture: v.string(),
+  parameters: amount,
+  dtype: v.string(),
+  hasChatTemplate,
+  matrices: v.exactOptional(counts),
+});
 
-/** Raw: the gate reads it before it is judged or shown. */
-function measurement({ measurement: written, answers }: Json): Measurement {
-  // Reports of the first zoos have their answers beside the other fields, and no version.
-  if (written === undefined) return { version: 1, data: { answers: objectsIn(answers) } };
-  const json = objectIn(written);
-  return { version: numberIn(json['version']), data: objectIn(json['data']) };
-}
+const shown = v.pipe(v.string(), v.transform(visible));
+const fields = {
+  key: digest,
+  gate: v.string(),
+  artifact: digest,
+  backend: v.object({ name: v.string(), version: v.string() }),
+  machine: v.exactOptional(
+    v.object({ cpu: shown, threads: amount, memoryGib: amount, os: shown, arch: shown }),
+  ),
+};
 
-function machineClass(json: Json): MachineClass {
-  return {
-    cpu: visible(textIn(json['cpu'])),
-    threads: numberIn(json['threads']),
-    memoryGib: numberIn(json['memoryGib']),
-    os: visible(textIn(json['os'])),
-    arch: visible(textIn(json['arch'])),
-  };
-}
-
-function content(json: Json): Content {
-  const files = objectsIn(json['files']);
-  const paths = pathsIn(files.map(({ path }) => path));
-  return {
-    digest: digestIn(json['digest']),
-    files: paths.map((path, index) => ({ path, ...bytesOf(files[index] ?? {}) })),
-  };
-}
-
-function bytesOf({ size, sha256, gitOid }: Json): Omit<FileEntry, 'path'> {
-  return {
-    size: sizeIn(size),
-    sha256: digestIn(sha256),
-    ...(gitOid === undefined ? {} : { gitOid: gitOidIn(gitOid) }),
-  };
-}
-
-function gitOidIn(value: unknown): string {
-  const text = textIn(value);
-  if (!/^[0-9a-f]{40}$/.test(text))
-    throw new NotReadable("git's hash of a file is not 40 hexadecimal digits");
-  return text;
-}
-
-function facts(json: Json): ArtifactFacts {
-  return {
-    architecture: textIn(json['architecture']),
-    parameters: numberIn(json['parameters']),
-    tensorTypes: countsIn(json['tensorTypes']),
-    hasChatTemplate: json['hasChatTemplate'] === true,
-    ...(json['memory'] === undefined ? {} : { memory: memory(objectIn(json['memory'])) }),
-  };
-}
-
-function countsIn(value: unknown): Readonly<Record<string, number>> {
-  const counts = Object.entries(objectIn(value)).map(([name, count]) => [name, numberIn(count)]);
-  return Object.fromEntries(counts);
-}
-
-function memory(json: Json): MemoryShape {
-  return {
-    weightsBytes: numberIn(json['weightsBytes']),
-    blockCount: numberIn(json['blockCount']),
-    embeddingLength: numberIn(json['embeddingLength']),
-    headCount: numberIn(json['headCount']),
-    headCountKv: listIn(json['headCountKv']).map(numberIn),
-    keyLength: numberIn(json['keyLength']),
-    valueLength: numberIn(json['valueLength']),
-    contextTrain: numberIn(json['contextTrain']),
-    vocabularySize: numberIn(json['vocabularySize']),
-    ...(json['slidingWindow'] === undefined ? {} : { slidingWindow: numberIn(json['slidingWindow']) }),
-  };
-}
-
-function recipe(json: Json): Recipe {
-  return {
-    tool: textIn(json['tool']),
-    version: textIn(json['version']),
-    steps: listIn(json['steps']).map((step) => listIn(step).map(textIn)),
-    ...(json['calibration'] === undefined ? {} : { calibration: digestIn(json['calibration']) }),
-  };
-}
+/** What was measured is raw: the gate reads it before it is judged or shown. */
+export const report: v.GenericSchema<unknown, Report> = v.pipe(
+  v.object({
+    ...fields,
+    measurement: v.exactOptional(v.object({ version: amount, data: jsonObject })),
+    answers: v.exactOptional(v.array(jsonObject)),
+  }),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Report => {
+    const { measurement, answers, ...rest } = dataset.value;
+    if (measurement !== undefined) return { ...rest, measurement };
+    // Reports of the first zoos have their answers beside the other fields, and no version.
+    if (answers !== undefined) return { ...rest, measurement: { version: 1, data: { answers } } };
+    addIssue({ message: 'it has no measurement' });
+    return NEVER;
+  }),
+);

@@ -36,13 +36,8 @@ export interface ResidencyWanted {
   readonly facts?: ArtifactFacts;
   /** It is pinned at a digest that neither ledger nor machine knows. */
   readonly unknownPin?: { readonly pin: Digest; readonly why: string };
-  /** What the outgoing tenant and the budget allow; undefined while facts are pending. */
-  readonly memory?: {
-    readonly weightsBytes: number;
-    readonly kvBytes: number;
-    readonly overheadBytes: number;
-    readonly totalBytes: number;
-  };
+  /** Undefined while facts are pending, and where its backend does not know. */
+  readonly memory?: MemoryNeed;
   /** Who lives in its other slots now; absent: that is not known. */
   readonly neighbours?: readonly Neighbour[];
   /** What tenants of the machine may use together; undefined while nothing has said how much it has. Bytes. */
@@ -52,6 +47,16 @@ export interface ResidencyWanted {
   readonly pass: number;
   /** The version of the program that shall serve; absent where nothing pins one. */
   readonly build?: string;
+}
+export interface MemoryNeed {
+  /** Of the file. */
+  readonly weightsBytes: number;
+  /** Copies of weights in the order that the processor likes. */
+  readonly repackedBytes: number;
+  /** All that is kept of conversations. */
+  readonly kvBytes: number;
+  readonly overheadBytes: number;
+  readonly totalBytes: number;
 }
 export interface ResidencySeen {
   readonly facts: SlotView;

@@ -46,7 +46,7 @@ export async function installOnce(installation: Installation, context: Toolchain
       if (!(await isUsable(installation, staging)))
         throw new ToolchainProblem({
           what: `${tool} ${version} was made (${origin}), and does not run or is of another version`,
-          remedy: 'zoo toolchain doctor',
+          remedy: 'run `zoo toolchain doctor`',
         });
       // What is here now is damaged, or it would have been found.
       await rm(directory, { recursive: true, force: true });

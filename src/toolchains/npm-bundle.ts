@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { checkUnpacked } from './check-unpacked.ts';
 import { runStep } from './run-step.ts';
 import { ToolchainProblem } from './toolchain-problem.ts';
 import type { PinnedSource, ToolchainContext } from './toolchain.ts';
+import { isThere } from '../blobs/if-there.ts';
 
 type NpmBundle = Extract<PinnedSource, { kind: 'npm-bundle' }>;
 
@@ -79,8 +80,4 @@ function integrityProblem(source: NpmBundle, actual: string): ToolchainProblem {
     what: `${source.package}@${source.version} is not what zoo pinned: expected ${source.integrity}, got ${actual}`,
     remedy: 'check the registry that npm is configured for (npm config get registry)',
   });
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

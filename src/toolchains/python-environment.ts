@@ -24,7 +24,7 @@ export interface PythonEnvironment {
  * Makes an environment with exactly the packages of a lock. uv links them from its own cache, so that the toolchains'
  * environments, whose pins disagree, share one PyTorch on disk.
  *
- * On Linux the CPU build of PyTorch is tried first (0.2 GB). Its index is PyTorch's own, which not everybody reaches;
+ * On Linux the CPU build of PyTorch is tried first (0.2 GB). Its index is PyTorch's own, which not every network reaches;
  * then the one of PyPI is taken (4 GB, with what it needs of CUDA, as it does not load without).
  */
 export async function makePythonEnvironment(

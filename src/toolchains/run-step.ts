@@ -33,6 +33,6 @@ export async function runStep(step: InstallStep, context: ToolchainContext): Pro
   throw new ToolchainProblem({
     what: `\`${shown}\` ended with exit code ${result.exitCode}`,
     details: said,
-    remedy: step.remedy ?? 'zoo toolchain doctor',
+    remedy: step.remedy ?? 'run `zoo toolchain doctor`',
   });
 }

@@ -64,9 +64,7 @@ async function start(connection: Connection, launch: Launch, unit: string): Prom
   // Else it would be tried again behind our back.
   await demand(connection, SERVICE_STOP_SCRIPT, unit);
   const why =
-    result.exitCode === 3
-      ? 'it ended as soon as it was started'
-      : result.stderr.trim() || 'it did not come up';
+    result.exitCode === 3 ? 'it ended as soon as it was started' : result.stderr.trim() || 'it did not start';
   throw new WorldFailure({
     class: 'tool',
     message: `the user service ${unit} could not be started: ${why}`,

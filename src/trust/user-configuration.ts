@@ -212,5 +212,5 @@ export function remedyForHarmless(
   { harmless, file }: Pick<UserConfiguration, 'harmless' | 'file'>,
 ): string {
   const all = [...harmless, ...files];
-  return `when a person has seen that it is none, write \`harmless: [${all.join(', ')}]\` into ${file}, or set ZOO_HARMLESS=${all.join(',')}`;
+  return `if it is no secret, write \`harmless: [${all.join(', ')}]\` into ${file}, or set ZOO_HARMLESS=${all.join(',')}`;
 }

@@ -3,12 +3,11 @@
  * from. Names and quantization labels are claims; the tensors in the header are what was really written.
  */
 import { stat } from 'node:fs/promises';
-import { largest } from '../diagnostics/extremes.ts';
 import { visible } from '../diagnostics/visible-text.ts';
-import type { ArtifactFacts, MemoryShape } from '../resources/artifact.ts';
+import type { ArtifactFacts } from '../resources/artifact.ts';
 import { GGML_TYPES } from './ggml-types.ts';
-import { BOUNDS } from '../resources/bounds.ts';
-import { type GgufContent, type GgufList, type GgufValue, readGguf } from './read-gguf.ts';
+import { memoryShape, type Sizes } from './memory-shape.ts';
+import { type GgufContent, type GgufTensor, type GgufValue, readGguf } from './read-gguf.ts';
 
 export type GgufHeader =
   | { readonly state: 'ok'; readonly facts: ArtifactFacts }
@@ -27,14 +26,13 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   if (typeof architecture !== 'string') return broken('it names no architecture');
   const measured = measure(content, size);
   if (typeof measured === 'string') return broken(measured);
-  const { weightsBytes, ...sums } = measured;
+  const { weightsBytes, matrixBytes, ...sums } = measured;
   const template = read('tokenizer.chat_template');
   const hasChatTemplate = typeof template === 'string' && template !== '';
-  const memory = memoryShape(
-    (key) => read(`${architecture}.${key}`),
-    read('tokenizer.ggml.tokens'),
+  const memory = memoryShape((key) => read(`${architecture}.${key}`), read('tokenizer.ggml.tokens'), {
     weightsBytes,
-  );
+    matrixBytes,
+  });
   if (typeof memory === 'string') return broken(`its ${architecture}.${memory}`);
   return {
     state: 'ok',
@@ -47,9 +45,7 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   };
 }
 
-interface Measured extends Pick<ArtifactFacts, 'parameters' | 'tensorTypes'> {
-  readonly weightsBytes: number;
-}
+type Measured = Pick<ArtifactFacts, 'parameters' | 'tensorTypes'> & Sizes;
 
 /** Every tensor of a known type, each where the one before it ends, and all within the file; a text says which one is not. */
 function measure({ values, tensors, headerBytes }: GgufContent, fileBytes: number): Measured | string {
@@ -58,6 +54,8 @@ function measure({ values, tensors, headerBytes }: GgufContent, fileBytes: numbe
     return 'its general.alignment is no power of two';
   const start = aligned(headerBytes, alignment);
   const tensorTypes: Record<string, number> = {};
+  const matrixBytes: Record<string, number> = {};
+  const isTied = !tensors.some(({ name }) => name === OUTPUT);
   let parameters = 0;
   let weightsBytes = 0;
   let expected = 0;
@@ -77,11 +75,19 @@ function measure({ values, tensors, headerBytes }: GgufContent, fileBytes: numbe
     tensorTypes[type.name] = (tensorTypes[type.name] ?? 0) + 1;
     parameters += elements;
     weightsBytes += bytes;
+    if (isMatrix({ name, shape }, isTied)) matrixBytes[type.name] = (matrixBytes[type.name] ?? 0) + bytes;
     end = start + offset + bytes;
     expected = aligned(offset + bytes, alignment);
   }
   if (end > fileBytes) return `its tensors need ${end - fileBytes} more bytes than it has: it was cut off`;
-  return { parameters, tensorTypes, weightsBytes };
+  return { parameters, tensorTypes, weightsBytes, matrixBytes };
+}
+
+const EMBEDDINGS = 'token_embd.weight';
+const OUTPUT = 'output.weight';
+/** What vectors are multiplied with. Embeddings are looked up; where nothing else is the output, they are that, too. */
+function isMatrix({ name, shape }: Pick<GgufTensor, 'name' | 'shape'>, isTied: boolean): boolean {
+  return (shape[1] ?? 1) > 1 && (name !== EMBEDDINGS || isTied);
 }
 
 function aligned(bytes: number, alignment: number): number {
@@ -90,81 +96,6 @@ function aligned(bytes: number, alignment: number): number {
 
 function isPowerOfTwo(value: number): boolean {
   return value > 0 && Number.isInteger(Math.log2(value));
-}
-
-/** Undefined: a model that has nothing of the kind. A text names the value that cannot be. */
-function memoryShape(
-  read: (key: string) => GgufValue | undefined,
-  tokens: GgufValue | undefined,
-  weightsBytes: number,
-): MemoryShape | string | undefined {
-  for (const key of COUNTS) {
-    const value = read(key);
-    const isCount = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-    if (value !== undefined && !isCount) return `${key} is no whole number`;
-  }
-  const blockCount = numberOf(read('block_count'));
-  if (blockCount !== undefined && blockCount > BOUNDS.weights.ggufLayers)
-    return `block_count is ${blockCount}; ${BOUNDS.weights.ggufLayers} layers are the most that llama.cpp has room for`;
-  const embeddingLength = numberOf(read('embedding_length'));
-  const contextTrain = numberOf(read('context_length'));
-  if (blockCount === undefined || embeddingLength === undefined || contextTrain === undefined)
-    return undefined;
-  for (const key of PER_LAYER)
-    if (!isPerLayer(read(key), blockCount)) return `${key} has no number for each layer`;
-  const headCount = largestOf(read('attention.head_count'));
-  if (headCount === undefined || headCount === 0) return undefined;
-  const perHead = embeddingLength / headCount;
-  const slidingWindow = numberOf(read('attention.sliding_window'));
-  return {
-    weightsBytes,
-    blockCount,
-    embeddingLength,
-    headCount,
-    headCountKv: perLayer(read('attention.head_count_kv'), blockCount, headCount),
-    keyLength: numberOf(read('attention.key_length')) ?? perHead,
-    valueLength: numberOf(read('attention.value_length')) ?? perHead,
-    contextTrain,
-    vocabularySize: numberOf(read('vocab_size')) ?? (isList(tokens) ? tokens.length : 0),
-    ...(slidingWindow === undefined || slidingWindow === 0 ? {} : { slidingWindow }),
-  };
-}
-/** Memory is reckoned from these. */
-const COUNTS = [
-  'block_count',
-  'embedding_length',
-  'context_length',
-  'vocab_size',
-  'attention.key_length',
-  'attention.value_length',
-] as const;
-/** Written as one number for all layers, or as one for each (models that mix attention with something else). */
-const PER_LAYER = ['attention.head_count', 'attention.head_count_kv'] as const;
-
-function isPerLayer(value: GgufValue | undefined, layers: number): boolean {
-  if (value === undefined) return true;
-  const numbers = isList(value) ? value.numbers : [value];
-  if (isList(value) && value.numbers.length !== layers) return false;
-  return numbers.every((one) => typeof one === 'number' && Number.isSafeInteger(one) && one >= 0);
-}
-
-function perLayer(value: GgufValue | undefined, layers: number, fallback: number): readonly number[] {
-  if (isList(value)) return value.numbers;
-  const one = numberOf(value) ?? fallback;
-  return Array.from({ length: layers }, () => one);
-}
-
-function largestOf(value: GgufValue | undefined): number | undefined {
-  // No longer than there can be layers.
-  return isList(value) ? largest(value.numbers, 0) : numberOf(value);
-}
-
-function isList(value: GgufValue | undefined): value is GgufList {
-  return typeof value === 'object' && 'numbers' in value;
-}
-
-function numberOf(value: GgufValue | undefined): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 function broken(why: string): GgufHeader {

@@ -167,7 +167,7 @@ async function readList(reader: ByteReader): Promise<GgufList | undefined> {
 
 /** NaN: a number that nothing can be counted with. */
 function countOf(value: number | boolean | GgufFloat): number {
-  return typeof value === 'number' ? value : NaN;
+  return typeof value === 'object' ? NaN : Number(value);
 }
 
 function readNumber(view: DataView, type: number): number | boolean | GgufFloat {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../blobs/errors.ts';
 import { EXIT } from '../diagnostics/exit-code.ts';
 import { UserError } from '../diagnostics/user-error.ts';
+import { ifThere } from '../blobs/if-there.ts';
 
 export const LOCK_FILE = 'zoo.lock.yaml';
 
@@ -15,12 +15,8 @@ export interface LockFile {
 }
 
 export async function readLockFile(directory: string): Promise<LockFile> {
-  try {
-    return await parseLockFile(await readFile(join(directory, LOCK_FILE), 'utf8'));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return NO_LOCK;
-    throw error;
-  }
+  const text = await ifThere(readFile(join(directory, LOCK_FILE), 'utf8'));
+  return text === undefined ? NO_LOCK : parseLockFile(text);
 }
 
 export const NO_LOCK: LockFile = { tools: {}, revisions: {} };

@@ -4,17 +4,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canJudge, type ServerBackend, type ServeRequest } from '../../src/backends/process-server.ts';
+import { releasePins } from '../../src/cli/compose/release-pins.ts';
 import { REGISTRIES } from '../../src/cli/registries.ts';
-import { brokenGguf, type Rig, setUpRig } from '../support/machines/rig.ts';
-import { tinyGguf } from '../support/machines/tiny-gguf.ts';
-import { serverPorts, serverProgram } from '../support/toolchain/server-ports.ts';
+import { type Rig, setUpRig } from '../support/machines/rig.ts';
+import { type BackendRig, backendRig } from '../support/rigs/backend/backend-rig.ts';
+import { serverPorts } from '../support/toolchain/server-ports.ts';
 
-let weightsPath: string;
-beforeAll(async () => {
-  weightsPath = await tinyGguf('zen-nano');
-}, 900_000);
-
-function requestOn(rig: Rig, more: Partial<ServeRequest> = {}): ServeRequest {
+function requestOn(rig: Rig, weightsPath: string, more: Partial<ServeRequest> = {}): ServeRequest {
   return {
     weightsPath,
     alias: 'zen',
@@ -33,22 +29,27 @@ const JUDGES = Object.entries(REGISTRIES.backends).filter(([, { judges }]) => ju
 
 describe.each(JUDGES)('%s', (name, definition) => {
   let backend: ServerBackend;
+  let peer: BackendRig;
+  let weightsPath: string;
   beforeAll(async () => {
+    peer = await backendRig(name);
+    weightsPath = await peer.weights('zen-nano');
     const made = await definition.create(serverPorts);
     if (!canJudge(made)) throw new TypeError(`${name} says that it judges, and cannot start a server`);
     backend = made;
-  });
+    return () => peer[Symbol.asyncDispose]();
+  }, 900_000);
 
   test('says its name and the version that is installed', async () => {
     expect(backend.name).toBe(name);
-    expect(await backend.version()).toBe((await serverProgram.find()).version);
+    expect(await backend.version()).toBe(releasePins[backend.tool]);
   });
 
   test('serves exactly the file it was given, answers the same twice, and is gone when it is stopped', async () => {
     await using rig = await setUpRig();
     const at = { port: rig.machine.backend.port, alias: 'zen' };
     expect(await backend.look(rig.connection, at)).toEqual({ state: 'down', why: 'ECONNREFUSED' });
-    const serving = await backend.start(rig.connection, requestOn(rig));
+    const serving = await backend.start(rig.connection, requestOn(rig, weightsPath));
     try {
       expect(await backend.look(rig.connection, at)).toMatchObject({
         state: 'ready',
@@ -73,7 +74,7 @@ describe.each(JUDGES)('%s', (name, definition) => {
     await using rig = await setUpRig();
     const server = createServer().listen(rig.machine.backend.port, '127.0.0.1');
     await once(server, 'listening');
-    await expect(backend.start(rig.connection, requestOn(rig))).rejects.toMatchObject({
+    await expect(backend.start(rig.connection, requestOn(rig, weightsPath))).rejects.toMatchObject({
       failure: { class: 'conflict', message: expect.stringContaining(`process ${process.pid}`) },
     });
     server.close();
@@ -82,11 +83,10 @@ describe.each(JUDGES)('%s', (name, definition) => {
 
   test('shows the last lines of its log when it cannot load the file, and leaves no process', async () => {
     await using rig = await setUpRig();
-    const broken = await brokenGguf(rig.directory);
-    await expect(
-      backend.start(rig.connection, requestOn(rig, { weightsPath: broken })),
-    ).rejects.toMatchObject({
-      failure: { class: 'unhealthy', message: expect.stringContaining('failed to load model') },
+    const broken = await peer.broken?.(rig.directory);
+    if (broken === undefined) throw new Error(`the rig of ${name} has no file that it cannot load`);
+    await expect(backend.start(rig.connection, requestOn(rig, broken.path))).rejects.toMatchObject({
+      failure: { class: 'unhealthy', message: expect.stringContaining(broken.says) },
     });
     const [pid, startedAt] = (await rig.connection.readText(join(rig.zoo, 'server.pid')))?.split('\n') ?? [];
     expect(await rig.connection.isAlive({ pid: Number(pid), startedAt: startedAt ?? '' })).toBe(false);
@@ -95,7 +95,7 @@ describe.each(JUDGES)('%s', (name, definition) => {
   test('is ended when its start is interrupted', async () => {
     await using rig = await setUpRig();
     await expect(
-      backend.start(rig.connection, requestOn(rig, { signal: AbortSignal.abort() })),
+      backend.start(rig.connection, requestOn(rig, weightsPath, { signal: AbortSignal.abort() })),
     ).rejects.toMatchObject({ failure: { class: 'interrupted' } });
     expect(
       await backend.look(rig.connection, { port: rig.machine.backend.port, alias: 'zen' }),
@@ -104,7 +104,7 @@ describe.each(JUDGES)('%s', (name, definition) => {
 
   test('that dies while it is asked is unhealthy, not a wrong answer', async () => {
     await using rig = await setUpRig();
-    const at = await backend.start(rig.connection, requestOn(rig));
+    const at = await backend.start(rig.connection, requestOn(rig, weightsPath));
     process.kill(at.process.pid, 'SIGKILL');
     await expect(
       backend.ask(rig.connection, at, { model: 'tiny', ask: 'Hello', maxTokens: 8 }),
@@ -117,7 +117,7 @@ describe.each(JUDGES)('%s', (name, definition) => {
     await using rig = await setUpRig();
     const { hibernation } = backend;
     if (hibernation === undefined) return;
-    const request = requestOn(rig, { parallel: 1, hibernationDirectory: rig.zoo });
+    const request = requestOn(rig, weightsPath, { parallel: 1, hibernationDirectory: rig.zoo });
     const { port } = request;
     const at = { port, alias: 'zen' };
     const first = await backend.start(rig.connection, request);

@@ -4,7 +4,6 @@ import { REGISTRIES } from '../../src/cli/registries.ts';
 import { changesOf, host, observe, wantTenant } from '../support/machines/residencies.ts';
 import { type Rig, setUpRig } from '../support/machines/rig.ts';
 import { SUPRA, supraOn, ZEN, zenOn } from '../support/machines/tenants.ts';
-import { tinyGguf } from '../support/machines/tiny-gguf.ts';
 import { type BackendRig, backendRig } from '../support/rigs/backend/backend-rig.ts';
 
 describe.each(Object.keys(REGISTRIES.backends))('the backend %s', (kind) => {
@@ -24,7 +23,7 @@ describe.each(Object.keys(REGISTRIES.backends))('the backend %s', (kind) => {
   });
 
   test('serves a tenant, answers in its name, and leaves nothing to do', async () => {
-    const zen = await zenOn(rig);
+    const zen = await zenOn(rig, peer.weights('zen-nano'));
     const { outcome } = await host(rig, zen);
     expect(outcome).toMatchObject({ state: 'done', seen: { tenant: ZEN, healthy: true, differs: [] } });
     expect(await changesOf(rig, wantTenant(rig, zen))).toEqual([]);
@@ -35,18 +34,18 @@ describe.each(Object.keys(REGISTRIES.backends))('the backend %s', (kind) => {
   });
 
   test('ends the one tenant for the other, and every effect is announced before it', async () => {
-    await host(rig, await zenOn(rig));
+    await host(rig, await zenOn(rig, peer.weights('zen-nano')));
     rig.effects.length = 0;
-    const { outcome } = await host(rig, await supraOn(rig));
+    const { outcome } = await host(rig, await supraOn(rig, peer.weights('supra-nexus')));
     expect(outcome).toMatchObject({ state: 'done', seen: { tenant: SUPRA, healthy: true, leftovers: [] } });
     const order = ['end tenant', 'start tenant', 'move pointer', 'link'];
     expect(rig.effects.filter((step) => order.includes(step))).toEqual(order);
   });
 
   test('sees other weights under the tenant, and mends that', async () => {
-    const zen = await zenOn(rig);
+    const zen = await zenOn(rig, peer.weights('zen-nano'));
     await host(rig, zen);
-    await peer.replace(rig.machine, ZEN, await tinyGguf('supra-nexus'));
+    await peer.replace(rig.machine, ZEN, await peer.weights('supra-nexus'));
     const seen = await observe(rig, wantTenant(rig, zen));
     expect(seen).toMatchObject({
       seen: { healthy: false, unhealthy: expect.any(String) },
@@ -55,7 +54,7 @@ describe.each(Object.keys(REGISTRIES.backends))('the backend %s', (kind) => {
   });
 
   test('ends with the residency', async () => {
-    await host(rig, await zenOn(rig));
+    await host(rig, await zenOn(rig, peer.weights('zen-nano')));
     await host(rig, undefined);
     const at = { port: rig.machine.backend.port, alias: ZEN };
     expect(await peer.backend.look(rig.connection, at)).toMatchObject({ state: 'down' });

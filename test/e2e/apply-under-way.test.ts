@@ -58,7 +58,7 @@ describe('status and plan', () => {
     await applying;
     expect(await shown('status')).toMatchObject([{ state: 'gone', progress: { done: 2, total: 3 } }]);
     expect((await looker.zoo(['plan'])).stdout).toContain(
-      'Its process is gone: zoo apply goes on from there.',
+      'Its process is gone. Run `zoo apply`: it goes on from there.',
     );
     hold.letGo();
     expect((await looker.zoo(APPLY)).exit).toBe(0);

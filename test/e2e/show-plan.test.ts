@@ -47,7 +47,7 @@ describe('zoo show of a saved plan', () => {
     await rig.write('bad.json', change(await rig.read('plan.json')));
     const { stderr, exit } = await rig.zoo('show', 'bad.json');
     expect(stderr).toContain(`bad.json ${says}`);
-    expect(stderr).toContain('zoo plan --out FILE writes one.');
+    expect(stderr).toContain('`zoo plan --out FILE` writes one.');
     expect(exit).toBe(64);
   });
 });

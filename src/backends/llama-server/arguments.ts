@@ -3,6 +3,13 @@ import type { ServiceShape } from '../process-server.ts';
 /** llama.cpp's cache grows in steps of this many tokens; what is no multiple would be cut when there are several slots. */
 const CELLS_STEP = 256;
 
+/**
+ * Copies of a conversation's state that are kept to go back to, where a state cannot be wound back (windows, recurrent layers). By
+ * itself the server keeps 32, of which each may be as large as all that a conversation has; the last two serve a conversation whose
+ * thoughts are taken out, or whose answer is asked for again.
+ */
+export const CHECKPOINTS = 2;
+
 /** What each slot of a server for `context` tokens says that it holds. */
 export function cellsOf(context: number): number {
   return Math.ceil(context / CELLS_STEP) * CELLS_STEP;
@@ -34,6 +41,7 @@ export function serverArguments({
     ...['--cache-type-v', 'f16'],
     ...['--flash-attn', 'auto'],
     ...['--cache-ram', '0'],
+    ...['--ctx-checkpoints', String(CHECKPOINTS)],
     // As many layers as the GPU has room for; the context above is given, so that it is never what shrinks.
     ...['--gpu-layers', 'auto'],
     '--jinja',

@@ -2,10 +2,8 @@
  * llama.cpp's own server: one process per model, configured by its command line alone. It serves exactly one file, and
  * `/props` says which: with a path that is named by content this is how identity is proven.
  */
-import { dirname } from 'node:path';
-import { WorldFailure } from '../../diagnostics/failure.ts';
 import { detached } from '../../transports/keeper.ts';
-import { holderText, portHolder } from '../../transports/port-holder.ts';
+import { LLAMA_CPP_ENDINGS } from '../../toolchains/llama-cpp/known-endings.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { Look, ServingLoad } from '../backend.ts';
@@ -16,14 +14,15 @@ import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../pro
 import { askChat, type ChatServer } from '../ask-chat.ts';
 import { getJson, getText } from '../loopback-client.ts';
 import { reasonOf } from '../reason-of.ts';
+import { startServer } from '../start-server.ts';
 import { streamChat } from '../stream-chat.ts';
 import { cellsOf, serverArguments } from './arguments.ts';
-import { awaitReady } from './await-ready.ts';
 import type { ServerProgram } from '../server-program.ts';
 import { compareProcess } from './compare-process.ts';
 import { generate } from './generate.ts';
 import { hibernation } from './hibernation.ts';
 import { parseProps } from './client.ts';
+import { memoryNeed } from './memory.ts';
 import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
 
@@ -42,30 +41,14 @@ export function createLlamaServer(options: {
   readonly questionMilliseconds?: number;
 }): ServerBackend {
   const { program, questionMilliseconds = BOUNDS.served.questionMilliseconds } = options;
-
-  async function start(connection: Connection, request: ServeRequest): Promise<ServingProcess> {
-    const [{ path }] = await Promise.all([
-      program.find(connection),
-      request.isPortFree === true ? undefined : requireFreePort(connection, request.port),
-      rotateLog(connection, request.log),
-    ]);
-    const { keeper = detached } = request;
-    const process = await keeper.start(connection, {
-      argv: [path, ...serverArguments(request)],
-      log: request.log,
-      cwd: request.cwd,
-      record: request.record,
-      note: String(request.port),
+  const start = (connection: Connection, request: ServeRequest): Promise<ServingProcess> =>
+    startServer(connection, request, {
+      program: { name: 'llama-server', endings: LLAMA_CPP_ENDINGS },
+      command: async () => ({
+        argv: [(await program.find(connection)).path, ...serverArguments(request)],
+      }),
+      look: () => look(connection, request),
     });
-    try {
-      const looking = { process, request, look: () => look(connection, request) };
-      const served = await awaitReady(connection, looking);
-      return { process, port: request.port, alias: request.alias, served };
-    } catch (error) {
-      await keeper.stop(connection, process);
-      throw error;
-    }
-  }
 
   const server: Server = {
     version: async (connection) => (await program.find(connection)).version,
@@ -82,6 +65,7 @@ export function createLlamaServer(options: {
     readRoutes: READ_ROUTES,
     service: processService(server),
     weightsFile: firstGguf,
+    memory: memoryNeed,
     servedContext: cellsOf,
     versionOf: program.versionOf,
     ask: (connection, at, question) =>
@@ -91,22 +75,6 @@ export function createLlamaServer(options: {
     load,
     hibernation,
   };
-}
-
-/** One generation is kept, so that a log is always of one start. */
-async function rotateLog(connection: Connection, log: string): Promise<void> {
-  await connection.mkdir(dirname(log));
-  await connection.rename(log, `${log}.1`);
-}
-
-async function requireFreePort(connection: Connection, port: number): Promise<void> {
-  const holder = await portHolder(connection, port);
-  if (holder === undefined) return;
-  throw new WorldFailure({
-    class: 'conflict',
-    message: `port ${port} is in use by ${holderText(holder)}`,
-    remedy: 'end it, or give the backend another port in the fleet file',
-  });
 }
 
 async function look(connection: Connection, { port }: Pick<Handle, 'port'>): Promise<Look> {

@@ -7,7 +7,14 @@ export const llamaServerProgram: ProgramNeed = {
   folders: SERVER_FOLDERS,
   flags: [
     ...['--model', '--alias', '--host', '--port', '--ctx-size', '--parallel', '--no-kv-unified'],
-    ...['--cache-type-k', '--cache-type-v', '--flash-attn', '--cache-ram', '--gpu-layers'],
+    ...[
+      '--cache-type-k',
+      '--cache-type-v',
+      '--flash-attn',
+      '--cache-ram',
+      '--ctx-checkpoints',
+      '--gpu-layers',
+    ],
     ...['--jinja', '--no-ui', '--slots', '--metrics', '--offline', '--slot-save-path'],
   ],
   load: async () => (await import('../../toolchains/llama-cpp/server-program.ts')).llamaServerReader,

@@ -13,7 +13,7 @@ export async function adoptPublication(node: Node<'publication'>, looked: Looked
   if (spec.pin === undefined) requireFacts(id, [...spec.artifacts, ...spec.heldBy], planned);
   if (wanted.value.files === undefined)
     throw refused(id, 'what the fleet wants there is not known yet', {
-      remedy: 'zoo plan says what is missing.',
+      remedy: '`zoo plan` says what is missing.',
     });
   const { targets, world } = opened;
   const rows = readPublication(node, observation.seen, {

@@ -15,7 +15,7 @@ export async function adoptResidency(node: Node<'residency'>, looked: Looked): P
   const { tenant, digest, facts } = observation.seen;
   if (tenant === undefined || digest === undefined)
     throw refused(id, 'it hosts no tenant whose weights zoo could name', {
-      remedy: 'zoo apply brings the tenant that the fleet names.',
+      remedy: '`zoo apply` brings the tenant that the fleet names.',
     });
   if (!planned.ledger.baselines.has(spec.host))
     throw refused(id, `zoo does not manage ${spec.host}`, {
@@ -27,7 +27,7 @@ export async function adoptResidency(node: Node<'residency'>, looked: Looked): P
     throw refused(
       id,
       `its weights (${digest}) were not made here, so that nothing tells whether they are right`,
-      { remedy: 'zoo apply brings the tenant that the fleet names.' },
+      { remedy: '`zoo apply` brings the tenant that the fleet names.' },
     );
   const { world, connectToRead } = opened;
   const rows = verifyMachine({

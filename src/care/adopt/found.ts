@@ -28,7 +28,7 @@ export function requireSeen(id: ResourceId, { plan, assessments }: Planned): voi
     });
   }
   if (assessments.get(id)?.state !== 'present')
-    throw refused(id, 'there is nothing', { remedy: 'zoo apply makes it.', exit: EXIT.error });
+    throw refused(id, 'there is nothing', { remedy: '`zoo apply` makes it.', exit: EXIT.error });
 }
 
 /** What it is compared with was made here, or was checked: `needs` are what the fleet makes it from. */
@@ -69,6 +69,6 @@ export async function requireRead(
   const why =
     first === undefined ? 'there was nothing to read' : `${first.what}: ${first.why ?? first.state}`;
   throw refused(id, `its bytes are not what they are said to be, or could not be read: ${why}`, {
-    remedy: 'zoo verify --deep reads all of it and says what differs.',
+    remedy: '`zoo verify --deep` reads all of it and says what differs.',
   });
 }

@@ -96,7 +96,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
         heading: 'Care',
         summary: 'what was renamed in the fleet file keeps its history and what is published',
         detail:
-          'Rename it in the fleet file first.\nIt is shown what has to be made again because the name is written into it; a repo whose address would be another one is refused.\nwas: in the fleet file does the same for everybody who applies it.',
+          'Rename it in the fleet file first.\nzoo shows what has to be made again because the name is written into it, and refuses a repo whose address would change.\nwas: in the fleet file does the same for every user who applies it.',
         arguments: [
           { name: '<from>', text: 'the old name, id or beginning of ids' },
           { name: '<to>', text: 'the one that the fleet file has now' },

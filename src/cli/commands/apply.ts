@@ -14,6 +14,7 @@ import { groundsOf, wantsReceipt } from '../../approval/grounds.ts';
 import { confirmOnTerminal } from '../confirm.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode, mostImportantExit } from '../../diagnostics/exit-code.ts';
+import type { ApplyResult } from '../../reconcile/event.ts';
 import { exitOfApply } from '../exit-of-run.ts';
 import { openReporter } from '../open-reporter.ts';
 import { parseTime } from '../parse-time.ts';
@@ -96,6 +97,12 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         return isDoing;
       }
 
+      const exitOf = (result: ApplyResult, plan: Plan | undefined): ExitCode => {
+        const code = exitOfApply(result, plan);
+        return (
+          session.interruptedBy() ?? (budget.isSpent() ? mostImportantExit([code, EXIT.exhausted]) : code)
+        );
+      };
       const result = await applyFleet(
         fleet,
         { ...opened.world, ledger },
@@ -110,6 +117,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
           emit,
           run: newRunId(Date.now()),
           command: session.commandLine,
+          exitOf,
           grounds: () => groundsOf(ground, approval),
           wantsReceipt: (state) => wantsReceipt(ground, state.runs, fleet.name),
         },
@@ -124,8 +132,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
         return EXIT.stale;
       }
       await tellApply({ opened, wishes, ground, result, planned, events, notes, reporter, done }, session);
-      const code = exitOfApply(result, planned);
-      return budget.isSpent() ? mostImportantExit([code, EXIT.exhausted]) : code;
+      return exitOf(result, planned);
     });
   } finally {
     session.drain.removeEventListener('abort', stopLooking);

@@ -1,7 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { jsonText } from '../../diagnostics/shown.ts';
-import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import type { Input } from '../command.ts';
 import { catalog } from '../compose/catalog.ts';
@@ -15,6 +14,7 @@ import { planWorkflow } from '../init/plan-workflow.ts';
 import { verifyWorkflow } from '../init/verify-workflow.ts';
 import type { Session } from '../session.ts';
 import { zooVersion } from '../../workspace/zoo-version.ts';
+import { ifThere } from '../../blobs/if-there.ts';
 
 interface NewFile {
   readonly path: string;
@@ -65,17 +65,8 @@ function nameOf(directory: string): string {
   return name === '' ? 'fleet' : name;
 }
 
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
 async function write(file: string, text: string, path: string): Promise<NewFile> {
-  if ((await readIfThere(file)) !== undefined) return { path, state: 'exists' };
+  if ((await ifThere(readFile(file, 'utf8'))) !== undefined) return { path, state: 'exists' };
   await mkdir(dirname(file), { recursive: true });
   await writeFileAtomic(file, text);
   return { path, state: 'written' };
@@ -85,7 +76,7 @@ async function write(file: string, text: string, path: string): Promise<NewFile>
 async function ignoreZooFolder(directory: string): Promise<NewFile> {
   const path = '.gitignore';
   const file = join(directory, path);
-  const text = (await readIfThere(file)) ?? '';
+  const text = (await ifThere(readFile(file, 'utf8'))) ?? '';
   if (/^\/?\.zoo\/?$/m.test(text)) return { path, state: 'exists' };
   await writeFileAtomic(file, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}.zoo/\n`);
   return { path, state: 'written' };

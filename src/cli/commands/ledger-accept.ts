@@ -13,7 +13,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   if (!input.flag('yes')) {
     throw new UserError('to accept a ledger is to believe it although it lost what was in it', {
       exit: EXIT.stale,
-      remedy: 'Say so with --yes; zoo ledger show tells what is wrong with it.',
+      remedy: 'Say so with --yes. `zoo ledger show` says what is wrong with it.',
     });
   }
   return withWorld({ session, input }, { readOnly: false }, async ({ fleet, store, world }) => {
@@ -29,7 +29,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   });
 }
 
-/** A run that opens the ledger records what is kept: the ledger itself says it from then on, to everybody. */
+/** A run that opens the ledger records what is kept: the ledger itself says it from then on, to all its users. */
 async function recordKept(
   fleet: string,
   { ledger, clock, identity }: World,

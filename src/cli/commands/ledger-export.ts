@@ -13,7 +13,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     if (text === undefined) {
       throw new UserError(`there is no ledger in ${store.where} yet`, {
         exit: EXIT.error,
-        remedy: 'The first zoo apply makes it.',
+        remedy: 'The first `zoo apply` makes it.',
       });
     }
     const out = input.text('out');

@@ -16,7 +16,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   if (!input.flag('yes')) {
     throw new UserError('a rebuild writes a new baseline into the ledger', {
       exit: EXIT.stale,
-      remedy: 'Say so with --yes; zoo plan shows what the world claims without writing anything.',
+      remedy: 'Say so with --yes. `zoo plan` shows what the world claims, and writes nothing.',
     });
   }
   return withWorld({ session, input }, { readOnly: false }, async ({ fleet, world, store }) => {

@@ -33,13 +33,13 @@ async function decide(named: string, { fleet, world }: Opened): Promise<Shown> {
   if (!isPlaced(id)) {
     throw new UserError(`${id} is only in the ledger and the local store: there is nothing to let go of`, {
       exit: EXIT.usage,
-      remedy: 'zoo gc takes away bytes that nothing needs, and zoo apply --replace makes it again.',
+      remedy: '`zoo gc` deletes bytes that nothing needs, and `zoo apply --replace` makes it again.',
     });
   }
   if (baseline === undefined) {
     throw new UserError(`zoo does not manage ${id}`, {
       exit: EXIT.usage,
-      remedy: 'zoo state list names what zoo manages.',
+      remedy: '`zoo state list` names what zoo manages.',
     });
   }
   const isWanted = fleet.resources.some((one) => one.id === id);

@@ -33,10 +33,10 @@ export function refusal(
       });
     case 404:
     case 410:
-      return new WorldFailure({ class: 'conflict', message, remedy: 'run zoo plan again' });
+      return new WorldFailure({ class: 'conflict', message, remedy: 'run `zoo plan` again' });
     case 409:
     case 412:
-      return new WorldFailure({ class: 'conflict', message, remedy: 'run zoo plan again' });
+      return new WorldFailure({ class: 'conflict', message, remedy: 'run `zoo plan` again' });
     case 429:
       return new WorldFailure({ class: 'rate-limit', message, ...retry });
     case 507:

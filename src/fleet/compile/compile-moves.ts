@@ -54,7 +54,10 @@ function movesOf(
     if (names.has(was)) {
       report(compilation, at, {
         code: 'was-in-use',
-        message: was === name ? `${was} cannot have been itself` : `${was} is still declared beside ${name}`,
+        message:
+          was === name
+            ? `${was} is the present name, and was: wants an earlier one`
+            : `${was} is still declared beside ${name}`,
         remedy: 'remove was:, or the block with the old name',
       });
       continue;

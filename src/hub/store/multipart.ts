@@ -6,6 +6,7 @@ import { errorCode, orDiskFull } from '../../blobs/errors.ts';
 import { makeDirectory } from '../../blobs/write-file-atomic.ts';
 import { HubError } from '../hub-error.ts';
 import { openPendingUploads, type PendingUpload } from './pending-uploads.ts';
+import { isThere } from '../../blobs/if-there.ts';
 
 export interface MultipartUpload extends PendingUpload {
   readonly digest: Digest;
@@ -156,10 +157,6 @@ async function writeAt(
   }
   if (written !== length) throw new HubError(400, `This part has ${written} bytes instead of ${length}`);
   return hash.digest('hex');
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 /** What no client completed goes, once its addresses have long expired. */

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../blobs/errors.ts';
 import { writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import { HubError } from '../hub-error.ts';
 import { type Commit, type TreeEntry, commitText, gitOid, treeOid } from './git-objects.ts';
 import { HubDamaged, readStored } from './read-stored.ts';
+import { isThere } from '../../blobs/if-there.ts';
 
 /** The immutable part of a repo: commits and directories, each a file named by its git oid. */
 export interface RepoObjects {
@@ -27,7 +27,7 @@ export function openRepoObjects(directory: string): RepoObjects {
   return {
     readTree: (oid) => trees(oid, () => readObject(treePath(oid), (entries) => treeOid(entries) === oid)),
     readCommit: (oid) => commits(oid, () => readObject(commitPath(oid), (commit) => oidOf(commit) === oid)),
-    hasCommit: (oid) => exists(commitPath(oid)),
+    hasCommit: (oid) => isThere(commitPath(oid)),
     async writeTree(entries) {
       const oid = treeOid(entries);
       await writeOnce(treePath(oid), entries);
@@ -71,14 +71,7 @@ function oidOf(commit: Omit<Commit, 'oid'>): string {
 }
 
 async function writeOnce(path: string, value: unknown): Promise<void> {
-  if (!(await exists(path))) await writeFileAtomic(path, JSON.stringify(value));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  if (!(await isThere(path))) await writeFileAtomic(path, JSON.stringify(value));
 }
 
 /** Objects never change, so they can be kept; the oldest goes first. */

@@ -1,12 +1,12 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../../blobs/errors.ts';
 import { makeDirectory, syncDirectory, writeFileAtomic } from '../../blobs/write-file-atomic.ts';
 import { HubError, repoNotFound } from '../hub-error.ts';
 import { type RepoObjects, openRepoObjects } from './repo-objects.ts';
 import { readStored } from './read-stored.ts';
 import type { RepoRecord, RepoType } from './repo-record.ts';
 import { openTurns } from './turns.ts';
+import { ifThere, namesIn } from '../../blobs/if-there.ts';
 
 /** A repo as it is now: its record is a value and does not change under the reader. */
 export interface Repo {
@@ -58,7 +58,7 @@ export async function openRepos(directory: string, readOnly: boolean): Promise<R
     return remember({ record, objects });
   }
 
-  for (const id of await folders(directory)) {
+  for (const id of await namesIn(directory)) {
     const record = await readRecord(recordPath(id));
     if (record !== undefined) remember({ record, objects: openRepoObjects(join(directory, id)) });
     // A creation that was killed before the repo was there, or a deletion after it was gone.
@@ -129,22 +129,8 @@ export async function openRepos(directory: string, readOnly: boolean): Promise<R
   };
 }
 
-async function folders(directory: string): Promise<readonly string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
 async function readRecord(path: string): Promise<RepoRecord | undefined> {
-  try {
-    return await readStored<RepoRecord>(path, isRecord);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  return ifThere(readStored<RepoRecord>(path, isRecord));
 }
 
 /** Its name and its refs are what everything else is found by. */

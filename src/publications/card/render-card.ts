@@ -79,6 +79,7 @@ function facts(publishing: Publishing): string {
     ['Chat template', about === undefined ? undefined : about.hasChatTemplate ? 'yes' : 'no'],
     ['Base model', card.base === undefined ? undefined : upstreamLink(card.base)],
     ['Languages', card.languages.length === 0 ? undefined : inline(card.languages.join(', '))],
+    ['Bits per weight', bitsPerWeight(publishing)],
     ['Quantizations', quantizations.length === 0 ? undefined : inline(quantizations.join(', '))],
   ];
   const known = rows.flatMap(([name, value]) => (value === undefined ? [] : [[`**${name}**`, value]]));
@@ -89,6 +90,15 @@ function facts(publishing: Publishing): string {
     ],
     known,
   );
+}
+
+/** With scales and all that is not quantized. */
+function bitsPerWeight({ artifacts, formatCard: { isWeights } }: Publishing): string | undefined {
+  const [one, ...others] = artifacts;
+  if (one === undefined || others.length > 0 || isWeights === undefined) return undefined;
+  const { facts: about, files: all } = one.output;
+  const bytes = all.reduce((sum, { path, size }) => sum + (isWeights(path) ? size : 0), 0);
+  return about.parameters === 0 ? undefined : ((bytes * 8) / about.parameters).toFixed(2);
 }
 
 function files(publishing: Publishing): string {

@@ -171,7 +171,7 @@ async function howToSwap(
     beside: facts.neighbours,
     availableBytes: facts.memoryAvailableBytes,
     canTry: backend.service.canTry,
-    ...(outgoing === undefined ? {} : { outgoingBytes: before.serving?.memoryBytes ?? 0 }),
+    ...(outgoing === undefined ? {} : { outgoing: { memoryBytes: before.serving?.memoryBytes } }),
   });
   await backend.service.requireRoom(swap, { port: incoming.serving.port, outgoing: outgoing?.running });
   return form;

@@ -1,7 +1,8 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { Neighbour } from '../../resources/machine.ts';
+import type { MemoryNeed } from '../../resources/residency.ts';
 import { bytesOf, describeBeside } from '../room.ts';
-import { describeNeed, gib, type MemoryNeed } from '../memory.ts';
+import { describeNeed, gib } from '../memory.ts';
 
 /**
  * `beside`: the incoming tenant proves itself while the outgoing one still serves. `instead`: only one of them fits, or
@@ -10,7 +11,8 @@ import { describeNeed, gib, type MemoryNeed } from '../memory.ts';
 export type SwapForm = 'beside' | 'instead';
 
 export interface Room {
-  readonly need: MemoryNeed;
+  /** Undefined: it is not known, and only a try can tell. */
+  readonly need: MemoryNeed | undefined;
   /** Of all tenants together. */
   readonly budgetBytes: number;
   /** In the other slots. */
@@ -19,31 +21,33 @@ export interface Room {
   readonly availableBytes: number;
   /** The backend can serve both at a time. */
   readonly canTry: boolean;
-  /** The memory that the outgoing tenant was let in with; absent: the slot is empty. */
-  readonly outgoingBytes?: number;
+  /** Absent: no tenant is there. */
+  readonly outgoing?: {
+    /** What it was let in with; undefined: it is not known what its end frees. */
+    readonly memoryBytes: number | undefined;
+  };
 }
 
 /** Throws WorldFailure `memory`, with the numbers, when it fits in neither form. Nothing has been stopped then. */
-export function chooseForm({
-  need,
-  budgetBytes,
-  beside,
-  availableBytes,
-  canTry,
-  outgoingBytes,
-}: Room): SwapForm {
+export function chooseForm({ need, budgetBytes, beside, availableBytes, canTry, outgoing }: Room): SwapForm {
+  if (need === undefined) return 'instead';
   const leftBytes = budgetBytes - bytesOf(beside);
   if (need.totalBytes > leftBytes) {
     const others = beside.length === 0 ? '' : ` beside ${describeBeside(beside)}`;
     throw noRoom(`${describeNeed(need)}${others}, and tenants of this machine may use ${gib(budgetBytes)}`);
   }
-  const outgoing = outgoingBytes ?? 0;
   const fitsNow = need.totalBytes <= availableBytes;
-  if (canTry && outgoingBytes !== undefined && fitsNow && need.totalBytes + outgoing <= leftBytes)
-    return 'beside';
-  if (need.totalBytes <= availableBytes + outgoing) return 'instead';
-  const freed = outgoing === 0 ? '' : `, and ending the present tenant frees about ${gib(outgoing)}`;
-  throw noRoom(`${describeNeed(need)}; ${gib(availableBytes)} are free now${freed}`);
+  if (outgoing === undefined) {
+    if (fitsNow) return 'instead';
+    throw noRoom(`${describeNeed(need)}; ${gib(availableBytes)} are free now`);
+  }
+  const { memoryBytes } = outgoing;
+  if (memoryBytes === undefined) return 'instead';
+  if (canTry && fitsNow && need.totalBytes + memoryBytes <= leftBytes) return 'beside';
+  if (need.totalBytes <= availableBytes + memoryBytes) return 'instead';
+  throw noRoom(
+    `${describeNeed(need)}; ${gib(availableBytes)} are free now, and ending the present tenant frees about ${gib(memoryBytes)}`,
+  );
 }
 
 function noRoom(what: string): WorldFailure {

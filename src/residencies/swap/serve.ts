@@ -28,11 +28,11 @@ export async function serve(
   },
 ): Promise<Serving> {
   const { backend, remembered } = swap;
-  const { weights, context, parallel, settings, memoryBytes } = serving;
+  const { weights, context, parallel, settings, weightsBytes = 0 } = serving;
   const started = await backend.service.serve(swap, {
     ...{ slug, as, weights, context, parallel, port, settings },
     startTimeoutMilliseconds:
-      SHORTEST_START_MILLISECONDS + Math.ceil(memoryBytes / SLOWEST_BYTES_PER_MILLISECOND),
+      SHORTEST_START_MILLISECONDS + Math.ceil(weightsBytes / SLOWEST_BYTES_PER_MILLISECOND),
     ...(signal === undefined ? {} : { signal }),
     ...(isPortFree === undefined ? {} : { isPortFree }),
   });

@@ -40,7 +40,7 @@ export async function settle(
     backend: machine.backend.kind,
     date: since.slice(0, 10),
     quantization: tenant.artifact.split('/').at(-1) ?? '',
-    memoryBytes: need.totalBytes,
+    ...(need === undefined ? {} : { memoryBytes: need.totalBytes }),
   };
   await writeIfOther(swap, {
     path: `${folder}/lease.json`,

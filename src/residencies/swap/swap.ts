@@ -8,9 +8,8 @@ import type { Content, FileEntry } from '../../resources/content.ts';
 import { hexOf, type HashText } from '../../resources/digest.ts';
 import { innerPath, type InnerPath } from '../../resources/inner-path.ts';
 import type { SlotView, MachineSpec } from '../../resources/machine.ts';
-import type { ResidencySpec, ResidencyWanted } from '../../resources/residency.ts';
+import type { MemoryNeed, ResidencySpec, ResidencyWanted } from '../../resources/residency.ts';
 import type { Wanted } from '../../resources/resource.ts';
-import type { MemoryNeed } from '../memory.ts';
 import type { OwnRecords } from '../own-records.ts';
 import type { ServingSpec } from '../pointer.ts';
 import type { Remembered } from '../remembered.ts';
@@ -39,7 +38,8 @@ export interface Incoming {
   readonly tenant: NonNullable<ResidencySpec['tenant']>;
   readonly content: Content;
   readonly facts: ArtifactFacts;
-  readonly need: MemoryNeed;
+  /** Absent: its backend does not know. */
+  readonly need: MemoryNeed | undefined;
   readonly budgetBytes: number | undefined;
   readonly serving: ServingSpec;
   /** The file that is served. */
@@ -51,13 +51,7 @@ export function incomingOf(wanted: Wanted<'residency'>, backend: Backend): Incom
   const { resource, value } = wanted;
   const { slug, content, facts, memory: need } = value;
   const { tenant } = resource.spec;
-  if (
-    slug === undefined ||
-    tenant === undefined ||
-    content === undefined ||
-    facts === undefined ||
-    need === undefined
-  ) {
+  if (slug === undefined || tenant === undefined || content === undefined || facts === undefined) {
     throw new TypeError(`${resource.id} cannot be applied before its artifact is known`);
   }
   const weights = weightsOf(content, backend);
@@ -80,7 +74,7 @@ function servingOf(
     content,
     weights,
     need,
-  }: { readonly content: Content; readonly weights: FileEntry; readonly need: MemoryNeed },
+  }: { readonly content: Content; readonly weights: FileEntry; readonly need: MemoryNeed | undefined },
 ): ServingSpec {
   const { kind, context, parallel, port, settings } = machine.backend;
   return {
@@ -90,7 +84,8 @@ function servingOf(
     parallel,
     port,
     settings,
-    memoryBytes: need.totalBytes,
+    weightsBytes: weights.size,
+    ...(need === undefined ? {} : { memoryBytes: need.totalBytes }),
   };
 }
 

@@ -138,7 +138,7 @@ export interface DirectoryLedger {
 }
 export interface GitLedger {
   /**
-   * An orphan branch of a git remote, shared by everybody who can push.
+   * An orphan branch of a git remote, shared by all who can push.
    */
   readonly git: {
     readonly remote?: Text;
@@ -623,7 +623,7 @@ export interface LlamaServerBackend {
   readonly parallel?: number;
 }
 /**
- * mlx_lm.server on Apple silicon.
+ * mlx-lm's own server, one process per tenant: on Apple silicon, and on Linux on the CPU.
  */
 export interface MLXBackend {
   /**
@@ -641,7 +641,7 @@ export interface MLXBackend {
   readonly parallel?: number;
 }
 /**
- * A running Ollama, told to load the tenant.
+ * A running Ollama, which loads the tenant.
  */
 export interface OllamaBackend {
   /**

@@ -53,7 +53,7 @@ export function makeLlamaCppBinaries(pin: ToolPin = llamaCppPin): Toolchain<Llam
       if (installed.state === 'ready') return installed.binaries;
       throw new ToolchainProblem({
         what: `llama.cpp ${pin.version} was installed, and is not what was found then (${installed.state})`,
-        remedy: 'zoo toolchain doctor',
+        remedy: 'run `zoo toolchain doctor`',
       });
     },
   };
@@ -90,7 +90,7 @@ async function install(pin: ToolPin, context: ToolchainContext): Promise<void> {
 async function installNeeds(pin: ToolPin, context: ToolchainContext): Promise<readonly Need[]> {
   const missing = await missingRequirements(requirementsOf(pin), 'to build llama.cpp', context.environment);
   if (missing.length > 0) return missing;
-  return [{ what: `llama.cpp ${pin.version}`, remedy: 'zoo toolchain install llama.cpp' }];
+  return [{ what: `llama.cpp ${pin.version}`, remedy: 'run `zoo toolchain install llama.cpp`' }];
 }
 
 function requirementsOf(pin: ToolPin): readonly Requirement[] {
@@ -105,7 +105,7 @@ function releaseFor(pin: ToolPin): ReleaseArchive | undefined {
 function wrongVersion(found: Extract<FoundLlamaCpp, { state: 'wrong version' }>, pin: ToolPin): Need {
   return {
     what: `llama.cpp in ${found.where} is ${found.found}, and ${pin.version} is pinned`,
-    remedy: 'zoo lock, to go on with that version, or correct its path in your configuration',
+    remedy: 'run `zoo lock` to go on with that version, or correct its path in your configuration',
   };
 }
 

@@ -2,7 +2,7 @@
  * llama.cpp's converters from safetensors to GGUF: Python scripts of the pinned source tree, and an environment with
  * the packages that they were released with.
  */
-import { access, cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchSource } from '../fetch-source.ts';
@@ -16,6 +16,7 @@ import type { Need, ToolPin, Toolchain, ToolchainContext } from '../toolchain.ts
 import { ensureUv, uvNeeds } from '../uv.ts';
 import { readSourceVersion } from './source-version.ts';
 import { llamaCppPin } from './pin.ts';
+import { isThere } from '../../blobs/if-there.ts';
 
 export interface LlamaCppConverter {
   readonly version: string;
@@ -180,11 +181,4 @@ async function missing(context: ToolchainContext): Promise<readonly Need[]> {
 /** The Python that an environment was made from may have been removed since. */
 async function hasPython(directory: string): Promise<boolean> {
   return isThere(pythonOf(join(directory, 'python')));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,9 +2,9 @@
  * A machine of a test's own: a model-zoo directory on this computer, the real llama-server, real tiny models in a real
  * blob store, and an apply context that writes down every effect. Whatever runs in it is ended with it.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Backend, Backends } from '../../../src/backends/backend.ts';
 import type { ServerBackend } from '../../../src/backends/process-server.ts';
 import { createLlamaServer } from '../../../src/backends/llama-server/backend.ts';
@@ -19,7 +19,7 @@ import type { ResidencyPorts } from '../../../src/residencies/apply.ts';
 import { slotView } from '../../../src/residencies/slot-view.ts';
 import { MAIN_SLOT } from '../../../src/resources/slot.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
-import { contentDigest } from '../../../src/resources/content.ts';
+import { contentDigest, type FileEntry } from '../../../src/resources/content.ts';
 import type { Digest, HashText } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
 import type { MachineSpec, SlotView } from '../../../src/resources/machine.ts';
@@ -124,7 +124,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       hash: hashText,
       gitOid: (text) => hashBytes(text).gitOid,
       ledger,
-      pins: { 'llama.cpp': 'v0.5.0' },
+      pins: { 'llama.cpp': 'v0.5.0', 'mlx-lm': 'v0.32.2' },
       revisions: {},
     },
     context: (overrides = {}) => ({
@@ -158,16 +158,21 @@ function begunIn({ name }: MachineSpec, tenant: string): LedgerState['open'] {
   return new Map([[hashText('killed'), { verb: 'update', id, at: '', run: 'killed', effects }]]);
 }
 
-/** The tiny model's file as an artifact whose bytes are in the rig's store. */
+/** The tiny model's file, or all files beside its config.json, as an artifact whose bytes are in the rig's store. */
 export async function adoptArtifact(
   blobs: BlobStore,
   path: string,
   name: string,
 ): Promise<ArtifactOutput & { readonly key: Digest }> {
-  const { digest: sha256, sizeBytes: size } = await blobs.adopt(path, 'copy');
-  const files = [{ path: innerPath(`${name}-${basename(path)}`), size, sha256 }];
+  const isFolder = basename(path) === 'config.json';
+  const paths = isFolder ? (await readdir(dirname(path))).map((one) => join(dirname(path), one)) : [path];
+  const files: FileEntry[] = [];
+  for (const one of paths) {
+    const { digest: sha256, sizeBytes: size } = await blobs.adopt(one, 'copy');
+    files.push({ path: innerPath(isFolder ? basename(one) : `${name}-${basename(one)}`), size, sha256 });
+  }
   return {
-    key: hashText(`build key of ${sha256}`),
+    key: hashText(`build key of ${files.map(({ sha256 }) => sha256).join()}`),
     digest: contentDigest(files, hashText),
     files,
     platform: 'linux-x64',
@@ -177,7 +182,7 @@ export async function adoptArtifact(
       tensorTypes: {},
       hasChatTemplate: true,
       memory: {
-        weightsBytes: size,
+        weightsBytes: files.reduce((sum, { size }) => sum + size, 0),
         blockCount: 2,
         embeddingLength: 256,
         headCount: 4,
@@ -186,6 +191,8 @@ export async function adoptArtifact(
         valueLength: 64,
         contextTrain: 512,
         vocabularySize: 512,
+        matrixBytes: {},
+        feedForwardLength: 0,
       },
     },
   };

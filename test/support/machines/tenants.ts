@@ -11,13 +11,13 @@ export const MIB = 1024 * 1024;
 /** Room for one of the tiny tenants (about 157 MiB each by the estimate), not for two. */
 export const ROOM_FOR_ONE = { totalBytes: 200 * MIB, reserveBytes: 0 };
 
-export async function zenOn(rig: Rig): Promise<Tenant> {
-  const artifact = await adoptArtifact(rig.blobs, await tinyGguf('zen-nano'), 'zen-nano');
+export async function zenOn(rig: Rig, weights = tinyGguf('zen-nano')): Promise<Tenant> {
+  const artifact = await adoptArtifact(rig.blobs, await weights, 'zen-nano');
   return { family: 'zen', model: 'nano', questions: ZEN_QUESTIONS, artifact };
 }
 
-export async function supraOn(rig: Rig): Promise<Tenant> {
-  const artifact = await adoptArtifact(rig.blobs, await tinyGguf('supra-nexus'), 'supra-nexus');
+export async function supraOn(rig: Rig, weights = tinyGguf('supra-nexus')): Promise<Tenant> {
+  const artifact = await adoptArtifact(rig.blobs, await weights, 'supra-nexus');
   return { family: 'supra', model: 'nexus', questions: SUPRA_QUESTIONS, artifact };
 }
 

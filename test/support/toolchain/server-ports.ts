@@ -3,7 +3,13 @@ import type { BackendPorts } from '../../../src/backends/define-backend.ts';
 import type { ServerProgram } from '../../../src/backends/server-program.ts';
 import { llamaCppPin } from '../../../src/toolchains/llama-cpp/pin.ts';
 import { versionOfBuild } from '../../../src/toolchains/llama-cpp/version.ts';
-import { ensureBinaries } from './ensure-toolchain.ts';
+import { REGISTRIES } from '../../../src/cli/registries.ts';
+import { toolFinder } from '../../../src/toolchains/find-tool-command.ts';
+import { mlxLmPin } from '../../../src/toolchains/mlx-lm/pin.ts';
+import { mlxServerReader } from '../../../src/toolchains/mlx-lm/server-program.ts';
+import { ensureBinaries, testToolchainContext } from './ensure-toolchain.ts';
+
+const findCommand = toolFinder(Object.values(REGISTRIES.toolchains));
 
 /** The llama-server of the tests' own toolchain, as the command line hands one to a backend. */
 export const serverProgram: ServerProgram = {
@@ -15,7 +21,19 @@ export const serverProgram: ServerProgram = {
   versionOf: (build) => versionOfBuild(build, llamaCppPin),
 };
 
-export const serverPorts: BackendPorts = { serverProgram: async () => serverProgram };
+/** The mlx_lm.server of the tests' own toolchain. */
+export const mlxProgram: ServerProgram = {
+  async find() {
+    const { command, version } = await findCommand('mlx_lm.server', testToolchainContext());
+    return { path: command, version };
+  },
+  look: async () => ({ programs: await mlxServerReader.programsHere(mlxLmPin, testToolchainContext()) }),
+  versionOf: mlxServerReader.versionOf,
+};
+
+export const serverPorts: BackendPorts = {
+  serverProgram: async ({ tool }) => (tool === mlxLmPin.tool ? mlxProgram : serverProgram),
+};
 
 /** Of a computer that has no such program. */
 export const noProgram: ServerProgram = {

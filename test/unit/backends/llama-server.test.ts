@@ -12,7 +12,7 @@ test('every conversation gets the whole context, and nothing that costs memory i
     port: 8081,
   }).join(' ');
   expect(line).toMatchInlineSnapshot(
-    `"--model /zoo/available/ab/w.gguf --alias zen --host 127.0.0.1 --port 8081 --ctx-size 16384 --parallel 2 --no-kv-unified --cache-type-k f16 --cache-type-v f16 --flash-attn auto --cache-ram 0 --gpu-layers auto --jinja --no-ui --slots --metrics --offline"`,
+    `"--model /zoo/available/ab/w.gguf --alias zen --host 127.0.0.1 --port 8081 --ctx-size 16384 --parallel 2 --no-kv-unified --cache-type-k f16 --cache-type-v f16 --flash-attn auto --cache-ram 0 --ctx-checkpoints 2 --gpu-layers auto --jinja --no-ui --slots --metrics --offline"`,
   );
 });
 

@@ -49,11 +49,11 @@ describe('zoo cache', () => {
     ];
     expect(cacheText({ format: 'zoo.cache/v1', blobs, toolchains }, { paint: PLAIN, now: NOW }))
       .toMatchInlineSnapshot(`
-        "NEEDED BY                                       FILES  SIZE    LAST USED
-        nothing (was of artifact/zen/nano/gguf/q4_k_m)  1      1.0 kB  1h ago
-        artifact/zen/nano/gguf/q4_k_m                   1      1.0 kB  1h ago
-        /else␛[2J                                       1      1.0 kB  1h ago
-        nothing                                         1      1.0 kB  1h ago
+        "NEEDED BY                                               FILES  SIZE    LAST USED
+        nothing (it belonged to artifact/zen/nano/gguf/q4_k_m)  1      1.0 kB  1h ago
+        artifact/zen/nano/gguf/q4_k_m                           1      1.0 kB  1h ago
+        /else␛[2J                                               1      1.0 kB  1h ago
+        nothing                                                 1      1.0 kB  1h ago
 
         TOOLCHAIN  VERSION  SIZE    WHERE
         llama.cpp  0.5.0    2.0 MB  /c/0.5.0

@@ -32,7 +32,7 @@ function follower(most = 1_000) {
   });
   return async (lines = 2): Promise<string> => {
     const { tenant = '', file = '', read = '' } = follow.mark() ?? {};
-    const words = [zoo, tenant, file, String(read), String(most), String(lines)];
+    const words = [zoo, 'resident', tenant, file, String(read), String(most), String(lines)];
     const { stdout } = await promisify(execFile)('sh', ['-c', FOLLOW_SCRIPT, 'zoo', ...words]);
     said = '';
     for (const stretch of readStretches(stdout)) follow.take(stretch);

@@ -129,7 +129,7 @@ test('names have one spelling', () => {
 test('smaller mistakes: versions, regular expressions, former names, targets listed twice', () => {
   expect(broken('details.yaml')).toMatchInlineSnapshot(`
     "
-    error[was-in-use]: hub cannot have been itself
+    error[was-in-use]: hub is the present name, and was: wants an earlier one
      --> details.yaml:4:54
       |
     4 |   hub: { kind: huggingface, endpoint: embedded, was: hub }

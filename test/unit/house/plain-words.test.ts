@@ -6,7 +6,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** Turns that make a sentence a riddle. A program is "it", and a sentence names who acts. */
 const BANNED = [
-  /\b(?:no|some|any)body\b/i,
+  /\b(?:no|some|any|every)body\b/i,
   /\bwhoever\b/i,
   /\btold\b/i,
   /\bshall be\b/i,
@@ -32,6 +32,10 @@ function proseOf(file: string): readonly Sentence[] {
   });
 }
 
+function linesOf(file: string): readonly Sentence[] {
+  return file.split('\n').map((text, index) => ({ at: `${index + 1}`, text }));
+}
+
 /** `it('does this', …)`, `test.each(…)('does that', …)`. */
 const NAME =
   /\b(?:it|test|describe)\b(?:\.\w+)*(?:\([^'"`]*?\))?\(\s*(?:'((?:[^'\\]|\\.)*)'|`([^`]*)`|"((?:[^"\\]|\\.)*)")/g;
@@ -51,14 +55,17 @@ function turnsIn(sentences: readonly Sentence[]): readonly string[] {
   );
 }
 
-async function turnsBelow(
-  folder: string,
-  sentencesOf: (file: string) => readonly Sentence[],
-): Promise<readonly string[]> {
+interface Texts {
+  readonly folder: string;
+  readonly ending: string;
+  readonly sentencesOf: (file: string) => readonly Sentence[];
+}
+
+async function turnsBelow({ folder, ending, sentencesOf }: Texts): Promise<readonly string[]> {
   const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
   const paths = entries
     .filter(
-      (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.endsWith('generated'),
+      (entry) => entry.isFile() && entry.name.endsWith(ending) && !entry.parentPath.endsWith('generated'),
     )
     .map(({ parentPath, name }) => join(parentPath, name));
   const found = await Promise.all(
@@ -70,11 +77,16 @@ async function turnsBelow(
 }
 
 test('comments and messages of src say who does what', async () => {
-  expect(await turnsBelow('src', proseOf)).toEqual([]);
+  expect(await turnsBelow({ folder: 'src', ending: '.ts', sentencesOf: proseOf })).toEqual([]);
 });
 
 test('so do the names of tests', async () => {
-  expect(await turnsBelow('test', testNamesOf)).toEqual([]);
+  expect(await turnsBelow({ folder: 'test', ending: '.ts', sentencesOf: testNamesOf })).toEqual([]);
+});
+
+test('so do the docs, and what zoo explain says', async () => {
+  expect(await turnsBelow({ folder: 'docs', ending: '.md', sentencesOf: linesOf })).toEqual([]);
+  expect(await turnsBelow({ folder: 'src', ending: 'schema.json', sentencesOf: linesOf })).toEqual([]);
 });
 
 test('the banned turns are found in comments and texts, and not in names', () => {

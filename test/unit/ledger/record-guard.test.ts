@@ -27,7 +27,11 @@ describe('a record of a segment', () => {
     ],
     ['its id holds a line break', { ...done('a'), id: 'artifact/a\nb' }, /"id": it is not the id/],
     ['its id is of another kind', { ...made, id: 'host/thor' }, /of kind artifact/],
-    ['an answer of its report is none', { type: 'report', id: 'evaluation/a', at: '', report: {} }, /object/],
+    [
+      'its report is none',
+      { type: 'report', id: 'evaluation/a', at: '', report: {} },
+      /"report": key: it is missing/,
+    ],
     [
       'one of its marks is none',
       {

@@ -107,7 +107,7 @@ describe('where one is asked for', () => {
 
   test('several are an error that lists them', async () => {
     expect(await refusal(oneMeantBy('zen/nano', TWO, isPinnable))).toMatchInlineSnapshot(`
-      "zen/nano means 2 resources, and one is asked for
+      "zen/nano means 2 resources: name one of them
       Say which:
             publication/hub/zenlm/zen-nano-GGUF
             residency/thor/main"

@@ -85,7 +85,7 @@ describe('what left the fleet', () => {
     await run.apply(fleet);
     const { baselines, tombstones } = await run.ledger.read();
     expect(baselines.has(TINY)).toBe(false);
-    expect(tombstones?.get(TINY)?.reason).toBe('it had left the fleet, and was found gone');
+    expect(tombstones?.get(TINY)?.reason).toBe('it left the fleet, and was already gone');
   });
 
   it('of another fleet of the same ledger is not missed by this one', async () => {

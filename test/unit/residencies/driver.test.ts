@@ -17,6 +17,8 @@ const shape = {
   valueLength: 64,
   contextTrain: 512,
   vocabularySize: 512,
+  matrixBytes: {},
+  feedForwardLength: 0,
 };
 const artifact = {
   key: hashText('key'),
@@ -57,7 +59,7 @@ describe('what a residency wants', () => {
     expect(createResidencyDriver(rig.ports).holds(wantTenant(rig, zen), { state: 'absent' }, ALONE)).toEqual({
       by: 'memory',
       text: expect.stringMatching(
-        /^needs 2\.2 GiB .*; tenants of thor may use 2\.0 GiB; host a smaller quantization, or lower the context$/,
+        /^needs 2\.0 GiB .*; tenants of thor may use 2\.0 GiB; host a smaller quantization, or lower the context$/,
       ),
     });
   });
@@ -141,7 +143,7 @@ describe('the way of a swap', () => {
     await using rig = await setUpRig();
     const driver = createResidencyDriver(rig.ports);
     const wanted = wantTenant(rig, zen);
-    const [roomy, tight] = [await seenWith(rig, 32 * GIB), await seenWith(rig, 2.1 * GIB)];
+    const [roomy, tight] = [await seenWith(rig, 32 * GIB), await seenWith(rig, 2.01 * GIB)];
     expect(driver.how?.(wanted, roomy, ALONE)).toMatch(/^beside: old serves until/);
     expect(driver.how?.(wanted, tight, ALONE)).toMatch(/^instead: old ends before/);
     const gap = (seen: Observation<'residency'>): number =>
@@ -149,6 +151,25 @@ describe('the way of a swap', () => {
     expect(gap(tight)).toBeGreaterThan(gap(roomy));
     expect(gap(roomy)).toBeCloseTo(1 + (2 * GIB) / 1e9);
     expect(driver.cost(wanted, change, rig.context().ledger, roomy).upBytes).toBe(2 * GIB);
+  });
+
+  test('is a try where the backend does not know what a tenant takes, and the plan says so', async () => {
+    await using known = await setUpRig();
+    const real = known.ports.backends['llama-server'];
+    if (real === undefined) throw new Error('the rig has a backend');
+    const { memory: _, ...backend } = real;
+    await using rig = await setUpRig({ backend });
+    const driver = createResidencyDriver(rig.ports);
+    const wanted = wantTenant(rig, zen);
+    const seen = await seenWith(rig, 32 * GIB);
+    expect(driver.how?.(wanted, seen, ALONE)).toBe(
+      'instead: old ends before zen-nano-gguf-q4_k_m starts, because it is not known whether both fit; it comes back if that fails; fit unknown: zoo cannot say beforehand how much memory it takes with llama-server',
+    );
+    expect(driver.holds(wanted, seen, ALONE)).toBeUndefined();
+    const small = { ...wanted, value: { ...wanted.value, budgetBytes: GIB } };
+    expect(driver.holds(small, seen, ALONE)?.text).toMatch(
+      /^has 2\.0 GiB of weights alone; tenants of thor may use/,
+    );
   });
 
   test('is said to be open while the new tenant is still to be made', async () => {

@@ -24,6 +24,7 @@ function wish(
   const memory = {
     weightsBytes: (gib ?? 0) * GIB,
     kvBytes: 0,
+    repackedBytes: 0,
     overheadBytes: 0,
     totalBytes: (gib ?? 0) * GIB,
   };

@@ -3,6 +3,9 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ArtifactFacts } from '../../../src/resources/artifact.ts';
+import { asForeign } from '../../../src/resources/foreign-json.ts';
+import { memoryShape } from '../../../src/resources/memory-shape.ts';
 import { type GgufHeader, readGgufHeader } from '../../../src/weights/gguf-header.ts';
 import { type GgufToWrite, ggufBytes } from '../../support/models/gguf-bytes.ts';
 
@@ -15,6 +18,11 @@ async function read(model: GgufToWrite, change?: (path: string) => Promise<void>
   await writeFile(path, ggufBytes(model));
   await change?.(path);
   return readGgufHeader(path);
+}
+
+function factsOf(header: GgufHeader): ArtifactFacts {
+  if (header.state === 'broken') throw new Error(header.why);
+  return header.facts;
 }
 
 const LLAMA: GgufToWrite = {
@@ -45,6 +53,8 @@ describe('the header of a GGUF file', () => {
         hasChatTemplate: true,
         memory: {
           weightsBytes: 4 * 210 + 2 * 144 + 1024,
+          matrixBytes: { q6_k: 4 * 210, q4_k: 2 * 144 },
+          feedForwardLength: 0,
           blockCount: 3,
           embeddingLength: 256,
           headCount: 8,
@@ -69,6 +79,42 @@ describe('the header of a GGUF file', () => {
     expect(header).toMatchObject({
       facts: { memory: { headCountKv: [2, 0, 4], keyLength: 64, slidingWindow: 512 } },
     });
+  });
+
+  test('knows what a model keeps that has more than attention', async () => {
+    const { memory } = factsOf(
+      await read({
+        ...LLAMA,
+        numbers: {
+          ...LLAMA.numbers,
+          'llama.ssm.conv_kernel': 4,
+          'llama.ssm.inner_size': 64,
+          'llama.ssm.state_size': 16,
+          'llama.ssm.group_count': 2,
+          'llama.full_attention_interval': 3,
+          'llama.attention.key_length_mla': 8,
+          'llama.nextn_predict_layers': 1,
+          'llama.expert_used_count': 8,
+          'llama.expert_feed_forward_length': 100,
+        },
+        lists: { 'llama.feed_forward_length': [500, 0, 600] },
+      }),
+    );
+    expect(memory).toMatchObject({
+      recurrent: { state: 3 * (64 + 2 * 2 * 16) + 16 * 64, width: 64 + 2 * 2 * 16 },
+      fullAttentionInterval: 3,
+      isLatent: true,
+      predictionLayers: 1,
+      feedForwardLength: 800,
+    });
+  });
+
+  test('reads back from a ledger what it wrote there', async () => {
+    const numbers = { ...LLAMA.numbers, 'llama.attention.sliding_window': 512, 'llama.wkv.head_size': 8 };
+    const lists = { 'llama.attention.sliding_window_pattern': [1, 0, 1] };
+    const { memory } = factsOf(await read({ ...LLAMA, numbers, lists }));
+    expect(memory).toMatchObject({ windowedLayers: [true, false, true], recurrent: { width: 256 } });
+    expect(asForeign(memoryShape, JSON.parse(JSON.stringify(memory)))).toEqual(memory);
   });
 
   test('has no memory shape when the model has no attention to estimate', async () => {

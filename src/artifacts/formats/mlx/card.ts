@@ -7,6 +7,7 @@ export const MLX_CARD: FormatCard = {
   tags: ['mlx', 'mlx-lm'],
   what: 'MLX weights',
   readers: 'mlx-lm, LM Studio and what else runs MLX on Apple silicon',
+  isWeights: (path) => path.endsWith('.safetensors'),
   label: (quantization) => quantization,
   run,
 };

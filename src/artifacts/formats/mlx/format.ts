@@ -26,7 +26,7 @@ export const mlxFormat: Format = {
     aliases: MLX_ALIASES,
     refused: MLX_REFUSED,
     repoSuffix: '-MLX-{quantization}',
-    canBeAsked: false,
+    canBeAsked: true,
   },
   card: MLX_CARD,
   recipe,

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import type { ArtifactFacts } from '../../../resources/artifact.ts';
@@ -14,6 +14,7 @@ import { factsOf } from './facts-of.ts';
 import { mlxPrecision } from './quantizations.ts';
 import { readProgress } from './read-progress.ts';
 import { readWritten } from './read-written.ts';
+import { isThere } from '../../../blobs/if-there.ts';
 
 const WEIGHTS = /^model(?:-\d{5}-of-\d{5})?\.safetensors$/u;
 const INDEX = 'model.safetensors.index.json';
@@ -112,10 +113,6 @@ async function keepSourceFiles(
   const tokenizer = join(output, TOKENIZER);
   const isNew = files.every(({ path }) => path !== TOKENIZER) && (await isThere(tokenizer));
   return isNew ? [...files, { path: innerPath(TOKENIZER), absolute: tokenizer }] : files;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 function byPath(one: LocalFile, other: LocalFile): number {

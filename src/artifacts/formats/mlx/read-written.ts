@@ -4,12 +4,15 @@
  */
 import { readFile } from 'node:fs/promises';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { largest } from '../../../diagnostics/extremes.ts';
 import { visible } from '../../../diagnostics/visible-text.ts';
+import type { MemoryShape } from '../../../resources/artifact.ts';
 import { parseBoundedJson } from '../../../resources/bounded-json.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import { listIn, numberIn, objectIn, readable, textIn, type Json } from '../../../resources/json-reader.ts';
 import { readSafetensorsHeader } from '../../../weights/read-safetensors.ts';
 import { elementCount, type SafetensorsTensor } from '../../../weights/safetensors-header.ts';
+import { memoryShape } from './memory-shape.ts';
 import type { LocalFile } from '../../format.ts';
 
 /** How a matrix is quantized. */
@@ -31,6 +34,7 @@ export interface WrittenMlx {
   /** Of config.json: what holds for every matrix that has nothing of its own. */
   readonly packing?: Packing;
   readonly layers: readonly Layer[];
+  readonly memory?: MemoryShape;
   /** File -> its tensors. */
   readonly tensors: ReadonlyMap<LocalFile, readonly SafetensorsTensor[]>;
 }
@@ -51,11 +55,28 @@ export async function readWritten(files: readonly LocalFile[]): Promise<WrittenM
   }
   const config = await readConfig(files);
   const { architecture, packing } = config;
+  const weightsBytes = [...tensors.values()].reduce(
+    (sum, held) =>
+      sum +
+      largest(
+        held.map(({ end }) => end),
+        0,
+      ),
+    0,
+  );
+  const memory = memoryShape(config.json, weightsBytes);
   const layers = layersOf([...tensors.values()].flat(), config);
-  return { architecture, layers, tensors, ...(packing === undefined ? {} : { packing }) };
+  return {
+    architecture,
+    layers,
+    tensors,
+    ...(packing === undefined ? {} : { packing }),
+    ...(memory === undefined ? {} : { memory }),
+  };
 }
 
 interface Config {
+  readonly json: Json;
   readonly architecture: string;
   readonly packing?: Packing;
   /** Of single matrices, by their path in the model. */
@@ -74,12 +95,12 @@ async function readConfig(files: readonly LocalFile[]): Promise<Config> {
 
 function configIn(json: Json): Config {
   const architecture = visible(textIn(listIn(json['architectures'])[0]));
-  if (json['quantization'] === undefined) return { architecture, own: new Map() };
+  if (json['quantization'] === undefined) return { json, architecture, own: new Map() };
   const block = objectIn(json['quantization']);
   const own = new Map<string, Packing>();
   for (const [path, value] of Object.entries(block))
     if (typeof value === 'object' && value !== null) own.set(path, packingIn(objectIn(value)));
-  return { architecture, packing: packingIn(block), own };
+  return { json, architecture, packing: packingIn(block), own };
 }
 
 function packingIn(json: Json): Packing {

@@ -1,9 +1,10 @@
-import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { largest } from '../../../diagnostics/extremes.ts';
 import { clearTorn, createExclusively } from '../../durable-file.ts';
-import { errorCode } from '../../errors.ts';
+import { errorCode } from '../../../blobs/errors.ts';
 import { parseClaim, UNREADABLE, type LockClaim } from '../../lock-claim.ts';
+import { ifThere, namesIn } from '../../../blobs/if-there.ts';
 
 /**
  * The files of one scope: `<n>.json` is the n-th claim to it, `<n>.beat` its holder's counter, `<n>.released` what is
@@ -17,7 +18,7 @@ const ENTRY = /^(\d+)\.(json|released)$/;
 
 /** The largest number of a scope's folder; undefined: it was never claimed. */
 export async function topOf(folder: string): Promise<Top | undefined> {
-  const entries = await names(folder);
+  const entries = await namesIn(folder);
   const fence = largest(
     entries.map((name) => Number(ENTRY.exec(name)?.[1] ?? 0)),
     0,
@@ -28,17 +29,8 @@ export async function topOf(folder: string): Promise<Top | undefined> {
 
 /** What smaller numbers left. Their holders notice by the larger one. */
 export async function clearBelow(folder: string, fence: number): Promise<void> {
-  const old = (await names(folder)).filter((name) => Number.parseInt(name, 10) < fence);
+  const old = (await namesIn(folder)).filter((name) => Number.parseInt(name, 10) < fence);
   await Promise.all(old.map((name) => rm(join(folder, name), { force: true })));
-}
-
-export async function names(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** Undefined: it was given back or cleared away since it was listed. One that was given back still says whose it was. */
@@ -54,12 +46,7 @@ export function readBeat(folder: string, fence: number): Promise<string> {
 }
 
 async function readOr<T>(path: string, missing: T): Promise<string | T> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return missing;
-    throw error;
-  }
+  return (await ifThere(readFile(path, 'utf8'))) ?? missing;
 }
 
 /** True for exactly one of several that try the same number. */

@@ -10,7 +10,6 @@ import { encodeScope, parseScope } from '../../lock-scope.ts';
 import {
   clearBelow,
   createClaim,
-  names,
   readBeat,
   readClaim,
   releaseClaim,
@@ -19,6 +18,7 @@ import {
   writeBeat,
   type Top,
 } from './claim-folder.ts';
+import { namesIn } from '../../../blobs/if-there.ts';
 
 /**
  * Every scope is a folder of numbered claims (see claim-folder.ts); the largest number is who holds it, and the fencing
@@ -73,7 +73,7 @@ export function openDirectoryLocks(directory: string, clock: LedgerClock): Locks
     acquireAll: (...wanted) => acquireInOrder(locks, ...wanted),
     async list(scopes) {
       const listed = await Promise.all(
-        (await names(directory)).map(async (name): Promise<readonly HeldLock[]> => {
+        (await namesIn(directory)).map(async (name): Promise<readonly HeldLock[]> => {
           const scope = parseScope(name);
           if (scope === undefined || scopes?.has(scope) === false) return [];
           const standing = await look(join(directory, name));

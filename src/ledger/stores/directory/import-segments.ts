@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createExclusively, makeFolders } from '../../durable-file.ts';
-import { errorCode, LedgerExists } from '../../errors.ts';
+import { errorCode } from '../../../blobs/errors.ts';
+import { LedgerExists } from '../../errors.ts';
 import type { LedgerCopy } from '../../export.ts';
 import { identityText, parseIdentity } from '../../ledger-identity.ts';
 import { listSegments } from './segment-files.ts';

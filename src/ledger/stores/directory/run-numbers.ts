@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { largest } from '../../../diagnostics/extremes.ts';
 import type { BegunSegment } from '../../begin-segment.ts';
 import { clearTorn, createExclusively } from '../../durable-file.ts';
-import { errorCode } from '../../errors.ts';
 import { chainStart, decodeLine } from '../../segment-line.ts';
 import { fenceName, parseSegmentName, segmentName } from '../../segment-name.ts';
 import type { LedgerProblem } from '../../succession.ts';
-import { namesIn } from './segment-files.ts';
 import * as v from 'valibot';
 import { parsedAs } from '../../../resources/foreign-json.ts';
+import { ifThere, namesIn } from '../../../blobs/if-there.ts';
 
 export interface RunFolders {
   readonly runs: string;
@@ -97,11 +96,6 @@ function numbersIn(names: readonly string[]): ReadonlySet<number> {
 }
 
 async function readClaim(fences: string, fence: number): Promise<string> {
-  try {
-    return await readFile(join(fences, fenceName(fence)), 'utf8');
-  } catch (error) {
-    // The ledger was put aside meanwhile.
-    if (errorCode(error) === 'ENOENT') return '';
-    throw error;
-  }
+  // The ledger may have been put aside meanwhile.
+  return (await ifThere(readFile(join(fences, fenceName(fence)), 'utf8'))) ?? '';
 }

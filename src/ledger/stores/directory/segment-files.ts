@@ -1,9 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../../errors.ts';
 import type { SegmentFile } from '../../segment-file.ts';
 import { parseSegmentName } from '../../segment-name.ts';
 import { wholeLines } from '../../whole-lines.ts';
+import { namesIn } from '../../../blobs/if-there.ts';
 
 /** Looking at many files at once is faster than one by one, and thousands at once are not faster still. */
 const AT_ONCE = 64;
@@ -29,13 +29,4 @@ async function describe(directory: string, name: string): Promise<SegmentFile> {
     sizeBytes,
     pieces: () => wholeLines(path, sizeBytes),
   };
-}
-
-export async function namesIn(directory: string): Promise<readonly string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,5 +1,7 @@
-import { access, rename } from 'node:fs/promises';
-import { errorCode, orUnwritable } from '../../errors.ts';
+import { rename } from 'node:fs/promises';
+import { errorCode } from '../../../blobs/errors.ts';
+import { orUnwritable } from '../../errors.ts';
+import { isThere } from '../../../blobs/if-there.ts';
 
 /** `ledger` becomes `ledger.damaged-1`, or the first number that is free. By one rename: nothing of it is lost on the way. */
 export async function setAside({
@@ -11,7 +13,7 @@ export async function setAside({
 }): Promise<string | undefined> {
   for (let number = 1; ; number += 1) {
     const suffix = `.damaged-${number}`;
-    if (await exists(directory + suffix)) continue;
+    if (await isThere(directory + suffix)) continue;
     try {
       await rename(directory, directory + suffix);
       return where + suffix;
@@ -21,11 +23,4 @@ export async function setAside({
       if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw orUnwritable(where, error);
     }
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders, replaceFile } from '../../durable-file.ts';
 import { gitFailure } from '../../../git/git-failure.ts';
@@ -8,6 +8,7 @@ import { objectReader, readBlobs, type ObjectReader } from '../../../git/object-
 import type { ResolvedRemote } from '../../../git/resolve-remote.ts';
 import type { Tip } from './tip.ts';
 import { LOCKS_ONLY, writeCommit } from './write-commit.ts';
+import { isThere } from '../../../blobs/if-there.ts';
 
 export interface Mirror {
   /** The branch as the remote has it now. */
@@ -143,7 +144,7 @@ async function describe({ must, objects }: Opened, commit: string): Promise<Tip 
 
 /** Whole or not at all: a process that was killed in between leaves a folder that is not taken for the mirror. */
 async function ensureRepository(directory: string): Promise<void> {
-  if (await exists(join(directory, 'HEAD'))) return writeConfiguration(directory);
+  if (await isThere(join(directory, 'HEAD'))) return writeConfiguration(directory);
   const temporary = `${directory}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
   for (const folder of ['objects', 'refs']) await makeFolders(join(temporary, folder));
   await writeConfiguration(temporary);
@@ -153,18 +154,11 @@ async function ensureRepository(directory: string): Promise<void> {
     await rename(temporary, directory);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    if (!(await exists(join(directory, 'HEAD')))) throw error;
+    if (!(await isThere(join(directory, 'HEAD')))) throw error;
   }
 }
 
 /** Written anew by each run: whatever else stood there would decide what git does. */
 async function writeConfiguration(directory: string): Promise<void> {
   await replaceFile(join(directory, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

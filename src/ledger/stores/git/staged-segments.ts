@@ -1,10 +1,9 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parsedAs } from '../../../resources/foreign-json.ts';
 import { processPlace } from '../../lock-claim.ts';
 import { createAppendFile, makeFolders } from '../../durable-file.ts';
-import { errorCode } from '../../errors.ts';
 import {
   isFromBeforeRestart,
   isProcessGone,
@@ -12,6 +11,7 @@ import {
   type ProcessPlace,
 } from '../../process-place.ts';
 import { parseSegmentName } from '../../segment-name.ts';
+import { ifThere, namesIn } from '../../../blobs/if-there.ts';
 
 /**
  * What runs of this machine have appended and perhaps not pushed yet. Every append is durable here first, so that a
@@ -51,7 +51,7 @@ export function stagedSegments(directory: string): StagedSegments {
     await rm(ownerPath(name), { force: true });
   }
   async function isOrphan(name: string, { hasSegment }: { readonly hasSegment: boolean }): Promise<boolean> {
-    const owner = parseOwner((await readIfThere(ownerPath(name)))?.toString('utf8'));
+    const owner = parseOwner((await ifThere(readFile(ownerPath(name))))?.toString('utf8'));
     // Written before the segment is there: one that cannot be read may be on its way.
     if (owner === undefined) return hasSegment;
     // Pushed early, the records of a run that lives arrive once all the same: its own push holds them, too.
@@ -62,7 +62,7 @@ export function stagedSegments(directory: string): StagedSegments {
       const names = (await namesIn(directory)).filter(isSegment);
       const staged = await Promise.all(
         names.map(async (name): Promise<readonly StagedSegment[]> => {
-          const bytes = await readIfThere(path(name));
+          const bytes = await ifThere(readFile(path(name)));
           return bytes === undefined ? [] : [{ name, bytes }];
         }),
       );
@@ -76,7 +76,7 @@ export function stagedSegments(directory: string): StagedSegments {
         [...names].map(async (name): Promise<readonly Orphan[]> => {
           if (!(await isOrphan(name, { hasSegment: found.includes(name) }))) return [];
           // Read only now: what its process appended while we asked for it would be removed and never pushed.
-          const bytes = (await readIfThere(path(name))) ?? Buffer.alloc(0);
+          const bytes = (await ifThere(readFile(path(name)))) ?? Buffer.alloc(0);
           return [{ name, bytes, remove: () => remove(name) }];
         }),
       );
@@ -116,22 +116,4 @@ const ownerSchema = v.object({ pid: v.number(), place: processPlace });
 
 function parseOwner(text: string | undefined): Owner | undefined {
   return parsedAs(ownerSchema, text);
-}
-
-async function namesIn(directory: string): Promise<readonly string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -116,7 +116,7 @@ function longer(download: Download): WorldFailure {
   return new WorldFailure({
     class: 'integrity',
     message: `${client.url} sends more for ${named(download)} than the ${file.size} bytes that it lists`,
-    remedy: 'check the endpoint: it does not give what it lists',
+    remedy: 'check the endpoint: it sends other bytes than it lists',
   });
 }
 
@@ -137,7 +137,7 @@ function refuseOtherLength(response: StreamedAnswer, download: Download, have: n
   throw new WorldFailure({
     class: 'integrity',
     message: `${named(download)} is ${Number(length) + have} bytes long; its list says ${file.size}`,
-    remedy: 'check the endpoint: it does not give what it lists',
+    remedy: 'check the endpoint: it sends other bytes than it lists',
   });
 }
 

@@ -2,12 +2,17 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Backend } from '../../../../src/backends/backend.ts';
+import type { TinyModel } from '../../machines/tiny-gguf.ts';
 import type { MachineSpec } from '../../../../src/resources/machine.ts';
 
 export interface BackendRig extends AsyncDisposable {
   readonly backend: Backend;
   /** Where it listens, where it is there before any tenant; absent: on a port that is free. */
   readonly port?: number;
+  /** A tiny model as it serves it: the file that it is given, among the others of its folder where it takes several. */
+  weights(name: TinyModel): Promise<string>;
+  /** A file that it cannot load, and what its log says then; absent: no gate starts it. */
+  broken?(directory: string): Promise<{ readonly path: string; readonly says: string }>;
   /** Has these weights served in place of a tenant's, as a person would. */
   replace(machine: MachineSpec, slug: string, weights: string): Promise<void>;
 }

@@ -3,12 +3,15 @@ import { dirname, join } from 'node:path';
 import { detached } from '../../../../src/transports/keeper.ts';
 import { localConnection } from '../../../../src/transports/local/connection.ts';
 import { stopRecorded } from '../../../../src/transports/stop-recorded.ts';
-import { realBackend } from '../../machines/rig.ts';
+import { brokenGguf, realBackend } from '../../machines/rig.ts';
+import { tinyGguf } from '../../machines/tiny-gguf.ts';
 import type { BackendRig } from './backend-rig.ts';
 
 export async function startBackend(): Promise<BackendRig> {
   return {
     backend: realBackend,
+    weights: tinyGguf,
+    broken: async (directory) => ({ path: await brokenGguf(directory), says: 'failed to load model' }),
     async replace({ zoo, backend: { port, context } }, slug, weights) {
       const connection = localConnection(zoo);
       const folder = join(zoo, 'resident/tenants', slug);

@@ -1,5 +1,6 @@
 import { createOllama } from '../../../../src/backends/ollama/backend.ts';
 import { serveOllama } from '../../ollama/serve-ollama.ts';
+import { tinyGguf } from '../../machines/tiny-gguf.ts';
 import type { BackendRig } from './backend-rig.ts';
 
 export async function startBackend(): Promise<BackendRig> {
@@ -7,6 +8,7 @@ export async function startBackend(): Promise<BackendRig> {
   return {
     backend: createOllama(),
     port: ollama.port,
+    weights: tinyGguf,
     replace: (_machine, slug, weights) => ollama.make(`zoo/${slug}:latest`, weights),
     [Symbol.asyncDispose]: () => ollama.close(),
   };

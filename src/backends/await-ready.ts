@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { WorldFailure } from '../../diagnostics/failure.ts';
-import type { Served } from '../../resources/machine.ts';
-import { explainEnding, tellingLines } from '../../toolchains/known-endings.ts';
-import { LLAMA_CPP_ENDINGS } from '../../toolchains/llama-cpp/known-endings.ts';
-import type { Connection, MachineProcess } from '../../transports/transport.ts';
-import type { Look } from '../backend.ts';
-import type { ServeRequest } from '../process-server.ts';
+import { WorldFailure } from '../diagnostics/failure.ts';
+import type { Served } from '../resources/machine.ts';
+import { explainEnding, tellingLines, type KnownEnding } from '../toolchains/known-endings.ts';
+import type { Connection, MachineProcess } from '../transports/transport.ts';
+import type { Look } from './backend.ts';
+import type { ServeRequest } from './process-server.ts';
 
 const SHORTEST_PAUSE_MILLISECONDS = 25;
 const LONGEST_PAUSE_MILLISECONDS = 500;
@@ -14,14 +13,26 @@ const PAUSE_SHARE = 1 / 30;
 const READ_LOG_LINES = 200;
 const SHOWN_LOG_LINES = 6;
 
+/** How messages call it, and how it says why it ended. */
+export interface Program {
+  readonly name: string;
+  readonly endings: readonly KnownEnding[];
+}
+
 /** What the server says of itself once it is ready with the file that it was given; throws why it is not, with its last words. */
 export async function awaitReady(
   connection: Connection,
   {
     process,
     request,
+    program,
     look,
-  }: { readonly process: MachineProcess; readonly request: ServeRequest; readonly look: () => Promise<Look> },
+  }: {
+    readonly process: MachineProcess;
+    readonly request: ServeRequest;
+    readonly program: Program;
+    readonly look: () => Promise<Look>;
+  },
 ): Promise<Served> {
   const startedAt = performance.now();
   const deadline = startedAt + request.startTimeoutMilliseconds;
@@ -37,13 +48,13 @@ export async function awaitReady(
       return seen;
     }
     // A server that says that it is loading is alive; asking the machine as well would take the processor from the loading.
-    if (seen.state === 'down' && !(await connection.isAlive(process)))
-      throw await failure('ended while it was loading', connection, request);
+    if (seen.state === 'down' && (seen.isFinal === true || !(await connection.isAlive(process))))
+      throw await failure('ended while it was loading', connection, { program, request });
     if (performance.now() > deadline) {
       throw await failure(
         `was not ready after ${Math.round(request.startTimeoutMilliseconds / 1000)} s`,
         connection,
-        request,
+        { program, request },
       );
     }
     const pause = (performance.now() - startedAt) * PAUSE_SHARE;
@@ -62,7 +73,10 @@ function requireSameFile(serves: string, { weightsPath, port }: ServeRequest): v
 async function failure(
   what: string,
   connection: Connection,
-  { log, alias }: ServeRequest,
+  {
+    program: { name, endings },
+    request: { log, alias },
+  }: { readonly program: Program; readonly request: ServeRequest },
 ): Promise<WorldFailure> {
   const { stdout } = await connection.exec({
     command: 'tail',
@@ -70,17 +84,17 @@ async function failure(
     timeoutMilliseconds: 10_000,
   });
   const said = stdout.trimEnd().split('\n');
-  const known = explainEnding(said, LLAMA_CPP_ENDINGS);
+  const known = explainEnding(said, endings);
   if (known !== undefined) {
     return new WorldFailure({
       class: 'unhealthy',
-      message: `llama-server for ${alias} ${what}: ${known.what}`,
+      message: `${name} for ${alias} ${what}: ${known.what}`,
       remedy: `${known.remedy}; the whole log is ${log}`,
     });
   }
   return new WorldFailure({
     class: 'unhealthy',
-    message: `llama-server for ${alias} ${what}; its log says:`,
+    message: `${name} for ${alias} ${what}; its log says:`,
     details: tellingLines(said, SHOWN_LOG_LINES),
     remedy: `the whole log is ${log}`,
   });
