@@ -13,6 +13,7 @@ test('a way over ssh is read and shown, and differs from another way', () => {
     settings: { destination: 'dp@thor.lan', port: 2222 },
     shown: 'ssh dp@thor.lan:2222',
     computer: 'ssh dp@thor.lan:2222',
+    login: ['-p', '2222', 'dp@thor.lan'],
     isHere: false,
     declared: { ...DOCUMENT, port: 2222 },
   });
