@@ -54,6 +54,7 @@ async function tellFirstInstall(stage: Stage, all: readonly Machine[], config: s
   }
   stage.say('');
   await stage.zoo(['apply', '--yes']);
+  await stage.zoo(['machines']);
   await stage.zoo(['ps']);
   for (const { name } of all) await stage.zoo(['ask', name, QUESTION]);
   await stage.zoo(['plan', '--detailed-exitcode']);
@@ -95,12 +96,12 @@ async function tellDrift(
 
 async function tellRefusals(stage: Stage): Promise<void> {
   stage.chapter('A tenant that does not fit is refused in the plan, before anything is moved');
-  await stage.edit('thor:\n', 'thor:\n    memory: { ram: 64MiB }\n');
+  await stage.edit('thor:\n', 'thor:\n    memory: { ram: 16MiB }\n');
   await stage.edit(hosts('zen/nano', 'q8_0'), hosts('zen/nano', 'q4_k_m'));
   await stage.zoo(['plan', '--only', 'thor']);
   await stage.zoo(['apply', '--yes', '--only', 'thor'], [5]);
   await stage.edit(hosts('zen/nano', 'q4_k_m'), hosts('zen/nano', 'q8_0'), 'quietly');
-  await stage.edit('    memory: { ram: 64MiB }\n', '', 'quietly');
+  await stage.edit('    memory: { ram: 16MiB }\n', '', 'quietly');
 
   stage.chapter('A model that answers wrongly reaches no machine');
   await stage.edit('sources/zen-nano', 'sources/zen-impostor');

@@ -8,6 +8,7 @@ import { type HashText, hexOf } from '../resources/digest.ts';
 import type { SlotView, MachineSpec } from '../resources/machine.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
 import type { Wanted } from '../resources/resource.ts';
+import { MachineClaimed } from '../transports/claim.ts';
 import { detached, type Keeper } from '../transports/keeper.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
 import { userService } from '../transports/user-service.ts';
@@ -41,8 +42,9 @@ export async function applyResidency(
   { context, ports }: { readonly context: ApplyContext; readonly ports: ResidencyPorts },
 ): Promise<Outcome<'residency'>> {
   const { machine } = wanted.value;
-  const connection = await ports.connect(machine);
+  const open = await ports.connect(machine);
   try {
+    const connection = await open.claim(context.by);
     const look = async (): Promise<SlotView> => {
       context.invalidate({ machine });
       return slotView(await context.observe.machine(machine), wanted.resource.spec.slot);
@@ -50,7 +52,11 @@ export async function applyResidency(
     const facts = await withFolders(await look(), { connection, context, look });
     const { now } = ports;
     const { verifyEverySeconds: everySeconds } = machine;
-    const remembered = rememberedOf(context.ledger, action.id, { now: now(), everySeconds });
+    const remembered = rememberedOf(context.ledger, action.id, {
+      now: now(),
+      everySeconds,
+      slots: wanted.resource.spec.slots,
+    });
     const own = ownRecords(facts, wanted, context.ledger);
     const swap = swapOf({ connection, context, ports, machine, facts, own, look, remembered });
     const planned = action.reads.find(({ what }) => what === 'generation')?.version;
@@ -78,10 +84,11 @@ export async function applyResidency(
     requireServing(wanted, seen, ports.backends);
     return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };
   } catch (error) {
-    if (error instanceof PointerMoved) return { state: 'stale', why: error.message };
+    if (error instanceof PointerMoved || error instanceof MachineClaimed)
+      return { state: 'stale', why: error.message };
     throw error;
   } finally {
-    await connection.close();
+    await open.close();
   }
 }
 

@@ -62,7 +62,11 @@ async function observeResidency(
     const seen = residencySeen(facts, {
       hash,
       own: ownRecords(facts, wish, context.ledger),
-      remembered: rememberedOf(context.ledger, resource.id, { now: now(), everySeconds }),
+      remembered: rememberedOf(context.ledger, resource.id, {
+        now: now(),
+        everySeconds,
+        slots: resource.spec.slots,
+      }),
       backend: backends[backend.kind],
     });
     // The slot was always empty and the fleet wants it empty: that is in order, so it is present and not absent.

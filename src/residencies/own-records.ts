@@ -1,5 +1,6 @@
 import type { LedgerState } from '../ledger/ledger.ts';
 import { type Digest, isDigest } from '../resources/digest.ts';
+import { type ResourceId, resourceId } from '../resources/id.ts';
 import type { SlotView } from '../resources/machine.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { numberOf, parseObject, textOf } from './json-object.ts';
@@ -27,6 +28,12 @@ export function ownRecords(
     if (typeof slug === 'string') tenants.add(slug);
     if (typeof digest === 'string' && isDigest(digest)) digests.add(digest);
   };
+  // Weights lie beside all slots: what a swap in another one had begun to bring is its own to go on with.
+  for (const { id, effects } of ledger.open.values()) {
+    if (id === resource.id || !isOnMachine(id, value.machine.name)) continue;
+    for (const { detail } of effects ?? [])
+      if (detail['digest'] !== undefined && isDigest(detail['digest'])) digests.delete(detail['digest']);
+  }
   const pointer = parsePointer(facts.pointer);
   note(value.slug, value.content?.digest);
   note(pointer?.tenant, pointer?.digest);
@@ -42,6 +49,11 @@ export function ownRecords(
     if (isLeaseOf(slug, lease, value.machine.name)) note(slug, undefined);
   }
   return { tenants, digests };
+}
+
+/** A residency in any slot of this machine. */
+export function isOnMachine(id: ResourceId, machine: string): boolean {
+  return id.startsWith(`${resourceId('residency', machine)}/`);
 }
 
 /** A lease that zoo wrote for exactly this folder of exactly this machine. */

@@ -34,9 +34,21 @@ export const SEAL = 'seal weights';
 export function rememberedOf(
   { baselines, open }: Pick<LedgerState, 'baselines' | 'open'>,
   id: ResourceId,
-  { now, everySeconds }: { readonly now: string; readonly everySeconds: number | undefined },
+  {
+    now,
+    everySeconds,
+    slots = [],
+  }: {
+    readonly now: string;
+    readonly everySeconds: number | undefined;
+    /** All residencies of its machine. */
+    readonly slots?: readonly ResourceId[] | undefined;
+  },
 ): Remembered {
-  const proof = baselines.get(id)?.proof;
+  const proof = baselines.get(id)?.proof ?? {};
+  // Weights lie beside all slots of a machine: what was read for one of them was read.
+  const shared = [id, ...slots];
+  const proofs = shared.map((one) => baselines.get(one)?.proof).filter((one) => one !== undefined);
   const builds = new Map<string, string>();
   const templates = new Map<string, string>();
   const says = new Map<string, string>();
@@ -48,15 +60,18 @@ export function rememberedOf(
     started: new Set<string>(),
     ...(everySeconds === undefined ? {} : { everySeconds }),
   };
-  if (proof === undefined) return common;
-  const seals = Object.entries(proof).flatMap(([name, seal]) => (name.startsWith('seal:') ? [seal] : []));
+  if (proofs.length === 0) return common;
+  const seals = proofs
+    .flatMap((one) => Object.entries(one))
+    .flatMap(([name, seal]) => (name.startsWith('seal:') ? [seal] : []));
   // What a killed run had read, it had announced.
   for (const begun of open.values()) {
-    if (begun.id !== id) continue;
+    if (!shared.includes(begun.id)) continue;
     for (const { step, detail } of begun.effects ?? [])
       if (step === SEAL && detail['seal'] !== undefined) seals.push(detail['seal']);
   }
-  const { process, program, build, version, digest, template, serves } = proof;
+  const { process, program, build, version, digest, template, serves }: Readonly<Record<string, string>> =
+    proof;
   if (build !== undefined && version !== undefined) builds.set(build, version);
   if (digest !== undefined && template !== undefined) templates.set(digest, template);
   if (digest !== undefined && serves !== undefined) says.set(digest, serves);

@@ -2,7 +2,8 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import type { MachineSpec, Reach } from '../resources/machine.ts';
 import type { TransportDefinition, TransportPorts } from './define-transport.ts';
 import { bytesWay, carriedPut } from './carried.ts';
-import type { Carrier, Connect, Connection, Offer, Transport, WayIn } from './transport.ts';
+import { claimMachine, underClaim } from './claim-machine.ts';
+import type { Carrier, Claimable, Connect, Offer, Transport, WayIn } from './transport.ts';
 
 /** How machines are reached in one run. */
 export interface Ways {
@@ -72,7 +73,7 @@ const LACKS = {
 function connectionOf(
   { files: withFiles, commands: withCommands }: Readonly<Record<'files' | 'commands', WayIn>>,
   carriers: readonly Carrier[],
-): Connection {
+): Claimable {
   const { zoo, computer, isHere, commands } = withCommands;
   const { files } = withFiles;
   if (files === undefined || commands === undefined)
@@ -88,6 +89,16 @@ function connectionOf(
     zoo,
     computer,
     isHere,
+    async claim(by) {
+      const claim = await claimMachine(commands, zoo, by);
+      return connectionOf(
+        {
+          files: underClaim(withFiles, claim, commands),
+          commands: underClaim(withCommands, claim, commands),
+        },
+        carriers,
+      );
+    },
     async close() {
       await withCommands.close();
       if (withFiles !== withCommands) await withFiles.close();

@@ -36,7 +36,7 @@ zoo_is_folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
 `;
 
 /** \`zoo_rename FROM TO\` replaces TO itself, never what a link in its place leads to. */
-const RENAME = `
+export const RENAME_FUNCTIONS = `
 zoo_rename() {
   case $(uname -s) in
     Darwin|*BSD|DragonFly) /bin/mv -fh -- "$1" "$2" 2>/dev/null || perl -e 'rename($ARGV[0], $ARGV[1]) or die "$!\\n"' "$1" "$2";;
@@ -91,7 +91,7 @@ zoo_hash && wc -c < "$1"
 `;
 
 /** Arguments: root, file, temporary name beside it; the text on standard input. */
-export const WRITE_SCRIPT = `${INSIDE}${RENAME}
+export const WRITE_SCRIPT = `${INSIDE}${RENAME_FUNCTIONS}
 zoo_inside "$1" "$2"; folder=\${at%/*}; new=$folder/$3
 ! zoo_is_folder "$at" || exit ${EXIT_CODES.notAsExpected}
 mkdir -p -- "$folder" || exit
@@ -100,7 +100,7 @@ trap 'rm -f -- "$new"' EXIT
 `;
 
 /** Arguments: root, link, temporary name beside it, target. */
-export const LINK_SCRIPT = `${INSIDE}${RENAME}
+export const LINK_SCRIPT = `${INSIDE}${RENAME_FUNCTIONS}
 zoo_inside "$1" "$2"; folder=\${at%/*}; new=$folder/$3
 ! zoo_is_folder "$at" || exit ${EXIT_CODES.notAsExpected}
 mkdir -p -- "$folder" || exit
@@ -109,7 +109,7 @@ ln -s -- "$4" "$new" && zoo_rename "$new" "$at" && zoo_sync "$folder"
 `;
 
 /** Arguments: root, from, to. */
-export const RENAME_SCRIPT = `${INSIDE}${RENAME}
+export const RENAME_SCRIPT = `${INSIDE}${RENAME_FUNCTIONS}
 zoo_inside "$1" "$2"; from=$at; zoo_inside "$1" "$3"
 [ -e "$from" ] || [ -L "$from" ] || exit 0
 zoo_rename "$from" "$at"
@@ -165,7 +165,7 @@ printf %s "$text" > "\${at%/*}/$name" && echo "$arrived"
  * Arguments: root, file, size and digest in hex; on standard input what is missing of it. It stands under its name when it is whole
  * and right. Wrong bytes go away and are named; a part that was cut stays for the next try.
  */
-export const RECEIVE_SCRIPT = `${INSIDE}${RENAME}${HASH}
+export const RECEIVE_SCRIPT = `${INSIDE}${RENAME_FUNCTIONS}${HASH}
 zoo_inside "$1" "$2"; part=$at.part
 [ ! -L "$part" ] || exit ${EXIT_CODES.notAsExpected}
 cat >> "$part" || exit

@@ -128,7 +128,7 @@ function isNothing({ exitCode }: CommandResult): boolean {
 }
 
 /** What it printed. */
-function requireSuccess(path: string, { exitCode, stdout, stderr }: CommandResult): string {
+export function requireSuccess(path: string, { exitCode, stdout, stderr }: CommandResult): string {
   if (exitCode === 0) return stdout;
   const why = stderr.trim();
   if (exitCode === EXIT_CODES.leftAlone) throw leftAlone(path, why);

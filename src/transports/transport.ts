@@ -23,10 +23,29 @@ export interface WayIn extends Place {
   readonly files?: MachineFiles;
   readonly commands?: MachineCommands;
   readonly bytes?: Carrier;
+  /**
+   * The same way, whose changes look at the claim in the very step that changes something, and throw MachineClaimed. Absent: the claim is
+   * looked at before each change.
+   */
+  readonly underClaim?: (claim: Claim) => WayIn;
+}
+
+/** One line: a number that grows with every claim, an id of its own, and who it is. */
+export interface Claim {
+  readonly path: string;
+  readonly line: string;
 }
 
 /** Opens the first ways of reaching a machine that this version can do. The signal ends the waits for them, also for those of its forwards. */
-export type Connect = (machine: MachineSpec, signal?: AbortSignal) => Promise<Connection>;
+export type Connect = (machine: MachineSpec, signal?: AbortSignal) => Promise<Claimable>;
+
+export interface Claimable extends Connection {
+  /**
+   * Before anything is changed: from now on the machine is this run's, and the run that had it before changes nothing any more. Throws
+   * WorldFailure. What it resolves to throws MachineClaimed once another one has claimed the machine.
+   */
+  claim(by: string): Promise<Connection>;
+}
 
 export interface Connection extends Place, MachineFiles, MachineCommands {
   /**

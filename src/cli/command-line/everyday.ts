@@ -129,6 +129,17 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     load: () => import('../commands/ps.ts'),
   },
   {
+    name: 'machines',
+    heading: 'Everyday',
+    summary: 'what each machine reports, hosts, and could host',
+    detail:
+      'One probe per machine. Hosts are what its own links say; zoo ps compares. Could host: artifacts that were made and fit into the memory that\ntenants may take, each with nothing beside it; name a machine to see them all.',
+    arguments: [{ name: '[machine]', text: 'only this one, with what it could host' }],
+    examples: ['zoo machines', 'zoo machines thor', 'zoo machines --json'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/machines.ts'),
+  },
+  {
     name: 'ask',
     heading: 'Everyday',
     summary: 'talk to the tenant of a machine',

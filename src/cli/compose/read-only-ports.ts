@@ -7,7 +7,7 @@ import type { RemoteRepo, Target } from '../../publications/target.ts';
 import { LINK_SCRIPT } from '../../hosts/probe/probe-machine.ts';
 import { PROBE_SCRIPT } from '../../hosts/probe/script.ts';
 import { FIND_PROGRAMS_SCRIPT } from '../../transports/programs.ts';
-import type { Command, Connect, Connection } from '../../transports/transport.ts';
+import type { Claimable, Command, Connect } from '../../transports/transport.ts';
 import { FOLLOW_SCRIPT, HASH_SCRIPT, TAIL_SCRIPT, USAGE_SCRIPT } from '../../care/machine-scripts.ts';
 
 /** All that may be run on a machine: one probe for plan and its like, the search for a program, and what `zoo verify`, `zoo logs` and `zoo ps` read there. */
@@ -67,13 +67,14 @@ export function rememberingConnect(connect: Connect): Connect {
 export function readOnlyConnect(connect: Connect): Connect {
   return async (machine, signal) => {
     const connection = await connect(machine, signal);
-    const readOnly: Connection = {
+    const readOnly: Claimable = {
       ...connection,
       async exec(command) {
         if (!isReadScript(command)) await refuse(`run ${command.command} on a machine`)();
         return connection.exec(command);
       },
       forward: async (port) => ({ ...(await connection.forward(port)), readOnly: true }),
+      claim: refuse('claim a machine'),
       writeAtomic: refuse('write a file on a machine'),
       linkAtomic: refuse('make a link on a machine'),
       put: refuse('put a file on a machine'),

@@ -173,8 +173,23 @@ async function howToSwap(
     canTry: backend.service.canTry,
     ...(outgoing === undefined ? {} : { outgoing: { memoryBytes: before.serving?.memoryBytes } }),
   });
+  requireFreePort(swap, facts, incoming.serving.port);
   await backend.service.requireRoom(swap, { port: incoming.serving.port, outgoing: outgoing?.running });
   return form;
+}
+
+/** What another slot has is said in its words: it is zoo's own tenant, and no stranger. */
+function requireFreePort({ machine }: Swap, facts: SlotView, port: number): void {
+  const holder = facts.slots
+    .filter(({ slot }) => slot !== facts.slot)
+    .flatMap(({ slot, tenants }) => tenants.map((tenant) => ({ slot, ...tenant })))
+    .find(({ process }) => process?.alive === true && process.port === port);
+  if (holder === undefined) return;
+  throw new WorldFailure({
+    class: 'conflict',
+    message: `port ${port} of ${machine.name} is that of ${holder.slug} in slot ${holder.slot}; nothing was stopped`,
+    remedy: `end that slot first (take it out of hosts: with prune: true on the machine, and apply), or give this tenant another port`,
+  });
 }
 
 async function makeFolders(swap: Swap, slug: string, facts: SlotView): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Running } from '../../backends/service.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import { MachineClaimed } from '../../transports/claim.ts';
 import type { InnerPath } from '../../resources/inner-path.ts';
 import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
 import { forgetQuestions, hibernate, resume } from './hibernate.ts';
@@ -75,6 +76,8 @@ export async function exchange(
     const notes = [lost, woken].filter((note) => note !== undefined);
     return { notes, ...(outgoing?.wasServing === true ? { gapMilliseconds: gap } : {}) };
   } catch (error) {
+    // What is there now is of the run that has the machine.
+    if (error instanceof MachineClaimed) throw error;
     const isTrusted = outgoing?.isWorthKeeping === true;
     const back = await goBack(swap, { failed: next, before, gapFrom, isTrusted });
     throw withNote(error, back);

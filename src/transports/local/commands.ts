@@ -3,14 +3,16 @@ import { execa } from 'execa';
 import { childEnvironment } from '../../children/child-environment.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { STARTED_SCRIPT } from '../process-scripts.ts';
-import type { Command, CommandResult, MachineCommands, MachineProcess } from '../transport.ts';
+import { checked, requireMine } from '../claim.ts';
+import type { Claim, Command, CommandResult, MachineCommands, MachineProcess } from '../transport.ts';
 import { orFailure } from './failures.ts';
 import { startDetached } from './start-detached.ts';
 
-export function localCommands(zoo: string): MachineCommands {
+export function localCommands(zoo: string, claim?: Claim): MachineCommands {
   return {
-    exec,
-    startDetached: (launch) => orFailure(launch.log, startDetached(zoo, launch)),
+    exec:
+      claim === undefined ? exec : async (command) => requireMine(claim, await exec(checked(command, claim))),
+    startDetached: (launch) => orFailure(launch.log, startDetached(zoo, launch, claim)),
     isAlive,
     freePort,
     forward: async (port) => ({ url: `http://127.0.0.1:${port}`, close: async () => undefined }),

@@ -2,16 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { MachineFiles } from '../transport.ts';
+import type { Claim, MachineFiles } from '../transport.ts';
+import { requireTurn } from './require-turn.ts';
 import { errorCode, orFailure } from './failures.ts';
 import { mustBeFolderInside, mustBeInside, openNoLink } from './inside.ts';
 import { hashIfThere, putFile } from './put-file.ts';
 
-export function localFiles(zoo: string): MachineFiles {
+export function localFiles(zoo: string, claim?: Claim): MachineFiles {
   const change = (path: string, act: () => Promise<void>): Promise<void> =>
     orFailure(
       path,
-      mustBeInside(zoo, path).then(() => act()),
+      mustBeInside(zoo, path).then(() => {
+        requireTurn(claim);
+        return act();
+      }),
     );
   return {
     readText: (path) => orFailure(path, readTextIfThere(path)),
@@ -25,7 +29,7 @@ export function localFiles(zoo: string): MachineFiles {
     },
     remove: (path) => change(path, () => rm(path, { force: true })),
     removeFolder: (path) => change(path, () => rm(path, { recursive: true, force: true })),
-    mkdir: (path) => orFailure(path, makeFolder(zoo, path)),
+    mkdir: (path) => orFailure(path, makeFolder(zoo, path, claim)),
   };
 }
 
@@ -43,8 +47,9 @@ async function readTextIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-async function makeFolder(zoo: string, path: string): Promise<void> {
+async function makeFolder(zoo: string, path: string, claim: Claim | undefined): Promise<void> {
   await mustBeFolderInside(zoo, path);
+  requireTurn(claim);
   await mkdir(path, { recursive: true });
 }
 

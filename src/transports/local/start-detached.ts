@@ -9,12 +9,14 @@ import { endedAtOnce } from '../file-failures.ts';
 import { LAUNCH_SCRIPT } from '../process-scripts.ts';
 import { parseProcessRecord } from '../process-record.ts';
 import { TIED_LAUNCH_SCRIPT } from '../tied-launch-script.ts';
-import type { Launch, MachineProcess } from '../transport.ts';
+import { MachineClaimed } from '../claim.ts';
+import type { Claim, Launch, MachineProcess } from '../transport.ts';
 import { errorCode } from './failures.ts';
+import { requireTurn } from './require-turn.ts';
 import { mustBeFolderInside, mustBeInside, openNoLink } from './inside.ts';
 
 /** A session of its own and all three streams redirected: it does not end with zoo, its terminal or its run, unless it is tied. */
-export async function startDetached(zoo: string, launch: Launch): Promise<MachineProcess> {
+export async function startDetached(zoo: string, launch: Launch, claim?: Claim): Promise<MachineProcess> {
   for (const path of [launch.log, launch.record]) await mustBeInside(zoo, path);
   await mustBeFolderInside(zoo, launch.cwd);
   await mkdir(dirname(launch.log), { recursive: true });
@@ -22,6 +24,7 @@ export async function startDetached(zoo: string, launch: Launch): Promise<Machin
   try {
     const isTied = launch.isTied === true;
     const script = isTied ? TIED_LAUNCH_SCRIPT : LAUNCH_SCRIPT;
+    requireTurn(claim);
     const child = spawn('sh', ['-c', script, 'zoo', launch.record, launch.note, ...launch.argv], {
       detached: true,
       cwd: launch.cwd,
@@ -36,7 +39,7 @@ export async function startDetached(zoo: string, launch: Launch): Promise<Machin
     if (started !== undefined) return started;
     throw endedAtOnce(launch.argv[0] ?? 'the program', launch.log);
   } catch (error) {
-    if (error instanceof WorldFailure) throw error;
+    if (error instanceof WorldFailure || error instanceof MachineClaimed) throw error;
     throw new WorldFailure(
       {
         class: 'tool',

@@ -1,7 +1,10 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { OwnTransport, TransportPorts } from '../define-transport.ts';
+import { underClaim } from '../claim.ts';
 import { posixCommands } from '../posix-commands.ts';
 import { posixFiles } from '../posix-files.ts';
+import type { PosixShell } from '../posix-shell.ts';
+import type { WayIn } from '../transport.ts';
 import { loginName, type SSHSettings } from './definition.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -41,19 +44,30 @@ export function createSSHTransport({
       const signal = given.length === 0 ? undefined : AbortSignal.any(given);
       const session = await sessionOf(settings, signal);
       const zoo = farDirectory(machine.zoo, session.home);
-      return {
-        zoo,
-        computer: session.computer,
-        isHere: false,
-        files: posixFiles(session, zoo),
-        commands: { ...posixCommands(session, zoo), forward: (port) => session.forward(port, signal) },
-        close: async () => undefined,
-      };
+      const forward: Session['forward'] = (port) => session.forward(port, signal);
+      return wayIn(session, { zoo, computer: session.computer, forward }, session);
     },
     async close() {
       const open = [...sessions.values()].map(async (session) => (await session).close());
       await Promise.allSettled(open);
     },
+  };
+}
+
+function wayIn(
+  shell: PosixShell,
+  place: Pick<WayIn, 'zoo' | 'computer'> & Pick<Session, 'forward'>,
+  session: Session,
+): WayIn {
+  const { zoo, computer, forward } = place;
+  return {
+    zoo,
+    computer,
+    isHere: false,
+    files: posixFiles(shell, zoo),
+    commands: { ...posixCommands(shell, zoo), forward },
+    underClaim: (claim) => wayIn(underClaim(session, claim), place, session),
+    close: async () => undefined,
   };
 }
 

@@ -34,6 +34,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   drift: LOOKS,
   validate: LOOKS,
   ps: { looks: true, ways: ({ machine }) => [[], [machine]] },
+  machines: { looks: true, ways: ({ machine }) => [[], [machine]] },
   ask: { looks: true, ways: ({ machine }) => [[machine, 'What is your name?']] },
   pull: { looks: false, ways: ({ publication }) => [[publication, 'pulled']] },
   run: { looks: true, ways: ({ machine }) => [[machine]] },

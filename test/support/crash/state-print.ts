@@ -35,7 +35,7 @@ export async function printCopies(rig: CrashRig, { copies }: Ran): Promise<Reado
  * fleet is made from is the same throughout.
  */
 const PASSED_OVER =
-  /^(?:\.zoo-state|\.zoo\/ledger\/(?:runs|fences)|\.git|remote\.git|sources)(?:\/|$)|\.log(?:\.1)?$/;
+  /^(?:\.zoo-state|\.zoo\/ledger\/(?:runs|fences)|\.git|remote\.git|sources|model-zoo\/claim)(?:\/|$)|\.log(?:\.1)?$/;
 /** Keys of a residency hold its port. */
 function renaming(things: readonly Thing[], { directory, port }: CrashRig): (text: string) => string {
   const names = new Map<string, string>();

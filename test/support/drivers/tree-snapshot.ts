@@ -10,7 +10,7 @@ interface SnapshotOptions {
   readonly touched: boolean;
 }
 
-/** Everything below the folders, whole. What servers log is nobody's state. */
+/** Everything below the folders, whole, but for what servers log, and whose turn it was on a machine. */
 export async function snapshotTrees(
   directories: readonly string[],
   { touched }: SnapshotOptions,
@@ -18,8 +18,8 @@ export async function snapshotTrees(
   const snapshot: Record<string, string> = {};
   async function walk(top: string, directory: string): Promise<void> {
     for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
-      if (entry.name.endsWith('.log')) continue;
       const path = join(directory, entry.name);
+      if (entry.name.endsWith('.log') || path.endsWith('model-zoo/claim')) continue;
       const { mode, mtimeNs, ino } = await lstat(path, { bigint: true });
       const facts = entry.isSymbolicLink()
         ? `link to ${await readlink(path)}`

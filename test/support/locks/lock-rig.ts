@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -32,6 +32,8 @@ export interface LockRig extends AsyncDisposable {
   readonly hub: HeldHub;
   /** Of everybody who works on this fleet. */
   runner(): Promise<Runner>;
+  /** Another checkout of the fleet, with a ledger of its own: it shares the machine, and knows nothing of anybody's locks. */
+  stranger(): Promise<Runner>;
   /** How often something was asked of the hub: `POST /api/models/zenlm/zen-nano/commit/main`. */
   asked(request: string): number;
 }
@@ -82,6 +84,14 @@ export async function createLockRig(store: StoreName, fleet: (places: Places) =>
         places.push(directory);
         await git(top, 'clone', '--quiet', 'remote.git', directory);
       }
+      return runnerIn(directory, home);
+    },
+    async stranger() {
+      const directory = join(top, `stranger-${places.length}`);
+      places.push(directory);
+      await mkdir(directory);
+      for (const name of ['zoo.fleet.yaml', 'sources'])
+        await cp(join(first, name), join(directory, name), { recursive: true });
       return runnerIn(directory, home);
     },
     asked: (request) => hub.proxy.seen.filter((seen) => seen === request).length,

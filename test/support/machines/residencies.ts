@@ -13,6 +13,7 @@ import type { MachineSpec } from '../../../src/resources/machine.ts';
 import type { Inputs, Observation, Output, Resource, Wanted } from '../../../src/resources/resource.ts';
 import { createResidencyDriver } from '../../../src/residencies/driver.ts';
 import type { ResidencySeen } from '../../../src/resources/residency.ts';
+import { MAIN_SLOT } from '../../../src/resources/slot.ts';
 import { hashText, type Rig } from './rig.ts';
 
 export interface Tenant {
@@ -33,16 +34,16 @@ export const SUPRA_QUESTIONS: readonly Question[] = [
 export function residencyResource(
   machine: MachineSpec,
   tenant: Tenant | undefined,
-  more: { readonly pin?: Digest } = {},
+  { slot = MAIN_SLOT, ...more }: { readonly pin?: Digest; readonly slot?: string } = {},
 ): Resource<'residency'> {
   const host = resourceId('host', machine.name);
   const common = {
-    id: resourceId('residency', machine.name, 'main'),
+    id: resourceId('residency', machine.name, slot),
     kind: 'residency' as const,
     place: PLACE,
   };
   if (tenant === undefined)
-    return { ...common, dependsOn: [host], spec: { machine, host, slot: 'main', heldBy: [] } };
+    return { ...common, dependsOn: [host], spec: { machine, host, slot, heldBy: [] } };
   const artifact = resourceId('artifact', tenant.family, tenant.model, 'gguf', 'q4_k_m');
   const slug = `${tenant.family}-${tenant.model}-gguf-q4_k_m`;
   const { family, model, questions } = tenant;
@@ -52,7 +53,7 @@ export function residencyResource(
     spec: {
       machine,
       host,
-      slot: 'main',
+      slot,
       heldBy: [],
       tenant: { family, model, artifact, slug, questions, pass: 1 },
       ...more,
@@ -75,7 +76,7 @@ export function wantTenant(
   machine: MachineSpec = rig.machine,
 ): Wanted<'residency'> {
   return createResidencyDriver(rig.ports).want(
-    residencyResource(machine, tenant),
+    residencyResource(machine, tenant, { slot: rig.slot }),
     inputsOf(tenant),
     rig.want,
   );

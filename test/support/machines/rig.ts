@@ -51,13 +51,16 @@ export interface Rig extends AsyncDisposable {
   readonly want: WantContext;
   /** What the ledger would know of what was left here. */
   readonly baselines: Map<ResourceId, Baseline>;
-  /** As slot main sees it. */
+  readonly slot: string;
+  /** As its slot sees it. */
   look(): Promise<SlotView>;
   context(overrides?: Partial<ApplyContext>): ApplyContext;
 }
 export interface RigOptions {
   /** An existing folder: a second rig on the same machine. It is not removed with this rig. */
   readonly directory?: string;
+  /** Default: main. */
+  readonly slot?: string;
   /** Default: one that is free. */
   readonly port?: number;
   readonly memory?: MachineSpec['memory'];
@@ -74,7 +77,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   const zoo = join(directory, 'model-zoo');
   const blobs = openBlobStore(join(directory, 'blobs'));
   const connection = localConnection(zoo);
-  const { backend = realBackend } = options;
+  const { backend = realBackend, slot = MAIN_SLOT } = options;
   const backends: Backends = { [backend.name]: backend };
   const port = options.port ?? (await connection.freePort());
   const machine = machineAt(zoo, {
@@ -85,12 +88,15 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   const baselines = new Map<ResourceId, Baseline>();
   const ledger = emptyLedger({
     outputs: options.outputs ?? new Map(),
-    open: options.begun === undefined ? new Map() : begunIn(machine, options.begun),
+    open:
+      options.begun === undefined
+        ? new Map()
+        : begunIn(resourceId('residency', machine.name, slot), options.begun),
     baselines,
   });
   const { signal } = new AbortController();
   const look = async (): Promise<SlotView> =>
-    slotView(await probeMachine(connection, machine, { backends }), MAIN_SLOT);
+    slotView(await probeMachine(connection, machine, { backends }), slot);
   const observe: ApplyContext['observe'] = {
     ledger,
     signal,
@@ -101,6 +107,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   };
   return {
     directory,
+    slot,
     baselines,
     zoo,
     machine,
@@ -152,8 +159,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   };
 }
 
-function begunIn({ name }: MachineSpec, tenant: string): LedgerState['open'] {
-  const id = resourceId('residency', name, 'main');
+function begunIn(id: ResourceId, tenant: string): LedgerState['open'] {
   const effects = [{ step: 'make tenant', detail: { tenant } }];
   return new Map([[hashText('killed'), { verb: 'update', id, at: '', run: 'killed', effects }]]);
 }

@@ -15,7 +15,7 @@ export async function runKilled(
   const budget = rig.machine.memory?.totalBytes ?? 0;
   const child = spawn(
     process.execPath,
-    [CHILD, rig.directory, String(port), String(budget), tenant, String(killAt)],
+    [CHILD, rig.directory, String(port), String(budget), tenant, String(killAt), rig.slot],
     {
       stdio: ['ignore', 'inherit', 'inherit'],
     },

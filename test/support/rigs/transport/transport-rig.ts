@@ -4,7 +4,7 @@ import { REGISTRIES } from '../../../../src/cli/registries.ts';
 import type { Reach } from '../../../../src/resources/machine.ts';
 import { createWays } from '../../../../src/transports/connect.ts';
 import type { TransportDefinition, TransportPorts } from '../../../../src/transports/define-transport.ts';
-import type { Connection } from '../../../../src/transports/transport.ts';
+import type { Claimable } from '../../../../src/transports/transport.ts';
 import { anyFolder, anyLogin } from '../../any-folder.ts';
 import { machineAt } from '../../machines/machine.ts';
 
@@ -19,7 +19,7 @@ export type SetUpTransportRig = () => Promise<TransportRig>;
 
 export interface ConnectedRig extends AsyncDisposable {
   /** A connection to a machine of one test's own: its folder is `model-zoo` in a new directory. */
-  connect(): Promise<{ readonly directory: string; readonly connection: Connection }>;
+  connect(): Promise<{ readonly directory: string; readonly connection: Claimable }>;
 }
 
 /** Of `test/support/rigs/transport/<kind>.ts`, which exports `setUpRig`. */
