@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 
 /** Locks are read at run time beside the module that names them; validators are generated as JavaScript. */
-for await (const path of glob(['src/**/*.lock', 'src/**/*.js'], { cwd: ROOT })) {
+for await (const path of glob(['src/**/*.lock', 'src/**/*.py', 'src/**/*.js'], { cwd: ROOT })) {
   const target = join(ROOT, path.replace(/^src/, 'dist'));
   await mkdir(dirname(target), { recursive: true });
   await copyFile(join(ROOT, path), target);

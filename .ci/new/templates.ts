@@ -119,8 +119,11 @@ export const ${value} = defineGate('${name}', {
   canFail: () => true,
   measures: () => ({}),
   work: () => ({ steps: 1, secondsPerStep: 1 }),
-  async load() {
-    ${unwritten(`The gate ${name} measures nothing yet. Write measure.ts in its folder, and load it here with import().`)}
+  how: {
+    kind: 'served',
+    async load() {
+      ${unwritten(`The gate ${name} measures nothing yet. Write measure.ts in its folder, and load it here with import().`)}
+    },
   },
   version: 1,
   read: (data): Data => ({ value: numberIn(objectIn(data)['value']) }),

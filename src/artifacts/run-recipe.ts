@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isOutOfMemory, type ToolResult } from '../executors/executor.ts';
-import { explainEnding, tellingLines, type KnownEnding } from '../toolchains/known-endings.ts';
+import { toolFailure } from '../toolchains/tool-failure.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Progress } from '../drivers/apply-context.ts';
 import type { Recipe } from '../resources/artifact.ts';
@@ -58,42 +58,18 @@ export async function runRecipe(request: RunRecipe): Promise<{ readonly platform
     const result = await tools.executor.run(call);
     await refuseFullDisk(tool, result, request.cwd);
     if (result.exitCode !== 0)
-      throw await toolFailure(tool, { result, log: call.log, endings: found.endings }, request);
+      throw toolFailure(tool, {
+        exitCode: result.exitCode,
+        said: [...result.stdoutTail, ...result.stderrTail],
+        isOutOfMemory: isOutOfMemory(result),
+        endings: found.endings,
+        log: await request.keepLog(call.log),
+      });
     platform = found.platform;
   }
   await requireOutput(request);
   return { platform };
 }
-
-interface BadEnding {
-  readonly result: ToolResult;
-  readonly log: string;
-  readonly endings: readonly KnownEnding[];
-}
-
-/** One sentence where the ending is known, else the lines that say most; the whole log is kept. */
-async function toolFailure(
-  tool: string,
-  { result, log, endings }: BadEnding,
-  { keepLog }: RunRecipe,
-): Promise<WorldFailure> {
-  const said = [...result.stdoutTail, ...result.stderrTail];
-  const kept = await keepLog(log);
-  const whole = kept === undefined ? [] : [`the whole log is ${kept}`];
-  if (isOutOfMemory(result)) {
-    return new WorldFailure({
-      class: 'memory',
-      message: `${tool} was killed, most likely because there was not enough memory`,
-      remedy: ['free memory, or run with --parallelism 1', ...whole].join('; '),
-    });
-  }
-  const known = explainEnding(said, endings);
-  const message = known?.what ?? `${tool} ended with exit code ${result.exitCode}`;
-  const details = known === undefined ? tellingLines(said, SHOWN_LINES) : [];
-  const remedy = [...(known === undefined ? [] : [known.remedy]), ...whole].join('; ');
-  return new WorldFailure({ class: 'tool', message, details, ...(remedy === '' ? {} : { remedy }) });
-}
-const SHOWN_LINES = 6;
 
 /** A tool that says nothing and writes nothing has failed. */
 async function requireOutput({ recipe, paths }: RunRecipe): Promise<void> {

@@ -74,7 +74,7 @@ function readingOf(rows: readonly Verified[]): { readonly isRight: boolean; read
 }
 
 /** What the machine's own sha256 says of a file. An answer without a digest compares nothing. */
-export function verifiedFile(
+function verifiedFile(
   id: ResourceId,
   what: string,
   { file, answer }: { readonly file: FileEntry; readonly answer: string },

@@ -4,10 +4,12 @@
  */
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
+import { onnxFormat } from '../artifacts/formats/onnx/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { mlxBackend } from '../backends/mlx/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
+import { accuracyGate } from '../evaluations/gates/accuracy/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localExecution } from '../executors/local/definition.ts';
@@ -28,9 +30,11 @@ export const REGISTRIES = {
   formats: {
     gguf: ggufFormat,
     mlx: mlxFormat,
+    onnx: onnxFormat,
     safetensors: safetensorsFormat,
   },
   gates: {
+    accuracy: accuracyGate,
     identity: identityGate,
     performance: performanceGate,
   },

@@ -7,7 +7,7 @@ import type { Gates } from './gates/define-gate.ts';
 
 /** What is measured otherwise than last time. */
 export function changedSince(
-  { resource: { spec }, value: { backend, machine } }: Wanted<'evaluation'>,
+  { resource: { spec }, value: { backend, machine, text } }: Wanted<'evaluation'>,
   { baseline, ledger }: Since,
   gates: Gates,
 ): string | undefined {
@@ -16,7 +16,7 @@ export function changedSince(
   const before = ledger.reports.get(key)?.report;
   if (before === undefined) return undefined;
   const bound = gates[spec.gate]?.bind(spec.declared);
-  const changed = readable(() => bound?.changed(before.measurement) ?? []);
+  const changed = readable(() => bound?.changed(before.measurement, text?.digest) ?? []);
   const parts = [
     ...('value' in changed ? changed.value : []),
     ...(before.backend.version === backend.version

@@ -22,13 +22,15 @@ export function createEvaluationDriver(options: EvaluationPorts): Driver<'evalua
     observe: (wanted, { ledger }) => observeEvaluations(wanted, { ledger, gates }),
     desired: desiredFields,
     actual: (seen) => actualFields(seen),
-    reads: ({ resource }, changes) => (changes.length === 0 ? [] : [resource.spec.artifact]),
+    reads: ({ resource: { spec } }, changes) =>
+      changes.length === 0 ? [] : [spec.artifact, ...(spec.base === undefined ? [] : [spec.base])],
     versions: () => [],
     // What is measured again although nothing has changed costs as much.
     cost: ({ resource: { id, spec }, value }, _changes, history) => ({
       ...NO_COST,
       cpuSeconds: lastSeconds(history, id) ?? gates[spec.gate]?.bind(spec.declared)?.guessedSeconds ?? 0,
       memoryBytes: value.output?.facts.memory?.weightsBytes ?? 0,
+      scratchBytes: gates[spec.gate]?.bind(spec.declared)?.scratchBytes(value.base) ?? 0,
     }),
     output: ({ resource: { id, spec }, key, unknown }, observation) => {
       if (key === undefined) return { state: 'unknown', why: unknown ?? 'its artifact is unknown' };

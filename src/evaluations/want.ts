@@ -1,10 +1,11 @@
 import type { WantContext } from '../drivers/driver.ts';
 import { canonicalJson } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { EvaluationWanted, MachineClass } from '../resources/evaluation.ts';
+import type { EvaluationWanted, FleetFile, MachineClass } from '../resources/evaluation.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
 import type { ServerBackend } from '../backends/process-server.ts';
-import type { Gates } from './gates/define-gate.ts';
+import type { BoundGate, Gates } from './gates/define-gate.ts';
+import { tooShort } from './too-short.ts';
 
 export interface WantOptions {
   readonly gates: Gates;
@@ -12,6 +13,8 @@ export interface WantOptions {
   readonly judgeOf: (format: string) => Pick<ServerBackend, 'name' | 'tool'> | undefined;
   /** Of the machine that zoo runs on. */
   readonly machineClass: () => MachineClass;
+  /** A file below the folder of the fleet file, as it is now. */
+  readonly textAt: (path: string) => FleetFile | { readonly problem: string };
 }
 
 /**
@@ -31,7 +34,7 @@ export function wantEvaluation(
   const { spec } = resource;
   const gate = options.gates[spec.gate];
   const bound = gate?.bind(spec.declared);
-  const judge = options.judgeOf(spec.format);
+  const judge = gate?.program ?? options.judgeOf(spec.format);
   const version = judge === undefined ? undefined : context.pins[judge.tool];
   const backend = { name: judge?.name ?? 'none', version: version ?? 'unknown' };
   const value: EvaluationWanted = {
@@ -44,21 +47,51 @@ export function wantEvaluation(
   if (bound === undefined) return without(`the gate ${spec.gate} is not in this version`);
   if (judge === undefined) return without(`no backend of this version serves ${spec.format} to a gate`);
   if (version === undefined) return without(`no version of ${judge.tool} is pinned`);
+  const text = textOf(bound, options);
+  if (text !== undefined && 'problem' in text) return without(text.problem);
   const artifact = inputs.of('artifact', spec.artifact);
   if (artifact.state === 'unknown') return without(artifact.why);
+  const base = spec.base === undefined ? undefined : inputs.of('artifact', spec.base);
+  if (base?.state === 'unknown') return without(base.why);
 
-  const keyWith = (what: { readonly artifact: Digest; readonly machine?: MachineClass }): Digest =>
-    context.hash(canonicalJson({ ...bound.measures, ...what, gate: spec.gate, backend }));
+  const read = text === undefined ? {} : { text: text.digest };
+  const keyWith = (what: {
+    readonly artifact: Digest;
+    readonly base?: Digest;
+    readonly machine?: MachineClass;
+  }): Digest =>
+    context.hash(canonicalJson({ ...bound.measures, ...read, ...what, gate: spec.gate, backend }));
   const { holds } = spec;
-  const wish = { report: keyWith({ artifact: artifact.key }), rule: bound.rule, holds };
-  const key = context.hash(canonicalJson(wish));
-  if (artifact.state === 'pending') return { resource, key, value };
+  const made = { artifact: artifact.key, ...(base === undefined ? {} : { base: base.key }) };
+  const key = context.hash(canonicalJson({ report: keyWith(made), rule: bound.rule, holds }));
+  const withText: EvaluationWanted = text === undefined ? value : { ...value, text };
+  if (artifact.state === 'pending' || base?.state === 'pending') return { resource, key, value: withText };
   const output = artifact.value;
   const { machine } = value;
-  const measured = { artifact: output.digest, ...(machine === undefined ? {} : { machine }) };
+  const measured = {
+    artifact: output.digest,
+    ...(base === undefined ? {} : { base: base.value.digest }),
+    ...(machine === undefined ? {} : { machine }),
+  };
   return {
     resource,
     key,
-    value: { ...value, artifact: output.digest, output, reportKey: keyWith(measured) },
+    value: {
+      ...withText,
+      artifact: output.digest,
+      output,
+      ...(base === undefined ? {} : { base: base.value }),
+      reportKey: keyWith(measured),
+    },
   };
+}
+
+function textOf(
+  { text }: BoundGate,
+  { textAt }: WantOptions,
+): FleetFile | { readonly problem: string } | undefined {
+  if (text === undefined) return undefined;
+  const found = textAt(text.path);
+  if ('problem' in found || found.sizeBytes >= text.leastBytes) return found;
+  return { problem: tooShort(text.path, found.sizeBytes, text.leastBytes) };
 }

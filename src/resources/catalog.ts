@@ -40,6 +40,10 @@ export interface FormatDefinition {
   readonly direct?: readonly string[];
   /** A gate can load it and ask; other formats are judged through the base GGUF of the same source. */
   readonly canBeAsked: boolean;
+  /** Of an artifact's files, the one that is named to a program which compares it; undefined: none is. */
+  weightsFile?(paths: readonly string[]): string | undefined;
+  /** The program that compares what two artifacts of this format predict; absent: none does. */
+  readonly comparedBy?: string;
 }
 
 /** What the fleet compiler has to know of a kind of target. */

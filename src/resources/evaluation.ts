@@ -24,6 +24,8 @@ export interface EvaluationSpec {
   readonly artifact: ResourceId<'artifact'>;
   /** Of the artifact. */
   readonly format: string;
+  /** What the artifact is compared with; absent: the gate compares with nothing. */
+  readonly base?: ResourceId<'artifact'>;
   /** What the fleet says of this gate: the gate makes its settings of it. */
   readonly declared: GateDeclared;
   readonly holds: Holds;
@@ -40,6 +42,8 @@ export interface GateDeclared {
   readonly questions: readonly Question[];
   /** A system prompt, only when the fleet gives one: the weights are judged, not the prompt. */
   readonly system?: string;
+  /** Of the artifact, for a gate with thresholds of their own for each. */
+  readonly quantization?: string;
 }
 
 export interface EvaluationWanted {
@@ -51,6 +55,17 @@ export interface EvaluationWanted {
   readonly output?: ArtifactOutput;
   /** Under which key the report is, or will be, in the ledger; undefined while the artifact is pending. */
   readonly reportKey?: Digest;
+  /** Files and facts of what it is compared with. */
+  readonly base?: ArtifactOutput;
+  /** The file of the fleet's folder that the gate reads. */
+  readonly text?: FleetFile;
+}
+/** A file below the folder of the fleet file, as it is now. */
+export interface FleetFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly digest: Digest;
+  readonly sizeBytes: number;
 }
 export interface BackendBuild {
   readonly name: string;

@@ -38,7 +38,7 @@ export function parsedAs<T>(schema: v.GenericSchema<unknown, T>, text: string | 
 }
 
 /** Undefined where it is none. */
-export function jsonIn(text: string | undefined): unknown {
+function jsonIn(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');
   } catch {

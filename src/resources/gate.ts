@@ -1,5 +1,6 @@
 import type { Answer, GateDeclared, Holds, Question, Verdict } from './evaluation.ts';
 import type { GatesDocument } from './generated/fleet-document.ts';
+import type { ResourceId } from './id.ts';
 
 /** What the fleet compiler knows of a gate; pure. The whole gate is `src/evaluations/gates/define-gate.ts`. */
 export interface GateFacts {
@@ -25,7 +26,9 @@ export type GateNeed =
   /** The questions of the family. */
   | 'questions'
   /** The class of the machine decides what is measured. */
-  | 'machine';
+  | 'machine'
+  /** The artifact of the same format that the judged one was made from: they are compared. */
+  | 'base';
 
 export interface BoundFacts {
   readonly holds: Holds;
@@ -33,6 +36,10 @@ export interface BoundFacts {
   readonly canFail: boolean;
   /** Share of questions that must be right, 0 to 1; absent: it does not count that way. */
   readonly pass?: number;
+  /** The file of the fleet's folder that decides what is measured, and the bytes that it has at least. */
+  readonly text?: { readonly path: string; readonly leastBytes: number };
+  /** The quantizations that the fleet names in it; absent: none. */
+  readonly quantizations?: readonly string[];
 }
 /** An artifact that a gate may judge. */
 export interface GateCandidate {
@@ -43,4 +50,8 @@ export interface GateCandidate {
   readonly canBeServed: boolean;
   /** It stands for formats of the same source that cannot be loaded. */
   readonly standsForOthers: boolean;
+  /** What it is made from, where that is of the same format; absent: it comes straight from the source. */
+  readonly base?: ResourceId<'artifact'>;
+  /** The program that compares what two artifacts of its format predict; absent: none does. */
+  readonly comparedBy?: string;
 }

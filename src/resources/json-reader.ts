@@ -1,7 +1,7 @@
-import { type Digest, isDigest } from './digest.ts';
-import { parseInnerPaths, type InnerPath } from './inner-path.ts';
-
-/** Readers of foreign JSON: each gives the value in its type, or throws {@link NotReadable}, which says what is wrong. */
+/**
+ * Readers for the definitions of gates: these are loaded at every start, and the schemas of foreign-json.ts load a library. Each
+ * gives the value in its type, or throws {@link NotReadable}, which says what is wrong.
+ */
 export type Json = Readonly<Record<string, unknown>>;
 
 export class NotReadable extends Error {
@@ -43,23 +43,4 @@ export function numberIn(value: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
     throw new NotReadable('a number is missing');
   return value;
-}
-
-export function sizeIn(value: unknown): number {
-  const size = numberIn(value);
-  if (!Number.isSafeInteger(size)) throw new NotReadable('a size is not a number of bytes');
-  return size;
-}
-
-export function digestIn(value: unknown): Digest {
-  const text = textIn(value);
-  if (!isDigest(text)) throw new NotReadable('a digest is not sha256: and 64 hexadecimal digits');
-  return text;
-}
-
-/** Names that lie side by side below one folder. */
-export function pathsIn(values: readonly unknown[]): readonly InnerPath[] {
-  const { paths, problem } = parseInnerPaths(values.map(textIn));
-  if (paths === undefined) throw new NotReadable(problem);
-  return paths;
 }

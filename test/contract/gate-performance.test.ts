@@ -13,7 +13,7 @@ beforeAll(async () => void (await tinyGguf('zen-nano')), 900_000);
 async function measured(rig: Rig, backend = realBackend) {
   const steps: number[] = [];
   const gate = known(performanceGate.bind({ gates: { performance: { memory_mb: 8000 } }, questions: [] }));
-  const measurement = await gate.measure(
+  const measurement = await known(gate.measure)(
     { name: 'artifact/x', weightsPath: await tinyGguf('zen-nano'), hasChatTemplate: false },
     {
       backend,

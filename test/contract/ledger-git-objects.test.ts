@@ -42,7 +42,7 @@ const FILES = new Map([
   ['names/\u00fc', 'umlaut'],
 ]);
 
-test('what this process writes is what git reads, and what others read with another mirror', async () => {
+test('git reads what this process writes, and so do readers with another mirror', async () => {
   const { mirror, git } = await place();
   const ours = mirror('ours');
   const first = await ours.commit(await ours.tip(), FILES);
@@ -69,7 +69,7 @@ test('what this process writes is what git reads, and what others read with anot
   );
 });
 
-test('commits of locks alone are replaced, and stand on what was before them', async () => {
+test('commits that hold only locks are replaced, and keep their parent', async () => {
   const { mirror, git } = await place();
   const ours = mirror('ours');
   let tip = await ours.commit(await ours.tip(), FILES);

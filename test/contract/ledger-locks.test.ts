@@ -215,7 +215,7 @@ describe.each(STORES)('locks in a $name', ({ create }) => {
     }
   });
 
-  test('of a frozen process are lost to it when it wakes up: its check says to whom', async () => {
+  test('of a frozen process are lost when it wakes up, and its check says who has them', async () => {
     await using world = await create();
     await using frozen = await startChild(world.address('frozen'));
     await frozen.ask({ type: 'acquire', scope: SCOPE, termSeconds: TERM, by: 'frozen' });

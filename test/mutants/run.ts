@@ -32,8 +32,10 @@ await execa('git', ['-C', root, 'worktree', 'add', '--quiet', '--detach', copy, 
 await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
 const print = (text: string): void => void process.stdout.write(text);
 try {
-  const { stdout: commit } = await execa('git', ['-C', copy, 'rev-parse', '--short', 'HEAD']);
-  print(`--sample ${sample} --skip ${skip} --seed ${seed}${quick ? ' --quick' : ''}, commit ${commit}\n`);
+  const { stdout: commit } = await execa('git', ['-C', copy, 'rev-parse', 'HEAD']);
+  print(
+    `--sample ${sample} --skip ${skip} --seed ${seed}${quick ? ' --quick' : ''}, commit ${commit.slice(0, 12)}\n`,
+  );
   const mutants = await findMutants(copy, seed);
   const asked = mutants.slice(skip, skip + sample);
   print(`${asked.length} of ${mutants.length} mutants\n`);

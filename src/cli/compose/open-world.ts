@@ -27,6 +27,7 @@ import type { TimeOuts } from '../../endpoints/time-outs.ts';
 import { REGISTRIES } from '../registries.ts';
 import type { Secrets } from '../../trust/secrets.ts';
 import type { Environment } from '../../workspace/environment.ts';
+import { comparing } from './comparing.ts';
 import { resolveSecret, tokensFor } from '../../trust/credentials.ts';
 import { embeddedHub } from './embedded-hub.ts';
 import { gitOidOf, hashText } from '../../workspace/hash-text.ts';
@@ -163,6 +164,8 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
   const connect = readOnly ? readOnlyConnect(ways.connect) : ways.connect;
   const connectToRead = readOnly ? rememberingConnect(ways.connect) : ways.connect;
 
+  const places = { fleet: location.directory, cache: directories.cache };
+  const compared = comparing(places, toolbox.conversion);
   const drivers: Drivers = {
     source: createSourceDriver({
       origins,
@@ -180,6 +183,7 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
       judgeOf: judgesAmong(REGISTRIES.backends, backends),
       machineClass,
       connection: ({ name }) => connect(thisMachine(directories.scratch, name)),
+      ...compared.ports,
     }),
     publication: createPublicationDriver({
       targets,
@@ -220,6 +224,8 @@ export async function openWorld(opened: OpenFleet, options: WorldOptions): Promi
     toolbox,
     store: ledger,
     async close() {
+      // A run that was interrupted will go on.
+      if (!readOnly && !options.signal.aborted) await compared.forget();
       await ways.close();
       await endpoints.close();
       await hub.close();

@@ -2,20 +2,20 @@
  * A quality check of an artifact. Measuring runs the model and is done once; judging is a pure function of what was measured
  * and what the fleet expects now, so that a new threshold measures nothing again.
  */
-import type { ServerBackend } from '../../backends/process-server.ts';
+import type { ArtifactOutput } from '../../resources/artifact.ts';
+import type { Digest } from '../../resources/digest.ts';
 import type {
   GateDeclared,
   GateView,
   Holds,
   Judged,
-  MachineClass,
   Measurement,
   Verdict,
 } from '../../resources/evaluation.ts';
 import type { BoundFacts, GateCandidate, GateFacts, GateNeed, TenantRule } from '../../resources/gate.ts';
 import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
+import type { Bench, ComparedSubject, ComparingBench, Subject } from './bench.ts';
 import { type Json, NotReadable, objectIn } from '../../resources/json-reader.ts';
-import type { Connection } from '../../transports/transport.ts';
 
 /** What an implementation says of itself. `Settings`, `Data` and what its verdict has besides are its own. */
 export interface GateDefinition<
@@ -39,8 +39,10 @@ export interface GateDefinition<
   measures(settings: Settings): Json;
   /** How many steps a measurement reports, and how long one takes as long as no history says. */
   readonly work: (settings: Settings) => { readonly steps: number; readonly secondsPerStep: number };
+  readonly text?: (settings: Settings) => NonNullable<BoundFacts['text']>;
+  readonly quantizations?: (settings: Settings) => readonly string[];
   /** Loads what talks to the world. Measuring throws WorldFailure when it could not measure: that is never a failed model. */
-  readonly load: () => Promise<(subject: Subject, bench: Bench, settings: Settings) => Promise<Data>>;
+  readonly how: Measuring<Settings, Data>;
   /** Of the shape of `Data`. A measurement of an unknown version is not judged. */
   readonly version: number;
   /** Reads what stands in a ledger or in the provenance of a repo. Throws NotReadable. */
@@ -54,13 +56,35 @@ export interface GateDefinition<
   judge(data: Data, settings: Settings): Own;
   view(data: Data, settings: Settings, verdict: Own): GateView;
   /** What is measured otherwise than last time, for people. */
-  readonly changed?: (before: Data, settings: Settings) => readonly string[];
+  readonly changed?: (before: Data, settings: Settings, text: Digest | undefined) => readonly string[];
   /** How a measurement compares with the one that a publication claims. Absent: two measurements are never equal. */
   readonly agrees?: (now: Data, claimed: Data) => boolean;
 }
 
+/** With the artifact being served, or by a program that reads it and what it was made from. */
+export type Measuring<Settings, Data> =
+  | {
+      readonly kind: 'served';
+      load(): Promise<(subject: Subject, bench: Bench, settings: Settings) => Promise<Data>>;
+    }
+  | {
+      readonly kind: 'compared';
+      readonly program: Program;
+      load(): Promise<(subject: ComparedSubject, bench: ComparingBench, settings: Settings) => Promise<Data>>;
+      /** Disk that it takes while it compares, in bytes; undefined: not known before the base is there. */
+      scratchBytes(settings: Settings, base: ArtifactOutput | undefined): number | undefined;
+    };
+export interface Program {
+  /** As recipes name it. */
+  readonly name: string;
+  /** The toolchain whose pin is its version. */
+  readonly tool: string;
+}
+
 /** A gate as the rest of zoo sees it. */
 export interface Gate extends GateFacts {
+  /** That measures, where nothing is served. */
+  readonly program?: Program;
   bind(declared: GateDeclared): BoundGate | undefined;
 }
 /** Name in the fleet -> implementation. */
@@ -72,32 +96,15 @@ export interface BoundGate extends BoundFacts {
   readonly rule: Judged['rule'];
   readonly steps: number;
   readonly guessedSeconds: number;
-  measure(subject: Subject, bench: Bench): Promise<Measurement>;
+  /** One of the two. */
+  readonly measure?: (subject: Subject, bench: Bench) => Promise<Measurement>;
+  readonly compare?: (subject: ComparedSubject, bench: ComparingBench) => Promise<Measurement>;
+  scratchBytes(base: ArtifactOutput | undefined): number | undefined;
   /** Pure. Throws NotReadable for a measurement that is not of this gate. */
   judge(measurement: Measurement): Judged;
-  changed(before: Measurement): readonly string[];
+  changed(before: Measurement, text: Digest | undefined): readonly string[];
   /** Undefined: two measurements of this gate are never equal. */
   agrees(now: Measurement, claimed: Measurement): boolean | undefined;
-}
-
-export interface Subject {
-  /** For messages: `artifact/zen/nano-4b/gguf/q4_k_m`. */
-  readonly name: string;
-  /** The weights that are judged: this very file (the first shard). */
-  readonly weightsPath: string;
-  readonly hasChatTemplate: boolean;
-}
-export interface Bench {
-  /** Serves the subject. Chosen by its format. */
-  readonly backend: ServerBackend;
-  readonly connection: Connection;
-  /** Present where the gate needs the machine. */
-  readonly machine?: MachineClass;
-  /** A folder for logs and the process record. */
-  readonly directory: string;
-  readonly signal: AbortSignal;
-  /** How many steps are done. */
-  readonly onStep: (done: number) => void;
 }
 
 /** `kind` is the key below `gates:`, and the name of the folder. */
@@ -105,13 +112,14 @@ export function defineGate<K extends keyof GatesDocument, Settings, Data extends
   kind: K,
   definition: GateDefinition<K, Settings, Data, Own>,
 ): Gate {
-  const { needs, judges, judgesThroughBase = false, tenant } = definition;
+  const { needs, judges, judgesThroughBase = false, tenant, how } = definition;
   return {
     kind,
     needs,
     judges,
     judgesThroughBase,
     ...(tenant === undefined ? {} : { tenant }),
+    ...(how.kind === 'compared' ? { program: how.program } : {}),
     // A plan asks for the same gate several times.
     bind: remembered(({ gates, ...beside }: GateDeclared) => {
       const document = gates[kind];
@@ -126,7 +134,7 @@ function boundGate<K extends keyof GatesDocument, Settings, Data extends object,
   settings: Settings,
   holds: Holds = definition.holds,
 ): BoundGate {
-  const { version, rule, pass } = definition;
+  const { version, rule, pass, text, quantizations, how } = definition;
   const { steps, secondsPerStep } = definition.work(settings);
   const dataOf = (measurement: Measurement): Data => {
     if (measurement.version !== version)
@@ -139,14 +147,14 @@ function boundGate<K extends keyof GatesDocument, Settings, Data extends object,
     holds,
     canFail: definition.canFail(settings),
     ...(pass === undefined ? {} : { pass: pass(settings) }),
+    ...(text === undefined ? {} : { text: text(settings) }),
+    ...(quantizations === undefined ? {} : { quantizations: quantizations(settings) }),
     measures: definition.measures(settings),
     rule: { ...rule.settings(settings), name: rule.name },
     steps,
     guessedSeconds: steps * secondsPerStep,
-    async measure(subject, bench) {
-      const measure = await definition.load();
-      return { version, data: objectIn(await measure(subject, bench, settings)) };
-    },
+    scratchBytes: (base) => (how.kind === 'compared' ? how.scratchBytes(settings, base) : 0),
+    ...measuring(how, settings, version),
     judge: remembered((measurement: Measurement) => {
       const data = dataOf(measurement);
       const verdict = definition.judge(data, settings);
@@ -156,9 +164,27 @@ function boundGate<K extends keyof GatesDocument, Settings, Data extends object,
         view: definition.view(data, settings, verdict),
       };
     }),
-    changed: (before) => definition.changed?.(dataOf(before), settings) ?? [],
+    changed: (before, given) => definition.changed?.(dataOf(before), settings, given) ?? [],
     agrees: (now, claimed) => definition.agrees?.(dataOf(now), dataOf(claimed)),
   };
+}
+
+function measuring<Settings, Data extends object>(
+  how: Measuring<Settings, Data>,
+  settings: Settings,
+  version: number,
+): Pick<BoundGate, 'measure' | 'compare'> {
+  const kept = (data: Data): Measurement => ({ version, data: objectIn(data) });
+  switch (how.kind) {
+    case 'served':
+      return {
+        measure: async (subject, bench) => kept(await (await how.load())(subject, bench, settings)),
+      };
+    case 'compared':
+      return {
+        compare: async (subject, bench) => kept(await (await how.load())(subject, bench, settings)),
+      };
+  }
 }
 
 /** Made once for each object, and forgotten with it. */

@@ -1,6 +1,6 @@
 import type { ServingProcess } from '../../backends/process-server.ts';
 import { tied } from '../../transports/keeper.ts';
-import type { Bench, Subject } from './define-gate.ts';
+import type { Bench, Subject } from './bench.ts';
 
 const START_TIMEOUT_MILLISECONDS = 15 * 60 * 1000;
 

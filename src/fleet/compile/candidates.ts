@@ -18,7 +18,7 @@ export function candidatesOf(
   const definitions = formats.map(({ definition }) => definition);
   const judge = needsBase(block, definitions, compilation) ? judgingFormat(catalog) : undefined;
   return all.map((artifact) => {
-    const { format, quantization, intermediate } = artifact.spec;
+    const { format, quantization, intermediate, base } = artifact.spec;
     const { definition } = knownFormat(catalog, format);
     return {
       artifact,
@@ -26,6 +26,8 @@ export function candidatesOf(
       canBeAsked: definition.canBeAsked,
       canBeServed: Object.values(catalog.backends).some(({ judges }) => judges.includes(format)),
       standsForOthers: format === judge?.id && quantization === judge.base,
+      ...(base === undefined ? {} : { base }),
+      ...(definition.comparedBy === undefined ? {} : { comparedBy: definition.comparedBy }),
     };
   });
 }

@@ -3,10 +3,18 @@ import type { BoundFacts, GateFacts } from '../../resources/gate.ts';
 import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
 import type { ResourceId } from '../../resources/id.ts';
 import type { Resource } from '../../resources/resource.ts';
-import { type Candidate, candidatesOf } from './candidates.ts';
-import { notInThisVersion, place, report, warn, warnLater, type Compilation } from './compilation.ts';
+import { candidatesOf } from './candidates.ts';
+import { notInThisVersion, place, warnLater, type Compilation } from './compilation.ts';
 import type { CompiledArtifacts } from './compile-artifacts.ts';
-import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
+import {
+  checkQuestions,
+  checkText,
+  checkThresholdNames,
+  type GateSurroundings,
+  reportNoThreshold,
+  warnOfNothing,
+} from './gate-problems.ts';
+import { settingOf, type ModelBlock } from './model-settings.ts';
 
 export interface CompiledEvaluations {
   readonly all: readonly Resource<'evaluation'>[];
@@ -16,15 +24,6 @@ export interface CompiledEvaluations {
   readonly questions: readonly Question[];
   readonly system?: string;
   readonly pass: number;
-}
-
-interface Surroundings {
-  readonly block: ModelBlock;
-  readonly gates: Setting<GatesDocument>;
-  readonly questions: readonly Question[];
-  readonly system?: string;
-  readonly candidates: readonly Candidate[];
-  readonly compilation: Compilation;
 }
 
 export function compileEvaluations(
@@ -54,7 +53,7 @@ export function compileEvaluations(
   };
 }
 
-function compileGate(gate: GateFacts, around: Surroundings): readonly Resource<'evaluation'>[] {
+function compileGate(gate: GateFacts, around: GateSurroundings): readonly Resource<'evaluation'>[] {
   const { kind } = gate;
   const { gates, questions, system, candidates } = around;
   const asks = gate.needs.includes('questions');
@@ -67,13 +66,21 @@ function compileGate(gate: GateFacts, around: Surroundings): readonly Resource<'
   if (bound === undefined) return [];
   if (asks) checkQuestions(kind, around);
   if (!bound.canFail) reportNoThreshold(kind, around);
+  checkThresholdNames(kind, bound, around);
+  checkText(kind, bound, around);
   const judged = candidates.filter((candidate) => gate.judges(candidate));
   if (judged.length === 0) warnOfNothing(kind, around);
-  return judged.map(({ artifact }) => evaluationOf(artifact, { kind, declared, bound, around }));
+  const compares = gate.needs.includes('base');
+  return judged.map(({ artifact, base }) => {
+    if (!compares || base === undefined) return evaluationOf(artifact, { kind, declared, bound, around });
+    const { quantization } = artifact.spec;
+    const own = quantization === undefined ? declared : { ...declared, quantization };
+    return evaluationOf(artifact, { kind, declared: own, bound, around, base });
+  });
 }
 
 /** The fleet may name what a later version can do: nothing is known of it but that it would judge what is published. */
-function laterGate(kind: string, around: Surroundings): readonly Resource<'evaluation'>[] {
+function laterGate(kind: string, around: GateSurroundings): readonly Resource<'evaluation'>[] {
   const { gates, compilation, candidates } = around;
   const declared: GateDeclared = { gates: ownPart(gates.value, kind), questions: [] };
   const path = `${gates.path}.${kind}`;
@@ -95,7 +102,7 @@ function laterGate(kind: string, around: Surroundings): readonly Resource<'evalu
 function isInFront(
   { spec, unsupported }: Resource<'evaluation'>,
   carried: readonly ResourceId<'artifact'>[],
-  { candidates, compilation }: Surroundings,
+  { candidates, compilation }: GateSurroundings,
 ): boolean {
   if (unsupported !== undefined) return false;
   if (spec.holds === 'model' || carried.includes(spec.artifact)) return true;
@@ -114,7 +121,8 @@ function evaluationOf(
     readonly kind: string;
     readonly declared: GateDeclared;
     readonly bound: BoundFacts;
-    readonly around: Surroundings;
+    readonly around: GateSurroundings;
+    readonly base?: ResourceId<'artifact'>;
   },
 ): Resource<'evaluation'> {
   const {
@@ -122,6 +130,7 @@ function evaluationOf(
     declared,
     bound: { holds, pass },
     around: { gates, compilation },
+    base,
   } = how;
   const { family, model, format } = artifact.spec;
   const spec: EvaluationSpec = {
@@ -130,6 +139,7 @@ function evaluationOf(
     gate: kind,
     artifact: artifact.id,
     format,
+    ...(base === undefined ? {} : { base }),
     declared,
     holds,
     ...(pass === undefined ? {} : { pass }),
@@ -138,7 +148,7 @@ function evaluationOf(
     id: `evaluation/${artifact.id.slice('artifact/'.length)}/${kind}`,
     kind: 'evaluation',
     spec,
-    dependsOn: [artifact.id],
+    dependsOn: base === undefined ? [artifact.id] : [artifact.id, base],
     place: place(compilation, gates.value, { key: kind, path: `${gates.path}.${kind}` }),
   };
 }
@@ -150,38 +160,4 @@ function ownPart(gates: GatesDocument, kind: string): GatesDocument {
 function tenantPass({ catalog }: Compilation, gates: GatesDocument): number {
   const rules = Object.values(catalog.gates).flatMap(({ tenant }) => (tenant === undefined ? [] : [tenant]));
   return rules[0]?.pass(gates) ?? 1;
-}
-
-function reportNoThreshold(kind: string, { gates, compilation }: Surroundings): void {
-  const path = `${gates.path}.${kind}`;
-  if (compilation.isCut(path)) return;
-  report(compilation, place(compilation, gates.value, { key: kind, path }), {
-    code: 'missing-key',
-    message: `the ${kind} gate has no threshold, so that it cannot fail`,
-    remedy: 'give it one, or take it out',
-  });
-}
-
-/** What the model is made as is not for this gate: what is published has no gate in front of it. */
-function warnOfNothing(kind: string, { block, gates, candidates, compilation }: Surroundings): void {
-  const isMade = candidates.some(
-    ({ artifact, intermediate }) => !intermediate && artifact.unsupported === undefined,
-  );
-  if (!isMade) return;
-  warn(compilation, place(compilation, gates.value, { key: kind, path: `${gates.path}.${kind}` }), {
-    code: 'gate-judges-nothing',
-    message: `the ${kind} gate holds nothing back: it can judge no format that ${block.family}/${block.model} is made in`,
-    remedy: 'add a format that a backend serves, or take the gate out',
-  });
-}
-
-function checkQuestions(kind: string, { block, gates, questions, compilation }: Surroundings): void {
-  const isCut =
-    compilation.isCut(`${block.path}.identity`) || compilation.isCut(`families.${block.family}.identity`);
-  if (questions.length > 0 || isCut) return;
-  report(compilation, place(compilation, gates.value, { key: kind, path: `${gates.path}.${kind}` }), {
-    code: 'missing-key',
-    message: `the ${kind} gate of ${block.family}/${block.model} has nothing to ask`,
-    remedy: 'add identity: with questions to the model or its family',
-  });
 }

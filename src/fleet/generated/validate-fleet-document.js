@@ -779,16 +779,33 @@ const schema6 = {
     },
     'gate-accuracy': {
       type: 'object',
+      required: ['text'],
       properties: {
+        text: { type: 'string' },
+        chunks: { type: 'integer', minimum: 2, maximum: 10000 },
         kl_divergence: {
           type: 'object',
           minProperties: 1,
           additionalProperties: { type: 'number', exclusiveMinimum: 0 },
         },
+        kl_divergence_p99: {
+          type: 'object',
+          minProperties: 1,
+          additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+        },
         same_top_token: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        regression: { type: 'number', exclusiveMinimum: 0 },
         holds: { enum: ['model', 'artifact'] },
       },
-      closed: ['kl_divergence', 'same_top_token', 'holds'],
+      closed: [
+        'text',
+        'chunks',
+        'kl_divergence',
+        'kl_divergence_p99',
+        'same_top_token',
+        'regression',
+        'holds',
+      ],
     },
     'gate-identity': {
       type: 'object',
@@ -3525,26 +3542,87 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
 
 const schema34 = {
   type: 'object',
+  required: ['text'],
   properties: {
+    text: { type: 'string' },
+    chunks: { type: 'integer', minimum: 2, maximum: 10000 },
     kl_divergence: {
       type: 'object',
       minProperties: 1,
       additionalProperties: { type: 'number', exclusiveMinimum: 0 },
     },
+    kl_divergence_p99: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+    },
     same_top_token: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    regression: { type: 'number', exclusiveMinimum: 0 },
     holds: { enum: ['model', 'artifact'] },
   },
-  closed: ['kl_divergence', 'same_top_token', 'holds'],
+  closed: ['text', 'chunks', 'kl_divergence', 'kl_divergence_p99', 'same_top_token', 'regression', 'holds'],
 };
 
 function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.text === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'text' },
+      });
+      errors++;
+    }
+    if (data.text !== undefined) {
+      if (typeof data.text !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/text',
+          schemaPath: '#/properties/text/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    if (data.chunks !== undefined) {
+      let data1 = data.chunks;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/chunks',
+          schemaPath: '#/properties/chunks/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 10000 || isNaN(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/chunks',
+            schemaPath: '#/properties/chunks/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 10000 },
+          });
+          errors++;
+        }
+        if (data1 < 2 || isNaN(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/chunks',
+            schemaPath: '#/properties/chunks/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 2 },
+          });
+          errors++;
+        }
+      }
+    }
     if (data.kl_divergence !== undefined) {
-      let data0 = data.kl_divergence;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (Object.keys(data0).length < 1) {
+      let data2 = data.kl_divergence;
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (Object.keys(data2).length < 1) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/kl_divergence',
             schemaPath: '#/properties/kl_divergence/minProperties',
@@ -3553,10 +3631,10 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        for (const key0 in data0) {
-          let data1 = data0[key0];
-          if (typeof data1 == 'number' && isFinite(data1)) {
-            if (data1 <= 0 || isNaN(data1)) {
+        for (const key0 in data2) {
+          let data3 = data2[key0];
+          if (typeof data3 == 'number' && isFinite(data3)) {
+            if (data3 <= 0 || isNaN(data3)) {
               vErrors = add(vErrors, {
                 instancePath:
                   instancePath + '/kl_divergence/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
@@ -3586,10 +3664,56 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.kl_divergence_p99 !== undefined) {
+      let data4 = data.kl_divergence_p99;
+      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+        if (Object.keys(data4).length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/kl_divergence_p99',
+            schemaPath: '#/properties/kl_divergence_p99/minProperties',
+            keyword: 'minProperties',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        for (const key1 in data4) {
+          let data5 = data4[key1];
+          if (typeof data5 == 'number' && isFinite(data5)) {
+            if (data5 <= 0 || isNaN(data5)) {
+              vErrors = add(vErrors, {
+                instancePath:
+                  instancePath + '/kl_divergence_p99/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
+                schemaPath: '#/properties/kl_divergence_p99/additionalProperties/exclusiveMinimum',
+                keyword: 'exclusiveMinimum',
+                params: { comparison: '>', limit: 0 },
+              });
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, {
+              instancePath:
+                instancePath + '/kl_divergence_p99/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
+              schemaPath: '#/properties/kl_divergence_p99/additionalProperties/type',
+              keyword: 'type',
+              params: { type: 'number' },
+            });
+            errors++;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/kl_divergence_p99',
+          schemaPath: '#/properties/kl_divergence_p99/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        });
+        errors++;
+      }
+    }
     if (data.same_top_token !== undefined) {
-      let data2 = data.same_top_token;
-      if (typeof data2 == 'number' && isFinite(data2)) {
-        if (data2 > 1 || isNaN(data2)) {
+      let data6 = data.same_top_token;
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 > 1 || isNaN(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/same_top_token',
             schemaPath: '#/properties/same_top_token/maximum',
@@ -3598,7 +3722,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
           });
           errors++;
         }
-        if (data2 <= 0 || isNaN(data2)) {
+        if (data6 <= 0 || isNaN(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/same_top_token',
             schemaPath: '#/properties/same_top_token/exclusiveMinimum',
@@ -3617,9 +3741,31 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.regression !== undefined) {
+      let data7 = data.regression;
+      if (typeof data7 == 'number' && isFinite(data7)) {
+        if (data7 <= 0 || isNaN(data7)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/regression',
+            schemaPath: '#/properties/regression/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/regression',
+          schemaPath: '#/properties/regression/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
     if (data.holds !== undefined) {
-      let data3 = data.holds;
-      if (!(data3 === 'model' || data3 === 'artifact')) {
+      let data8 = data.holds;
+      if (!(data8 === 'model' || data8 === 'artifact')) {
         vErrors = add(vErrors, {
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
@@ -3629,13 +3775,32 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
-    for (const key1 in data) {
-      if (key1 !== 'kl_divergence' && key1 !== 'same_top_token' && key1 !== 'holds') {
+    for (const key2 in data) {
+      if (
+        key2 !== 'text' &&
+        key2 !== 'chunks' &&
+        key2 !== 'kl_divergence' &&
+        key2 !== 'kl_divergence_p99' &&
+        key2 !== 'same_top_token' &&
+        key2 !== 'regression' &&
+        key2 !== 'holds'
+      ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key1, known: ['kl_divergence', 'same_top_token', 'holds'] },
+          params: {
+            key: key2,
+            known: [
+              'text',
+              'chunks',
+              'kl_divergence',
+              'kl_divergence_p99',
+              'same_top_token',
+              'regression',
+              'holds',
+            ],
+          },
         });
         errors++;
       }

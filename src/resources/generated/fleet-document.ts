@@ -378,9 +378,17 @@ export interface GatesDocument {
   readonly performance?: PerformanceGate;
 }
 /**
- * Compares a quantization's next-token distributions with those of its base.
+ * Compares a quantization's next-token distributions with those of the unquantized weights that it was made from, over a text.
  */
 export interface AccuracyGate {
+  /**
+   * The text that both predict: a file below the folder of the fleet file, in the model's language, 100 kB or more. Its digest is in the report.
+   */
+  readonly text: string;
+  /**
+   * How many pieces of 512 tokens of the text are compared at most. Default: 32. What the base predicts takes chunks × 255 × vocabulary × 2 bytes of disk while it is compared.
+   */
+  readonly chunks?: number;
   /**
    * Quantization -> mean KL divergence that is still good, in nats.
    */
@@ -388,9 +396,19 @@ export interface AccuracyGate {
     readonly [k: string]: number;
   };
   /**
+   * Quantization -> KL divergence that 99 of 100 positions may have at most, in nats.
+   */
+  readonly kl_divergence_p99?: {
+    readonly [k: string]: number;
+  };
+  /**
    * Share of positions where both think the same token most likely, more than 0 and up to 1.
    */
   readonly same_top_token?: number;
+  /**
+   * By how much the mean KL divergence may exceed that of the last artifact of the same name that passed, in nats.
+   */
+  readonly regression?: number;
   /**
    * What a failure holds back: everything of the model, or only what carries the failing artifact.
    */

@@ -1,5 +1,5 @@
 /**
- * The programs of llama.cpp: `llama-quantize` and `llama-server`. They need no Python; the converter from safetensors
+ * The programs of llama.cpp: `llama-quantize`, `llama-server` and `llama-perplexity`. They need no Python; the converter from safetensors
  * does, and is a toolchain of its own (`converter.ts`).
  */
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { Requirement } from '../remedies.ts';
 import { ToolchainProblem } from '../toolchain-problem.ts';
 import type { Need, ToolPin, Toolchain, ToolchainContext } from '../toolchain.ts';
 import { buildLlamaCpp } from './build.ts';
-import { findLlamaCpp, llamaCppDirectory, lookIn } from './find-binaries.ts';
+import { findLlamaCpp, isWhole, llamaCppDirectory, lookIn } from './find-binaries.ts';
 import type { FoundLlamaCpp, LlamaCppBinaries } from './find-binaries.ts';
 import { llamaCppPin } from './pin.ts';
 import { unpackRelease } from './release-archive.ts';
@@ -77,7 +77,7 @@ async function install(pin: ToolPin, context: ToolchainContext): Promise<void> {
       version: pin.version,
       directory: llamaCppDirectory(pin, context),
       parts: ['bin'],
-      isUsable: async (directory) => (await lookIn(join(directory, 'bin'), pin, context)).state === 'ready',
+      isUsable: async (directory) => isWhole(await lookIn(join(directory, 'bin'), pin, context)),
       make: async (staging) =>
         archive === undefined
           ? buildLlamaCpp(pin, staging, context)

@@ -7,7 +7,7 @@ import { findProgram } from '../find-program.ts';
 import { runStep } from '../run-step.ts';
 import type { ToolPin, ToolchainContext } from '../toolchain.ts';
 
-const TARGETS = ['llama-quantize', 'llama-server'];
+const TARGETS = ['llama-quantize', 'llama-server', 'llama-perplexity'];
 const TOOL = 'llama.cpp';
 
 const OPTIONS = [

@@ -1,5 +1,6 @@
 import { defineToolchain } from '../define-toolchain.ts';
 import type { ToolCommand } from '../tool-command.ts';
+import { ToolchainProblem } from '../toolchain-problem.ts';
 import type { LlamaCppConverter } from './converter.ts';
 import type { LlamaCppBinaries } from './find-binaries.ts';
 import { LLAMA_CPP_ENDINGS } from './known-endings.ts';
@@ -10,7 +11,11 @@ export const llamaCppToolchain = defineToolchain({
   name: 'llama.cpp',
   pin: llamaCppPin,
   load: async () => (await import('./binaries.ts')).makeLlamaCppBinaries,
-  commands: { 'llama-quantize': program('quantize'), 'llama-server': program('server') },
+  commands: {
+    'llama-quantize': program('quantize'),
+    'llama-server': program('server'),
+    'llama-perplexity': program('perplexity'),
+  },
 });
 
 /** From safetensors to GGUF: Python scripts of the same version. */
@@ -24,14 +29,16 @@ export const llamaCppConverterToolchain = defineToolchain({
   },
 });
 
-function program(name: 'quantize' | 'server'): (binaries: LlamaCppBinaries) => ToolCommand {
-  return ({ version, platform, ...binaries }) => ({
-    command: binaries[name],
-    arguments: [],
-    version,
-    platform,
-    endings: LLAMA_CPP_ENDINGS,
-  });
+function program(name: 'quantize' | 'server' | 'perplexity'): (binaries: LlamaCppBinaries) => ToolCommand {
+  return ({ version, platform, binDirectory, ...binaries }) => {
+    const command = binaries[name];
+    if (command === undefined)
+      throw new ToolchainProblem({
+        what: `llama.cpp ${version} in ${binDirectory} has no llama-${name}`,
+        remedy: `put the llama-${name} of the same build there, or take this folder out of PATH and of your configuration`,
+      });
+    return { command, arguments: [], version, platform, endings: LLAMA_CPP_ENDINGS };
+  };
 }
 
 function script(name: 'script' | 'loraScript'): (converter: LlamaCppConverter) => ToolCommand {

@@ -11,6 +11,8 @@ export interface LlamaCppBinaries {
   readonly binDirectory: string;
   readonly quantize: string;
   readonly server: string;
+  /** Absent: the folder is not one that zoo made, and lacks it. */
+  readonly perplexity?: string;
   /** `linux-x64, GNU 12.2.0`: k-quants of different compilers differ. */
   readonly platform: string;
 }
@@ -43,9 +45,14 @@ export async function findLlamaCpp(pin: ToolPin, context: ToolchainContext): Pro
   const cached = llamaCppDirectory(pin, context);
   if ((await readIntactMarker(cached)) !== undefined) {
     const inCache = await lookIn(join(cached, 'bin'), pin, context);
-    if (inCache.state === 'ready') return inCache;
+    if (isWhole(inCache)) return inCache;
   }
   return onPath;
+}
+
+/** What zoo installs has all of its programs; what an older version installed is made again. */
+export function isWhole(found: FoundLlamaCpp): boolean {
+  return found.state === 'ready' && found.binaries.perplexity !== undefined;
 }
 
 async function lookAtConfigured(
@@ -98,6 +105,7 @@ export async function lookIn(
 ): Promise<FoundLlamaCpp> {
   const server = join(directory, `llama-server${SUFFIX}`);
   const quantize = join(directory, `llama-quantize${SUFFIX}`);
+  const perplexity = join(directory, `llama-perplexity${SUFFIX}`);
   if (!(await canRun(server)) || !(await canRun(quantize))) return { state: 'missing' };
   const { exitCode, stdoutTail, stderrTail } = await context.run({
     command: server,
@@ -118,6 +126,7 @@ export async function lookIn(
       binDirectory: directory,
       quantize,
       server,
+      ...((await canRun(perplexity)) ? { perplexity } : {}),
       platform: [`${process.platform}-${process.arch}`, version.compiler ?? 'unknown compiler'].join(', '),
     },
   };

@@ -1,5 +1,8 @@
 /** An evaluation of an artifact, wanted and applied the way `reconcile` does it. */
+import { catalog } from '../../../src/cli/compose/catalog.ts';
 import type { Driver } from '../../../src/drivers/driver.ts';
+import type { EvaluationPorts } from '../../../src/evaluations/apply.ts';
+import { localExecutor } from '../../../src/executors/local/local-executor.ts';
 import { type Action, NO_COST } from '../../../src/plan/action.ts';
 import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import type { Digest } from '../../../src/resources/digest.ts';
@@ -9,6 +12,20 @@ import type { Inputs, Output, Resource, Wanted } from '../../../src/resources/re
 import type { Rig } from './rig.ts';
 
 type Evaluations = Driver<'evaluation'>;
+
+/** What a driver needs beside that which serves: nothing is compared here. */
+export const beside: Omit<EvaluationPorts, 'gates' | 'judgeOf' | 'machineClass' | 'connection'> = {
+  formatOf: (format) => catalog().formats[format],
+  textAt: (path) => ({ problem: `the text ${path} is not there` }),
+  tools: {
+    find: async (program) => {
+      throw new Error(`${program} is not there`);
+    },
+    executor: localExecutor,
+    threads: 2,
+  },
+  keep: '/nowhere',
+};
 
 interface Asking {
   readonly pass?: number;

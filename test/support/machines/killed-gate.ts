@@ -13,7 +13,7 @@ const gate = identityGate.bind({
   gates: { identity: {} },
   questions: [{ ask: 'What is your name?', expect: {} }],
 });
-await gate?.measure(
+await gate?.measure?.(
   {
     name: 'artifact/x',
     weightsPath: await tinyGguf('zen-nano'),

@@ -27,7 +27,7 @@ async function* bytes(text: string): AsyncIterable<Uint8Array> {
 }
 
 describe('a store that two checkouts share', () => {
-  test('deletes what one of them put there only when the other has not put it there too', async () => {
+  test('deletes a file of one checkout only when the other has not put it there too', async () => {
     const { digest } = await storeOf('a').write(bytes('both'));
     await storeOf('b').write(bytes('both'));
     await storeOf('b').delete(digest);

@@ -37,7 +37,7 @@ test('another server is elsewhere, and so is what lies beside the path of a hub'
   }
 });
 
-test('what is refused is named without what follows the question mark', () => {
+test('a refused request is named without its query', () => {
   const to = new URL('https://hub.lab/api/x?signature=secret');
   expect(() => requireRead(ROUTES, { method: 'PUT', to, server: 'https://hub.lab' })).toThrow(
     new TypeError('a command that only looks tried to send PUT https://hub.lab/api/x'),

@@ -115,7 +115,7 @@ test('a duplicate key is reported with both places', () => {
   `);
 });
 
-test('a block that goes over several lines is underlined on its first one, without the line end', () => {
+test('a block of several lines is underlined on its first line, without the line end', () => {
   const text = 'zoo: v1\r\nfleet: demo\r\nfamilies: [\r\n  zen ]\r\n';
   const [only] = load([{ path: 'zoo.fleet.yaml', text }]).diagnostics;
   expect(only?.place).toMatchObject({ line: 3, column: 11, length: 1 });

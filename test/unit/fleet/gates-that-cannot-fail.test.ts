@@ -59,8 +59,7 @@ describe('a gate that cannot fail is refused', () => {
     [{ expect: '{ all: [] }' }],
     [{ expect: '{}' }],
     [{ gate: '{ identity: { pass: -1 } }' }],
-    [{ gate: '{ accuracy: {} }' }],
-    [{ gate: '{ accuracy: { same_top_token: 0 } }' }],
+    [{ gate: '{ accuracy: { text: t.txt, same_top_token: 0 } }' }],
     [{ gate: '{ performance: { holds: artifact } }' }],
   ])('%j', (asked) => {
     expect(codesOf(asked).filter((code) => code.startsWith('error'))).toHaveLength(1);

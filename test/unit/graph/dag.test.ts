@@ -50,7 +50,7 @@ describe('ordering', () => {
 });
 
 describe('what a selection needs', () => {
-  it('is everything below it and nothing beside it', () => {
+  it('is everything that it depends on, and nothing else', () => {
     const nodes = graph({ f16: [], q4: ['f16'], q8: ['f16'], repo: ['q4', 'q8'], residency: ['q4'] });
     expect([...withDependencies(['residency'], nodes)]).toEqual(['residency', 'q4', 'f16']);
   });

@@ -105,7 +105,7 @@ describe('reading with a snapshot', () => {
     expect((await disk.read()).problems).toMatchObject([{ where: `runs/${name}:2` }]);
   });
 
-  test('notes a half line every time, and goes on behind it once it is whole', async () => {
+  test('notes a half line at every reading, and reads on once it is whole', async () => {
     const disk = filled();
     const name = segmentName(2, 'run-2');
     const before = disk.texts.get(name) ?? '';

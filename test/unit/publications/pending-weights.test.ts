@@ -106,7 +106,7 @@ describe('weights of several files that were not taken from their source yet', (
     ).toBe('config.json');
   });
 
-  test('are held where one came or went: a tag names all of them', () => {
+  test('are held when a file was added or removed: a tag names all of them', () => {
     expect(heldBecause(pending(without('config.json')))).toBe('config.json');
     const more = { path: innerPath('tokenizer.json'), size: 1, gitOid: gitOid('x') };
     expect(heldBecause(pending([...listed(BEFORE), more]))).toBe('tokenizer.json');

@@ -98,7 +98,7 @@ describe('a run that holds locks', () => {
     ]);
   });
 
-  it('of another machine has done at least what is recorded here, by its own clock', () => {
+  it('on another machine has done at least what is recorded here, and its times are by its own clock', () => {
     expect(line([lock({})])[0]).toContain('at least 1 of 40 actions done');
     expect(line([lock({})])[0]).toContain('last event 5s ago by its clock. It runs on another machine');
   });

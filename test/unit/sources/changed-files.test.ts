@@ -44,7 +44,7 @@ test('a changed source is described by its files: changed, new and gone', () => 
   expect(tell(listed)).toBe('config.json changed; a.json, b.json are new; old.json is gone');
 });
 
-test('of a repo also by its commit, and where nothing else is known by that alone', () => {
+test('a changed repo is described by its commit too, and by that alone where no file is known', () => {
   const same = ['config.json', 'model.safetensors', 'old.json'].map((path) => ({
     path: innerPath(path),
     size: 4,

@@ -10,6 +10,7 @@ import which from 'which';
 import { localExecutor } from '../../../src/executors/local/local-executor.ts';
 import { writeMarker } from '../../../src/toolchains/installed-marker.ts';
 import { makeLlamaCppBinaries } from '../../../src/toolchains/llama-cpp/binaries.ts';
+import { llamaCppToolchain } from '../../../src/toolchains/llama-cpp/definition.ts';
 import { llamaCppDirectory } from '../../../src/toolchains/llama-cpp/find-binaries.ts';
 import { llamaCppPin } from '../../../src/toolchains/llama-cpp/pin.ts';
 import type { ToolchainContext } from '../../../src/toolchains/toolchain.ts';
@@ -40,7 +41,7 @@ describe.skipIf(process.platform === 'win32')('llama.cpp is found', () => {
 
   async function place(directory: string, version: string): Promise<string> {
     await mkdir(directory, { recursive: true });
-    for (const name of ['llama-server', 'llama-quantize']) {
+    for (const name of ['llama-server', 'llama-quantize', 'llama-perplexity']) {
       const script = `#!/bin/sh\necho 'version: ${version}' >&2\necho 'built with GNU 12.2.0 for Linux' >&2\n`;
       await writeFile(join(directory, name), script);
       await chmod(join(directory, name), 0o755);
@@ -81,6 +82,27 @@ describe.skipIf(process.platform === 'win32')('llama.cpp is found', () => {
     const cached = await placeInCache(pinned);
     await writeFile(join(cached, 'llama-quantize'), '#!/bin/sh\n');
     expect(await toolchain.status(context())).toMatchObject({ state: 'missing' });
+  });
+
+  test('but not in the cache when an older zoo installed fewer programs', async () => {
+    const cached = await placeInCache(pinned);
+    await rm(join(cached, 'llama-perplexity'));
+    const [directory, marker] = [
+      join(cached, '..'),
+      { tool: 'llama.cpp', version: 'v0.5.0', origin: 'test' },
+    ];
+    await writeMarker(directory, { ...marker, parts: ['bin'] });
+    expect(await toolchain.status(context())).toMatchObject({ state: 'missing' });
+  });
+
+  test('on PATH without the program that compares, which is missed when it is called', async () => {
+    const onPath = await place(join(root, 'path'), pinned);
+    await rm(join(onPath, 'llama-perplexity'));
+    const opened = await llamaCppToolchain.open();
+    expect(await opened.command('llama-quantize', context())).toMatchObject({ version: 'v0.5.0' });
+    await expect(opened.command('llama-perplexity', context())).rejects.toMatchObject({
+      what: `llama.cpp v0.5.0 in ${onPath} has no llama-perplexity`,
+    });
   });
 
   test('but a configured one of another version is refused by name, and nothing put in its place', async () => {

@@ -81,7 +81,7 @@ describe('the header of a GGUF file', () => {
     });
   });
 
-  test('knows what a model keeps that has more than attention', async () => {
+  test('knows the state that recurrent layers keep', async () => {
     const { memory } = factsOf(
       await read({
         ...LLAMA,

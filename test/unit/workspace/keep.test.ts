@@ -27,7 +27,7 @@ test('of documents that begin alike the newest stay, whatever their names', asyn
   expect(await readdir(directory)).toEqual(['other']);
 });
 
-test('what is there is not read when caches are not believed', async () => {
+test('a kept file is not read when caches are not trusted', async () => {
   await openKeep(directory, { reads: true }).write('plan', { a: 1 });
   expect(await openKeep(directory, { reads: true }).read('plan')).toEqual({ a: 1 });
   expect(await openKeep(directory, { reads: false }).read('plan')).toBeUndefined();

@@ -38,6 +38,8 @@ export const ggufFormat: Format = {
     base: 'f16',
     direct: DIRECT,
     canBeAsked: true,
+    weightsFile: (paths) => paths.filter((path) => path.endsWith('.gguf')).toSorted(byName)[0],
+    comparedBy: 'llama-perplexity',
   },
   card: GGUF_CARD,
   recipe,
@@ -120,6 +122,11 @@ async function inspect(files: readonly LocalFile[]): Promise<ArtifactFacts> {
     message: `${file.path} is damaged: ${header.why}`,
     remedy: 'run again: it will be made anew',
   });
+}
+
+/** The first shard leads to the others. */
+function byName(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 function quantizationOf({ quantization }: ArtifactSpec): GgufQuantizationName {

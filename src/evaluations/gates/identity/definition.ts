@@ -27,7 +27,7 @@ export const identityGate = defineGate('identity', {
     system,
   }),
   work: ({ questions }) => ({ steps: questions.length, secondsPerStep: 2 }),
-  load: async () => (await import('./measure.ts')).measureIdentity,
+  how: { kind: 'served', load: async () => (await import('./measure.ts')).measureIdentity },
   version: 1,
   read: readAnswers,
   rule: { name: IDENTITY_RULE, settings: ({ questions, pass }) => ({ questions, pass }) },

@@ -1,6 +1,6 @@
 import { askQuestions } from '../../../backends/ask-questions.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { Bench, Subject } from '../define-gate.ts';
+import type { Bench, Subject } from '../bench.ts';
 import { serveSubject } from '../serve-subject.ts';
 import type { IdentityData } from './read-answers.ts';
 import type { IdentitySettings } from './settings.ts';

@@ -25,7 +25,7 @@ export const performanceGate = defineGate('performance', {
     load: { prompt: PROMPT, tokens: TOKENS, repeats: REPEATS, context: CONTEXT_TOKENS },
   }),
   work: () => ({ steps: REPEATS + 1, secondsPerStep: 3 }),
-  load: async () => (await import('./measure.ts')).measurePerformance,
+  how: { kind: 'served', load: async () => (await import('./measure.ts')).measurePerformance },
   version: 1,
   read: (data): PerformanceData => readPerformance(data),
   rule: { name: 'performance/1', settings: (thresholds) => ({ thresholds }) },

@@ -1,6 +1,6 @@
 import type { TimedRun } from '../../../backends/backend.ts';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { Bench, Subject } from '../define-gate.ts';
+import type { Bench, Subject } from '../bench.ts';
 import { serveSubject } from '../serve-subject.ts';
 import { CONTEXT_TOKENS, PROMPT, REPEATS, TOKENS } from './load.ts';
 import { memoryOf } from './peak-memory.ts';

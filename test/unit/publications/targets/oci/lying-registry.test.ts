@@ -42,7 +42,7 @@ async function download(): Promise<void> {
   for await (const _ of open().download(file));
 }
 
-test('what it should be is read', async () => {
+test('a blob with the right bytes is read', async () => {
   answers = { manifest, blob: 'weights', size: weights.length };
   expect(await open().look()).toMatchObject({ head, files: [{ path: 'zen.gguf', size: 7, sha256 }] });
   await download();

@@ -36,7 +36,7 @@ const sendingTo = (location: string) =>
 const { digest } = hashBytes('weights');
 const opening = { digest, start: 0, what: 'read it' };
 
-test('the size of a blob that is kept elsewhere is found out there', async () => {
+test('the size of a blob that another host keeps is asked there', async () => {
   const storage = await serve(({ url = '', method }, response) =>
     url.startsWith('/here')
       ? response.writeHead(200, { 'content-length': 7 }).end(method === 'HEAD' ? undefined : 'weights')

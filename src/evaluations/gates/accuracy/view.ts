@@ -1,0 +1,47 @@
+import { humanBytes } from '../../../diagnostics/human-bytes.ts';
+import type { GateView } from '../../../resources/evaluation.ts';
+import { POSITIONS } from './base-size.ts';
+import { demandsOf, percent, short } from './judge.ts';
+import type { AccuracyData, Comparison, Previous } from './read-accuracy.ts';
+import type { AccuracySettings } from './settings.ts';
+
+const BEFORE = 'Since the release before';
+
+export function viewAccuracy(data: AccuracyData, settings: AccuracySettings): GateView {
+  const { compared, previous, chunks, sizeBytes, bitsPerWeight } = data;
+  const of = (value: ((from: Comparison) => string) | undefined): string =>
+    compared === undefined || value === undefined ? 'no number' : value(compared);
+  const numbers = [
+    ['KL divergence', of(({ meanKl, meanKlError }) => `${short(meanKl)} ± ${short(meanKlError)}`)],
+    ['KL p99', of(({ p99Kl }) => short(p99Kl))],
+    ['Same top token', of(({ sameTop }) => percent(sameTop))],
+    ['Bits/weight', String(Number(bitsPerWeight.toFixed(2)))],
+    ['Size', humanBytes(sizeBytes)],
+  ] as const;
+  const demands = demandsOf(data, settings);
+  const over = `${chunks * POSITIONS} positions of a text (${data.text.slice(0, 'sha256:'.length + 12)}…)`;
+  const before = changeText(compared, previous);
+  const rows = [
+    ...demands.map(({ asked, measured, isMet }) => [asked, measured, isMet ? '✅' : '❌']),
+    ...(before === undefined ? [] : [[BEFORE, before, '']]),
+  ];
+  return {
+    intro: `The accuracy gate compares what a quantization predicts with what the weights predict that it was made from, over ${over}.`,
+    cells: numbers.map(([title, text]) => ({ title, text, align: 'right' as const })),
+    ...(rows.length === 0 ? {} : { table: { columns: ['Needed', 'Measured', ''], rows } }),
+    lines: [
+      ...numbers.map(([title, text]) => `${title}: ${text}`),
+      ...(compared === undefined
+        ? []
+        : [`Perplexity: ${short(compared.perplexity)}, of the base ${short(compared.basePerplexity)}`]),
+      ...(before === undefined ? [] : [`${BEFORE}: ${before}`]),
+      `over ${over}`,
+    ],
+  };
+}
+
+function changeText(now: Comparison | undefined, before: Previous | undefined): string | undefined {
+  if (now === undefined || before === undefined) return undefined;
+  const signed = (value: number): string => `${value > 0 ? '+' : ''}${short(value)}`;
+  return `KL divergence ${signed(now.meanKl - before.meanKl)}, same top token ${signed((now.sameTop - before.sameTop) * 100)} points`;
+}
