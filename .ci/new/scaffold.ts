@@ -37,16 +37,19 @@ export async function scaffold(root: string, kind: Kind, name: string): Promise<
     await writeFile(join(root, path), await formatted(path, text));
     written.push(path);
   }
-  const registry = join(root, REGISTRIES_FILE);
+  const file = template.registryAt?.file ?? REGISTRIES_FILE;
+  const registry = join(root, file);
   const text = withLine(await readFile(registry, 'utf8'), { template, named, main });
-  await writeFile(registry, await formatted(REGISTRIES_FILE, text));
-  return [...written, REGISTRIES_FILE];
+  await writeFile(registry, await formatted(file, text));
+  return [...written, file];
 }
 
 function filesOf(template: Template, named: Named, main: string): readonly (readonly [string, string])[] {
   const { folder, schema, definition, rig } = template;
   return [
-    [`src/${folder}/${named.name}/schema.json`, JSON.stringify(schema(named))],
+    ...(schema === undefined
+      ? []
+      : [[`src/${folder}/${named.name}/schema.json`, JSON.stringify(schema(named))] as const]),
     [main, definition(named)],
     ...(rig === undefined
       ? []
@@ -61,9 +64,11 @@ interface Line {
 }
 /** Where the section of its registry begins; the import comes after the last one. */
 function withLine(text: string, { template, named: { name, value }, main }: Line): string {
-  const section = `  ${template.registry}: {\n`;
+  const section = template.registryAt?.section ?? `  ${template.registry}: {\n`;
   if (!text.includes(section))
-    throw new CannotScaffold(`${REGISTRIES_FILE} has no section "${template.registry}: {".`);
+    throw new CannotScaffold(
+      `${template.registryAt?.file ?? REGISTRIES_FILE} has no line "${section.trim()}".`,
+    );
   const imports = text.lastIndexOf('\nimport ') + 1;
   const entry = `import { ${value} } from '../${main.slice('src/'.length)}';\n`;
   const withImport = `${text.slice(0, imports)}${entry}${text.slice(imports)}`;

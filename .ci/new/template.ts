@@ -12,11 +12,14 @@ export interface Template {
   readonly folder: string;
   /** Its key in `src/cli/registries.ts`. */
   readonly registry: string;
+  /** Where its entries are, if not there: the file, and the line before the first one. */
+  readonly registryAt?: { readonly file: string; readonly section: string };
   /** The file of the folder that exports the value. */
   readonly main: string;
   /** The suite that runs over the registry. */
   readonly contract: string;
-  readonly schema: (named: Named) => object;
+  /** Absent: a fleet file says nothing of it. */
+  readonly schema?: (named: Named) => object;
   readonly definition: (named: Named) => string;
   /** Path below `test/support/rigs/`, and text; absent: the suite needs no rig. */
   readonly rig?: { readonly folder: string; readonly text: (named: Named) => string };

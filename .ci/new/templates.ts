@@ -1,8 +1,18 @@
 /** What `npm run new` writes for each kind of implementation: no more than the compiler and the contract suite ask for. */
 import { FORMAT } from './format-template.ts';
+import { EXECUTOR, ORIGIN, STORE } from './more-templates.ts';
 import { type Template, unwritten } from './template.ts';
 
-export const KINDS = ['target', 'backend', 'gate', 'transport', 'format'] as const;
+export const KINDS = [
+  'target',
+  'backend',
+  'gate',
+  'transport',
+  'format',
+  'origin',
+  'store',
+  'executor',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const TEMPLATES: Readonly<Record<Kind, Template>> = {
@@ -192,4 +202,7 @@ export async function setUpRig(): Promise<TransportRig> {
     },
   },
   format: FORMAT,
+  origin: ORIGIN,
+  store: STORE,
+  executor: EXECUTOR,
 };

@@ -25,7 +25,7 @@ async function check({ digest, approval, isEmpty }: Question, here: Here): Promi
   if (approval !== digest && !isEmpty) {
     throw refused(
       `the plan is not the one that was approved: it has the digest ${approval}`,
-      'Review it again with zoo plan. A plan file would let what was approved go on.',
+      'Run `zoo plan` and review it again. With a plan file instead of a digest, the approved actions would still be done.',
     );
   }
   const commit = here.ground.tip?.checkout.commit;

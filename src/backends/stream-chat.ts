@@ -40,7 +40,7 @@ export async function* streamChat(
       throw new WorldFailure({
         class: 'unhealthy',
         message: `${model} broke off in the middle of its answer`,
-        remedy: 'zoo logs says what its server wrote last',
+        remedy: 'run `zoo logs`: it shows what its server wrote last',
       });
   } catch (error) {
     if (error instanceof WorldFailure || signal.aborted) throw error;

@@ -95,7 +95,7 @@ function requireSound({ from, to }: NamedMove, { fleet, ledger }: Known): void {
   if (taken !== undefined) {
     throw usage(
       `zoo manages ${taken[0]} already, so that ${from} cannot become it`,
-      `zoo state rm ${taken[0]} lets go of it first.`,
+      `Run \`zoo state rm ${taken[0]}\` first.`,
     );
   }
   if (addressIn(from) !== addressIn(to)) {

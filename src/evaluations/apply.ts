@@ -75,8 +75,8 @@ function comparedWithClaim(gate: BoundGate, report: Report, claimed: Report): st
   if ('problem' in agrees) return `asked again: what was claimed cannot be read: ${agrees.problem}`;
   if (agrees.value === undefined) return 'measured again: what was claimed counts no more';
   return agrees.value
-    ? 'asked again: it answers as was claimed'
-    : 'asked again: it answers otherwise than was claimed';
+    ? 'asked again: the answers are as they were claimed'
+    : 'asked again: the answers differ from those that were claimed';
 }
 
 /** A report is keyed by the pinned version: measured with another one it would be a lie. */

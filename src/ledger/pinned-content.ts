@@ -28,7 +28,7 @@ export function pinnedContent(ledger: LedgerState, id: ResourceId, pin: Digest):
       : [{ id: artifact, key, output: made.output }];
   });
   if (outputs.length < Object.keys(entry.artifacts).length)
-    return { state: 'unknown', why: `pinned at ${pin}, and the ledger has lost what that was made of` };
+    return { state: 'unknown', why: `pinned at ${pin}, and the ledger no longer knows the files of that` };
   const { version } = entry;
   return { state: 'known', outputs, ...(version === undefined ? {} : { version }) };
 }

@@ -105,7 +105,7 @@ function otherSpelling(
   const there = listed.get(repo.toLowerCase());
   if (there === undefined || there === repo) return undefined;
   const { noun } = resource.spec.target.traits;
-  const why = `the ${noun} writes this repo ${there}, and tells no repos apart by case alone: write it so in the fleet file`;
+  const why = `the ${noun} writes this repo ${there}, and does not distinguish repos by case: write it so in the fleet file`;
   return { state: 'unknown', class: 'input', why };
 }
 

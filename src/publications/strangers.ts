@@ -101,7 +101,7 @@ function shadowsOf(value: PublicationWanted, { tags, branches, named }: Publicat
       tree === undefined ? [] : othersAt(tree, value).filter(({ state }) => state !== 'unknown');
     if (differing.length === 0) return { what };
     const paths = listPaths(differing.map(({ path }) => path));
-    const text = `${what} has other contents (${paths}), and clients get it that ask for ${name}: delete or rename it`;
+    const text = `${what} has other contents (${paths}), and a client that asks for ${name} gets it: delete or rename it`;
     return { what, drift: { class: 'version', text } };
   });
 }

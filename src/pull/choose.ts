@@ -91,6 +91,8 @@ function none(what: string, { resources, meant, target }: Missing): UserError {
   return new UserError(`the fleet publishes nothing that is called ${what}${where}`, {
     exit: EXIT.usage,
     remedy:
-      names.length === 0 ? 'zoo status shows what is published where.' : `It publishes ${names.join(', ')}.`,
+      names.length === 0
+        ? '`zoo status` shows what is published where.'
+        : `It publishes ${names.join(', ')}.`,
   });
 }

@@ -1,11 +1,10 @@
 import type { Kind, ResourceId } from '../resources/id.ts';
 import type { Assessment } from '../plan/assessment.ts';
 import type { FileEntry } from '../resources/content.ts';
-import type { Digest } from '../resources/digest.ts';
 import { isClaimed, type Node, type Tables } from './node.ts';
 
-/** sha256 of every file that was seen on a target: where bytes can be had by digest. */
-export type RemoteFiles = ReadonlySet<Digest>;
+/** Every file that was seen on a target, by its sha256, or by what git says of it: bytes can be brought from there. */
+export type RemoteFiles = ReadonlySet<string>;
 
 interface Around {
   readonly remote: RemoteFiles;
@@ -113,14 +112,25 @@ export function factsOf<K extends Kind>(kind: K, node: Node<K>, around: Around):
 }
 
 export function remoteFilesOf(tables: Tables): RemoteFiles {
-  const files = new Set<Digest>();
+  const files = new Set<string>();
   for (const { observation } of tables.publication.values()) {
     if (observation.state !== 'present') continue;
-    for (const { sha256 } of observation.seen.files) if (sha256 !== undefined) files.add(sha256);
+    for (const { sha256, gitOid, size } of observation.seen.files) {
+      if (sha256 !== undefined) files.add(sha256);
+      else files.add(asGitSays(gitOid, size));
+    }
   }
   return files;
 }
 
 function areRemote(files: readonly FileEntry[], remote: RemoteFiles): boolean {
-  return files.every(({ sha256 }) => remote.has(sha256));
+  return files.every(
+    ({ sha256, gitOid, size }) =>
+      remote.has(sha256) || (gitOid !== undefined && remote.has(asGitSays(gitOid, size))),
+  );
+}
+
+/** Of a small file a hub says git's hash alone. What is brought because of it is hashed before it counts. */
+function asGitSays(gitOid: string, size: number): string {
+  return `git:${gitOid} ${size}`;
 }

@@ -104,7 +104,7 @@ function requireServing(
   throw new WorldFailure({
     class: 'unhealthy',
     message: `${slug} was started, and is not what serves there: it ${why.replace(/^it /, '')}`,
-    remedy: `zoo why ${wanted.resource.id} says what differs now`,
+    remedy: `run \`zoo why ${wanted.resource.id}\`: it says what differs now`,
   });
 }
 

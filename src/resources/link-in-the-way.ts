@@ -12,7 +12,7 @@ export function linkInTheWay(
   const found = links.find((link) => folders.some((folder) => isAtOrAbove(link.path, folder)));
   return found === undefined
     ? undefined
-    : `${zoo}/${found.path} is a symbolic link; zoo looks and writes through none: put a folder in its place, or let \`zoo:\` name the folder where everything is`;
+    : `${zoo}/${found.path} is a symbolic link, and zoo follows none: put a folder in its place, or write the real folder under \`zoo:\``;
 }
 
 function isAtOrAbove(link: InnerPath, folder: string): boolean {

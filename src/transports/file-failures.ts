@@ -35,7 +35,7 @@ export function leftAlone(path: string, why: string): WorldFailure {
   return new WorldFailure({
     class: 'conflict',
     message: visible(`${path} is left alone: ${why}`),
-    remedy: 'put a folder in the place of the link, or let `zoo:` name the folder where everything is',
+    remedy: 'put a folder in the place of the link, or write the real folder under `zoo:`',
   });
 }
 

@@ -85,6 +85,7 @@ export const HASH_FILE_SCRIPT = `LC_ALL=C; export LC_ALL
 ${HASH}${ABSENT}
 if [ -L "$1" ] || zoo_absent "$1"; then exit ${EXIT_CODES.nothingThere}; fi
 [ -f "$1" ] || [ ! -e "$1" ] || exit ${EXIT_CODES.nothingThere}
+[ -e "$1" ] || [ -d "$above" ] || exit ${EXIT_CODES.notAsExpected}
 exec < "$1" || exit
 zoo_hash && wc -c < "$1"
 `;

@@ -22,7 +22,7 @@ it('a branch with the name of the version, and other weights, is drift for every
   expect(await vandal.resolve(VERSION, WEIGHTS)).toBe('EVIL WEIGHTS');
 
   const said = await judge(world);
-  const sentence = `branch ${VERSION} has other contents (${WEIGHTS}), and clients get it that ask for ${VERSION}`;
+  const sentence = `branch ${VERSION} has other contents (${WEIGHTS}), and a client that asks for ${VERSION} gets it`;
   expect(said.plan).toContain(`version: ${sentence}`);
   expect(said.drift).toContain(`version: ${sentence}`);
   expect(said.status).toContain(sentence);

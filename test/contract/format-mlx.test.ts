@@ -14,7 +14,6 @@ import { reshaped, withNaN } from '../support/models/spoiled-weights.ts';
 import { tinyModel } from '../support/toolchain/ensure-toolchain.ts';
 
 const ZEN = tinyModel('zen-nano');
-const CONVERSION_MILLISECONDS = 60_000;
 
 let bench: Bench;
 beforeAll(async () => {
@@ -47,35 +46,30 @@ describe('MLX', () => {
       expect(facts.tensorTypes).toEqual(name === 'bf16' ? { bf16: 20 } : { [name]: 15, bf16: 5 });
       expect(facts.parameters).toBe(918_784);
     },
-    CONVERSION_MILLISECONDS,
   );
 
-  test(
-    'keeps tokenizer, template and generation settings of the source, byte for byte',
-    async () => {
-      const { files } = (await make('4bit')).value;
-      expect(files.map(({ path }) => path)).toEqual([
-        'chat_template.jinja',
-        'config.json',
-        'generation_config.json',
-        'model.safetensors',
-        'model.safetensors.index.json',
-        'special_tokens_map.json',
-        'tokenizer.json',
-        'tokenizer.model',
-        'tokenizer_config.json',
-      ]);
-      const made = new Set([
-        'config.json',
-        'model.safetensors',
-        'model.safetensors.index.json',
-        'tokenizer.json',
-      ]);
-      for (const { path, sha256 } of files.filter((file) => !made.has(file.path)))
-        expect(sha256).toBe(hashBytes(await readFile(join(ZEN, path))).digest);
-    },
-    CONVERSION_MILLISECONDS,
-  );
+  test('keeps tokenizer, template and generation settings of the source, byte for byte', async () => {
+    const { files } = (await make('4bit')).value;
+    expect(files.map(({ path }) => path)).toEqual([
+      'chat_template.jinja',
+      'config.json',
+      'generation_config.json',
+      'model.safetensors',
+      'model.safetensors.index.json',
+      'special_tokens_map.json',
+      'tokenizer.json',
+      'tokenizer.model',
+      'tokenizer_config.json',
+    ]);
+    const made = new Set([
+      'config.json',
+      'model.safetensors',
+      'model.safetensors.index.json',
+      'tokenizer.json',
+    ]);
+    for (const { path, sha256 } of files.filter((file) => !made.has(file.path)))
+      expect(sha256).toBe(hashBytes(await readFile(join(ZEN, path))).digest);
+  });
 });
 
 describe('MLX refuses', () => {
@@ -100,77 +94,57 @@ describe('MLX refuses', () => {
     expect(failure.message).toContain('takes the rows of a matrix in groups of 64, and rows of 96');
   });
 
-  test(
-    'an architecture that mlx-lm does not know',
-    async () => {
-      const folder = await spoiled('quokka', 'config.json', (bytes) =>
-        Buffer.from(bytes.toString('utf8').replace('"model_type": "llama"', '"model_type": "quokka"')),
-      );
-      const failure = await failureOf(make('4bit', folder));
-      expect(failure.class).toBe('tool');
-      expect(failure.message).toContain('mlx-lm does not know the architecture quokka');
-      expect(failure.remedy).toContain('take mlx out of the formats of this model');
-    },
-    CONVERSION_MILLISECONDS,
-  );
+  test('an architecture that mlx-lm does not know', async () => {
+    const folder = await spoiled('quokka', 'config.json', (bytes) =>
+      Buffer.from(bytes.toString('utf8').replace('"model_type": "llama"', '"model_type": "quokka"')),
+    );
+    const failure = await failureOf(make('4bit', folder));
+    expect(failure.class).toBe('tool');
+    expect(failure.message).toContain('mlx-lm does not know the architecture quokka');
+    expect(failure.remedy).toContain('take mlx out of the formats of this model');
+  });
 
-  test(
-    'what was written with other bits than were asked for',
-    async () => {
-      const failure = await failureOf(
-        make('4bit', ZEN, (call) => {
-          const words = call.arguments.map((word, index, all) =>
-            all[index - 1] === '--q-bits' ? '8' : word,
-          );
-          return localExecutor.run({ ...call, arguments: words });
-        }),
-      );
-      expect(failure.class).toBe('tool');
-      expect(failure.message).toContain('mlx_lm.convert wrote something else than 4bit');
-      expect(failure.message).toContain('affine with 8 bits in groups of 64');
-    },
-    CONVERSION_MILLISECONDS,
-  );
+  test('what was written with other bits than were asked for', async () => {
+    const failure = await failureOf(
+      make('4bit', ZEN, (call) => {
+        const words = call.arguments.map((word, index, all) => (all[index - 1] === '--q-bits' ? '8' : word));
+        return localExecutor.run({ ...call, arguments: words });
+      }),
+    );
+    expect(failure.class).toBe('tool');
+    expect(failure.message).toContain('mlx_lm.convert wrote something else than 4bit');
+    expect(failure.message).toContain('affine with 8 bits in groups of 64');
+  });
 
-  test(
-    'a config.json that says other bits than the tensors have',
-    async () => {
-      const failure = await failureOf(
-        make('4bit', ZEN, async (call) => {
-          const words = call.arguments.map((word, index, all) =>
-            all[index - 1] === '--q-bits' ? '8' : word,
-          );
-          const result = await localExecutor.run({ ...call, arguments: words });
-          const config = join(call.cwd ?? '', 'out', 'config.json');
-          await writeFile(config, (await readFile(config, 'utf8')).replaceAll('"bits": 8', '"bits": 4'));
-          return result;
-        }),
-      );
-      expect(failure.class).toBe('integrity');
-      expect(failure.message).toContain('config.json is damaged: it says 4 bits in groups of 64 of');
-    },
-    CONVERSION_MILLISECONDS,
-  );
+  test('a config.json that says other bits than the tensors have', async () => {
+    const failure = await failureOf(
+      make('4bit', ZEN, async (call) => {
+        const words = call.arguments.map((word, index, all) => (all[index - 1] === '--q-bits' ? '8' : word));
+        const result = await localExecutor.run({ ...call, arguments: words });
+        const config = join(call.cwd ?? '', 'out', 'config.json');
+        await writeFile(config, (await readFile(config, 'utf8')).replaceAll('"bits": 8', '"bits": 4'));
+        return result;
+      }),
+    );
+    expect(failure.class).toBe('integrity');
+    expect(failure.message).toContain('config.json is damaged: it says 4 bits in groups of 64 of');
+  });
 
-  test(
-    'weights that were cut off, and leaves nothing behind',
-    async () => {
-      const scratch: string[] = [];
-      const failure = await failureOf(
-        make('4bit', ZEN, async (call) => {
-          const result = await localExecutor.run(call);
-          scratch.push(call.cwd ?? '');
-          await truncate(join(call.cwd ?? '', 'out', 'model.safetensors'), 300_000);
-          return result;
-        }),
-      );
-      expect(failure.class).toBe('integrity');
-      expect(failure.message).toContain('model.safetensors is damaged');
-      expect(scratch).toHaveLength(1);
-      for (const folder of scratch) expect(await readdir(folder)).toEqual([]);
-    },
-    CONVERSION_MILLISECONDS,
-  );
+  test('weights that were cut off, and leaves nothing behind', async () => {
+    const scratch: string[] = [];
+    const failure = await failureOf(
+      make('4bit', ZEN, async (call) => {
+        const result = await localExecutor.run(call);
+        scratch.push(call.cwd ?? '');
+        await truncate(join(call.cwd ?? '', 'out', 'model.safetensors'), 300_000);
+        return result;
+      }),
+    );
+    expect(failure.class).toBe('integrity');
+    expect(failure.message).toContain('model.safetensors is damaged');
+    expect(scratch).toHaveLength(1);
+    for (const folder of scratch) expect(await readdir(folder)).toEqual([]);
+  });
 
   test('to go on once it is interrupted, and leaves nothing behind', async () => {
     const stop = new AbortController();

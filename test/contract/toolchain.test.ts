@@ -83,13 +83,6 @@ test('MLX converts and quantizes it, and it still knows its name', async () => {
   expect(stdoutTail.join('\n')).toContain('Zen Nano');
 });
 
-test('ONNX exports it', async () => {
-  const output = join(scratch, 'onnx');
-  const task = ['--task', 'text-generation-with-past'];
-  await runTool('optimum-cli', ['export', 'onnx', '-m', tinyModel('zen-nano'), ...task, output]);
-  expect(await readdir(output)).toContain('model.onnx');
-});
-
 test('a word that no toolchain has is our mistake, and says so', async () => {
   await expect(findCommand('convert-it-somehow', testToolchainContext())).rejects.toMatchObject({
     failure: { class: 'bug', message: 'no toolchain has convert-it-somehow' },

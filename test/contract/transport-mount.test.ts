@@ -171,8 +171,11 @@ test('a mount that hangs is given up in time, and is no reason to stop', async (
     expect(await mountCarrier({ at, of: far }).look(zoo, IDENTITY)).toBeUndefined();
     behind.freeze();
     expect(await carrier.look(zoo, IDENTITY)).toBe(`${at} did not answer within 1 s`);
+    // It is not waited for once more.
+    expect(await carrier.look(zoo, IDENTITY)).toBe(`${at} did not answer within 1 s`);
+    const copying = mountCarrier({ at, of: far, ...soon });
     const proof = { name: 'x', text: 'x' };
-    expect(await carrier.append({ root: zoo, path: `${zoo}/w`, localPath: source, proof, start: 0 })).toBe(
+    expect(await copying.append({ root: zoo, path: `${zoo}/w`, localPath: source, proof, start: 0 })).toBe(
       `${at} did not answer within 1 s`,
     );
   } finally {

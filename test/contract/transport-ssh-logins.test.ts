@@ -8,23 +8,32 @@ import { createSSHTransport } from '../../src/transports/ssh/transport.ts';
 import type { WayIn } from '../../src/transports/transport.ts';
 import { anyFolder, anyLogin } from '../support/any-folder.ts';
 import { machineAt } from '../support/machines/machine.ts';
+import { startDropbear } from '../support/sshd/dropbear.ts';
 import { type SSHD, type SSHDOptions, startSSHD } from '../support/sshd/sshd.ts';
 
 type Logged = Required<Pick<WayIn, 'files' | 'commands'>> & WayIn;
 
-interface Over extends AsyncDisposable {
-  readonly sshd: SSHD;
+interface Server extends AsyncDisposable {
+  readonly directory: string;
+  readonly destination: string;
+  readonly config: string;
+}
+interface Over<S extends Server> extends AsyncDisposable {
+  readonly sshd: S;
   login(signal?: AbortSignal): Promise<Logged>;
 }
 
-async function over(options: SSHDOptions = {}): Promise<Over> {
-  const sshd = await startSSHD(options);
+async function over(options: SSHDOptions = {}): Promise<Over<SSHD>> {
+  return loginsOn(await startSSHD(options));
+}
+
+function loginsOn<S extends Server>(sshd: S): Over<S> {
   const ports = { fleetDirectory: '/nowhere', requireFolder: anyFolder, requireLogin: anyLogin };
   const transport = createSSHTransport({ ...ports, sshConfig: sshd.config });
   return {
     sshd,
     async login(signal) {
-      const machine = machineAt('~/model-zoo');
+      const machine = machineAt(join(sshd.directory, 'model-zoo'));
       const way = await transport.connect(machine, { destination: sshd.destination }, signal);
       const { files, commands } = way;
       if (files === undefined || commands === undefined) throw new TypeError('ssh offers files and commands');
@@ -43,7 +52,7 @@ const sh = (text: string, ...words: readonly string[]) => ({
 });
 
 /** Everything that goes through a login shell: a script, bytes, a process that stays, a way to a port. */
-async function useAll({ zoo, files, commands }: Logged, sshd: SSHD): Promise<void> {
+async function useAll({ zoo, files, commands }: Logged, sshd: Server): Promise<void> {
   const words = [`a 'b' "$HOME" \`id\` \\ !x`, '-n', 'zwei\nlines', '*', '{a,b}', '~', '#x', ''];
   const text = 'for word do printf "%s|" "$word"; done; echo err >&2; exit 255';
   expect(await commands.exec(sh(text, ...words))).toEqual({
@@ -81,6 +90,11 @@ test.each([
   await using machine = await over({ loginShell });
   await useAll(await machine.login(), machine.sshd);
   expect(await machine.sshd.logins()).toBe(1);
+});
+
+test('a machine whose ssh server is dropbear is a machine like any other', async () => {
+  await using machine = loginsOn(await startDropbear());
+  await useAll(await machine.login(), machine.sshd);
 });
 
 test('a machine behind a jump host is reached by the configuration of ssh, in one login on each', async () => {

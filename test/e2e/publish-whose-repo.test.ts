@@ -21,7 +21,7 @@ describe('a repo whose name the hub writes in another case', () => {
     expect((await rig.plan(other, made())).observation).toEqual({
       state: 'unknown',
       class: 'input',
-      why: `the hub writes this repo ${REPO}, and tells no repos apart by case alone: write it so in the fleet file`,
+      why: `the hub writes this repo ${REPO}, and does not distinguish repos by case: write it so in the fleet file`,
     });
   });
 });

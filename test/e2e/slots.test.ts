@@ -94,7 +94,7 @@ describe('two slots of a machine', () => {
     const plan = requireExit(await rig.zoo('plan'), 0).stdout;
     expect(plan).toMatch(
       new RegExp(
-        `needs \\d+ MiB .*beside ${ZEN_Q8} in main \\(\\d+ MiB\\) and ${SUPRA_F16} in coder \\(\\d+ MiB\\); tenants of laptop may use 400 MiB together`,
+        `needs \\d+ MiB .*beside ${ZEN_Q8} in main \\(\\d+ MiB\\) and ${SUPRA_F16} in coder \\(\\d+ MiB\\); tenants of laptop may use 55 MiB together`,
       ),
     );
     expect((await rig.zoo('apply', '--yes')).exit).toBe(5);
@@ -105,7 +105,7 @@ describe('two slots of a machine', () => {
     const before = await rig.read(FILE);
     await rig.edit(FILE, 'quantization: q8_0 }', 'quantization: f16 }');
     expect((await rig.zoo('plan')).stdout).toMatch(
-      new RegExp(`${ZEN_F16} \\(\\d+ MiB\\) beside ${SUPRA_F16} in coder \\(\\d+ MiB\\), of 400 MiB`),
+      new RegExp(`${ZEN_F16} \\(\\d+ MiB\\) beside ${SUPRA_F16} in coder \\(\\d+ MiB\\), of 55 MiB`),
     );
     await rig.write(FILE, before);
     expect(requireExit(await rig.zoo('gc', '--keep', '1'), 0).stdout).not.toContain('available/');

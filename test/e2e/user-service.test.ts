@@ -204,7 +204,7 @@ describe('a swap that is killed', () => {
 });
 
 /** Room for one of the tiny tenants, not for two: the old one ends before the new one starts. */
-const ROOM_FOR_ONE = { totalBytes: 200 * 1024 * 1024, reserveBytes: 0 };
+const ROOM_FOR_ONE = { totalBytes: 32 * 1024 * 1024, reserveBytes: 0 };
 
 /** The only unit there is; named for the folder. */
 async function unitOf(systemd: FakeSystemd, rig: Rig): Promise<string> {

@@ -101,7 +101,7 @@ function graphBytes(shape: MemoryShape, cells: number): number {
 
 /** One token of each conversation is read out at a time. */
 const OUTPUT_BYTES = 4;
-const PROGRAM_BYTES = 12 * MIB;
+const PROGRAM_BYTES = 13.5 * MIB;
 /** Texts, scores and the tables that find them. */
 const TOKEN_BYTES = 450;
 /** Code, tokenizer, threads, HTTP: 25 MiB were measured with 32,000 tokens, 125 with 262,000. */

@@ -30,9 +30,7 @@ export function judgeModel(
   return {
     served,
     differs: [
-      ...(loaded !== undefined && loaded.id !== id
-        ? [`has another ${name} loaded than the present one`]
-        : []),
+      ...(loaded !== undefined && loaded.id !== id ? [`has an earlier model loaded under ${name}`] : []),
       ...(loaded !== undefined && isKept !== loaded.isForever
         ? [`is loaded ${loaded.isForever ? 'for ever' : 'for a while only'}, which a client asked for`]
         : []),

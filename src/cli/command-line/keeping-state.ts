@@ -41,7 +41,7 @@ export const KEEPING_STATE: readonly (CommandDefinition | CommandGroup)[] = [
     heading: 'Looking closer',
     summary: 'what is where, for scripts: repos with version and files, machines with tenant and port',
     detail:
-      'From fleet file and ledger, without looking: "last known". With --compare the world is looked at, and each entry says how it stands. Bytes are read by zoo verify alone.',
+      'From fleet file and ledger, without looking: "last known". With --compare the world is looked at, and each entry says how it stands. Only zoo verify reads bytes.',
     arguments: [{ name: '[id]', text: 'only this one: an id, a name or a glob' }],
     options: [
       { flags: '--compare', text: 'look at the world, and say what was compared now' },

@@ -61,7 +61,7 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     heading: 'Looking closer',
     summary: 'write the pin that goes back into the fleet file, and show it',
     detail:
-      'Pins a publication or residency at what stood there before. Only the file is changed: plan, merge and apply as ever.\nTake the pin out to go forward again.',
+      'Pins a publication or residency at what stood there before. Only the file is changed: plan, merge and apply as usual.\nTake the pin out to go forward again.',
     arguments: [{ name: '<id>', text: 'a publication or a residency' }],
     options: [
       { flags: '--to <version>', text: 'a version or digest that it had; without it, what it had before' },

@@ -5,7 +5,7 @@ import type { PublicationSpec } from '../../resources/publication.ts';
 import type { Look } from '../../reconcile/world.ts';
 
 interface RestoreOptions {
-  readonly fleet: Fleet;
+  readonly fleet: Pick<Fleet, 'resources'>;
   readonly targets: Readonly<Record<string, Target>>;
   readonly endpoint: Look['endpoint'];
 }
@@ -35,7 +35,11 @@ export function restoreFromTargets({ fleet, targets, endpoint }: RestoreOptions)
       const repo = target.open(spec.repo, { endpoint: await endpoint(spec.target), signal: stop });
       // A hub that cannot be asked now is no reason to fail: the next one may have it, or it is made again.
       const state = await repo.look(seen.get(spec)).catch(() => undefined);
-      const held = state?.files.find(({ sha256, size }) => sha256 === file.sha256 && size === file.size);
+      const held = state?.files.find(({ sha256, gitOid, size }) => {
+        // Of a small file a hub says git's hash alone; what comes is hashed before it counts.
+        const isSame = sha256 === undefined ? gitOid === file.gitOid : sha256 === file.sha256;
+        return isSame && size === file.size;
+      });
       if (state !== undefined) seen.set(spec, state);
       if (state === undefined || held === undefined) return undefined;
       return repo.download({ path: held.path, revision: state.head, size: file.size, sha256: file.sha256 });

@@ -7,23 +7,12 @@ export interface KnownFormat {
   readonly unsupported?: string;
 }
 
-/** Formats that the schema lists and the catalog may lack: only their names count then, for ids and repos. */
-const LATER: Readonly<Record<string, Pick<FormatDefinition, 'quantizations' | 'repoSuffix'>>> = {
-  mlx: {
-    quantizations: ['2bit', '3bit', '4bit', '5bit', '6bit', '8bit', 'mxfp4', 'mxfp8', 'nvfp4', 'bf16'],
-    repoSuffix: '-MLX-{quantization}',
-  },
-  onnx: { quantizations: [], repoSuffix: '-ONNX' },
-  pytorch: { quantizations: [], repoSuffix: '-PyTorch' },
-  adapter: { quantizations: [], repoSuffix: '-LoRA' },
-};
-
+/** Of a format that the schema lists and this version lacks, only the name is known: for ids, and for repos that nothing is published to. */
 export function knownFormat(catalog: Catalog, id: string): KnownFormat {
   const definition = catalog.formats[id];
   if (definition !== undefined) return { definition };
-  const later = LATER[id] ?? { quantizations: [], repoSuffix: `-${id}` };
   return {
-    definition: { id, ...later, aliases: {}, refused: {}, canBeAsked: false },
+    definition: { id, quantizations: [], repoSuffix: `-${id}`, aliases: {}, refused: {}, canBeAsked: false },
     unsupported: notInThisVersion(`the ${id} format`),
   };
 }
@@ -50,12 +39,13 @@ export function canonicalQuantization(
   written: string,
 ): CanonicalName {
   const name = written.toLowerCase();
+  // Which ones a format of a later version has is not known here.
+  if (catalog.formats[definition.id] === undefined) return { state: 'known', name };
   const canonical = definition.quantizations.includes(name) ? name : definition.aliases[name];
   if (canonical !== undefined) return { state: 'known', name: canonical };
   const refused = definition.refused[name];
   if (refused !== undefined) return { state: 'known', name, unsupported: refused };
-  const others = [...new Set([...Object.keys(catalog.formats), ...Object.keys(LATER)])];
-  const of = others.find(
+  const of = Object.keys(catalog.formats).find(
     (id) => id !== definition.id && knownFormat(catalog, id).definition.quantizations.includes(name),
   );
   return { state: 'unknown', ...(of === undefined ? {} : { of }) };

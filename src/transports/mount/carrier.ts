@@ -25,8 +25,12 @@ export function mountCarrier({
   lookMilliseconds = LOOK_MILLISECONDS,
   silentMilliseconds = SILENT_MILLISECONDS,
 }: CarrierOptions): Carrier {
-  const silent = (milliseconds: number): string =>
-    `${at} did not answer within ${Math.ceil(milliseconds / 1000)} s`;
+  /** Waited for once a run. */
+  let hangs: string | undefined;
+  function silent(milliseconds: number): string {
+    hangs = `${at} did not answer within ${Math.ceil(milliseconds / 1000)} s`;
+    return hangs;
+  }
 
   /** After something asked it: what mounts itself does so then. */
   async function whyGone(): Promise<string | undefined> {
@@ -40,6 +44,7 @@ export function mountCarrier({
     async look(zoo, identity) {
       const folder = mappedPath({ at, of }, zoo);
       if (folder === undefined) return `${at} shows ${of}, and ${zoo} is not below it`;
+      if (hangs !== undefined) return hangs;
       const looked = await childInTime(['sh', '-c', LOOK_SCRIPT, 'zoo', at, folder], {
         silentMilliseconds: lookMilliseconds,
       });
@@ -56,7 +61,7 @@ export function mountCarrier({
       const folder = mappedPath({ at, of }, root);
       const below = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
       if (folder === undefined || below === undefined) return `${path} is not below ${at}`;
-      const gone = await whyGone();
+      const gone = hangs ?? (await whyGone());
       if (gone !== undefined) return gone;
       const names = `${below}.part`.split('/');
       const run = [process.execPath, '-e', APPEND_PROGRAM, folder, proof.name, proof.text] as const;

@@ -130,6 +130,17 @@ export const MEASURED: readonly MeasuredMemory[] = [
     ...heads(12, 64),
     ...layers(12, 12),
   }),
+  // The test model itself, after a prompt of 300 words.
+  row('llama', [512, 1, 1.755, 0, 0.5, 0, 20.8], {
+    ...widths(256, 512, 256),
+    ...heads(4, 64),
+    ...layers(2, 2),
+  }),
+  row('llama', [4096, 4, 1.755, 0, 16, 0, 37.4], {
+    ...widths(256, 512, 256),
+    ...heads(4, 64),
+    ...layers(2, 2),
+  }),
   // Qwen3-4B, in q4_k_m.
   row('qwen3', [4096, 1, 2376, 1683, 576, 0, 4704], {
     ...widths(2560, 151_936, 9728),

@@ -81,7 +81,7 @@ machines:
   laptop:
     os: linux
     arch: x64
-    memory: { unified: 400 MiB }
+    memory: { unified: 55 MiB }
     reach: [{ local: true }]
     zoo: model-zoo
     backend: { kind: llama-server, context: 256, port: ${main} }

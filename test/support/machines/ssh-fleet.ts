@@ -1,11 +1,14 @@
 /** One model hosted on a machine behind a real sshd, through the real binary. */
 import { mkdir, readFile, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { localConnection } from '../../../src/transports/local/connection.ts';
-import { copySource, createZooRig, type Ended, type ZooRig } from '../cli/zoo-rig.ts';
+import { copySource, createZooRig, type Ended, startZoo, type ZooRig } from '../cli/zoo-rig.ts';
+import { CRASH_AT, CRASH_LOG } from '../crash/crash-point.ts';
 import { endTenants } from '../demo/demo-rig.ts';
 import { type SSHD, startSSHD } from '../sshd/sshd.ts';
 import { ensureBinaries, testCacheDirectory } from '../toolchain/ensure-toolchain.ts';
+
+const DYING = join(import.meta.dirname, '../crash/zoo-that-dies.ts');
 
 export interface SSHFleet extends AsyncDisposable {
   readonly rig: ZooRig;
@@ -15,6 +18,8 @@ export interface SSHFleet extends AsyncDisposable {
   readonly port: number;
   /** With a configuration that allows the machine. */
   zoo(...words: readonly string[]): Promise<Ended>;
+  /** One that kills itself at a point, which it names as the crash sweeps do; how it ended. */
+  zooKilled(point: string, ...words: readonly string[]): Promise<string | undefined>;
   /** With one that allows none. */
   zooWithoutLogin(...words: readonly string[]): Promise<Ended>;
   /** The process that the tenant's record names. */
@@ -38,6 +43,17 @@ export async function createSSHFleet(ways: (sshd: SSHD) => string = () => ''): P
     modelZoo,
     port,
     zoo: (...words) => rig.zooWith({ ...variables, ZOO_SSH_HOSTS: sshd.destination }, ...words),
+    async zooKilled(point, ...words) {
+      const environment = {
+        ...variables,
+        HOME: join(dirname(rig.directory), 'home'),
+        ZOO_SSH_HOSTS: sshd.destination,
+        [CRASH_LOG]: join(sshd.directory, 'points.ndjson'),
+        [CRASH_AT]: point,
+      };
+      const { signal } = await startZoo(words, { directory: rig.directory, environment, program: DYING });
+      return signal;
+    },
     zooWithoutLogin: (...words) => rig.zooWith(variables, ...words),
     async serverOf(slug) {
       const record = await readFile(join(modelZoo, 'resident/tenants', slug, 'server.pid'), 'utf8');

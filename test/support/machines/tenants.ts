@@ -8,8 +8,8 @@ export const ZEN = 'zen-nano-gguf-q4_k_m';
 export const SUPRA = 'supra-nexus-gguf-q4_k_m';
 
 export const MIB = 1024 * 1024;
-/** Room for one of the tiny tenants (about 157 MiB each by the estimate), not for two. */
-export const ROOM_FOR_ONE = { totalBytes: 200 * MIB, reserveBytes: 0 };
+/** Room for one of the tiny tenants (about 20 MiB each by the estimate), not for two. */
+export const ROOM_FOR_ONE = { totalBytes: 32 * MIB, reserveBytes: 0 };
 
 export async function zenOn(rig: Rig, weights = tinyGguf('zen-nano')): Promise<Tenant> {
   const artifact = await adoptArtifact(rig.blobs, await weights, 'zen-nano');

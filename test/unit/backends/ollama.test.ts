@@ -77,7 +77,7 @@ describe('what Ollama has under a tenant’s name', () => {
 
   test('differs when another model is loaded under the name, or for another time than zoo asked for', () => {
     expect(judge({ loaded: { id: 'm0', isForever: true } }).differs).toEqual([
-      'has another zoo/zen:latest loaded than the present one',
+      'has an earlier model loaded under zoo/zen:latest',
     ]);
     expect(judge({ loaded: { id: 'm1', isForever: false } }).differs).toEqual([
       'is loaded for a while only, which a client asked for',

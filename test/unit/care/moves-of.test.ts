@@ -60,7 +60,7 @@ describe('movesOf', () => {
   test('does not put one history on top of another', () => {
     const ledger = knowing('host/odin', 'host/thor');
     expect(refusal('host/odin', 'host/thor', ledger)).toBe(
-      'zoo manages host/thor already, so that host/odin cannot become it | zoo state rm host/thor lets go of it first.',
+      'zoo manages host/thor already, so that host/odin cannot become it | Run `zoo state rm host/thor` first.',
     );
   });
 

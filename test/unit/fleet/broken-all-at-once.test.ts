@@ -23,7 +23,7 @@ test('all problems are reported at once, and none because of another', () => {
        |
     11 |     formats: { gguf: { quantizations: [q4_k_m, 8bit] } }
        |                                                ^^^^
-       = help: 8bit is a quantization of mlx
+       = help: gguf has: q4_0, q4_k_m, q5_k_m, q6_k, q8_0, f16, bf16
 
     error[dangling-reference]: there is no target "hbu"
       --> all-at-once.yaml:12:15

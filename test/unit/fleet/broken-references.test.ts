@@ -43,7 +43,7 @@ test('a quantization is a name of its own format', () => {
       |
     6 |       gguf: { quantizations: [8bit, q4_k_n, Q8_0, q8_0, fp16, iq2_xxs, turbo] }
       |                               ^^^^
-      = help: 8bit is a quantization of mlx
+      = help: gguf has: q4_0, q4_k_m, q5_k_m, q6_k, q8_0, f16, bf16
 
     error[unknown-quantization]: gguf has no quantization "q4_k_n"
      --> quantizations.yaml:6:37
@@ -79,13 +79,6 @@ test('a quantization is a name of its own format', () => {
     7 |       mlx: { quantizations: [q4_k_m] }
       |       ^^^
       = help: nothing has to change: it is listed as unknown, and neither created nor deleted
-
-    error[unknown-quantization]: mlx has no quantization "q4_k_m"
-     --> quantizations.yaml:7:30
-      |
-    7 |       mlx: { quantizations: [q4_k_m] }
-      |                              ^^^^^^
-      = help: q4_k_m is a quantization of gguf
     "
   `);
 });

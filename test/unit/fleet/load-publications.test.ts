@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { catalog } from '../../../src/cli/compose/catalog.ts';
+import { loadFleet } from '../../../src/fleet/load-fleet.ts';
 import { find, fleetOf, HEAD, HUB, ids, PUBLISHED } from '../../support/fleet/compiled.ts';
-import { load } from '../../support/fleet/fixture.ts';
+import { hashText, load } from '../../support/fleet/fixture.ts';
 
 describe('publications', () => {
   test('one repo per format, one per quantization where the name says so', () => {
-    const fleet = fleetOf(
-      `${HUB}families: { zen: { ${PUBLISHED}, formats: { safetensors: , gguf: { quantizations: [q4_k_m, q8_0] }, mlx: { quantizations: [4bit, 8bit] } }, models: { nano-4b: { source: { directory: s } } } } }`,
-    );
+    const text = `${HEAD}${HUB}families: { zen: { ${PUBLISHED}, formats: { safetensors: , gguf: { quantizations: [q4_k_m, q8_0] }, mlx: { quantizations: [4bit, 8bit] } }, models: { nano-4b: { source: { directory: s } } } } }`;
+    const { fleet } = loadFleet([{ path: 'zoo.fleet.yaml', text }], { catalog: catalog(), hash: hashText });
+    if (fleet === undefined) throw new Error('the fleet is valid');
     expect(ids(fleet, 'publication')).toEqual([
       'publication/hub/zenlm/zen-nano-4b',
       'publication/hub/zenlm/zen-nano-4b-GGUF',

@@ -9,7 +9,7 @@ const SRC = new URL('../../../src/', import.meta.url).pathname;
 function decidesBy(name: string): RegExp {
   const quoted = `'${name.replaceAll('.', String.raw`\.`)}'`;
   return new RegExp(
-    String.raw`[!=]== ${quoted}|${quoted} [!=]==|case ${quoted}|(?:has|includes|get)\(${quoted}\)|gates\[${quoted}\]`,
+    String.raw`[!=]== ${quoted}|${quoted} [!=]==|case ${quoted}|(?:has|includes|get)\(${quoted}\)|(?:gates|formats|toolchains|stores|executors|transports)\[${quoted}\]`,
   );
 }
 
@@ -33,6 +33,36 @@ const FLOORS = [
     folder: 'sources/origins',
     kinds: Object.keys(REGISTRIES.origins),
     about: /origin\.kind|origins?\[/,
+  },
+  {
+    what: 'transport',
+    folder: 'transports',
+    kinds: Object.keys(REGISTRIES.transports),
+    about: /WayOfReach|TransportDefinition|transports?\b|reach:/,
+  },
+  {
+    what: 'format',
+    folder: 'artifacts/formats',
+    kinds: Object.keys(REGISTRIES.formats),
+    about: /format/i,
+  },
+  {
+    what: 'store of the ledger',
+    folder: 'ledger/stores',
+    kinds: Object.keys(REGISTRIES.stores),
+    about: /LedgerSpec|StoreKind|StoreDefinition|ledger\.kind|stores\b/,
+  },
+  {
+    what: 'executor',
+    folder: 'executors',
+    kinds: Object.keys(REGISTRIES.executors),
+    about: /executor/i,
+  },
+  {
+    what: 'toolchain',
+    folder: 'toolchains',
+    kinds: Object.keys(REGISTRIES.toolchains),
+    about: /toolchain/i,
   },
 ];
 

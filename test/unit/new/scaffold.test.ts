@@ -29,7 +29,8 @@ test('what is scaffolded is a folder, a rig and a line, and compiles', async () 
   for (const kind of KINDS) {
     const written = await scaffold(copy, kind, NAME);
     const outside = written.filter((path) => !path.includes(`/${NAME}/`) && !path.includes('/rigs/'));
-    expect([kind, outside]).toEqual([kind, ['src/cli/registries.ts']]);
+    const registry = kind === 'origin' ? 'src/cli/origin-registry.ts' : 'src/cli/registries.ts';
+    expect([kind, outside]).toEqual([kind, [registry]]);
     await expect(scaffold(copy, kind, NAME)).rejects.toThrow(CannotScaffold);
   }
   await expect(scaffold(copy, 'target', 'No Name')).rejects.toThrow('no name for a target');

@@ -31,6 +31,8 @@ export async function startBackend(): Promise<BackendRig> {
       await backend.start(connection, {
         ...{ weightsPath, alias: slug, context, port, parallel: 1, record, cwd: folder, keeper: detached },
         log: join(folder, 'server.log'),
+        // Its threads hold the port a moment longer than its process is there.
+        isPortFree: true,
         startTimeoutMilliseconds: 60_000,
       });
     },
