@@ -24,7 +24,8 @@ describe.each(Object.keys(REGISTRIES.backends))('two slots with the backend %s',
     const shared = port === undefined ? {} : { port };
     await using main = await setUpRig({ backend, ...shared });
     await using coder = await setUpRig({ backend, ...shared, directory: main.directory, slot: 'coder' });
-    const [zen, supra] = [await zenOn(main), await supraOn(main)];
+    const zen = await zenOn(main, peer.weights('zen-nano'));
+    const supra = await supraOn(main, peer.weights('supra-nexus'));
     await host(main, zen);
     await host(coder, supra);
     expect(await answerOf(main, ZEN)).toContain('Zen Nano');
