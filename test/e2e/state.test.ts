@@ -58,7 +58,7 @@ describe('zoo state rm', () => {
   test('refuses what zoo does not manage, and what is in no place', async () => {
     const { zoo } = await appliedRig();
     const made = await zoo('state', 'rm', 'artifact/zen/nano/safetensors', '--yes');
-    expect(made.stderr).toContain('zoo gc takes away bytes that nothing needs');
+    expect(made.stderr).toContain('`zoo gc` deletes bytes that nothing needs');
     expect(made.exit).toBe(64);
     requireExit(await zoo('state', 'rm', REPO, '--yes'), 0);
     const again = await zoo('state', 'rm', REPO, '--yes');
