@@ -5,7 +5,7 @@
 
 /**
  * `zoo_started PID` prints something that two processes with one number never share, and fails when there is no such
- * process. Zombies count as gone: where no init reaps them, `kill -0` succeeds on them for ever.
+ * process. Zombies count as gone: where no init reaps them, `kill -0` succeeds on them for ever. One with threads that go on is none yet.
  */
 export const PROCESS_FUNCTIONS = `
 zoo_started() {
@@ -13,7 +13,8 @@ zoo_started() {
     zoo_stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
     [ -n "$zoo_stat" ] || return 1
     set -- \${zoo_stat##*)}
-    case $1 in Z|X) return 1;; esac
+    # The first thread may have ended while the others still hold its ports: field 18 counts them.
+    case $1 in X) return 1;; Z) [ "\${18:-1}" -gt 1 ] || return 1;; esac
     printf '%s %s\\n' "$(cat /proc/sys/kernel/random/boot_id)" "\${20}"
   else
     zoo_state=$(ps -o state= -p "$1" 2>/dev/null) || return 1
