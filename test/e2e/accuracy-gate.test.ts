@@ -58,7 +58,9 @@ describe('two quantizations of one model', () => {
     expect(await here.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
     const calls = (await here.calls()).filter((line) => line.includes('llama-perplexity'));
     expect(calls.filter((line) => line.includes(' -f '))).toHaveLength(1);
-    expect(calls.filter((line) => line.includes('--kl-divergence '))).toHaveLength(2);
+    // A comparison whose last lines were lost is made again.
+    const compared = calls.filter((line) => line.includes('--kl-divergence '));
+    expect(new Set(compared.map((line) => /-m (\S+)/u.exec(line)?.[1])).size).toBe(2);
     const numbers = await Promise.all(['q4_k_m', 'q8_0'].map(async (name) => dataOf(here, name)));
     for (const { compared, chunks } of numbers) {
       expect(chunks).toBe(8);

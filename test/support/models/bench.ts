@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BlobStore, openBlobStore } from '../../../src/blobs/blob-store.ts';
+import { releasePins } from '../../../src/cli/compose/release-pins.ts';
 import { hashBytes } from '../../../src/blobs/hash-file.ts';
 import type { ApplyContext } from '../../../src/drivers/apply-context.ts';
 import type { Driver, Outcome, WantContext } from '../../../src/drivers/driver.ts';
@@ -126,7 +127,7 @@ export async function setUpBench(
       hash: hashText,
       gitOid: (text) => hashBytes(text).gitOid,
       ledger,
-      pins: { 'llama.cpp': 'v0.5.0', 'mlx-lm': 'v0.32.2' },
+      pins: releasePins,
       revisions: {},
     },
     observing,
