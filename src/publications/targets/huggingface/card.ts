@@ -37,7 +37,7 @@ function advice(endpoint: string): string {
     ].join('\n\n');
   }
   return [
-    `This repo is in a hub that only its own machine reaches; ${code('zoo hub serve')} opens the one inside zoo and says its address. Tell it to these commands:`,
+    `This repo is in a hub that only its own machine reaches; ${code('zoo hub serve')} opens the one inside zoo and says its address. These commands need it:`,
     fenced('sh', ['export HF_ENDPOINT=http://127.0.0.1:PORT']),
   ].join('\n\n');
 }

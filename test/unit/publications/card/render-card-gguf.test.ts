@@ -60,7 +60,7 @@ describe('the card of a GGUF repo', () => {
 
       ## How to run
 
-      This repo is in a hub that only its own machine reaches; \`zoo hub serve\` opens the one inside zoo and says its address. Tell it to these commands:
+      This repo is in a hub that only its own machine reaches; \`zoo hub serve\` opens the one inside zoo and says its address. These commands need it:
 
       \`\`\`sh
       export HF_ENDPOINT=http://127.0.0.1:PORT
