@@ -1,4 +1,4 @@
-"""Does an ONNX graph predict what the weights predict that it was exported from?
+"""Does an ONNX graph predict what the weights it was exported from predict?
 
 Usage: compare_logits.py SOURCE ONNX. Reads both folders, writes nothing, needs no network. The same tokens go through both, at
 once and one by one with the cache of what was before. Ends with 1, and one line that says why, when a prediction differs.
