@@ -130,6 +130,20 @@ describe('MLX refuses', () => {
     expect(failure.message).toContain('config.json is damaged: it says 4 bits in groups of 64 of');
   });
 
+  test('weights of which a file is missing', async () => {
+    const failure = await failureOf(
+      make('4bit', ZEN, async (call) => {
+        const result = await localExecutor.run(call);
+        const index = join(call.cwd ?? '', 'out', 'model.safetensors.index.json');
+        const text = await readFile(index, 'utf8');
+        await writeFile(index, text.replace('"model.safetensors"', '"model-00002-of-00002.safetensors"'));
+        return result;
+      }),
+    );
+    expect(failure.class).toBe('tool');
+    expect(failure.message).toContain('did not write model-00002-of-00002.safetensors, which its');
+  });
+
   test('weights that were cut off, and leaves nothing behind', async () => {
     const scratch: string[] = [];
     const failure = await failureOf(
