@@ -52,6 +52,8 @@ def main(source, exported):
     ids = numpy.random.default_rng(0).integers(0, model.config.vocab_size, (1, TOKENS), dtype=numpy.int64)
     with torch.inference_mode():
         expected = model(torch.from_numpy(ids)).logits.numpy()
+    if not numpy.isfinite(expected).all():
+        sys.exit("compare_logits: what the source predicts is no number (NaN or infinite): check its weights")
     cache = empty_cache(session, model.config)
     at_once, _ = predictions(session, ids, cache)
     steps = []
