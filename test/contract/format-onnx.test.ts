@@ -161,7 +161,7 @@ describe('an exporter', () => {
     expect(failure.message).toContain('wrote decoder_model.onnx beside model.onnx');
   });
 
-  test('of a source that predicts no number is told so', async () => {
+  test('of a source that predicts no number says so', async () => {
     const spoiled = join(bench.directory, 'nan');
     await cp(tinyModel('zen-nano'), spoiled, { recursive: true });
     const file = join(spoiled, 'model.safetensors');
