@@ -45,6 +45,13 @@ function thoughtIn(message: v.InferOutput<typeof said>): string {
   return message?.reasoning_content ?? message?.reasoning ?? '';
 }
 
+const rendered = v.object({ prompt: v.string() });
+
+/** A conversation as the model gets it: `{"prompt":"<|im_start|>user…"}`. */
+export function parsePrompt(json: unknown): string | undefined {
+  return asForeign(rendered, json)?.prompt;
+}
+
 const failed = v.object({ error: v.union([v.string(), v.object({ message: v.string() })]) });
 
 /** `{"error":{"code":503,"message":"Loading model",…}}`, or the words alone: `{"error":"…"}` */

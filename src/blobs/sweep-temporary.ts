@@ -19,7 +19,8 @@ export async function sweepTemporary(directory: string): Promise<void> {
   }
 }
 
-async function isOld(path: string): Promise<boolean> {
+/** Nothing was written to it for a week: of a process that cannot be judged by its number. */
+export async function isOld(path: string): Promise<boolean> {
   const file = await stat(path).catch(() => undefined);
   return file !== undefined && Date.now() - file.mtimeMs > ELSEWHERE_GRACE_MILLISECONDS;
 }

@@ -24,8 +24,8 @@ export interface ComparePorts {
     readonly executor: Executor;
     readonly threads: number;
   };
-  /** For what several artifacts with one base are compared with; disposable. */
-  readonly keep: string;
+  /** A folder for what several artifacts with one base are compared with; disposable. */
+  readonly keep: () => Promise<string>;
 }
 
 interface Around {
@@ -73,7 +73,7 @@ export async function compareWithBase(
     executor: ports.tools.executor,
     threads: ports.tools.threads,
     ...measuredBefore(wanted, context),
-    keep: ports.keep,
+    keep: await ports.keep(),
     directory,
     keepLog: (path) => context.keepLog(path),
     signal,

@@ -40,7 +40,12 @@ export function textIn(value: unknown): string {
 
 /** Finite, and not below zero: sizes, counts, times. */
 export function numberIn(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
-    throw new NotReadable('a number is missing');
+  const number = finiteIn(value);
+  if (number < 0) throw new NotReadable('a number is missing');
+  return number;
+}
+
+export function finiteIn(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new NotReadable('a number is missing');
   return value;
 }

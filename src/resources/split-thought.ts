@@ -27,6 +27,10 @@ const END = new RegExp(`${CLOSE}|${OTHER_CLOSE}`, 'giu');
 const END_ONLY = new RegExp(`^([\\s\\S]*)(?:${CLOSE}|${OTHER_CLOSE})`, 'iu');
 const START_ONLY = new RegExp(`(?:${OPEN}|${OTHER_OPEN})([\\s\\S]*)$`, 'iu');
 
+const OPEN_AT_END = new RegExp(`(?:${OPEN}|${OTHER_OPEN})\\s*$`, 'iu');
+/** More than any opening, and the blanks behind it. */
+const OPENING_CHARACTERS = 200;
+
 /** OpenAI's harmony: channels, of which only `final` is said. */
 const CHANNEL =
   /<\|channel\|>\s*(\w+)[^<]*<\|message\|>([\s\S]*?)(?=<\|(?:end|return|call|start|channel)\|>|$)/gu;
@@ -44,6 +48,11 @@ export function splitThought(text: string): Spoken {
   const isOpen = START_ONLY.test(answer);
   if (isOpen) answer = answer.replace(START_ONLY, (_, thought: string) => keep(thought));
   return spoken(answer, thoughts, isOpen);
+}
+
+/** What a prompt ends with when its template begins the thought itself, so that the model writes no opening; undefined: it does not. */
+export function openingOf(prompt: string): string | undefined {
+  return OPEN_AT_END.exec(prompt.slice(-OPENING_CHARACTERS))?.[0];
 }
 
 /** From each beginning to the next end. One search goes on where the last one stopped: a text of nothing but beginnings is read once. */

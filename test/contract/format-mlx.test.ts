@@ -1,5 +1,5 @@
 /** MLX by the real mlx-lm: what it writes is read back and held against what was asked for, and bad input is refused before it runs. */
-import { cp, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Executor } from '../../src/executors/executor.ts';
@@ -104,6 +104,20 @@ describe('MLX refuses', () => {
     expect(failure.remedy).toContain('take mlx out of the formats of this model');
   });
 
+  test('a model that brings code of its own, and runs none of it', async () => {
+    const folder = await spoiled('code', 'config.json', (bytes) =>
+      Buffer.from(bytes.toString('utf8').replace('{', '{"model_file": "own.py",')),
+    );
+    const ran = join(bench.directory, 'ran');
+    await writeFile(join(folder, 'own.py'), `open(${JSON.stringify(ran)}, "w").close()\n`);
+    const failure = await failureOf(make('4bit', folder));
+    expect(failure).toMatchObject({
+      class: 'tool',
+      message: expect.stringContaining('brings code of its own'),
+    });
+    await expect(access(ran)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   test('what was written with other bits than were asked for', async () => {
     const failure = await failureOf(
       make('4bit', ZEN, (call) => {
@@ -128,6 +142,20 @@ describe('MLX refuses', () => {
     );
     expect(failure.class).toBe('integrity');
     expect(failure.message).toContain('config.json is damaged: it says 4 bits in groups of 64 of');
+  });
+
+  test('weights of which a file is missing', async () => {
+    const failure = await failureOf(
+      make('4bit', ZEN, async (call) => {
+        const result = await localExecutor.run(call);
+        const index = join(call.cwd ?? '', 'out', 'model.safetensors.index.json');
+        const text = await readFile(index, 'utf8');
+        await writeFile(index, text.replace('"model.safetensors"', '"model-00002-of-00002.safetensors"'));
+        return result;
+      }),
+    );
+    expect(failure.class).toBe('tool');
+    expect(failure.message).toContain('did not write model-00002-of-00002.safetensors, which its');
   });
 
   test('weights that were cut off, and leaves nothing behind', async () => {

@@ -1,5 +1,16 @@
 /** ONNX by the real exporter, loaded by ONNX Runtime; what is wrong with a graph, on real files. */
-import { chmod, copyFile, cp, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { onnxFormat } from '../../src/artifacts/formats/onnx/format.ts';
@@ -14,6 +25,7 @@ import { type Bench, setUpBench } from '../support/models/bench.ts';
 import { realConversionTools } from '../support/models/conversion-tools.ts';
 import { known, setUpLine } from '../support/models/line.ts';
 import { artifactResource } from '../support/models/resources.ts';
+import { withNaN } from '../support/models/spoiled-weights.ts';
 import { requireSuccess } from '../support/toolchain/require-success.ts';
 import { tinyModel } from '../support/toolchain/ensure-toolchain.ts';
 
@@ -49,11 +61,11 @@ async function python(...words: readonly string[]): Promise<void> {
   requireSuccess(await localExecutor.run({ command, arguments: words, environment, signal }));
 }
 
-async function compared(exported: string) {
+async function compared(exported: string, weights = tinyModel('zen-nano')) {
   const tool = await realConversionTools().find('compare_logits.py', signal);
   return localExecutor.run({
     ...tool,
-    arguments: [...tool.arguments, tinyModel('zen-nano'), exported],
+    arguments: [...tool.arguments, weights, exported],
     signal,
   });
 }
@@ -105,10 +117,10 @@ describe('ONNX', () => {
 });
 
 describe('an exporter', () => {
-  /** The real check of what `exporter` leaves in the folder, which is the last word of its call. */
-  async function failWith(exporter: (output: string) => Promise<string>) {
+  /** The real check, where a test has no other, of what `exporter` leaves in the folder, which is the last word of its call. */
+  async function failWith(exporter: (output: string) => Promise<string>, check = localExecutor.run) {
     const run: Executor['run'] = async (call) => {
-      if (!call.arguments.includes('export')) return localExecutor.run(call);
+      if (!call.arguments.includes('export')) return check(call);
       const said = await exporter(call.arguments.at(-1) ?? '');
       if (call.log !== undefined) await writeFile(call.log, said);
       return { exitCode: 0, stdoutTail: [], stderrTail: [said] };
@@ -139,6 +151,26 @@ describe('an exporter', () => {
     );
   });
 
+  test('that writes a second graph, which nothing compares, has failed', async () => {
+    const failure = await failWith(async (output) => {
+      await cp(folder, output, { recursive: true });
+      await copyFile(join(output, 'model.onnx'), join(output, 'decoder_model.onnx'));
+      return '';
+    }, passes);
+    expect(failure.class).toBe('tool');
+    expect(failure.message).toContain('wrote decoder_model.onnx beside model.onnx');
+  });
+
+  test('of a source that predicts no number says so', async () => {
+    const spoiled = join(bench.directory, 'nan');
+    await cp(tinyModel('zen-nano'), spoiled, { recursive: true });
+    const file = join(spoiled, 'model.safetensors');
+    await writeFile(file, withNaN(await readFile(file), 'model.layers.0.mlp.up_proj.weight'));
+    const { exitCode, stderrTail } = await compared(folder, spoiled);
+    expect(exitCode).toBe(1);
+    expect(stderrTail.at(-1)).toMatch(/^compare_logits: what the source predicts is no number/);
+  });
+
   test('that warns of a tolerance that was missed has failed, although it says that it succeeded', async () => {
     const failure = await failWith(async (output) => {
       await cp(folder, output, { recursive: true });
@@ -147,3 +179,5 @@ describe('an exporter', () => {
     expect(failure.message).toContain('is not within the set tolerance');
   });
 });
+
+const passes: Executor['run'] = async () => ({ exitCode: 0, stdoutTail: [], stderrTail: [] });

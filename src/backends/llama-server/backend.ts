@@ -33,6 +33,7 @@ const CHAT: ChatServer = {
   readRoutes: READ_ROUTES,
   // An answer must not depend on what was asked before.
   asked: { cache_prompt: false },
+  template: { at: '/apply-template', whole: { reasoning_format: 'none' } },
 };
 
 export function createLlamaServer(options: {

@@ -8,4 +8,6 @@ export const READ_ROUTES: readonly ReadRoute[] = [
   'GET /metrics',
   // `zoo ask`: every user of the machine does this, too.
   'POST /v1/chat/completions',
+  // Whether the template begins a thought itself; no slot is touched.
+  'POST /apply-template',
 ];

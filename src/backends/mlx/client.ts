@@ -31,13 +31,18 @@ const counted = v.object({
 });
 
 /** The event behind the last token: `{"choices":[],"usage":{"prompt_tokens":18,"completion_tokens":26,…}}`; undefined for the others. */
-export function parseUsage(
-  json: unknown,
-): { readonly promptTokens: number; readonly tokens: number; readonly cachedTokens: number } | undefined {
+export function parseUsage(json: unknown):
+  | {
+      readonly promptTokens: number;
+      readonly tokens: number;
+      /** Undefined: it does not say. */
+      readonly cachedTokens: number | undefined;
+    }
+  | undefined {
   const usage = asForeign(counted, json)?.usage;
   if (usage === undefined) return undefined;
   const { prompt_tokens: promptTokens, completion_tokens: tokens, prompt_tokens_details: details } = usage;
-  return { promptTokens, tokens, cachedTokens: details?.cached_tokens ?? 0 };
+  return { promptTokens, tokens, cachedTokens: details?.cached_tokens };
 }
 
 const ends = v.object({ eos_token_id: lenient(v.union([v.number(), v.array(v.number())])) });

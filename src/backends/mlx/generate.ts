@@ -59,6 +59,8 @@ export async function generate(
         continue;
       }
       if (usage.tokens !== tokens) throw unmeasured(model, `wrote ${usage.tokens} tokens, not ${tokens}`);
+      if (usage.cachedTokens === undefined)
+        throw unmeasured(model, 'does not say how much of the prompt it had in its cache');
       if (usage.cachedTokens > MOST_CACHED_TOKENS)
         throw unmeasured(model, `had ${usage.cachedTokens} tokens of the prompt in its cache`);
       const { promptTokens } = usage;

@@ -4,6 +4,7 @@
  */
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { SourceOutput } from '../../resources/source.ts';
+import { isMatrix } from '../../weights/is-matrix.ts';
 import { elementCount, type SafetensorsTensor } from '../../weights/safetensors-header.ts';
 import { INDEX, roleOf } from '../model-files.ts';
 import { checkConfig, type ModelConfig } from './check-config.ts';
@@ -107,7 +108,7 @@ export async function checkWeights(
       if (other !== undefined) problems.add(file, `holds tensor ${name}, as ${other} does`, DOWNLOAD_AGAIN);
       fileOf.set(name, file);
       parametersOf.set(dtype, (parametersOf.get(dtype) ?? 0) + elementCount(shape));
-      const columns = rowLength(name, shape);
+      const columns = isMatrix(name, shape) ? shape.at(-1) : undefined;
       if (columns !== undefined) matrices[columns] = (matrices[columns] ?? 0) + elementCount(shape);
     }
     const embedding = embeddingOf(tensors);
@@ -128,11 +129,6 @@ export async function checkWeights(
     hasChatTemplate: tokenizer.hasChatTemplate,
     matrices,
   };
-}
-
-/** Of what quantizers take group by group: linear layers and embeddings. */
-function rowLength(name: string, shape: readonly number[]): number | undefined {
-  return name.endsWith('.weight') && shape.length === 2 ? shape[1] : undefined;
 }
 
 function checkRows(

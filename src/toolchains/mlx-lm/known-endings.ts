@@ -12,6 +12,13 @@ export const MLX_LM_ENDINGS: readonly KnownEnding[] = [
     }),
   },
   {
+    pattern: /requires importing and running a custom module|trust_remote_code/u,
+    explain: () => ({
+      what: 'the model brings code of its own, which zoo does not run',
+      remedy: 'take mlx out of the formats of this model',
+    }),
+  },
+  {
     pattern: /\[load_safetensors\] (?:Tensor '([^']+)'|(.*))/u,
     explain: ([, tensor, what = '']) => ({
       what: `weights cannot be read (${tensor ?? what})`,

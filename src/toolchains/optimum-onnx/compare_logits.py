@@ -1,4 +1,4 @@
-"""Does an ONNX graph predict what the weights predict that it was exported from?
+"""Does an ONNX graph predict what the weights it was exported from predict?
 
 Usage: compare_logits.py SOURCE ONNX. Reads both folders, writes nothing, needs no network. The same tokens go through both, at
 once and one by one with the cache of what was before. Ends with 1, and one line that says why, when a prediction differs.
@@ -52,6 +52,8 @@ def main(source, exported):
     ids = numpy.random.default_rng(0).integers(0, model.config.vocab_size, (1, TOKENS), dtype=numpy.int64)
     with torch.inference_mode():
         expected = model(torch.from_numpy(ids)).logits.numpy()
+    if not numpy.isfinite(expected).all():
+        sys.exit("compare_logits: what the source predicts is no number (NaN or infinite): check its weights")
     cache = empty_cache(session, model.config)
     at_once, _ = predictions(session, ids, cache)
     steps = []

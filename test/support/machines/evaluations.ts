@@ -24,7 +24,7 @@ export const beside: Omit<EvaluationPorts, 'gates' | 'judgeOf' | 'machineClass' 
     executor: localExecutor,
     threads: 2,
   },
-  keep: '/nowhere',
+  keep: async () => '/nowhere',
 };
 
 interface Asking {

@@ -2,18 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkWritten } from '../../../src/artifacts/formats/mlx/check-written.ts';
+import { checkWritten, leftOut } from '../../../src/artifacts/formats/mlx/check-written.ts';
 import { mlxFormat } from '../../../src/artifacts/formats/mlx/format.ts';
 import { unfitRows } from '../../../src/artifacts/formats/mlx/group-size.ts';
 import { mlxPrecision } from '../../../src/artifacts/formats/mlx/quantizations.ts';
 import { readProgress } from '../../../src/artifacts/formats/mlx/read-progress.ts';
-import type { Layer } from '../../../src/artifacts/formats/mlx/read-written.ts';
+import { type Layer, readWritten } from '../../../src/artifacts/formats/mlx/read-written.ts';
+import { innerPath } from '../../../src/resources/inner-path.ts';
 import { findNotFinite } from '../../../src/weights/find-not-finite.ts';
 import type { SafetensorsTensor } from '../../../src/weights/safetensors-header.ts';
 import { setUpBench } from '../../support/models/bench.ts';
 import { noConversionTools } from '../../support/models/conversion-tools.ts';
 import { setUpLine } from '../../support/models/line.ts';
 import { artifactResource } from '../../support/models/resources.ts';
+import { safetensorsBytes } from '../../support/models/safetensors-bytes.ts';
 import { tinyModel } from '../../support/toolchain/ensure-toolchain.ts';
 
 const PINS = { 'mlx-lm': 'v0.32.2' };
@@ -101,6 +103,45 @@ describe('what was written', () => {
     expect(() => checkWritten(written(layer('4bit', 50), layer('bf16', 50)), FOUR)).toThrow(
       'wrote something else than 4bit: only 50 % of the weights in matrices are 4bit: 1 4bit, 1 bf16',
     );
+  });
+  test('without a part of the source says so', () => {
+    const layers = [layer('4bit', 90)];
+    expect(leftOut({ layers }, 90)).toEqual([]);
+    expect(leftOut({ layers }, 100)).toEqual([
+      "10.0 % of the source's parameters are not in it: mlx-lm has no use for them",
+    ]);
+  });
+  test('counts the experts of a layer, which stand in one tensor, as the matrices that they are', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zoo-mlx-'));
+    try {
+      const layerOf = (name: string, shape: readonly number[]) => ({ name, dtype: 'BF16', shape });
+      const tensors = [
+        layerOf('model.layers.0.mlp.switch_mlp.down_proj.weight', [4, 8, 96]),
+        layerOf('model.layers.0.conv1d.weight', [8, 4, 1]),
+      ];
+      let at = 0;
+      const header = tensors.map(({ name, ...rest }) => {
+        const begin = at;
+        at += 2 * rest.shape.reduce((product, length) => product * length, 1);
+        return [name, { ...rest, data_offsets: [begin, at] as const }] as const;
+      });
+      const path = join(folder, 'model.safetensors');
+      await writeFile(path, safetensorsBytes(Object.fromEntries(header), at));
+      const config = join(folder, 'config.json');
+      await writeFile(
+        config,
+        '{"architectures":["Moe"],"quantization":{"mode":"affine","bits":4,"group_size":64}}',
+      );
+      const read = await readWritten([
+        { path: innerPath('model.safetensors'), absolute: path },
+        { path: innerPath('config.json'), absolute: config },
+      ]);
+      expect(read.layers.map(({ isMatrix }) => isMatrix)).toEqual([true, false]);
+      const whole = { ...read, layers: [...read.layers, layer('4bit', 3072)] };
+      expect(() => checkWritten(whole, FOUR)).toThrow('only 50 %');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
   test('is not full precision when its configuration says that it is quantized', () => {
     expect(() => checkWritten(written(layer('bf16', 1)), mlxPrecision('bf16'))).toThrow(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitThought } from '../../../src/resources/split-thought.ts';
+import { openingOf, splitThought } from '../../../src/resources/split-thought.ts';
 
 test('every thought is taken out, wherever it stands', () => {
   expect(splitThought('<think>a</think>I am <think>b</think>Zen')).toEqual({
@@ -14,4 +14,13 @@ test('every thought is taken out, wherever it stands', () => {
 test('a text of nothing but beginnings is read once', () => {
   // Whoever read on to the end from each of them would not be done in an hour.
   expect(splitThought(`</think>${'<think>'.repeat(300_000)}`).isOpen).toBe(true);
+});
+
+test.each([
+  ['<|im_start|>assistant\n<think>\n', '<think>\n'],
+  ['[/INST][THINK]', '[THINK]'],
+  ['assistant\n<think>\n\n</think>\n\n', undefined],
+  ['What does <think> mean?<|im_end|>\n<|im_start|>assistant\n', undefined],
+])('what a prompt ends with: %j', (prompt, opening) => {
+  expect(openingOf(prompt)).toBe(opening);
 });

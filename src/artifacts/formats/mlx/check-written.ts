@@ -22,6 +22,17 @@ export function checkWritten(written: WrittenMlx, asked: MlxPrecision): readonly
   return others.length === 0 ? [] : [`not all matrices are ${asked.name}: ${byType(matrices)}`];
 }
 
+/** Buffers and a second copy of the embeddings are less than this of most models; the part that sees pictures is more. */
+const MOST_LEFT_OUT = 0.02;
+
+/** mlx-lm leaves out what it does not use, without a word. */
+export function leftOut({ layers }: Pick<WrittenMlx, 'layers'>, ofSource: number): readonly string[] {
+  const share = 1 - sum(layers) / ofSource;
+  return ofSource === 0 || share <= MOST_LEFT_OUT
+    ? []
+    : [`${(share * 100).toFixed(1)} % of the source's parameters are not in it: mlx-lm has no use for them`];
+}
+
 /** Throws WorldFailure `integrity` when a scale, an offset or a weight that was not quantized is no number. */
 export async function checkFinite({ tensors }: WrittenMlx, signal: AbortSignal): Promise<void> {
   for (const [{ path, absolute }, held] of tensors) {

@@ -1,7 +1,11 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { visible } from '../../../diagnostics/visible-text.ts';
 import type { ArtifactFacts } from '../../../resources/artifact.ts';
+import { BOUNDS } from '../../../resources/bounds.ts';
+import { parseForeign } from '../../../resources/foreign-json.ts';
 import { innerPath } from '../../../resources/inner-path.ts';
 import type { SourceOutput } from '../../../resources/source.ts';
 import { findNotFinite } from '../../../weights/find-not-finite.ts';
@@ -9,7 +13,7 @@ import { readSafetensorsHeader } from '../../../weights/read-safetensors.ts';
 import type { LocalFile, Made, MakeRequest } from '../../format.ts';
 import { runRecipe } from '../../run-recipe.ts';
 import { stageFiles } from '../../stage-files.ts';
-import { checkFinite, checkWritten } from './check-written.ts';
+import { checkFinite, checkWritten, leftOut } from './check-written.ts';
 import { factsOf } from './facts-of.ts';
 import { mlxPrecision } from './quantizations.ts';
 import { readProgress } from './read-progress.ts';
@@ -42,7 +46,10 @@ export async function makeMlx(request: MakeRequest): Promise<Made> {
   });
   const written = await takeWritten(output);
   const result = await readWritten(written);
-  const notes = checkWritten(result, mlxPrecision(spec.quantization));
+  const notes = [
+    ...checkWritten(result, mlxPrecision(spec.quantization)),
+    ...leftOut(result, input.output.parameters),
+  ];
   await checkFinite(result, signal);
   const kept = await keepSourceFiles(request, { output, written });
   const { hasChatTemplate } = input.output;
@@ -62,7 +69,8 @@ async function requireFinite(
   signal: AbortSignal,
 ): Promise<void> {
   for (const file of files) {
-    if (!WEIGHTS.test(file.path)) continue;
+    // Whatever it is called: an index may name any file, and mlx-lm reads all that begin with `model`.
+    if (!file.path.endsWith('.safetensors')) continue;
     const header = await readSafetensorsHeader(pathOf(file));
     const why = header.state === 'broken' ? header.why : undefined;
     const name =
@@ -92,7 +100,24 @@ async function takeWritten(output: string): Promise<readonly LocalFile[]> {
       class: 'tool',
       message: `mlx_lm.convert ended without an error, and wrote no ${missing}`,
     });
+  await requireIndexed(join(output, INDEX), own);
   return own.map((name) => ({ path: innerPath(name), absolute: join(output, name) }));
+}
+
+const index = v.object({ weight_map: v.record(v.string(), v.string()) });
+
+async function requireIndexed(path: string, written: readonly string[]): Promise<void> {
+  const read = parseForeign(index, await readFile(path, 'utf8'), BOUNDS.text);
+  const files = 'value' in read ? Object.values(read.value.weight_map) : [];
+  const lost = files.find((name) => !written.includes(name));
+  if (files.length > 0 && lost === undefined) return;
+  throw new WorldFailure({
+    class: 'tool',
+    message:
+      lost === undefined
+        ? `mlx_lm.convert ended without an error, and its ${INDEX} names no weights`
+        : `mlx_lm.convert ended without an error, and did not write ${visible(lost)}, which its ${INDEX} names`,
+  });
 }
 
 /** Copies into the scratch folder, from which the store takes them as it takes what was written. */

@@ -10,6 +10,7 @@ import type { MemoryShape } from '../../../resources/artifact.ts';
 import { parseBoundedJson } from '../../../resources/bounded-json.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import { listIn, numberIn, objectIn, readable, textIn, type Json } from '../../../resources/json-reader.ts';
+import { isMatrix } from '../../../weights/is-matrix.ts';
 import { readSafetensorsHeader } from '../../../weights/read-safetensors.ts';
 import { elementCount, type SafetensorsTensor } from '../../../weights/safetensors-header.ts';
 import { memoryShape } from './memory-shape.ts';
@@ -158,11 +159,6 @@ function packedLayer(
 function split(name: string): readonly [string, string] {
   const at = name.lastIndexOf('.');
   return at < 0 ? ['', name] : [name.slice(0, at), name.slice(at + 1)];
-}
-
-/** What mlx-lm can quantize: of linear layers, embeddings and experts. */
-export function isMatrix(name: string, shape: readonly number[]): boolean {
-  return name.endsWith('.weight') && shape.length === 2;
 }
 
 function damaged(path: string, why: string): WorldFailure {

@@ -5,6 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
+import { visible } from '../../../diagnostics/visible-text.ts';
 import type { ArtifactSpec, Recipe } from '../../../resources/artifact.ts';
 import { parseInnerPath } from '../../../resources/inner-path.ts';
 import { runRecipe } from '../../run-recipe.ts';
@@ -15,6 +16,8 @@ import { inspectOnnx } from './inspect.ts';
 
 const TOOL = 'optimum-onnx';
 const GIBIBYTE = 2 ** 30;
+/** What compare_logits.py loads. */
+const GRAPH = 'model.onnx';
 const EXPORTER = 'optimum-cli';
 
 export const onnxFormat: Format = {
@@ -79,6 +82,7 @@ async function make(request: MakeRequest): Promise<Made> {
   });
   await refuseWarning(request);
   const files = await filesIn(output);
+  refuseOthers(files);
   const facts = await inspectOnnx(files);
   const notes =
     input.output.hasChatTemplate && !facts.hasChatTemplate
@@ -98,6 +102,17 @@ async function refuseWarning({ scratch, keepLog }: MakeRequest): Promise<void> {
     class: 'tool',
     message: `what ${EXPORTER} wrote does not predict what the source predicts: ${warning[1]}`,
     remedy: `take onnx out of the formats of this model${kept === undefined ? '' : `; the whole log is ${kept}`}`,
+  });
+}
+
+/** Only one graph was compared with the source. */
+function refuseOthers(files: readonly LocalFile[]): void {
+  const other = files.find(({ path }) => path.endsWith('.onnx') && path !== GRAPH);
+  if (other === undefined) return;
+  throw new WorldFailure({
+    class: 'tool',
+    message: `${EXPORTER} wrote ${visible(other.path)} beside ${GRAPH}, and only that was compared with the source`,
+    remedy: 'take onnx out of the formats of this model',
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * Does a quantization still predict what the weights predict that it was made from? Both read the same text; at every
- * position the probabilities of all tokens are compared.
+ * Does a quantization still predict what the weights it was made from predict? Both read the same text; at every position the
+ * probabilities of all tokens are compared.
  */
 import { defineGate } from '../define-gate.ts';
 import { baseBytes, CONTEXT_TOKENS, DEFAULT_CHUNKS, METHOD } from './base-size.ts';

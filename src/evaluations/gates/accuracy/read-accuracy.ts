@@ -1,6 +1,6 @@
 import type { Digest } from '../../../resources/digest.ts';
 import { isDigest } from '../../../resources/digest.ts';
-import { type Json, NotReadable, numberIn, objectIn } from '../../../resources/json-reader.ts';
+import { finiteIn, type Json, NotReadable, numberIn, objectIn } from '../../../resources/json-reader.ts';
 
 export interface AccuracyData {
   /** Of the text. */
@@ -18,7 +18,10 @@ export interface AccuracyData {
   readonly previous?: Previous;
 }
 export interface Comparison {
-  /** KL divergence over all positions, nats, and the standard error of its mean. */
+  /**
+   * KL divergence over all positions, nats, and the standard error of its mean. Rounded to 16 bits, what is next to nothing may be
+   * measured a little below zero.
+   */
   readonly meanKl: number;
   readonly meanKlError: number;
   readonly p99Kl: number;
@@ -51,10 +54,10 @@ export function readAccuracy(data: Json): AccuracyData {
 
 function comparisonIn(of: Json): Comparison {
   return {
-    meanKl: numberIn(of['meanKl']),
+    meanKl: finiteIn(of['meanKl']),
     meanKlError: numberIn(of['meanKlError']),
-    p99Kl: numberIn(of['p99Kl']),
-    maxKl: numberIn(of['maxKl']),
+    p99Kl: finiteIn(of['p99Kl']),
+    maxKl: finiteIn(of['maxKl']),
     sameTop: numberIn(of['sameTop']),
     perplexity: numberIn(of['perplexity']),
     basePerplexity: numberIn(of['basePerplexity']),
@@ -64,7 +67,7 @@ function comparisonIn(of: Json): Comparison {
 function previousIn(of: Json): Previous {
   return {
     artifact: digestIn(of['artifact']),
-    meanKl: numberIn(of['meanKl']),
+    meanKl: finiteIn(of['meanKl']),
     sameTop: numberIn(of['sameTop']),
   };
 }

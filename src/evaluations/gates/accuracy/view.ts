@@ -26,7 +26,7 @@ export function viewAccuracy(data: AccuracyData, settings: AccuracySettings): Ga
     ...(before === undefined ? [] : [[BEFORE, before, '']]),
   ];
   return {
-    intro: `The accuracy gate compares what a quantization predicts with what the weights predict that it was made from, over ${over}.`,
+    intro: `The accuracy gate compares the predictions of a quantization with those of the weights it was made from, over ${over}.`,
     cells: numbers.map(([title, text]) => ({ title, text, align: 'right' as const })),
     ...(rows.length === 0 ? {} : { table: { columns: ['Needed', 'Measured', ''], rows } }),
     lines: [

@@ -38,6 +38,16 @@ describe('the verdict of the accuracy gate', () => {
     ]);
   });
 
+  test('of predictions that are equal but for rounding is yes', () => {
+    const compared = {
+      ...{ meanKl: -0.000001, meanKlError: 0, p99Kl: -0.00001, maxKl: 0.00003 },
+      ...{ sameTop: 1, perplexity: 8, basePerplexity: 8 },
+    };
+    const { verdict, view } = judged({ kl_divergence: { q4_k_m: 0.001 } }, { compared }) ?? {};
+    expect(verdict?.passed).toBe(true);
+    expect(view?.cells[0]).toMatchObject({ text: '-0.000001 ± 0' });
+  });
+
   test('is no, whatever the thresholds, for what predicts no numbers', () => {
     const { verdict, view } = judged({ kl_divergence: { q8_0: 9 } }, { compared: undefined }) ?? {};
     expect(verdict).toMatchObject({ passed: false, score: 0 });
@@ -78,7 +88,7 @@ describe('the verdict of the accuracy gate', () => {
             "title": "Size",
           },
         ],
-        "intro": "The accuracy gate compares what a quantization predicts with what the weights predict that it was made from, over 2040 positions of a text (sha256:aaaaaaaaaaaa…).",
+        "intro": "The accuracy gate compares the predictions of a quantization with those of the weights it was made from, over 2040 positions of a text (sha256:aaaaaaaaaaaa…).",
         "lines": [
           "KL divergence: 0.03 ± 0.001",
           "KL p99: 0.2",
