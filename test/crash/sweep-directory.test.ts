@@ -1,3 +1,3 @@
 import { describeSweep } from '../support/crash/describe-sweep.ts';
 
-await describeSweep({ store: 'directory', every: { stage: 1, point: 3 } });
+await describeSweep({ store: 'directory', every: { stage: 1, point: 4 } });

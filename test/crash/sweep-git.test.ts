@@ -1,3 +1,3 @@
 import { describeSweep } from '../support/crash/describe-sweep.ts';
 
-await describeSweep({ store: 'git', every: { stage: 1, point: 4 } });
+await describeSweep({ store: 'git', every: { stage: 1, point: 5 } });

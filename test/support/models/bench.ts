@@ -2,7 +2,6 @@
  * A workbench for the kinds `source` and `artifact`: a real blob store and real drivers in a folder of the test's own,
  * and a ledger in memory, which is nothing but what was recorded here.
  */
-import { releasePins } from '../../../src/cli/compose/release-pins.ts';
 import type { Kind } from '../../../src/resources/id.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
