@@ -5,7 +5,7 @@
 import type { Carrier, ExpectedFile, MachineFiles } from './transport.ts';
 
 /** Below that a round trip more costs more than the other way saves. */
-export const LEAST_CARRIED_BYTES = 256 * 1024;
+const LEAST_CARRIED_BYTES = 256 * 1024;
 
 interface Carried {
   readonly files: MachineFiles;

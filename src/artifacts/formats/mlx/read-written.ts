@@ -161,7 +161,7 @@ function split(name: string): readonly [string, string] {
 }
 
 /** What mlx-lm can quantize: of linear layers, embeddings and experts. */
-export function isMatrix(name: string, shape: readonly number[]): boolean {
+function isMatrix(name: string, shape: readonly number[]): boolean {
   return name.endsWith('.weight') && shape.length === 2;
 }
 
