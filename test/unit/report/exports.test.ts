@@ -38,7 +38,10 @@ describe('names that route', () => {
   });
 
   test('of slots and machines whose names could be read as one are two peers', () => {
-    const [one, other] = [{ ...LEGION, machine: 'a', slot: 'b' }, { ...THOR, machine: 'a-b' }];
+    const [one, other] = [
+      { ...LEGION, machine: 'a', slot: 'b' },
+      { ...THOR, machine: 'a-b' },
+    ];
     expect(Object.keys(parse(written('llama-swap', [one, other])).peers)).toEqual(['a/b', 'a-b']);
   });
 
