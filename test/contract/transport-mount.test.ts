@@ -175,8 +175,11 @@ test('a mount that hangs is given up in time, and is no reason to stop', async (
     expect(await carrier.look(zoo, IDENTITY)).toBe(`${at} did not answer within 1 s`);
     const copying = mountCarrier({ at, of: far, ...soon });
     const proof = { name: 'x', text: 'x' };
-    expect(await copying.append({ root: zoo, path: `${zoo}/w`, localPath: source, proof, start: 0 })).toBe(
-      `${at} did not answer within 1 s`,
+    expect(await copying.append({ root: zoo, path: `${zoo}/w`, localPath: source, proof, start: 0 })).toEqual(
+      {
+        why: `${at} did not answer within 1 s`,
+        isLeftBehind: true,
+      },
     );
   } finally {
     await behind[Symbol.asyncDispose]();
