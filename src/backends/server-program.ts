@@ -18,8 +18,11 @@ export interface ProgramNeed {
   load(): Promise<ProgramReader>;
 }
 export interface ProgramReader {
-  /** Of what it prints for `--version`; undefined: that is no version. */
-  version(said: string, pin: ToolPin): { readonly shown: string; readonly isPinned: boolean } | undefined;
+  /** Of what it prints for `--version`; undefined: that is no version. `unsaid`: it prints none, and may be the pinned one. */
+  version(
+    said: string,
+    pin: ToolPin,
+  ): { readonly shown: string; readonly isPinned: boolean | 'unsaid' } | undefined;
   /** The pin's version of what a running server calls its build; undefined: by its own word it cannot be known. */
   versionOf(build: string, pin: ToolPin): string | undefined;
   /** Where it may come from on this computer, in the order that it is looked for; runs nothing. */

@@ -52,7 +52,11 @@ function rowOf(
   const budgetBytes = memoryBudget(machine, memoryTotalBytes);
   return {
     state: 'seen',
-    ...{ os, arch, cpus, memoryTotalBytes, memoryAvailableBytes, diskFreeBytes, zoo },
+    ...{ os, arch, zoo },
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(memoryTotalBytes === undefined ? {} : { memoryTotalBytes }),
+    ...(memoryAvailableBytes === undefined ? {} : { memoryAvailableBytes }),
+    ...(diskFreeBytes === undefined ? {} : { diskFreeBytes }),
     ...(programs === undefined ? {} : { programs }),
     ...(budgetBytes === undefined ? {} : { budgetBytes }),
     hosts: facts.slots.flatMap(({ slot, link }) => {

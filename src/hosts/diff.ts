@@ -22,8 +22,9 @@ export function surprises({ machine }: HostWanted, { facts }: HostSeen): readonl
   if (facts.arch !== normalArch(machine.arch))
     said.push(`the machine is ${facts.arch}; the fleet file says ${machine.arch}`);
   const total = machine.memory?.totalBytes;
-  if (total !== undefined && total > facts.memoryTotalBytes) {
-    said.push(`the machine has ${facts.memoryTotalBytes} bytes of memory; the fleet file says ${total}`);
+  const seen = facts.memoryTotalBytes;
+  if (total !== undefined && seen !== undefined && total > seen) {
+    said.push(`the machine has ${seen} bytes of memory; the fleet file says ${total}`);
   }
   return said;
 }

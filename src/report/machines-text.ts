@@ -28,7 +28,7 @@ function cellsOf(row: MachineRow, paint: Paint): readonly Cell[] {
   return [
     ...start,
     { text: `${os} ${arch}` },
-    { text: String(cpus) },
+    { text: cpus === undefined ? 'unknown' : String(cpus) },
     { text: memoryText(row) },
     { text: diskFreeBytes === undefined ? 'unknown' : humanBytes(diskFreeBytes) },
     { text: backend },

@@ -88,7 +88,7 @@ export function plannedWay(
     });
     if (form === 'beside') return { form, outgoing: tenant };
     const why = canTry
-      ? need === undefined
+      ? need === undefined || facts.memoryAvailableBytes === undefined
         ? 'it is not known whether both fit'
         : 'both do not fit'
       : oneAtATime;

@@ -18,10 +18,10 @@ export function memoryBudget(
   { memory }: MachineSpec,
   machineTotalBytes: number | undefined,
 ): number | undefined {
-  if (memory !== undefined) return (memory.vramBytes ?? memory.totalBytes) - memory.reserveBytes;
+  if (memory !== undefined) return Math.max(0, (memory.vramBytes ?? memory.totalBytes) - memory.reserveBytes);
   return machineTotalBytes === undefined
     ? undefined
-    : machineTotalBytes - Math.max(GIB, machineTotalBytes / 10);
+    : Math.max(0, machineTotalBytes - Math.max(GIB, machineTotalBytes / 10));
 }
 
 /** `needs 3.1 GiB (2.3 GiB weights, 0.6 GiB KV cache, 0.2 GiB buffers)`. */

@@ -52,7 +52,7 @@ export function ownRecords(
 }
 
 /** A residency in any slot of this machine. */
-export function isOnMachine(id: ResourceId, machine: string): boolean {
+function isOnMachine(id: ResourceId, machine: string): boolean {
   return id.startsWith(`${resourceId('residency', machine)}/`);
 }
 

@@ -89,9 +89,10 @@ export interface BackendKind {
 export interface MachineFacts {
   readonly os: string;
   readonly arch: string;
-  readonly memoryTotalBytes: number;
-  readonly memoryAvailableBytes: number;
-  readonly diskFreeBytes: number;
+  /** These three are absent where the machine does not tell. */
+  readonly memoryTotalBytes?: number;
+  readonly memoryAvailableBytes?: number;
+  readonly diskFreeBytes?: number;
   /** Absolute path of the model-zoo directory on the machine. */
   readonly zoo: string;
   /** Entries that exist under it: of the layout of design §10, and files that were half written beside them. */
@@ -104,8 +105,8 @@ export interface MachineFacts {
   readonly slots: readonly SlotFacts[];
   readonly available: readonly AvailableFacts[];
   readonly serviceManager: 'systemd-user' | 'launchd' | 'none';
-  /** Hardware threads. */
-  readonly cpus: number;
+  /** Hardware threads; absent: it does not tell. */
+  readonly cpus?: number;
   /** Port -> who takes connections to the machine's own address on it; a port is absent where the platform does not tell. */
   readonly listeners?: Readonly<Record<number, readonly Listener[]>>;
   /** Port -> what a program shows there that serves models by name; absent: the backend of the machine is none. */

@@ -2,10 +2,10 @@
  * Bytes of large files over a way that moves nothing else, such as a mount: the machine makes the part ready, the bytes are appended to it,
  * and the way that moves files ends the transfer: it brings what is still missing, and has all of it hashed on the machine.
  */
-import type { Carrier, ExpectedFile, MachineFiles } from './transport.ts';
+import type { Carrier, ExpectedFile, MachineFiles, NotCarried } from './transport.ts';
 
 /** Below that a round trip more costs more than the other way saves. */
-export const LEAST_CARRIED_BYTES = 256 * 1024;
+const LEAST_CARRIED_BYTES = 256 * 1024;
 
 interface Carried {
   readonly files: MachineFiles;
@@ -27,12 +27,14 @@ export function carriedPut({ files, zoo, otherwise, carrier }: Carried): Machine
       counted += bytes;
       expected.onBytes?.(bytes);
     };
-    const why = await append({ ...expected, onBytes });
+    const lost = await append({ ...expected, onBytes });
     expected.onWay?.(
-      why === undefined
+      lost === undefined
         ? `weights were copied over ${carrier.shown}`
-        : `weights went over ${otherwise}: ${why}`,
+        : `weights went over ${otherwise}: ${lost.why}`,
     );
+    // Its late bytes go to a file that has no name any more, and not behind what is verified.
+    if (lost?.isLeftBehind === true) await files.remove(`${path}.part`);
     // The way that ends it counts once more what has arrived.
     let known = counted;
     await files.put(localPath, path, {
@@ -44,9 +46,9 @@ export function carriedPut({ files, zoo, otherwise, carrier }: Carried): Machine
       },
     });
 
-    async function append({ size, signal, onBytes: hear }: ExpectedFile): Promise<string | undefined> {
+    async function append({ size, signal, onBytes: hear }: ExpectedFile): Promise<NotCarried | undefined> {
       const prepared = await prepare?.(path, size);
-      if (prepared === undefined) return 'the machine prepares no part';
+      if (prepared === undefined) return { why: 'the machine prepares no part' };
       const { start, proof } = prepared;
       hear?.(start);
       try {

@@ -119,7 +119,12 @@ export interface Carrier {
    * Writes only where it can read the proof. Why not all of it was written; undefined: all was. Ends in time. Throws WorldFailure
    * `interrupted`.
    */
-  append(bytes: CarriedBytes): Promise<string | undefined>;
+  append(bytes: CarriedBytes): Promise<NotCarried | undefined>;
+}
+export interface NotCarried {
+  readonly why: string;
+  /** What wrote could not be ended, and may still write: nothing may go on with that part. */
+  readonly isLeftBehind?: true;
 }
 export interface CarriedBytes extends HashOptions {
   /** The machine's model-zoo directory, and the file below it whose part is prepared: paths on the machine. */

@@ -78,6 +78,9 @@ describe('zoo export', () => {
     const { exit, stdout } = await rig.zoo('export', 'litellm');
     expect(exit).toBe(0);
     expect(stdout).toMatch(/^# Left out: laptop\/main: .*its process \d+ is gone$/m);
+    expect((await rig.zoo('export', 'openai-models')).stderr).toMatch(
+      /^Left out: laptop\/main: .*its process \d+ is gone$/m,
+    );
     expect(parse(stdout)).toEqual({ model_list: [] });
   });
 

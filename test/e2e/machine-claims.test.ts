@@ -34,6 +34,7 @@ it.each(['start tenant'])(
     expect(`${lost.stdout}${lost.stderr}`).toContain(
       'another run has begun to change this machine meanwhile',
     );
+    expect(`${lost.stdout}${lost.stderr}`).toContain('when the other run has ended, run `zoo apply` again');
     expect(lost.exit).toBe(6);
     expect(await machine()).toEqual(before);
 

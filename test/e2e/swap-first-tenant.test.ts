@@ -38,12 +38,12 @@ describe('a first tenant', () => {
   });
 
   test('is refused when the machine has no room for it, and nothing is brought', async () => {
-    await using rig = await setUpRig({ memory: { totalBytes: 100 * MIB, reserveBytes: 20 * MIB } });
+    await using rig = await setUpRig({ memory: { totalBytes: 20 * MIB, reserveBytes: 4 * MIB } });
     const zen = await zenOn(rig);
     const wanted = wantTenant(rig, zen);
     expect(createResidencyDriver(rig.ports).holds(wanted, await observe(rig, wanted), ALONE)).toMatchObject({
       by: 'memory',
-      text: expect.stringContaining('tenants of thor may use 80 MiB'),
+      text: expect.stringContaining('tenants of thor may use 16 MiB'),
     });
     await expect(host(rig, zen)).rejects.toMatchObject({
       failure: { class: 'memory', message: expect.stringContaining('nothing was stopped') },

@@ -101,10 +101,11 @@ function graphBytes(shape: MemoryShape, cells: number): number {
 
 /** One token of each conversation is read out at a time. */
 const OUTPUT_BYTES = 4;
-const PROGRAM_BYTES = 13.5 * MIB;
+/** With what its first conversations leave in it: 3 MiB on top of a server that was only asked to continue texts. */
+const PROGRAM_BYTES = 17 * MIB;
 /** Texts, scores and the tables that find them. */
 const TOKEN_BYTES = 450;
-/** Code, tokenizer, threads, HTTP: 25 MiB were measured with 32,000 tokens, 125 with 262,000. */
+/** Code, tokenizer, threads, HTTP: 25 MiB were measured with 32,000 tokens, 125 with 262,000, before any conversation. */
 function processBytes({ vocabularySize }: MemoryShape): number {
   return PROGRAM_BYTES + TOKEN_BYTES * vocabularySize;
 }

@@ -38,21 +38,24 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
       residencies.map((one) => tenantOf(one, { opened, ledger, signal: drain })),
     );
     drain.throwIfAborted();
-    const serving = looked.filter((one) => typeof one !== 'string');
-    const routes = serving.map((tenant, index): Route => {
+    const routes = looked.flatMap((tenant, index): readonly Route[] => {
+      if (typeof tenant === 'string') return [];
       const { machine } = tenant;
       const login = machine.reach.find((reach) => reach.login !== undefined)?.login;
       const isHere = only !== undefined || machine.reach.some((reach) => reach.isHere);
       const { machine: _spec, port, ...route } = tenant;
       if (isHere || login === undefined)
-        return { ...route, machine: machine.name, url: `http://127.0.0.1:${port}` };
+        return [{ ...route, machine: machine.name, url: `http://127.0.0.1:${port}` }];
+      // Counted over all tenants: one that is down moves no other's port, to which a tunnel may be open.
       const near = firstTunnel + index;
       const tunnel = ['ssh', '-N', '-L', `${near}:127.0.0.1:${port}`, ...login].map(typed).join(' ');
-      return { ...route, machine: machine.name, url: `http://127.0.0.1:${near}`, tunnel };
+      return [{ ...route, machine: machine.name, url: `http://127.0.0.1:${near}`, tunnel }];
     });
     const leftOut = looked.filter((one) => typeof one === 'string');
     const text = kind.render({ fleet: fleet.name, routes, leftOut });
     terminal.out(text.split('\n').map(visibleLine).join('\n'));
+    if (kind.hasNoComments === true)
+      for (const line of leftOut) terminal.err(`Left out: ${visibleLine(line)}\n`);
     return EXIT.ok;
   });
 }

@@ -17,18 +17,24 @@ export async function programsThere(connection: Connection, needed: Needed): Pro
   const programs = found.map(({ path }) => path);
   const whys = found.map((program) => whyNot(program, needed));
   const { need, pin } = needed;
-  const path = programs[whys.indexOf(undefined)];
-  if (path !== undefined) return { programs, server: { path, version: pin.version } };
+  const good = found[whys.indexOf(undefined)];
+  if (good !== undefined) return { programs, server: { path: good.path, version: versionOf(good, needed) } };
   const wanted = `${connection.computer} has no ${need.name}`;
   const what = whys.length === 0 ? wanted : `${wanted} of ${pin.version}: ${whys.join('; ')}`;
   return { programs, lacks: [{ what, remedy: remedyFor(connection, needed) }] };
+}
+
+/** The pin's name only of what says itself that it is that. */
+function versionOf({ said }: FoundProgram, { reader, pin }: Needed): string {
+  const version = reader.version(said, pin);
+  return version?.isPinned === true ? pin.version : visible(version?.shown ?? 'unknown');
 }
 
 function whyNot({ path, said, flags }: FoundProgram, { need, reader, pin }: Needed): string | undefined {
   const version = reader.version(said, pin);
   const name = visible(path);
   if (version === undefined) return `${name} does not run`;
-  if (!version.isPinned) return `${name} is ${visible(version.shown)}`;
+  if (version.isPinned === false) return `${name} is ${visible(version.shown)}`;
   const unknown = need.flags.filter((flag) => !flags.has(flag));
   return unknown.length === 0 ? undefined : `${name} does not know ${unknown.join(', ')}`;
 }

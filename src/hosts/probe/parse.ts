@@ -43,7 +43,7 @@ export function parseProbe(
     os: osOf(value('os') ?? ''),
     arch: archOf(value('arch') ?? ''),
     ...parseMemory(value('memory') ?? ''),
-    diskFreeBytes: diskFreeOf(value('disk') ?? ''),
+    ...diskFreeOf(value('disk') ?? ''),
     zoo: value('root') ?? zoo,
     layout: records.all('layout').flatMap((record) => pathOf(record.value)),
     links,
@@ -57,7 +57,7 @@ export function parseProbe(
     ...(identity === undefined ? {} : { identity }),
     ...(boot === undefined || boot === '' ? {} : { boot }),
     serviceManager: serviceManagerOf(value('services')),
-    cpus: Number(value('cpus') ?? 1) || 1,
+    ...cpusOf(value('cpus') ?? ''),
   };
 }
 
@@ -156,8 +156,13 @@ function listenersOf(records: ProbeRecords): NonNullable<MachineFacts['listeners
 }
 
 /** Of `df -Pk`: the file system's name and the folder's may hold anything. */
-function diskFreeOf(line: string): number {
-  return Number(/\s\d+\s+\d+\s+(\d+)\s+\d+%\s+\//.exec(line)?.[1] ?? 0) * 1024;
+function diskFreeOf(line: string): Pick<MachineFacts, 'diskFreeBytes'> {
+  const kilobytes = /\s\d+\s+\d+\s+(\d+)\s+\d+%\s+\//.exec(line)?.[1];
+  return kilobytes === undefined ? {} : { diskFreeBytes: Number(kilobytes) * 1024 };
+}
+
+function cpusOf(count: string): Pick<MachineFacts, 'cpus'> {
+  return /^[1-9]\d*$/.test(count.trim()) ? { cpus: Number(count) } : {};
 }
 
 function linesOf(text: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { slotName } from '../../resources/slot.ts';
 import { type ExportKind, headerOf } from './routes.ts';
 
 /** llama-swap's peers: servers that others start and stop. Clients ask for the names that the servers have for their models. */
@@ -7,7 +8,7 @@ export const llamaSwapExport: ExportKind = {
   summary: "llama-swap's config.yaml, with the tenants as peers",
   render(routes) {
     const peers = routes.routes.map(({ machine, slot, url, served }) => [
-      slot === 'main' ? machine : `${machine}-${slot}`,
+      slotName(machine, slot),
       { proxy: url, models: [served] },
     ]);
     return `${headerOf(routes, '#')}${stringify({ models: {}, peers: Object.fromEntries(peers) })}`;

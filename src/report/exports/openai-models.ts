@@ -4,6 +4,7 @@ import type { ExportKind } from './routes.ts';
 export const openaiModelsExport: ExportKind = {
   name: 'openai-models',
   summary: 'the list of models as GET /v1/models answers it',
+  hasNoComments: true,
   render({ fleet, routes }) {
     const data = new Map(
       routes.map(({ model, since }) => [
@@ -11,7 +12,7 @@ export const openaiModelsExport: ExportKind = {
         {
           id: model,
           object: 'model',
-          created: since === undefined ? 0 : Math.floor(Date.parse(since) / 1000),
+          created: secondsOf(since),
           owned_by: fleet,
         },
       ]),
@@ -19,3 +20,9 @@ export const openaiModelsExport: ExportKind = {
     return `${JSON.stringify({ object: 'list', data: [...data.values()] }, null, 2)}\n`;
   },
 };
+
+/** By the machine's own word, which may be no time: then as if there were none. */
+function secondsOf(since = ''): number {
+  const milliseconds = Date.parse(since);
+  return Number.isNaN(milliseconds) ? 0 : Math.floor(milliseconds / 1000);
+}

@@ -32,6 +32,8 @@ export interface Routes {
 export interface ExportKind {
   readonly name: string;
   readonly summary: string;
+  /** What is left out has no place in it, and is said beside it. */
+  readonly hasNoComments?: true;
   render(routes: Routes): string;
 }
 

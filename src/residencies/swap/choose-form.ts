@@ -13,12 +13,12 @@ export type SwapForm = 'beside' | 'instead';
 export interface Room {
   /** Undefined: it is not known, and only a try can tell. */
   readonly need: MemoryNeed | undefined;
-  /** Of all tenants together. */
-  readonly budgetBytes: number;
+  /** Of all tenants together; undefined: it is not known. */
+  readonly budgetBytes: number | undefined;
   /** In the other slots. */
   readonly beside: readonly Neighbour[];
-  /** Free now, with the outgoing tenant running. */
-  readonly availableBytes: number;
+  /** Free now, with the outgoing tenant running; undefined: the machine does not tell. */
+  readonly availableBytes: number | undefined;
   /** The backend can serve both at a time. */
   readonly canTry: boolean;
   /** Absent: no tenant is there. */
@@ -31,11 +31,13 @@ export interface Room {
 /** Throws WorldFailure `memory`, with the numbers, when it fits in neither form. Nothing has been stopped then. */
 export function chooseForm({ need, budgetBytes, beside, availableBytes, canTry, outgoing }: Room): SwapForm {
   if (need === undefined) return 'instead';
-  const leftBytes = budgetBytes - bytesOf(beside);
-  if (need.totalBytes > leftBytes) {
+  const leftBytes = budgetBytes === undefined ? undefined : budgetBytes - bytesOf(beside);
+  if (budgetBytes !== undefined && leftBytes !== undefined && need.totalBytes > leftBytes) {
     const others = beside.length === 0 ? '' : ` beside ${describeBeside(beside)}`;
     throw noRoom(`${describeNeed(need)}${others}, and tenants of this machine may use ${gib(budgetBytes)}`);
   }
+  // What is not known is tried, one tenant at a time.
+  if (availableBytes === undefined) return 'instead';
   const fitsNow = need.totalBytes <= availableBytes;
   if (outgoing === undefined) {
     if (fitsNow) return 'instead';
@@ -43,7 +45,8 @@ export function chooseForm({ need, budgetBytes, beside, availableBytes, canTry, 
   }
   const { memoryBytes } = outgoing;
   if (memoryBytes === undefined) return 'instead';
-  if (canTry && fitsNow && need.totalBytes + memoryBytes <= leftBytes) return 'beside';
+  const bothFit = leftBytes !== undefined && need.totalBytes + memoryBytes <= leftBytes;
+  if (canTry && fitsNow && bothFit) return 'beside';
   if (need.totalBytes <= availableBytes + memoryBytes) return 'instead';
   throw noRoom(
     `${describeNeed(need)}; ${gib(availableBytes)} are free now, and ending the present tenant frees about ${gib(memoryBytes)}`,

@@ -77,7 +77,7 @@ export async function exchange(
     return { notes, ...(outgoing?.wasServing === true ? { gapMilliseconds: gap } : {}) };
   } catch (error) {
     // What is there now is of the run that has the machine.
-    if (error instanceof MachineClaimed) throw error;
+    if (error instanceof MachineClaimed) throw withNote(error, endedText(outgoing));
     const isTrusted = outgoing?.isWorthKeeping === true;
     const back = await goBack(swap, { failed: next, before, gapFrom, isTrusted });
     throw withNote(error, back);
@@ -156,11 +156,18 @@ async function goBack(
   return `${back} serves again, after ${gap} ms without service`;
 }
 
+function endedText(outgoing: Outgoing | undefined): string {
+  return outgoing?.wasServing === true
+    ? `${outgoing.slug} may have been ended, and is not started again by this run; when the other run has ended, run \`zoo apply\` again`
+    : 'when the other run has ended, run `zoo apply` again';
+}
+
 function withNote(error: unknown, note: string): unknown {
   if (error instanceof WorldFailure) {
     const { failure } = error;
     return new WorldFailure({ ...failure, details: [...(failure.details ?? []), note] }, { cause: error });
   }
   if (error instanceof PointerMoved) return new PointerMoved(`${error.message}; ${note}`);
+  if (error instanceof MachineClaimed) return new MachineClaimed(`${error.message}; ${note}`);
   return error;
 }

@@ -143,10 +143,11 @@ function strangeFolder(folder: string): WorldFailure {
 }
 
 function requireSpace(facts: MachineFacts, bytes: number): void {
-  if (bytes <= facts.diskFreeBytes) return;
+  const { diskFreeBytes } = facts;
+  if (diskFreeBytes === undefined || bytes <= diskFreeBytes) return;
   throw new WorldFailure({
     class: 'space',
-    message: `the weights take ${gib(bytes)} on disk, and ${gib(facts.diskFreeBytes)} are free; nothing was stopped`,
+    message: `the weights take ${gib(bytes)} on disk, and ${gib(diskFreeBytes)} are free; nothing was stopped`,
     remedy: 'free some space on the machine (`zoo gc` shows what can go) and run again',
   });
 }

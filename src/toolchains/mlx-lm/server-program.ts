@@ -9,7 +9,7 @@ export const mlxServerReader = {
    */
   version(said: string) {
     return said.includes('usage:')
-      ? { shown: 'of a version that it does not print', isPinned: true }
+      ? { shown: 'a version that it does not print', isPinned: 'unsaid' as const }
       : undefined;
   },
   /** `0.32.2-0.32.4-Linux-…`: mlx-lm, mlx, the system. */

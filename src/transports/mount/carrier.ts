@@ -60,9 +60,9 @@ export function mountCarrier({
     async append({ root, path, localPath, proof, start, signal, onBytes }) {
       const folder = mappedPath({ at, of }, root);
       const below = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
-      if (folder === undefined || below === undefined) return `${path} is not below ${at}`;
+      if (folder === undefined || below === undefined) return { why: `${path} is not below ${at}` };
       const gone = hangs ?? (await whyGone());
-      if (gone !== undefined) return gone;
+      if (gone !== undefined) return { why: gone };
       const names = `${below}.part`.split('/');
       const run = [process.execPath, '-e', APPEND_PROGRAM, folder, proof.name, proof.text] as const;
       let heard = '';
@@ -77,8 +77,8 @@ export function mountCarrier({
       });
       if (ended.how === 'interrupted')
         throw new WorldFailure({ class: 'interrupted', message: `copying to ${at} was interrupted` });
-      if (ended.how === 'silent') return silent(silentMilliseconds);
-      return ended.exitCode === 0 ? undefined : `${at}: ${ended.stderr.trim()}`;
+      if (ended.how === 'silent') return { why: silent(silentMilliseconds), isLeftBehind: true };
+      return ended.exitCode === 0 ? undefined : { why: `${at}: ${ended.stderr.trim()}` };
     },
   };
 }

@@ -54,7 +54,7 @@ export async function isThere(pid: number): Promise<boolean> {
   return text !== '' && !/\) [ZX] /.test(text);
 }
 
-export function fleetText(main: number, coder: number): string {
+function fleetText(main: number, coder: number): string {
   return `zoo: v1
 fleet: slots
 ledger: { directory: .zoo/ledger }

@@ -48,7 +48,7 @@ describe('what llama-server takes', () => {
       expect(Math.abs(need.kvBytes / MIB - cache - checkpoints)).toBeLessThan(1);
       const error = need.totalBytes / MIB / (peak + checkpoints) - 1;
       expect(error).toBeGreaterThan(0);
-      expect(error).toBeLessThan(0.15);
+      expect(error).toBeLessThan(0.2);
     },
   );
 

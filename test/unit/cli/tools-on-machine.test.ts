@@ -8,6 +8,8 @@ import { makeServerProgram } from '../../../src/cli/compose/server-program.ts';
 import { programsThere } from '../../../src/cli/compose/tools-on-machine.ts';
 import { llamaCppPin } from '../../../src/toolchains/llama-cpp/pin.ts';
 import { llamaServerReader as reader } from '../../../src/toolchains/llama-cpp/server-program.ts';
+import { mlxLmPin } from '../../../src/toolchains/mlx-lm/pin.ts';
+import { mlxServerReader } from '../../../src/toolchains/mlx-lm/server-program.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
 
@@ -60,6 +62,12 @@ test('the first one of the pinned version that knows all flags serves; the other
     programs: [other, broken, old, good],
     server: { path: good, version: llamaCppPin.version },
   });
+});
+
+test('one that prints no version serves, and is not called by the version of the pin', async () => {
+  const path = await install('bin', 'usage: mlx_lm.server [-h]');
+  const { server } = await programsThere(connection, { need, reader: mlxServerReader, pin: mlxLmPin });
+  expect(server).toEqual({ path, version: 'a version that it does not print' });
 });
 
 test('it is looked for once a run, and again while it is missing', async () => {

@@ -46,6 +46,14 @@ test('a probe says what a machine is and has, whatever its login shell prints fi
   });
 });
 
+test('numbers that a machine does not tell are unknown, and no zeros', () => {
+  const facts = parse(
+    printed(['os', '', 'Linux'], ['memory', '', 'hw.memsize '], ['disk', '', 'zoo 0 0 0 - /mnt/zoo']),
+  );
+  for (const name of ['memoryTotalBytes', 'memoryAvailableBytes', 'diskFreeBytes', 'cpus'])
+    expect(facts).not.toHaveProperty(name);
+});
+
 test.each([
   ['printed nothing', ''],
   ['was cut', printed(['os', '', 'Linux']).slice(0, -5)],
@@ -194,6 +202,12 @@ describe('memory', () => {
       });
     },
   );
+  test.each([
+    ['MemTotal: 1000 kB', { memoryTotalBytes: 1_024_000 }],
+    ['hw.memsize 17179869184', { memoryTotalBytes: 17_179_869_184 }],
+  ])('that is free is unknown where %s is all that is told', (told, known) => {
+    expect(parseMemory(`${told}\n`)).toEqual(known);
+  });
   test('of a Mac is counted in pages', () => {
     expect(
       parseMemory(

@@ -34,7 +34,15 @@ describe('names that route', () => {
   });
 
   test('of a second slot have a peer of their own in llama-swap', () => {
-    expect(Object.keys(parse(written('llama-swap', [THOR, LEGION])).peers)).toEqual(['thor', 'legion-coder']);
+    expect(Object.keys(parse(written('llama-swap', [THOR, LEGION])).peers)).toEqual(['thor', 'legion/coder']);
+  });
+
+  test('of slots and machines whose names could be read as one are two peers', () => {
+    const [one, other] = [
+      { ...LEGION, machine: 'a', slot: 'b' },
+      { ...THOR, machine: 'a-b' },
+    ];
+    expect(Object.keys(parse(written('llama-swap', [one, other])).peers)).toEqual(['a/b', 'a-b']);
   });
 
   test('say the tunnel, and what is left out, in one comment line each', () => {
@@ -49,6 +57,20 @@ describe('names that route', () => {
     expect(text).toContain(`[zen-nano-gguf-q4_k_m]\nmodel = ${file}\nc = 512\n`);
     expect(text).toContain('; Left out: legion/coder: its server names no file\n');
     expect(text.match(/^\[/gm)).toHaveLength(1);
+  });
+
+  test.each(['/home/dp/zoo#2/a.gguf', '/home/dp/a;b.gguf', '/zoo\nhf-repo = evil/a.gguf', '/zoo/a.gguf '])(
+    'leave a file that a preset cannot name out of it: %j',
+    (file) => {
+      const text = written('llama-server-preset', [{ ...THOR, file }]);
+      expect(text).not.toMatch(/^(?:model|hf-repo|\[)/m);
+      expect(text).toContain('; Left out: thor/main: a preset cannot hold the path of its file (');
+    },
+  );
+
+  test('have a time in the list of models, also where the machine says none', () => {
+    const list = JSON.parse(written('openai-models', [{ ...THOR, since: 'yesterday' }]));
+    expect(list.data[0].created).toBe(0);
   });
 
   test('list a model of two machines once', () => {

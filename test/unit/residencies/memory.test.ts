@@ -42,6 +42,13 @@ describe('what tenants may use', () => {
     ],
     ['leaves a tenth to a machine that says what it has', undefined, 100 * GIB, 90 * GIB],
     ['leaves at least 1 GiB', undefined, 4 * GIB, 3 * GIB],
+    ['is nothing, and not less, where the machine needs all of it itself', undefined, GIB / 2, 0],
+    [
+      'is nothing, and not less, where the reserve is more than the GPU has',
+      { totalBytes: 64 * GIB, reserveBytes: 8 * GIB, vramBytes: 4 * GIB },
+      64 * GIB,
+      0,
+    ],
     ['is not known before anybody looked', undefined, undefined, undefined],
   ])('%s', (_name, memory, total, budget) => {
     expect(memoryBudget(machineAt('/zoo', memory === undefined ? {} : { memory }), total)).toBe(budget);
@@ -87,6 +94,12 @@ describe('the form of a swap', () => {
     expect(chooseForm({ ...room, need, availableBytes: GIB, outgoing: { memoryBytes: undefined } })).toBe(
       'instead',
     );
+  });
+
+  test('is instead, and no refusal, when the machine does not tell what is free or what it has', () => {
+    const room = { need, canTry: true, beside: [], outgoing: { memoryBytes: GIB } };
+    expect(chooseForm({ ...room, budgetBytes: 99 * GIB, availableBytes: undefined })).toBe('instead');
+    expect(chooseForm({ ...room, budgetBytes: undefined, availableBytes: 99 * GIB })).toBe('instead');
   });
 
   test('does not exist for what is over the budget, and the numbers say why', () => {
