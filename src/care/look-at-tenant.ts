@@ -1,7 +1,7 @@
 import { driftedFields } from '../plan/compare-fields.ts';
 import type { DriftClass } from '../plan/plan.ts';
 import type { LedgerState } from '../ledger/ledger.ts';
-import { lookOnce } from '../reconcile/look-once.ts';
+import { type LookOnce, lookOnce } from '../reconcile/look-once.ts';
 import { wantContext } from '../reconcile/observe-fleet.ts';
 import type { World } from '../reconcile/world.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
@@ -21,13 +21,25 @@ export type TenantLook =
       readonly drifted: readonly { readonly class: DriftClass; readonly text: string }[];
     };
 
-/** The one answer to which tenant a machine has, and whether it is the one that zoo left there: one probe. */
-export async function lookAtTenant(
-  resource: Resource<'residency'>,
-  { world, ledger }: { readonly world: World; readonly ledger: LedgerState },
+interface Known {
+  readonly world: World;
+  readonly ledger: LedgerState;
+}
+
+/** The one answer to which tenant a machine has, and whether it is the one that zoo left there: one probe for all slots of a machine. */
+export function tenantLooks(
+  { world, ledger }: Known,
   signal: AbortSignal,
-): Promise<TenantLook> {
+): (resource: Resource<'residency'>) => Promise<TenantLook> {
   const look = lookOnce(world, { ledger, meter: NO_METER, signal, emit: () => undefined });
+  return (resource) => lookAtTenant(resource, { world, ledger }, look);
+}
+
+async function lookAtTenant(
+  resource: Resource<'residency'>,
+  { world, ledger }: Known,
+  look: LookOnce,
+): Promise<TenantLook> {
   const driver = world.drivers.residency;
   const notAsked = { of: () => ({ state: 'unknown', why: 'it was not looked at' }) as const };
   const wanted = driver.want(resource, notAsked, wantContext(world, ledger));

@@ -4,7 +4,7 @@ import type { World } from '../reconcile/world.ts';
 import type { MachineSpec } from '../resources/machine.ts';
 import type { Resource } from '../resources/resource.ts';
 import { MAIN_SLOT, slotName } from '../resources/slot.ts';
-import { lookAtTenant } from './look-at-tenant.ts';
+import { tenantLooks } from './look-at-tenant.ts';
 
 /**
  * The port on which the tenant that zoo left on a machine answers, as status, drift and plan see it. Throws WorldFailure when
@@ -20,7 +20,7 @@ export async function requireTenant(
   readonly notes: readonly string[];
   readonly tenant?: string;
 }> {
-  const look = await lookAtTenant(resource, { world, ledger: await world.ledger.read() }, signal);
+  const look = await tenantLooks({ world, ledger: await world.ledger.read() }, signal)(resource);
   const { machine, slot } = resource.spec;
   const name = slotName(machine.name, slot);
   switch (look.state) {
@@ -48,11 +48,9 @@ export function residencyOn(
     machine: { name: machine },
     slot,
   }: { readonly machine: Pick<MachineSpec, 'name'>; readonly slot?: string },
-  { resources }: Fleet,
+  { resources }: Pick<Fleet, 'resources'>,
 ): Resource<'residency'> {
-  const there = resources.filter(
-    (one): one is Resource<'residency'> => one.kind === 'residency' && one.spec.machine.name === machine,
-  );
+  const there = residenciesOn(machine, { resources });
   const [first, ...others] = there;
   const found =
     there.find((one) => one.spec.slot === (slot ?? MAIN_SLOT)) ??
@@ -73,6 +71,17 @@ export function residencyOn(
     message: `the fleet hosts no tenant on ${machine}`,
     remedy: 'write hosts: for it in the fleet file, and apply',
   });
+}
+
+/** All that the fleet wants on one machine, or on any. */
+export function residenciesOn(
+  machine: string | undefined,
+  { resources }: Pick<Fleet, 'resources'>,
+): readonly Resource<'residency'>[] {
+  return resources.filter(
+    (one): one is Resource<'residency'> =>
+      one.kind === 'residency' && (machine === undefined || one.spec.machine.name === machine),
+  );
 }
 
 function notServing({ id, spec: { machine, slot } }: Resource<'residency'>, why: string): WorldFailure {

@@ -68,3 +68,7 @@ export const REGISTRIES = {
     git: gitStore,
   },
 } as const satisfies Registries;
+
+/** By the kind that a fleet writes; undefined: not in this version. */
+export const BACKENDS: Registries['backends'] = REGISTRIES.backends;
+export const TRANSPORTS: Registries['transports'] = REGISTRIES.transports;

@@ -13,8 +13,6 @@ export interface Reach {
   readonly shown: string;
   /** Equal for two ways to one computer; what differs may be one all the same. Absent: the way does not tell. */
   readonly computer?: string;
-  /** What a person gives to `ssh` to reach a port of it. */
-  readonly login?: readonly string[];
   /** It is the computer that zoo runs on. */
   readonly isHere: boolean;
   readonly declared: ReachDocument;

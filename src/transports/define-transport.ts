@@ -18,7 +18,16 @@ export interface TransportPorts {
 /** What the floor and the compiler know of a transport. Loaded at every start: no client, no library. */
 export interface TransportDefinition extends WayOfReach {
   readonly offers: readonly Offer[];
+  /** The words of a command that brings a port of the machine's loopback here; undefined: this way carries none. */
+  tunnel(reach: Reach, ports: TunnelPorts): readonly string[] | undefined;
   create(ports: TransportPorts): Promise<Transport>;
+}
+
+export interface TunnelPorts {
+  /** Of this computer. */
+  readonly near: number;
+  /** Of the machine. */
+  readonly far: number;
 }
 
 /** Plain values with their defaults; an absent one is the transport's own to find out. */
@@ -35,8 +44,8 @@ interface OwnPart<K extends string, S extends ReachSettings> {
   shown?(settings: S): string;
   /** Equal for two ways to one computer; absent: the way does not tell. */
   computer?(settings: S): string;
-  /** What a person gives to `ssh` to reach a port of the machine; absent: it is no login. */
-  login?(settings: S): readonly string[];
+  /** The words of a command that brings a port of the machine's loopback here; absent: it carries none. */
+  tunnel?(settings: S, ports: TunnelPorts): readonly string[];
   create(ports: TransportPorts): Promise<OwnTransport<S>>;
 }
 export interface OwnTransport<S> {
@@ -59,7 +68,6 @@ export function defineTransport<K extends string, S extends ReachSettings>(
       settings,
       shown: own.shown === undefined ? kind : `${kind} ${own.shown(settings)}`,
       ...(own.computer === undefined ? {} : { computer: own.computer(settings) }),
-      ...(own.login === undefined ? {} : { login: own.login(settings) }),
       isHere: own.here !== undefined,
       declared: document,
     };
@@ -69,6 +77,8 @@ export function defineTransport<K extends string, S extends ReachSettings>(
     offers: own.offers,
     read: (document) => (isOwn(document) ? reachOf(document) : undefined),
     ...(own.here === undefined ? {} : { here: reachOf(own.here) }),
+    tunnel: ({ declared }, ports) =>
+      isOwn(declared) ? own.tunnel?.(own.settings(declared), ports) : undefined,
     async create(ports) {
       const transport = await own.create(ports);
       return {

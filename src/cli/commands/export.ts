@@ -1,6 +1,8 @@
-import { lookAtTenant } from '../../care/look-at-tenant.ts';
+import { type TenantLook, tenantLooks } from '../../care/look-at-tenant.ts';
+import { residenciesOn } from '../../care/require-tenant.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { UserError } from '../../diagnostics/user-error.ts';
+import { shellWord } from '../../diagnostics/shell-word.ts';
 import { visibleLine } from '../../diagnostics/visible-text.ts';
 import type { LedgerState } from '../../ledger/ledger.ts';
 import { EXPORT_KINDS } from '../../report/exports/export-kinds.ts';
@@ -9,47 +11,47 @@ import { identityOf } from '../../report/tenants.ts';
 import type { MachineSpec } from '../../resources/machine.ts';
 import type { ResidencySeen } from '../../resources/residency.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { BackendDefinition } from '../../backends/define-backend.ts';
-import { shellWord } from '../../transports/shell-word.ts';
+import type { TunnelPorts } from '../../transports/define-transport.ts';
 import type { Input } from '../command.ts';
 import { machineOf } from '../machine-of.ts';
-import { REGISTRIES } from '../registries.ts';
+import { portOption } from '../port-option.ts';
+import { BACKENDS, TRANSPORTS } from '../registries.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
 
-const BACKENDS: Readonly<Record<string, BackendDefinition>> = REGISTRIES.backends;
+const FIRST_TUNNEL = { usual: 18_100, least: 1, most: 64_999 };
 
 /** Routes to tenants that were looked at just now, in the words of another program. One probe per machine. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, drain } = session;
   const kind = EXPORT_KINDS.find(({ name }) => name === input.argument(0));
   if (kind === undefined) throw new UserError('zoo export needs the name of a program', { exit: EXIT.usage });
-  const firstTunnel = portOption(input.text('tunnels'));
+  const firstTunnel = portOption(input, 'tunnels', FIRST_TUNNEL);
   return withWorld({ session, input }, { readOnly: true, showsDamage: true }, async (opened) => {
     const { fleet, world } = opened;
     const at = input.text('at');
     const only = at === undefined ? undefined : machineOf(at, fleet).machine.name;
     const ledger = await world.ledger.read();
-    const residencies = fleet.resources.filter(
-      (one): one is Resource<'residency'> =>
-        one.kind === 'residency' && (only === undefined || one.spec.machine.name === only),
-    );
+    const look = tenantLooks({ world, ledger }, drain);
     const looked = await Promise.all(
-      residencies.map((one) => tenantOf(one, { opened, ledger, signal: drain })),
+      residenciesOn(only, fleet).map((one) => tenantOf(one, { opened, ledger, look })),
     );
     drain.throwIfAborted();
     const routes = looked.flatMap((tenant, index): readonly Route[] => {
       if (typeof tenant === 'string') return [];
-      const { machine } = tenant;
-      const login = machine.reach.find((reach) => reach.login !== undefined)?.login;
-      const isHere = only !== undefined || machine.reach.some((reach) => reach.isHere);
-      const { machine: _spec, port, ...route } = tenant;
-      if (isHere || login === undefined)
-        return [{ ...route, machine: machine.name, url: `http://127.0.0.1:${port}` }];
+      const { machine, port, ...route } = tenant;
       // Counted over all tenants: one that is down moves no other's port, to which a tunnel may be open.
       const near = firstTunnel + index;
-      const tunnel = ['ssh', '-N', '-L', `${near}:127.0.0.1:${port}`, ...login].map(typed).join(' ');
-      return [{ ...route, machine: machine.name, url: `http://127.0.0.1:${near}`, tunnel }];
+      const isHere = only !== undefined || machine.reach.some((reach) => reach.isHere);
+      const tunnel = isHere ? undefined : tunnelTo(machine, { near, far: port });
+      return [
+        {
+          ...route,
+          machine: machine.name,
+          url: `http://127.0.0.1:${tunnel === undefined ? port : near}`,
+          ...(tunnel === undefined ? {} : { tunnel }),
+        },
+      ];
     });
     const leftOut = looked.filter((one) => typeof one === 'string');
     const text = kind.render({ fleet: fleet.name, routes, leftOut });
@@ -67,7 +69,7 @@ type Serving = Omit<Route, 'machine' | 'url' | 'tunnel'> & {
 interface Looking {
   readonly opened: Opened;
   readonly ledger: LedgerState;
-  readonly signal: AbortSignal;
+  readonly look: (resource: Resource<'residency'>) => Promise<TenantLook>;
 }
 
 /** The tenant that serves there, or one line that says why it is left out. */
@@ -75,8 +77,7 @@ async function tenantOf(resource: Resource<'residency'>, looking: Looking): Prom
   const { machine, slot } = resource.spec;
   const leave = (why: string): string => `${machine.name}/${slot}: ${why}`;
   if (machine.paused) return leave('it is paused');
-  const { opened, ledger, signal } = looking;
-  const look = await lookAtTenant(resource, { world: opened.world, ledger }, signal);
+  const look = await looking.look(resource);
   if (look.state === 'unknown') return leave(look.why);
   if (look.state === 'empty') return leave('no tenant lives there');
   const [wrong] = look.drifted;
@@ -102,22 +103,17 @@ function servingOf(
     machine,
     slot,
     port: seen.port ?? machine.backend.port,
-    ...(seen.digest === undefined ? {} : { digest: seen.digest }),
     ...(seen.since === undefined ? {} : { since: seen.since }),
     ...(context === undefined ? {} : { context }),
     ...(serves.startsWith('/') ? { file: serves } : {}),
   };
 }
 
-function typed(word: string): string {
-  return /^[\w@.:-]+$/.test(word) ? word : shellWord(word);
-}
-
-function portOption(text = '18100'): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_000) return port;
-  throw new UserError(`--tunnels ${text} is no port`, {
-    exit: EXIT.usage,
-    remedy: 'Give a number from 1 to 64999.',
-  });
+/** The first way that carries a port. */
+function tunnelTo({ reach }: MachineSpec, ports: TunnelPorts): string | undefined {
+  for (const way of reach) {
+    const words = TRANSPORTS[way.kind]?.tunnel(way, ports);
+    if (words !== undefined) return words.map(shellWord).join(' ');
+  }
+  return undefined;
 }

@@ -10,7 +10,7 @@ import { makeOwnState } from '../../trust/own-state/places-of-user.ts';
 import { requireOwnState } from '../../trust/own-state/require-own-state.ts';
 import { zooDirectories } from '../../workspace/zoo-directories.ts';
 import type { Input } from '../command.ts';
-import { countOption } from '../count-option.ts';
+import { portOption } from '../port-option.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { UserError } from '../../diagnostics/user-error.ts';
 import type { Session } from '../session.ts';
@@ -18,7 +18,7 @@ import type { Session } from '../session.ts';
 /** On loopback, until it is interrupted; running requests end first. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, directory, drain } = session;
-  const port = portOf(input);
+  const port = portOption(input, 'port', { usual: 0, least: 0, most: 65_535 });
   const named = input.text('data');
   const isReadOnly = input.flag('read-only');
   const place = named === undefined ? await ownHub(session, isReadOnly) : resolve(directory, named);
@@ -44,12 +44,6 @@ async function ownHub({ directory, fleetFile, environment }: Session, isReadOnly
   await requireOwnState([{ path: directories.zoo, name: '.zoo', ownLevels: 0 }]);
   if (!isReadOnly) await makeOwnState(directories);
   return directories.hub;
-}
-
-function portOf(input: Input): number {
-  const port = countOption(input, 'port', 0);
-  if (port <= 65_535) return port;
-  throw new UserError(`--port wants a port from 0 to 65535, not ${port}`, { exit: EXIT.usage });
 }
 
 function fileLimitOf(input: Input): { readonly fileBytes?: number } {

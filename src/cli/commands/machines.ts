@@ -1,15 +1,12 @@
-import type { BackendDefinition } from '../../backends/define-backend.ts';
 import { lookAtMachines } from '../../care/look-at-machines.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { jsonText } from '../../diagnostics/shown.ts';
 import { machinesText } from '../../report/machines-text.ts';
 import type { Input } from '../command.ts';
 import { machineOf } from '../machine-of.ts';
-import { REGISTRIES } from '../registries.ts';
+import { BACKENDS } from '../registries.ts';
 import type { Session } from '../session.ts';
 import { withWorld } from '../with-world.ts';
-
-const BACKENDS: Readonly<Record<string, BackendDefinition>> = REGISTRIES.backends;
 
 /** One probe per machine; what fits is computed as a plan computes it. */
 export async function run(input: Input, session: Session): Promise<ExitCode> {

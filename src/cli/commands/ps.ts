@@ -4,12 +4,12 @@ import { identityOf, type TenantRow } from '../../report/tenants.ts';
 import { tenantsText } from '../../report/tenants-text.ts';
 import type { ResidencySeen } from '../../resources/residency.ts';
 import type { Resource } from '../../resources/resource.ts';
-import { lookAtTenant } from '../../care/look-at-tenant.ts';
+import { tenantLooks } from '../../care/look-at-tenant.ts';
 import { problemOf } from '../../care/problem-of.ts';
 import { processUsage } from '../../care/process-usage.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
-import { residencyOn } from '../../care/require-tenant.ts';
+import { residenciesOn, residencyOn } from '../../care/require-tenant.ts';
 import { machineOf } from '../machine-of.ts';
 import type { Session } from '../session.ts';
 import { type Opened, withWorld } from '../with-world.ts';
@@ -23,14 +23,12 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const only = named === undefined ? undefined : machineOf(named, fleet);
     if (only?.slot !== undefined) residencyOn(only, fleet);
     const ledger = await world.ledger.read();
-    const residencies = fleet.resources.filter(
-      (resource): resource is Resource<'residency'> =>
-        resource.kind === 'residency' &&
-        (only === undefined || resource.spec.machine.name === only.machine.name) &&
-        (only?.slot === undefined || resource.spec.slot === only.slot),
+    const residencies = residenciesOn(only?.machine.name, fleet).filter(
+      ({ spec }) => only?.slot === undefined || spec.slot === only.slot,
     );
+    const look = tenantLooks({ world, ledger }, drain);
     const tenants = await Promise.all(
-      residencies.map((one) => rowOf(one, { opened, ledger, signal: drain })),
+      residencies.map((one) => rowOf(one, { opened, ledger, look, signal: drain })),
     );
     // What was cut off is unknown everywhere.
     drain.throwIfAborted();
@@ -44,6 +42,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
 interface Looking {
   readonly opened: Opened;
   readonly ledger: LedgerState;
+  readonly look: ReturnType<typeof tenantLooks>;
   readonly signal: AbortSignal;
 }
 
@@ -51,11 +50,7 @@ async function rowOf(resource: Resource<'residency'>, looking: Looking): Promise
   const { machine, slot } = resource.spec;
   const row = { machine: machine.name, slot, why: [], notCompared: [] };
   if (machine.paused) return { ...row, state: 'paused' };
-  const look = await lookAtTenant(
-    resource,
-    { world: looking.opened.world, ledger: looking.ledger },
-    looking.signal,
-  );
+  const look = await looking.look(resource);
   switch (look.state) {
     case 'unknown':
       return { ...row, state: 'unknown', why: [look.why] };

@@ -4,7 +4,6 @@ import { type ExportKind, headerOf } from './routes.ts';
 /** LiteLLM's proxy: tenants of one model on several machines share its name, and LiteLLM balances them. */
 export const litellmExport: ExportKind = {
   name: 'litellm',
-  summary: "LiteLLM's config.yaml",
   render(routes) {
     const list = routes.routes.map(({ model, served, url, machine, slot }) => ({
       model_name: model,

@@ -4,7 +4,6 @@ import { type ExportKind, headerOf, type Route } from './routes.ts';
 /** llama-server's router on the machine itself (`llama-server --models-preset FILE`): it loads the same files by name. */
 export const llamaServerPresetExport: ExportKind = {
   name: 'llama-server-preset',
-  summary: 'models for llama-server --models-preset, on the machine that has the weights',
   render(routes) {
     const named = routes.routes.filter(({ file }) => whyNot(file) === undefined);
     const header = headerOf(

@@ -5,7 +5,6 @@ import { type ExportKind, headerOf } from './routes.ts';
 /** llama-swap's peers: servers that others start and stop. Clients ask for the names that the servers have for their models. */
 export const llamaSwapExport: ExportKind = {
   name: 'llama-swap',
-  summary: "llama-swap's config.yaml, with the tenants as peers",
   render(routes) {
     const peers = routes.routes.map(({ machine, slot, url, served }) => [
       slotName(machine, slot),

@@ -3,7 +3,6 @@ import type { ExportKind } from './routes.ts';
 /** The answer of OpenAI's `GET /v1/models`: each model once, however many machines have it. */
 export const openaiModelsExport: ExportKind = {
   name: 'openai-models',
-  summary: 'the list of models as GET /v1/models answers it',
   hasNoComments: true,
   render({ fleet, routes }) {
     const data = new Map(

@@ -1,6 +1,4 @@
 /** Names that route: which model is answered where, for programs that stand in front of tenants. */
-import type { Digest } from '../../resources/digest.ts';
-
 /** A tenant that serves, as zoo has just seen it. */
 export interface Route {
   /** `zen/nano`: what clients ask for. */
@@ -13,7 +11,6 @@ export interface Route {
   readonly url: string;
   /** The command that brings its port to `url`, where that is another computer's. */
   readonly tunnel?: string;
-  readonly digest?: Digest;
   readonly since?: string;
   /** Tokens of each conversation. */
   readonly context?: number;
@@ -31,7 +28,6 @@ export interface Routes {
 /** Another program's way to write them. */
 export interface ExportKind {
   readonly name: string;
-  readonly summary: string;
   /** What is left out has no place in it, and is said beside it. */
   readonly hasNoComments?: true;
   render(routes: Routes): string;

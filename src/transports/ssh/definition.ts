@@ -8,7 +8,11 @@ export const sshTransport = defineTransport({
   settings: ({ ssh: destination, port }) => ({ destination, ...(port === undefined ? {} : { port }) }),
   shown: loginName,
   computer: (settings) => `ssh ${loginName(settings)}`,
-  login: ({ destination, port }) => [...(port === undefined ? [] : ['-p', String(port)]), destination],
+  tunnel: ({ destination, port }, { near, far }) => [
+    ...['ssh', '-N', '-L', `${near}:127.0.0.1:${far}`],
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    destination,
+  ],
   create: async (ports) => (await import('./transport.ts')).createSSHTransport(ports),
 });
 

@@ -13,12 +13,22 @@ test('a way over ssh is read and shown, and differs from another way', () => {
     settings: { destination: 'dp@thor.lan', port: 2222 },
     shown: 'ssh dp@thor.lan:2222',
     computer: 'ssh dp@thor.lan:2222',
-    login: ['-p', '2222', 'dp@thor.lan'],
     isHere: false,
     declared: { ...DOCUMENT, port: 2222 },
   });
   expect(sshTransport.read({ local: true })).toBeUndefined();
   expect(localTransport.read(DOCUMENT)).toBeUndefined();
+});
+
+test('a port of the machine is brought here by the command that a person would type', () => {
+  const tunnelOf = (document: ReachDocument): string | undefined => {
+    const reach = sshTransport.read(document);
+    return reach === undefined
+      ? undefined
+      : sshTransport.tunnel(reach, { near: 18_100, far: 8081 })?.join(' ');
+  };
+  expect(tunnelOf(DOCUMENT)).toBe('ssh -N -L 18100:127.0.0.1:8081 dp@thor.lan');
+  expect(tunnelOf({ ...DOCUMENT, port: 2222 })).toBe('ssh -N -L 18100:127.0.0.1:8081 -p 2222 dp@thor.lan');
 });
 
 test('every property of the schema changes the settings', () => {
