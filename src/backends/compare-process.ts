@@ -28,11 +28,11 @@ function describeWords(words: readonly string[], expected: readonly string[]): s
     if (at === -1) extra.push(option);
     else rest.splice(at, 1);
   }
-  const told = [
+  const differences = [
     ...(extra.length === 0 ? [] : [`with ${shown(extra.join(' '))}`]),
     ...(rest.length === 0 ? [] : [`without ${shown(rest.join(' '))}`]),
   ];
-  return `was started ${told.length === 0 ? 'with its options in another order' : told.join(' and ')}`;
+  return `was started ${differences.length === 0 ? 'with its options in another order' : differences.join(' and ')}`;
 }
 
 function optionsOf(words: readonly string[]): string[] {

@@ -1,12 +1,9 @@
-import { WorldFailure } from '../../diagnostics/failure.ts';
-import { visible } from '../../diagnostics/visible-text.ts';
 import { parseBoundedJson } from '../../resources/bounded-json.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
 import type { TimedRequest, TimedRun } from '../backend.ts';
-import { parseErrorMessage } from '../chat-answers.ts';
-import { getJson, postStream } from '../loopback-client.ts';
-import { sseData } from '../sse-data.ts';
+import { getJson } from '../loopback-client.ts';
+import { measuring, timedEvents, unmeasured } from '../timed-stream.ts';
 import { parseEnds, parseModelFolder, parseUsage } from './client.ts';
 import { DEFAULT_MODEL } from './look.ts';
 
@@ -20,38 +17,25 @@ const MOST_CACHED_TOKENS = 4;
  * A fixed number of tokens after a prompt, by the clock of this computer: the server tells none. It has no switch for going on past
  * the end of an answer, so the end is forbidden by its number, which is in the model's configuration.
  */
-export async function generate(
-  connection: Connection,
-  port: number,
-  { model, prompt, tokens, signal }: TimedRequest,
-): Promise<TimedRun> {
-  const forward = await connection.forward(port);
-  try {
-    const asking = { forward, readRoutes: [], signal };
+export function generate(connection: Connection, port: number, request: TimedRequest): Promise<TimedRun> {
+  const { model, prompt, tokens } = request;
+  return measuring({ connection, port }, request, async (asking) => {
     const folder = parseModelFolder((await getJson({ ...asking, path: '/v1/models' })).json);
     if (folder === undefined) throw unmeasured(model, 'names no folder');
     const ends = await endTokens(connection, folder);
-    const sent = performance.now();
-    const { bytes } = await postStream(
-      { ...asking, path: '/v1/completions' },
-      {
-        model: DEFAULT_MODEL,
-        prompt: `${Math.floor(sent * 1000).toString(36)} ${prompt}`,
-        max_tokens: tokens,
-        temperature: 0,
-        logit_bias: Object.fromEntries(ends.map((id) => [id, NEVER])),
-        stream: true,
-        stream_options: { include_usage: true },
-      },
-    );
+    const question = {
+      model: DEFAULT_MODEL,
+      prompt: `${Math.floor(performance.now() * 1000).toString(36)} ${prompt}`,
+      max_tokens: tokens,
+      temperature: 0,
+      logit_bias: Object.fromEntries(ends.map((id) => [id, NEVER])),
+      stream: true,
+      stream_options: { include_usage: true },
+    };
     let firstTokenMilliseconds: number | undefined;
     let totalMilliseconds = 0;
-    for await (const data of sseData(bytes)) {
-      const passed = performance.now() - sent;
-      const parsed = parseBoundedJson(data, BOUNDS.served);
-      const json = 'value' in parsed ? parsed.value : undefined;
-      const error = parseErrorMessage(json);
-      if (error !== undefined) throw unmeasured(model, `says ${visible(error)}`);
+    const events = timedEvents({ ...asking, path: '/v1/completions' }, { model, question });
+    for await (const { json, passed } of events) {
       const usage = parseUsage(json);
       if (usage === undefined || firstTokenMilliseconds === undefined) {
         firstTokenMilliseconds ??= passed;
@@ -74,18 +58,7 @@ export async function generate(
       };
     }
     throw unmeasured(model, 'gave no counts');
-  } catch (error) {
-    if (error instanceof WorldFailure) throw error;
-    if (signal.aborted)
-      throw new WorldFailure({ class: 'interrupted', message: 'interrupted while a model was measured' });
-    const why = error instanceof Error ? error.message : String(error);
-    throw new WorldFailure(
-      { class: 'unhealthy', message: `the server of ${model} died while it was measured: ${visible(why)}` },
-      { cause: error },
-    );
-  } finally {
-    await forward.close();
-  }
+  });
 }
 
 function phase(tokens: number, milliseconds: number): TimedRun['prompt'] {
@@ -106,12 +79,4 @@ async function endTokens(connection: Connection, folder: string): Promise<readon
     for (const id of 'value' in json ? parseEnds(json.value) : []) ids.push(id);
   }
   return ids;
-}
-
-function unmeasured(model: string, why: string): WorldFailure {
-  return new WorldFailure({
-    class: 'tool',
-    message: `could not be measured: the server of ${model} ${why}`,
-    remedy: 'check the weights and the build of the server; nothing was recorded',
-  });
 }
