@@ -5,7 +5,10 @@ import { wantContext } from '../reconcile/observe-fleet.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CouldHost, MachineRow } from '../report/machines.ts';
 import { memoryBudget } from '../residencies/memory.ts';
+import { varietyOf } from '../resources/artifact.ts';
 import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
+import type { Digest } from '../resources/digest.ts';
+import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource, Resource } from '../resources/resource.ts';
 import { NO_METER } from './no-meter.ts';
 
@@ -17,6 +20,11 @@ interface Looking {
   readonly formatsOf: (backend: string) => readonly string[];
 }
 
+interface Made {
+  /** The newest output of each artifact. */
+  readonly made: ReadonlyMap<ResourceId, Digest>;
+}
+
 /** What each machine says of itself, in one probe, and which made artifacts would fit there. */
 export async function lookAtMachines(
   machines: readonly MachineSpec[],
@@ -24,6 +32,11 @@ export async function lookAtMachines(
   signal: AbortSignal,
 ): Promise<readonly MachineRow[]> {
   const { world, ledger } = looking;
+  const made = new Map(
+    [...ledger.outputs.values()].flatMap(({ id, output, claimed }) =>
+      claimed === true ? [] : [[id, output.digest] as const],
+    ),
+  );
   const look = lookOnce(world, { ledger, meter: NO_METER, signal, emit: () => undefined });
   return Promise.all(
     machines.map(async (machine): Promise<MachineRow> => {
@@ -34,7 +47,7 @@ export async function lookAtMachines(
       };
       if (machine.paused) return { ...declared, state: 'paused' };
       try {
-        return { ...declared, ...rowOf(machine, await look.machine(machine), looking) };
+        return { ...declared, ...rowOf(machine, await look.machine(machine), { ...looking, made }) };
       } catch (error) {
         if (!(error instanceof WorldFailure)) throw error;
         return { ...declared, state: 'unknown', why: failureAdvice(error.failure) };
@@ -46,7 +59,7 @@ export async function lookAtMachines(
 function rowOf(
   machine: MachineSpec,
   facts: MachineFacts,
-  looking: Looking,
+  looking: Looking & Made,
 ): Omit<MachineRow, 'machine' | 'reach' | 'backend'> {
   const { os, arch, cpus, memoryTotalBytes, memoryAvailableBytes, diskFreeBytes, zoo, programs } = facts;
   const budgetBytes = memoryBudget(machine, memoryTotalBytes);
@@ -71,14 +84,13 @@ function rowOf(
 function couldHost(
   machine: MachineSpec,
   budgetBytes: number | undefined,
-  { world, ledger, resources, formatsOf }: Looking,
+  { world, ledger, made, resources, formatsOf }: Looking & Made,
 ): readonly CouldHost[] {
   const formats = formatsOf(machine.backend.kind);
-  const made = [...ledger.outputs.values()].filter(({ claimed }) => claimed !== true);
   return resources.flatMap((resource): readonly CouldHost[] => {
     if (resource.kind !== 'artifact' || resource.spec.intermediate) return [];
-    const { family, model, format, quantization } = resource.spec;
-    const digest = made.findLast(({ id }) => id === resource.id)?.output.digest;
+    const { family, model, format } = resource.spec;
+    const digest = made.get(resource.id);
     if (digest === undefined || !formats.includes(format)) return [];
     const tenant: Resource<'residency'>['spec']['tenant'] = {
       ...{ family, model, artifact: resource.id, slug: `${family}-${model}`, questions: [], pass: 0 },
@@ -98,7 +110,7 @@ function couldHost(
       {
         artifact: resource.id,
         model: `${family}/${model}`,
-        variety: quantization === undefined ? format : `${format} ${quantization}`,
+        variety: varietyOf(resource.spec),
         digest,
         ...(needBytes === undefined ? {} : { needBytes }),
         ...(needBytes === undefined || budgetBytes === undefined ? {} : { fits: needBytes <= budgetBytes }),

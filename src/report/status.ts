@@ -6,6 +6,7 @@ import type { LedgerState } from '../ledger/ledger.ts';
 import type { Pending } from '../plan/pending.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunningApply } from '../plan/running.ts';
+import { varietyOf } from '../resources/artifact.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
 import { type Pin, pinOf } from './pin-of.ts';
@@ -93,13 +94,13 @@ export function statusOf({ resources, plan, ledger }: StatusInput): Status {
     fleet: plan.fleet,
     artifacts: resources.flatMap((resource) => {
       if (resource.kind !== 'artifact' || resource.spec.intermediate) return [];
-      const { family, model, format, quantization } = resource.spec;
+      const { family, model } = resource.spec;
       const sizeBytes = sizes.get(resource.id);
       return {
         ...standsOf(resource.id),
         family,
         model,
-        variety: quantization === undefined ? format : `${format} ${quantization}`,
+        variety: varietyOf(resource.spec),
         ...(sizeBytes === undefined ? {} : { sizeBytes }),
         publications: publications.get(resource.id) ?? [],
       };

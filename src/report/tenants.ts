@@ -1,5 +1,6 @@
 /** `zoo ps`: who serves what on the machines, and what that takes. What is not known is absent, never zero. */
 import type { LedgerState } from '../ledger/ledger.ts';
+import { varietyOf } from '../resources/artifact.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { AnyResource } from '../resources/resource.ts';
@@ -70,10 +71,10 @@ export function identityOf(
 function nameOf(id: ResourceId<'artifact'>, resources: readonly AnyResource[]): Identity {
   for (const resource of resources) {
     if (resource.kind !== 'artifact' || resource.id !== id) continue;
-    const { family, model, format, quantization } = resource.spec;
+    const { family, model } = resource.spec;
     return {
       model: `${family}/${model}`,
-      variety: quantization === undefined ? format : `${format} ${quantization}`,
+      variety: varietyOf(resource.spec),
     };
   }
   return {};

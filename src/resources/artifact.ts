@@ -19,6 +19,11 @@ export interface ArtifactSpec {
   readonly intermediate: boolean;
 }
 
+/** `gguf q4_k_m`, `safetensors`: for people. */
+export function varietyOf({ format, quantization }: Pick<ArtifactSpec, 'format' | 'quantization'>): string {
+  return quantization === undefined ? format : `${format} ${quantization}`;
+}
+
 /** How an artifact is made: everything that can change its bytes, except the platform, which is recorded with the output. */
 export interface Recipe {
   readonly tool: string;
