@@ -1,6 +1,6 @@
 /** What of a machine's memory the tenants of its other slots take: all of them have to fit together. Pure. */
 import type { SightOf } from '../drivers/driver.ts';
-import { resourceId } from '../resources/id.ts';
+import { type ResourceId, resourceId } from '../resources/id.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { contentBytes, describeNeed, gib, memoryBudget } from './memory.ts';
@@ -11,17 +11,27 @@ interface Beside {
   readonly memoryBytes: number;
 }
 
+/** The next tenant of each slot that was asked for, where it is let in: each depends on all before it, and is judged once. */
+type Admitted = Map<ResourceId, Beside | undefined>;
+
 /** Why a tenant does not fit beside the others, with all parts; undefined: it does, or that is not known yet. */
 export function whyTooLarge(
   wanted: Wanted<'residency'>,
   observation: Observation<'residency'>,
   sightOf: SightOf<'residency'>,
 ): string | undefined {
+  return whyTooLargeBeside(besideWhenDone(wanted, sightOf), wanted, observation);
+}
+
+function whyTooLargeBeside(
+  beside: readonly Beside[],
+  wanted: Wanted<'residency'>,
+  observation: Observation<'residency'>,
+): string | undefined {
   const { memory, machine, content } = wanted.value;
   const budget = budgetOf(wanted.value, observation);
   const leastBytes = memory?.totalBytes ?? (content === undefined ? undefined : contentBytes(content));
   if (leastBytes === undefined || budget === undefined) return undefined;
-  const beside = besideWhenDone(wanted, sightOf);
   if (leastBytes + bytesOf(beside) <= budget) return undefined;
   const need = memory === undefined ? `has ${gib(leastBytes)} of weights alone` : describeNeed(memory);
   const others = beside.length === 0 ? '' : `, beside ${describeBeside(beside)}`;
@@ -46,6 +56,7 @@ export function budgetOf(
 export function besideWhenDone(
   { resource: { id, spec }, value: { neighbours = [] } }: Wanted<'residency'>,
   sightOf: SightOf<'residency'>,
+  admitted: Admitted = new Map(),
 ): readonly Beside[] {
   const { machine, slots = [] } = spec;
   const before = slots.slice(0, Math.max(0, slots.indexOf(id)));
@@ -53,19 +64,25 @@ export function besideWhenDone(
     neighbours.map((one) => [resourceId('residency', machine.name, one.slot), one]),
   );
   for (const other of before) {
-    const next = nextIn(sightOf(other), sightOf);
+    if (!admitted.has(other)) admitted.set(other, nextIn(sightOf(other), sightOf, admitted));
+    const next = admitted.get(other);
     const now = present.get(other);
     if (next !== undefined && next.memoryBytes > (now?.memoryBytes ?? 0)) present.set(other, next);
   }
   return [...present.values()];
 }
 
-function nextIn(sight: ReturnType<SightOf<'residency'>>, sightOf: SightOf<'residency'>): Beside | undefined {
+function nextIn(
+  sight: ReturnType<SightOf<'residency'>>,
+  sightOf: SightOf<'residency'>,
+  admitted: Admitted,
+): Beside | undefined {
   if (sight === undefined) return undefined;
   const { wanted, observation } = sight;
   const { slug, memory } = wanted.value;
   if (slug === undefined || memory === undefined) return undefined;
-  if (whyTooLarge(wanted, observation, sightOf) !== undefined) return undefined;
+  const beside = besideWhenDone(wanted, sightOf, admitted);
+  if (whyTooLargeBeside(beside, wanted, observation) !== undefined) return undefined;
   return { slot: wanted.resource.spec.slot, tenant: slug, memoryBytes: memory.totalBytes };
 }
 

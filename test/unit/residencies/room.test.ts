@@ -94,4 +94,21 @@ describe('tenants of several slots', () => {
     ]);
     expect(why(coder, main)).toContain('beside new-main in main (5.0 GiB)');
   });
+
+  test('are judged once each, however many slots stand before one', () => {
+    const names = Array.from({ length: 24 }, (_, index) => `slot-${index}`);
+    const slots = names.map((slot) => resourceId('residency', machine.name, slot));
+    const wishes = names.map((slot) => {
+      const one = wish(slot, 0.1);
+      return { ...one, resource: { ...one.resource, spec: { ...one.resource.spec, slots } } };
+    });
+    let asked = 0;
+    const last = wishes.at(-1) ?? wish('main', 1);
+    const seen = sights(...wishes);
+    whyTooLarge(last, { state: 'absent' }, (id) => {
+      asked += 1;
+      return seen(id);
+    });
+    expect(asked).toBe(names.length - 1);
+  });
 });
