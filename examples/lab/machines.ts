@@ -1,4 +1,4 @@
-import { appendFile, glob, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, glob, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSSHD, type SSHD } from '../../test/support/sshd/sshd.ts';
 
@@ -43,8 +43,4 @@ export async function writeConfiguration(directory: string, machines: readonly M
 /** Bytes behind the end of a file: its name and its first bytes stay what they were. */
 export async function spoil(path: string): Promise<void> {
   await appendFile(path, 'not these bytes');
-}
-
-export async function remove(path: string): Promise<void> {
-  await rm(path);
 }

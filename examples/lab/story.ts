@@ -1,11 +1,12 @@
 /** Three machines over ssh, told as a story: real sshd's on this computer, real transfers, real tenants. */
+import { rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ensureBinaries } from '../../test/support/toolchain/ensure-toolchain.ts';
 import { play } from '../play.ts';
 import { freePort, type Stage } from '../stage.ts';
 import { killTenants } from '../tenants.ts';
-import { remove, spoil, startMachine, writeConfiguration, type Machine } from './machines.ts';
+import { spoil, startMachine, writeConfiguration, type Machine } from './machines.ts';
 
 const NAMES = ['thor', 'sprout', 'legion'] as const;
 const QUESTION = 'What is your name?';
@@ -87,7 +88,7 @@ async function tellDrift(
     stage.say(`(by hand, on thor: process ${pid}, which serves ${slug}, is killed)`);
   for (const path of await sprout.weights()) await spoil(path);
   stage.say('(by hand, on sprout: bytes are appended to the weights)');
-  for (const path of await legion.weights()) await remove(path);
+  for (const path of await legion.weights()) await rm(path);
   stage.say('(by hand, on legion: the weights are deleted)\n');
   await stage.zoo(['drift'], [2]);
   await stage.zoo(['apply', '--yes']);

@@ -47,25 +47,24 @@ async function measured(
   const { resource, value } = wanted;
   const { spec } = resource;
   const program = ports.gates[spec.gate]?.program;
-  const effect = async (digest: string): Promise<void> =>
-    context.effect('ask', { artifact: digest, gate: spec.gate });
-  if (value.output === undefined) throw new TypeError(`${resource.id} has no artifact`);
-  // A report is of a digest, whatever lies under its name by now.
-  const right = { of: spec.artifact, signal: context.signal };
+  const { output } = value;
+  if (output === undefined) throw new TypeError(`${resource.id} has no artifact`);
+  const begin = async (here: BackendBuild): Promise<void> => {
+    requireVersion(here, value.backend);
+    await context.effect('ask', { artifact: output.digest, gate: spec.gate });
+    // A report is of a digest, whatever lies under its name by now.
+    await requireRight(context.blobs, output.files, { of: spec.artifact, signal: context.signal });
+  };
   if (program !== undefined && gate.compare !== undefined) {
     const command = await ports.tools.find(program.name, context.signal);
-    requireVersion({ name: program.name, version: command.version }, value.backend);
-    await effect(value.output.digest);
-    await requireRight(context.blobs, value.output.files, right);
+    await begin({ name: program.name, version: command.version });
     return compareWithBase(wanted, gate.compare, { steps: gate.steps, command, context, ports });
   }
   const serving: ServePorts = ports;
   const backend = serving.judgeOf(spec.format);
   if (backend === undefined || gate.measure === undefined)
     throw new TypeError(`${resource.id} cannot be measured`);
-  requireVersion({ name: backend.name, version: await backend.version() }, value.backend);
-  await effect(value.output.digest);
-  await requireRight(context.blobs, value.output.files, right);
+  await begin({ name: backend.name, version: await backend.version() });
   return measureServed(wanted, gate.measure, { steps: gate.steps, backend, context, ports: serving });
 }
 
