@@ -21,13 +21,13 @@ export function boundKey(key: Digest, base: Digest): Digest {
   return hashBytes(canonicalJson({ adapter: key, base })).digest;
 }
 
-/** Throws WorldFailure `input` when the names and shapes of its tensors cannot be told. */
+/** Throws WorldFailure `input` when the names and shapes of its tensors are not known. */
 export async function readBase({ id, origin }: AdaptedSource, context: ObserveContext): Promise<BaseWeights> {
   const { shapes } = await context.origin(origin);
   if (shapes !== undefined) return { name: id, shapes: await shapes(id) };
   throw new WorldFailure({
     class: 'input',
-    message: `nothing tells the shapes of ${id}, so that no adapter can be compared with it`,
+    message: `the shapes of ${id} are not known, so that no adapter can be compared with it`,
     remedy: 'take the base from a folder or a hub',
   });
 }
