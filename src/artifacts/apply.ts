@@ -49,7 +49,7 @@ export async function applyArtifact(
     if (named !== undefined && named.digest !== output.digest) throw diverged(named, output);
     return done(named ?? output, downBytes, notes);
   } catch (error) {
-    throw asWorldFailure(error, wanted.resource.id);
+    throw asWorldFailure(error);
   }
 }
 
@@ -173,11 +173,16 @@ function proven(
 }
 
 function diverged(recorded: ArtifactOutput, made: ArtifactOutput): WorldFailure {
+  const isSamePlatform = made.platform === recorded.platform;
   return new WorldFailure({
     class: 'diverged',
     message:
       `made again, it is ${made.digest} (on ${made.platform}); recorded is ${recorded.digest} (on ${recorded.platform}). ` +
-      'Compilers and processors round differently',
-    remedy: `make it again on ${recorded.platform}, or publish the new bytes under a new version`,
+      (isSamePlatform
+        ? 'The same input, recipe and platform gave other bytes'
+        : 'Compilers and processors round differently'),
+    remedy: isSamePlatform
+      ? 'look at the tool that made it (zoo toolchain doctor): another program may stand in its place; or publish the new bytes under a new version'
+      : `make it again on ${recorded.platform}, or publish the new bytes under a new version`,
   });
 }
