@@ -4,6 +4,7 @@
  */
 import { adapterFormat } from '../artifacts/formats/adapter/format.ts';
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
+import { ggufAdapterFormat } from '../artifacts/formats/gguf-adapter/format.ts';
 import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
 import { onnxFormat } from '../artifacts/formats/onnx/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
@@ -31,6 +32,7 @@ export const REGISTRIES = {
   formats: {
     adapter: adapterFormat,
     gguf: ggufFormat,
+    'gguf-adapter': ggufAdapterFormat,
     mlx: mlxFormat,
     onnx: onnxFormat,
     safetensors: safetensorsFormat,

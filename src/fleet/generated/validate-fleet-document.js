@@ -247,12 +247,13 @@ const schema6 = {
       properties: {
         adapter: { $ref: '#/$defs/format-adapter' },
         gguf: { $ref: '#/$defs/format-gguf' },
+        'gguf-adapter': { $ref: '#/$defs/format-gguf-adapter' },
         mlx: { $ref: '#/$defs/format-mlx' },
         onnx: { $ref: '#/$defs/format-onnx' },
         pytorch: { $ref: '#/$defs/format-pytorch' },
         safetensors: { $ref: '#/$defs/format-safetensors' },
       },
-      closed: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'],
+      closed: ['adapter', 'gguf', 'gguf-adapter', 'mlx', 'onnx', 'pytorch', 'safetensors'],
     },
     repoName: {
       type: 'string',
@@ -716,6 +717,20 @@ const schema6 = {
       closed: ['repo', 'file'],
     },
     'format-gguf': {
+      type: 'object',
+      required: ['quantizations'],
+      properties: {
+        quantizations: { type: 'array', minItems: 1, items: { $ref: '#/$defs/quantization' } },
+        repo: { $ref: '#/$defs/repoName' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
+      },
+      closed: ['quantizations', 'repo', 'file'],
+    },
+    'format-gguf-adapter': {
       type: 'object',
       required: ['quantizations'],
       properties: {
@@ -2387,7 +2402,7 @@ const schema19 = {
   ],
 };
 const pattern9 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$', 'u');
-const pattern21 = new RegExp(
+const pattern22 = new RegExp(
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
   'u',
 );
@@ -3180,32 +3195,55 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema30 = {
-  type: ['object', 'null'],
-  properties: {
-    repo: { $ref: '#/$defs/repoName' },
-    file: {
-      type: 'string',
-      pattern:
-        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-    },
-  },
-  closed: ['repo', 'file'],
-};
-
 function validate95(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: schema30.type },
-    });
-    errors++;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.quantizations === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'quantizations' },
+      });
+      errors++;
+    }
+    if (data.quantizations !== undefined) {
+      let data0 = data.quantizations;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/quantizations',
+            schemaPath: '#/properties/quantizations/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate87(data0[i0], {
+              instancePath: instancePath + '/quantizations/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/quantizations',
+          schemaPath: '#/properties/quantizations/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        });
+        errors++;
+      }
+    }
     if (data.repo !== undefined) {
       if (
         !validate83(data.repo, {
@@ -3220,9 +3258,9 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     if (data.file !== undefined) {
-      let data1 = data.file;
-      if (typeof data1 === 'string') {
-        if (!pattern12.test(data1)) {
+      let data3 = data.file;
+      if (typeof data3 === 'string') {
+        if (!pattern12.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3245,16 +3283,24 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     for (const key0 in data) {
-      if (key0 !== 'repo' && key0 !== 'file') {
+      if (key0 !== 'quantizations' && key0 !== 'repo' && key0 !== 'file') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['repo', 'file'] },
+          params: { key: key0, known: ['quantizations', 'repo', 'file'] },
         });
         errors++;
       }
     }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
   }
   validate95.errors = vErrors;
   return errors === 0;
@@ -3273,7 +3319,7 @@ const schema31 = {
   closed: ['repo', 'file'],
 };
 
-function validate98(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3336,7 +3382,7 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate98.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
 
@@ -3353,7 +3399,7 @@ const schema32 = {
   closed: ['repo', 'file'],
 };
 
-function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate102(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3416,7 +3462,87 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate101.errors = vErrors;
+  validate102.errors = vErrors;
+  return errors === 0;
+}
+
+const schema33 = {
+  type: ['object', 'null'],
+  properties: {
+    repo: { $ref: '#/$defs/repoName' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
+  },
+  closed: ['repo', 'file'],
+};
+
+function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema33.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.repo !== undefined) {
+      if (
+        !validate83(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data1 = data.file;
+      if (typeof data1 === 'string') {
+        if (!pattern12.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate105.errors = vErrors;
   return errors === 0;
 }
 
@@ -3459,12 +3585,12 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.mlx !== undefined) {
+    if (data['gguf-adapter'] !== undefined) {
       if (
-        !validate91(data.mlx, {
-          instancePath: instancePath + '/mlx',
+        !validate91(data['gguf-adapter'], {
+          instancePath: instancePath + '/gguf-adapter',
           parentData: data,
-          parentDataProperty: 'mlx',
+          parentDataProperty: 'gguf-adapter',
           rootData,
         })
       ) {
@@ -3472,12 +3598,12 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.onnx !== undefined) {
+    if (data.mlx !== undefined) {
       if (
-        !validate95(data.onnx, {
-          instancePath: instancePath + '/onnx',
+        !validate95(data.mlx, {
+          instancePath: instancePath + '/mlx',
           parentData: data,
-          parentDataProperty: 'onnx',
+          parentDataProperty: 'mlx',
           rootData,
         })
       ) {
@@ -3485,29 +3611,42 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.onnx !== undefined) {
+      if (
+        !validate99(data.onnx, {
+          instancePath: instancePath + '/onnx',
+          parentData: data,
+          parentDataProperty: 'onnx',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.pytorch !== undefined) {
       if (
-        !validate98(data.pytorch, {
+        !validate102(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate101(data.safetensors, {
+        !validate105(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -3515,6 +3654,7 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
       if (
         key0 !== 'adapter' &&
         key0 !== 'gguf' &&
+        key0 !== 'gguf-adapter' &&
         key0 !== 'mlx' &&
         key0 !== 'onnx' &&
         key0 !== 'pytorch' &&
@@ -3524,7 +3664,10 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'] },
+          params: {
+            key: key0,
+            known: ['adapter', 'gguf', 'gguf-adapter', 'mlx', 'onnx', 'pytorch', 'safetensors'],
+          },
         });
         errors++;
       }
@@ -3542,7 +3685,7 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema34 = {
+const schema35 = {
   type: 'object',
   required: ['text'],
   properties: {
@@ -3565,7 +3708,7 @@ const schema34 = {
   closed: ['text', 'chunks', 'kl_divergence', 'kl_divergence_p99', 'same_top_token', 'regression', 'holds'],
 };
 
-function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3772,7 +3915,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema34.properties.holds.enum },
+          params: { allowedValues: schema35.properties.holds.enum },
         });
         errors++;
       }
@@ -3816,11 +3959,11 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate106.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 
-const schema35 = {
+const schema36 = {
   type: 'object',
   properties: {
     pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
@@ -3829,7 +3972,7 @@ const schema35 = {
   closed: ['pass', 'holds'],
 };
 
-function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3871,7 +4014,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema35.properties.holds.enum },
+          params: { allowedValues: schema36.properties.holds.enum },
         });
         errors++;
       }
@@ -3896,11 +4039,11 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate108.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
 
-const schema36 = {
+const schema37 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -3911,7 +4054,7 @@ const schema36 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3988,7 +4131,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema36.properties.holds.enum },
+          params: { allowedValues: schema37.properties.holds.enum },
         });
         errors++;
       }
@@ -4013,50 +4156,50 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate110.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
 
-function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate109(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate106(data.accuracy, {
+        !validate110(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
         errors = vErrors.length;
       }
     }
     if (data.identity !== undefined) {
       if (
-        !validate108(data.identity, {
+        !validate112(data.identity, {
           instancePath: instancePath + '/identity',
           parentData: data,
           parentDataProperty: 'identity',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
         errors = vErrors.length;
       }
     }
     if (data.performance !== undefined) {
       if (
-        !validate110(data.performance, {
+        !validate114(data.performance, {
           instancePath: instancePath + '/performance',
           parentData: data,
           parentDataProperty: 'performance',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
         errors = vErrors.length;
       }
     }
@@ -4080,17 +4223,17 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate105.errors = vErrors;
+  validate109.errors = vErrors;
   return errors === 0;
 }
 
-const pattern19 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
+const pattern20 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate120(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern19.test(data)) {
+    if (!pattern20.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4108,11 +4251,11 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate116.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
 
-function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate117(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4235,7 +4378,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate116(data4[key0], {
+                    !validate120(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4243,7 +4386,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+                    vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4327,17 +4470,17 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate113.errors = vErrors;
+  validate117.errors = vErrors;
   return errors === 0;
 }
 
-const pattern20 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern21 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate123(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern20.test(data)) {
+    if (!pattern21.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4355,14 +4498,14 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate119.errors = vErrors;
+  validate123.errors = vErrors;
   return errors === 0;
 }
 
-const pattern25 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
-const pattern26 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern26 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern27 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate138(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate142(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4408,11 +4551,11 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate138.errors = vErrors;
+  validate142.errors = vErrors;
   return errors === 0;
 }
 
-function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate145(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4436,14 +4579,14 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate119(data.huggingface, {
+        !validate123(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
         errors = vErrors.length;
       }
     }
@@ -4493,11 +4636,11 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate141.errors = vErrors;
+  validate145.errors = vErrors;
   return errors === 0;
 }
 
-function validate146(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate150(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4543,11 +4686,11 @@ function validate146(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate146.errors = vErrors;
+  validate150.errors = vErrors;
   return errors === 0;
 }
 
-function validate137(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4577,8 +4720,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+    if (!validate142(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4613,8 +4756,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+      if (!validate145(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4649,8 +4792,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate146(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+        if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4704,11 +4847,11 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate137.errors = vErrors;
+  validate141.errors = vErrors;
   return errors === 0;
 }
 
-function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate126(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4926,40 +5069,40 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.gates !== undefined) {
       if (
-        !validate105(data.gates, {
+        !validate109(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate117(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate123(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
         errors = vErrors.length;
       }
     }
@@ -4979,7 +5122,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern21.test(data18)) {
+        if (!pattern22.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5002,21 +5145,21 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate137(data.source, {
+        !validate141(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors = vErrors.length;
       }
     }
     if (data.adapts !== undefined) {
       let data20 = data.adapts;
       if (typeof data20 === 'string') {
-        if (!pattern25.test(data20)) {
+        if (!pattern26.test(data20)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/adapts',
             schemaPath: '#/properties/adapts/pattern',
@@ -5064,7 +5207,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.file !== undefined) {
       let data23 = data.file;
       if (typeof data23 === 'string') {
-        if (!pattern26.test(data23)) {
+        if (!pattern27.test(data23)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -5165,7 +5308,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate122.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
 
@@ -5378,40 +5521,40 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.gates !== undefined) {
       if (
-        !validate105(data.gates, {
+        !validate109(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate117(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate123(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
         errors = vErrors.length;
       }
     }
@@ -5431,7 +5574,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern21.test(data18)) {
+        if (!pattern22.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5500,14 +5643,14 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate122(data19[key1], {
+            !validate126(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+            vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
             errors = vErrors.length;
           }
         }
@@ -5591,7 +5734,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema45 = {
+const schema46 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5645,9 +5788,9 @@ const schema45 = {
     'was',
   ],
 };
-const pattern28 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern29 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate163(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5714,7 +5857,7 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern28.test(data)) {
+        if (!pattern29.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -5770,11 +5913,11 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate159.errors = vErrors;
+  validate163.errors = vErrors;
   return errors === 0;
 }
 
-function validate158(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5816,27 +5959,27 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate159(data.unified, {
+          !validate163(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate159(data.reserve, {
+          !validate163(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
           errors = vErrors.length;
         }
       }
@@ -5904,40 +6047,40 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate159(data.ram, {
+            !validate163(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate159(data.vram, {
+            !validate163(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate159(data.reserve, {
+            !validate163(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
             errors = vErrors.length;
           }
         }
@@ -5999,11 +6142,11 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate158.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
 
-function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate171(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6047,13 +6190,13 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate167.errors = vErrors;
+  validate171.errors = vErrors;
   return errors === 0;
 }
 
-const pattern29 = new RegExp('^/', 'u');
+const pattern30 = new RegExp('^/', 'u');
 
-function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6082,7 +6225,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.of !== undefined) {
       let data1 = data.of;
       if (typeof data1 === 'string') {
-        if (!pattern29.test(data1)) {
+        if (!pattern30.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/of',
             schemaPath: '#/properties/of/pattern',
@@ -6121,16 +6264,16 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate169.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
 
-const pattern30 = new RegExp(
+const pattern31 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate177(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6162,11 +6305,11 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate173.errors = vErrors;
+  validate177.errors = vErrors;
   return errors === 0;
 }
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate176(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6182,7 +6325,7 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern30.test(data0)) {
+        if (!pattern31.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6203,14 +6346,14 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate177(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
     }
@@ -6234,11 +6377,11 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate176.errors = vErrors;
   return errors === 0;
 }
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate170(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6268,8 +6411,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+    if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6304,8 +6447,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+      if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6340,8 +6483,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate172(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6395,11 +6538,11 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate166.errors = vErrors;
+  validate170.errors = vErrors;
   return errors === 0;
 }
 
-const schema53 = {
+const schema54 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6427,7 +6570,7 @@ const schema53 = {
   ],
 };
 
-function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate184(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6485,14 +6628,14 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate177(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
     }
@@ -6572,11 +6715,11 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate180.errors = vErrors;
+  validate184.errors = vErrors;
   return errors === 0;
 }
 
-function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate189(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6625,14 +6768,14 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate177(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
     }
@@ -6679,11 +6822,11 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate185.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
 
-function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate192(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6732,14 +6875,14 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate177(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
     }
@@ -6786,11 +6929,11 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate188.errors = vErrors;
+  validate192.errors = vErrors;
   return errors === 0;
 }
 
-const schema57 = {
+const schema58 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6802,9 +6945,9 @@ const schema57 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern32 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern33 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate195(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6853,14 +6996,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate177(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
     }
@@ -6897,12 +7040,12 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema57.properties.keep_alive.type },
+          params: { type: schema58.properties.keep_alive.type },
         });
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern32.test(data4)) {
+        if (!pattern33.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -6939,11 +7082,11 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate195.errors = vErrors;
   return errors === 0;
 }
 
-function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6992,14 +7135,14 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate177(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
     }
@@ -7083,11 +7226,11 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate194.errors = vErrors;
+  validate198.errors = vErrors;
   return errors === 0;
 }
 
-function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate183(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7118,8 +7261,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+    if (!validate184(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7162,8 +7305,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+    if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7206,8 +7349,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+    if (!validate192(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7250,8 +7393,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+    if (!validate195(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7294,8 +7437,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+    if (!validate198(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7335,7 +7478,7 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema53.properties.kind.enum },
+          params: { allowedValues: schema54.properties.kind.enum },
         });
         errors++;
       }
@@ -7349,11 +7492,11 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate179.errors = vErrors;
+  validate183.errors = vErrors;
   return errors === 0;
 }
 
-function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate202(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7378,7 +7521,7 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern25.test(data0)) {
+        if (!pattern26.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7438,14 +7581,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate177(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
     }
@@ -7474,14 +7617,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate116(data.pin, {
+        !validate120(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
         errors = vErrors.length;
       }
     }
@@ -7513,13 +7656,13 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate198.errors = vErrors;
+  validate202.errors = vErrors;
   return errors === 0;
 }
 
-const pattern34 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern35 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7535,7 +7678,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern34.test(data0)) {
+        if (!pattern35.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7574,13 +7717,13 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate206.errors = vErrors;
+  validate210.errors = vErrors;
   return errors === 0;
 }
 
-const pattern31 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern32 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
-function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate160(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7649,7 +7792,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.os.enum },
+          params: { allowedValues: schema46.properties.os.enum },
         });
         errors++;
       }
@@ -7661,21 +7804,21 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.arch.enum },
+          params: { allowedValues: schema46.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate158(data.memory, {
+        !validate162(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
         errors = vErrors.length;
       }
     }
@@ -7701,14 +7844,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate166(data4, {
+          !validate170(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+          vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7748,14 +7891,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate166(data4[i0], {
+                !validate170(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+                vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
                 errors = vErrors.length;
               }
             }
@@ -7821,7 +7964,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern31.test(data6)) {
+        if (!pattern32.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -7834,14 +7977,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate179(data.backend, {
+        !validate183(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
         errors = vErrors.length;
       }
     }
@@ -7900,14 +8043,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate198(data8, {
+            !validate202(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+            vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -7947,14 +8090,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate198(data8[i1], {
+                  !validate202(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+                  vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
                   errors = vErrors.length;
                 }
               }
@@ -8023,14 +8166,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate210(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
         errors = vErrors.length;
       }
     }
@@ -8118,11 +8261,11 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate156.errors = vErrors;
+  validate160.errors = vErrors;
   return errors === 0;
 }
 
-function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8209,17 +8352,17 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate213.errors = vErrors;
+  validate217.errors = vErrors;
   return errors === 0;
 }
 
-const schema63 = {
+const schema64 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate221(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8227,7 +8370,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema63.type },
+      params: { type: schema64.type },
     });
     errors++;
   }
@@ -8275,20 +8418,20 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate217.errors = vErrors;
+  validate221.errors = vErrors;
   return errors === 0;
 }
 
-const pattern36 = new RegExp(
+const pattern37 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate223(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern36.test(data)) {
+    if (!pattern37.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -8308,37 +8451,37 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate219.errors = vErrors;
+  validate223.errors = vErrors;
   return errors === 0;
 }
 
-function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate214(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate159(data.download, {
+        !validate163(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate159(data.upload, {
+        !validate163(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
         errors = vErrors.length;
       }
     }
@@ -8366,27 +8509,27 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate213(data.deletions, {
+        !validate217(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate213(data.swaps, {
+        !validate217(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
         errors = vErrors.length;
       }
     }
@@ -8514,14 +8657,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate217(data5[key1], {
+                !validate221(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+                vErrors = vErrors === null ? validate221.errors : vErrors.concat(validate221.errors);
                 errors = vErrors.length;
               }
             }
@@ -8579,14 +8722,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate219(data8[i1], {
+            !validate223(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
             errors = vErrors.length;
           }
         }
@@ -8606,14 +8749,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate219(data10[i2], {
+            !validate223(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
             errors = vErrors.length;
           }
         }
@@ -8706,7 +8849,7 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate210.errors = vErrors;
+  validate214.errors = vErrors;
   return errors === 0;
 }
 
@@ -9055,14 +9198,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate156(data9[key5], {
+            !validate160(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
             errors = vErrors.length;
           }
         }
@@ -9070,27 +9213,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate210(data.policies, {
+        !validate214(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+        vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate210(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
         errors = vErrors.length;
       }
     }

@@ -332,6 +332,7 @@ export interface ExpectationDocument {
 export interface FormatsDocument {
   readonly adapter?: AdapterFormat;
   readonly gguf?: GGUFFormat;
+  readonly 'gguf-adapter'?: GGUFAdapterFormat;
   readonly mlx?: MLXFormat;
   readonly onnx?: ONNXFormat;
   readonly pytorch?: PyTorchFormat;
@@ -343,6 +344,22 @@ export interface FormatsDocument {
 export interface GGUFFormat {
   /**
    * Names as llama-quantize has them, in lower case: q4_k_m, q5_k_m, q8_0, f16.
+   *
+   * @minItems 1
+   */
+  readonly quantizations: readonly Quantization[];
+  readonly repo?: RepoName;
+  /**
+   * Replaces the name of the weight file; {family}, {model}, {quantization} and {QUANTIZATION} are filled in.
+   */
+  readonly file?: string;
+}
+/**
+ * A LoRA adapter for llama.cpp, which puts it over the base's own GGUF.
+ */
+export interface GGUFAdapterFormat {
+  /**
+   * Types that its matrices are written in: f16, bf16, f32.
    *
    * @minItems 1
    */

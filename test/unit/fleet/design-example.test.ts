@@ -55,6 +55,7 @@ test('what the schema lists and this version lacks is reported once, and is no e
       "families/supra.yaml:53 the accuracy gate is not in this version",
       "families/supra.yaml:79 the onnx format is not in this version",
       "families/supra.yaml:85 the adapter format is not in this version",
+      "families/supra.yaml:85 the gguf-adapter format is not in this version",
       "families/supra.yaml:91 the registry origin is not in this version",
       "machines/others.yaml:16 the ssh transport is not in this version",
       "machines/others.yaml:18 the ollama backend is not in this version",
