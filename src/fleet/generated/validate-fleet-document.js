@@ -264,10 +264,11 @@ const schema6 = {
       type: 'object',
       properties: {
         accuracy: { $ref: '#/$defs/gate-accuracy' },
+        benchmark: { $ref: '#/$defs/gate-benchmark' },
         identity: { $ref: '#/$defs/gate-identity' },
         performance: { $ref: '#/$defs/gate-performance' },
       },
-      closed: ['accuracy', 'identity', 'performance'],
+      closed: ['accuracy', 'benchmark', 'identity', 'performance'],
     },
     question: {
       type: 'object',
@@ -806,6 +807,19 @@ const schema6 = {
         'regression',
         'holds',
       ],
+    },
+    'gate-benchmark': {
+      type: 'object',
+      required: ['task', 'text'],
+      properties: {
+        task: { enum: ['hellaswag', 'winogrande'] },
+        text: { type: 'string' },
+        tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+        least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        holds: { enum: ['model', 'artifact'] },
+      },
+      closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
     },
     'gate-identity': {
       type: 'object',
@@ -3820,6 +3834,202 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
 
 const schema35 = {
   type: 'object',
+  required: ['task', 'text'],
+  properties: {
+    task: { enum: ['hellaswag', 'winogrande'] },
+    text: { type: 'string' },
+    tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+    least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    holds: { enum: ['model', 'artifact'] },
+  },
+  closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
+};
+
+function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.task === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'task' },
+      });
+      errors++;
+    }
+    if (data.text === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'text' },
+      });
+      errors++;
+    }
+    if (data.task !== undefined) {
+      let data0 = data.task;
+      if (!(data0 === 'hellaswag' || data0 === 'winogrande')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/task',
+          schemaPath: '#/properties/task/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema35.properties.task.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.text !== undefined) {
+      if (typeof data.text !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/text',
+          schemaPath: '#/properties/text/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    if (data.tasks !== undefined) {
+      let data2 = data.tasks;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/tasks',
+          schemaPath: '#/properties/tasks/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 100000 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100000 },
+          });
+          errors++;
+        }
+        if (data2 < 20 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 20 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.least !== undefined) {
+      let data3 = data.least;
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 1 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data3 <= 0 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/least',
+          schemaPath: '#/properties/least/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.loss !== undefined) {
+      let data4 = data.loss;
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 1 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data4 <= 0 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/loss',
+          schemaPath: '#/properties/loss/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.holds !== undefined) {
+      let data5 = data.holds;
+      if (!(data5 === 'model' || data5 === 'artifact')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/holds',
+          schemaPath: '#/properties/holds/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema35.properties.holds.enum },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'task' &&
+        key0 !== 'text' &&
+        key0 !== 'tasks' &&
+        key0 !== 'least' &&
+        key0 !== 'loss' &&
+        key0 !== 'holds'
+      ) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['task', 'text', 'tasks', 'least', 'loss', 'holds'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate108.errors = vErrors;
+  return errors === 0;
+}
+
+const schema36 = {
+  type: 'object',
   properties: {
     pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
     holds: { enum: ['model', 'artifact'] },
@@ -3827,7 +4037,7 @@ const schema35 = {
   closed: ['pass', 'holds'],
 };
 
-function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3869,7 +4079,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema35.properties.holds.enum },
+          params: { allowedValues: schema36.properties.holds.enum },
         });
         errors++;
       }
@@ -3894,11 +4104,11 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate108.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 
-const schema36 = {
+const schema37 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -3909,7 +4119,7 @@ const schema36 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3986,7 +4196,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema36.properties.holds.enum },
+          params: { allowedValues: schema37.properties.holds.enum },
         });
         errors++;
       }
@@ -4011,7 +4221,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate110.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
 
@@ -4032,12 +4242,12 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.identity !== undefined) {
+    if (data.benchmark !== undefined) {
       if (
-        !validate108(data.identity, {
-          instancePath: instancePath + '/identity',
+        !validate108(data.benchmark, {
+          instancePath: instancePath + '/benchmark',
           parentData: data,
-          parentDataProperty: 'identity',
+          parentDataProperty: 'benchmark',
           rootData,
         })
       ) {
@@ -4045,12 +4255,12 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.performance !== undefined) {
+    if (data.identity !== undefined) {
       if (
-        !validate110(data.performance, {
-          instancePath: instancePath + '/performance',
+        !validate110(data.identity, {
+          instancePath: instancePath + '/identity',
           parentData: data,
-          parentDataProperty: 'performance',
+          parentDataProperty: 'identity',
           rootData,
         })
       ) {
@@ -4058,13 +4268,26 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.performance !== undefined) {
+      if (
+        !validate112(data.performance, {
+          instancePath: instancePath + '/performance',
+          parentData: data,
+          parentDataProperty: 'performance',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        errors = vErrors.length;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'accuracy' && key0 !== 'identity' && key0 !== 'performance') {
+      if (key0 !== 'accuracy' && key0 !== 'benchmark' && key0 !== 'identity' && key0 !== 'performance') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['accuracy', 'identity', 'performance'] },
+          params: { key: key0, known: ['accuracy', 'benchmark', 'identity', 'performance'] },
         });
         errors++;
       }
@@ -4084,7 +4307,7 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
 
 const pattern19 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate118(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4106,11 +4329,11 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate116.errors = vErrors;
+  validate118.errors = vErrors;
   return errors === 0;
 }
 
-function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate115(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4233,7 +4456,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate116(data4[key0], {
+                    !validate118(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4241,7 +4464,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+                    vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4325,13 +4548,13 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate113.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
 
 const pattern20 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate121(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4353,13 +4576,13 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate119.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
 
 const pattern25 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate138(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate140(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4405,11 +4628,11 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate138.errors = vErrors;
+  validate140.errors = vErrors;
   return errors === 0;
 }
 
-function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate143(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4433,14 +4656,14 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate119(data.huggingface, {
+        !validate121(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
         errors = vErrors.length;
       }
     }
@@ -4490,11 +4713,11 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate141.errors = vErrors;
+  validate143.errors = vErrors;
   return errors === 0;
 }
 
-function validate146(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate148(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4540,11 +4763,11 @@ function validate146(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate146.errors = vErrors;
+  validate148.errors = vErrors;
   return errors === 0;
 }
 
-function validate137(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate139(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4574,8 +4797,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+    if (!validate140(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4610,8 +4833,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+      if (!validate143(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4646,8 +4869,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate146(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+        if (!validate148(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4701,11 +4924,11 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate137.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
 
-function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate124(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4936,27 +5159,27 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate115(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate121(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
         errors = vErrors.length;
       }
     }
@@ -4999,14 +5222,14 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate137(data.source, {
+        !validate139(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
         errors = vErrors.length;
       }
     }
@@ -5138,7 +5361,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate122.errors = vErrors;
+  validate124.errors = vErrors;
   return errors === 0;
 }
 
@@ -5364,27 +5587,27 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate115(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate121(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
         errors = vErrors.length;
       }
     }
@@ -5473,14 +5696,14 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate122(data19[key1], {
+            !validate124(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+            vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
             errors = vErrors.length;
           }
         }
@@ -5564,7 +5787,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema45 = {
+const schema46 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5620,7 +5843,7 @@ const schema45 = {
 };
 const pattern27 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5743,11 +5966,11 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate159.errors = vErrors;
+  validate161.errors = vErrors;
   return errors === 0;
 }
 
-function validate158(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate160(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5789,27 +6012,27 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate159(data.unified, {
+          !validate161(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate159(data.reserve, {
+          !validate161(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
           errors = vErrors.length;
         }
       }
@@ -5877,40 +6100,40 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate159(data.ram, {
+            !validate161(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate159(data.vram, {
+            !validate161(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate159(data.reserve, {
+            !validate161(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
             errors = vErrors.length;
           }
         }
@@ -5972,11 +6195,11 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate158.errors = vErrors;
+  validate160.errors = vErrors;
   return errors === 0;
 }
 
-function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6020,13 +6243,13 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate167.errors = vErrors;
+  validate169.errors = vErrors;
   return errors === 0;
 }
 
 const pattern28 = new RegExp('^/', 'u');
 
-function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate171(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6094,7 +6317,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate169.errors = vErrors;
+  validate171.errors = vErrors;
   return errors === 0;
 }
 
@@ -6103,7 +6326,7 @@ const pattern29 = new RegExp(
   'u',
 );
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6135,11 +6358,11 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate173.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate174(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6176,14 +6399,14 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate175(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
     }
@@ -6207,11 +6430,11 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate174.errors = vErrors;
   return errors === 0;
 }
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate168(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6241,8 +6464,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+    if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6277,8 +6500,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+      if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6313,8 +6536,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate172(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        if (!validate174(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6368,11 +6591,11 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate166.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
 
-const schema53 = {
+const schema54 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6400,7 +6623,7 @@ const schema53 = {
   ],
 };
 
-function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate182(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6458,14 +6681,14 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate175(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
     }
@@ -6545,11 +6768,11 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate180.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
 
-function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate187(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6598,14 +6821,14 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate175(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
     }
@@ -6652,11 +6875,11 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate185.errors = vErrors;
+  validate187.errors = vErrors;
   return errors === 0;
 }
 
-function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate190(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6705,14 +6928,14 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate175(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
     }
@@ -6759,11 +6982,11 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate188.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
 
-const schema57 = {
+const schema58 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6777,7 +7000,7 @@ const schema57 = {
 };
 const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate193(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6826,14 +7049,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate175(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
     }
@@ -6870,7 +7093,7 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema57.properties.keep_alive.type },
+          params: { type: schema58.properties.keep_alive.type },
         });
         errors++;
       }
@@ -6912,11 +7135,11 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate193.errors = vErrors;
   return errors === 0;
 }
 
-function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate196(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6965,14 +7188,14 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate175(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
     }
@@ -7056,11 +7279,11 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate194.errors = vErrors;
+  validate196.errors = vErrors;
   return errors === 0;
 }
 
-function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate181(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7091,8 +7314,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+    if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7135,8 +7358,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+    if (!validate187(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7179,8 +7402,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+    if (!validate190(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7223,8 +7446,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+    if (!validate193(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7267,8 +7490,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+    if (!validate196(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7308,7 +7531,7 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema53.properties.kind.enum },
+          params: { allowedValues: schema54.properties.kind.enum },
         });
         errors++;
       }
@@ -7322,13 +7545,13 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate179.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
 
 const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
-function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7413,14 +7636,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate175(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
     }
@@ -7449,14 +7672,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate116(data.pin, {
+        !validate118(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
         errors = vErrors.length;
       }
     }
@@ -7488,13 +7711,13 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate198.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
 
 const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7549,13 +7772,13 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate206.errors = vErrors;
+  validate208.errors = vErrors;
   return errors === 0;
 }
 
 const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
-function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate158(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7624,7 +7847,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.os.enum },
+          params: { allowedValues: schema46.properties.os.enum },
         });
         errors++;
       }
@@ -7636,21 +7859,21 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.arch.enum },
+          params: { allowedValues: schema46.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate158(data.memory, {
+        !validate160(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+        vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
         errors = vErrors.length;
       }
     }
@@ -7676,14 +7899,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate166(data4, {
+          !validate168(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+          vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7723,14 +7946,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate166(data4[i0], {
+                !validate168(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+                vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
                 errors = vErrors.length;
               }
             }
@@ -7809,14 +8032,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate179(data.backend, {
+        !validate181(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
         errors = vErrors.length;
       }
     }
@@ -7875,14 +8098,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate198(data8, {
+            !validate200(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+            vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -7922,14 +8145,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate198(data8[i1], {
+                  !validate200(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+                  vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
                   errors = vErrors.length;
                 }
               }
@@ -7998,14 +8221,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate208(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
         errors = vErrors.length;
       }
     }
@@ -8093,11 +8316,11 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate156.errors = vErrors;
+  validate158.errors = vErrors;
   return errors === 0;
 }
 
-function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate215(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8184,17 +8407,17 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate213.errors = vErrors;
+  validate215.errors = vErrors;
   return errors === 0;
 }
 
-const schema63 = {
+const schema64 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8202,7 +8425,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema63.type },
+      params: { type: schema64.type },
     });
     errors++;
   }
@@ -8250,7 +8473,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate217.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
 
@@ -8259,7 +8482,7 @@ const pattern35 = new RegExp(
   'u',
 );
 
-function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate221(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -8283,37 +8506,37 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate219.errors = vErrors;
+  validate221.errors = vErrors;
   return errors === 0;
 }
 
-function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate212(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate159(data.download, {
+        !validate161(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate159(data.upload, {
+        !validate161(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
         errors = vErrors.length;
       }
     }
@@ -8341,27 +8564,27 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate213(data.deletions, {
+        !validate215(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate213(data.swaps, {
+        !validate215(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
         errors = vErrors.length;
       }
     }
@@ -8489,14 +8712,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate217(data5[key1], {
+                !validate219(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+                vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
                 errors = vErrors.length;
               }
             }
@@ -8554,14 +8777,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate219(data8[i1], {
+            !validate221(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate221.errors : vErrors.concat(validate221.errors);
             errors = vErrors.length;
           }
         }
@@ -8581,14 +8804,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate219(data10[i2], {
+            !validate221(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate221.errors : vErrors.concat(validate221.errors);
             errors = vErrors.length;
           }
         }
@@ -8681,7 +8904,7 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate210.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
 
@@ -9030,14 +9253,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate156(data9[key5], {
+            !validate158(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
             errors = vErrors.length;
           }
         }
@@ -9045,27 +9268,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate210(data.policies, {
+        !validate212(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+        vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate208(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
         errors = vErrors.length;
       }
     }
