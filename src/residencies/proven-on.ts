@@ -44,7 +44,8 @@ export function provenAtSight(
   { server, installed = [] }: Pick<MachineFacts, 'server' | 'installed'>,
 ): ProvenOn | undefined {
   if (served === undefined) return undefined;
-  const seen = installed.find(({ path }) => path === program?.path && program.isGone === false) ?? server;
+  const there = installed.find(({ path }) => path === program?.path) ?? server;
+  const seen = program?.isGone === true ? undefined : there;
   return { build: served.build, ...(seen === undefined ? {} : { program: seen }) };
 }
 

@@ -78,6 +78,8 @@ describe('a server of which nothing was written down', () => {
     ['whose program was replaced before', SERVED, { build: 'b5990' }],
     ['that does not answer', undefined, undefined],
   ])('and %s is held against no file', (_what, served, proven) => {
-    expect(provenAtSight(served, view(true), { installed: [OLD] })).toEqual(proven);
+    expect(
+      provenAtSight(served, view(true), { installed: [OLD], server: { ...OLD, version: 'b5990' } }),
+    ).toEqual(proven);
   });
 });
