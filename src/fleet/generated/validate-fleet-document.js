@@ -395,6 +395,7 @@ const schema6 = {
           pattern: '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
         },
         source: { $ref: '#/$defs/source' },
+        adapts: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
         title: { $ref: '#/$defs/text' },
         repo: { $ref: '#/$defs/repoName' },
         file: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
@@ -418,6 +419,7 @@ const schema6 = {
         'variant',
         'version',
         'source',
+        'adapts',
         'title',
         'repo',
         'file',
@@ -4357,7 +4359,8 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern25 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern25 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern26 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
 function validate138(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -5010,6 +5013,28 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.adapts !== undefined) {
+      let data20 = data.adapts;
+      if (typeof data20 === 'string') {
+        if (!pattern25.test(data20)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/adapts',
+            schemaPath: '#/properties/adapts/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/adapts',
+          schemaPath: '#/properties/adapts/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     if (data.title !== undefined) {
       if (
         !validate26(data.title, {
@@ -5037,9 +5062,9 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.file !== undefined) {
-      let data22 = data.file;
-      if (typeof data22 === 'string') {
-        if (!pattern25.test(data22)) {
+      let data23 = data.file;
+      if (typeof data23 === 'string') {
+        if (!pattern26.test(data23)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -5090,6 +5115,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'variant' &&
         key0 !== 'version' &&
         key0 !== 'source' &&
+        key0 !== 'adapts' &&
         key0 !== 'title' &&
         key0 !== 'repo' &&
         key0 !== 'file' &&
@@ -5119,6 +5145,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
               'variant',
               'version',
               'source',
+              'adapts',
               'title',
               'repo',
               'file',
@@ -5618,7 +5645,7 @@ const schema45 = {
     'was',
   ],
 };
-const pattern27 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern28 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
 function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -5687,7 +5714,7 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern27.test(data)) {
+        if (!pattern28.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -6024,7 +6051,7 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern28 = new RegExp('^/', 'u');
+const pattern29 = new RegExp('^/', 'u');
 
 function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -6055,7 +6082,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.of !== undefined) {
       let data1 = data.of;
       if (typeof data1 === 'string') {
-        if (!pattern28.test(data1)) {
+        if (!pattern29.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/of',
             schemaPath: '#/properties/of/pattern',
@@ -6098,7 +6125,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern29 = new RegExp(
+const pattern30 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
@@ -6155,7 +6182,7 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern29.test(data0)) {
+        if (!pattern30.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6775,7 +6802,7 @@ const schema57 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern32 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
 function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -6875,7 +6902,7 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern31.test(data4)) {
+        if (!pattern32.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -7326,8 +7353,6 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
-
 function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7353,7 +7378,7 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern32.test(data0)) {
+        if (!pattern25.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7492,7 +7517,7 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern34 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
 function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7510,7 +7535,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern33.test(data0)) {
+        if (!pattern34.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7553,7 +7578,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern31 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
 function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7796,7 +7821,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern30.test(data6)) {
+        if (!pattern31.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -8254,7 +8279,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern35 = new RegExp(
+const pattern36 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
@@ -8263,7 +8288,7 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern35.test(data)) {
+    if (!pattern36.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
