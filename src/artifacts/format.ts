@@ -54,7 +54,13 @@ export interface LocalFile {
 
 /** The checked bytes that a recipe's `{input}` stands for. */
 export type MakeInput =
-  | { readonly kind: 'source'; readonly output: SourceOutput; readonly pathOf: (file: FileEntry) => string }
+  | {
+      readonly kind: 'source';
+      readonly output: SourceOutput;
+      readonly pathOf: (file: FileEntry) => string;
+      /** What it is an adapter for. */
+      readonly base?: SourceOutput;
+    }
   | {
       readonly kind: 'artifact';
       readonly facts: ArtifactFacts;

@@ -17,7 +17,12 @@ export async function makeInput(wanted: Wanted<'artifact'>, context: ApplyContex
     const recorded = context.ledger.sources.get(input.key);
     if (recorded === undefined) throw notReady(input.id);
     await requireRight(context.blobs, recorded.output.files, { of: input.id, signal: context.signal });
-    return { kind: 'source', output: recorded.output, pathOf };
+    const { output } = recorded;
+    const { adapts } = wanted.value;
+    if (adapts === undefined) return { kind: 'source', output, pathOf };
+    const base = context.ledger.sources.get(adapts.key);
+    if (base === undefined) throw notReady(adapts.id);
+    return { kind: 'source', output, pathOf, base: base.output };
   }
   const recorded = context.ledger.outputs.get(input.key);
   if (recorded === undefined || recorded.claimed === true) throw notReady(input.id);

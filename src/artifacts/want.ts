@@ -28,10 +28,19 @@ export function wantArtifact(
       ? inputFrom(spec.source, inputs.of('source', spec.source))
       : inputFrom(spec.base, inputs.of('artifact', spec.base));
   if ('unknown' in found) return { resource, key: undefined, unknown: found.unknown, value };
+  const base = spec.adapts === undefined ? undefined : inputs.of('source', spec.adapts);
+  if (base?.state === 'unknown') return { resource, key: undefined, unknown: base.why, value };
   return {
     resource,
+    // The key of an adapter's source has the key of its base in it.
     key: buildKey(value.recipe, [found.key], context.hash),
-    value: { ...value, input: found },
+    value: {
+      ...value,
+      input: found,
+      ...(spec.adapts === undefined || base === undefined
+        ? {}
+        : { adapts: { id: spec.adapts, key: base.key } }),
+    },
   };
 }
 

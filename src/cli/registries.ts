@@ -2,6 +2,7 @@
  * What this version of zoo can do, one line each. Adding a format, origin, target, gate, backend, transport, toolchain,
  * executor or store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
  */
+import { adapterFormat } from '../artifacts/formats/adapter/format.ts';
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
 import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
 import { onnxFormat } from '../artifacts/formats/onnx/format.ts';
@@ -29,6 +30,7 @@ import { ORIGINS } from './origin-registry.ts';
 
 export const REGISTRIES = {
   formats: {
+    adapter: adapterFormat,
     gguf: ggufFormat,
     mlx: mlxFormat,
     onnx: onnxFormat,

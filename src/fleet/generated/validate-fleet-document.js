@@ -396,6 +396,7 @@ const schema6 = {
           pattern: '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
         },
         source: { $ref: '#/$defs/source' },
+        adapts: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
         title: { $ref: '#/$defs/text' },
         repo: { $ref: '#/$defs/repoName' },
         file: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
@@ -419,6 +420,7 @@ const schema6 = {
         'variant',
         'version',
         'source',
+        'adapts',
         'title',
         'repo',
         'file',
@@ -4580,7 +4582,8 @@ function validate121(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern25 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern25 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern26 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
 function validate140(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -5233,6 +5236,28 @@ function validate124(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.adapts !== undefined) {
+      let data20 = data.adapts;
+      if (typeof data20 === 'string') {
+        if (!pattern25.test(data20)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/adapts',
+            schemaPath: '#/properties/adapts/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/adapts',
+          schemaPath: '#/properties/adapts/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     if (data.title !== undefined) {
       if (
         !validate26(data.title, {
@@ -5260,9 +5285,9 @@ function validate124(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.file !== undefined) {
-      let data22 = data.file;
-      if (typeof data22 === 'string') {
-        if (!pattern25.test(data22)) {
+      let data23 = data.file;
+      if (typeof data23 === 'string') {
+        if (!pattern26.test(data23)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -5313,6 +5338,7 @@ function validate124(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'variant' &&
         key0 !== 'version' &&
         key0 !== 'source' &&
+        key0 !== 'adapts' &&
         key0 !== 'title' &&
         key0 !== 'repo' &&
         key0 !== 'file' &&
@@ -5342,6 +5368,7 @@ function validate124(data, { instancePath = '', parentData, parentDataProperty, 
               'variant',
               'version',
               'source',
+              'adapts',
               'title',
               'repo',
               'file',
@@ -5841,7 +5868,7 @@ const schema46 = {
     'was',
   ],
 };
-const pattern27 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern28 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
 function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -5910,7 +5937,7 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern27.test(data)) {
+        if (!pattern28.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -6247,7 +6274,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern28 = new RegExp('^/', 'u');
+const pattern29 = new RegExp('^/', 'u');
 
 function validate171(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -6278,7 +6305,7 @@ function validate171(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.of !== undefined) {
       let data1 = data.of;
       if (typeof data1 === 'string') {
-        if (!pattern28.test(data1)) {
+        if (!pattern29.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/of',
             schemaPath: '#/properties/of/pattern',
@@ -6321,7 +6348,7 @@ function validate171(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern29 = new RegExp(
+const pattern30 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
@@ -6378,7 +6405,7 @@ function validate174(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern29.test(data0)) {
+        if (!pattern30.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6998,7 +7025,7 @@ const schema58 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern32 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
 function validate193(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7098,7 +7125,7 @@ function validate193(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern31.test(data4)) {
+        if (!pattern32.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -7549,8 +7576,6 @@ function validate181(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
-
 function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7576,7 +7601,7 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern32.test(data0)) {
+        if (!pattern25.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7715,7 +7740,7 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern34 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
 function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -7733,7 +7758,7 @@ function validate208(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern33.test(data0)) {
+        if (!pattern34.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7776,7 +7801,7 @@ function validate208(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern31 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
 function validate158(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -8019,7 +8044,7 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern30.test(data6)) {
+        if (!pattern31.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -8477,7 +8502,7 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern35 = new RegExp(
+const pattern36 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
@@ -8486,7 +8511,7 @@ function validate221(data, { instancePath = '', parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern35.test(data)) {
+    if (!pattern36.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',

@@ -531,6 +531,10 @@ export interface ModelDocument {
    */
   readonly version?: string;
   readonly source: SourceDocument;
+  /**
+   * Its source is a LoRA adapter (PEFT) for this model of the fleet: family/model.
+   */
+  readonly adapts?: string;
   readonly title?: Text;
   readonly repo?: RepoName;
   /**
