@@ -26,6 +26,7 @@ import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/lla
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
 import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
+import { benchmarkGate } from '../evaluations/gates/benchmark/definition.ts';
 import { ORIGINS } from './origin-registry.ts';
 
 export const REGISTRIES = {
@@ -38,6 +39,7 @@ export const REGISTRIES = {
     safetensors: safetensorsFormat,
   },
   gates: {
+    benchmark: benchmarkGate,
     accuracy: accuracyGate,
     identity: identityGate,
     performance: performanceGate,

@@ -265,10 +265,11 @@ const schema6 = {
       type: 'object',
       properties: {
         accuracy: { $ref: '#/$defs/gate-accuracy' },
+        benchmark: { $ref: '#/$defs/gate-benchmark' },
         identity: { $ref: '#/$defs/gate-identity' },
         performance: { $ref: '#/$defs/gate-performance' },
       },
-      closed: ['accuracy', 'identity', 'performance'],
+      closed: ['accuracy', 'benchmark', 'identity', 'performance'],
     },
     question: {
       type: 'object',
@@ -823,6 +824,19 @@ const schema6 = {
         'regression',
         'holds',
       ],
+    },
+    'gate-benchmark': {
+      type: 'object',
+      required: ['task', 'text'],
+      properties: {
+        task: { enum: ['hellaswag', 'winogrande'] },
+        text: { type: 'string' },
+        tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+        least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        holds: { enum: ['model', 'artifact'] },
+      },
+      closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
     },
     'gate-identity': {
       type: 'object',
@@ -3965,6 +3979,202 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
 
 const schema36 = {
   type: 'object',
+  required: ['task', 'text'],
+  properties: {
+    task: { enum: ['hellaswag', 'winogrande'] },
+    text: { type: 'string' },
+    tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+    least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    holds: { enum: ['model', 'artifact'] },
+  },
+  closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
+};
+
+function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.task === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'task' },
+      });
+      errors++;
+    }
+    if (data.text === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'text' },
+      });
+      errors++;
+    }
+    if (data.task !== undefined) {
+      let data0 = data.task;
+      if (!(data0 === 'hellaswag' || data0 === 'winogrande')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/task',
+          schemaPath: '#/properties/task/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.task.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.text !== undefined) {
+      if (typeof data.text !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/text',
+          schemaPath: '#/properties/text/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    if (data.tasks !== undefined) {
+      let data2 = data.tasks;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/tasks',
+          schemaPath: '#/properties/tasks/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 100000 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100000 },
+          });
+          errors++;
+        }
+        if (data2 < 20 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 20 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.least !== undefined) {
+      let data3 = data.least;
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 1 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data3 <= 0 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/least',
+          schemaPath: '#/properties/least/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.loss !== undefined) {
+      let data4 = data.loss;
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 1 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data4 <= 0 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/loss',
+          schemaPath: '#/properties/loss/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.holds !== undefined) {
+      let data5 = data.holds;
+      if (!(data5 === 'model' || data5 === 'artifact')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/holds',
+          schemaPath: '#/properties/holds/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.holds.enum },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'task' &&
+        key0 !== 'text' &&
+        key0 !== 'tasks' &&
+        key0 !== 'least' &&
+        key0 !== 'loss' &&
+        key0 !== 'holds'
+      ) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['task', 'text', 'tasks', 'least', 'loss', 'holds'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate112.errors = vErrors;
+  return errors === 0;
+}
+
+const schema37 = {
+  type: 'object',
   properties: {
     pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
     holds: { enum: ['model', 'artifact'] },
@@ -3972,7 +4182,7 @@ const schema36 = {
   closed: ['pass', 'holds'],
 };
 
-function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4014,7 +4224,7 @@ function validate112(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema36.properties.holds.enum },
+          params: { allowedValues: schema37.properties.holds.enum },
         });
         errors++;
       }
@@ -4039,11 +4249,11 @@ function validate112(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate112.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
 
-const schema37 = {
+const schema38 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -4054,7 +4264,7 @@ const schema37 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4131,7 +4341,7 @@ function validate114(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema37.properties.holds.enum },
+          params: { allowedValues: schema38.properties.holds.enum },
         });
         errors++;
       }
@@ -4156,7 +4366,7 @@ function validate114(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate114.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
 
@@ -4177,12 +4387,12 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.identity !== undefined) {
+    if (data.benchmark !== undefined) {
       if (
-        !validate112(data.identity, {
-          instancePath: instancePath + '/identity',
+        !validate112(data.benchmark, {
+          instancePath: instancePath + '/benchmark',
           parentData: data,
-          parentDataProperty: 'identity',
+          parentDataProperty: 'benchmark',
           rootData,
         })
       ) {
@@ -4190,12 +4400,12 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.performance !== undefined) {
+    if (data.identity !== undefined) {
       if (
-        !validate114(data.performance, {
-          instancePath: instancePath + '/performance',
+        !validate114(data.identity, {
+          instancePath: instancePath + '/identity',
           parentData: data,
-          parentDataProperty: 'performance',
+          parentDataProperty: 'identity',
           rootData,
         })
       ) {
@@ -4203,13 +4413,26 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.performance !== undefined) {
+      if (
+        !validate116(data.performance, {
+          instancePath: instancePath + '/performance',
+          parentData: data,
+          parentDataProperty: 'performance',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        errors = vErrors.length;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'accuracy' && key0 !== 'identity' && key0 !== 'performance') {
+      if (key0 !== 'accuracy' && key0 !== 'benchmark' && key0 !== 'identity' && key0 !== 'performance') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['accuracy', 'identity', 'performance'] },
+          params: { key: key0, known: ['accuracy', 'benchmark', 'identity', 'performance'] },
         });
         errors++;
       }
@@ -4229,7 +4452,7 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
 
 const pattern20 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate120(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4251,11 +4474,11 @@ function validate120(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate120.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
 
-function validate117(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4378,7 +4601,7 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate120(data4[key0], {
+                    !validate122(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4386,7 +4609,7 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+                    vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4470,13 +4693,13 @@ function validate117(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate117.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
 
 const pattern21 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate123(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate125(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4498,14 +4721,14 @@ function validate123(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate123.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
 
 const pattern26 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 const pattern27 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate142(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate144(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4551,11 +4774,11 @@ function validate142(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate142.errors = vErrors;
+  validate144.errors = vErrors;
   return errors === 0;
 }
 
-function validate145(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate147(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4579,14 +4802,14 @@ function validate145(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate123(data.huggingface, {
+        !validate125(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -4636,11 +4859,11 @@ function validate145(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate145.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
 
-function validate150(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4686,11 +4909,11 @@ function validate150(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate150.errors = vErrors;
+  validate152.errors = vErrors;
   return errors === 0;
 }
 
-function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate143(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4720,8 +4943,8 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate142(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+    if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4756,8 +4979,8 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate145(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+      if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4792,8 +5015,8 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+        if (!validate152(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4847,11 +5070,11 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate141.errors = vErrors;
+  validate143.errors = vErrors;
   return errors === 0;
 }
 
-function validate126(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate128(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5082,27 +5305,27 @@ function validate126(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.publish !== undefined) {
       if (
-        !validate117(data.publish, {
+        !validate119(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate123(data.base, {
+        !validate125(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -5145,14 +5368,14 @@ function validate126(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate141(data.source, {
+        !validate143(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
         errors = vErrors.length;
       }
     }
@@ -5308,7 +5531,7 @@ function validate126(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate126.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
 
@@ -5534,27 +5757,27 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.publish !== undefined) {
       if (
-        !validate117(data.publish, {
+        !validate119(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate123(data.base, {
+        !validate125(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -5643,14 +5866,14 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate126(data19[key1], {
+            !validate128(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+            vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
             errors = vErrors.length;
           }
         }
@@ -5734,7 +5957,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema46 = {
+const schema47 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5790,7 +6013,7 @@ const schema46 = {
 };
 const pattern29 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate163(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5913,11 +6136,11 @@ function validate163(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate163.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
 
-function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate164(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5959,27 +6182,27 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate163(data.unified, {
+          !validate165(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate163(data.reserve, {
+          !validate165(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
           errors = vErrors.length;
         }
       }
@@ -6047,40 +6270,40 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate163(data.ram, {
+            !validate165(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate163(data.vram, {
+            !validate165(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate163(data.reserve, {
+            !validate165(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
@@ -6142,11 +6365,11 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate162.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
 
-function validate171(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6190,13 +6413,13 @@ function validate171(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate171.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
 
 const pattern30 = new RegExp('^/', 'u');
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6264,7 +6487,7 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate173.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
@@ -6273,7 +6496,7 @@ const pattern31 = new RegExp(
   'u',
 );
 
-function validate177(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6305,11 +6528,11 @@ function validate177(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate177.errors = vErrors;
+  validate179.errors = vErrors;
   return errors === 0;
 }
 
-function validate176(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6346,14 +6569,14 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate177(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6377,11 +6600,11 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate176.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
 
-function validate170(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6411,8 +6634,8 @@ function validate170(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+    if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6447,8 +6670,8 @@ function validate170(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+      if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6483,8 +6706,8 @@ function validate170(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6538,11 +6761,11 @@ function validate170(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate170.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
 
-const schema54 = {
+const schema55 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6570,7 +6793,7 @@ const schema54 = {
   ],
 };
 
-function validate184(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate186(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6628,14 +6851,14 @@ function validate184(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate177(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6715,11 +6938,11 @@ function validate184(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate184.errors = vErrors;
+  validate186.errors = vErrors;
   return errors === 0;
 }
 
-function validate189(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6768,14 +6991,14 @@ function validate189(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate177(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6822,11 +7045,11 @@ function validate189(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate189.errors = vErrors;
+  validate191.errors = vErrors;
   return errors === 0;
 }
 
-function validate192(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6875,14 +7098,14 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate177(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6929,11 +7152,11 @@ function validate192(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate192.errors = vErrors;
+  validate194.errors = vErrors;
   return errors === 0;
 }
 
-const schema58 = {
+const schema59 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6947,7 +7170,7 @@ const schema58 = {
 };
 const pattern33 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate195(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate197(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6996,14 +7219,14 @@ function validate195(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate177(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -7040,7 +7263,7 @@ function validate195(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema58.properties.keep_alive.type },
+          params: { type: schema59.properties.keep_alive.type },
         });
         errors++;
       }
@@ -7082,11 +7305,11 @@ function validate195(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate195.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
 
-function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7135,14 +7358,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate177(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -7226,11 +7449,11 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate198.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
 
-function validate183(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7261,8 +7484,8 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate184(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+    if (!validate186(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7305,8 +7528,8 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
+    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7349,8 +7572,8 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate192(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
+    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7393,8 +7616,8 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate195(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+    if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7437,8 +7660,8 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate198(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+    if (!validate200(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7478,7 +7701,7 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema54.properties.kind.enum },
+          params: { allowedValues: schema55.properties.kind.enum },
         });
         errors++;
       }
@@ -7492,11 +7715,11 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate183.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
 
-function validate202(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7581,14 +7804,14 @@ function validate202(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate177(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -7617,14 +7840,14 @@ function validate202(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate120(data.pin, {
+        !validate122(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
@@ -7656,13 +7879,13 @@ function validate202(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate202.errors = vErrors;
+  validate204.errors = vErrors;
   return errors === 0;
 }
 
 const pattern35 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate212(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7717,13 +7940,13 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate210.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
 
 const pattern32 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
-function validate160(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7792,7 +8015,7 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema46.properties.os.enum },
+          params: { allowedValues: schema47.properties.os.enum },
         });
         errors++;
       }
@@ -7804,21 +8027,21 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema46.properties.arch.enum },
+          params: { allowedValues: schema47.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate162(data.memory, {
+        !validate164(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
         errors = vErrors.length;
       }
     }
@@ -7844,14 +8067,14 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate170(data4, {
+          !validate172(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7891,14 +8114,14 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate170(data4[i0], {
+                !validate172(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+                vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
                 errors = vErrors.length;
               }
             }
@@ -7977,14 +8200,14 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate183(data.backend, {
+        !validate185(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
+        vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
         errors = vErrors.length;
       }
     }
@@ -8043,14 +8266,14 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate202(data8, {
+            !validate204(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
+            vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -8090,14 +8313,14 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate202(data8[i1], {
+                  !validate204(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
+                  vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
                   errors = vErrors.length;
                 }
               }
@@ -8166,14 +8389,14 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate210(data.verify, {
+        !validate212(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+        vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
         errors = vErrors.length;
       }
     }
@@ -8261,11 +8484,11 @@ function validate160(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate160.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
 
-function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8352,17 +8575,17 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate217.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
 
-const schema64 = {
+const schema65 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate221(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate223(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8370,7 +8593,7 @@ function validate221(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema64.type },
+      params: { type: schema65.type },
     });
     errors++;
   }
@@ -8418,7 +8641,7 @@ function validate221(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate221.errors = vErrors;
+  validate223.errors = vErrors;
   return errors === 0;
 }
 
@@ -8427,7 +8650,7 @@ const pattern37 = new RegExp(
   'u',
 );
 
-function validate223(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate225(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -8451,37 +8674,37 @@ function validate223(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate223.errors = vErrors;
+  validate225.errors = vErrors;
   return errors === 0;
 }
 
-function validate214(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate216(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate163(data.download, {
+        !validate165(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate163(data.upload, {
+        !validate165(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
         errors = vErrors.length;
       }
     }
@@ -8509,27 +8732,27 @@ function validate214(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate217(data.deletions, {
+        !validate219(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate217(data.swaps, {
+        !validate219(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
         errors = vErrors.length;
       }
     }
@@ -8657,14 +8880,14 @@ function validate214(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate221(data5[key1], {
+                !validate223(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate221.errors : vErrors.concat(validate221.errors);
+                vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
                 errors = vErrors.length;
               }
             }
@@ -8722,14 +8945,14 @@ function validate214(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate223(data8[i1], {
+            !validate225(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
+            vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
             errors = vErrors.length;
           }
         }
@@ -8749,14 +8972,14 @@ function validate214(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate223(data10[i2], {
+            !validate225(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
+            vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
             errors = vErrors.length;
           }
         }
@@ -8849,7 +9072,7 @@ function validate214(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate214.errors = vErrors;
+  validate216.errors = vErrors;
   return errors === 0;
 }
 
@@ -9198,14 +9421,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate160(data9[key5], {
+            !validate162(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
             errors = vErrors.length;
           }
         }
@@ -9213,27 +9436,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate214(data.policies, {
+        !validate216(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+        vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate210(data.verify, {
+        !validate212(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+        vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
         errors = vErrors.length;
       }
     }

@@ -391,6 +391,7 @@ export interface MLXFormat {
  */
 export interface GatesDocument {
   readonly accuracy?: AccuracyGate;
+  readonly benchmark?: BenchmarkGate;
   readonly identity?: IdentityGate;
   readonly performance?: PerformanceGate;
 }
@@ -426,6 +427,35 @@ export interface AccuracyGate {
    * By how much the mean KL divergence may exceed that of the last artifact of the same name that passed, in nats.
    */
   readonly regression?: number;
+  /**
+   * What a failure holds back: everything of the model, or only what carries the failing artifact.
+   */
+  readonly holds?: 'model' | 'artifact';
+}
+/**
+ * Has a quantization choose between endings or fillings of sentences, and counts the right ones, beside the weights that it was made from.
+ */
+export interface BenchmarkGate {
+  /**
+   * What the file holds. hellaswag: six lines for each task (context, index of the right ending from 0, four endings). winogrande: one line of CSV for each (index, sentence with _, two choices, 1 or 2).
+   */
+  readonly task: 'hellaswag' | 'winogrande';
+  /**
+   * The tasks: a file below the folder of the fleet file, as llama-perplexity reads it. Its digest is in the report.
+   */
+  readonly text: string;
+  /**
+   * How many of them are used at most, chosen the same way each time. Default: 400.
+   */
+  readonly tasks?: number;
+  /**
+   * Share of the tasks that must be right, more than 0 and up to 1.
+   */
+  readonly least?: number;
+  /**
+   * By how much the share may be below that of the weights it was made from.
+   */
+  readonly loss?: number;
   /**
    * What a failure holds back: everything of the model, or only what carries the failing artifact.
    */
