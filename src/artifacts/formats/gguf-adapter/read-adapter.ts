@@ -10,8 +10,8 @@ export interface ReadAdapter {
   readonly pairs: number;
 }
 
-/** `general.type` and `adapter.type`. */
-const LORA = 'adapter,lora';
+/** Of a file that is put over a model. */
+const TYPE = 'adapter';
 const HALF = /^(.+)\.lora_(a|b)$/;
 
 /** Throws WorldFailure `integrity` for a file that is damaged, is no adapter, or has half a pair. */
@@ -21,8 +21,8 @@ export async function readAdapter({ path, absolute }: LocalFile): Promise<ReadAd
   const content = await readGguf(absolute);
   if (typeof content === 'string') throw damaged(path, content);
   const { values, tensors } = content;
-  const says = [values.get('general.type'), values.get('adapter.type')].join();
-  if (says !== LORA) throw damaged(path, 'it does not say that it is a LoRA adapter');
+  if (values.get('general.type') !== TYPE || values.get('adapter.type') !== 'lora')
+    throw damaged(path, 'it does not say that it is a LoRA adapter');
   const alpha = values.get('adapter.lora.alpha');
   if (typeof alpha !== 'object' || !('float' in alpha)) throw damaged(path, 'it has no alpha');
   const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
