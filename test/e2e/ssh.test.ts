@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSSHFleet, type SSHFleet } from '../support/machines/ssh-fleet.ts';
 
 const Q4 = 'zen-nano-gguf-q4_k_m';
+const IDENTITY = `    identity:
+      - { ask: What is your name?, expect: { all: [Zen Nano] } }
+`;
 const Q8 = 'zen-nano-gguf-q8_0';
 
 describe('a machine over ssh', () => {
@@ -85,7 +88,7 @@ describe('a machine over ssh', () => {
 
   test('whose llama-server is of another version than the pin keeps its tenant, and says both', async () => {
     const before = await fleet.serverOf(Q4);
-    await fleet.upgradeServer('version: 0.6.0 (build 6000, commit 1234567)');
+    await fleet.upgradeServer({ says: 'version: 0.6.0 (build 6000, commit 1234567)' });
     expect((await fleet.zoo('drift')).stdout).toContain(
       'llama-server on thor is v0.6.0 now; the tenant runs v0.5.0 since 2',
     );
@@ -103,6 +106,23 @@ describe('a machine over ssh', () => {
     expect((await fleet.zoo('status')).stdout).toMatch(new RegExp(`thor +main +${Q8} +healthy`));
     expect(await fleet.zoo('verify')).toMatchObject({ exit: 0 });
     expect((await fleet.zoo('logs', 'thor')).stdout).toContain('zen-nano-Q8_0.gguf');
+  });
+
+  test('whose server is well and talks garbage serves no one, until it says again what it said', async () => {
+    // The canary is all that asks it.
+    await fleet.rig.edit('zoo.fleet.yaml', IDENTITY, '');
+    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
+    process.kill(await fleet.serverOf(Q8), 'SIGKILL');
+    await fleet.upgradeServer({ flag: '--override-kv llama.attention.layer_norm_rms_epsilon=float:50' });
+    const { exit, stdout } = await fleet.zoo('apply', '--yes');
+    expect(exit).not.toBe(0);
+    expect(stdout).toContain(
+      `${Q8} answers, and not as it did: asked "What is your name?" it says ""; the same weights said "I am Zen Nano`,
+    );
+    expect(stdout).toContain('no tenant is served now');
+    await fleet.upgradeServer();
+    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
+    expect((await fleet.zoo('ask', 'thor', 'What is your name?')).stdout).toContain('Zen Nano');
   });
 
   test('with another host key is unknown, and nothing there is touched', async () => {
