@@ -498,6 +498,7 @@ const schema6 = {
           },
         },
         verify: { $ref: '#/$defs/verify' },
+        drain: { type: 'string', pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
         paused: { type: 'boolean' },
         prune: { type: 'boolean' },
         was: { $ref: '#/$defs/name' },
@@ -512,6 +513,7 @@ const schema6 = {
         'backend',
         'hosts',
         'verify',
+        'drain',
         'paused',
         'prune',
         'was',
@@ -5626,6 +5628,7 @@ const schema45 = {
       },
     },
     verify: { $ref: '#/$defs/verify' },
+    drain: { type: 'string', pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
     paused: { type: 'boolean' },
     prune: { type: 'boolean' },
     was: { $ref: '#/$defs/name' },
@@ -5640,6 +5643,7 @@ const schema45 = {
     'backend',
     'hosts',
     'verify',
+    'drain',
     'paused',
     'prune',
     'was',
@@ -7579,6 +7583,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
 }
 
 const pattern31 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern35 = new RegExp('^(0|[1-9][0-9]{0,3})[sm]$', 'u');
 
 function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -8034,6 +8039,28 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.drain !== undefined) {
+      let data11 = data.drain;
+      if (typeof data11 === 'string') {
+        if (!pattern35.test(data11)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/drain',
+            schemaPath: '#/properties/drain/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/drain',
+          schemaPath: '#/properties/drain/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     if (data.paused !== undefined) {
       if (typeof data.paused !== 'boolean') {
         vErrors = add(vErrors, {
@@ -8080,6 +8107,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'backend' &&
         key0 !== 'hosts' &&
         key0 !== 'verify' &&
+        key0 !== 'drain' &&
         key0 !== 'paused' &&
         key0 !== 'prune' &&
         key0 !== 'was'
@@ -8100,6 +8128,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
               'backend',
               'hosts',
               'verify',
+              'drain',
               'paused',
               'prune',
               'was',
@@ -8279,7 +8308,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern36 = new RegExp(
+const pattern37 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
@@ -8288,7 +8317,7 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern36.test(data)) {
+    if (!pattern37.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',

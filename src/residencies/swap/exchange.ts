@@ -5,6 +5,7 @@ import { MachineClaimed } from '../../transports/claim.ts';
 import type { InnerPath } from '../../resources/inner-path.ts';
 import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
 import { askedOf, hear, otherWords, requireOwnWords } from './own-words.ts';
+import { drain } from './drain.ts';
 import { forgetQuestions, hibernate, resume } from './hibernate.ts';
 import { mustStandAt, PointerMoved } from './pointer-moved.ts';
 import { proveIdentity, requireAsDeclared } from './prove.ts';
@@ -48,7 +49,10 @@ export async function exchange(
   const { context } = swap;
   const { service } = swap.backend;
   const { slug, serving } = incoming;
-  const lost = outgoing?.isWorthKeeping === true ? await hibernate(swap, before) : undefined;
+  const drained = outgoing?.wasServing === true ? await drain(swap, before) : undefined;
+  // A cache that is still being written is no conversation, and a server that is busy saves none.
+  const isAtRest = drained?.isCut !== true && outgoing?.isWorthKeeping === true;
+  const lost = isAtRest ? await hibernate(swap, before) : undefined;
   if (outgoing !== undefined) {
     await context.effect('end tenant', { tenant: outgoing.slug, ...outgoing.running.detail });
   }
@@ -76,7 +80,7 @@ export async function exchange(
     // Before the pointer moves: a server that chokes on its past is not the one that was proven.
     const woken = await wakeUp(swap, next, started);
     await movePointer(swap, { before, next });
-    const notes = [lost, heard, woken].filter((note) => note !== undefined);
+    const notes = [drained?.note, lost, heard, woken].filter((note) => note !== undefined);
     return { notes, ...(outgoing?.wasServing === true ? { gapMilliseconds: gap } : {}) };
   } catch (error) {
     // What is there now is of the run that has the machine.
