@@ -1,6 +1,8 @@
 /** A machine behind a real sshd: first what keeps zoo away from it, then one life of a tenant there. */
+import { existsSync } from 'node:fs';
 import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSSHFleet, type SSHFleet } from '../support/machines/ssh-fleet.ts';
 
@@ -14,7 +16,7 @@ const STREAMS = 24;
 
 /** How a stream that a client holds ended; undefined: it was cut. */
 async function longStream(port: number): Promise<string | undefined> {
-  const response = await fetch(`http://127.0.0.1:${port}/completion`, {
+  const asked = fetch(`http://127.0.0.1:${port}/completion`, {
     method: 'POST',
     body: JSON.stringify({
       prompt: 'a',
@@ -24,7 +26,7 @@ async function longStream(port: number): Promise<string | undefined> {
       cache_prompt: false,
     }),
   });
-  const text = await response.text().catch(() => '');
+  const text = await asked.then((response) => response.text()).catch(() => '');
   return /"stop":true.*"stop_type":"limit"/.test(text) ? 'length' : undefined;
 }
 
@@ -32,6 +34,8 @@ describe('a machine over ssh', () => {
   let fleet: SSHFleet;
   beforeAll(async () => {
     fleet = await createSSHFleet();
+    // With one conversation at a time, keeping it would wait for all requests, too.
+    await fleet.rig.edit('zoo.fleet.yaml', 'context: 512,', 'context: 512, parallel: 2,');
   });
   afterAll(() => fleet[Symbol.asyncDispose]());
 
@@ -120,9 +124,13 @@ describe('a machine over ssh', () => {
   test('swaps its tenant', async () => {
     await fleet.rig.edit('zoo.fleet.yaml', 'quantization: q4_k_m }', 'quantization: q8_0 }');
     await fleet.rig.edit('zoo.fleet.yaml', 'zoo: ~/model-zoo', 'zoo: ~/model-zoo\n    drain: 10m');
-    // One after the other on its single slot: the last of them still waits when the old tenant has to go.
+    const applying = fleet.zoo('apply', '--yes');
+    // The new tenant proves itself, and the old one is about to go: most of these still wait then.
+    const trial = join(fleet.modelZoo, 'resident/tenants', Q8, 'trial.pid');
+    for (let isOver = false; !isOver && !existsSync(trial);)
+      isOver = await Promise.race([applying.then(() => true), wait(20, false)]);
     const streams = Array.from({ length: STREAMS }, () => longStream(fleet.port));
-    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
+    expect(await applying).toMatchObject({ exit: 0 });
     expect(await Promise.all(streams)).toEqual(Array.from({ length: STREAMS }, () => 'length'));
     expect(await readlink(join(fleet.modelZoo, 'resident/current'))).toBe(`tenants/${Q8}`);
     expect((await fleet.zoo('status')).stdout).toMatch(new RegExp(`thor +main +${Q8} +healthy`));
