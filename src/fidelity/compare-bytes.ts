@@ -31,7 +31,7 @@ export function openFiles(): OpenFiles {
     },
     async [Symbol.asyncDispose]() {
       const opened = await Promise.allSettled(handles.values());
-      await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      for (const one of opened) if (one.status === 'fulfilled') await one.value.close();
     },
   };
 }

@@ -1,7 +1,6 @@
 /** Safetensors against GGUF: what the converter of llama.cpp makes of the names, as far as shapes and types go. */
 import type { StoredAs, TensorChange } from '../resources/difference.ts';
-import type { WeightDifference } from './compare-weights.ts';
-import type { WeightSet } from './weight-set.ts';
+import type { WeightDifference, WeightSet } from './weight-set.ts';
 
 /** Layers of the families around Llama; what is not here is listed on both sides. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -6,10 +6,10 @@ import type { Difference, DifferenceKind, FileChange, MetadataChange } from '../
 import { checkIndex, indexOf } from './check-index.ts';
 import { areEqual, openFiles } from './compare-bytes.ts';
 import { compareTexts } from './compare-texts.ts';
-import { compareWeights, type WeightDifference } from './compare-weights.ts';
+import { compareWeights } from './compare-weights.ts';
 import { openWeights } from './open-weights.ts';
 import type { Comparing, Side, SideFile } from './side.ts';
-import { groupWeights, isReadable, type WeightFiles } from './weight-set.ts';
+import { groupWeights, isReadable, type WeightDifference, type WeightFiles } from './weight-set.ts';
 
 export async function compareSides([a, b]: readonly [Side, Side], comparing: Comparing): Promise<Difference> {
   const { changed, removed, added } = await differingFiles([a, b], comparing);
@@ -116,7 +116,7 @@ async function isSameFile([a, b]: readonly [SideFile, SideFile], comparing: Comp
   await using files = openFiles();
   const [ours, theirs] = [await a.local(), await b.local()];
   const end = a.size;
-  return areEqual(
+  return await areEqual(
     [
       { path: ours, begin: 0, end },
       { path: theirs, begin: 0, end },

@@ -1,15 +1,11 @@
 /** Two sets of tensors: what lies otherwise, what the headers say otherwise, and which tensors are others. */
-import type { Difference, MetadataChange, TensorChange } from '../resources/difference.ts';
+import type { MetadataChange, TensorChange } from '../resources/difference.ts';
 import { areEqual, openFiles, type OpenFiles } from './compare-bytes.ts';
 import { compareFormats } from './compare-formats.ts';
 import { compareValues } from './compare-values.ts';
 import { compareLists } from './list-items.ts';
 import type { Comparing } from './side.ts';
-import type { StoredTensor, WeightSet } from './weight-set.ts';
-
-export type WeightDifference = Pick<Difference, 'layout' | 'metadata' | 'tensors'> & {
-  readonly isOtherFormat: boolean;
-};
+import type { StoredTensor, WeightDifference, WeightSet } from './weight-set.ts';
 
 export async function compareWeights(
   sets: readonly [WeightSet, WeightSet],

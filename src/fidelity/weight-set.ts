@@ -1,5 +1,5 @@
 /** Files that hold one set of tensors together: one file, or numbered shards. */
-import type { StoredAs } from '../resources/difference.ts';
+import type { Difference, StoredAs } from '../resources/difference.ts';
 import type { Extent } from './compare-bytes.ts';
 import { damaged, type SideFile } from './side.ts';
 
@@ -29,6 +29,10 @@ export interface MetadataValue {
   readonly extent?: Extent;
 }
 
+export type WeightDifference = Pick<Difference, 'layout' | 'metadata' | 'tensors'> & {
+  readonly isOtherFormat: boolean;
+};
+
 const WEIGHTS = /^(?<stem>.+?)(?:-(?<no>\d{5})-of-(?<of>\d{5}))?\.(?<format>safetensors|gguf)$/;
 
 export function isReadable(path: string): boolean {
@@ -47,7 +51,7 @@ export function groupWeights(files: readonly SideFile[]): readonly WeightFiles[]
     groups.set(key, group);
   }
   return [...groups].flatMap(([key, group]) => {
-    const [format = '', stem = ''] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+    const [format, stem] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
     // One whole file beside shards of the same name is a set of its own.
     const whole = group.filter(({ of }) => of === 0);
     const shards = group.filter(({ of }) => of !== 0).toSorted((a, b) => a.no - b.no);

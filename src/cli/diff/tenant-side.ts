@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { residencyOn } from '../../care/require-tenant.ts';
 import { tenantLooks } from '../../care/look-at-tenant.ts';
@@ -7,7 +8,7 @@ import { shortDigest } from '../../resources/digest.ts';
 import { slotName } from '../../resources/slot.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { machineOf } from '../machine-of.ts';
-import { contentFiles, type Sides } from './fleet-side.ts';
+import { contentFiles, type Sides } from './fetched-files.ts';
 
 /**
  * The weights of a tenant, as they are on the machine now: it hashes them itself. Equal bytes are taken from the local store or a
@@ -65,14 +66,13 @@ async function fileThere(
   const sha256 = await connection.hash(absolute);
   if (sha256 === undefined) return undefined;
   if (connection.isHere) {
-    const { stat } = await import('node:fs/promises');
     return { path, size: (await stat(absolute)).size, sha256, local: async () => absolute };
   }
   const differs = async (): Promise<never> => {
     throw new WorldFailure({
       class: 'input',
       message: `${path} on ${name} has the digest ${shortDigest(sha256)} instead of ${shortDigest(expected)}, and zoo does not fetch weights from machines`,
-      remedy: `Copy it here and compare the copy, or let zoo apply bring it again.`,
+      remedy: 'copy it here and compare the copy, or let zoo apply bring it again',
     });
   };
   return { path, size, sha256, local: differs };
