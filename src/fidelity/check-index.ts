@@ -9,7 +9,7 @@ import type { WeightSet } from './weight-set.ts';
 export async function checkIndex(set: WeightSet, { files }: Side): Promise<void> {
   const path = indexOf(set);
   const index = files.find((file) => file.path === path);
-  if (set.format !== 'safetensors' || index === undefined) return;
+  if (!set.container.hasIndex || index === undefined) return;
   if (index.size > BOUNDS.source.indexBytes)
     throw damaged(path, `it has more than ${BOUNDS.source.indexBytes} bytes`);
   const { fileOf, files: named } = parsed(path, await readFile(await index.local()));

@@ -2,26 +2,6 @@
 import type { StoredAs, TensorChange } from '../resources/difference.ts';
 import type { WeightDifference, WeightSet } from './weight-set.ts';
 
-/** Layers of the families around Llama; what is not here is listed on both sides. */
-const NAMES: Readonly<Record<string, string>> = {
-  'model.embed_tokens': 'token_embd',
-  'model.norm': 'output_norm',
-  lm_head: 'output',
-};
-const IN_LAYER: Readonly<Record<string, string>> = {
-  input_layernorm: 'attn_norm',
-  post_attention_layernorm: 'ffn_norm',
-  'self_attn.q_proj': 'attn_q',
-  'self_attn.k_proj': 'attn_k',
-  'self_attn.v_proj': 'attn_v',
-  'self_attn.o_proj': 'attn_output',
-  'self_attn.q_norm': 'attn_q_norm',
-  'self_attn.k_norm': 'attn_k_norm',
-  'mlp.gate_proj': 'ffn_gate',
-  'mlp.up_proj': 'ffn_up',
-  'mlp.down_proj': 'ffn_down',
-};
-
 export function compareFormats([a, b]: readonly [WeightSet, WeightSet]): WeightDifference {
   const changes: TensorChange[] = [];
   const [ours, theirs] = [inOneTongue(a), inOneTongue(b)];
@@ -43,7 +23,7 @@ export function compareFormats([a, b]: readonly [WeightSet, WeightSet]): WeightD
   const others = changes.filter(({ change }) => change === 'shape' || change === 'type').length;
   return {
     isOtherFormat: true,
-    layout: [`${b.format}, not ${a.format}`],
+    layout: [`${b.container.ending}, not ${a.container.ending}`],
     metadata: [],
     tensors: { compared, equal: compared - others, changes },
   };
@@ -51,22 +31,13 @@ export function compareFormats([a, b]: readonly [WeightSet, WeightSet]): WeightD
 
 /** By the names of GGUF, as far as they are known. */
 function inOneTongue({
-  format,
+  container,
   tensors,
 }: WeightSet): ReadonlyMap<string, { readonly name: string; readonly stored: StoredAs }> {
   return new Map(
     [...tensors].map(([name, { type, shape }]) => [
-      format === 'gguf' ? name : (ggufName(name) ?? name),
+      container.commonName(name),
       { name, stored: { type, shape } },
     ]),
   );
-}
-
-/** Undefined: it is no name that the table has. */
-export function ggufName(name: string): string | undefined {
-  const [, whole = '', part = ''] = /^(.+)\.(weight|bias)$/.exec(name) ?? [];
-  const [, layer, inLayer = ''] = /^model\.layers\.(\d+)\.(.+)$/.exec(whole) ?? [];
-  const translated = layer === undefined ? NAMES[whole] : IN_LAYER[inLayer];
-  if (translated === undefined) return undefined;
-  return layer === undefined ? `${translated}.${part}` : `blk.${layer}.${translated}.${part}`;
 }

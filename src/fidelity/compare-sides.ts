@@ -9,7 +9,8 @@ import { compareTexts } from './compare-texts.ts';
 import { compareWeights } from './compare-weights.ts';
 import { openWeights } from './open-weights.ts';
 import type { Comparing, Side, SideFile } from './side.ts';
-import { groupWeights, isReadable, type WeightDifference, type WeightFiles } from './weight-set.ts';
+import { groupWeights, isReadable } from './group-weights.ts';
+import type { WeightDifference, WeightFiles } from './weight-set.ts';
 
 export async function compareSides([a, b]: readonly [Side, Side], comparing: Comparing): Promise<Difference> {
   const { changed, removed, added } = await differingFiles([a, b], comparing);
@@ -30,24 +31,28 @@ export async function compareSides([a, b]: readonly [Side, Side], comparing: Com
   }
   // What an index says of its shards was compared with them.
   const indices = new Set([...ours, ...theirs].map(indexOf));
-  const files: FileChange[] = [...alone];
-  const metadata: MetadataChange[] = [];
+  let files: readonly FileChange[] = alone;
+  let metadata: readonly MetadataChange[] = [];
   for (const [before, after] of changed) {
     if (isReadable(before.path) && isReadable(after.path)) continue;
     if (indices.has(before.path)) continue;
-    if (isUnreadable(before.path)) files.push({ path: before.path, change: 'changed', isWeights: true });
+    if (isUnreadable(before.path))
+      files = [...files, { path: before.path, change: 'changed', isWeights: true }];
     else {
       const texts = await compareTexts(before.path, [before, after]);
-      files.push(...texts.files);
-      metadata.push(...texts.metadata);
+      files = [...files, ...texts.files];
+      metadata = [...metadata, ...texts.metadata];
     }
   }
   const lone = (file: SideFile, change: 'added' | 'removed'): readonly FileChange[] =>
     isReadable(file.path) || indices.has(file.path)
       ? []
       : [{ path: file.path, change, isWeights: isUnreadable(file.path) }];
-  files.push(...removed.flatMap((file) => lone(file, 'removed')));
-  files.push(...added.flatMap((file) => lone(file, 'added')));
+  files = [
+    ...files,
+    ...removed.flatMap((file) => lone(file, 'removed')),
+    ...added.flatMap((file) => lone(file, 'added')),
+  ];
   const tensors = {
     compared: sum(differences, ({ tensors: { compared } }) => compared),
     equal: sum(differences, ({ tensors: { equal } }) => equal),
@@ -150,12 +155,12 @@ function pairUp(
     right = right.filter((set) => set !== after);
   };
   for (const before of ours) {
-    const after = right.find((set) => set.stem === before.stem && set.format === before.format);
+    const after = right.find((set) => set.stem === before.stem && set.container === before.container);
     if (after !== undefined) take(before, after);
   }
-  for (const format of ['safetensors', 'gguf'] as const) {
-    const [before, ...more] = left.filter((set) => set.format === format);
-    const [after, ...others] = right.filter((set) => set.format === format);
+  for (const container of new Set(ours.map((set) => set.container))) {
+    const [before, ...more] = left.filter((set) => set.container === container);
+    const [after, ...others] = right.filter((set) => set.container === container);
     if (before !== undefined && after !== undefined && more.length + others.length === 0) take(before, after);
   }
   const [before, after] = [left[0], right[0]];

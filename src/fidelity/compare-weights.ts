@@ -12,7 +12,7 @@ export async function compareWeights(
   comparing: Comparing,
 ): Promise<WeightDifference> {
   const [a, b] = sets;
-  if (a.format !== b.format) return compareFormats(sets);
+  if (a.container !== b.container) return compareFormats(sets);
   await using files = openFiles();
   const metadata = await compareMetadata(sets, files, comparing);
   const changes: TensorChange[] = [];
@@ -90,13 +90,8 @@ async function compareMetadata(
     const isAsLong = left.end - left.begin === right.end - right.begin;
     if (isAsLong && (await areEqual([left, right], files, comparing))) continue;
     const items = await compareLists([left, right], files);
-    changes.push(
-      ...(items ?? [{ key: '', before: before.text, after: after.text }]).map((item) => ({
-        ...item,
-        where,
-        key: `${key}${item.key}`,
-      })),
-    );
+    for (const item of items ?? [{ key: '', before: before.text, after: after.text }])
+      changes.push({ ...item, where, key: `${key}${item.key}` });
   }
   return changes;
 }
@@ -111,8 +106,8 @@ function layoutOf([a, b]: readonly [WeightSet, WeightSet]): readonly string[] {
     layout.push('tensors in other files of the set');
   const [first, second] = [orderOf(a, b), orderOf(b, a)];
   if (first.some((name, at) => name !== second[at])) layout.push('tensors in another order');
-  for (const key of new Set([...Object.keys(a.container), ...Object.keys(b.container)])) {
-    const [before, after] = [a.container[key], b.container[key]];
+  for (const key of new Set([...Object.keys(a.writing), ...Object.keys(b.writing)])) {
+    const [before, after] = [a.writing[key], b.writing[key]];
     if (before !== after && !key.startsWith('split.'))
       layout.push(`${key} ${after ?? 'not there'}, not ${before ?? 'not there'}`);
   }

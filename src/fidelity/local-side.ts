@@ -1,10 +1,9 @@
-import { open, realpath, stat } from 'node:fs/promises';
-import { readdir } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EXIT } from '../diagnostics/exit-code.ts';
 import { UserError } from '../diagnostics/user-error.ts';
 import type { Side, SideFile } from './side.ts';
-import { isReadable, siblingsOf } from './weight-set.ts';
+import { isReadable, siblingsOf } from './group-weights.ts';
 
 /** What tools leave beside a model: no part of it. */
 const IGNORED = new Set(['.git', '.cache', '.gitattributes', '.gitignore', '.DS_Store']);

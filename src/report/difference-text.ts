@@ -1,4 +1,5 @@
 /** A difference as a person reads it once: the verdict, the largest changes, and how many more there are. */
+import { largest } from '../diagnostics/extremes.ts';
 import { humanBytes } from '../diagnostics/human-bytes.ts';
 import { visible, visibleLines } from '../diagnostics/visible-text.ts';
 import { DIFFERENCE_WORDS, type Difference, type TensorChange } from '../resources/difference.ts';
@@ -44,7 +45,10 @@ export function differenceMarkdown(compared: Compared): string {
 
 /** Longer than any run of backticks within. */
 function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = largest(
+    [...text.matchAll(/`+/g)].map(([run]) => run.length),
+    2,
+  );
   const fence = '`'.repeat(longest + 1);
   return `${fence}\n${text}\n${fence}`;
 }
@@ -98,9 +102,9 @@ function withRest(table: string, all: number): string {
 }
 
 function tensorRows(changes: readonly TensorChange[]): readonly (readonly Cell[])[] {
-  const head = ['Tensor', 'A', 'B', 'Shape', 'Changed', 'Largest', 'RMS', 'Relative'].map((text) => ({
-    text,
-  }));
+  const isMeasured = changes.some(({ change, values }) => change === 'values' || values !== undefined);
+  const measures = isMeasured ? ['Changed', 'Largest', 'RMS', 'Relative'] : [];
+  const head = ['Tensor', 'A', 'B', 'Shape', ...measures].map((text) => ({ text }));
   const rows = changes
     .toSorted((x, y) => weightOf(y) - weightOf(x))
     .slice(0, MOST_TENSORS)
@@ -116,7 +120,9 @@ function tensorRows(changes: readonly TensorChange[]): readonly (readonly Cell[]
               numberText(values.rms),
               values.relative === undefined ? '' : numberText(values.relative),
             ];
-      return [name, before?.type ?? '-', after?.type ?? '-', shape, ...measured].map((text) => ({ text }));
+      return [name, before?.type ?? '-', after?.type ?? '-', shape, ...(isMeasured ? measured : [])].map(
+        (text) => ({ text }),
+      );
     });
   return [head, ...rows];
 }
