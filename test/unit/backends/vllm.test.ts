@@ -50,7 +50,9 @@ test('each of its settings is on the command line that it is compared with', () 
     ...(settings === undefined ? {} : { settings }),
   };
   const words = serverArguments(shape);
-  expect(words.join(' ')).toMatchInlineSnapshot(`"/zoo/available/ab --served-model-name zen --host 127.0.0.1 --port 8000 --max-model-len 256 --max-num-seqs 3 --gpu-memory-utilization 0.5 --tensor-parallel-size 2 --dtype float16 --no-enable-prefix-caching --enforce-eager"`);
+  expect(words.join(' ')).toMatchInlineSnapshot(
+    `"/zoo/available/ab --served-model-name zen --host 127.0.0.1 --port 8000 --max-model-len 256 --max-num-seqs 3 --gpu-memory-utilization 0.5 --tensor-parallel-size 2 --dtype float16 --no-enable-prefix-caching --enforce-eager"`,
+  );
   const python = '/env/bin/python';
   const view = { argv: [python, '-m', 'vllm.entrypoints.cli.main', 'serve', ...words], variables: [] };
   const around = { programs: [python], files: [] };
