@@ -2,7 +2,7 @@
  * A server that is one process for one model, started with everything on its command line. Gates start one for a while;
  * `process-service.ts` makes a machine's service of it.
  */
-import type { ProcessView, Served } from '../resources/machine.ts';
+import type { BackendSettings, ProcessView, Served } from '../resources/machine.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 import type { Backend, Look } from './backend.ts';
@@ -48,6 +48,8 @@ export interface ServiceShape {
   readonly parallel: number;
   /** On the machine's loopback. */
   readonly port: number;
+  /** The backend's own; absent, as for a gate: its defaults. */
+  readonly settings?: BackendSettings;
   /** Where conversations may be kept; absent: they are not. */
   readonly hibernationDirectory?: string;
 }

@@ -21,6 +21,7 @@ const environment = {
 const STAGES = [
   ['--project', 'unit', 'test/unit/reconcile', 'test/unit/fleet/front-door.test.ts'],
   ['--project', 'e2e', 'test/e2e/hub-crash.test.ts'],
+  ['--project', 'contract', 'test/contract/service', 'test/contract/toolchain', '--testNamePattern=vllm'],
   ['--project', 'crash'],
 ];
 

@@ -36,6 +36,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   ps: { looks: true, ways: ({ machine }) => [[], [machine]] },
   machines: { looks: true, ways: ({ machine }) => [[], [machine]] },
   ask: { looks: true, ways: ({ machine }) => [[machine, 'What is your name?']] },
+  compare: { looks: true, ways: ({ machine }) => [[machine, `${machine}/main`]] },
   pull: { looks: false, ways: ({ publication }) => [[publication, 'pulled']] },
   run: { looks: true, ways: ({ machine }) => [[machine]] },
   why: { looks: true, ways: ({ publication }) => [[publication]] },
