@@ -60,7 +60,10 @@ export function parsed(what: string): { readonly name: string; readonly variety?
 }
 
 /** `q4_k_m`, `mlx`, `mlx/4bit`. */
-export function isVariety({ spec: { format, quantization } }: Resource<'artifact'>, variety: string): boolean {
+export function isVariety(
+  { spec: { format, quantization } }: Resource<'artifact'>,
+  variety: string,
+): boolean {
   return [quantization, format, `${format}/${quantization}`].includes(variety);
 }
 
