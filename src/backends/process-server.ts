@@ -22,6 +22,8 @@ export interface Server {
   look(connection: Connection, at: Handle): Promise<Look>;
   /** Where its program is found on a machine, and what is missing: nothing is installed. */
   programs(connection: Connection): Promise<ProgramsSeen>;
+  /** It starts processes, which go on when it is killed. */
+  readonly leavesOrphans?: true;
   /** What it does not say of itself, by the command line that it was started with. Pure. Absent: it says all of it. */
   toldAtStart?(view: ProcessView): Pick<Served, 'context' | 'slots'>;
   /** How a process differs from one that zoo would start for the same service. Pure. */

@@ -9,7 +9,7 @@ import type { Connection } from '../../transports/transport.ts';
 import { askChat, type ChatServer } from '../ask-chat.ts';
 import type { Backend, ServingLoad } from '../backend.ts';
 import type { Handle } from '../handle.ts';
-import { getText } from '../loopback-client.ts';
+import { getJson, getText } from '../loopback-client.ts';
 import { configOf, spelledOut } from '../model-folder.ts';
 import { processService } from '../process-service.ts';
 import type { Server, ServeRequest, ServingProcess } from '../process-server.ts';
@@ -18,6 +18,7 @@ import type { ServerProgram } from '../server-program.ts';
 import { startServer } from '../start-server.ts';
 import { streamChat } from '../stream-chat.ts';
 import { MODULE, serverArguments, serverEnvironment } from './arguments.ts';
+import { parseModels } from './client.ts';
 import { compareProcess, toldAtStart } from './compare-process.ts';
 import { look } from './look.ts';
 import { parseMetrics } from './metrics.ts';
@@ -26,7 +27,7 @@ import { READ_ROUTES } from './read-routes.ts';
 
 /** It starts several processes, compiles the model and tries it out before it answers. */
 const SHORTEST_START_MILLISECONDS = 30 * 60_000;
-const METRICS_TIMEOUT_MILLISECONDS = 5_000;
+const READ_MILLISECONDS = 5_000;
 const CHAT: ChatServer = { name: 'vLLM', readRoutes: READ_ROUTES };
 
 export function createVllm({ program }: { readonly program: ServerProgram }): Backend & Omit<Server, 'look'> {
@@ -60,6 +61,7 @@ export function createVllm({ program }: { readonly program: ServerProgram }): Ba
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     look,
     programs: (connection) => pythonPrograms(program, connection, PROGRAM),
+    leavesOrphans: true,
     compare: compareProcess,
     toldAtStart,
   };
@@ -72,20 +74,42 @@ export function createVllm({ program }: { readonly program: ServerProgram }): Ba
     weightsFile: configOf,
     servedContext: (context) => context,
     versionOf: program.versionOf,
-    ask: (connection, at, question) =>
-      askChat(
-        { connection, at, server: CHAT },
-        { ...question, milliseconds: BOUNDS.served.questionMilliseconds },
-      ),
-    chat: (connection, at, conversation) => streamChat({ connection, at, server: CHAT }, conversation),
+    async ask(connection, at, question) {
+      const bounded = await withinContext(connection, at, question);
+      const milliseconds = BOUNDS.served.questionMilliseconds;
+      return askChat({ connection, at, server: CHAT }, { ...bounded, milliseconds });
+    },
+    async *chat(connection, at, conversation) {
+      yield* streamChat({ connection, at, server: CHAT }, await withinContext(connection, at, conversation));
+    },
     load,
   };
+}
+
+/** It refuses a question whose answer may be longer than all that a conversation may hold. */
+async function withinContext<T extends { readonly maxTokens: number }>(
+  connection: Connection,
+  { port }: Handle,
+  asked: T,
+): Promise<T> {
+  const forward = await connection.forward(port);
+  try {
+    const signal = AbortSignal.timeout(READ_MILLISECONDS);
+    const { json } = await getJson({ forward, path: '/v1/models', readRoutes: READ_ROUTES, signal });
+    const { context = asked.maxTokens } = parseModels(json) ?? {};
+    return { ...asked, maxTokens: Math.min(asked.maxTokens, context) };
+  } catch {
+    // Asking says it better.
+    return asked;
+  } finally {
+    await forward.close();
+  }
 }
 
 async function load(connection: Connection, { port }: Handle): Promise<ServingLoad | undefined> {
   const forward = await connection.forward(port);
   try {
-    const signal = AbortSignal.timeout(METRICS_TIMEOUT_MILLISECONDS);
+    const signal = AbortSignal.timeout(READ_MILLISECONDS);
     const { status, text } = await getText({ forward, path: '/metrics', readRoutes: READ_ROUTES, signal });
     return status === 200 ? parseMetrics(text) : undefined;
   } catch {
