@@ -56,6 +56,7 @@ function inputFrom(
         sizeBytes: output.value.files.reduce((sum, { size }) => sum + size, 0),
         from: output.value.files,
         ...('matrices' in output.value ? { matrices: output.value.matrices } : {}),
+        ...('adapter' in output.value ? { adapter: output.value.adapter } : {}),
       };
     case 'pending':
       return {

@@ -1,7 +1,7 @@
 import type { Content, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { ResourceId } from './id.ts';
-import type { LoraFacts } from './source.ts';
+import type { LoraFacts, SourceOutput } from './source.ts';
 
 export interface ArtifactSpec {
   readonly family: string;
@@ -56,6 +56,8 @@ export interface ArtifactInput {
   readonly from?: readonly ListedFile[];
   /** Of a source that was checked. */
   readonly matrices?: Readonly<Record<string, number>>;
+  /** The same of one that is an adapter. */
+  readonly adapter?: NonNullable<SourceOutput['adapter']>;
 }
 
 export interface ArtifactSeen {

@@ -96,6 +96,6 @@ export interface LoraFacts {
   readonly targets: readonly string[];
   /** Pairs of matrices. */
   readonly pairs: number;
-  /** Why its sum is not what `alpha / rank` says: `use_rslora`. Absent: it is. */
+  /** Settings by which it is more than pairs times `alpha / rank`: `use_rslora`. Absent: it is that. */
   readonly unusual?: string;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copySource, createZooRig, SMALL_FLEET, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { serveHeldHub } from '../support/faults/held-hub.ts';
+import { testCacheDirectory } from '../support/toolchain/ensure-toolchain.ts';
 import { writeTinyLora, ZEN_LAYERS } from '../support/models/tiny-lora.ts';
 
 /** A LoRA adapter is a model of its own, for the bytes of one base. */
@@ -12,6 +13,8 @@ const FLEET = `${SMALL_FLEET}      terse:
         formats: { adapter: {} }
         source: { directory: sources/terse }
 `;
+/** Converters are installed once for all tests. */
+const CACHE = { ZOO_CACHE: testCacheDirectory };
 let rig: ZooRig;
 const source = (path = ''): string => join(rig.directory, 'sources/terse', path);
 beforeEach(async () => {
@@ -24,7 +27,12 @@ afterEach(() => rig.close());
 it('is published in a repo of its own that names its base and the digest of that', async () => {
   await using hub = await serveHeldHub(rig.directory);
   await rig.edit('zoo.fleet.yaml', 'endpoint: embedded', `endpoint: "${hub.url}"`);
-  const applied = await rig.zoo('apply', '--yes');
+  await rig.edit(
+    'zoo.fleet.yaml',
+    '{ adapter: {} }',
+    '{ adapter: {}, gguf-adapter: { quantizations: [f16] } }',
+  );
+  const applied = await rig.zooWith(CACHE, 'apply', '--yes');
   expect({ exit: applied.exit, said: applied.stderr }).toEqual({ exit: 0, said: '' });
   const file = async (path: string, repo = 'zen-terse-LoRA'): Promise<string> =>
     (await fetch(`${hub.url}/zenlm/${repo}/resolve/main/${path}`)).text();
@@ -35,6 +43,11 @@ it('is published in a repo of its own that names its base and the digest of that
   const digest = /"digest":"(sha256:[0-9a-f]{64})"/.exec(provenance)?.[1] ?? '';
   expect(card).toContain(`| **Digest of the base** | \`${digest}\` |`);
   expect(await file('adapter_config.json')).toBe(await rig.read('sources/terse/adapter_config.json'));
+  const converted = await file('zen-terse-F16-LoRA.gguf', 'zen-terse-LoRA-GGUF');
+  expect(converted).toMatch(/^GGUF/);
+  expect(await file('README.md', 'zen-terse-LoRA-GGUF')).toContain(
+    'base_model: zenlm/zen-nano\nbase_model_relation: adapter\n',
+  );
   expect((await rig.zoo('plan', '--detailed-exitcode')).exit).toBe(0);
 });
 
@@ -62,36 +75,11 @@ describe('is refused in the plan', () => {
     expect(applied.stdout).toContain('3 unknown.');
   });
 
-  it('where its base lacks a layer', async () => {
-    const layers = [{ name: 'model.layers.7.self_attn.q_proj', shape: [256, 256] as const }];
-    await writeTinyLora(source(), { layers });
-    expect(await planned()).toContain(
-      'changes model.layers.7.self_attn.q_proj, and source/zen/nano has no such layer',
-    );
-  });
-
-  it('where it has nothing for a module that it names', async () => {
-    await writeTinyLora(source(), { layers: ZEN_LAYERS, config: { target_modules: ['q_proj', 'k_proj'] } });
-    expect(await planned()).toContain(
-      'adapter_model.safetensors has nothing for k_proj, which adapter_config.json names as a target module',
-    );
-  });
-
-  it('where its pairs have another rank', async () => {
-    await writeTinyLora(source(), { layers: ZEN_LAYERS, config: { r: 8 } });
-    expect(await planned()).toContain('which is no pair of rank 8');
-  });
-
   it('where it is a pickle', async () => {
     await rename(source('adapter_model.safetensors'), source('adapter_model.bin'));
     expect(await planned()).toContain(
       'holds an adapter without adapter_model.safetensors: adapter_model.bin is a pickle, which can run code',
     );
-  });
-
-  it('where it is no LoRA', async () => {
-    await writeTinyLora(source(), { layers: ZEN_LAYERS, config: { peft_type: 'IA3' } });
-    expect(await planned()).toContain('adapter_config.json is of a IA3 adapter');
   });
 
   it('where the fleet does not say what it is for', async () => {

@@ -247,12 +247,13 @@ const schema6 = {
       properties: {
         adapter: { $ref: '#/$defs/format-adapter' },
         gguf: { $ref: '#/$defs/format-gguf' },
+        'gguf-adapter': { $ref: '#/$defs/format-gguf-adapter' },
         mlx: { $ref: '#/$defs/format-mlx' },
         onnx: { $ref: '#/$defs/format-onnx' },
         pytorch: { $ref: '#/$defs/format-pytorch' },
         safetensors: { $ref: '#/$defs/format-safetensors' },
       },
-      closed: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'],
+      closed: ['adapter', 'gguf', 'gguf-adapter', 'mlx', 'onnx', 'pytorch', 'safetensors'],
     },
     repoName: {
       type: 'string',
@@ -264,10 +265,11 @@ const schema6 = {
       type: 'object',
       properties: {
         accuracy: { $ref: '#/$defs/gate-accuracy' },
+        benchmark: { $ref: '#/$defs/gate-benchmark' },
         identity: { $ref: '#/$defs/gate-identity' },
         performance: { $ref: '#/$defs/gate-performance' },
       },
-      closed: ['accuracy', 'identity', 'performance'],
+      closed: ['accuracy', 'benchmark', 'identity', 'performance'],
     },
     question: {
       type: 'object',
@@ -701,9 +703,21 @@ const schema6 = {
         port: { $ref: '#/$defs/port' },
         parallel: { type: 'integer', minimum: 1 },
         gpu_memory_utilization: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        tensor_parallel: { type: 'integer', minimum: 1 },
+        dtype: { type: 'string', enum: ['auto', 'float32', 'float16', 'bfloat16'] },
+        enforce_eager: { type: 'boolean' },
       },
       required: ['kind'],
-      closed: ['kind', 'context', 'port', 'parallel', 'gpu_memory_utilization'],
+      closed: [
+        'kind',
+        'context',
+        'port',
+        'parallel',
+        'gpu_memory_utilization',
+        'tensor_parallel',
+        'dtype',
+        'enforce_eager',
+      ],
     },
     'format-adapter': {
       type: ['object', 'null'],
@@ -718,6 +732,20 @@ const schema6 = {
       closed: ['repo', 'file'],
     },
     'format-gguf': {
+      type: 'object',
+      required: ['quantizations'],
+      properties: {
+        quantizations: { type: 'array', minItems: 1, items: { $ref: '#/$defs/quantization' } },
+        repo: { $ref: '#/$defs/repoName' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
+      },
+      closed: ['quantizations', 'repo', 'file'],
+    },
+    'format-gguf-adapter': {
       type: 'object',
       required: ['quantizations'],
       properties: {
@@ -810,6 +838,19 @@ const schema6 = {
         'regression',
         'holds',
       ],
+    },
+    'gate-benchmark': {
+      type: 'object',
+      required: ['task', 'text'],
+      properties: {
+        task: { enum: ['hellaswag', 'winogrande'] },
+        text: { type: 'string' },
+        tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+        least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        holds: { enum: ['model', 'artifact'] },
+      },
+      closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
     },
     'gate-identity': {
       type: 'object',
@@ -2389,7 +2430,7 @@ const schema19 = {
   ],
 };
 const pattern9 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$', 'u');
-const pattern21 = new RegExp(
+const pattern22 = new RegExp(
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
   'u',
 );
@@ -3182,32 +3223,55 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema30 = {
-  type: ['object', 'null'],
-  properties: {
-    repo: { $ref: '#/$defs/repoName' },
-    file: {
-      type: 'string',
-      pattern:
-        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-    },
-  },
-  closed: ['repo', 'file'],
-};
-
 function validate95(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: schema30.type },
-    });
-    errors++;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.quantizations === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'quantizations' },
+      });
+      errors++;
+    }
+    if (data.quantizations !== undefined) {
+      let data0 = data.quantizations;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/quantizations',
+            schemaPath: '#/properties/quantizations/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate87(data0[i0], {
+              instancePath: instancePath + '/quantizations/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/quantizations',
+          schemaPath: '#/properties/quantizations/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        });
+        errors++;
+      }
+    }
     if (data.repo !== undefined) {
       if (
         !validate83(data.repo, {
@@ -3222,9 +3286,9 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     if (data.file !== undefined) {
-      let data1 = data.file;
-      if (typeof data1 === 'string') {
-        if (!pattern12.test(data1)) {
+      let data3 = data.file;
+      if (typeof data3 === 'string') {
+        if (!pattern12.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3247,16 +3311,24 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     for (const key0 in data) {
-      if (key0 !== 'repo' && key0 !== 'file') {
+      if (key0 !== 'quantizations' && key0 !== 'repo' && key0 !== 'file') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['repo', 'file'] },
+          params: { key: key0, known: ['quantizations', 'repo', 'file'] },
         });
         errors++;
       }
     }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
   }
   validate95.errors = vErrors;
   return errors === 0;
@@ -3275,7 +3347,7 @@ const schema31 = {
   closed: ['repo', 'file'],
 };
 
-function validate98(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3338,7 +3410,7 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate98.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
 
@@ -3355,7 +3427,7 @@ const schema32 = {
   closed: ['repo', 'file'],
 };
 
-function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate102(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3418,7 +3490,87 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate101.errors = vErrors;
+  validate102.errors = vErrors;
+  return errors === 0;
+}
+
+const schema33 = {
+  type: ['object', 'null'],
+  properties: {
+    repo: { $ref: '#/$defs/repoName' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
+  },
+  closed: ['repo', 'file'],
+};
+
+function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema33.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.repo !== undefined) {
+      if (
+        !validate83(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data1 = data.file;
+      if (typeof data1 === 'string') {
+        if (!pattern12.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate105.errors = vErrors;
   return errors === 0;
 }
 
@@ -3461,12 +3613,12 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.mlx !== undefined) {
+    if (data['gguf-adapter'] !== undefined) {
       if (
-        !validate91(data.mlx, {
-          instancePath: instancePath + '/mlx',
+        !validate91(data['gguf-adapter'], {
+          instancePath: instancePath + '/gguf-adapter',
           parentData: data,
-          parentDataProperty: 'mlx',
+          parentDataProperty: 'gguf-adapter',
           rootData,
         })
       ) {
@@ -3474,12 +3626,12 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.onnx !== undefined) {
+    if (data.mlx !== undefined) {
       if (
-        !validate95(data.onnx, {
-          instancePath: instancePath + '/onnx',
+        !validate95(data.mlx, {
+          instancePath: instancePath + '/mlx',
           parentData: data,
-          parentDataProperty: 'onnx',
+          parentDataProperty: 'mlx',
           rootData,
         })
       ) {
@@ -3487,29 +3639,42 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.onnx !== undefined) {
+      if (
+        !validate99(data.onnx, {
+          instancePath: instancePath + '/onnx',
+          parentData: data,
+          parentDataProperty: 'onnx',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.pytorch !== undefined) {
       if (
-        !validate98(data.pytorch, {
+        !validate102(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate101(data.safetensors, {
+        !validate105(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -3517,6 +3682,7 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
       if (
         key0 !== 'adapter' &&
         key0 !== 'gguf' &&
+        key0 !== 'gguf-adapter' &&
         key0 !== 'mlx' &&
         key0 !== 'onnx' &&
         key0 !== 'pytorch' &&
@@ -3526,7 +3692,10 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'] },
+          params: {
+            key: key0,
+            known: ['adapter', 'gguf', 'gguf-adapter', 'mlx', 'onnx', 'pytorch', 'safetensors'],
+          },
         });
         errors++;
       }
@@ -3544,7 +3713,7 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema34 = {
+const schema35 = {
   type: 'object',
   required: ['text'],
   properties: {
@@ -3567,7 +3736,7 @@ const schema34 = {
   closed: ['text', 'chunks', 'kl_divergence', 'kl_divergence_p99', 'same_top_token', 'regression', 'holds'],
 };
 
-function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3774,7 +3943,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema34.properties.holds.enum },
+          params: { allowedValues: schema35.properties.holds.enum },
         });
         errors++;
       }
@@ -3818,11 +3987,207 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate106.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 
-const schema35 = {
+const schema36 = {
+  type: 'object',
+  required: ['task', 'text'],
+  properties: {
+    task: { enum: ['hellaswag', 'winogrande'] },
+    text: { type: 'string' },
+    tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+    least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    holds: { enum: ['model', 'artifact'] },
+  },
+  closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
+};
+
+function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.task === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'task' },
+      });
+      errors++;
+    }
+    if (data.text === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'text' },
+      });
+      errors++;
+    }
+    if (data.task !== undefined) {
+      let data0 = data.task;
+      if (!(data0 === 'hellaswag' || data0 === 'winogrande')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/task',
+          schemaPath: '#/properties/task/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.task.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.text !== undefined) {
+      if (typeof data.text !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/text',
+          schemaPath: '#/properties/text/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    if (data.tasks !== undefined) {
+      let data2 = data.tasks;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/tasks',
+          schemaPath: '#/properties/tasks/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 100000 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100000 },
+          });
+          errors++;
+        }
+        if (data2 < 20 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 20 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.least !== undefined) {
+      let data3 = data.least;
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 1 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data3 <= 0 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/least',
+          schemaPath: '#/properties/least/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.loss !== undefined) {
+      let data4 = data.loss;
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 1 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data4 <= 0 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/loss',
+          schemaPath: '#/properties/loss/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.holds !== undefined) {
+      let data5 = data.holds;
+      if (!(data5 === 'model' || data5 === 'artifact')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/holds',
+          schemaPath: '#/properties/holds/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.holds.enum },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'task' &&
+        key0 !== 'text' &&
+        key0 !== 'tasks' &&
+        key0 !== 'least' &&
+        key0 !== 'loss' &&
+        key0 !== 'holds'
+      ) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['task', 'text', 'tasks', 'least', 'loss', 'holds'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate112.errors = vErrors;
+  return errors === 0;
+}
+
+const schema37 = {
   type: 'object',
   properties: {
     pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
@@ -3831,7 +4196,7 @@ const schema35 = {
   closed: ['pass', 'holds'],
 };
 
-function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3873,7 +4238,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema35.properties.holds.enum },
+          params: { allowedValues: schema37.properties.holds.enum },
         });
         errors++;
       }
@@ -3898,11 +4263,11 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate108.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
 
-const schema36 = {
+const schema38 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -3913,7 +4278,7 @@ const schema36 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3990,7 +4355,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema36.properties.holds.enum },
+          params: { allowedValues: schema38.properties.holds.enum },
         });
         errors++;
       }
@@ -4015,46 +4380,20 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate110.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
 
-function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate109(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate106(data.accuracy, {
+        !validate110(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.identity !== undefined) {
-      if (
-        !validate108(data.identity, {
-          instancePath: instancePath + '/identity',
-          parentData: data,
-          parentDataProperty: 'identity',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.performance !== undefined) {
-      if (
-        !validate110(data.performance, {
-          instancePath: instancePath + '/performance',
-          parentData: data,
-          parentDataProperty: 'performance',
           rootData,
         })
       ) {
@@ -4062,13 +4401,52 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.benchmark !== undefined) {
+      if (
+        !validate112(data.benchmark, {
+          instancePath: instancePath + '/benchmark',
+          parentData: data,
+          parentDataProperty: 'benchmark',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.identity !== undefined) {
+      if (
+        !validate114(data.identity, {
+          instancePath: instancePath + '/identity',
+          parentData: data,
+          parentDataProperty: 'identity',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.performance !== undefined) {
+      if (
+        !validate116(data.performance, {
+          instancePath: instancePath + '/performance',
+          parentData: data,
+          parentDataProperty: 'performance',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        errors = vErrors.length;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'accuracy' && key0 !== 'identity' && key0 !== 'performance') {
+      if (key0 !== 'accuracy' && key0 !== 'benchmark' && key0 !== 'identity' && key0 !== 'performance') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['accuracy', 'identity', 'performance'] },
+          params: { key: key0, known: ['accuracy', 'benchmark', 'identity', 'performance'] },
         });
         errors++;
       }
@@ -4082,17 +4460,17 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate105.errors = vErrors;
+  validate109.errors = vErrors;
   return errors === 0;
 }
 
-const pattern19 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
+const pattern20 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern19.test(data)) {
+    if (!pattern20.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4110,11 +4488,11 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate116.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
 
-function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4237,7 +4615,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate116(data4[key0], {
+                    !validate122(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4245,7 +4623,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+                    vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4329,17 +4707,17 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate113.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
 
-const pattern20 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern21 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate125(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern20.test(data)) {
+    if (!pattern21.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4357,14 +4735,14 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate119.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
 
-const pattern25 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
-const pattern26 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern26 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern27 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate138(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate144(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4410,11 +4788,11 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate138.errors = vErrors;
+  validate144.errors = vErrors;
   return errors === 0;
 }
 
-function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate147(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4438,14 +4816,14 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate119(data.huggingface, {
+        !validate125(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -4495,11 +4873,11 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate141.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
 
-function validate146(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4545,11 +4923,11 @@ function validate146(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate146.errors = vErrors;
+  validate152.errors = vErrors;
   return errors === 0;
 }
 
-function validate137(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate143(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4579,8 +4957,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+    if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4615,8 +4993,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+      if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4651,8 +5029,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate146(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+        if (!validate152(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4706,11 +5084,11 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate137.errors = vErrors;
+  validate143.errors = vErrors;
   return errors === 0;
 }
 
-function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate128(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4928,40 +5306,40 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.gates !== undefined) {
       if (
-        !validate105(data.gates, {
+        !validate109(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate119(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate125(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -4981,7 +5359,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern21.test(data18)) {
+        if (!pattern22.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5004,21 +5382,21 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate137(data.source, {
+        !validate143(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
         errors = vErrors.length;
       }
     }
     if (data.adapts !== undefined) {
       let data20 = data.adapts;
       if (typeof data20 === 'string') {
-        if (!pattern25.test(data20)) {
+        if (!pattern26.test(data20)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/adapts',
             schemaPath: '#/properties/adapts/pattern',
@@ -5066,7 +5444,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.file !== undefined) {
       let data23 = data.file;
       if (typeof data23 === 'string') {
-        if (!pattern26.test(data23)) {
+        if (!pattern27.test(data23)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -5167,7 +5545,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate122.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
 
@@ -5380,40 +5758,40 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.gates !== undefined) {
       if (
-        !validate105(data.gates, {
+        !validate109(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate119(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate125(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -5433,7 +5811,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern21.test(data18)) {
+        if (!pattern22.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5502,14 +5880,14 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate122(data19[key1], {
+            !validate128(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+            vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
             errors = vErrors.length;
           }
         }
@@ -5593,7 +5971,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema45 = {
+const schema47 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5649,9 +6027,9 @@ const schema45 = {
     'was',
   ],
 };
-const pattern28 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern29 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5718,7 +6096,7 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern28.test(data)) {
+        if (!pattern29.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -5774,11 +6152,11 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate159.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
 
-function validate158(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate164(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5820,27 +6198,27 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate159(data.unified, {
+          !validate165(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate159(data.reserve, {
+          !validate165(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
           errors = vErrors.length;
         }
       }
@@ -5908,40 +6286,40 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate159(data.ram, {
+            !validate165(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate159(data.vram, {
+            !validate165(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate159(data.reserve, {
+            !validate165(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
@@ -6003,11 +6381,11 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate158.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
 
-function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6051,13 +6429,13 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate167.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
 
-const pattern29 = new RegExp('^/', 'u');
+const pattern30 = new RegExp('^/', 'u');
 
-function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6086,7 +6464,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.of !== undefined) {
       let data1 = data.of;
       if (typeof data1 === 'string') {
-        if (!pattern29.test(data1)) {
+        if (!pattern30.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/of',
             schemaPath: '#/properties/of/pattern',
@@ -6125,16 +6503,16 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate169.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
-const pattern30 = new RegExp(
+const pattern31 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6166,11 +6544,11 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate173.errors = vErrors;
+  validate179.errors = vErrors;
   return errors === 0;
 }
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6186,7 +6564,7 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern30.test(data0)) {
+        if (!pattern31.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6207,14 +6585,14 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6238,11 +6616,11 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6272,8 +6650,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+    if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6308,8 +6686,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+      if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6344,8 +6722,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate172(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6399,11 +6777,11 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate166.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
 
-const schema53 = {
+const schema55 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6431,7 +6809,7 @@ const schema53 = {
   ],
 };
 
-function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate186(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6489,14 +6867,14 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6576,11 +6954,11 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate180.errors = vErrors;
+  validate186.errors = vErrors;
   return errors === 0;
 }
 
-function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6629,14 +7007,14 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6683,11 +7061,11 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate185.errors = vErrors;
+  validate191.errors = vErrors;
   return errors === 0;
 }
 
-function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6736,14 +7114,14 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6790,11 +7168,11 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate188.errors = vErrors;
+  validate194.errors = vErrors;
   return errors === 0;
 }
 
-const schema57 = {
+const schema59 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6806,9 +7184,9 @@ const schema57 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern32 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern33 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate197(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6857,14 +7235,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6901,12 +7279,12 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema57.properties.keep_alive.type },
+          params: { type: schema59.properties.keep_alive.type },
         });
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern32.test(data4)) {
+        if (!pattern33.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -6943,11 +7321,36 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
 
-function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const schema60 = {
+  type: 'object',
+  properties: {
+    kind: { const: 'vllm' },
+    context: { type: 'integer', minimum: 1 },
+    port: { $ref: '#/$defs/port' },
+    parallel: { type: 'integer', minimum: 1 },
+    gpu_memory_utilization: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    tensor_parallel: { type: 'integer', minimum: 1 },
+    dtype: { type: 'string', enum: ['auto', 'float32', 'float16', 'bfloat16'] },
+    enforce_eager: { type: 'boolean' },
+  },
+  required: ['kind'],
+  closed: [
+    'kind',
+    'context',
+    'port',
+    'parallel',
+    'gpu_memory_utilization',
+    'tensor_parallel',
+    'dtype',
+    'enforce_eager',
+  ],
+};
+
+function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6996,14 +7399,14 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -7061,19 +7464,89 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.tensor_parallel !== undefined) {
+      let data5 = data.tensor_parallel;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/tensor_parallel',
+          schemaPath: '#/properties/tensor_parallel/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 < 1 || isNaN(data5)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tensor_parallel',
+            schemaPath: '#/properties/tensor_parallel/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.dtype !== undefined) {
+      let data6 = data.dtype;
+      if (typeof data6 !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/dtype',
+          schemaPath: '#/properties/dtype/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+      if (!(data6 === 'auto' || data6 === 'float32' || data6 === 'float16' || data6 === 'bfloat16')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/dtype',
+          schemaPath: '#/properties/dtype/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema60.properties.dtype.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.enforce_eager !== undefined) {
+      if (typeof data.enforce_eager !== 'boolean') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/enforce_eager',
+          schemaPath: '#/properties/enforce_eager/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+        });
+        errors++;
+      }
+    }
     for (const key0 in data) {
       if (
         key0 !== 'kind' &&
         key0 !== 'context' &&
         key0 !== 'port' &&
         key0 !== 'parallel' &&
-        key0 !== 'gpu_memory_utilization'
+        key0 !== 'gpu_memory_utilization' &&
+        key0 !== 'tensor_parallel' &&
+        key0 !== 'dtype' &&
+        key0 !== 'enforce_eager'
       ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['kind', 'context', 'port', 'parallel', 'gpu_memory_utilization'] },
+          params: {
+            key: key0,
+            known: [
+              'kind',
+              'context',
+              'port',
+              'parallel',
+              'gpu_memory_utilization',
+              'tensor_parallel',
+              'dtype',
+              'enforce_eager',
+            ],
+          },
         });
         errors++;
       }
@@ -7087,11 +7560,11 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate194.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
 
-function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7122,8 +7595,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+    if (!validate186(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7166,8 +7639,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7210,8 +7683,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7254,8 +7727,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+    if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7298,8 +7771,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+    if (!validate200(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7339,7 +7812,7 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema53.properties.kind.enum },
+          params: { allowedValues: schema55.properties.kind.enum },
         });
         errors++;
       }
@@ -7353,11 +7826,11 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate179.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
 
-function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7382,7 +7855,7 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern25.test(data0)) {
+        if (!pattern26.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7442,14 +7915,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -7478,14 +7951,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate116(data.pin, {
+        !validate122(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
@@ -7517,13 +7990,13 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate198.errors = vErrors;
+  validate204.errors = vErrors;
   return errors === 0;
 }
 
-const pattern34 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern35 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate212(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7539,7 +8012,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern34.test(data0)) {
+        if (!pattern35.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7578,14 +8051,14 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate206.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
 
-const pattern31 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
-const pattern35 = new RegExp('^(0|[1-9][0-9]{0,3})[sm]$', 'u');
+const pattern32 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern36 = new RegExp('^(0|[1-9][0-9]{0,3})[sm]$', 'u');
 
-function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7654,7 +8127,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.os.enum },
+          params: { allowedValues: schema47.properties.os.enum },
         });
         errors++;
       }
@@ -7666,21 +8139,21 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.arch.enum },
+          params: { allowedValues: schema47.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate158(data.memory, {
+        !validate164(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
         errors = vErrors.length;
       }
     }
@@ -7706,14 +8179,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate166(data4, {
+          !validate172(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7753,14 +8226,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate166(data4[i0], {
+                !validate172(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+                vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
                 errors = vErrors.length;
               }
             }
@@ -7826,7 +8299,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern31.test(data6)) {
+        if (!pattern32.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -7839,14 +8312,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate179(data.backend, {
+        !validate185(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
         errors = vErrors.length;
       }
     }
@@ -7905,14 +8378,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate198(data8, {
+            !validate204(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+            vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -7952,14 +8425,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate198(data8[i1], {
+                  !validate204(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+                  vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
                   errors = vErrors.length;
                 }
               }
@@ -8028,21 +8501,21 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate212(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
         errors = vErrors.length;
       }
     }
     if (data.drain !== undefined) {
       let data11 = data.drain;
       if (typeof data11 === 'string') {
-        if (!pattern35.test(data11)) {
+        if (!pattern36.test(data11)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/drain',
             schemaPath: '#/properties/drain/pattern',
@@ -8147,11 +8620,11 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate156.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
 
-function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8238,17 +8711,17 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate213.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
 
-const schema63 = {
+const schema65 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate223(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8256,7 +8729,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema63.type },
+      params: { type: schema65.type },
     });
     errors++;
   }
@@ -8304,20 +8777,20 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate217.errors = vErrors;
+  validate223.errors = vErrors;
   return errors === 0;
 }
 
-const pattern37 = new RegExp(
+const pattern38 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate225(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern37.test(data)) {
+    if (!pattern38.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -8337,37 +8810,37 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate219.errors = vErrors;
+  validate225.errors = vErrors;
   return errors === 0;
 }
 
-function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate216(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate159(data.download, {
+        !validate165(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate159(data.upload, {
+        !validate165(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
         errors = vErrors.length;
       }
     }
@@ -8395,27 +8868,27 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate213(data.deletions, {
+        !validate219(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate213(data.swaps, {
+        !validate219(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
         errors = vErrors.length;
       }
     }
@@ -8543,14 +9016,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate217(data5[key1], {
+                !validate223(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+                vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
                 errors = vErrors.length;
               }
             }
@@ -8608,14 +9081,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate219(data8[i1], {
+            !validate225(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
             errors = vErrors.length;
           }
         }
@@ -8635,14 +9108,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate219(data10[i2], {
+            !validate225(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
             errors = vErrors.length;
           }
         }
@@ -8735,7 +9208,7 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate210.errors = vErrors;
+  validate216.errors = vErrors;
   return errors === 0;
 }
 
@@ -9084,14 +9557,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate156(data9[key5], {
+            !validate162(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
             errors = vErrors.length;
           }
         }
@@ -9099,27 +9572,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate210(data.policies, {
+        !validate216(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+        vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate212(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
         errors = vErrors.length;
       }
     }

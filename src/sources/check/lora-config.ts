@@ -22,7 +22,8 @@ const UNUSUAL = ['use_rslora', 'use_dora', 'use_qalora', 'lora_bias'] as const;
 export function readLoraConfig(json: JsonObject, problems: Problems): LoraConfig | undefined {
   const kind = json['peft_type'];
   if (kind !== 'LORA') {
-    const what = typeof kind === 'string' ? `is of a ${visible(kind, 40)} adapter` : 'has no peft_type';
+    const what =
+      typeof kind === 'string' ? `is not of LoRA, but of ${visible(kind, 40)}` : 'has no peft_type';
     problems.add(
       ADAPTER_CONFIG,
       what,
@@ -53,7 +54,7 @@ export function readLoraConfig(json: JsonObject, problems: Problems): LoraConfig
 function unusualIn(json: JsonObject): string | undefined {
   const found = [
     ...UNUSUAL.filter((name) => json[name] === true),
-    ...['rank_pattern', 'alpha_pattern', 'modules_to_save'].filter((name) => isFilled(json[name])),
+    ...['alpha_pattern', 'modules_to_save'].filter((name) => isFilled(json[name])),
     ...(typeof json['bias'] === 'string' && json['bias'] !== 'none' ? ['bias'] : []),
   ];
   return found.length === 0 ? undefined : found.join(', ');

@@ -55,7 +55,16 @@ describe('an adapter', () => {
     expect(adapter.unusual).toBe('use_rslora, modules_to_save');
   });
 
+  test('that changes a layer which the base lacks is for another base', async () => {
+    await writeTinyLora(directory, { layers: [{ name: 'model.layers.7.q_proj', shape: [6, 8] }] });
+    const { message } = await failureOf(check({ 'model.layers.0.q_proj': [6, 8] }));
+    expect(message).toContain('changes model.layers.7.q_proj, and source/zen/nano has no such layer');
+  });
+
   test.each([
+    [{ target_modules: ['q_proj', 'k_proj'] }, 'has nothing for k_proj, which adapter_config.json names'],
+    [{ r: 8 }, 'which is no pair of rank 8'],
+    [{ peft_type: 'IA3' }, 'adapter_config.json is not of LoRA, but of IA3'],
     [{ r: 0 }, 'has no r that is a rank'],
     [{ lora_alpha: 'much' }, 'has no lora_alpha that is a number above zero'],
     [{ peft_type: undefined }, 'has no peft_type'],
