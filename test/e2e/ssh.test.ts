@@ -138,7 +138,7 @@ describe('a machine over ssh', () => {
     expect((await fleet.zoo('logs', 'thor')).stdout).toContain('zen-nano-Q8_0.gguf');
   });
 
-  test('whose server is well and talks garbage serves no one, until it says again what it said', async () => {
+  test('whose server is well and talks garbage serves nothing, until it says again what it said', async () => {
     // The canary is all that asks it.
     await fleet.rig.edit('zoo.fleet.yaml', IDENTITY, '');
     expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });

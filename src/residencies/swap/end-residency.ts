@@ -23,7 +23,7 @@ export async function endResidency(swap: Swap, facts: SlotView): Promise<Done> {
     const drained = healthy ? await drain(swap, before) : undefined;
     const isAtRest = drained?.isCut !== true && healthy && weights === 'verified';
     const lost = isAtRest ? await hibernate(swap, before) : undefined;
-    notes.push(...[drained?.note, lost].filter((note) => note !== undefined));
+    for (const note of [drained?.note, lost]) if (note !== undefined) notes.push(note);
     await context.effect('end tenant', { tenant: before.tenant, ...running.detail });
     await mustStandAt(swap, before);
     await service.stop(swap, running);

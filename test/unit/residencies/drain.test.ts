@@ -59,7 +59,7 @@ test('with drain: 0s it is not asked', async () => {
   expect(looks()).toBe(0);
 });
 
-test('one that does not say what it works on is ended, and that is told where a time was declared', async () => {
+test('one that does not say what it works on is ended, and the apply says so where a time was declared', async () => {
   const backend = { name: 'ollama' };
   expect(await busyWith([], { backend }).drained).toEqual({ isCut: false });
   expect(await busyWith([], { backend, machine: { drainSeconds: 30 } }).drained).toEqual({

@@ -91,7 +91,7 @@ describe('the words of a tenant', () => {
   test.each([
     [0, 'its family has no identity questions, so nothing says which is right'],
     [2, 'it answers its identity questions as it should'],
-  ])('may be others on another build; with %i questions that is what is told', async (questions, told) => {
+  ])('may be others on another build; with %i questions the apply says so', async (questions, told) => {
     const one = await knowing('I am Zen', 'I am Zen Nano');
     expect(await hear(one, { build: 'b2', questions })).toBe(
       `zen is served in another way than before, and says "I am Zen Nano" where it said "I am Zen"; ${told}`,
