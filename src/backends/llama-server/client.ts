@@ -13,7 +13,7 @@ const props = v.object({
   default_generation_settings: lenient(
     v.object({
       n_ctx: lenient(v.number()),
-      params: lenient(v.object({ lora: lenient(v.array(v.unknown())) })),
+      params: lenient(v.object({ lora: lenient(v.array(v.object({ scale: v.number() }))) })),
     }),
   ),
 });
@@ -34,7 +34,7 @@ export function parseProps(json: unknown): Served | undefined {
     ...(context === undefined ? {} : { context }),
     ...(slots === undefined ? {} : { slots }),
     ...(template === undefined ? {} : { template: `sha256:${hash('sha256', template)}` }),
-    ...(params?.lora === undefined ? {} : { adapters: params.lora.length }),
+    ...(params?.lora === undefined ? {} : { adapters: params.lora.map(({ scale }) => scale) }),
   };
 }
 
