@@ -152,7 +152,7 @@ export interface ServingSeen {
 
 /** What a service itself says that it should not. */
 export function ownWords(
-  { adapters = [], template }: Served,
+  { adapters, template }: Served,
   { digest, settings }: Pick<Declared, 'digest' | 'settings'>,
   { templates }: ServiceMemory,
 ): readonly string[] {
@@ -163,7 +163,9 @@ export function ownWords(
   ];
 }
 
-function adapterWords(scales: readonly number[], expected: 0 | 1): readonly string[] {
+/** Where it does not say, the words that it was started with tell. */
+function adapterWords(scales: Served['adapters'], expected: 0 | 1): readonly string[] {
+  if (scales === undefined) return [];
   const { length } = scales;
   if (length !== expected) {
     const found = length === 0 ? 'no adapter' : length === 1 ? 'an adapter' : `${length} adapters`;
