@@ -43,6 +43,7 @@ export function shapeOf(
     context,
     parallel,
     port,
+    settings,
     hibernationDirectory: `${tenantFolder(home, slug)}/kv-cache`,
   };
 }

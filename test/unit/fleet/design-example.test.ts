@@ -62,10 +62,10 @@ test('what the schema lists and this version lacks is reported once, and is no e
       "machines/others.yaml:18 the ollama backend is not in this version",
       "machines/others.yaml:27 the mount transport is not in this version",
       "machines/others.yaml:29 the vllm backend is not in this version",
-      "machines/others.yaml:33 the ssh transport is not in this version",
-      "machines/others.yaml:35 the mlx backend is not in this version",
-      "machines/others.yaml:40 the ssh transport is not in this version",
-      "machines/others.yaml:42 the halext backend is not in this version",
+      "machines/others.yaml:41 the ssh transport is not in this version",
+      "machines/others.yaml:43 the mlx backend is not in this version",
+      "machines/others.yaml:48 the ssh transport is not in this version",
+      "machines/others.yaml:50 the halext backend is not in this version",
     ]
   `);
 });
