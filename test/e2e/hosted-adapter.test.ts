@@ -42,7 +42,7 @@ test('a tenant answers with its adapter on, and one that was turned off or repla
     await copySource(rig);
     await writeTinyLora(other, { layers: ZEN_LAYERS, strength: 2 });
     const applied = await zoo('apply', '--yes');
-    expect(applied.exit, applied.stdout).toBe(0);
+    expect({ exit: applied.exit, said: applied.stderr }).toEqual({ exit: 0, said: '' });
     expect(await zoo('plan', '--detailed-exitcode')).toMatchObject({ exit: 0 });
     const said = await answer();
     expect(said.trim()).not.toBe('');
