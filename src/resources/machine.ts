@@ -56,7 +56,6 @@ export interface MachineSpec {
   readonly ports: readonly number[];
   readonly paused: boolean;
   readonly prune: boolean;
-  /** How long a tenant may finish what it works on before it ends; absent: the swap's own time. */
   readonly drainSeconds?: number;
   /** How long a reading of weights counts; absent: until something is touched. */
   readonly verifyEverySeconds?: number;
