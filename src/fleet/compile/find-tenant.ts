@@ -8,7 +8,7 @@ import type { CompiledMachine } from './compile-machines.ts';
 import type { CompiledModel } from './compile-model.ts';
 import { canonicalQuantization, profileOf } from './known-formats.ts';
 
-interface Surroundings {
+export interface Surroundings {
   readonly path: string;
   readonly place: Place;
   readonly machine: CompiledMachine;

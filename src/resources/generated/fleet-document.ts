@@ -775,6 +775,10 @@ export interface HostingDocument {
   readonly model: string;
   readonly format: Text;
   readonly quantization?: Quantization;
+  /**
+   * A model that adapts this one: its LoRA adapter is put over the weights.
+   */
+  readonly adapter?: string;
   readonly slot?: Name;
   readonly port?: Port;
   /**
