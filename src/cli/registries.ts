@@ -11,6 +11,7 @@ import { mlxBackend } from '../backends/mlx/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { accuracyGate } from '../evaluations/gates/accuracy/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
+import { integrityGate } from '../evaluations/gates/integrity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localExecution } from '../executors/local/definition.ts';
 import { directoryStore } from '../ledger/stores/directory/definition.ts';
@@ -36,6 +37,7 @@ export const REGISTRIES = {
   gates: {
     accuracy: accuracyGate,
     identity: identityGate,
+    integrity: integrityGate,
     performance: performanceGate,
   },
   // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.

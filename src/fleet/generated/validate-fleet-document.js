@@ -265,9 +265,10 @@ const schema6 = {
       properties: {
         accuracy: { $ref: '#/$defs/gate-accuracy' },
         identity: { $ref: '#/$defs/gate-identity' },
+        integrity: { $ref: '#/$defs/gate-integrity' },
         performance: { $ref: '#/$defs/gate-performance' },
       },
-      closed: ['accuracy', 'identity', 'performance'],
+      closed: ['accuracy', 'identity', 'integrity', 'performance'],
     },
     question: {
       type: 'object',
@@ -814,6 +815,20 @@ const schema6 = {
         holds: { enum: ['model', 'artifact'] },
       },
       closed: ['pass', 'holds'],
+    },
+    'gate-integrity': {
+      type: 'object',
+      properties: {
+        allow_code: { type: 'array', minItems: 1, items: { $ref: '#/$defs/text' } },
+        bits_per_weight: {
+          type: 'object',
+          minProperties: 1,
+          additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+        },
+        not_looked_at: { enum: ['fail', 'accept'] },
+        holds: { enum: ['model', 'artifact'] },
+      },
+      closed: ['allow_code', 'bits_per_weight', 'not_looked_at', 'holds'],
     },
     'gate-performance': {
       type: 'object',
@@ -3901,6 +3916,160 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
 const schema36 = {
   type: 'object',
   properties: {
+    allow_code: { type: 'array', minItems: 1, items: { $ref: '#/$defs/text' } },
+    bits_per_weight: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+    },
+    not_looked_at: { enum: ['fail', 'accept'] },
+    holds: { enum: ['model', 'artifact'] },
+  },
+  closed: ['allow_code', 'bits_per_weight', 'not_looked_at', 'holds'],
+};
+
+function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.allow_code !== undefined) {
+      let data0 = data.allow_code;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/allow_code',
+            schemaPath: '#/properties/allow_code/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate26(data0[i0], {
+              instancePath: instancePath + '/allow_code/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/allow_code',
+          schemaPath: '#/properties/allow_code/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        });
+        errors++;
+      }
+    }
+    if (data.bits_per_weight !== undefined) {
+      let data2 = data.bits_per_weight;
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (Object.keys(data2).length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/bits_per_weight',
+            schemaPath: '#/properties/bits_per_weight/minProperties',
+            keyword: 'minProperties',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        for (const key0 in data2) {
+          let data3 = data2[key0];
+          if (typeof data3 == 'number' && isFinite(data3)) {
+            if (data3 <= 0 || isNaN(data3)) {
+              vErrors = add(vErrors, {
+                instancePath:
+                  instancePath + '/bits_per_weight/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+                schemaPath: '#/properties/bits_per_weight/additionalProperties/exclusiveMinimum',
+                keyword: 'exclusiveMinimum',
+                params: { comparison: '>', limit: 0 },
+              });
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, {
+              instancePath:
+                instancePath + '/bits_per_weight/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+              schemaPath: '#/properties/bits_per_weight/additionalProperties/type',
+              keyword: 'type',
+              params: { type: 'number' },
+            });
+            errors++;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/bits_per_weight',
+          schemaPath: '#/properties/bits_per_weight/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        });
+        errors++;
+      }
+    }
+    if (data.not_looked_at !== undefined) {
+      let data4 = data.not_looked_at;
+      if (!(data4 === 'fail' || data4 === 'accept')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/not_looked_at',
+          schemaPath: '#/properties/not_looked_at/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.not_looked_at.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.holds !== undefined) {
+      let data5 = data.holds;
+      if (!(data5 === 'model' || data5 === 'artifact')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/holds',
+          schemaPath: '#/properties/holds/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.holds.enum },
+        });
+        errors++;
+      }
+    }
+    for (const key1 in data) {
+      if (
+        key1 !== 'allow_code' &&
+        key1 !== 'bits_per_weight' &&
+        key1 !== 'not_looked_at' &&
+        key1 !== 'holds'
+      ) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key1, known: ['allow_code', 'bits_per_weight', 'not_looked_at', 'holds'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate110.errors = vErrors;
+  return errors === 0;
+}
+
+const schema37 = {
+  type: 'object',
+  properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
     tokens_per_second: { type: 'number', exclusiveMinimum: 0 },
     memory_mb: { type: 'number', exclusiveMinimum: 0 },
@@ -3909,7 +4078,7 @@ const schema36 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3986,7 +4155,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema36.properties.holds.enum },
+          params: { allowedValues: schema37.properties.holds.enum },
         });
         errors++;
       }
@@ -4011,7 +4180,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate110.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
 
@@ -4045,12 +4214,12 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.performance !== undefined) {
+    if (data.integrity !== undefined) {
       if (
-        !validate110(data.performance, {
-          instancePath: instancePath + '/performance',
+        !validate110(data.integrity, {
+          instancePath: instancePath + '/integrity',
           parentData: data,
-          parentDataProperty: 'performance',
+          parentDataProperty: 'integrity',
           rootData,
         })
       ) {
@@ -4058,13 +4227,26 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.performance !== undefined) {
+      if (
+        !validate113(data.performance, {
+          instancePath: instancePath + '/performance',
+          parentData: data,
+          parentDataProperty: 'performance',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        errors = vErrors.length;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'accuracy' && key0 !== 'identity' && key0 !== 'performance') {
+      if (key0 !== 'accuracy' && key0 !== 'identity' && key0 !== 'integrity' && key0 !== 'performance') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['accuracy', 'identity', 'performance'] },
+          params: { key: key0, known: ['accuracy', 'identity', 'integrity', 'performance'] },
         });
         errors++;
       }
@@ -4084,7 +4266,7 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
 
 const pattern19 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4106,11 +4288,11 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate116.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
 
-function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4233,7 +4415,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate116(data4[key0], {
+                    !validate119(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4241,7 +4423,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+                    vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4325,13 +4507,13 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate113.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
 
 const pattern20 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4353,13 +4535,13 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate119.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
 
 const pattern25 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate138(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4405,11 +4587,11 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate138.errors = vErrors;
+  validate141.errors = vErrors;
   return errors === 0;
 }
 
-function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate144(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4433,14 +4615,14 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate119(data.huggingface, {
+        !validate122(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
@@ -4490,11 +4672,11 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate141.errors = vErrors;
+  validate144.errors = vErrors;
   return errors === 0;
 }
 
-function validate146(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate149(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4540,11 +4722,11 @@ function validate146(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate146.errors = vErrors;
+  validate149.errors = vErrors;
   return errors === 0;
 }
 
-function validate137(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate140(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4574,8 +4756,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+    if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4610,8 +4792,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+      if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4646,8 +4828,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate146(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+        if (!validate149(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4701,11 +4883,11 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate137.errors = vErrors;
+  validate140.errors = vErrors;
   return errors === 0;
 }
 
-function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate125(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4936,27 +5118,27 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate116(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate122(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
@@ -4999,14 +5181,14 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate137(data.source, {
+        !validate140(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+        vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
         errors = vErrors.length;
       }
     }
@@ -5138,7 +5320,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate122.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
 
@@ -5364,27 +5546,27 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate116(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate122(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
@@ -5473,14 +5655,14 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate122(data19[key1], {
+            !validate125(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+            vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
             errors = vErrors.length;
           }
         }
@@ -5564,7 +5746,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema45 = {
+const schema46 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5620,7 +5802,7 @@ const schema45 = {
 };
 const pattern27 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5743,11 +5925,11 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate159.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
 
-function validate158(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5789,27 +5971,27 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate159(data.unified, {
+          !validate162(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate159(data.reserve, {
+          !validate162(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
           errors = vErrors.length;
         }
       }
@@ -5877,40 +6059,40 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate159(data.ram, {
+            !validate162(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate159(data.vram, {
+            !validate162(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate159(data.reserve, {
+            !validate162(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
             errors = vErrors.length;
           }
         }
@@ -5972,11 +6154,11 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate158.errors = vErrors;
+  validate161.errors = vErrors;
   return errors === 0;
 }
 
-function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate170(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6020,13 +6202,13 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate167.errors = vErrors;
+  validate170.errors = vErrors;
   return errors === 0;
 }
 
 const pattern28 = new RegExp('^/', 'u');
 
-function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6094,7 +6276,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate169.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
 
@@ -6103,7 +6285,7 @@ const pattern29 = new RegExp(
   'u',
 );
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate176(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6135,11 +6317,11 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate173.errors = vErrors;
+  validate176.errors = vErrors;
   return errors === 0;
 }
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6176,14 +6358,14 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate176(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
         errors = vErrors.length;
       }
     }
@@ -6207,11 +6389,11 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6241,8 +6423,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+    if (!validate170(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6277,8 +6459,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+      if (!validate172(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6313,8 +6495,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate172(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6368,11 +6550,11 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate166.errors = vErrors;
+  validate169.errors = vErrors;
   return errors === 0;
 }
 
-const schema53 = {
+const schema54 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6400,7 +6582,7 @@ const schema53 = {
   ],
 };
 
-function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate183(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6458,14 +6640,14 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate176(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
         errors = vErrors.length;
       }
     }
@@ -6545,11 +6727,11 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate180.errors = vErrors;
+  validate183.errors = vErrors;
   return errors === 0;
 }
 
-function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6598,121 +6780,14 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate176(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.parallel !== undefined) {
-      let data3 = data.parallel;
-      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/parallel',
-          schemaPath: '#/properties/parallel/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-        });
-        errors++;
-      }
-      if (typeof data3 == 'number' && isFinite(data3)) {
-        if (data3 < 1 || isNaN(data3)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/parallel',
-            schemaPath: '#/properties/parallel/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-          });
-          errors++;
-        }
-      }
-    }
-    for (const key0 in data) {
-      if (key0 !== 'kind' && key0 !== 'context' && key0 !== 'port' && key0 !== 'parallel') {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/closed',
-          keyword: 'closed',
-          params: { key: key0, known: ['kind', 'context', 'port', 'parallel'] },
-        });
-        errors++;
-      }
-    }
-  } else {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-    });
-    errors++;
-  }
-  validate185.errors = vErrors;
-  return errors === 0;
-}
-
-function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.kind === undefined) {
-      vErrors = add(vErrors, {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'kind' },
-      });
-      errors++;
-    }
-    if (data.kind !== undefined) {
-      if ('mlx' !== data.kind) {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/properties/kind/const',
-          keyword: 'const',
-          params: { allowedValue: 'mlx' },
-        });
-        errors++;
-      }
-    }
-    if (data.context !== undefined) {
-      let data1 = data.context;
-      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/context',
-          schemaPath: '#/properties/context/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-        });
-        errors++;
-      }
-      if (typeof data1 == 'number' && isFinite(data1)) {
-        if (data1 < 1 || isNaN(data1)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/context',
-            schemaPath: '#/properties/context/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-          });
-          errors++;
-        }
-      }
-    }
-    if (data.port !== undefined) {
-      if (
-        !validate173(data.port, {
-          instancePath: instancePath + '/port',
-          parentData: data,
-          parentDataProperty: 'port',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
         errors = vErrors.length;
       }
     }
@@ -6763,7 +6838,114 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const schema57 = {
+function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.kind === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'kind' },
+      });
+      errors++;
+    }
+    if (data.kind !== undefined) {
+      if ('mlx' !== data.kind) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/kind',
+          schemaPath: '#/properties/kind/const',
+          keyword: 'const',
+          params: { allowedValue: 'mlx' },
+        });
+        errors++;
+      }
+    }
+    if (data.context !== undefined) {
+      let data1 = data.context;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/context',
+          schemaPath: '#/properties/context/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 < 1 || isNaN(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/context',
+            schemaPath: '#/properties/context/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.port !== undefined) {
+      if (
+        !validate176(data.port, {
+          instancePath: instancePath + '/port',
+          parentData: data,
+          parentDataProperty: 'port',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.parallel !== undefined) {
+      let data3 = data.parallel;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/parallel',
+          schemaPath: '#/properties/parallel/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 < 1 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/parallel',
+            schemaPath: '#/properties/parallel/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          });
+          errors++;
+        }
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'kind' && key0 !== 'context' && key0 !== 'port' && key0 !== 'parallel') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['kind', 'context', 'port', 'parallel'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate191.errors = vErrors;
+  return errors === 0;
+}
+
+const schema58 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6777,7 +6959,7 @@ const schema57 = {
 };
 const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6826,14 +7008,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate176(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
         errors = vErrors.length;
       }
     }
@@ -6870,7 +7052,7 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema57.properties.keep_alive.type },
+          params: { type: schema58.properties.keep_alive.type },
         });
         errors++;
       }
@@ -6912,11 +7094,11 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate194.errors = vErrors;
   return errors === 0;
 }
 
-function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate197(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6965,14 +7147,14 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate176(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
         errors = vErrors.length;
       }
     }
@@ -7056,11 +7238,11 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate194.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
 
-function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate182(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7091,8 +7273,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+    if (!validate183(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7135,8 +7317,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7179,8 +7361,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7223,8 +7405,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7267,8 +7449,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+    if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7308,7 +7490,7 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema53.properties.kind.enum },
+          params: { allowedValues: schema54.properties.kind.enum },
         });
         errors++;
       }
@@ -7322,13 +7504,13 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate179.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
 
 const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 
-function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate201(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7413,14 +7595,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate176(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
         errors = vErrors.length;
       }
     }
@@ -7449,14 +7631,14 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate116(data.pin, {
+        !validate119(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
@@ -7488,13 +7670,13 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate198.errors = vErrors;
+  validate201.errors = vErrors;
   return errors === 0;
 }
 
 const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate209(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7549,13 +7731,13 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate206.errors = vErrors;
+  validate209.errors = vErrors;
   return errors === 0;
 }
 
 const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
-function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7624,7 +7806,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.os.enum },
+          params: { allowedValues: schema46.properties.os.enum },
         });
         errors++;
       }
@@ -7636,21 +7818,21 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.arch.enum },
+          params: { allowedValues: schema46.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate158(data.memory, {
+        !validate161(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+        vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
         errors = vErrors.length;
       }
     }
@@ -7676,14 +7858,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate166(data4, {
+          !validate169(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+          vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7723,14 +7905,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate166(data4[i0], {
+                !validate169(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+                vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
                 errors = vErrors.length;
               }
             }
@@ -7809,14 +7991,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate179(data.backend, {
+        !validate182(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -7875,14 +8057,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate198(data8, {
+            !validate201(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+            vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -7922,14 +8104,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate198(data8[i1], {
+                  !validate201(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+                  vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
                   errors = vErrors.length;
                 }
               }
@@ -7998,14 +8180,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate209(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
         errors = vErrors.length;
       }
     }
@@ -8093,11 +8275,11 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate156.errors = vErrors;
+  validate159.errors = vErrors;
   return errors === 0;
 }
 
-function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate216(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8184,17 +8366,17 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate213.errors = vErrors;
+  validate216.errors = vErrors;
   return errors === 0;
 }
 
-const schema63 = {
+const schema64 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate220(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8202,7 +8384,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema63.type },
+      params: { type: schema64.type },
     });
     errors++;
   }
@@ -8250,7 +8432,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate217.errors = vErrors;
+  validate220.errors = vErrors;
   return errors === 0;
 }
 
@@ -8259,7 +8441,7 @@ const pattern35 = new RegExp(
   'u',
 );
 
-function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate222(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -8283,37 +8465,37 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate219.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
 
-function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate159(data.download, {
+        !validate162(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate159(data.upload, {
+        !validate162(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
         errors = vErrors.length;
       }
     }
@@ -8341,27 +8523,27 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate213(data.deletions, {
+        !validate216(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate213(data.swaps, {
+        !validate216(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
         errors = vErrors.length;
       }
     }
@@ -8489,14 +8671,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate217(data5[key1], {
+                !validate220(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+                vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
                 errors = vErrors.length;
               }
             }
@@ -8554,14 +8736,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate219(data8[i1], {
+            !validate222(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
             errors = vErrors.length;
           }
         }
@@ -8581,14 +8763,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate219(data10[i2], {
+            !validate222(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
             errors = vErrors.length;
           }
         }
@@ -8681,7 +8863,7 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate210.errors = vErrors;
+  validate213.errors = vErrors;
   return errors === 0;
 }
 
@@ -9030,14 +9212,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate156(data9[key5], {
+            !validate159(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
             errors = vErrors.length;
           }
         }
@@ -9045,27 +9227,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate210(data.policies, {
+        !validate213(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate209(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
         errors = vErrors.length;
       }
     }
