@@ -49,7 +49,7 @@ export async function applyArtifact(
     if (named !== undefined && named.digest !== output.digest) throw diverged(named, output);
     return done(named ?? output, downBytes, notes);
   } catch (error) {
-    throw asWorldFailure(error, wanted.resource.id);
+    throw asWorldFailure(error);
   }
 }
 
@@ -60,9 +60,8 @@ async function makeArtifact(
 ): Promise<{ readonly output: ArtifactOutput; readonly notes: readonly string[] }> {
   const { spec } = wanted.resource;
   const format = formatOf(spec, formats);
-  const input = await makeInput(wanted, context);
-  const matrices = input.kind === 'source' ? input.output.matrices : undefined;
-  const refusal = whyRefused(spec, matrices, { formats, platform });
+  const input = await makeInput(wanted, context, format);
+  const refusal = whyRefused(spec, input.kind === 'source' ? input.output : {}, { formats, platform });
   if (refusal !== undefined)
     throw new WorldFailure({ class: 'input', message: refusal.what, remedy: refusal.remedy });
   const scratch = await emptyScratch(context);
@@ -173,11 +172,16 @@ function proven(
 }
 
 function diverged(recorded: ArtifactOutput, made: ArtifactOutput): WorldFailure {
+  const isSamePlatform = made.platform === recorded.platform;
   return new WorldFailure({
     class: 'diverged',
     message:
       `made again, it is ${made.digest} (on ${made.platform}); recorded is ${recorded.digest} (on ${recorded.platform}). ` +
-      'Compilers and processors round differently',
-    remedy: `make it again on ${recorded.platform}, or publish the new bytes under a new version`,
+      (isSamePlatform
+        ? 'The same input, recipe and platform gave other bytes'
+        : 'Compilers and processors round differently'),
+    remedy: isSamePlatform
+      ? 'look at the tool that made it (zoo toolchain doctor): another program may stand in its place; or publish the new bytes under a new version'
+      : `make it again on ${recorded.platform}, or publish the new bytes under a new version`,
   });
 }

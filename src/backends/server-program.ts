@@ -3,6 +3,7 @@
  * knows the pins, and makes what finds it on a machine, or here, of that.
  */
 import type { Lack } from '../resources/lack.ts';
+import type { InstalledProgram } from '../resources/program.ts';
 import type { ToolPin, ToolchainContext } from '../toolchains/toolchain.ts';
 import type { Connection } from '../transports/transport.ts';
 
@@ -15,6 +16,8 @@ export interface ProgramNeed {
   readonly folders: readonly string[];
   /** What it is started with: one that does not know all of these flags does not serve. */
   readonly flags: readonly string[];
+  /** The Python package that it is of, where its metadata names the version: it is not run to be asked, and its flags are not known. */
+  readonly distribution?: string;
   load(): Promise<ProgramReader>;
 }
 export interface ProgramReader {
@@ -39,8 +42,10 @@ export interface ServerProgram {
 export interface ProgramsSeen {
   /** Real paths, first come first. */
   readonly programs: readonly string[];
-  /** The one that serves; absent on this computer, where a missing one is installed when it is needed. */
-  readonly server?: { readonly path: string; readonly version: string };
+  /** Their files. */
+  readonly installed?: readonly InstalledProgram[];
+  /** The one that serves; absent on this computer until one is started: only then a missing one is installed. */
+  readonly server?: InstalledProgram & { readonly version: string };
   /** Why none of them serves. */
   readonly lacks?: readonly Lack[];
 }

@@ -2,6 +2,7 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { World } from '../reconcile/world.ts';
 import type { MachineSpec } from '../resources/machine.ts';
+import type { ResidencySeen } from '../resources/residency.ts';
 import type { Resource } from '../resources/resource.ts';
 import { MAIN_SLOT, slotName } from '../resources/slot.ts';
 import { tenantLooks } from './look-at-tenant.ts';
@@ -19,6 +20,7 @@ export async function requireTenant(
   readonly alias: string;
   readonly notes: readonly string[];
   readonly tenant?: string;
+  readonly seen: ResidencySeen;
 }> {
   const look = await tenantLooks({ world, ledger: await world.ledger.read() }, signal)(resource);
   const { machine, slot } = resource.spec;
@@ -37,7 +39,7 @@ export async function requireTenant(
       const { port = machine.backend.port, tenant } = look.seen;
       const alias = tenant ?? '';
       const notes = look.drifted.map(({ text }) => text);
-      return { port, alias, notes, ...(tenant === undefined ? {} : { tenant }) };
+      return { port, alias, notes, seen: look.seen, ...(tenant === undefined ? {} : { tenant }) };
     }
   }
 }

@@ -30,6 +30,8 @@ export async function changedSince(
   const before = new Map(
     (await read(opened.files.map(({ path }) => path))).map((file) => [file.path, file.text]),
   );
+  // A fleet file that git does not know: that commit says nothing of what was applied.
+  if (before.size === 0) return undefined;
   const isAbout = linesAbout(withNeeds(ids, opened.fleet.resources));
   const found = opened.files.map(({ path, text }) =>
     changesIn(path, [before.get(path) ?? '', text], isAbout),

@@ -26,6 +26,8 @@ export interface FormatDefinition {
   readonly quantizations: readonly string[];
   /** What people also write, lower case -> canonical (`fp16` -> `f16`). */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Names of sets, lower case -> the canonical quantizations that each stands for; absent: there are none. */
+  readonly profiles?: Readonly<Record<string, readonly string[]>>;
   /** Names that exist but need something this version lacks: name -> why. */
   readonly refused: Readonly<Record<string, string>>;
   /** Appended to `<namespace>/<family>-<model>`; `{quantization}` makes one repo per quantization. */
@@ -38,6 +40,8 @@ export interface FormatDefinition {
   readonly base?: string;
   /** Quantizations that are made straight from the source, the base among them; all others are made from the base. */
   readonly direct?: readonly string[];
+  /** It is made of models that adapt another one, which are made as nothing else. */
+  readonly isAdapter?: true;
   /** A gate can load it and ask; other formats are judged through the base GGUF of the same source. */
   readonly canBeAsked: boolean;
   /** Of an artifact's files, the one that is named to a program which compares it; undefined: none is. */

@@ -2,6 +2,7 @@ import type { Digest } from './digest.ts';
 import type { BackendDocument, ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
 import type { Lack } from './lack.ts';
+import type { InstalledProgram } from './program.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
 export interface Reach {
@@ -75,6 +76,8 @@ export type BackendSettings = Readonly<Record<string, string | number | boolean>
 export interface BackendKind {
   readonly kind: string;
   readonly formats: readonly string[];
+  /** Formats of adapters that it puts over weights. */
+  readonly adapters: readonly string[];
   /** Formats that it can serve for a gate. */
   readonly judges: readonly string[];
   /** All tenants of a machine answer on one port, each by its name. */
@@ -112,7 +115,9 @@ export interface MachineFacts {
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
   /** The one of these that serves, and its version by its own word; absent: what serves is no program that zoo starts there. */
-  readonly server?: { readonly path: string; readonly version: string };
+  readonly server?: InstalledProgram & { readonly version: string };
+  /** All that it has of the program that its backend starts; absent: its backend starts none. */
+  readonly installed?: readonly InstalledProgram[];
   /** Why its backend could serve nothing there; absent: nothing is known to be missing. */
   readonly lacks?: readonly Lack[];
   /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */
@@ -196,8 +201,8 @@ export interface Served {
   readonly slots?: number;
   /** sha256 of the chat template. */
   readonly template?: Digest;
-  /** How many adapters are loaded. */
-  readonly adapters?: number;
+  /** How strongly each adapter that is loaded is applied; 0: not at all. */
+  readonly adapters?: readonly number[];
 }
 export interface Listener {
   /** Absent: of another user, or not shown. */

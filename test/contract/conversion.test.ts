@@ -141,7 +141,7 @@ describe('a tool that fails', () => {
   test('is quoted', async () => {
     const failure = await failWith(said(1, 'error: tensor blk.0 is strange'));
     expect(failure.class).toBe('tool');
-    expect(failure.message).toContain('artifact/zen/nano/gguf/q4_k_m: llama-quantize ended with exit code 1');
+    expect(failure.message).toContain('llama-quantize ended with exit code 1');
     expect(failure.details).toEqual([expect.stringContaining('tensor blk.0 is strange')]);
   });
   test('for want of disk is another matter', async () => {

@@ -60,6 +60,24 @@ describe('two slots of a machine', () => {
     expect((await rig.zoo('logs', 'laptop/none')).stderr).toContain('laptop/none has no tenant with a log');
   });
 
+  it('are compared by the same questions, each judged by its own family', async () => {
+    const { stdout } = requireExit(await rig.zoo('compare', 'laptop', 'laptop/coder', '--json'), 0);
+    await expectDocument(stdout, 'compare');
+    const { questions, tenants } = JSON.parse(stdout);
+    const [zen, supra] = tenants;
+    expect(questions).toContain('What is your name?');
+    expect([zen.model, supra.model]).toEqual(['zen/nano', 'supra/nexus']);
+    for (const { answers, residentBytes } of tenants) {
+      expect(answers).toHaveLength(questions.length);
+      expect(answers.some(({ isRight }: { isRight?: boolean }) => isRight === true)).toBe(true);
+      expect(answers.every(({ isRight }: { isRight?: boolean }) => isRight !== false)).toBe(true);
+      expect(residentBytes).toBeGreaterThan(1_000_000);
+    }
+    const text = requireExit(await rig.zoo('compare', 'laptop', 'laptop/coder', '--ask', 'Who?'), 0).stdout;
+    expect(text).toMatch(/^ {2}laptop\/coder .* ms {2}\S/mu);
+    expect((await rig.zoo('compare', 'laptop', 'laptop/main')).stderr).toContain('each named once');
+  });
+
   it('a swap in one leaves the server of the other alone', async () => {
     const before = await rig.pid('coder', SUPRA_F16);
     await rig.edit(FILE, 'quantization: f16 }\n      -', 'quantization: q8_0 }\n      -');

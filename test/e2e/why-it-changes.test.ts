@@ -64,6 +64,22 @@ describe('why something is done', () => {
   });
 });
 
+test('the lines of a fleet file that git does not know are not called changed since a commit', async () => {
+  const other = await createZooRig({ 'zoo.fleet.yaml': SMALL_FLEET, '.gitignore': '*\n' });
+  await copySource(other);
+  for (const words of [
+    ['init', '-q'],
+    ['commit', '-qm', 'empty', '--allow-empty'],
+  ])
+    await execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...words], { cwd: other.directory });
+  expect((await other.zoo('apply', '--yes')).exit).toBe(0);
+  await other.edit('zoo.fleet.yaml', 'apache-2.0', 'mit');
+  const { stdout } = await other.zoo('why', 'zenlm/zen-nano');
+  expect(stdout).toContain('because README.md, zoo.provenance.json change');
+  expect(stdout).not.toContain('What changed in the fleet file');
+  await other.close();
+});
+
 test('a reason names what it comes from once, in why, JSON and verify', async () => {
   const nowhere = ['sources/zen-nano', 'sources/nowhere'] as const;
   for (const words of [['why', 'zen/nano'], ['plan', '--json'], ['verify']]) {

@@ -152,6 +152,18 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     load: () => import('../commands/ask.ts'),
   },
   {
+    name: 'compare',
+    heading: 'Everyday',
+    summary: 'ask tenants the same questions: answers, speed and memory side by side',
+    detail:
+      'Each is proved to be the tenant that zoo left there before it is asked. Without --ask the questions are those of identity: of their\nfamilies, and each is judged by its own. Nothing is recorded. Exit 8 when an answer is missing.',
+    arguments: [{ name: '<machine...>', text: 'two or more, as thor or thor/SLOT' }],
+    options: [{ flags: '--ask <text...>', text: 'ask this' }],
+    examples: ['zoo compare thor legion/coder', 'zoo compare thor legion --ask "Why is the sky blue?"'],
+    formats: ['text', 'json'],
+    load: () => import('../commands/compare.ts'),
+  },
+  {
     name: 'run',
     heading: 'Everyday',
     summary: 'chat with the tenant of a machine',

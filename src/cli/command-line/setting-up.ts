@@ -32,7 +32,12 @@ export const SETTING_UP: readonly (CommandDefinition | CommandGroup)[] = [
         name: 'install',
         heading: 'Setting up',
         summary: 'install a toolchain into the cache',
-        arguments: [{ name: '[name...]', text: 'all, unless given' }],
+        arguments: [
+          {
+            name: '[name...]',
+            text: 'unless given: what every fleet needs; the others come when an artifact asks for them',
+          },
+        ],
         formats: ['text', 'json'],
         load: () => import('../commands/toolchain-install.ts'),
       },

@@ -5,8 +5,7 @@ import { tenantsText } from '../../report/tenants-text.ts';
 import type { ResidencySeen } from '../../resources/residency.ts';
 import type { Resource } from '../../resources/resource.ts';
 import { tenantLooks } from '../../care/look-at-tenant.ts';
-import { problemOf } from '../../care/problem-of.ts';
-import { processUsage } from '../../care/process-usage.ts';
+import { tenantUsage } from '../tenant-usage.ts';
 import type { Input } from '../command.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { residenciesOn, residencyOn } from '../../care/require-tenant.ts';
@@ -59,7 +58,10 @@ async function rowOf(resource: Resource<'residency'>, looking: Looking): Promise
     case 'there': {
       const wrong = look.drifted.filter((one) => one.class !== 'unknown').map(({ text }) => text);
       const unsure = look.drifted.filter((one) => one.class === 'unknown').map(({ text }) => text);
-      const { why = [], ...taken } = await takes(resource, look.seen, looking);
+      const { why = [], ...taken } = await tenantUsage(machine, look.seen, {
+        ...looking.opened,
+        signal: looking.signal,
+      });
       return {
         ...row,
         state: wrong.length === 0 ? 'serving' : 'differs',
@@ -83,30 +85,4 @@ function tenantOf(seen: ResidencySeen, { ledger, opened }: Looking): Partial<Ten
     ...(served?.slots === undefined ? {} : { slots: served.slots }),
     ...(recorded?.memoryBytes === undefined ? {} : { predictedBytes: recorded.memoryBytes }),
   };
-}
-
-/** Of a process that lives. What it says of itself counts only where it has its port to itself. */
-async function takes(
-  { spec: { machine } }: Resource<'residency'>,
-  { facts, tenant, port, healthy }: ResidencySeen,
-  { opened, signal }: Looking,
-): Promise<Partial<TenantRow>> {
-  const process = facts.tenants.find(({ slug }) => slug === tenant)?.process;
-  if (process?.alive !== true) return {};
-  const own = { pid: process.pid, ...(port === undefined ? {} : { port }) };
-  try {
-    const connection = await opened.connect(machine);
-    try {
-      const load = opened.backends[machine.backend.kind]?.load;
-      const [usage, numbers] = await Promise.all([
-        processUsage(connection, process, signal),
-        healthy && port !== undefined ? load?.(connection, { port, alias: tenant ?? '' }) : undefined,
-      ]);
-      return { ...own, ...usage, ...numbers };
-    } finally {
-      await connection.close();
-    }
-  } catch (error) {
-    return { ...own, why: [problemOf(error)] };
-  }
 }

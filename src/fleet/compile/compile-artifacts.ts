@@ -6,7 +6,13 @@ import type { FormatsDocument } from '../../resources/generated/fleet-document.t
 import { nearestName } from '../nearest-name.ts';
 import { place, report, warn, warnLater, type Compilation } from './compilation.ts';
 import { needsBase } from './needs-base.ts';
-import { canonicalQuantization, judgingFormat, knownFormat } from './known-formats.ts';
+import {
+  canonicalQuantization,
+  judgingFormat,
+  knownFormat,
+  profileOf,
+  type CanonicalName,
+} from './known-formats.ts';
 import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
 import { fill, quantizationPlaces } from './names.ts';
 
@@ -27,11 +33,16 @@ export interface CompiledArtifacts {
 
 type FormatDocument = NonNullable<FormatsDocument[keyof FormatsDocument]>;
 
-export function compileArtifacts(block: ModelBlock, compilation: Compilation): CompiledArtifacts {
+/** `adapts`: the source that the model is an adapter for. */
+export function compileArtifacts(
+  block: ModelBlock,
+  compilation: Compilation,
+  adapts?: ResourceId<'source'>,
+): CompiledArtifacts {
   const setting = settingOf(block, 'formats', compilation);
   if (setting === undefined) return { formats: [], all: [] };
   const formats = Object.entries(setting.value).map(([id, document]) =>
-    compileFormat(id, document ?? {}, { block, compilation, setting }),
+    compileFormat(id, document ?? {}, { block, compilation, setting, adapts }),
   );
   const declared = formats.flatMap(({ artifacts }) => artifacts);
   const ids = new Set<ResourceId>(declared.map(({ id }) => id));
@@ -51,12 +62,13 @@ interface FormatSurroundings {
   readonly block: ModelBlock;
   readonly compilation: Compilation;
   readonly setting: Setting<FormatsDocument>;
+  readonly adapts: ResourceId<'source'> | undefined;
 }
 
 function compileFormat(
   id: string,
   document: FormatDocument | Record<string, never>,
-  { block, compilation, setting }: FormatSurroundings,
+  { block, compilation, setting, adapts }: FormatSurroundings,
 ): CompiledFormat {
   const { definition, unsupported } = knownFormat(compilation.catalog, id);
   const path = `${setting.path}.${id}`;
@@ -65,14 +77,21 @@ function compileFormat(
   const file = 'file' in document ? document.file : undefined;
   const names = 'quantizations' in document ? document.quantizations : [];
   const seen = new Set<string>();
+  const made = new Set<string>();
   const artifacts: Resource<'artifact'>[] = [];
   const add = (quantization: string | undefined, asked: Place, why: string | undefined): void => {
-    artifacts.push(artifactOf(block, { definition, quantization, asked, why: why ?? unsupported, file }));
+    artifacts.push(
+      artifactOf(block, { definition, quantization, asked, why: why ?? unsupported, file, adapts }),
+    );
   };
   if (names.length === 0) add(undefined, at, undefined);
   for (const [index, written] of names.entries()) {
     const asked = place(compilation, names, { key: index, path: `${path}.quantizations[${index}]` });
-    const canonical = canonicalQuantization(compilation.catalog, definition, written);
+    const profile = profileOf(definition, written);
+    const canonical: CanonicalName =
+      profile === undefined
+        ? canonicalQuantization(compilation.catalog, definition, written)
+        : { state: 'known', name: written.toLowerCase() };
     if (canonical.state === 'unknown')
       reportUnknown(compilation, asked, { written, definition, of: canonical.of });
     else if (seen.has(canonical.name)) {
@@ -87,7 +106,12 @@ function compileFormat(
       }
       seen.add(canonical.name);
       const why = canonical.unsupported;
-      add(canonical.name, asked, why === undefined ? undefined : `${canonical.name} ${why}`);
+      for (const name of profile ?? [canonical.name]) {
+        // Two profiles may share one, and it may be listed beside its profile.
+        if (made.has(name)) continue;
+        made.add(name);
+        add(name, asked, why === undefined ? undefined : `${name} ${why}`);
+      }
     }
   }
   return {
@@ -108,9 +132,10 @@ function artifactOf(
     readonly why?: string | undefined;
     readonly file?: string | undefined;
     readonly intermediate?: boolean;
+    readonly adapts?: ResourceId<'source'> | undefined;
   },
 ): Resource<'artifact'> {
-  const { definition, quantization, asked, why, file } = made;
+  const { definition, quantization, asked, why, file, adapts } = made;
   const { family, model } = block;
   const source = resourceId('source', family, model);
   const stem = block.document.file ?? `${family}-${model}`;
@@ -130,6 +155,7 @@ function artifactOf(
       format: definition.id,
       ...(quantization === undefined ? {} : { quantization }),
       source,
+      ...(adapts === undefined ? {} : { adapts }),
       ...(base === undefined ? {} : { base }),
       fileStem: stem,
       ...(template === undefined
@@ -137,7 +163,7 @@ function artifactOf(
         : { fileName: fill(template, { family, model, stem, ...quantizationPlaces(quantization) }) }),
       intermediate: made.intermediate ?? false,
     },
-    dependsOn: [base ?? source],
+    dependsOn: [base ?? source, ...(adapts === undefined ? [] : [adapts])],
     place: asked,
     ...(why === undefined ? {} : { unsupported: why }),
   };
@@ -164,7 +190,10 @@ function reportUnknown(
   what: { readonly written: string; readonly definition: FormatDefinition; readonly of: string | undefined },
 ): void {
   const { written, definition, of } = what;
-  const nearest = nearestName(written, definition.quantizations);
+  const nearest = nearestName(written, [
+    ...definition.quantizations,
+    ...Object.keys(definition.profiles ?? {}),
+  ]);
   const foreign = of === undefined ? undefined : `${written} is a quantization of ${of}`;
   const meant = nearest === undefined ? undefined : `did you mean ${nearest}?`;
   report(compilation, asked, {

@@ -247,12 +247,13 @@ const schema6 = {
       properties: {
         adapter: { $ref: '#/$defs/format-adapter' },
         gguf: { $ref: '#/$defs/format-gguf' },
+        'gguf-adapter': { $ref: '#/$defs/format-gguf-adapter' },
         mlx: { $ref: '#/$defs/format-mlx' },
         onnx: { $ref: '#/$defs/format-onnx' },
         pytorch: { $ref: '#/$defs/format-pytorch' },
         safetensors: { $ref: '#/$defs/format-safetensors' },
       },
-      closed: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'],
+      closed: ['adapter', 'gguf', 'gguf-adapter', 'mlx', 'onnx', 'pytorch', 'safetensors'],
     },
     repoName: {
       type: 'string',
@@ -264,11 +265,12 @@ const schema6 = {
       type: 'object',
       properties: {
         accuracy: { $ref: '#/$defs/gate-accuracy' },
+        benchmark: { $ref: '#/$defs/gate-benchmark' },
         identity: { $ref: '#/$defs/gate-identity' },
         integrity: { $ref: '#/$defs/gate-integrity' },
         performance: { $ref: '#/$defs/gate-performance' },
       },
-      closed: ['accuracy', 'identity', 'integrity', 'performance'],
+      closed: ['accuracy', 'benchmark', 'identity', 'integrity', 'performance'],
     },
     question: {
       type: 'object',
@@ -396,6 +398,7 @@ const schema6 = {
           pattern: '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
         },
         source: { $ref: '#/$defs/source' },
+        adapts: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
         title: { $ref: '#/$defs/text' },
         repo: { $ref: '#/$defs/repoName' },
         file: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
@@ -419,6 +422,7 @@ const schema6 = {
         'variant',
         'version',
         'source',
+        'adapts',
         'title',
         'repo',
         'file',
@@ -455,12 +459,13 @@ const schema6 = {
         model: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
         format: { $ref: '#/$defs/text' },
         quantization: { $ref: '#/$defs/quantization' },
+        adapter: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
         slot: { $ref: '#/$defs/name' },
         port: { $ref: '#/$defs/port' },
         context: { type: 'integer', minimum: 1 },
         pin: { $ref: '#/$defs/digest' },
       },
-      closed: ['model', 'format', 'quantization', 'slot', 'port', 'context', 'pin'],
+      closed: ['model', 'format', 'quantization', 'adapter', 'slot', 'port', 'context', 'pin'],
     },
     machine: {
       type: 'object',
@@ -698,9 +703,21 @@ const schema6 = {
         port: { $ref: '#/$defs/port' },
         parallel: { type: 'integer', minimum: 1 },
         gpu_memory_utilization: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        tensor_parallel: { type: 'integer', minimum: 1 },
+        dtype: { type: 'string', enum: ['auto', 'float32', 'float16', 'bfloat16'] },
+        enforce_eager: { type: 'boolean' },
       },
       required: ['kind'],
-      closed: ['kind', 'context', 'port', 'parallel', 'gpu_memory_utilization'],
+      closed: [
+        'kind',
+        'context',
+        'port',
+        'parallel',
+        'gpu_memory_utilization',
+        'tensor_parallel',
+        'dtype',
+        'enforce_eager',
+      ],
     },
     'format-adapter': {
       type: ['object', 'null'],
@@ -715,6 +732,20 @@ const schema6 = {
       closed: ['repo', 'file'],
     },
     'format-gguf': {
+      type: 'object',
+      required: ['quantizations'],
+      properties: {
+        quantizations: { type: 'array', minItems: 1, items: { $ref: '#/$defs/quantization' } },
+        repo: { $ref: '#/$defs/repoName' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
+      },
+      closed: ['quantizations', 'repo', 'file'],
+    },
+    'format-gguf-adapter': {
       type: 'object',
       required: ['quantizations'],
       properties: {
@@ -807,6 +838,19 @@ const schema6 = {
         'regression',
         'holds',
       ],
+    },
+    'gate-benchmark': {
+      type: 'object',
+      required: ['task', 'text'],
+      properties: {
+        task: { enum: ['hellaswag', 'winogrande'] },
+        text: { type: 'string' },
+        tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+        least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        holds: { enum: ['model', 'artifact'] },
+      },
+      closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
     },
     'gate-identity': {
       type: 'object',
@@ -2400,7 +2444,7 @@ const schema19 = {
   ],
 };
 const pattern9 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$', 'u');
-const pattern21 = new RegExp(
+const pattern22 = new RegExp(
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
   'u',
 );
@@ -3193,32 +3237,55 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema30 = {
-  type: ['object', 'null'],
-  properties: {
-    repo: { $ref: '#/$defs/repoName' },
-    file: {
-      type: 'string',
-      pattern:
-        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-    },
-  },
-  closed: ['repo', 'file'],
-};
-
 function validate95(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: schema30.type },
-    });
-    errors++;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.quantizations === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'quantizations' },
+      });
+      errors++;
+    }
+    if (data.quantizations !== undefined) {
+      let data0 = data.quantizations;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/quantizations',
+            schemaPath: '#/properties/quantizations/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate87(data0[i0], {
+              instancePath: instancePath + '/quantizations/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/quantizations',
+          schemaPath: '#/properties/quantizations/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        });
+        errors++;
+      }
+    }
     if (data.repo !== undefined) {
       if (
         !validate83(data.repo, {
@@ -3233,9 +3300,9 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     if (data.file !== undefined) {
-      let data1 = data.file;
-      if (typeof data1 === 'string') {
-        if (!pattern12.test(data1)) {
+      let data3 = data.file;
+      if (typeof data3 === 'string') {
+        if (!pattern12.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3258,16 +3325,24 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     for (const key0 in data) {
-      if (key0 !== 'repo' && key0 !== 'file') {
+      if (key0 !== 'quantizations' && key0 !== 'repo' && key0 !== 'file') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['repo', 'file'] },
+          params: { key: key0, known: ['quantizations', 'repo', 'file'] },
         });
         errors++;
       }
     }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
   }
   validate95.errors = vErrors;
   return errors === 0;
@@ -3286,7 +3361,7 @@ const schema31 = {
   closed: ['repo', 'file'],
 };
 
-function validate98(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3349,7 +3424,7 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate98.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
 
@@ -3366,7 +3441,7 @@ const schema32 = {
   closed: ['repo', 'file'],
 };
 
-function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate102(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3429,7 +3504,87 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate101.errors = vErrors;
+  validate102.errors = vErrors;
+  return errors === 0;
+}
+
+const schema33 = {
+  type: ['object', 'null'],
+  properties: {
+    repo: { $ref: '#/$defs/repoName' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
+  },
+  closed: ['repo', 'file'],
+};
+
+function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema33.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.repo !== undefined) {
+      if (
+        !validate83(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data1 = data.file;
+      if (typeof data1 === 'string') {
+        if (!pattern12.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate105.errors = vErrors;
   return errors === 0;
 }
 
@@ -3472,12 +3627,12 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.mlx !== undefined) {
+    if (data['gguf-adapter'] !== undefined) {
       if (
-        !validate91(data.mlx, {
-          instancePath: instancePath + '/mlx',
+        !validate91(data['gguf-adapter'], {
+          instancePath: instancePath + '/gguf-adapter',
           parentData: data,
-          parentDataProperty: 'mlx',
+          parentDataProperty: 'gguf-adapter',
           rootData,
         })
       ) {
@@ -3485,12 +3640,12 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.onnx !== undefined) {
+    if (data.mlx !== undefined) {
       if (
-        !validate95(data.onnx, {
-          instancePath: instancePath + '/onnx',
+        !validate95(data.mlx, {
+          instancePath: instancePath + '/mlx',
           parentData: data,
-          parentDataProperty: 'onnx',
+          parentDataProperty: 'mlx',
           rootData,
         })
       ) {
@@ -3498,29 +3653,42 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.onnx !== undefined) {
+      if (
+        !validate99(data.onnx, {
+          instancePath: instancePath + '/onnx',
+          parentData: data,
+          parentDataProperty: 'onnx',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.pytorch !== undefined) {
       if (
-        !validate98(data.pytorch, {
+        !validate102(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate101(data.safetensors, {
+        !validate105(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -3528,6 +3696,7 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
       if (
         key0 !== 'adapter' &&
         key0 !== 'gguf' &&
+        key0 !== 'gguf-adapter' &&
         key0 !== 'mlx' &&
         key0 !== 'onnx' &&
         key0 !== 'pytorch' &&
@@ -3537,7 +3706,10 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'] },
+          params: {
+            key: key0,
+            known: ['adapter', 'gguf', 'gguf-adapter', 'mlx', 'onnx', 'pytorch', 'safetensors'],
+          },
         });
         errors++;
       }
@@ -3555,7 +3727,7 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema34 = {
+const schema35 = {
   type: 'object',
   required: ['text'],
   properties: {
@@ -3578,7 +3750,7 @@ const schema34 = {
   closed: ['text', 'chunks', 'kl_divergence', 'kl_divergence_p99', 'same_top_token', 'regression', 'holds'],
 };
 
-function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3785,7 +3957,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema34.properties.holds.enum },
+          params: { allowedValues: schema35.properties.holds.enum },
         });
         errors++;
       }
@@ -3829,11 +4001,207 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate106.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 
-const schema35 = {
+const schema36 = {
+  type: 'object',
+  required: ['task', 'text'],
+  properties: {
+    task: { enum: ['hellaswag', 'winogrande'] },
+    text: { type: 'string' },
+    tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+    least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    holds: { enum: ['model', 'artifact'] },
+  },
+  closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
+};
+
+function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.task === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'task' },
+      });
+      errors++;
+    }
+    if (data.text === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'text' },
+      });
+      errors++;
+    }
+    if (data.task !== undefined) {
+      let data0 = data.task;
+      if (!(data0 === 'hellaswag' || data0 === 'winogrande')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/task',
+          schemaPath: '#/properties/task/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.task.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.text !== undefined) {
+      if (typeof data.text !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/text',
+          schemaPath: '#/properties/text/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    if (data.tasks !== undefined) {
+      let data2 = data.tasks;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/tasks',
+          schemaPath: '#/properties/tasks/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 100000 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100000 },
+          });
+          errors++;
+        }
+        if (data2 < 20 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 20 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.least !== undefined) {
+      let data3 = data.least;
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 1 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data3 <= 0 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/least',
+          schemaPath: '#/properties/least/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.loss !== undefined) {
+      let data4 = data.loss;
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 1 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data4 <= 0 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/loss',
+          schemaPath: '#/properties/loss/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.holds !== undefined) {
+      let data5 = data.holds;
+      if (!(data5 === 'model' || data5 === 'artifact')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/holds',
+          schemaPath: '#/properties/holds/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.holds.enum },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'task' &&
+        key0 !== 'text' &&
+        key0 !== 'tasks' &&
+        key0 !== 'least' &&
+        key0 !== 'loss' &&
+        key0 !== 'holds'
+      ) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['task', 'text', 'tasks', 'least', 'loss', 'holds'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate112.errors = vErrors;
+  return errors === 0;
+}
+
+const schema37 = {
   type: 'object',
   properties: {
     pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
@@ -3842,7 +4210,7 @@ const schema35 = {
   closed: ['pass', 'holds'],
 };
 
-function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3884,7 +4252,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema35.properties.holds.enum },
+          params: { allowedValues: schema37.properties.holds.enum },
         });
         errors++;
       }
@@ -3909,11 +4277,11 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate108.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
 
-const schema36 = {
+const schema38 = {
   type: 'object',
   properties: {
     allow_code: { type: 'array', minItems: 1, items: { $ref: '#/$defs/text' } },
@@ -3928,7 +4296,7 @@ const schema36 = {
   closed: ['allow_code', 'bits_per_weight', 'not_looked_at', 'holds'],
 };
 
-function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4021,7 +4389,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/not_looked_at',
           schemaPath: '#/properties/not_looked_at/enum',
           keyword: 'enum',
-          params: { allowedValues: schema36.properties.not_looked_at.enum },
+          params: { allowedValues: schema38.properties.not_looked_at.enum },
         });
         errors++;
       }
@@ -4033,7 +4401,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema36.properties.holds.enum },
+          params: { allowedValues: schema38.properties.holds.enum },
         });
         errors++;
       }
@@ -4063,11 +4431,11 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate110.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
 
-const schema37 = {
+const schema39 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -4078,7 +4446,7 @@ const schema37 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4155,7 +4523,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema37.properties.holds.enum },
+          params: { allowedValues: schema39.properties.holds.enum },
         });
         errors++;
       }
@@ -4180,46 +4548,20 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate113.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
 
-function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate109(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate106(data.accuracy, {
+        !validate110(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.identity !== undefined) {
-      if (
-        !validate108(data.identity, {
-          instancePath: instancePath + '/identity',
-          parentData: data,
-          parentDataProperty: 'identity',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.integrity !== undefined) {
-      if (
-        !validate110(data.integrity, {
-          instancePath: instancePath + '/integrity',
-          parentData: data,
-          parentDataProperty: 'integrity',
           rootData,
         })
       ) {
@@ -4227,26 +4569,71 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.benchmark !== undefined) {
+      if (
+        !validate112(data.benchmark, {
+          instancePath: instancePath + '/benchmark',
+          parentData: data,
+          parentDataProperty: 'benchmark',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.identity !== undefined) {
+      if (
+        !validate114(data.identity, {
+          instancePath: instancePath + '/identity',
+          parentData: data,
+          parentDataProperty: 'identity',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.integrity !== undefined) {
+      if (
+        !validate116(data.integrity, {
+          instancePath: instancePath + '/integrity',
+          parentData: data,
+          parentDataProperty: 'integrity',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.performance !== undefined) {
       if (
-        !validate113(data.performance, {
+        !validate119(data.performance, {
           instancePath: instancePath + '/performance',
           parentData: data,
           parentDataProperty: 'performance',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     for (const key0 in data) {
-      if (key0 !== 'accuracy' && key0 !== 'identity' && key0 !== 'integrity' && key0 !== 'performance') {
+      if (
+        key0 !== 'accuracy' &&
+        key0 !== 'benchmark' &&
+        key0 !== 'identity' &&
+        key0 !== 'integrity' &&
+        key0 !== 'performance'
+      ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['accuracy', 'identity', 'integrity', 'performance'] },
+          params: { key: key0, known: ['accuracy', 'benchmark', 'identity', 'integrity', 'performance'] },
         });
         errors++;
       }
@@ -4260,17 +4647,17 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate105.errors = vErrors;
+  validate109.errors = vErrors;
   return errors === 0;
 }
 
-const pattern19 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
+const pattern20 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate125(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern19.test(data)) {
+    if (!pattern20.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4288,11 +4675,11 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate119.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
 
-function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4415,7 +4802,7 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate119(data4[key0], {
+                    !validate125(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4423,7 +4810,7 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+                    vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4507,17 +4894,17 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate116.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
 
-const pattern20 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern21 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate128(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern20.test(data)) {
+    if (!pattern21.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4535,13 +4922,14 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate122.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
 
-const pattern25 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern26 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern27 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate147(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4587,11 +4975,11 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate141.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
 
-function validate144(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate150(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4615,14 +5003,14 @@ function validate144(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate122(data.huggingface, {
+        !validate128(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
@@ -4672,11 +5060,11 @@ function validate144(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate144.errors = vErrors;
+  validate150.errors = vErrors;
   return errors === 0;
 }
 
-function validate149(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate155(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4722,11 +5110,11 @@ function validate149(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate149.errors = vErrors;
+  validate155.errors = vErrors;
   return errors === 0;
 }
 
-function validate140(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate146(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4756,8 +5144,8 @@ function validate140(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+    if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4792,8 +5180,8 @@ function validate140(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+      if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4828,8 +5216,8 @@ function validate140(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate149(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+        if (!validate155(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4883,11 +5271,11 @@ function validate140(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate140.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
 
-function validate125(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate131(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5105,40 +5493,40 @@ function validate125(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.gates !== undefined) {
       if (
-        !validate105(data.gates, {
+        !validate109(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate116(data.publish, {
+        !validate122(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate122(data.base, {
+        !validate128(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
@@ -5158,7 +5546,7 @@ function validate125(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern21.test(data18)) {
+        if (!pattern22.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5181,15 +5569,37 @@ function validate125(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate140(data.source, {
+        !validate146(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
+        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
         errors = vErrors.length;
+      }
+    }
+    if (data.adapts !== undefined) {
+      let data20 = data.adapts;
+      if (typeof data20 === 'string') {
+        if (!pattern26.test(data20)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/adapts',
+            schemaPath: '#/properties/adapts/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/adapts',
+          schemaPath: '#/properties/adapts/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
       }
     }
     if (data.title !== undefined) {
@@ -5219,9 +5629,9 @@ function validate125(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.file !== undefined) {
-      let data22 = data.file;
-      if (typeof data22 === 'string') {
-        if (!pattern25.test(data22)) {
+      let data23 = data.file;
+      if (typeof data23 === 'string') {
+        if (!pattern27.test(data23)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -5272,6 +5682,7 @@ function validate125(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'variant' &&
         key0 !== 'version' &&
         key0 !== 'source' &&
+        key0 !== 'adapts' &&
         key0 !== 'title' &&
         key0 !== 'repo' &&
         key0 !== 'file' &&
@@ -5301,6 +5712,7 @@ function validate125(data, { instancePath = '', parentData, parentDataProperty, 
               'variant',
               'version',
               'source',
+              'adapts',
               'title',
               'repo',
               'file',
@@ -5320,7 +5732,7 @@ function validate125(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate125.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
 
@@ -5533,40 +5945,40 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.gates !== undefined) {
       if (
-        !validate105(data.gates, {
+        !validate109(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate116(data.publish, {
+        !validate122(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate122(data.base, {
+        !validate128(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
@@ -5586,7 +5998,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern21.test(data18)) {
+        if (!pattern22.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5655,14 +6067,14 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate125(data19[key1], {
+            !validate131(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+            vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
             errors = vErrors.length;
           }
         }
@@ -5746,7 +6158,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema46 = {
+const schema48 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5800,9 +6212,9 @@ const schema46 = {
     'was',
   ],
 };
-const pattern27 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern29 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate168(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5869,7 +6281,7 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern27.test(data)) {
+        if (!pattern29.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -5925,11 +6337,11 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate162.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
 
-function validate161(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5971,27 +6383,27 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate162(data.unified, {
+          !validate168(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+          vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate162(data.reserve, {
+          !validate168(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+          vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
           errors = vErrors.length;
         }
       }
@@ -6059,40 +6471,40 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate162(data.ram, {
+            !validate168(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+            vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate162(data.vram, {
+            !validate168(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+            vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate162(data.reserve, {
+            !validate168(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+            vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
             errors = vErrors.length;
           }
         }
@@ -6154,11 +6566,11 @@ function validate161(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate161.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
 
-function validate170(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate176(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6202,13 +6614,13 @@ function validate170(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate170.errors = vErrors;
+  validate176.errors = vErrors;
   return errors === 0;
 }
 
-const pattern28 = new RegExp('^/', 'u');
+const pattern30 = new RegExp('^/', 'u');
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6237,7 +6649,7 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.of !== undefined) {
       let data1 = data.of;
       if (typeof data1 === 'string') {
-        if (!pattern28.test(data1)) {
+        if (!pattern30.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/of',
             schemaPath: '#/properties/of/pattern',
@@ -6276,16 +6688,16 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
 
-const pattern29 = new RegExp(
+const pattern31 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
 
-function validate176(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate182(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6317,11 +6729,11 @@ function validate176(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate176.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
 
-function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate181(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6337,7 +6749,7 @@ function validate175(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern29.test(data0)) {
+        if (!pattern31.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6358,14 +6770,14 @@ function validate175(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate176(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -6389,11 +6801,11 @@ function validate175(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate175.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
 
-function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6423,8 +6835,8 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate170(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+    if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6459,8 +6871,8 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate172(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+      if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6495,8 +6907,8 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6550,11 +6962,11 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate169.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
-const schema54 = {
+const schema56 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6582,7 +6994,7 @@ const schema54 = {
   ],
 };
 
-function validate183(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate189(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6640,14 +7052,14 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate176(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -6727,11 +7139,11 @@ function validate183(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate183.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
 
-function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6780,14 +7192,14 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate176(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -6834,11 +7246,11 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate188.errors = vErrors;
+  validate194.errors = vErrors;
   return errors === 0;
 }
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate197(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6887,14 +7299,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate176(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -6941,11 +7353,11 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
 
-const schema58 = {
+const schema60 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6957,9 +7369,9 @@ const schema58 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern33 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7008,14 +7420,14 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate176(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -7052,12 +7464,12 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema58.properties.keep_alive.type },
+          params: { type: schema60.properties.keep_alive.type },
         });
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern31.test(data4)) {
+        if (!pattern33.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -7094,11 +7506,36 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate194.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
 
-function validate197(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const schema61 = {
+  type: 'object',
+  properties: {
+    kind: { const: 'vllm' },
+    context: { type: 'integer', minimum: 1 },
+    port: { $ref: '#/$defs/port' },
+    parallel: { type: 'integer', minimum: 1 },
+    gpu_memory_utilization: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    tensor_parallel: { type: 'integer', minimum: 1 },
+    dtype: { type: 'string', enum: ['auto', 'float32', 'float16', 'bfloat16'] },
+    enforce_eager: { type: 'boolean' },
+  },
+  required: ['kind'],
+  closed: [
+    'kind',
+    'context',
+    'port',
+    'parallel',
+    'gpu_memory_utilization',
+    'tensor_parallel',
+    'dtype',
+    'enforce_eager',
+  ],
+};
+
+function validate203(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7147,14 +7584,14 @@ function validate197(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate176(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -7212,19 +7649,89 @@ function validate197(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.tensor_parallel !== undefined) {
+      let data5 = data.tensor_parallel;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/tensor_parallel',
+          schemaPath: '#/properties/tensor_parallel/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 < 1 || isNaN(data5)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tensor_parallel',
+            schemaPath: '#/properties/tensor_parallel/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.dtype !== undefined) {
+      let data6 = data.dtype;
+      if (typeof data6 !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/dtype',
+          schemaPath: '#/properties/dtype/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+      if (!(data6 === 'auto' || data6 === 'float32' || data6 === 'float16' || data6 === 'bfloat16')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/dtype',
+          schemaPath: '#/properties/dtype/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema61.properties.dtype.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.enforce_eager !== undefined) {
+      if (typeof data.enforce_eager !== 'boolean') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/enforce_eager',
+          schemaPath: '#/properties/enforce_eager/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+        });
+        errors++;
+      }
+    }
     for (const key0 in data) {
       if (
         key0 !== 'kind' &&
         key0 !== 'context' &&
         key0 !== 'port' &&
         key0 !== 'parallel' &&
-        key0 !== 'gpu_memory_utilization'
+        key0 !== 'gpu_memory_utilization' &&
+        key0 !== 'tensor_parallel' &&
+        key0 !== 'dtype' &&
+        key0 !== 'enforce_eager'
       ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['kind', 'context', 'port', 'parallel', 'gpu_memory_utilization'] },
+          params: {
+            key: key0,
+            known: [
+              'kind',
+              'context',
+              'port',
+              'parallel',
+              'gpu_memory_utilization',
+              'tensor_parallel',
+              'dtype',
+              'enforce_eager',
+            ],
+          },
         });
         errors++;
       }
@@ -7238,11 +7745,11 @@ function validate197(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate197.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
 
-function validate182(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7273,8 +7780,8 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate183(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
+    if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7317,8 +7824,8 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7361,8 +7868,8 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+    if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7405,8 +7912,8 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+    if (!validate200(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7449,8 +7956,8 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+    if (!validate203(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7490,7 +7997,7 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema54.properties.kind.enum },
+          params: { allowedValues: schema56.properties.kind.enum },
         });
         errors++;
       }
@@ -7504,13 +8011,11 @@ function validate182(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate182.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
 
-const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
-
-function validate201(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate207(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7535,7 +8040,7 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern32.test(data0)) {
+        if (!pattern26.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7580,6 +8085,28 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.adapter !== undefined) {
+      let data3 = data.adapter;
+      if (typeof data3 === 'string') {
+        if (!pattern26.test(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/adapter',
+            schemaPath: '#/properties/adapter/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/adapter',
+          schemaPath: '#/properties/adapter/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     if (data.slot !== undefined) {
       if (
         !validate22(data.slot, {
@@ -7595,20 +8122,20 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate176(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
     if (data.context !== undefined) {
-      let data5 = data.context;
-      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+      let data6 = data.context;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
         vErrors = add(vErrors, {
           instancePath: instancePath + '/context',
           schemaPath: '#/properties/context/type',
@@ -7617,8 +8144,8 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
         });
         errors++;
       }
-      if (typeof data5 == 'number' && isFinite(data5)) {
-        if (data5 < 1 || isNaN(data5)) {
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 < 1 || isNaN(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/context',
             schemaPath: '#/properties/context/minimum',
@@ -7631,14 +8158,14 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate119(data.pin, {
+        !validate125(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -7647,6 +8174,7 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'model' &&
         key0 !== 'format' &&
         key0 !== 'quantization' &&
+        key0 !== 'adapter' &&
         key0 !== 'slot' &&
         key0 !== 'port' &&
         key0 !== 'context' &&
@@ -7656,7 +8184,10 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['model', 'format', 'quantization', 'slot', 'port', 'context', 'pin'] },
+          params: {
+            key: key0,
+            known: ['model', 'format', 'quantization', 'adapter', 'slot', 'port', 'context', 'pin'],
+          },
         });
         errors++;
       }
@@ -7670,13 +8201,13 @@ function validate201(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate201.errors = vErrors;
+  validate207.errors = vErrors;
   return errors === 0;
 }
 
-const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern36 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate209(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate215(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7692,7 +8223,7 @@ function validate209(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern33.test(data0)) {
+        if (!pattern36.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7731,13 +8262,13 @@ function validate209(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate209.errors = vErrors;
+  validate215.errors = vErrors;
   return errors === 0;
 }
 
-const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern32 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
-function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7806,7 +8337,7 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema46.properties.os.enum },
+          params: { allowedValues: schema48.properties.os.enum },
         });
         errors++;
       }
@@ -7818,21 +8349,21 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema46.properties.arch.enum },
+          params: { allowedValues: schema48.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate161(data.memory, {
+        !validate167(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -7858,14 +8389,14 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate169(data4, {
+          !validate175(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+          vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7905,14 +8436,14 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate169(data4[i0], {
+                !validate175(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+                vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
                 errors = vErrors.length;
               }
             }
@@ -7978,7 +8509,7 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern30.test(data6)) {
+        if (!pattern32.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -7991,14 +8522,14 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate182(data.backend, {
+        !validate188(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+        vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
         errors = vErrors.length;
       }
     }
@@ -8057,14 +8588,14 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate201(data8, {
+            !validate207(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+            vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -8104,14 +8635,14 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate201(data8[i1], {
+                  !validate207(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+                  vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
                   errors = vErrors.length;
                 }
               }
@@ -8180,14 +8711,14 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate209(data.verify, {
+        !validate215(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+        vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
         errors = vErrors.length;
       }
     }
@@ -8275,11 +8806,11 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate159.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
 
-function validate216(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate222(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8366,17 +8897,17 @@ function validate216(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate216.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
 
-const schema64 = {
+const schema66 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate220(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate226(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8384,7 +8915,7 @@ function validate220(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema64.type },
+      params: { type: schema66.type },
     });
     errors++;
   }
@@ -8432,20 +8963,20 @@ function validate220(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate220.errors = vErrors;
+  validate226.errors = vErrors;
   return errors === 0;
 }
 
-const pattern35 = new RegExp(
+const pattern38 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate222(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate228(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern35.test(data)) {
+    if (!pattern38.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -8465,37 +8996,37 @@ function validate222(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate222.errors = vErrors;
+  validate228.errors = vErrors;
   return errors === 0;
 }
 
-function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate162(data.download, {
+        !validate168(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate162(data.upload, {
+        !validate168(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -8523,27 +9054,27 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate216(data.deletions, {
+        !validate222(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate216(data.swaps, {
+        !validate222(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors = vErrors.length;
       }
     }
@@ -8671,14 +9202,14 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate220(data5[key1], {
+                !validate226(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
+                vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
                 errors = vErrors.length;
               }
             }
@@ -8736,14 +9267,14 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate222(data8[i1], {
+            !validate228(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+            vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
             errors = vErrors.length;
           }
         }
@@ -8763,14 +9294,14 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate222(data10[i2], {
+            !validate228(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+            vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
             errors = vErrors.length;
           }
         }
@@ -8863,7 +9394,7 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate213.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
 
@@ -9212,14 +9743,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate159(data9[key5], {
+            !validate165(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
@@ -9227,27 +9758,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate213(data.policies, {
+        !validate219(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate209(data.verify, {
+        !validate215(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+        vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
         errors = vErrors.length;
       }
     }

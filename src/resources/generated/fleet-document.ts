@@ -332,6 +332,7 @@ export interface ExpectationDocument {
 export interface FormatsDocument {
   readonly adapter?: AdapterFormat;
   readonly gguf?: GGUFFormat;
+  readonly 'gguf-adapter'?: GGUFAdapterFormat;
   readonly mlx?: MLXFormat;
   readonly onnx?: ONNXFormat;
   readonly pytorch?: PyTorchFormat;
@@ -342,7 +343,23 @@ export interface FormatsDocument {
  */
 export interface GGUFFormat {
   /**
-   * Names as llama-quantize has them, in lower case: q4_k_m, q5_k_m, q8_0, f16.
+   * Names as llama-quantize has them, in lower case: q4_k_m, q5_k_m, q8_0, f16. Or a profile, which stands for several: mobile (q4_0, q4_k_s), balanced (q4_k_m, q5_k_m), quality (q6_k, q8_0), server (q4_k_m, q8_0, f16).
+   *
+   * @minItems 1
+   */
+  readonly quantizations: readonly Quantization[];
+  readonly repo?: RepoName;
+  /**
+   * Replaces the name of the weight file; {family}, {model}, {quantization} and {QUANTIZATION} are filled in.
+   */
+  readonly file?: string;
+}
+/**
+ * A LoRA adapter for llama.cpp, which puts it over the base's own GGUF.
+ */
+export interface GGUFAdapterFormat {
+  /**
+   * Types that its matrices are written in: f16, bf16, f32.
    *
    * @minItems 1
    */
@@ -374,6 +391,7 @@ export interface MLXFormat {
  */
 export interface GatesDocument {
   readonly accuracy?: AccuracyGate;
+  readonly benchmark?: BenchmarkGate;
   readonly identity?: IdentityGate;
   readonly integrity?: IntegrityGate;
   readonly performance?: PerformanceGate;
@@ -410,6 +428,35 @@ export interface AccuracyGate {
    * By how much the mean KL divergence may exceed that of the last artifact of the same name that passed, in nats.
    */
   readonly regression?: number;
+  /**
+   * What a failure holds back: everything of the model, or only what carries the failing artifact.
+   */
+  readonly holds?: 'model' | 'artifact';
+}
+/**
+ * Has a quantization choose between endings or fillings of sentences, and counts the right ones, beside the weights that it was made from.
+ */
+export interface BenchmarkGate {
+  /**
+   * What the file holds. hellaswag: six lines for each task (context, index of the right ending from 0, four endings). winogrande: one line of CSV for each (index, sentence with _, two choices, 1 or 2).
+   */
+  readonly task: 'hellaswag' | 'winogrande';
+  /**
+   * The tasks: a file below the folder of the fleet file, as llama-perplexity reads it. Its digest is in the report.
+   */
+  readonly text: string;
+  /**
+   * How many of them are used at most, chosen the same way each time. Default: 400.
+   */
+  readonly tasks?: number;
+  /**
+   * Share of the tasks that must be right, more than 0 and up to 1.
+   */
+  readonly least?: number;
+  /**
+   * By how much the share may be below that of the weights it was made from.
+   */
+  readonly loss?: number;
   /**
    * What a failure holds back: everything of the model, or only what carries the failing artifact.
    */
@@ -527,6 +574,10 @@ export interface ModelDocument {
    */
   readonly version?: string;
   readonly source: SourceDocument;
+  /**
+   * Its source is a LoRA adapter (PEFT) for this model of the fleet: family/model.
+   */
+  readonly adapts?: string;
   readonly title?: Text;
   readonly repo?: RepoName;
   /**
@@ -727,6 +778,18 @@ export interface VLLMBackend {
    * Share of the GPU's memory it may take, 0 to 1.
    */
   readonly gpu_memory_utilization?: number;
+  /**
+   * GPUs that share the weights of one tenant.
+   */
+  readonly tensor_parallel?: number;
+  /**
+   * Numbers it computes with; auto: what the model's config.json says.
+   */
+  readonly dtype?: 'auto' | 'float32' | 'float16' | 'bfloat16';
+  /**
+   * Start without compiling the model: ready sooner, slower afterwards.
+   */
+  readonly enforce_eager?: boolean;
 }
 /**
  * One tenant in one slot.
@@ -738,6 +801,10 @@ export interface HostingDocument {
   readonly model: string;
   readonly format: Text;
   readonly quantization?: Quantization;
+  /**
+   * A model that adapts this one: its LoRA adapter is put over the weights.
+   */
+  readonly adapter?: string;
   readonly slot?: Name;
   readonly port?: Port;
   /**

@@ -4,7 +4,7 @@
  * its embedded hub answers are seen where Node does them.
  */
 import childProcess from 'node:child_process';
-import { appendFileSync, cpSync } from 'node:fs';
+import { appendFileSync, type CopySyncOptions, cpSync, rmSync } from 'node:fs';
 import { Server } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
@@ -64,13 +64,25 @@ function copy(point: string): void {
   if (copyTo === undefined) return;
   copied += 1;
   const path = join(copyTo, String(copied));
-  cpSync(process.cwd(), path, {
-    recursive: true,
-    verbatimSymlinks: true,
+  copyTree(path, {
     filter: (from) => !/\/fleet\/(?:\.zoo-state\/fleets\/[^/]+\/cache|sources)$/.test(from),
   });
   const running = processesBelow(process.cwd()).map(({ command }) => command);
   tell({ type: 'copied', copy: { point, path, running } });
+}
+
+const TRIES = 50;
+/** A git push that is under way removes its own temporary files while they are copied: such a copy is made again. */
+function copyTree(path: string, options: CopySyncOptions): void {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      cpSync(process.cwd(), path, { recursive: true, verbatimSymlinks: true, ...options });
+      return;
+    } catch (error) {
+      if (attempt === TRIES || !(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+        throw error;
+      rmSync(path, { recursive: true, force: true });
+    }
 }
 
 function whoAppends(records: readonly LedgerRecord[]): Doing {
@@ -90,7 +102,7 @@ function whoAppends(records: readonly LedgerRecord[]): Doing {
 function save({ id }: Doing): void {
   if (saveTo === undefined) return;
   const path = join(saveTo, String(actions.size));
-  cpSync(process.cwd(), path, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  copyTree(path, { preserveTimestamps: true });
   tell({ type: 'saved', id, path });
 }
 
