@@ -56,6 +56,7 @@ export interface MachineSpec {
   readonly ports: readonly number[];
   readonly paused: boolean;
   readonly prune: boolean;
+  readonly drainSeconds?: number;
   /** How long a reading of weights counts; absent: until something is touched. */
   readonly verifyEverySeconds?: number;
 }

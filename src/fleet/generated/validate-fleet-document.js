@@ -502,6 +502,7 @@ const schema6 = {
           },
         },
         verify: { $ref: '#/$defs/verify' },
+        drain: { type: 'string', pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
         paused: { type: 'boolean' },
         prune: { type: 'boolean' },
         was: { $ref: '#/$defs/name' },
@@ -516,6 +517,7 @@ const schema6 = {
         'backend',
         'hosts',
         'verify',
+        'drain',
         'paused',
         'prune',
         'was',
@@ -6193,6 +6195,7 @@ const schema48 = {
       },
     },
     verify: { $ref: '#/$defs/verify' },
+    drain: { type: 'string', pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
     paused: { type: 'boolean' },
     prune: { type: 'boolean' },
     was: { $ref: '#/$defs/name' },
@@ -6207,6 +6210,7 @@ const schema48 = {
     'backend',
     'hosts',
     'verify',
+    'drain',
     'paused',
     'prune',
     'was',
@@ -8267,6 +8271,7 @@ function validate215(data, { instancePath = '', parentData, parentDataProperty, 
 }
 
 const pattern32 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern37 = new RegExp('^(0|[1-9][0-9]{0,3})[sm]$', 'u');
 
 function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -8722,6 +8727,28 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.drain !== undefined) {
+      let data11 = data.drain;
+      if (typeof data11 === 'string') {
+        if (!pattern37.test(data11)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/drain',
+            schemaPath: '#/properties/drain/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/drain',
+          schemaPath: '#/properties/drain/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     if (data.paused !== undefined) {
       if (typeof data.paused !== 'boolean') {
         vErrors = add(vErrors, {
@@ -8768,6 +8795,7 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'backend' &&
         key0 !== 'hosts' &&
         key0 !== 'verify' &&
+        key0 !== 'drain' &&
         key0 !== 'paused' &&
         key0 !== 'prune' &&
         key0 !== 'was'
@@ -8788,6 +8816,7 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
               'backend',
               'hosts',
               'verify',
+              'drain',
               'paused',
               'prune',
               'was',
@@ -8967,7 +8996,7 @@ function validate226(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern38 = new RegExp(
+const pattern39 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
@@ -8976,7 +9005,7 @@ function validate228(data, { instancePath = '', parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern38.test(data)) {
+    if (!pattern39.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',

@@ -632,6 +632,10 @@ export interface MachineDocument {
   readonly hosts?: 'none' | HostingDocument | readonly HostingDocument[];
   readonly verify?: VerifyDocument;
   /**
+   * How long a tenant may finish its requests before it ends, in seconds (s) or minutes (m). 30s without it; 0s does not wait.
+   */
+  readonly drain?: string;
+  /**
    * Leave the machine alone for now.
    */
   readonly paused?: boolean;

@@ -65,8 +65,8 @@ test('what the schema lists and this version lacks is reported once, and is no e
       "machines/others.yaml:29 the vllm backend is not in this version",
       "machines/others.yaml:41 the ssh transport is not in this version",
       "machines/others.yaml:43 the mlx backend is not in this version",
-      "machines/others.yaml:48 the ssh transport is not in this version",
-      "machines/others.yaml:50 the halext backend is not in this version",
+      "machines/others.yaml:49 the ssh transport is not in this version",
+      "machines/others.yaml:51 the halext backend is not in this version",
     ]
   `);
 });
