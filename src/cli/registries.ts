@@ -11,8 +11,10 @@ import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { mlxBackend } from '../backends/mlx/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
+import { vllmBackend } from '../backends/vllm/definition.ts';
 import { accuracyGate } from '../evaluations/gates/accuracy/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
+import { integrityGate } from '../evaluations/gates/integrity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localExecution } from '../executors/local/definition.ts';
 import { directoryStore } from '../ledger/stores/directory/definition.ts';
@@ -25,6 +27,7 @@ import { ociTarget } from '../publications/targets/oci/definition.ts';
 import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
 import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
+import { vllmToolchain } from '../toolchains/vllm/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 import { benchmarkGate } from '../evaluations/gates/benchmark/definition.ts';
 import { ORIGINS } from './origin-registry.ts';
@@ -42,6 +45,7 @@ export const REGISTRIES = {
     benchmark: benchmarkGate,
     accuracy: accuracyGate,
     identity: identityGate,
+    integrity: integrityGate,
     performance: performanceGate,
   },
   // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.
@@ -54,6 +58,7 @@ export const REGISTRIES = {
     'llama-server': llamaServerBackend,
     mlx: mlxBackend,
     ollama: ollamaBackend,
+    vllm: vllmBackend,
   },
   transports: {
     local: localTransport,
@@ -65,6 +70,7 @@ export const REGISTRIES = {
     'llama.cpp-converter': llamaCppConverterToolchain,
     'mlx-lm': mlxLmToolchain,
     'optimum-onnx': optimumOnnxToolchain,
+    vllm: vllmToolchain,
   },
   executors: {
     local: localExecution,

@@ -26,6 +26,8 @@ export interface FormatDefinition {
   readonly quantizations: readonly string[];
   /** What people also write, lower case -> canonical (`fp16` -> `f16`). */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Names of sets, lower case -> the canonical quantizations that each stands for; absent: there are none. */
+  readonly profiles?: Readonly<Record<string, readonly string[]>>;
   /** Names that exist but need something this version lacks: name -> why. */
   readonly refused: Readonly<Record<string, string>>;
   /** Appended to `<namespace>/<family>-<model>`; `{quantization}` makes one repo per quantization. */
@@ -46,6 +48,8 @@ export interface FormatDefinition {
   weightsFile?(paths: readonly string[]): string | undefined;
   /** The program that compares what two artifacts of this format predict; absent: none does. */
   readonly comparedBy?: string;
+  /** Quantization -> the type that most weights have under this name, as the files say it. */
+  readonly weightTypes?: Readonly<Record<string, string>>;
 }
 
 /** What the fleet compiler has to know of a kind of target. */

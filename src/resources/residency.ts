@@ -16,6 +16,8 @@ export interface ResidencySpec {
     readonly family: string;
     readonly model: string;
     readonly artifact: ResourceId<'artifact'>;
+    /** Of a LoRA adapter that is put over its weights. */
+    readonly adapter?: ResourceId<'artifact'>;
     /** `zen-nano-4b-gguf-q4_k_m`: the folder under tenants/, and llama-server's alias. */
     readonly slug: string;
     readonly questions: readonly Question[];
@@ -87,6 +89,8 @@ export interface ResidencySeen {
   readonly build?: string;
   /** What it was started with; absent: nothing of zoo's started it. */
   readonly proven?: ProvenOn;
+  /** What weights said when they were first served there. */
+  readonly canaries: ReadonlyMap<Digest, { readonly on: string; readonly answer?: string }>;
   /** How it is not as zoo would have started it: sentences without a subject. */
   readonly differs: readonly string[];
   /** What the machine does not show of it, and so was not compared. */

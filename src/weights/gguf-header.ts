@@ -5,7 +5,8 @@
 import { stat } from 'node:fs/promises';
 import { visible } from '../diagnostics/visible-text.ts';
 import type { ArtifactFacts } from '../resources/artifact.ts';
-import { GGML_TYPES } from './ggml-types.ts';
+import type { Extent } from './find-not-finite.ts';
+import { GGML_TYPES, type GgmlType } from './ggml-types.ts';
 import { memoryShape, type Sizes } from './memory-shape.ts';
 import { type GgufContent, type GgufTensor, type GgufValue, readGguf } from './read-gguf.ts';
 
@@ -24,9 +25,9 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   const read = (key: string): GgufValue | undefined => content.values.get(key);
   const architecture = read('general.architecture');
   if (typeof architecture !== 'string') return broken('it names no architecture');
-  const measured = measure(content, size);
+  const measured = measureGguf(content, size);
   if (typeof measured === 'string') return broken(measured);
-  const { weightsBytes, matrixBytes, ...sums } = measured;
+  const { weightsBytes, matrixBytes, dataStart: _, ...sums } = measured;
   const template = read('tokenizer.chat_template');
   const hasChatTemplate = typeof template === 'string' && template !== '';
   const memory = memoryShape((key) => read(`${architecture}.${key}`), read('tokenizer.ggml.tokens'), {
@@ -45,10 +46,38 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   };
 }
 
-type Measured = Pick<ArtifactFacts, 'parameters' | 'tensorTypes'> & Sizes;
+/** Where the data of each tensor is in its file, of a content that {@link readGgufHeader} took. */
+export function ggufExtents({
+  values,
+  tensors,
+  headerBytes,
+}: GgufContent): readonly (Extent & GgufTensorFacts)[] {
+  const alignment = values.get('general.alignment');
+  const start = aligned(headerBytes, typeof alignment === 'number' ? alignment : DEFAULT_ALIGNMENT);
+  return tensors.map(({ name, shape, type: number, offset }) => {
+    const { name: type, blockSize, blockBytes } = GGML_TYPES.get(number) ?? UNKNOWN;
+    const weights = shape.reduce((product, size) => product * size, 1);
+    const bytes = (weights / blockSize) * blockBytes;
+    return { name, type, shape, weights, begin: start + offset, end: start + offset + bytes };
+  });
+}
+export interface GgufTensorFacts {
+  readonly shape: readonly number[];
+  readonly weights: number;
+}
+const UNKNOWN: GgmlType = { name: 'unknown', blockSize: 1, blockBytes: 0 };
+
+type Measured = Pick<ArtifactFacts, 'parameters' | 'tensorTypes'> &
+  Sizes & {
+    /** Where the data of the tensors begins in the file. */
+    readonly dataStart: number;
+  };
 
 /** Every tensor of a known type, each where the one before it ends, and all within the file; a text says which one is not. */
-function measure({ values, tensors, headerBytes }: GgufContent, fileBytes: number): Measured | string {
+export function measureGguf(
+  { values, tensors, headerBytes }: GgufContent,
+  fileBytes: number,
+): Measured | string {
   const alignment = values.get('general.alignment') ?? DEFAULT_ALIGNMENT;
   if (typeof alignment !== 'number' || !isPowerOfTwo(alignment))
     return 'its general.alignment is no power of two';
@@ -80,7 +109,7 @@ function measure({ values, tensors, headerBytes }: GgufContent, fileBytes: numbe
     expected = aligned(offset + bytes, alignment);
   }
   if (end > fileBytes) return `its tensors need ${end - fileBytes} more bytes than it has: it was cut off`;
-  return { parameters, tensorTypes, weightsBytes, matrixBytes };
+  return { parameters, tensorTypes, weightsBytes, matrixBytes, dataStart: start };
 }
 
 const EMBEDDINGS = 'token_embd.weight';

@@ -34,7 +34,7 @@ export function judgeModel(
       ...(loaded !== undefined && isKept !== loaded.isForever
         ? [`is loaded ${loaded.isForever ? 'for ever' : 'for a while only'}, which a client asked for`]
         : []),
-      ...ownWords(served, digest, memory),
+      ...ownWords(served, { digest, settings }, memory),
     ],
     unseen: parallel === 1 ? [] : ['how many conversations Ollama holds at a time (OLLAMA_NUM_PARALLEL)'],
   };

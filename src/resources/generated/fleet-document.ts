@@ -343,7 +343,7 @@ export interface FormatsDocument {
  */
 export interface GGUFFormat {
   /**
-   * Names as llama-quantize has them, in lower case: q4_k_m, q5_k_m, q8_0, f16.
+   * Names as llama-quantize has them, in lower case: q4_k_m, q5_k_m, q8_0, f16. Or a profile, which stands for several: mobile (q4_0, q4_k_s), balanced (q4_k_m, q5_k_m), quality (q6_k, q8_0), server (q4_k_m, q8_0, f16).
    *
    * @minItems 1
    */
@@ -393,6 +393,7 @@ export interface GatesDocument {
   readonly accuracy?: AccuracyGate;
   readonly benchmark?: BenchmarkGate;
   readonly identity?: IdentityGate;
+  readonly integrity?: IntegrityGate;
   readonly performance?: PerformanceGate;
 }
 /**
@@ -469,6 +470,31 @@ export interface IdentityGate {
    * Share of questions that must be right, more than 0 and up to 1. A share of 0 could not fail.
    */
   readonly pass?: number;
+  /**
+   * What a failure holds back: everything of the model, or only what carries the failing artifact.
+   */
+  readonly holds?: 'model' | 'artifact';
+}
+/**
+ * Reads the artifact's own files: numbers, headers, types, tokenizer, chat template, and code among them.
+ */
+export interface IntegrityGate {
+  /**
+   * Files of code that may be published: their names in the artifact, as in [modeling_zen.py]. Default: none.
+   *
+   * @minItems 1
+   */
+  readonly allow_code?: readonly Text[];
+  /**
+   * Quantization -> bits that a weight may take on average at most.
+   */
+  readonly bits_per_weight?: {
+    readonly [k: string]: number;
+  };
+  /**
+   * What zoo cannot read (a type of tensor, a kind of tokenizer) fails the gate, or is accepted and named. Default: fail.
+   */
+  readonly not_looked_at?: 'fail' | 'accept';
   /**
    * What a failure holds back: everything of the model, or only what carries the failing artifact.
    */
@@ -605,6 +631,10 @@ export interface MachineDocument {
    */
   readonly hosts?: 'none' | HostingDocument | readonly HostingDocument[];
   readonly verify?: VerifyDocument;
+  /**
+   * How long a tenant may finish its requests before it ends, in seconds (s) or minutes (m). 30s without it; 0s does not wait.
+   */
+  readonly drain?: string;
   /**
    * Leave the machine alone for now.
    */
@@ -752,6 +782,18 @@ export interface VLLMBackend {
    * Share of the GPU's memory it may take, 0 to 1.
    */
   readonly gpu_memory_utilization?: number;
+  /**
+   * GPUs that share the weights of one tenant.
+   */
+  readonly tensor_parallel?: number;
+  /**
+   * Numbers it computes with; auto: what the model's config.json says.
+   */
+  readonly dtype?: 'auto' | 'float32' | 'float16' | 'bfloat16';
+  /**
+   * Start without compiling the model: ready sooner, slower afterwards.
+   */
+  readonly enforce_eager?: boolean;
 }
 /**
  * One tenant in one slot.
@@ -763,6 +805,10 @@ export interface HostingDocument {
   readonly model: string;
   readonly format: Text;
   readonly quantization?: Quantization;
+  /**
+   * A model that adapts this one: its LoRA adapter is put over the weights.
+   */
+  readonly adapter?: string;
   readonly slot?: Name;
   readonly port?: Port;
   /**
