@@ -38,7 +38,7 @@ export async function findNotFinite(
   const found: NotFinite[] = [];
   const file = await open(path, 'r');
   try {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const chunk = Buffer.from(new ArrayBuffer(CHUNK_BYTES));
     for (const extent of extents) {
       const block = FLOATS_OF_TYPES.get(extent.type);
       if (block === undefined || block.places.length === 0) continue;
@@ -92,8 +92,25 @@ async function firstIn(
   return undefined;
 }
 
-/** The block with such a number. */
-function firstOf(bytes: Uint8Array, length: number, { blockBytes, places }: BlockOfFloats) {
+/** The block with such a number. `bytes` begin where words of 32 bits may begin. */
+function firstOf(bytes: Uint8Array, length: number, block: BlockOfFloats): number | undefined {
+  const { blockBytes, places, exponent } = block;
+  if (exponent === undefined) return firstAmong(bytes, length, { blockBytes, places });
+  const { buffer, byteOffset } = bytes;
+  const index =
+    blockBytes === 2
+      ? firstWord(new Uint16Array(buffer, byteOffset, length / 2), exponent)
+      : firstWord(new Uint32Array(buffer, byteOffset, length / 4), exponent);
+  return index === undefined ? undefined : index * blockBytes;
+}
+
+function firstWord(words: Uint16Array | Uint32Array, exponent: number): number | undefined {
+  for (let index = 0; index < words.length; index += 1)
+    if (((words[index] ?? 0) & exponent) === exponent) return index;
+  return undefined;
+}
+
+function firstAmong(bytes: Uint8Array, length: number, { blockBytes, places }: BlockOfFloats) {
   let first: number | undefined;
   for (const { high, highMask, highValue, low, lowMask, lowValue } of places) {
     for (let at = 0; at < (first ?? length); at += blockBytes) {

@@ -15,6 +15,8 @@ export interface FloatPlace {
 }
 export interface BlockOfFloats {
   readonly blockBytes: number;
+  /** Of a type that is nothing but floats of 16 or 32 bits: the bits of the exponent, for a look at whole words. */
+  readonly exponent?: number;
   readonly places: readonly FloatPlace[];
 }
 
@@ -39,10 +41,10 @@ const NARROW = ['f4', 'f6_e2m3', 'f6_e3m2'];
 export const FLOATS_OF_TYPES: ReadonlyMap<string, BlockOfFloats> = new Map([
   ...[...WHOLE, ...NARROW].map((name): readonly [string, BlockOfFloats] => [name, halves(1)]),
   ['f64', one(8, exponent(7, 0x7f, [6, 0xf0]))],
-  ['f32', one(4, single(0))],
-  ['c64', one(4, single(0))],
-  ['f16', halves(2, 0)],
-  ['bf16', one(2, exponent(1, 0x7f, [0, 0x80]))],
+  ['f32', { ...one(4, single(0)), exponent: 0x7f800000 }],
+  ['c64', { ...one(4, single(0)), exponent: 0x7f800000 }],
+  ['f16', { ...halves(2, 0), exponent: 0x7c00 }],
+  ['bf16', { ...one(2, exponent(1, 0x7f, [0, 0x80])), exponent: 0x7f80 }],
   ['f8_e4m3', one(1, exponent(0, 0x7f))],
   ['f8_e5m2', one(1, exponent(0, 0x7c))],
   ['f8_e4m3fnuz', FNUZ],
