@@ -2,7 +2,7 @@ import { WorldFailure } from '../diagnostics/failure.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from './model-files.ts';
 
 /** Whether the files of a source are an adapter, and not a model. */
-export function isAdapter(files: readonly { readonly path: string }[]): boolean {
+function isAdapter(files: readonly { readonly path: string }[]): boolean {
   return files.some(({ path }) => path === ADAPTER_CONFIG);
 }
 

@@ -22,6 +22,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
     'e2e/faults-serving',
   ],
   'src/executors/': ['contract/conversion', 'e2e/faults-killed'],
+  'src/fidelity/': ['e2e/diff', 'attacks/hostile-gguf'],
   'src/fleet/': ['e2e/mistakes', 'e2e/fmt', 'e2e/encodings', 'e2e/refresh'],
   'src/hosts/': ['contract/transport', 'e2e/swap-first-tenant', 'attacks/other-computer'],
   'src/hub/': ['e2e/hub-', 'attacks/hub-limits', 'contract/target'],

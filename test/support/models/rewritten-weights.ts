@@ -6,7 +6,7 @@ export interface Tensor {
   readonly data: Buffer;
 }
 
-export function tensorsOf(bytes: Buffer): readonly Tensor[] {
+function tensorsOf(bytes: Buffer): readonly Tensor[] {
   const length = Number(bytes.readBigUInt64LE(0));
   const header: Readonly<
     Record<string, { dtype: string; shape: readonly number[]; data_offsets: readonly [number, number] }>

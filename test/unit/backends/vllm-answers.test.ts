@@ -49,7 +49,7 @@ async function seen(changed: Readonly<Record<string, unknown>> = {}): Promise<Lo
 test('it is ready when it has written a token, and says which folder it serves', async () => {
   expect(await seen()).toEqual({
     ...{ state: 'ready', serves: '/zoo/available/ab/config.json', build: '0.32.0' },
-    ...{ context: 256, adapters: 0 },
+    ...{ context: 256, adapters: [] },
   });
 });
 
