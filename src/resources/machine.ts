@@ -53,6 +53,8 @@ export interface MachineSpec {
   readonly backend: BackendSpec;
   /** Of all its slots. */
   readonly ports: readonly number[];
+  /** In all its slots: models that a person pulled, as the backend lists them; absent: none. */
+  readonly pulled?: readonly string[];
   readonly paused: boolean;
   readonly prune: boolean;
   /** How long a reading of weights counts; absent: until something is touched. */
@@ -79,6 +81,11 @@ export interface BackendKind {
   readonly judges: readonly string[];
   /** All tenants of a machine answer on one port, each by its name. */
   readonly sharesPort: boolean;
+  /**
+   * A person can give it models by a program of its own: the name as the backend lists it; undefined: that name is zoo's. Absent:
+   * it has none but those that zoo gives it.
+   */
+  readonly pulledName?: (written: string) => string | undefined;
   /** Undefined: it is the part of another one. */
   readonly read: (document: BackendDocument) => BackendSpec | undefined;
 }

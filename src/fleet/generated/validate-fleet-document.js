@@ -447,6 +447,26 @@ const schema6 = {
         else: { expected: '{ unified: SIZE, reserve: SIZE } or { ram: SIZE, vram: SIZE, reserve: SIZE }' },
       },
     },
+    tenant: {
+      if: { type: 'object', required: ['pulled'] },
+      then: { $ref: '#/$defs/pulledHosting' },
+      else: {
+        if: { type: 'object', required: ['model'] },
+        then: { $ref: '#/$defs/hosting' },
+        else: { expected: 'one tenant { model, format, quantization }, or { pulled: NAME }' },
+      },
+    },
+    pulledHosting: {
+      type: 'object',
+      required: ['pulled'],
+      properties: {
+        pulled: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$' },
+        slot: { $ref: '#/$defs/name' },
+        port: { $ref: '#/$defs/port' },
+        pin: { $ref: '#/$defs/digest' },
+      },
+      closed: ['pulled', 'slot', 'port', 'pin'],
+    },
     hosting: {
       type: 'object',
       required: ['model', 'format'],
@@ -485,12 +505,13 @@ const schema6 = {
           then: { const: 'none' },
           else: {
             if: { type: 'object' },
-            then: { $ref: '#/$defs/hosting' },
+            then: { $ref: '#/$defs/tenant' },
             else: {
               if: { type: 'array' },
-              then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/hosting' } },
+              then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/tenant' } },
               else: {
-                expected: 'none, one tenant { model, format, quantization }, or a list of tenants with slots',
+                expected:
+                  'none, one tenant { model, format, quantization } or { pulled }, or a list of tenants with slots',
               },
             },
           },
@@ -5588,12 +5609,13 @@ const schema45 = {
       then: { const: 'none' },
       else: {
         if: { type: 'object' },
-        then: { $ref: '#/$defs/hosting' },
+        then: { $ref: '#/$defs/tenant' },
         else: {
           if: { type: 'array' },
-          then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/hosting' } },
+          then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/tenant' } },
           else: {
-            expected: 'none, one tenant { model, format, quantization }, or a list of tenants with slots',
+            expected:
+              'none, one tenant { model, format, quantization } or { pulled }, or a list of tenants with slots',
           },
         },
       },
@@ -7326,9 +7348,109 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern32 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern32 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$', 'u');
 
-function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate199(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.pulled === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'pulled' },
+      });
+      errors++;
+    }
+    if (data.pulled !== undefined) {
+      let data0 = data.pulled;
+      if (typeof data0 === 'string') {
+        if (!pattern32.test(data0)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/pulled',
+            schemaPath: '#/properties/pulled/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/pulled',
+          schemaPath: '#/properties/pulled/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    if (data.slot !== undefined) {
+      if (
+        !validate22(data.slot, {
+          instancePath: instancePath + '/slot',
+          parentData: data,
+          parentDataProperty: 'slot',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.port !== undefined) {
+      if (
+        !validate173(data.port, {
+          instancePath: instancePath + '/port',
+          parentData: data,
+          parentDataProperty: 'port',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.pin !== undefined) {
+      if (
+        !validate116(data.pin, {
+          instancePath: instancePath + '/pin',
+          parentData: data,
+          parentDataProperty: 'pin',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        errors = vErrors.length;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'pulled' && key0 !== 'slot' && key0 !== 'port' && key0 !== 'pin') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['pulled', 'slot', 'port', 'pin'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate199.errors = vErrors;
+  return errors === 0;
+}
+
+const pattern33 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+
+function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7353,7 +7475,7 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern32.test(data0)) {
+        if (!pattern33.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7488,13 +7610,125 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
+  validate204.errors = vErrors;
+  return errors === 0;
+}
+
+function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (errors === _errs1) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      let missing0;
+      if (data.pulled === undefined && (missing0 = 'pulled')) {
+        vErrors = add(vErrors, {});
+        errors++;
+      }
+    } else {
+      vErrors = add(vErrors, {});
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    if (!validate199(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
+      errors = vErrors.length;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    ifClause0 = 'then';
+  } else {
+    const _errs4 = errors;
+    const _errs5 = errors;
+    let valid1 = true;
+    const _errs6 = errors;
+    if (errors === _errs6) {
+      if (data && typeof data == 'object' && !Array.isArray(data)) {
+        let missing1;
+        if (data.model === undefined && (missing1 = 'model')) {
+          vErrors = add(vErrors, {});
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {});
+        errors++;
+      }
+    }
+    var _valid1 = _errs6 === errors;
+    errors = _errs5;
+    if (vErrors !== null) {
+      if (_errs5) {
+        vErrors.length = _errs5;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause1;
+    if (_valid1) {
+      const _errs8 = errors;
+      if (!validate204(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+        errors = vErrors.length;
+      }
+      var _valid1 = _errs8 === errors;
+      valid1 = _valid1;
+      ifClause1 = 'then';
+    } else {
+      const _errs9 = errors;
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/else/else/expected',
+        keyword: 'expected',
+        params: { expected: 'one tenant { model, format, quantization }, or { pulled: NAME }' },
+      });
+      errors++;
+      var _valid1 = _errs9 === errors;
+      valid1 = _valid1;
+      ifClause1 = 'else';
+    }
+    if (!valid1) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/else/if',
+        keyword: 'if',
+        params: { failingKeyword: ifClause1 },
+      });
+      errors++;
+    }
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+    ifClause0 = 'else';
+  }
+  if (!valid0) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/if',
+      keyword: 'if',
+      params: { failingKeyword: ifClause0 },
+    });
+    errors++;
+  }
   validate198.errors = vErrors;
   return errors === 0;
 }
 
-const pattern33 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern34 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate206(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7510,7 +7744,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern33.test(data0)) {
+        if (!pattern34.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7549,7 +7783,7 @@ function validate206(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate206.errors = vErrors;
+  validate213.errors = vErrors;
   return errors === 0;
 }
 
@@ -7952,7 +8186,8 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
               schemaPath: '#/properties/hosts/else/else/else/expected',
               keyword: 'expected',
               params: {
-                expected: 'none, one tenant { model, format, quantization }, or a list of tenants with slots',
+                expected:
+                  'none, one tenant { model, format, quantization } or { pulled }, or a list of tenants with slots',
               },
             });
             errors++;
@@ -7998,14 +8233,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate213(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
         errors = vErrors.length;
       }
     }
@@ -8097,7 +8332,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate220(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8184,17 +8419,17 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate213.errors = vErrors;
+  validate220.errors = vErrors;
   return errors === 0;
 }
 
-const schema63 = {
+const schema65 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate224(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8202,7 +8437,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema63.type },
+      params: { type: schema65.type },
     });
     errors++;
   }
@@ -8250,20 +8485,20 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate217.errors = vErrors;
+  validate224.errors = vErrors;
   return errors === 0;
 }
 
-const pattern35 = new RegExp(
+const pattern36 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate226(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern35.test(data)) {
+    if (!pattern36.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -8283,11 +8518,11 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate219.errors = vErrors;
+  validate226.errors = vErrors;
   return errors === 0;
 }
 
-function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8341,27 +8576,27 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate213(data.deletions, {
+        !validate220(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate213(data.swaps, {
+        !validate220(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
         errors = vErrors.length;
       }
     }
@@ -8489,14 +8724,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate217(data5[key1], {
+                !validate224(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+                vErrors = vErrors === null ? validate224.errors : vErrors.concat(validate224.errors);
                 errors = vErrors.length;
               }
             }
@@ -8554,14 +8789,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate219(data8[i1], {
+            !validate226(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
             errors = vErrors.length;
           }
         }
@@ -8581,14 +8816,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate219(data10[i2], {
+            !validate226(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+            vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
             errors = vErrors.length;
           }
         }
@@ -8681,7 +8916,7 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate210.errors = vErrors;
+  validate217.errors = vErrors;
   return errors === 0;
 }
 
@@ -9045,27 +9280,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate210(data.policies, {
+        !validate217(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate206(data.verify, {
+        !validate213(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
         errors = vErrors.length;
       }
     }
