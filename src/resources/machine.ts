@@ -81,10 +81,7 @@ export interface BackendKind {
   readonly judges: readonly string[];
   /** All tenants of a machine answer on one port, each by its name. */
   readonly sharesPort: boolean;
-  /**
-   * A person can give it models by a program of its own: the name as the backend lists it; undefined: that name is zoo's. Absent:
-   * it has none but those that zoo gives it.
-   */
+  /** A person can pull models into it: how it lists one; undefined: the name is zoo's. */
   readonly pulledName?: (written: string) => string | undefined;
   /** Undefined: it is the part of another one. */
   readonly read: (document: BackendDocument) => BackendSpec | undefined;

@@ -24,8 +24,12 @@ afterAll(async () => {
   await ollama.close();
 });
 
+/** Of what names stand for now: what a name stood for before it was pulled over is Ollama's to evict. */
 async function loaded() {
-  return (await ollama.client.loaded()).map(({ name, isForever }) => ({ name, isForever }));
+  const [models, now] = await Promise.all([ollama.client.models(), ollama.client.loaded()]);
+  return now
+    .filter((one) => models.some(({ name, id }) => name === one.name && id === one.id))
+    .map(({ name, isForever }) => ({ name, isForever }));
 }
 async function idOf(name: string): Promise<string | undefined> {
   return (await ollama.client.models()).find((one) => one.name === name)?.id;
@@ -34,6 +38,14 @@ async function apply(): Promise<string> {
   const { exit, stdout, stderr } = await zoo('apply', '--yes');
   expect({ exit, said: exit === 0 ? '' : `${stdout}${stderr}` }).toEqual({ exit: 0, said: '' });
   return stdout;
+}
+/** The digest that is there becomes the pin in the fleet file; what is loaded is for the apply that follows. */
+async function takeAsItIs(): Promise<void> {
+  const { stdout, stderr } = await zoo('apply', '--refresh-only', '--yes');
+  expect(`${stdout}${stderr}`).toContain('pin: sha256:');
+  expect(await rig.read('zoo.fleet.yaml')).toContain(`pin: sha256:${await idOf(NAME)}`);
+  await apply();
+  await expectInSync();
 }
 async function expectInSync(): Promise<void> {
   const { exit, stdout } = await zoo('plan', '--detailed-exitcode');
@@ -77,19 +89,14 @@ describe('a model that a person pulled', () => {
     expect((await zoo('ask', 'box', 'What is your name?')).exit).not.toBe(0);
     expect((await zoo('apply', '--yes')).exit).toBe(5);
     expect(await idOf(NAME)).toBe(id);
-    expect(await zoo('apply', '--refresh-only', '--yes')).toMatchObject({ exit: 0 });
-    expect(await rig.read('zoo.fleet.yaml')).toContain(`pin: sha256:${id}`);
-    await apply();
-    await expectInSync();
+    await takeAsItIs();
     expect((await zoo('ask', 'box', 'What is your name?')).stdout).toContain('Zen Nano');
   });
 
-  test('whose system text was changed is told apart from other weights', async () => {
+  test('whose system text was changed is drift with the same weights', async () => {
     await ollama.client.create({ model: NAME, from: NAME, system: 'You are somebody else.' });
     expect((await zoo('drift')).stdout).toContain('the same weights and another template');
-    expect(await zoo('apply', '--refresh-only', '--yes')).toMatchObject({ exit: 0 });
-    await apply();
-    await expectInSync();
+    await takeAsItIs();
   });
 
   test('that was removed is drift that only a person can end', async () => {
@@ -98,8 +105,7 @@ describe('a model that a person pulled', () => {
     expect((await zoo('plan')).stdout).toContain(`ollama pull ${NAME}`);
     expect((await zoo('apply', '--yes')).exit).toBe(5);
     await ollama.make(NAME, await tinyGguf('zen-nano'));
-    await zoo('apply', '--refresh-only', '--yes');
-    await apply();
+    await takeAsItIs();
   });
 
   test('makes room for a tenant of the fleet, comes back, and is never deleted', async () => {

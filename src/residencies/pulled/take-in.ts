@@ -38,7 +38,7 @@ export async function takeInPulled(
   return { upBytes: 0, notes: [...(ended?.notes ?? []), ...taken] };
 }
 
-/** zoo has kept it loaded until now. What has taken its place serves already, so that a failure is told and no more. */
+/** zoo has kept it loaded until now. What has taken its place serves already, so that a failure is a note and no more. */
 export async function releasePulled(swap: Swap, name: string): Promise<readonly string[]> {
   const { machine, backend, context } = swap;
   const models = backend.service.pulled;
