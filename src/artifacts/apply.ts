@@ -60,9 +60,8 @@ async function makeArtifact(
 ): Promise<{ readonly output: ArtifactOutput; readonly notes: readonly string[] }> {
   const { spec } = wanted.resource;
   const format = formatOf(spec, formats);
-  const input = await makeInput(wanted, context);
-  const matrices = input.kind === 'source' ? input.output.matrices : undefined;
-  const refusal = whyRefused(spec, matrices, { formats, platform });
+  const input = await makeInput(wanted, context, format);
+  const refusal = whyRefused(spec, input.kind === 'source' ? input.output : {}, { formats, platform });
   if (refusal !== undefined)
     throw new WorldFailure({ class: 'input', message: refusal.what, remedy: refusal.remedy });
   const scratch = await emptyScratch(context);

@@ -28,7 +28,12 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
     // Outputs are looked up by build key: what was seen is of the key that is wanted.
     actual: (_seen, wanted) => madeHow(wanted),
     reads: ({ resource: { spec } }, _changes, observation) =>
-      observation.state === 'present' && observation.seen.hasBytes ? [] : [spec.base ?? spec.source],
+      observation.state === 'present' && observation.seen.hasBytes
+        ? []
+        : [
+            spec.base ?? spec.source,
+            ...(formats[spec.format]?.readsBase === true && spec.adapts !== undefined ? [spec.adapts] : []),
+          ],
     versions: () => [],
     cost: (...[wanted, , history, observation]) =>
       artifactCost(wanted, observation, { format: formats[wanted.resource.spec.format], history }),
@@ -60,7 +65,7 @@ export function createArtifactDriver(options: ArtifactDriverOptions): Driver<'ar
     drift: () => ({ class: 'content', text: 'it was made by another recipe' }),
     extras: () => [],
     holds({ resource: { spec }, value: { input } }) {
-      const refusal = whyRefused(spec, input?.matrices, options);
+      const refusal = whyRefused(spec, input ?? {}, options);
       return refusal && { by: 'format', text: `${refusal.what}; ${refusal.remedy}` };
     },
     changed: (...[wanted, , since]) => changedRecipe(wanted, since),

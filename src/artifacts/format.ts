@@ -9,7 +9,7 @@ import type { FileEntry, ListedFile } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { FormatCard } from '../resources/format-card.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
-import type { SourceOutput } from '../resources/source.ts';
+import type { LoraFacts, SourceOutput } from '../resources/source.ts';
 import type { ConversionTools } from './conversion-tools.ts';
 
 export interface Format {
@@ -21,6 +21,8 @@ export interface Format {
   estimate(spec: ArtifactSpec, inputBytes: number): Estimate;
   /** Why it cannot be made of this input here, by what a plan knows; absent or undefined: nothing is known against it. Pure. */
   refuses?(spec: ArtifactSpec, known: KnownInput): Refusal | undefined;
+  /** Of an adapter: it reads configuration and tokenizer of the base, too. */
+  readonly readsBase?: true;
   /** Which of its input's files it takes as they are; absent: it makes others of them. Pure. */
   selects?(files: readonly ListedFile[]): readonly ListedFile[];
   /** Writes below `scratch` only. Throws WorldFailure; what it left there then is thrown away. */
@@ -41,6 +43,8 @@ export interface KnownInput {
   readonly platform: string;
   /** Of the source, once it was checked. */
   readonly matrices?: SourceOutput['matrices'];
+  /** Of a source that is one, once it was checked. */
+  readonly adapter?: LoraFacts;
 }
 export interface Refusal {
   readonly what: string;
@@ -54,7 +58,13 @@ export interface LocalFile {
 
 /** The checked bytes that a recipe's `{input}` stands for. */
 export type MakeInput =
-  | { readonly kind: 'source'; readonly output: SourceOutput; readonly pathOf: (file: FileEntry) => string }
+  | {
+      readonly kind: 'source';
+      readonly output: SourceOutput;
+      readonly pathOf: (file: FileEntry) => string;
+      /** What it is an adapter for. */
+      readonly base?: SourceOutput;
+    }
   | {
       readonly kind: 'artifact';
       readonly facts: ArtifactFacts;

@@ -28,10 +28,19 @@ export function wantArtifact(
       ? inputFrom(spec.source, inputs.of('source', spec.source))
       : inputFrom(spec.base, inputs.of('artifact', spec.base));
   if ('unknown' in found) return { resource, key: undefined, unknown: found.unknown, value };
+  const base = spec.adapts === undefined ? undefined : inputs.of('source', spec.adapts);
+  if (base?.state === 'unknown') return { resource, key: undefined, unknown: base.why, value };
   return {
     resource,
+    // The key of an adapter's source has the key of its base in it.
     key: buildKey(value.recipe, [found.key], context.hash),
-    value: { ...value, input: found },
+    value: {
+      ...value,
+      input: found,
+      ...(spec.adapts === undefined || base === undefined
+        ? {}
+        : { adapts: { id: spec.adapts, key: base.key } }),
+    },
   };
 }
 
@@ -47,6 +56,7 @@ function inputFrom(
         sizeBytes: output.value.files.reduce((sum, { size }) => sum + size, 0),
         from: output.value.files,
         ...('matrices' in output.value ? { matrices: output.value.matrices } : {}),
+        ...('adapter' in output.value ? { adapter: output.value.adapter } : {}),
       };
     case 'pending':
       return {

@@ -3,12 +3,16 @@ import type { SourceOutput } from '../resources/source.ts';
 import type { ArtifactDriverOptions } from './driver-options.ts';
 import type { Refusal } from './format.ts';
 
-/** What the format itself has against it; `matrices`: of the source, once it was checked. Pure. */
+/** What the format itself has against it; `input`: what is known of a source, once it was checked. Pure. */
 export function whyRefused(
   spec: ArtifactSpec,
-  matrices: SourceOutput['matrices'],
+  { matrices, adapter }: Pick<SourceOutput, 'matrices' | 'adapter'>,
   { formats, platform }: Pick<ArtifactDriverOptions, 'formats' | 'platform'>,
 ): Refusal | undefined {
-  const known = { platform, ...(matrices === undefined ? {} : { matrices }) };
+  const known = {
+    platform,
+    ...(matrices === undefined ? {} : { matrices }),
+    ...(adapter === undefined ? {} : { adapter }),
+  };
   return formats[spec.format]?.refuses?.(spec, known);
 }

@@ -1,4 +1,5 @@
 import type { Served } from '../resources/machine.ts';
+import type { InstalledProgram } from '../resources/program.ts';
 import type { MachineProcess } from '../transports/transport.ts';
 
 /** How a model that is served is asked: on the machine's loopback, by a name. */
@@ -11,6 +12,6 @@ export interface Serving extends Handle {
   readonly served: Served;
   /** Number and start of its process; absent: it has none of its own. */
   readonly process?: MachineProcess;
-  /** The version that serves, where that is known. */
-  readonly version?: string;
+  /** The file that it was started from, where zoo starts it. */
+  readonly program?: InstalledProgram;
 }

@@ -70,5 +70,7 @@ async function serve(server: Server, site: Site, request: ServiceRequest): Promi
     ...(signal === undefined ? {} : { signal }),
     ...(isPortFree === undefined ? {} : { isPortFree }),
   });
-  return { ...started, version: await server.version(connection) };
+  // What was found for the start, and not what lies there by now.
+  const { server: program } = await server.programs(connection);
+  return { ...started, ...(program === undefined ? {} : { program }) };
 }

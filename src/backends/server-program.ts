@@ -3,6 +3,7 @@
  * knows the pins, and makes what finds it on a machine, or here, of that.
  */
 import type { Lack } from '../resources/lack.ts';
+import type { InstalledProgram } from '../resources/program.ts';
 import type { ToolPin, ToolchainContext } from '../toolchains/toolchain.ts';
 import type { Connection } from '../transports/transport.ts';
 
@@ -39,8 +40,10 @@ export interface ServerProgram {
 export interface ProgramsSeen {
   /** Real paths, first come first. */
   readonly programs: readonly string[];
-  /** The one that serves; absent on this computer, where a missing one is installed when it is needed. */
-  readonly server?: { readonly path: string; readonly version: string };
+  /** Their files. */
+  readonly installed?: readonly InstalledProgram[];
+  /** The one that serves; absent on this computer until one is started: only then a missing one is installed. */
+  readonly server?: InstalledProgram & { readonly version: string };
   /** Why none of them serves. */
   readonly lacks?: readonly Lack[];
 }

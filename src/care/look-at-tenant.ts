@@ -8,8 +8,8 @@ import type { ResidencySeen } from '../resources/residency.ts';
 import type { Resource } from '../resources/resource.ts';
 import { NO_METER } from './no-meter.ts';
 
-/** What an answer does not depend on: papers of the residency, and what lies about. */
-const PAPERS = new Set(['lease', 'link', 'leftovers']);
+/** What an answer does not depend on: papers of the residency, what lies about, and a program that is installed and does not run. */
+const PAPERS = new Set(['lease', 'link', 'leftovers', 'installed']);
 
 export type TenantLook =
   | { readonly state: 'unknown'; readonly why: string }

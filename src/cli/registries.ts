@@ -2,7 +2,9 @@
  * What this version of zoo can do, one line each. Adding a format, origin, target, gate, backend, transport, toolchain,
  * executor or store is its folder and its line here; what is not here is `unknown: not in this version`, never an error.
  */
+import { adapterFormat } from '../artifacts/formats/adapter/format.ts';
 import { ggufFormat } from '../artifacts/formats/gguf/format.ts';
+import { ggufAdapterFormat } from '../artifacts/formats/gguf-adapter/format.ts';
 import { mlxFormat } from '../artifacts/formats/mlx/format.ts';
 import { onnxFormat } from '../artifacts/formats/onnx/format.ts';
 import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
@@ -24,16 +26,20 @@ import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/lla
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
 import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
+import { benchmarkGate } from '../evaluations/gates/benchmark/definition.ts';
 import { ORIGINS } from './origin-registry.ts';
 
 export const REGISTRIES = {
   formats: {
+    adapter: adapterFormat,
     gguf: ggufFormat,
+    'gguf-adapter': ggufAdapterFormat,
     mlx: mlxFormat,
     onnx: onnxFormat,
     safetensors: safetensorsFormat,
   },
   gates: {
+    benchmark: benchmarkGate,
     accuracy: accuracyGate,
     identity: identityGate,
     performance: performanceGate,

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Gates } from '../evaluations/gates/define-gate.ts';
-import { tooShort } from '../evaluations/too-short.ts';
+import { textProblem } from '../evaluations/text-problem.ts';
 import type { OpenFleet } from '../workspace/opened-fleet.ts';
 
-/** Texts that gates name and that are not there, or too short for any model: a plan would know nothing of these gates. */
+/** Texts that gates name and that are not there, or that the gate cannot use: a plan would know nothing of these gates. */
 export async function textProblems({ fleet, location }: OpenFleet): Promise<readonly Diagnostic[]> {
   const comparing = fleet.resources.filter(({ kind, spec }) => kind === 'evaluation' && 'base' in spec);
   if (comparing.length === 0) return [];
@@ -17,16 +17,19 @@ export async function textProblems({ fleet, location }: OpenFleet): Promise<read
   for (const { kind, spec, place } of comparing) {
     const text = kind === 'evaluation' ? gates[spec.gate]?.bind(spec.declared)?.text : undefined;
     if (text === undefined) continue;
-    const { path, leastBytes } = text;
+    const { path } = text;
     const found = textAt(path);
-    if (!('problem' in found) && found.sizeBytes >= leastBytes) continue;
-    const message = 'problem' in found ? found.problem : tooShort(path, found.sizeBytes, leastBytes);
+    const problem =
+      'problem' in found
+        ? { what: found.problem, remedy: 'put a file there, or name another one in the gate' }
+        : textProblem(text, found);
+    if (problem === undefined) continue;
     problems.set(`${place.file}:${place.line} ${path}`, {
       severity: 'warning',
       code: 'text-not-usable',
-      message,
+      message: problem.what,
       place,
-      remedy: "put a longer text there: 100 kB in the model's language are plenty",
+      remedy: problem.remedy,
     });
   }
   return [...problems.values()];

@@ -30,9 +30,19 @@ export interface OriginListing {
   readonly leftOut?: readonly string[];
   /**
    * Looks into the files as far as that is cheap: those of a folder as a whole, of a hub the first bytes of few. Throws
-   * WorldFailure `input` that names what is wrong with `source`. Absent: only the whole can tell.
+   * WorldFailure `input` that names what is wrong with `source`. Absent: only the whole can tell. `base`: it is an adapter for
+   * these weights.
    */
-  look?(source: string): Promise<void>;
+  look?(source: string, base?: BaseWeights): Promise<void>;
+  /** From the headers of its weights. Throws WorldFailure when they cannot be read. Absent: only the whole can tell. */
+  shapes?(source: string): Promise<WeightShapes>;
+}
+/** Tensor -> its shape. */
+export type WeightShapes = ReadonlyMap<string, readonly number[]>;
+export interface BaseWeights {
+  /** `source/zen/nano`. */
+  readonly name: string;
+  readonly shapes: WeightShapes;
 }
 export interface NamespaceListing {
   /** Full repo id -> its head. Absent: the target lists no namespaces, and each repo is asked for by its name. */

@@ -5,7 +5,7 @@ import type { EvaluationWanted, FleetFile, MachineClass } from '../resources/eva
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
 import type { ServerBackend } from '../backends/process-server.ts';
 import type { BoundGate, Gates } from './gates/define-gate.ts';
-import { tooShort } from './too-short.ts';
+import { textProblem } from './text-problem.ts';
 
 export interface WantOptions {
   readonly gates: Gates;
@@ -92,6 +92,7 @@ function textOf(
 ): FleetFile | { readonly problem: string } | undefined {
   if (text === undefined) return undefined;
   const found = textAt(text.path);
-  if ('problem' in found || found.sizeBytes >= text.leastBytes) return found;
-  return { problem: tooShort(text.path, found.sizeBytes, text.leastBytes) };
+  if ('problem' in found) return found;
+  const problem = textProblem(text, found);
+  return problem === undefined ? found : { problem: problem.what };
 }

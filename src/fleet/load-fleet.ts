@@ -130,7 +130,7 @@ function inOrder(diagnostics: readonly Diagnostic[], files: readonly FleetText[]
     ({ place: a }, { place: b }) =>
       (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
   );
-  return sorted.length <= MAX_TOLD ? sorted : cutShort(sorted);
+  return cutShort(sorted);
 }
 
 /** More are one mistake made over and over, or an author who wants to flood a log. */

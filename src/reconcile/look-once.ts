@@ -85,8 +85,12 @@ export function lookOnce(world: World, options: LookOptions): LookOnce {
         JSON.stringify(origin),
         async () => {
           const listing = await world.look.origin(origin, meter, signal);
-          const { look: into } = listing;
-          return { ...listing, ...(into && { look: (source) => patiently(() => into(source)) }) };
+          const { look: into, shapes } = listing;
+          return {
+            ...listing,
+            ...(into && { look: (source, base) => patiently(() => into(source, base)) }),
+            ...(shapes && { shapes: (source) => patiently(() => shapes(source)) }),
+          };
         },
         origins,
       ),

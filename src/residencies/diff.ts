@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
+import { programDrift } from './proven-on.ts';
 import { compareFields } from '../plan/compare-fields.ts';
 import type { DriftClass } from '../plan/plan.ts';
 import type { FieldChange, Fields } from '../resources/fields.ts';
@@ -23,6 +24,8 @@ export function desiredFields({ value }: Wanted<'residency'>): Fields {
     ...settingsFields(machine.backend.settings),
     ...(build === undefined ? {} : { build }),
     server: AS_ZOO_STARTS_IT,
+    runs: AS_PROVEN,
+    installed: AS_PROVEN,
     healthy: 'yes',
     weights: 'verified',
     lease: 'active',
@@ -37,6 +40,7 @@ function settingsFields(settings: BackendSettings): Fields {
 }
 
 export const AS_ZOO_STARTS_IT = 'as zoo starts it';
+const AS_PROVEN = 'what it was proven on';
 
 export function actualFields(
   seen: ResidencySeen,
@@ -52,6 +56,7 @@ export function actualFields(
     leftovers: seen.leftovers.length === 0 ? 'none' : seen.leftovers.join('; '),
     ...(seen.digest === undefined ? {} : { digest: seen.digest }),
     ...(seen.tenant === undefined ? {} : servingFields(seen, wanted, backend)),
+    ...(seen.tenant === undefined ? {} : programFields(seen, wanted, backend)),
   };
 }
 
@@ -93,8 +98,19 @@ function servingFields(
   };
 }
 
+/** An upgrade under a tenant: another build that runs, or another file on the disk behind an old one that still runs. */
+function programFields(
+  seen: ResidencySeen,
+  { value: { machine } }: Wanted<'residency'>,
+  backend: Backend | undefined,
+): Fields {
+  const { runs = AS_PROVEN, installed = AS_PROVEN } =
+    backend === undefined ? {} : programDrift(seen, machine.name, backend);
+  return { runs, installed };
+}
+
 /** Fields that a server has from its start: what differs in them is mended by starting it again. */
-const FROM_THE_START = ['context', 'parallel', 'port', 'build', 'server'];
+const FROM_THE_START = ['context', 'parallel', 'port', 'build', 'server', 'runs', 'installed'];
 
 export function isServedAsWished(
   seen: ResidencySeen,
@@ -124,6 +140,9 @@ export function describeDrift(
       };
     case 'server':
       return { class: 'content', text: `the server is not as zoo started it: ${to}` };
+    case 'runs':
+    case 'installed':
+      return { class: 'version', text: to };
     case 'weights':
       return weightsDrift(seen);
     case 'link':

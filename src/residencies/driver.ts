@@ -140,7 +140,9 @@ function isSwap(changes: readonly FieldChange[]): boolean {
       from !== undefined &&
       from !== 'none' &&
       from !== 'unverified' &&
-      ['tenant', 'digest', 'context', 'parallel', 'port', 'weights'].includes(field),
+      ['tenant', 'digest', 'context', 'parallel', 'port', 'weights', 'build', 'runs', 'installed'].includes(
+        field,
+      ),
   );
 }
 

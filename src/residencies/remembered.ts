@@ -1,7 +1,9 @@
 import type { LedgerState } from '../ledger/ledger.ts';
 import { type Digest, isDigest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
+import type { ProvenOn } from '../resources/program.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
+import { parseProven, provenText } from './proven-on.ts';
 
 /**
  * What zoo itself knows of a residency that it left, from the ledger. What lies on the machine is the machine's: a user who can
@@ -16,6 +18,8 @@ export interface Remembered {
   readonly templates: Map<string, string>;
   /** What a service of these weights said that it serves, when zoo had just given it these bytes. */
   readonly says: Map<string, string>;
+  /** What the tenant was started with, and proven on. */
+  readonly proven: { on: ProvenOn | undefined };
   /** The program that zoo started: a plan with another cache than the apply had does not find it. */
   readonly program?: string;
   /** What this run has started itself: a program that runs another in its place (a wrapper) is no stranger. */
@@ -58,6 +62,7 @@ export function rememberedOf(
     templates,
     says,
     started: new Set<string>(),
+    proven: { on: parseProven(proof['proven']) },
     ...(everySeconds === undefined ? {} : { everySeconds }),
   };
   if (proofs.length === 0) return common;
@@ -91,12 +96,14 @@ export function proofOf({
   digest,
   served,
   build,
+  proven,
 }: ResidencySeen): Readonly<Record<string, string>> {
   const named = Object.entries(seals).map(([name, seal]): [string, Digest] => [`seal:${name}`, seal]);
   return {
     ...Object.fromEntries(named),
     ...(process === undefined ? {} : { process }),
     ...(program === undefined ? {} : { program }),
+    ...(proven === undefined ? {} : { proven: provenText(proven) }),
     ...(digest === undefined || served?.template === undefined ? {} : { digest, template: served.template }),
     // The pointer says a path; it does not say what a daemon calls its bytes.
     ...(digest === undefined || served === undefined || !isDigest(served.serves)

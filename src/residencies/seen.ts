@@ -8,6 +8,7 @@ import { describeDebris, findDebris } from './debris.ts';
 import { numberOf, parseObject } from './json-object.ts';
 import { leaseMatches } from './lease.ts';
 import type { OwnRecords } from './own-records.ts';
+import { provenAtSight } from './proven-on.ts';
 import { parsePointer, type Pointer } from './pointer.ts';
 import type { Remembered } from './remembered.ts';
 import { rightRows } from './weights-record.ts';
@@ -29,6 +30,7 @@ export function residencySeen(facts: SlotView, judge: JudgeResidency): Residency
   const serves = tenant === undefined ? undefined : servingSeen(facts, { ...pointer, tenant }, judge);
   const { lease, process } = facts.tenants.find(({ slug }) => slug === tenant) ?? {};
   const weights = digest === undefined ? undefined : weightsState(facts, digest, judge);
+  const proven = judge.remembered.proven.on ?? provenAtSight(serves?.served, process?.view ?? {}, facts);
   return {
     facts,
     generation,
@@ -50,6 +52,7 @@ export function residencySeen(facts: SlotView, judge: JudgeResidency): Residency
     ...(lease === undefined
       ? {}
       : { lease: leaseMatches(lease, { digest, generation }) ? 'active' : 'stale' }),
+    ...(proven === undefined ? {} : { proven }),
     ...(tenant === undefined ? {} : { tenant }),
     ...(digest === undefined ? {} : { digest }),
     ...(since === undefined ? {} : { since }),

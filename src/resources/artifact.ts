@@ -1,6 +1,7 @@
 import type { Content, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { ResourceId } from './id.ts';
+import type { LoraFacts, SourceOutput } from './source.ts';
 
 export interface ArtifactSpec {
   readonly family: string;
@@ -9,6 +10,8 @@ export interface ArtifactSpec {
   /** Canonical for the format (`q4_k_m`); absent for formats that have none. */
   readonly quantization?: string;
   readonly source: ResourceId<'source'>;
+  /** Source of the weights that it is an adapter for. */
+  readonly adapts?: ResourceId<'source'>;
   /** The artifact it is made from (the f16 GGUF); absent: straight from the source. */
   readonly base?: ResourceId<'artifact'>;
   /** `zen-nano-4b`: file names start with it. */
@@ -39,6 +42,8 @@ export interface ArtifactWanted {
   readonly fileName: string;
   /** What it is made from, under the key that its build key was computed from. Undefined while that is unknown. */
   readonly input?: ArtifactInput;
+  /** Of an adapter: the source that it is for, under the key that the build key was computed from, too. */
+  readonly adapts?: { readonly id: ResourceId<'source'>; readonly key: Digest };
 }
 export interface ArtifactInput {
   readonly id: ResourceId<'source'> | ResourceId<'artifact'>;
@@ -51,6 +56,8 @@ export interface ArtifactInput {
   readonly from?: readonly ListedFile[];
   /** Of a source that was checked. */
   readonly matrices?: Readonly<Record<string, number>>;
+  /** The same of one that is an adapter. */
+  readonly adapter?: NonNullable<SourceOutput['adapter']>;
 }
 
 export interface ArtifactSeen {
@@ -78,6 +85,8 @@ export interface ArtifactFacts {
   readonly hasChatTemplate: boolean;
   /** What the memory estimate needs; absent where the format has no such header. */
   readonly memory?: MemoryShape;
+  /** Of an adapter: what it is, and content digest of the source that it is for. */
+  readonly adapter?: LoraFacts & { readonly base: Digest };
 }
 
 /** From the GGUF header: enough to know what a model takes of the memory. Numbers that are absent are not in the header. */

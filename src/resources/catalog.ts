@@ -38,6 +38,8 @@ export interface FormatDefinition {
   readonly base?: string;
   /** Quantizations that are made straight from the source, the base among them; all others are made from the base. */
   readonly direct?: readonly string[];
+  /** It is made of models that adapt another one, which are made as nothing else. */
+  readonly isAdapter?: true;
   /** A gate can load it and ask; other formats are judged through the base GGUF of the same source. */
   readonly canBeAsked: boolean;
   /** Of an artifact's files, the one that is named to a program which compares it; undefined: none is. */

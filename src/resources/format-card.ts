@@ -9,6 +9,8 @@ export interface FormatCard {
   readonly what: string;
   /** What reads it. */
   readonly readers: string;
+  /** What it is to the model that it comes from, in the words of hubs. Absent: the same weights, or quantized ones. */
+  readonly relation?: 'adapter';
   /** Which files hold the weights: a card of one quantization says how many bits each weight takes. */
   isWeights?(path: string): boolean;
   /** Each file is of use alone: the card names it in a command of its own. */
@@ -25,6 +27,8 @@ export interface PublishedRepo {
   /** Programs load it by this name: from everywhere, or from the hub whose address they are given. Absent: its files are in the folder. */
   readonly byName?: { readonly repo: string; readonly isEverywhere: boolean };
   readonly version: string;
+  /** The repo that it was made from, or is an adapter for. */
+  readonly parent?: string;
   /** Smallest first. */
   readonly artifacts: readonly PublishedFiles[];
   readonly recommended: PublishedFiles | undefined;

@@ -37,9 +37,15 @@ export interface BoundFacts {
   /** Share of questions that must be right, 0 to 1; absent: it does not count that way. */
   readonly pass?: number;
   /** The file of the fleet's folder that decides what is measured, and the bytes that it has at least. */
-  readonly text?: { readonly path: string; readonly leastBytes: number };
+  readonly text?: GateText;
   /** The quantizations that the fleet names in it; absent: none. */
   readonly quantizations?: readonly string[];
+}
+export interface GateText {
+  readonly path: string;
+  readonly leastBytes: number;
+  /** What is wrong with what it holds; undefined: nothing. Absent: any text will do. */
+  readonly contentProblem?: (content: string) => string | undefined;
 }
 /** An artifact that a gate may judge. */
 export interface GateCandidate {

@@ -2,6 +2,7 @@ import type { Digest } from './digest.ts';
 import type { BackendDocument, ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
 import type { Lack } from './lack.ts';
+import type { InstalledProgram } from './program.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
 export interface Reach {
@@ -116,7 +117,9 @@ export interface MachineFacts {
   /** Where zoo finds the program that serves on this machine, first come first; absent: nowhere it could look. */
   readonly programs?: readonly string[];
   /** The one of these that serves, and its version by its own word; absent: what serves is no program that zoo starts there. */
-  readonly server?: { readonly path: string; readonly version: string };
+  readonly server?: InstalledProgram & { readonly version: string };
+  /** All that it has of the program that its backend starts; absent: its backend starts none. */
+  readonly installed?: readonly InstalledProgram[];
   /** Why its backend could serve nothing there; absent: nothing is known to be missing. */
   readonly lacks?: readonly Lack[];
   /** Which way the bytes of weights go, and why, for people; absent: there is one way for everything. */

@@ -36,6 +36,15 @@ const content = { digest, files };
 const counts = v.record(v.string(), amount);
 const hasChatTemplate = v.fallback(v.boolean(), false);
 
+const adapter = v.object({
+  rank: amount,
+  alpha: amount,
+  targets: v.array(v.pipe(v.string(), v.transform(visible))),
+  pairs: amount,
+  unusual: v.exactOptional(v.pipe(v.string(), v.transform(visible))),
+  base: digest,
+});
+
 export const artifactOutput: v.GenericSchema<unknown, ArtifactOutput> = v.object({
   ...content,
   facts: v.object({
@@ -44,6 +53,7 @@ export const artifactOutput: v.GenericSchema<unknown, ArtifactOutput> = v.object
     tensorTypes: counts,
     hasChatTemplate,
     memory: v.exactOptional(memoryShape),
+    adapter: v.exactOptional(adapter),
   }),
   platform: v.string(),
   recipe: v.exactOptional(
@@ -63,6 +73,7 @@ export const sourceOutput: v.GenericSchema<unknown, SourceOutput> = v.object({
   dtype: v.string(),
   hasChatTemplate,
   matrices: v.exactOptional(counts),
+  adapter: v.exactOptional(adapter),
 });
 
 const shown = v.pipe(v.string(), v.transform(visible));

@@ -3,6 +3,7 @@ import type { Content } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { Question } from './evaluation.ts';
 import type { ResourceId } from './id.ts';
+import type { ProvenOn } from './program.ts';
 import type { BackendSettings, MachineSpec, Neighbour, Served, SlotView } from './machine.ts';
 
 export interface ResidencySpec {
@@ -101,6 +102,8 @@ export interface ResidencySeen {
   readonly served?: Served;
   /** The version of what serves; where it is not known, what the server calls its build. */
   readonly build?: string;
+  /** What it was started with; absent: nothing of zoo's started it. */
+  readonly proven?: ProvenOn;
   /** How it is not as zoo would have started it: sentences without a subject. */
   readonly differs: readonly string[];
   /** What the machine does not show of it, and so was not compared. */

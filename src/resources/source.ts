@@ -1,6 +1,7 @@
 import type { Content, ListedFile } from './content.ts';
 import type { Digest } from './digest.ts';
 import type { SourceDocument } from './generated/fleet-document.ts';
+import type { ResourceId } from './id.ts';
 
 /** What has to be known of a source to find it, by the kind of its origin. Each origin adds its own line in its `definition.ts`. */
 export interface OriginOwn {
@@ -42,9 +43,16 @@ export interface SourceSpec {
   readonly family: string;
   readonly model: string;
   readonly origin: OriginSpec;
+  /** It is an adapter for this one. */
+  readonly adapts?: AdaptedSource;
+}
+export interface AdaptedSource {
+  readonly id: ResourceId<'source'>;
+  readonly origin: OriginSpec;
 }
 export interface SourceWanted {
   readonly origin: OriginSpec;
+  readonly adapts?: AdaptedSource;
 }
 
 /** What can be known of a source without reading weights. */
@@ -72,4 +80,22 @@ export interface SourceOutput extends Content {
   readonly hasChatTemplate: boolean;
   /** Length of the rows of its matrices -> how many weights are in such rows. Absent: it was checked before zoo looked at that. */
   readonly matrices?: Readonly<Record<string, number>>;
+  /** Of an adapter. */
+  readonly adapter?: LoraFacts & {
+    /** Key of the listing of the base that it was checked against. */
+    readonly base: Digest;
+  };
+}
+
+/** What a LoRA adapter says of itself, after its tensors were compared with it. */
+export interface LoraFacts {
+  /** Of most of its pairs. */
+  readonly rank: number;
+  readonly alpha: number;
+  /** Last parts of the names of the layers that it changes: `q_proj`. Sorted. */
+  readonly targets: readonly string[];
+  /** Pairs of matrices. */
+  readonly pairs: number;
+  /** Settings by which it is more than pairs times `alpha / rank`: `use_rslora`. Absent: it is that. */
+  readonly unusual?: string;
 }

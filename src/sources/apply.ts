@@ -4,7 +4,10 @@ import type { Outcome } from '../drivers/driver.ts';
 import { contentDigest, type FileEntry } from '../resources/content.ts';
 import type { Wanted } from '../resources/resource.ts';
 import type { OriginTable, SourceOutput } from '../resources/source.ts';
+import { baseKey, boundKey, readBase } from './adapted.ts';
+import { requireKind } from './adapter-files.ts';
 import { bindOrigin } from './bind-origin.ts';
+import { checkAdapter } from './check/check-adapter.ts';
 import { checkDescription, type Checked, checkWeights } from './check/check-source.ts';
 import { viewOfFiles } from './check/source-view.ts';
 import { asWorldFailure } from './fail.ts';
@@ -21,11 +24,14 @@ export async function applySource(
   { origins, table }: { readonly origins: Origins; readonly table: OriginTable },
 ): Promise<Outcome<'source'>> {
   const name = wanted.resource.id;
-  const { origin: spec } = wanted.value;
+  const { origin: spec, adapts } = wanted.value;
   try {
     const origin = bindOrigin(origins, spec);
     const listing = await context.observe.origin(spec);
-    await context.effect('fetch', { key: listing.key });
+    requireKind(name, listing.files, { asAdapter: adapts !== undefined });
+    const base = adapts === undefined ? undefined : await baseKey(adapts, context.observe, table);
+    const key = base === undefined ? listing.key : boundKey(listing.key, base);
+    await context.effect('fetch', { key });
     const scratch = await context.scratch();
     const total = listing.files.reduce((sum, { size }) => sum + size, 0);
     let done = 0;
@@ -47,21 +53,31 @@ export async function applySource(
       view: viewOfFiles(listing.files, pathsOf(files, context)),
       signal: context.signal,
     });
-    const description = await checkDescription(checkedFor(described));
+    const description = adapts === undefined ? await checkDescription(checkedFor(described)) : undefined;
     const weights = await bring((path) => roleOf(path) === 'weights');
-    const facts = await checkWeights(checkedFor(weights), description);
+    const all = [...described, ...weights];
+    const facts =
+      description === undefined
+        ? await adapterFacts(checkedFor(all))
+        : await checkWeights(checkedFor(weights), description);
 
-    const files = [...described, ...weights].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const files = all.toSorted((a, b) => (a.path < b.path ? -1 : 1));
     const digest = contentDigest(files, (text) => hashBytes(text).digest);
     const checked: SourceOutput = { digest, files, ...facts };
     const revision = listing.revision === undefined ? {} : { revision: listing.revision };
     return {
       state: 'done',
-      seen: { key: listing.key, ...revision, sizeBytes: total, checked, hasBytes: true },
+      seen: { key, ...revision, sizeBytes: total, checked, hasBytes: true },
       downBytes: table[spec.kind]?.folder(spec) === undefined ? done : 0,
       upBytes: 0,
       notes: [],
     };
+
+    async function adapterFacts(checked: Checked): Promise<Omit<SourceOutput, 'digest' | 'files'>> {
+      if (adapts === undefined || base === undefined) throw new TypeError('an adapter is for something');
+      const found = await checkAdapter(checked, await readBase(adapts, context.observe));
+      return { ...found, adapter: { ...found.adapter, base } };
+    }
   } catch (error) {
     throw asWorldFailure(error, name);
   }

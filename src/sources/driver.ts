@@ -7,7 +7,7 @@ import type { Driver } from '../drivers/driver.ts';
 import { type Cost, NO_COST } from '../plan/action.ts';
 import { canonicalJson } from '../resources/content.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
-import type { OriginTable } from '../resources/source.ts';
+import type { OriginSpec, OriginTable } from '../resources/source.ts';
 import { applySource } from './apply.ts';
 import { changedFiles } from './changed-files.ts';
 import { observeSource } from './observe.ts';
@@ -32,8 +32,18 @@ export function createSourceDriver({ origins, table, looksFile }: SourceDriverOp
   return {
     kind: 'source',
     want(resource, _inputs, context) {
-      const origin = pinnedOrigin(resource.spec.origin, context.revisions, table);
-      return { resource, key: context.hash(canonicalJson(origin)), value: { origin } };
+      const pinned = (one: OriginSpec): OriginSpec => pinnedOrigin(one, context.revisions, table);
+      const { adapts } = resource.spec;
+      const origin = pinned(resource.spec.origin);
+      if (adapts === undefined)
+        return { resource, key: context.hash(canonicalJson(origin)), value: { origin } };
+      const base = pinned(adapts.origin);
+      return {
+        resource,
+        // Without the id of the base: another name is no other source.
+        key: context.hash(canonicalJson({ origin, adapts: base })),
+        value: { origin, adapts: { ...adapts, origin: base } },
+      };
     },
     async observe(wanted, context) {
       const queue = new PQueue({ concurrency: LOOKS_AT_ONCE });

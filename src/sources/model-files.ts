@@ -11,6 +11,9 @@ const WEIGHTS = /^model(-\d{5}-of-\d{5})?\.safetensors$/;
 export const INDEX = 'model.safetensors.index.json';
 /** Of sentence-transformers: the steps behind the model, each in a folder. */
 export const MODULES = 'modules.json';
+/** Of PEFT: an adapter, which is no model by itself. */
+export const ADAPTER_CONFIG = 'adapter_config.json';
+export const ADAPTER_WEIGHTS = 'adapter_model.safetensors';
 const CONFIG = new Set([
   'config.json',
   'generation_config.json',

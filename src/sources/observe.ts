@@ -1,10 +1,12 @@
 import { failureAdvice, WorldFailure, type FailureClass } from '../diagnostics/failure.ts';
 import type { ObserveContext } from '../drivers/observe-context.ts';
-import type { LedgerState } from '../ledger/ledger.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import { originKindText, type OriginTable, type SourceOutput, type SourceSeen } from '../resources/source.ts';
+import { baseKey, boundKey, readBase } from './adapted.ts';
+import { requireKind } from './adapter-files.ts';
 import type { Origins } from './origin.ts';
+import { recordedCommit } from './recorded-commit.ts';
 import type { RememberedLooks } from './remembered-looks.ts';
 
 export interface ObserveSourceWith {
@@ -18,7 +20,7 @@ export async function observeSource(
   wanted: Wanted<'source'>,
   { context, origins, table, looks }: ObserveSourceWith,
 ): Promise<Observation<'source'>> {
-  const { origin } = wanted.value;
+  const { origin, adapts } = wanted.value;
   if (origins[origin.kind] === undefined) {
     return {
       state: 'unknown',
@@ -26,15 +28,18 @@ export async function observeSource(
       why: `sources from a ${originKindText(origin)} are not in this version`,
     };
   }
-  const recorded = recordedCommit(table[origin.kind]?.commit(origin), context.ledger);
-  if (recorded !== undefined) return { state: 'present', seen: await seenAs(recorded, context) };
   try {
+    const base = adapts === undefined ? undefined : await baseKey(adapts, context, table);
+    const recorded = recordedCommit(table[origin.kind]?.commit(origin), context.ledger, base);
+    if (recorded !== undefined) return { state: 'present', seen: await seenAs(recorded, context) };
     const listing = await context.origin(origin);
-    const { key, revision, files } = listing;
+    const { revision, files } = listing;
+    requireKind(wanted.resource.id, files, { asAdapter: adapts !== undefined });
+    const key = base === undefined ? listing.key : boundKey(listing.key, base);
     const checked = context.ledger.sources.get(key)?.output;
     // What was checked whole was looked at.
     if (checked === undefined && !(await looks.has(key))) {
-      await listing.look?.(wanted.resource.id);
+      await listing.look?.(wanted.resource.id, adapts && (await readBase(adapts, context)));
       looks.add(key);
     }
     const sizeBytes = files.reduce((sum, file) => sum + file.size, 0);
@@ -52,18 +57,6 @@ export async function observeSource(
   }
 }
 
-/** A commit that was checked once needs no look any more: what it holds cannot change. */
-function recordedCommit(
-  commit: string | undefined,
-  ledger: LedgerState,
-): Omit<SourceSeen, 'hasBytes'> | undefined {
-  if (commit === undefined) return undefined;
-  for (const [key, { revision, output }] of ledger.sources) {
-    if (revision === commit) return { key, revision, checked: output, sizeBytes: sizeOf(output) };
-  }
-  return undefined;
-}
-
 async function seenAs(found: Omit<SourceSeen, 'hasBytes'>, context: ObserveContext): Promise<SourceSeen> {
   return { ...found, hasBytes: found.checked !== undefined && (await hasAll(found.checked, context)) };
 }
@@ -74,10 +67,6 @@ async function hasAll(
 ): Promise<boolean> {
   for (const { sha256 } of output.files) if (!(await context.hasBlob(sha256))) return false;
   return true;
-}
-
-function sizeOf(output: SourceOutput): number {
-  return output.files.reduce((sum, { size }) => sum + size, 0);
 }
 
 function observationClass(failure: FailureClass): 'auth' | 'network' | 'input' {

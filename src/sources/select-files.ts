@@ -6,7 +6,15 @@
 import { parseIndex } from './check/check-shards.ts';
 import { isJsonObject } from './check/read-text.ts';
 import { filesOfCode } from './files-of-code.ts';
-import { INDEX, isModelFile, MODULES, TEMPLATES } from './model-files.ts';
+import {
+  ADAPTER_CONFIG,
+  ADAPTER_WEIGHTS,
+  INDEX,
+  isModelFile,
+  MODULES,
+  roleOf,
+  TEMPLATES,
+} from './model-files.ts';
 import { type Place, readJsonOf } from './place.ts';
 
 export interface Selection {
@@ -28,8 +36,15 @@ export async function selectFiles(place: Place): Promise<Selection> {
   for (const shard of await shardsOf(place, names)) files.add(shard);
   for (const file of await vocabulariesOf(place, files)) files.add(file);
   for (const code of await filesOfCode(place)) files.add(code);
+  for (const file of adapterIn(names, files)) files.add(file);
   const leftOut = place.names.filter((name) => !files.has(name) && !folders.has(name.slice(0, -1)));
   return { files: [...files].toSorted(), leftOut: leftOut.toSorted() };
+}
+
+/** Beside weights of a model it is left out: what was merged already must not be put over it once more. */
+function adapterIn(names: ReadonlySet<string>, files: ReadonlySet<string>): readonly string[] {
+  if (!names.has(ADAPTER_CONFIG) || [...files].some((path) => roleOf(path) === 'weights')) return [];
+  return [ADAPTER_CONFIG, ADAPTER_WEIGHTS].filter((name) => names.has(name));
 }
 
 /** A step of sentence-transformers: `1_Pooling`. */

@@ -8,8 +8,8 @@ const MOST_PROGRAMS = 5;
 /**
  * Arguments: the model-zoo directory, the program's name, and folders where it usually lies, which may begin with ~ and hold globs.
  * Finds the real paths that can be run, first come first: what was put under the model-zoo directory, then PATH, then those folders.
- * Prints of each of them three texts, each ended by a NUL: the path, what it says with \`--version\`, and the flags that are in its
- * \`--help\`, a line each.
+ * Prints of each of them four texts, each ended by a NUL: the path, size and time of its file, what it says with \`--version\`, and the
+ * flags that are in its \`--help\`, a line each.
  */
 export const FIND_PROGRAMS_SCRIPT = `
 zoo=$1; name=$2; shift 2
@@ -33,6 +33,7 @@ zoo_all() {
 # What is run reads none of the list.
 zoo_all "$@" | awk '!seen[$0]++' | head -n ${MOST_PROGRAMS} | while IFS= read -r path; do
   printf '%s\\000' "$path"
+  stat -c '%s %.9Y' -- "$path" 2>/dev/null || stat -f '%z %Fm' -- "$path" 2>/dev/null; printf '\\000'
   $bounded "$path" --version 2>&1 </dev/null | head -c 4096 | tr -d '\\000'; printf '\\000'
   $bounded "$path" --help 2>&1 </dev/null | tr -c 'A-Za-z0-9-' '\\n' | grep '^--[a-z0-9]' | sort -u | head -c 65536; printf '\\000'
 done
@@ -41,6 +42,8 @@ exit 0
 
 export interface FoundProgram {
   readonly path: string;
+  /** Of its file; absent: the machine does not show it. */
+  readonly stamp?: string;
   /** What it printed for \`--version\`: whatever it is. */
   readonly said: string;
   readonly flags: ReadonlySet<string>;
@@ -63,7 +66,16 @@ export async function programsOn(
   return foundIn(stdout.split('\0'));
 }
 
-function foundIn([path, said = '', flags = '', ...rest]: readonly string[]): readonly FoundProgram[] {
+function foundIn([
+  path,
+  shown = '',
+  said = '',
+  flags = '',
+  ...rest
+]: readonly string[]): readonly FoundProgram[] {
   if (path === undefined || !path.startsWith('/')) return [];
-  return [{ path, said, flags: new Set(flags.split('\n')) }, ...foundIn(rest)];
+  // `1234 1700000000.123456789`
+  const stamp = /^\d+ [\d.,]+$/u.exec(shown.trim())?.[0];
+  const program = { path, said, flags: new Set(flags.split('\n')) };
+  return [{ ...program, ...(stamp === undefined ? {} : { stamp }) }, ...foundIn(rest)];
 }

@@ -5,12 +5,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { GGUF_QUANTIZATIONS, GGUF_REFUSED } from '../../src/artifacts/formats/gguf/quantizations.ts';
 import { localExecutor } from '../../src/executors/local/local-executor.ts';
 import type { ArtifactFacts } from '../../src/resources/artifact.ts';
+import { resourceId } from '../../src/resources/id.ts';
 import type { Output } from '../../src/resources/resource.ts';
 import { type Bench, setUpBench } from '../support/models/bench.ts';
 import { realConversionTools } from '../support/models/conversion-tools.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { formats, known, type Line, setUpLine } from '../support/models/line.ts';
-import { artifactResource } from '../support/models/resources.ts';
+import { ADAPTED, artifactResource } from '../support/models/resources.ts';
+import { writeTinyLora, ZEN_LAYERS } from '../support/models/tiny-lora.ts';
 import { ensureBinaries, ensureToolchain, tinyModel } from '../support/toolchain/ensure-toolchain.ts';
 
 beforeAll(async () => void (await ensureToolchain()), 900_000);
@@ -25,9 +27,16 @@ async function makeFirst(
   format: string,
 ): Promise<Extract<Output<'artifact'>, { state: 'known' }>> {
   const line = setUpLine(bench, { tools: realConversionTools() });
-  const { base, quantizations = [] } = formats[format]?.definition ?? {};
-  const resource = artifactResource(format, base ?? quantizations[0]);
-  return known(await line.make(resource, { source: await line.source(SOURCE) }));
+  const { base, quantizations = [], isAdapter } = formats[format]?.definition ?? {};
+  const source = await line.source(SOURCE);
+  if (isAdapter !== true)
+    return known(await line.make(artifactResource(format, base ?? quantizations[0]), { source }));
+  const path = join(bench.directory, 'terse');
+  await writeTinyLora(path, { layers: ZEN_LAYERS });
+  const ids = { source: resourceId('source', 'zen', 'terse'), adapts: ADAPTED };
+  const adapter = await line.source({ kind: 'directory', path }, SOURCE);
+  const given = { source: adapter, adapted: source };
+  return known(await line.make(artifactResource(format, quantizations[0], ids), given));
 }
 
 describe.each(Object.entries(formats))('the format %s', (name, format) => {
@@ -41,8 +50,9 @@ describe.each(Object.entries(formats))('the format %s', (name, format) => {
 
   test('makes files that say of themselves what the source is', async () => {
     const { facts, files } = made.value;
-    expect(facts).toMatchObject({ parameters: 918_784, hasChatTemplate: true });
-    expect(Object.values(facts.tensorTypes).reduce((sum, count) => sum + count, 0)).toBe(20);
+    const [parameters, tensors] = format.definition.isAdapter === true ? [7_168, 8] : [918_784, 20];
+    expect(facts).toMatchObject({ parameters, hasChatTemplate: true });
+    expect(Object.values(facts.tensorTypes).reduce((sum, count) => sum + count, 0)).toBe(tensors);
     for (const { sha256 } of files) expect(await bench.blobs.verify(sha256)).toBe('ok');
   });
 

@@ -20,3 +20,17 @@ test('zoo init says where it is chosen that a shared ledger and a hub of this ch
   expect(exit).toBe(0);
   await rig.close();
 });
+
+test('zoo init names the fleet after its folder, and one without letters is called fleet', async () => {
+  const rig = await createZooRig();
+  const names = [
+    ['My Lab.2', 'my-lab.2'],
+    ['___', 'fleet'],
+  ] as const;
+  for (const [folder, name] of names) {
+    expect((await rig.zoo('init', folder)).exit).toBe(0);
+    expect(await rig.read(`${folder}/zoo.fleet.yaml`)).toContain(`fleet: ${name}\n`);
+    expect((await rig.zoo('validate', '-f', `${folder}/zoo.fleet.yaml`)).exit).toBe(0);
+  }
+  await rig.close();
+});

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copySource, createZooRig, type ZooRig } from '../support/cli/zoo-rig.ts';
 import { type RunningOllama, serveOllama } from '../support/ollama/serve-ollama.ts';
+import { upgradedOllama } from '../support/ollama/upgraded-ollama.ts';
 import { tinyGguf } from '../support/machines/tiny-gguf.ts';
 import { testCacheDirectory } from '../support/toolchain/ensure-toolchain.ts';
 
@@ -12,15 +13,18 @@ const OTHER = 'zoo/zen-nano-gguf-q8_0:latest';
 
 let rig: ZooRig;
 let ollama: RunningOllama;
+let front: Awaited<ReturnType<typeof upgradedOllama>>;
 const zoo = (...words: readonly string[]) => rig.zooWith({ ZOO_CACHE: testCacheDirectory }, ...words);
 
 beforeAll(async () => {
   ollama = await serveOllama();
-  rig = await createZooRig({ 'zoo.fleet.yaml': fleetText(ollama.port) });
+  front = await upgradedOllama(ollama.port);
+  rig = await createZooRig({ 'zoo.fleet.yaml': fleetText(front.port) });
   await copySource(rig);
 });
 afterAll(async () => {
   await rig.close();
+  front.close();
   await ollama.close();
 });
 
@@ -62,6 +66,17 @@ describe('a tenant of Ollama', () => {
     await rig.edit('zoo.fleet.yaml', 'quantization: q8_0', 'quantization: q4_k_m');
     await apply();
     expect(await loadedNames()).toEqual([ALIAS]);
+    await expectInSync();
+  });
+
+  test('is proven again when its Ollama was upgraded under it', async () => {
+    const before = await ollama.client.version();
+    front.version = '0.99.0';
+    const { exit, stdout } = await zoo('drift');
+    expect(exit).toBe(2);
+    expect(stdout).toContain(`ollama on box runs 0.99.0 now; the tenant was proven on ${before}`);
+    expect((await zoo('plan')).stdout).toContain('ollama on box runs 0.99.0 now');
+    await apply();
     await expectInSync();
   });
 

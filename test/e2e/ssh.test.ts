@@ -61,6 +61,41 @@ describe('a machine over ssh', () => {
     expect((await fleet.zoo('drift')).exit).toBe(0);
   });
 
+  test('whose llama-server was upgraded under the tenant starts it again, from the new one', async () => {
+    await fleet.upgradeServer();
+    process.kill(await fleet.serverOf(Q4), 'SIGKILL');
+    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
+    expect((await fleet.zoo('plan')).stdout).toContain('No changes.');
+    const before = await fleet.serverOf(Q4);
+    await fleet.upgradeServer();
+    const is = 'llama-server on thor is another file of v0.5.0 now; the tenant runs v0.5.0 since 2';
+    const drift = await fleet.zoo('drift');
+    expect(drift.exit).toBe(2);
+    expect(drift.stdout).toContain(is);
+    for (const word of ['status', 'verify', 'plan'])
+      expect({ word, stdout: (await fleet.zoo(word)).stdout }).toMatchObject({
+        stdout: expect.stringContaining(is),
+      });
+    const { exit, stdout } = await fleet.zoo('apply', '--yes');
+    expect(exit).toBe(0);
+    expect(stdout).toContain(`${Q4} proved itself beside ${Q4} before the swap`);
+    expect(await fleet.serverOf(Q4)).not.toBe(before);
+    expect((await fleet.zoo('drift')).exit).toBe(0);
+  });
+
+  test('whose llama-server is of another version than the pin keeps its tenant, and says both', async () => {
+    const before = await fleet.serverOf(Q4);
+    await fleet.upgradeServer('version: 0.6.0 (build 6000, commit 1234567)');
+    expect((await fleet.zoo('drift')).stdout).toContain(
+      'llama-server on thor is v0.6.0 now; the tenant runs v0.5.0 since 2',
+    );
+    const { exit, stdout } = await fleet.zoo('apply', '--yes');
+    expect(exit).toBe(5);
+    expect(stdout).toMatch(/has no llama-server of v0\.5\.0: .*llama-server is v0\.6\.0; install llama\.cpp/);
+    expect(await fleet.serverOf(Q4)).toBe(before);
+    await fleet.upgradeServer();
+  });
+
   test('swaps its tenant', async () => {
     await fleet.rig.edit('zoo.fleet.yaml', 'quantization: q4_k_m }', 'quantization: q8_0 }');
     expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });

@@ -1,5 +1,7 @@
+import { realpath, stat } from 'node:fs/promises';
 import type { ProgramNeed, ProgramsSeen, ServerProgram } from '../../backends/server-program.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
+import type { InstalledProgram } from '../../resources/program.ts';
 import type { ToolPin, ToolchainContext } from '../../toolchains/toolchain.ts';
 import type { Connection } from '../../transports/transport.ts';
 
@@ -17,6 +19,8 @@ export async function makeServerProgram(
 ): Promise<ServerProgram> {
   const [reader, { programsThere }] = await Promise.all([need.load(), import('./tools-on-machine.ts')]);
   let here: ReturnType<typeof findHere> | undefined;
+  /** The file that a start on this computer uses. */
+  let started: ProgramsSeen['server'];
   const there = new Map<string, Promise<ProgramsSeen>>();
 
   async function lookThere(connection: Connection): Promise<ProgramsSeen> {
@@ -34,7 +38,9 @@ export async function makeServerProgram(
       if (connection === undefined || connection.isHere) {
         here ??= findHere();
         here.catch(() => (here = undefined));
-        return here;
+        const found = await here;
+        started ??= { ...(await fileOf(found.path)), version: found.version };
+        return found;
       }
       const { server, lacks } = await lookThere(connection);
       if (server !== undefined) return server;
@@ -46,10 +52,22 @@ export async function makeServerProgram(
       });
     },
     async look(connection) {
-      return connection.isHere
-        ? { programs: await reader.programsHere(pin, context) }
-        : lookThere(connection);
+      if (!connection.isHere) return lookThere(connection);
+      const programs = await reader.programsHere(pin, context);
+      const installed = await Promise.all(programs.map(fileOf));
+      return { programs, installed, ...(started === undefined ? {} : { server: started }) };
     },
     versionOf: (build) => reader.versionOf(build, pin),
   };
+}
+
+/** What is on this computer's disk; nothing is run. */
+async function fileOf(path: string): Promise<InstalledProgram> {
+  try {
+    const real = await realpath(path);
+    const { size, mtimeNs } = await stat(real, { bigint: true });
+    return { path: real, stamp: `${size} ${mtimeNs}` };
+  } catch {
+    return { path };
+  }
 }

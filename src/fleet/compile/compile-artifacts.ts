@@ -27,11 +27,16 @@ export interface CompiledArtifacts {
 
 type FormatDocument = NonNullable<FormatsDocument[keyof FormatsDocument]>;
 
-export function compileArtifacts(block: ModelBlock, compilation: Compilation): CompiledArtifacts {
+/** `adapts`: the source that the model is an adapter for. */
+export function compileArtifacts(
+  block: ModelBlock,
+  compilation: Compilation,
+  adapts?: ResourceId<'source'>,
+): CompiledArtifacts {
   const setting = settingOf(block, 'formats', compilation);
   if (setting === undefined) return { formats: [], all: [] };
   const formats = Object.entries(setting.value).map(([id, document]) =>
-    compileFormat(id, document ?? {}, { block, compilation, setting }),
+    compileFormat(id, document ?? {}, { block, compilation, setting, adapts }),
   );
   const declared = formats.flatMap(({ artifacts }) => artifacts);
   const ids = new Set<ResourceId>(declared.map(({ id }) => id));
@@ -51,12 +56,13 @@ interface FormatSurroundings {
   readonly block: ModelBlock;
   readonly compilation: Compilation;
   readonly setting: Setting<FormatsDocument>;
+  readonly adapts: ResourceId<'source'> | undefined;
 }
 
 function compileFormat(
   id: string,
   document: FormatDocument | Record<string, never>,
-  { block, compilation, setting }: FormatSurroundings,
+  { block, compilation, setting, adapts }: FormatSurroundings,
 ): CompiledFormat {
   const { definition, unsupported } = knownFormat(compilation.catalog, id);
   const path = `${setting.path}.${id}`;
@@ -67,7 +73,9 @@ function compileFormat(
   const seen = new Set<string>();
   const artifacts: Resource<'artifact'>[] = [];
   const add = (quantization: string | undefined, asked: Place, why: string | undefined): void => {
-    artifacts.push(artifactOf(block, { definition, quantization, asked, why: why ?? unsupported, file }));
+    artifacts.push(
+      artifactOf(block, { definition, quantization, asked, why: why ?? unsupported, file, adapts }),
+    );
   };
   if (names.length === 0) add(undefined, at, undefined);
   for (const [index, written] of names.entries()) {
@@ -108,9 +116,10 @@ function artifactOf(
     readonly why?: string | undefined;
     readonly file?: string | undefined;
     readonly intermediate?: boolean;
+    readonly adapts?: ResourceId<'source'> | undefined;
   },
 ): Resource<'artifact'> {
-  const { definition, quantization, asked, why, file } = made;
+  const { definition, quantization, asked, why, file, adapts } = made;
   const { family, model } = block;
   const source = resourceId('source', family, model);
   const stem = block.document.file ?? `${family}-${model}`;
@@ -130,6 +139,7 @@ function artifactOf(
       format: definition.id,
       ...(quantization === undefined ? {} : { quantization }),
       source,
+      ...(adapts === undefined ? {} : { adapts }),
       ...(base === undefined ? {} : { base }),
       fileStem: stem,
       ...(template === undefined
@@ -137,7 +147,7 @@ function artifactOf(
         : { fileName: fill(template, { family, model, stem, ...quantizationPlaces(quantization) }) }),
       intermediate: made.intermediate ?? false,
     },
-    dependsOn: [base ?? source],
+    dependsOn: [base ?? source, ...(adapts === undefined ? [] : [adapts])],
     place: asked,
     ...(why === undefined ? {} : { unsupported: why }),
   };

@@ -10,11 +10,12 @@ import { checkQuestions } from './check-questions.ts';
 import { place, prunePlace, report, type Compilation } from './compilation.ts';
 import { compileLedger } from './compile-ledger.ts';
 import { compileMachine } from './compile-machines.ts';
-import { compileModel, resourcesOf, type CompiledModel } from './compile-model.ts';
+import { compileModels, resourcesOf } from './compile-model.ts';
 import { compileMoves } from './compile-moves.ts';
 import { compilePolicies } from './compile-policies.ts';
 import { compileResidencies } from './compile-residencies.ts';
 import { compileTargets } from './compile-targets.ts';
+import type { ModelBlock } from './model-settings.ts';
 
 export function compileFleet(
   entry: FleetDocument,
@@ -22,16 +23,16 @@ export function compileFleet(
   compilation: Compilation,
 ): Omit<Fleet, 'key'> {
   const targets = compileTargets(merged.targets, compilation);
-  const models = new Map<string, CompiledModel>();
+  const blocks = new Map<string, ModelBlock>();
   for (const { name: family, value: familyDocument } of merged.families) {
-    const blocks = familyDocument.models ?? {};
-    for (const [model, document] of Object.entries(blocks)) {
+    const documents = familyDocument.models ?? {};
+    for (const [model, document] of Object.entries(documents)) {
       const path = `families.${family}.models.${model}`;
-      const spans = compilation.places.get(blocks, model);
-      const block = { family, model, familyDocument, document, spans, path };
-      models.set(`${family}/${model}`, compileModel(block, targets, compilation));
+      const spans = compilation.places.get(documents, model);
+      blocks.set(`${family}/${model}`, { family, model, familyDocument, document, spans, path });
     }
   }
+  const models = compileModels(blocks, targets, compilation);
   const machines = merged.machines.map((machine) => compileMachine(machine, entry, compilation));
   const residencies = machines.flatMap((machine) => compileResidencies({ machine, models, compilation }));
 

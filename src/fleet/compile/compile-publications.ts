@@ -11,6 +11,7 @@ import type { CompiledEvaluations } from './compile-evaluations.ts';
 import type { CompiledTarget } from './compile-targets.ts';
 import type { TargetRules } from '../../resources/catalog.ts';
 import { cardOf } from './card-spec.ts';
+import { type Adapted, repoOfBase } from './compile-adapted.ts';
 import { checkCardTerms, checkRepoName } from './check-target-names.ts';
 import { licenseName } from './check-license.ts';
 import { requiredSetting, settingOf, type ModelBlock } from './model-settings.ts';
@@ -22,6 +23,7 @@ interface Surroundings {
   readonly evaluations: CompiledEvaluations;
   readonly targets: ReadonlyMap<string, CompiledTarget>;
   readonly compilation: Compilation;
+  readonly adapted?: Adapted;
 }
 /** One entry of `publish:`. */
 interface Request {
@@ -138,7 +140,7 @@ function publicationOf(
     readonly carried: readonly Resource<'artifact'>[];
     readonly parent: string | undefined;
   },
-  { card, evaluations }: Publishing,
+  { card, evaluations, adapted, compilation }: Publishing,
 ): Resource<'publication'> {
   const { format, repo, carried, parent } = what;
   const slash = repo.lastIndexOf('/');
@@ -148,7 +150,8 @@ function publicationOf(
   // What is pinned waits for nothing that is made now, and for no gate in front of it.
   const isPinned = pin !== undefined && isDigest(pin);
   const heldBy = isPinned ? [] : evaluations.heldBy(ids);
-  const parentRepo = format.definition.isParent === true ? undefined : (parent ?? card.base);
+  const base = adapted === undefined ? card.base : repoOfBase(adapted, target.spec.name, compilation);
+  const parentRepo = format.definition.isParent === true ? undefined : (parent ?? base);
   const unsupported = target.unsupported ?? format.unsupported;
   const where = target.rules?.whereIs(target.settings, { repo, version: card.version });
   return {

@@ -111,7 +111,7 @@ function pulledBy(written: string, at: Place, { machine, compilation }: InSlot):
         }
       : {
           code: 'wrong-value',
-          message: `${written} is a name of zoo's own in ${kind}`,
+          message: `${written} is a name of zoo’s own in ${kind}`,
           remedy: 'host the model of the fleet: { model, format, quantization }',
         },
   );

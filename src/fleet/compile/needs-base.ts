@@ -11,6 +11,8 @@ export function needsBase(
   definitions: readonly FormatDefinition[],
   compilation: Compilation,
 ): boolean {
+  // Weights of an adapter alone answer nothing.
+  if (block.document.adapts !== undefined) return false;
   const gates = settingOf(block, 'gates', compilation)?.value ?? {};
   const judged = Object.values(compilation.catalog.gates).some(
     (gate) => gate.judgesThroughBase && gate.bind({ gates, questions: [] }) !== undefined,

@@ -20,9 +20,9 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
     "the name of a user or organisation: letters, digits, '.', '_' and '-'",
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$':
     'YYYY.MM.DD-variant, such as 2025.01.24-instruct',
+  '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$': 'family/model, such as zen/nano-4b',
   '^[A-Za-z0-9][A-Za-z0-9._-]*$': 'the start of a file name, without folders',
   '^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$': 'the name of a model as its backend lists it, such as gemma3:12b',
-  '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$': 'family/model, such as zen/nano-4b',
   '^[^\\u0000-\\u001f\\u007f]*$': 'a folder without control characters in its name',
   '^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$':
     'embedded, or an http or https address without a user or password in it',

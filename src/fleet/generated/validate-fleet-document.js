@@ -247,12 +247,13 @@ const schema6 = {
       properties: {
         adapter: { $ref: '#/$defs/format-adapter' },
         gguf: { $ref: '#/$defs/format-gguf' },
+        'gguf-adapter': { $ref: '#/$defs/format-gguf-adapter' },
         mlx: { $ref: '#/$defs/format-mlx' },
         onnx: { $ref: '#/$defs/format-onnx' },
         pytorch: { $ref: '#/$defs/format-pytorch' },
         safetensors: { $ref: '#/$defs/format-safetensors' },
       },
-      closed: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'],
+      closed: ['adapter', 'gguf', 'gguf-adapter', 'mlx', 'onnx', 'pytorch', 'safetensors'],
     },
     repoName: {
       type: 'string',
@@ -264,10 +265,11 @@ const schema6 = {
       type: 'object',
       properties: {
         accuracy: { $ref: '#/$defs/gate-accuracy' },
+        benchmark: { $ref: '#/$defs/gate-benchmark' },
         identity: { $ref: '#/$defs/gate-identity' },
         performance: { $ref: '#/$defs/gate-performance' },
       },
-      closed: ['accuracy', 'identity', 'performance'],
+      closed: ['accuracy', 'benchmark', 'identity', 'performance'],
     },
     question: {
       type: 'object',
@@ -395,6 +397,7 @@ const schema6 = {
           pattern: '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
         },
         source: { $ref: '#/$defs/source' },
+        adapts: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
         title: { $ref: '#/$defs/text' },
         repo: { $ref: '#/$defs/repoName' },
         file: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
@@ -418,6 +421,7 @@ const schema6 = {
         'variant',
         'version',
         'source',
+        'adapts',
         'title',
         'repo',
         'file',
@@ -748,6 +752,20 @@ const schema6 = {
       },
       closed: ['quantizations', 'repo', 'file'],
     },
+    'format-gguf-adapter': {
+      type: 'object',
+      required: ['quantizations'],
+      properties: {
+        quantizations: { type: 'array', minItems: 1, items: { $ref: '#/$defs/quantization' } },
+        repo: { $ref: '#/$defs/repoName' },
+        file: {
+          type: 'string',
+          pattern:
+            '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+        },
+      },
+      closed: ['quantizations', 'repo', 'file'],
+    },
     'format-mlx': {
       type: 'object',
       required: ['quantizations'],
@@ -827,6 +845,19 @@ const schema6 = {
         'regression',
         'holds',
       ],
+    },
+    'gate-benchmark': {
+      type: 'object',
+      required: ['task', 'text'],
+      properties: {
+        task: { enum: ['hellaswag', 'winogrande'] },
+        text: { type: 'string' },
+        tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+        least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        holds: { enum: ['model', 'artifact'] },
+      },
+      closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
     },
     'gate-identity': {
       type: 'object',
@@ -2406,7 +2437,7 @@ const schema19 = {
   ],
 };
 const pattern9 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$', 'u');
-const pattern21 = new RegExp(
+const pattern22 = new RegExp(
   '^[0-9]{4}\\.(0[1-9]|1[0-2])\\.(0[1-9]|[12][0-9]|3[01])-[a-z0-9][a-z0-9._-]*$',
   'u',
 );
@@ -3199,32 +3230,55 @@ function validate91(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema30 = {
-  type: ['object', 'null'],
-  properties: {
-    repo: { $ref: '#/$defs/repoName' },
-    file: {
-      type: 'string',
-      pattern:
-        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
-    },
-  },
-  closed: ['repo', 'file'],
-};
-
 function validate95(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: schema30.type },
-    });
-    errors++;
-  }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.quantizations === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'quantizations' },
+      });
+      errors++;
+    }
+    if (data.quantizations !== undefined) {
+      let data0 = data.quantizations;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/quantizations',
+            schemaPath: '#/properties/quantizations/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate87(data0[i0], {
+              instancePath: instancePath + '/quantizations/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/quantizations',
+          schemaPath: '#/properties/quantizations/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        });
+        errors++;
+      }
+    }
     if (data.repo !== undefined) {
       if (
         !validate83(data.repo, {
@@ -3239,9 +3293,9 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     if (data.file !== undefined) {
-      let data1 = data.file;
-      if (typeof data1 === 'string') {
-        if (!pattern12.test(data1)) {
+      let data3 = data.file;
+      if (typeof data3 === 'string') {
+        if (!pattern12.test(data3)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -3264,16 +3318,24 @@ function validate95(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
     for (const key0 in data) {
-      if (key0 !== 'repo' && key0 !== 'file') {
+      if (key0 !== 'quantizations' && key0 !== 'repo' && key0 !== 'file') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['repo', 'file'] },
+          params: { key: key0, known: ['quantizations', 'repo', 'file'] },
         });
         errors++;
       }
     }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
   }
   validate95.errors = vErrors;
   return errors === 0;
@@ -3292,7 +3354,7 @@ const schema31 = {
   closed: ['repo', 'file'],
 };
 
-function validate98(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate99(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3355,7 +3417,7 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate98.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
 
@@ -3372,7 +3434,7 @@ const schema32 = {
   closed: ['repo', 'file'],
 };
 
-function validate101(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate102(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -3435,7 +3497,87 @@ function validate101(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate101.errors = vErrors;
+  validate102.errors = vErrors;
+  return errors === 0;
+}
+
+const schema33 = {
+  type: ['object', 'null'],
+  properties: {
+    repo: { $ref: '#/$defs/repoName' },
+    file: {
+      type: 'string',
+      pattern:
+        '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+    },
+  },
+  closed: ['repo', 'file'],
+};
+
+function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: schema33.type },
+    });
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.repo !== undefined) {
+      if (
+        !validate83(data.repo, {
+          instancePath: instancePath + '/repo',
+          parentData: data,
+          parentDataProperty: 'repo',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.file !== undefined) {
+      let data1 = data.file;
+      if (typeof data1 === 'string') {
+        if (!pattern12.test(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/file',
+            schemaPath: '#/properties/file/pattern',
+            keyword: 'pattern',
+            params: {
+              pattern:
+                '^([A-Za-z0-9]|\\{(family|model|quantization|QUANTIZATION)\\})([A-Za-z0-9._-]|\\{(family|model|quantization|QUANTIZATION)\\})*$',
+            },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/file',
+          schemaPath: '#/properties/file/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'repo' && key0 !== 'file') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['repo', 'file'] },
+        });
+        errors++;
+      }
+    }
+  }
+  validate105.errors = vErrors;
   return errors === 0;
 }
 
@@ -3478,12 +3620,12 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.mlx !== undefined) {
+    if (data['gguf-adapter'] !== undefined) {
       if (
-        !validate91(data.mlx, {
-          instancePath: instancePath + '/mlx',
+        !validate91(data['gguf-adapter'], {
+          instancePath: instancePath + '/gguf-adapter',
           parentData: data,
-          parentDataProperty: 'mlx',
+          parentDataProperty: 'gguf-adapter',
           rootData,
         })
       ) {
@@ -3491,12 +3633,12 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.onnx !== undefined) {
+    if (data.mlx !== undefined) {
       if (
-        !validate95(data.onnx, {
-          instancePath: instancePath + '/onnx',
+        !validate95(data.mlx, {
+          instancePath: instancePath + '/mlx',
           parentData: data,
-          parentDataProperty: 'onnx',
+          parentDataProperty: 'mlx',
           rootData,
         })
       ) {
@@ -3504,29 +3646,42 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.onnx !== undefined) {
+      if (
+        !validate99(data.onnx, {
+          instancePath: instancePath + '/onnx',
+          parentData: data,
+          parentDataProperty: 'onnx',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.pytorch !== undefined) {
       if (
-        !validate98(data.pytorch, {
+        !validate102(data.pytorch, {
           instancePath: instancePath + '/pytorch',
           parentData: data,
           parentDataProperty: 'pytorch',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
         errors = vErrors.length;
       }
     }
     if (data.safetensors !== undefined) {
       if (
-        !validate101(data.safetensors, {
+        !validate105(data.safetensors, {
           instancePath: instancePath + '/safetensors',
           parentData: data,
           parentDataProperty: 'safetensors',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -3534,6 +3689,7 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
       if (
         key0 !== 'adapter' &&
         key0 !== 'gguf' &&
+        key0 !== 'gguf-adapter' &&
         key0 !== 'mlx' &&
         key0 !== 'onnx' &&
         key0 !== 'pytorch' &&
@@ -3543,7 +3699,10 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['adapter', 'gguf', 'mlx', 'onnx', 'pytorch', 'safetensors'] },
+          params: {
+            key: key0,
+            known: ['adapter', 'gguf', 'gguf-adapter', 'mlx', 'onnx', 'pytorch', 'safetensors'],
+          },
         });
         errors++;
       }
@@ -3561,7 +3720,7 @@ function validate81(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema34 = {
+const schema35 = {
   type: 'object',
   required: ['text'],
   properties: {
@@ -3584,7 +3743,7 @@ const schema34 = {
   closed: ['text', 'chunks', 'kl_divergence', 'kl_divergence_p99', 'same_top_token', 'regression', 'holds'],
 };
 
-function validate106(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3791,7 +3950,7 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema34.properties.holds.enum },
+          params: { allowedValues: schema35.properties.holds.enum },
         });
         errors++;
       }
@@ -3835,11 +3994,207 @@ function validate106(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate106.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
 
-const schema35 = {
+const schema36 = {
+  type: 'object',
+  required: ['task', 'text'],
+  properties: {
+    task: { enum: ['hellaswag', 'winogrande'] },
+    text: { type: 'string' },
+    tasks: { type: 'integer', minimum: 20, maximum: 100000 },
+    least: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    loss: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    holds: { enum: ['model', 'artifact'] },
+  },
+  closed: ['task', 'text', 'tasks', 'least', 'loss', 'holds'],
+};
+
+function validate112(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.task === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'task' },
+      });
+      errors++;
+    }
+    if (data.text === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'text' },
+      });
+      errors++;
+    }
+    if (data.task !== undefined) {
+      let data0 = data.task;
+      if (!(data0 === 'hellaswag' || data0 === 'winogrande')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/task',
+          schemaPath: '#/properties/task/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.task.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.text !== undefined) {
+      if (typeof data.text !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/text',
+          schemaPath: '#/properties/text/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    if (data.tasks !== undefined) {
+      let data2 = data.tasks;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/tasks',
+          schemaPath: '#/properties/tasks/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 100000 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 100000 },
+          });
+          errors++;
+        }
+        if (data2 < 20 || isNaN(data2)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tasks',
+            schemaPath: '#/properties/tasks/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 20 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.least !== undefined) {
+      let data3 = data.least;
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 1 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data3 <= 0 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/least',
+            schemaPath: '#/properties/least/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/least',
+          schemaPath: '#/properties/least/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.loss !== undefined) {
+      let data4 = data.loss;
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 1 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          });
+          errors++;
+        }
+        if (data4 <= 0 || isNaN(data4)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/loss',
+            schemaPath: '#/properties/loss/exclusiveMinimum',
+            keyword: 'exclusiveMinimum',
+            params: { comparison: '>', limit: 0 },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/loss',
+          schemaPath: '#/properties/loss/type',
+          keyword: 'type',
+          params: { type: 'number' },
+        });
+        errors++;
+      }
+    }
+    if (data.holds !== undefined) {
+      let data5 = data.holds;
+      if (!(data5 === 'model' || data5 === 'artifact')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/holds',
+          schemaPath: '#/properties/holds/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema36.properties.holds.enum },
+        });
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'task' &&
+        key0 !== 'text' &&
+        key0 !== 'tasks' &&
+        key0 !== 'least' &&
+        key0 !== 'loss' &&
+        key0 !== 'holds'
+      ) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['task', 'text', 'tasks', 'least', 'loss', 'holds'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate112.errors = vErrors;
+  return errors === 0;
+}
+
+const schema37 = {
   type: 'object',
   properties: {
     pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
@@ -3848,7 +4203,7 @@ const schema35 = {
   closed: ['pass', 'holds'],
 };
 
-function validate108(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate114(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3890,7 +4245,7 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema35.properties.holds.enum },
+          params: { allowedValues: schema37.properties.holds.enum },
         });
         errors++;
       }
@@ -3915,11 +4270,11 @@ function validate108(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate108.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
 
-const schema36 = {
+const schema38 = {
   type: 'object',
   properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
@@ -3930,7 +4285,7 @@ const schema36 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate110(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4007,7 +4362,7 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema36.properties.holds.enum },
+          params: { allowedValues: schema38.properties.holds.enum },
         });
         errors++;
       }
@@ -4032,46 +4387,20 @@ function validate110(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate110.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
 
-function validate105(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate109(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.accuracy !== undefined) {
       if (
-        !validate106(data.accuracy, {
+        !validate110(data.accuracy, {
           instancePath: instancePath + '/accuracy',
           parentData: data,
           parentDataProperty: 'accuracy',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.identity !== undefined) {
-      if (
-        !validate108(data.identity, {
-          instancePath: instancePath + '/identity',
-          parentData: data,
-          parentDataProperty: 'identity',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.performance !== undefined) {
-      if (
-        !validate110(data.performance, {
-          instancePath: instancePath + '/performance',
-          parentData: data,
-          parentDataProperty: 'performance',
           rootData,
         })
       ) {
@@ -4079,13 +4408,52 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.benchmark !== undefined) {
+      if (
+        !validate112(data.benchmark, {
+          instancePath: instancePath + '/benchmark',
+          parentData: data,
+          parentDataProperty: 'benchmark',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.identity !== undefined) {
+      if (
+        !validate114(data.identity, {
+          instancePath: instancePath + '/identity',
+          parentData: data,
+          parentDataProperty: 'identity',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.performance !== undefined) {
+      if (
+        !validate116(data.performance, {
+          instancePath: instancePath + '/performance',
+          parentData: data,
+          parentDataProperty: 'performance',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        errors = vErrors.length;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'accuracy' && key0 !== 'identity' && key0 !== 'performance') {
+      if (key0 !== 'accuracy' && key0 !== 'benchmark' && key0 !== 'identity' && key0 !== 'performance') {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['accuracy', 'identity', 'performance'] },
+          params: { key: key0, known: ['accuracy', 'benchmark', 'identity', 'performance'] },
         });
         errors++;
       }
@@ -4099,17 +4467,17 @@ function validate105(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate105.errors = vErrors;
+  validate109.errors = vErrors;
   return errors === 0;
 }
 
-const pattern19 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
+const pattern20 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern19.test(data)) {
+    if (!pattern20.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4127,11 +4495,11 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate116.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
 
-function validate113(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4254,7 +4622,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate116(data4[key0], {
+                    !validate122(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4262,7 +4630,7 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+                    vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4346,17 +4714,17 @@ function validate113(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate113.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
 
-const pattern20 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern21 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate125(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern20.test(data)) {
+    if (!pattern21.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -4374,13 +4742,14 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate119.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
 
-const pattern25 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
+const pattern26 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
+const pattern27 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate138(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate144(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4426,11 +4795,11 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate138.errors = vErrors;
+  validate144.errors = vErrors;
   return errors === 0;
 }
 
-function validate141(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate147(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4454,14 +4823,14 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate119(data.huggingface, {
+        !validate125(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -4511,11 +4880,11 @@ function validate141(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate141.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
 
-function validate146(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4561,11 +4930,11 @@ function validate146(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate146.errors = vErrors;
+  validate152.errors = vErrors;
   return errors === 0;
 }
 
-function validate137(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate143(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4595,8 +4964,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+    if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -4631,8 +5000,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate141(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+      if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -4667,8 +5036,8 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate146(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+        if (!validate152(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -4722,11 +5091,11 @@ function validate137(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate137.errors = vErrors;
+  validate143.errors = vErrors;
   return errors === 0;
 }
 
-function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate128(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4944,40 +5313,40 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.gates !== undefined) {
       if (
-        !validate105(data.gates, {
+        !validate109(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate119(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate125(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -4997,7 +5366,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern21.test(data18)) {
+        if (!pattern22.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5020,15 +5389,37 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate137(data.source, {
+        !validate143(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
         errors = vErrors.length;
+      }
+    }
+    if (data.adapts !== undefined) {
+      let data20 = data.adapts;
+      if (typeof data20 === 'string') {
+        if (!pattern26.test(data20)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/adapts',
+            schemaPath: '#/properties/adapts/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/adapts',
+          schemaPath: '#/properties/adapts/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
       }
     }
     if (data.title !== undefined) {
@@ -5058,9 +5449,9 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.file !== undefined) {
-      let data22 = data.file;
-      if (typeof data22 === 'string') {
-        if (!pattern25.test(data22)) {
+      let data23 = data.file;
+      if (typeof data23 === 'string') {
+        if (!pattern27.test(data23)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/file',
             schemaPath: '#/properties/file/pattern',
@@ -5111,6 +5502,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'variant' &&
         key0 !== 'version' &&
         key0 !== 'source' &&
+        key0 !== 'adapts' &&
         key0 !== 'title' &&
         key0 !== 'repo' &&
         key0 !== 'file' &&
@@ -5140,6 +5532,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
               'variant',
               'version',
               'source',
+              'adapts',
               'title',
               'repo',
               'file',
@@ -5159,7 +5552,7 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate122.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
 
@@ -5372,40 +5765,40 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.gates !== undefined) {
       if (
-        !validate105(data.gates, {
+        !validate109(data.gates, {
           instancePath: instancePath + '/gates',
           parentData: data,
           parentDataProperty: 'gates',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
     if (data.publish !== undefined) {
       if (
-        !validate113(data.publish, {
+        !validate119(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate119(data.base, {
+        !validate125(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -5425,7 +5818,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.version !== undefined) {
       let data18 = data.version;
       if (typeof data18 === 'string') {
-        if (!pattern21.test(data18)) {
+        if (!pattern22.test(data18)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/version',
             schemaPath: '#/properties/version/pattern',
@@ -5494,14 +5887,14 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate122(data19[key1], {
+            !validate128(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+            vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
             errors = vErrors.length;
           }
         }
@@ -5585,7 +5978,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema45 = {
+const schema47 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -5640,9 +6033,9 @@ const schema45 = {
     'was',
   ],
 };
-const pattern27 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
+const pattern29 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate159(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5709,7 +6102,7 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     if (_valid1) {
       const _errs9 = errors;
       if (typeof data === 'string') {
-        if (!pattern27.test(data)) {
+        if (!pattern29.test(data)) {
           vErrors = add(vErrors, {
             instancePath,
             schemaPath: '#/else/then/pattern',
@@ -5765,11 +6158,11 @@ function validate159(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate159.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
 
-function validate158(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate164(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5811,27 +6204,27 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate159(data.unified, {
+          !validate165(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate159(data.reserve, {
+          !validate165(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
           errors = vErrors.length;
         }
       }
@@ -5899,40 +6292,40 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate159(data.ram, {
+            !validate165(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate159(data.vram, {
+            !validate165(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate159(data.reserve, {
+            !validate165(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
@@ -5994,11 +6387,11 @@ function validate158(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate158.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
 
-function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6042,13 +6435,13 @@ function validate167(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate167.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
 
-const pattern28 = new RegExp('^/', 'u');
+const pattern30 = new RegExp('^/', 'u');
 
-function validate169(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6077,7 +6470,7 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.of !== undefined) {
       let data1 = data.of;
       if (typeof data1 === 'string') {
-        if (!pattern28.test(data1)) {
+        if (!pattern30.test(data1)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/of',
             schemaPath: '#/properties/of/pattern',
@@ -6116,16 +6509,16 @@ function validate169(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate169.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
-const pattern29 = new RegExp(
+const pattern31 = new RegExp(
   '^[A-Za-z0-9_][^\\s\\u0000-\\u001f\\u007f:,\'"`$\\\\;&<>|(){}\\[\\]!*?#%]*$',
   'u',
 );
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6157,11 +6550,11 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate173.errors = vErrors;
+  validate179.errors = vErrors;
   return errors === 0;
 }
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6177,7 +6570,7 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.ssh !== undefined) {
       let data0 = data.ssh;
       if (typeof data0 === 'string') {
-        if (!pattern29.test(data0)) {
+        if (!pattern31.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/ssh',
             schemaPath: '#/properties/ssh/pattern',
@@ -6198,14 +6591,14 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6229,11 +6622,11 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
 
-function validate166(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6263,8 +6656,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+    if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6299,8 +6692,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+      if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6335,8 +6728,8 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate172(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6390,11 +6783,11 @@ function validate166(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate166.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
 
-const schema53 = {
+const schema55 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6422,7 +6815,7 @@ const schema53 = {
   ],
 };
 
-function validate180(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate186(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6480,14 +6873,14 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6567,11 +6960,11 @@ function validate180(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate180.errors = vErrors;
+  validate186.errors = vErrors;
   return errors === 0;
 }
 
-function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6620,14 +7013,14 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6674,11 +7067,11 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate185.errors = vErrors;
+  validate191.errors = vErrors;
   return errors === 0;
 }
 
-function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6727,14 +7120,14 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6781,11 +7174,11 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate188.errors = vErrors;
+  validate194.errors = vErrors;
   return errors === 0;
 }
 
-const schema57 = {
+const schema59 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -6797,9 +7190,9 @@ const schema57 = {
   required: ['kind'],
   closed: ['kind', 'context', 'port', 'parallel', 'keep_alive'],
 };
-const pattern31 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
+const pattern33 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate197(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6848,14 +7241,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -6892,12 +7285,12 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema57.properties.keep_alive.type },
+          params: { type: schema59.properties.keep_alive.type },
         });
         errors++;
       }
       if (typeof data4 === 'string') {
-        if (!pattern31.test(data4)) {
+        if (!pattern33.test(data4)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/keep_alive',
             schemaPath: '#/properties/keep_alive/pattern',
@@ -6934,11 +7327,11 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate191.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
 
-function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6987,14 +7380,14 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -7078,11 +7471,11 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate194.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
 
-function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7113,8 +7506,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+    if (!validate186(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7157,8 +7550,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7201,8 +7594,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7245,8 +7638,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+    if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7289,8 +7682,8 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+    if (!validate200(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7330,7 +7723,7 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema53.properties.kind.enum },
+          params: { allowedValues: schema55.properties.kind.enum },
         });
         errors++;
       }
@@ -7344,13 +7737,13 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate179.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
 
-const pattern32 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$', 'u');
+const pattern34 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$', 'u');
 
-function validate199(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate205(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7366,7 +7759,7 @@ function validate199(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.pulled !== undefined) {
       let data0 = data.pulled;
       if (typeof data0 === 'string') {
-        if (!pattern32.test(data0)) {
+        if (!pattern34.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/pulled',
             schemaPath: '#/properties/pulled/pattern',
@@ -7400,27 +7793,27 @@ function validate199(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
     if (data.pin !== undefined) {
       if (
-        !validate116(data.pin, {
+        !validate122(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
@@ -7444,13 +7837,11 @@ function validate199(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate199.errors = vErrors;
+  validate205.errors = vErrors;
   return errors === 0;
 }
 
-const pattern33 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
-
-function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7475,7 +7866,7 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.model !== undefined) {
       let data0 = data.model;
       if (typeof data0 === 'string') {
-        if (!pattern33.test(data0)) {
+        if (!pattern26.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/model',
             schemaPath: '#/properties/model/pattern',
@@ -7535,14 +7926,14 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate173(data.port, {
+        !validate179(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
         errors = vErrors.length;
       }
     }
@@ -7571,14 +7962,14 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate116(data.pin, {
+        !validate122(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
@@ -7610,11 +8001,11 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate204.errors = vErrors;
+  validate210.errors = vErrors;
   return errors === 0;
 }
 
-function validate198(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -7644,8 +8035,8 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate199(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
+    if (!validate205(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -7680,8 +8071,8 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate204(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+      if (!validate210(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -7722,13 +8113,13 @@ function validate198(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate198.errors = vErrors;
+  validate204.errors = vErrors;
   return errors === 0;
 }
 
-const pattern34 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern36 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7744,7 +8135,7 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern34.test(data0)) {
+        if (!pattern36.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -7783,13 +8174,13 @@ function validate213(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate213.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
 
-const pattern30 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern32 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
 
-function validate156(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7858,7 +8249,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.os.enum },
+          params: { allowedValues: schema47.properties.os.enum },
         });
         errors++;
       }
@@ -7870,21 +8261,21 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema45.properties.arch.enum },
+          params: { allowedValues: schema47.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate158(data.memory, {
+        !validate164(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
         errors = vErrors.length;
       }
     }
@@ -7910,14 +8301,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate166(data4, {
+          !validate172(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -7957,14 +8348,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate166(data4[i0], {
+                !validate172(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+                vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
                 errors = vErrors.length;
               }
             }
@@ -8030,7 +8421,7 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
       if (typeof data6 === 'string') {
-        if (!pattern30.test(data6)) {
+        if (!pattern32.test(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/zoo',
             schemaPath: '#/properties/zoo/pattern',
@@ -8043,14 +8434,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate179(data.backend, {
+        !validate185(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
         errors = vErrors.length;
       }
     }
@@ -8109,14 +8500,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate198(data8, {
+            !validate204(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+            vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -8156,14 +8547,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate198(data8[i1], {
+                  !validate204(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+                  vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
                   errors = vErrors.length;
                 }
               }
@@ -8233,14 +8624,14 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate213(data.verify, {
+        !validate219(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
         errors = vErrors.length;
       }
     }
@@ -8328,11 +8719,11 @@ function validate156(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate156.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
 
-function validate220(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate226(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8419,17 +8810,17 @@ function validate220(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate220.errors = vErrors;
+  validate226.errors = vErrors;
   return errors === 0;
 }
 
-const schema65 = {
+const schema67 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate224(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate230(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8437,7 +8828,7 @@ function validate224(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema65.type },
+      params: { type: schema67.type },
     });
     errors++;
   }
@@ -8485,20 +8876,20 @@ function validate224(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate224.errors = vErrors;
+  validate230.errors = vErrors;
   return errors === 0;
 }
 
-const pattern36 = new RegExp(
+const pattern38 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate226(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate232(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern36.test(data)) {
+    if (!pattern38.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -8518,37 +8909,37 @@ function validate226(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate226.errors = vErrors;
+  validate232.errors = vErrors;
   return errors === 0;
 }
 
-function validate217(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate223(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate159(data.download, {
+        !validate165(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate159(data.upload, {
+        !validate165(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
         errors = vErrors.length;
       }
     }
@@ -8576,27 +8967,27 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate220(data.deletions, {
+        !validate226(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
+        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate220(data.swaps, {
+        !validate226(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
+        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
         errors = vErrors.length;
       }
     }
@@ -8724,14 +9115,14 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate224(data5[key1], {
+                !validate230(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate224.errors : vErrors.concat(validate224.errors);
+                vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
                 errors = vErrors.length;
               }
             }
@@ -8789,14 +9180,14 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate226(data8[i1], {
+            !validate232(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+            vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
             errors = vErrors.length;
           }
         }
@@ -8816,14 +9207,14 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate226(data10[i2], {
+            !validate232(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+            vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
             errors = vErrors.length;
           }
         }
@@ -8916,7 +9307,7 @@ function validate217(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate217.errors = vErrors;
+  validate223.errors = vErrors;
   return errors === 0;
 }
 
@@ -9265,14 +9656,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate156(data9[key5], {
+            !validate162(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
             errors = vErrors.length;
           }
         }
@@ -9280,27 +9671,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate217(data.policies, {
+        !validate223(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+        vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate213(data.verify, {
+        !validate219(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
         errors = vErrors.length;
       }
     }

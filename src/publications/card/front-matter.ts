@@ -7,7 +7,8 @@ import { isHubLicense } from '../../resources/hub-license.ts';
 export function renderFrontMatter(publishing: Publishing): string {
   const { card, namespace, formatCard } = publishing;
   const parent = parentOf(publishing);
-  const drops = dropsPrecision(publishing);
+  const drops = formatCard.relation === undefined && dropsPrecision(publishing);
+  const relation = formatCard.relation ?? (drops ? 'quantized' : undefined);
   const fields = {
     ...licenseFields(card.license),
     ...(card.languages.length === 0 ? {} : { language: card.languages }),
@@ -15,7 +16,7 @@ export function renderFrontMatter(publishing: Publishing): string {
     pipeline_tag: card.pipeline,
     ...(parent === undefined ? {} : { base_model: parent }),
     // A mere change of format is no relation that hubs have a word for; saying `quantized` would be wrong.
-    ...(parent !== undefined && drops ? { base_model_relation: 'quantized' } : {}),
+    ...(parent !== undefined && relation !== undefined ? { base_model_relation: relation } : {}),
     ...(drops ? { quantized_by: namespace } : {}),
     tags: tagsOf(publishing),
   };

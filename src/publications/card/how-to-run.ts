@@ -1,6 +1,7 @@
 import type { PublishedFiles, RunSection } from '../../resources/format-card.ts';
 import type { PublishedArtifact } from '../../resources/publication.ts';
 import type { Publishing } from '../publishing.ts';
+import { parentOf } from './front-matter.ts';
 import { fenced } from './markdown.ts';
 
 /** How the files of the repo are had and run, ready to be pasted. */
@@ -8,7 +9,9 @@ export function renderHowToRun(publishing: Publishing): string {
   const { formatCard, targetCard, endpoint, repo, version, artifacts } = publishing;
   const how = targetCard.loadsByName?.(endpoint);
   const best = recommended(publishing);
+  const parent = parentOf(publishing);
   const sections = formatCard.run({
+    ...(parent === undefined ? {} : { parent }),
     ...(how === undefined ? {} : { byName: { repo, isEverywhere: how === 'everywhere' } }),
     version,
     artifacts: artifacts.map(filesOf),

@@ -2,6 +2,7 @@
  * The model card: what people read on the Hub before they load a file, and what the Hub itself reads in front of it.
  * Written from the fleet, the files and the gates; equal inputs give equal bytes.
  */
+import type { ArtifactFacts } from '../../resources/artifact.ts';
 import { hexOf } from '../../resources/digest.ts';
 import { PROVENANCE, type Publishing, SIGNATURE, SUMS, weightFiles } from '../publishing.ts';
 import { parentOf, renderFrontMatter } from './front-matter.ts';
@@ -77,6 +78,7 @@ function facts(publishing: Publishing): string {
       about?.memory === undefined ? undefined : `${about.memory.contextTrain.toLocaleString('en-US')} tokens`,
     ],
     ['Chat template', about === undefined ? undefined : about.hasChatTemplate ? 'yes' : 'no'],
+    ...adapterRows(about?.adapter),
     ['Base model', card.base === undefined ? undefined : upstreamLink(card.base)],
     ['Languages', card.languages.length === 0 ? undefined : inline(card.languages.join(', '))],
     ['Bits per weight', bitsPerWeight(publishing)],
@@ -90,6 +92,17 @@ function facts(publishing: Publishing): string {
     ],
     known,
   );
+}
+
+/** Which weights it is for: a repo may hold others by now. */
+function adapterRows(about: ArtifactFacts['adapter']): readonly (readonly [string, string])[] {
+  if (about === undefined) return [];
+  return [
+    ['Rank', String(about.rank)],
+    ['Alpha', String(about.alpha)],
+    ['Target modules', about.targets.map(code).join(', ')],
+    ['Digest of the base', code(about.base)],
+  ];
 }
 
 /** With scales and all that is not quantized. */

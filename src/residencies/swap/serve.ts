@@ -36,8 +36,15 @@ export async function serve(
     ...(signal === undefined ? {} : { signal }),
     ...(isPortFree === undefined ? {} : { isPortFree }),
   });
-  const { served, version, process } = started;
-  if (version !== undefined) remembered.builds.set(served.build, version);
+  const { served, program, process } = started;
+  if (program?.version !== undefined) remembered.builds.set(served.build, program.version);
+  if (as === 'server')
+    remembered.proven.on = {
+      build: served.build,
+      at: swap.context.now(),
+      ...(process === undefined ? {} : { process: `${process.pid} ${process.startedAt}` }),
+      ...(program === undefined ? {} : { program }),
+    };
   if (process !== undefined) remembered.started.add(`${process.pid} ${process.startedAt}`);
   const digest = `sha256:${weights.split('/')[1]}`;
   if (served.template !== undefined) remembered.templates.set(digest, served.template);

@@ -336,6 +336,7 @@ export interface ExpectationDocument {
 export interface FormatsDocument {
   readonly adapter?: AdapterFormat;
   readonly gguf?: GGUFFormat;
+  readonly 'gguf-adapter'?: GGUFAdapterFormat;
   readonly mlx?: MLXFormat;
   readonly onnx?: ONNXFormat;
   readonly pytorch?: PyTorchFormat;
@@ -347,6 +348,22 @@ export interface FormatsDocument {
 export interface GGUFFormat {
   /**
    * Names as llama-quantize has them, in lower case: q4_k_m, q5_k_m, q8_0, f16.
+   *
+   * @minItems 1
+   */
+  readonly quantizations: readonly Quantization[];
+  readonly repo?: RepoName;
+  /**
+   * Replaces the name of the weight file; {family}, {model}, {quantization} and {QUANTIZATION} are filled in.
+   */
+  readonly file?: string;
+}
+/**
+ * A LoRA adapter for llama.cpp, which puts it over the base's own GGUF.
+ */
+export interface GGUFAdapterFormat {
+  /**
+   * Types that its matrices are written in: f16, bf16, f32.
    *
    * @minItems 1
    */
@@ -378,6 +395,7 @@ export interface MLXFormat {
  */
 export interface GatesDocument {
   readonly accuracy?: AccuracyGate;
+  readonly benchmark?: BenchmarkGate;
   readonly identity?: IdentityGate;
   readonly performance?: PerformanceGate;
 }
@@ -413,6 +431,35 @@ export interface AccuracyGate {
    * By how much the mean KL divergence may exceed that of the last artifact of the same name that passed, in nats.
    */
   readonly regression?: number;
+  /**
+   * What a failure holds back: everything of the model, or only what carries the failing artifact.
+   */
+  readonly holds?: 'model' | 'artifact';
+}
+/**
+ * Has a quantization choose between endings or fillings of sentences, and counts the right ones, beside the weights that it was made from.
+ */
+export interface BenchmarkGate {
+  /**
+   * What the file holds. hellaswag: six lines for each task (context, index of the right ending from 0, four endings). winogrande: one line of CSV for each (index, sentence with _, two choices, 1 or 2).
+   */
+  readonly task: 'hellaswag' | 'winogrande';
+  /**
+   * The tasks: a file below the folder of the fleet file, as llama-perplexity reads it. Its digest is in the report.
+   */
+  readonly text: string;
+  /**
+   * How many of them are used at most, chosen the same way each time. Default: 400.
+   */
+  readonly tasks?: number;
+  /**
+   * Share of the tasks that must be right, more than 0 and up to 1.
+   */
+  readonly least?: number;
+  /**
+   * By how much the share may be below that of the weights it was made from.
+   */
+  readonly loss?: number;
   /**
    * What a failure holds back: everything of the model, or only what carries the failing artifact.
    */
@@ -505,6 +552,10 @@ export interface ModelDocument {
    */
   readonly version?: string;
   readonly source: SourceDocument;
+  /**
+   * Its source is a LoRA adapter (PEFT) for this model of the fleet: family/model.
+   */
+  readonly adapts?: string;
   readonly title?: Text;
   readonly repo?: RepoName;
   /**

@@ -1,5 +1,5 @@
 import { WorldFailure } from '../../diagnostics/failure.ts';
-import { isOtherWeights, roleOf } from '../model-files.ts';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, isOtherWeights, roleOf } from '../model-files.ts';
 import type { Selection } from '../select-files.ts';
 import { USE_ORIGINAL } from './problem.ts';
 
@@ -7,6 +7,13 @@ import { USE_ORIGINAL } from './problem.ts';
 export function refuseOtherWeights({ files, leftOut }: Selection, where: string): void {
   if (files.some((path) => roleOf(path) === 'weights')) return;
   const other = leftOut.find(isOtherWeights);
+  if (files.includes(ADAPTER_CONFIG)) {
+    throw new WorldFailure({
+      class: 'input',
+      message: `${where} holds an adapter without ${ADAPTER_WEIGHTS}${other === undefined ? '' : `: ${other} is a pickle, which can run code`}`,
+      remedy: `save the adapter with a PEFT of today: save_pretrained writes ${ADAPTER_WEIGHTS}`,
+    });
+  }
   if (other === undefined) {
     throw new WorldFailure({
       class: 'input',

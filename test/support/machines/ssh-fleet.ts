@@ -1,5 +1,5 @@
 /** One model hosted on a machine behind a real sshd, through the real binary. */
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { localConnection } from '../../../src/transports/local/connection.ts';
 import { copySource, createZooRig, type Ended, startZoo, type ZooRig } from '../cli/zoo-rig.ts';
@@ -26,6 +26,8 @@ export interface SSHFleet extends AsyncDisposable {
   serverOf(slug: string): Promise<number>;
   /** A link in the machine's tools folder, as a person makes it. */
   installServer(): Promise<void>;
+  /** In its place a script that runs it: another file each time, which says that it is of a version. */
+  upgradeServer(says?: string): Promise<void>;
 }
 
 /** `ways` come before ssh, in the words of the fleet file. */
@@ -63,6 +65,13 @@ export async function createSSHFleet(ways: (sshd: SSHD) => string = () => ''): P
       const bin = join(modelZoo, 'tools/bin');
       await mkdir(bin, { recursive: true });
       await symlink((await ensureBinaries()).server, join(bin, 'llama-server'));
+    },
+    async upgradeServer(says) {
+      const path = join(modelZoo, 'tools/bin/llama-server');
+      const version = says === undefined ? '' : `[ "$1" = --version ] && echo '${says}' && exit 0\n`;
+      await rm(path, { force: true });
+      await writeFile(path, `#!/bin/sh\n${version}exec ${(await ensureBinaries()).server} "$@"\n`);
+      await chmod(path, 0o755);
     },
     async [Symbol.asyncDispose]() {
       await endTenants(sshd.home);

@@ -11,18 +11,21 @@ import type { Inputs, Output, Resource, Wanted } from '../../../src/resources/re
 import type { OriginSpec } from '../../../src/resources/source.ts';
 import { createSourceDriver } from '../../../src/sources/driver.ts';
 import { type ApplyOnBench, type Bench, noInputs } from './bench.ts';
-import { sourceResource } from './resources.ts';
+import { ADAPTED, adapterSource, sourceResource } from './resources.ts';
 
 export const formats: Formats = REGISTRIES.formats;
 
 /** What the one thing that an artifact is made from has come to. */
-export type GivenInput = { readonly [K in Kind]?: Output<K> };
+export type GivenInput = { readonly [K in Kind]?: Output<K> } & {
+  /** What it is an adapter for. */
+  readonly adapted?: Output<'source'>;
+};
 
 export interface Line {
   readonly sources: ReturnType<typeof createSourceDriver>;
   readonly artifacts: ReturnType<typeof createArtifactDriver>;
-  /** Fetches, checks and records it. */
-  source(origin: OriginSpec): Promise<Output<'source'>>;
+  /** Fetches, checks and records it; `adapts`: it is an adapter for that one. */
+  source(origin: OriginSpec, adapts?: OriginSpec): Promise<Output<'source'>>;
   /** What a plan would make of it: which fields differ, and what dependants may build on. */
   observeSource(
     origin: OriginSpec,
@@ -56,8 +59,8 @@ export function setUpLine(
     sources,
     artifacts,
     wantArtifact,
-    async source(origin) {
-      const resource = sourceResource(origin);
+    async source(origin, adapts) {
+      const resource = adapts === undefined ? sourceResource(origin) : adapterSource(origin, adapts);
       const wanted = sources.want(resource, noInputs(resource), bench.wants);
       const { seen } = done(await bench.apply(sources, wanted));
       if (seen.checked === undefined) throw new Error('applied, and not checked');
@@ -99,7 +102,7 @@ export function done<K extends Kind>(outcome: Outcome<K>): Extract<Outcome<K>, {
 function givenInputs(given: GivenInput): Inputs {
   return {
     of(kind, id) {
-      const output = given[kind];
+      const output = id === ADAPTED && given.adapted !== undefined ? given.adapted : given[kind];
       if (output === undefined) throw new Error(`${id} was not given`);
       return output;
     },

@@ -18,6 +18,13 @@ export function sourceResource(origin: OriginSpec, model = 'nano'): Resource<'so
   };
 }
 
+/** What adapters of these tests are for. */
+export const ADAPTED = resourceId('source', 'zen', 'nano');
+export function adapterSource(origin: OriginSpec, adapted: OriginSpec): Resource<'source'> {
+  const { spec, ...resource } = sourceResource(origin, 'terse');
+  return { ...resource, spec: { ...spec, adapts: { id: ADAPTED, origin: adapted } } };
+}
+
 /** An artifact of `zen/nano`; with a quantization that has to go through the base, it does. */
 export function artifactResource(
   format: string,

@@ -19,6 +19,9 @@ const needed = { need, reader, pin: llamaCppPin };
 const PINNED = `version: 0.5.0 (build 1, commit ${llamaCppPin.commits[0]?.slice(0, 7)})`;
 const HELP = need.flags.map((flag) => `-x, ${flag} N   words`).join('\n');
 
+/** Size and time of a file. */
+const stamp: unknown = expect.stringMatching(/^\d+ \d+\.\d{9}$/);
+
 let connection: Connection;
 beforeEach(async () => {
   const zoo = await realpath(await mkdtemp(join(tmpdir(), 'zoo tools ')));
@@ -39,6 +42,7 @@ async function install(folder: string, version: string, help = HELP): Promise<st
 test('a machine without the program lacks it, and the remedy names the place', async () => {
   expect(await programsThere(connection, needed)).toEqual({
     programs: [],
+    installed: [],
     lacks: [
       {
         what: `ssh dp@thor.lan has no ${need.name}`,
@@ -60,14 +64,20 @@ test('the first one of the pinned version that knows all flags serves; the other
   const good = await install('d/bin', PINNED);
   expect(await programsThere(connection, needed)).toEqual({
     programs: [other, broken, old, good],
-    server: { path: good, version: llamaCppPin.version },
+    installed: [
+      { path: other, stamp, version: 'v0.4.2' },
+      { path: broken, stamp },
+      { path: old, stamp, version: llamaCppPin.version },
+      { path: good, stamp, version: llamaCppPin.version },
+    ],
+    server: { path: good, stamp, version: llamaCppPin.version },
   });
 });
 
 test('one that prints no version serves, and is not called by the version of the pin', async () => {
   const path = await install('bin', 'usage: mlx_lm.server [-h]');
   const { server } = await programsThere(connection, { need, reader: mlxServerReader, pin: mlxLmPin });
-  expect(server).toEqual({ path, version: 'a version that it does not print' });
+  expect(server).toEqual({ path, stamp, version: 'a version that it does not print' });
 });
 
 test('it is looked for once a run, and again while it is missing', async () => {
@@ -82,9 +92,37 @@ test('it is looked for once a run, and again while it is missing', async () => {
   });
   await expect(program.find(connection)).rejects.toMatchObject({ failure: { class: 'tool' } });
   const path = await install('bin', PINNED);
-  expect(await program.find(connection)).toEqual({ path, version: llamaCppPin.version });
+  expect(await program.find(connection)).toEqual({ path, stamp, version: llamaCppPin.version });
   await rm(path);
   expect(await program.find(connection)).toMatchObject({ path });
+});
+
+test('on this computer its file is seen without running it, and what was found for a start is what serves', async () => {
+  const path = await install('bin', 'never asked');
+  const signal = new AbortController().signal;
+  const context = { environment: {}, configuredPaths: {}, cacheDirectory: '/nowhere', signal };
+  const here = { ...connection, isHere: true };
+  const program = await makeServerProgram(
+    { ...need, load: async () => ({ ...reader, programsHere: async () => [path] }) },
+    {
+      pin: llamaCppPin,
+      context: {
+        ...context,
+        progress: () => undefined,
+        run: () => Promise.reject(new Error('runs nothing')),
+      },
+      findHere: async () => ({ path, version: 'v0.5.0' }),
+    },
+  );
+  const file = { path, stamp: expect.stringMatching(/^\d+ \d+$/) };
+  expect(await program.look(here)).toEqual({ programs: [path], installed: [file] });
+  await program.find(here);
+  const found = await program.look(here);
+  expect(found.server).toEqual({ ...file, version: 'v0.5.0' });
+  await writeFile(path, 'upgraded');
+  const later = await program.look(here);
+  expect(later.server).toEqual(found.server);
+  expect(later.installed).not.toEqual(found.installed);
 });
 
 test('what is asked of the program is what it is started with', () => {

@@ -30,7 +30,7 @@ test('an unknown key comes with the nearest known one', () => {
        |
     10 |       ggml: {}
        |       ^^^^
-       = help: known here: adapter, gguf, mlx, onnx, pytorch, safetensors
+       = help: known here: adapter, gguf, gguf-adapter, mlx, onnx, pytorch, safetensors
 
     error[unknown-key]: source has no key "revision"
       --> unknown-keys.yaml:13:44

@@ -41,6 +41,8 @@ describe('what a residency wants', () => {
       port: '8081',
       build: 'v0.5.0',
       server: 'as zoo starts it',
+      runs: 'what it was proven on',
+      installed: 'what it was proven on',
       healthy: 'yes',
       weights: 'verified',
       lease: 'active',

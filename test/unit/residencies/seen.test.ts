@@ -46,6 +46,7 @@ const remembered = {
   builds: new Map(),
   templates: new Map(),
   says: new Map(),
+  proven: { on: undefined },
   started: new Set<string>(),
 };
 const judge = { hash: hashText, own, remembered, backend: realBackend };

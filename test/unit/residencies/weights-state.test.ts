@@ -31,6 +31,7 @@ const NOW: Remembered = {
   builds: new Map(),
   templates: new Map(),
   says: new Map(),
+  proven: { on: undefined },
   started: new Set<string>(),
 };
 

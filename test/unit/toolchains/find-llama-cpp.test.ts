@@ -108,7 +108,11 @@ describe.skipIf(process.platform === 'win32')('llama.cpp is found', () => {
   test('but a configured one of another version is refused by name, and nothing put in its place', async () => {
     await placeInCache(pinned);
     const configured = context({ configuredPaths: { 'llama.cpp': await place(join(root, 'mine'), other) } });
-    expect(await toolchain.status(configured)).toMatchObject({ state: 'wrong version', found: 'v0.4.9' });
+    expect(await toolchain.status(configured)).toMatchObject({
+      state: 'wrong version',
+      found: 'v0.4.9',
+      needs: [{ what: expect.stringContaining('is v0.4.9, and v0.5.0 is pinned') }],
+    });
     await expect(toolchain.ensure(configured)).rejects.toMatchObject({
       what: `llama.cpp in ${join(root, 'mine')} is v0.4.9, and v0.5.0 is pinned`,
       remedy: expect.stringContaining('zoo lock'),

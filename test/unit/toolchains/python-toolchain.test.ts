@@ -35,6 +35,11 @@ test('and refused when it has another, unless the lock welcomes it', async () =>
   await expect(makeMlxLm().ensure(other)).rejects.toMatchObject({
     what: 'mlx-lm of /opt/mlx/bin/python is v0.31.0, and v0.32.2 is pinned',
   });
+  expect(await makeMlxLm().status(other)).toMatchObject({
+    state: 'wrong version',
+    found: 'v0.31.0',
+    needs: [{ what: 'mlx-lm of /opt/mlx/bin/python is v0.31.0, and v0.32.2 is pinned' }],
+  });
   expect(await makeMlxLm().ensure({ ...other, allowOtherVersion: true })).toMatchObject({
     version: 'v0.31.0',
   });

@@ -10,7 +10,7 @@ import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { canonicalJson } from '../../../resources/content.ts';
 import type { ComparingBench } from '../bench.ts';
 import { baseBytes, CONTEXT_TOKENS, HEADER_BYTES, METHOD } from './base-size.ts';
-import { runPerplexity } from './run-perplexity.ts';
+import { runPerplexity } from '../run-perplexity.ts';
 import { saysNoNumber } from './statistics.ts';
 
 /** `_logits_` and the tokens of a piece. */
@@ -49,6 +49,7 @@ async function compute(
   const { base, text } = bench;
   const said = await runPerplexity(bench, {
     name: 'base',
+    contextTokens: CONTEXT_TOKENS,
     arguments: [
       ...['-m', base.weightsPath, '-f', text.path],
       ...['--chunks', String(asked), '--kl-divergence-base', part],

@@ -1,10 +1,11 @@
 import { WorldFailure } from '../../../diagnostics/failure.ts';
 import { readable } from '../../../resources/json-reader.ts';
 import type { ComparedSubject, ComparingBench } from '../bench.ts';
+import { CONTEXT_TOKENS } from './base-size.ts';
 import { basePredictions, noNumber } from './base-predictions.ts';
 import { judgeAccuracy } from './judge.ts';
 import { type AccuracyData, type Comparison, type Previous, readAccuracy } from './read-accuracy.ts';
-import { runPerplexity } from './run-perplexity.ts';
+import { runPerplexity } from '../run-perplexity.ts';
 import type { AccuracySettings } from './settings.ts';
 import { statisticsIn } from './statistics.ts';
 
@@ -47,6 +48,7 @@ async function compared(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const said = await runPerplexity(bench, {
       name: 'compare',
+      contextTokens: CONTEXT_TOKENS,
       arguments: ['-m', weightsPath, '--kl-divergence-base', predictions, '--kl-divergence'],
       onLine: (line) => {
         // `  12    5.1234 ± 0.1 …`: one line for each piece.

@@ -10,7 +10,8 @@ import { contentDigest, type FileEntry } from '../../../resources/content.ts';
 import type { Digest, HashText } from '../../../resources/digest.ts';
 import type { RequireFolder } from '../../../resources/require-folder.ts';
 import type { SecretSearch } from '../../../secrets/secret-search.ts';
-import { checkDescription, checkWeights } from '../../check/check-source.ts';
+import { readShapes } from '../../check/check-adapter.ts';
+import { lookAtWhole } from '../../check/look-at-whole.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { asWorldFailure } from '../../fail.ts';
 import type { FetchContext, ListContext, Origin } from '../../origin.ts';
@@ -52,18 +53,24 @@ export function createDirectoryOrigin(options: DirectoryOriginOptions): Origin<'
       const found = await walkModelFiles(folder, selection);
       const files = await hashAll(found, context);
       const key = contentDigest(files, options.hash);
-      return { key, files, leftOut: selection.leftOut, look: (source) => look(source, found) };
+      const checkedAs = (source: string) => ({ source, view: viewOfFound(found), signal: context.signal });
+      return {
+        key,
+        files,
+        leftOut: selection.leftOut,
+        look: (source, base) => inFolder(directory, () => lookAtWhole(checkedAs(source), base)),
+        shapes: (source) => inFolder(directory, () => readShapes(checkedAs(source))),
+      };
     } catch (error) {
       throw asWorldFailure(error, `the folder ${directory}`);
     }
+  }
 
-    async function look(source: string, found: readonly FoundFile[]): Promise<void> {
-      const checked = { source, view: viewOfFound(found), signal: context.signal };
-      try {
-        await checkWeights(checked, await checkDescription(checked));
-      } catch (error) {
-        throw asWorldFailure(error, `the folder ${directory}`);
-      }
+  async function inFolder<T>(directory: string, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      throw asWorldFailure(error, `the folder ${directory}`);
     }
   }
 

@@ -9,6 +9,8 @@ import type { Answer } from '../../../endpoints/http-client.ts';
 import { type ListedFile, canonicalJson } from '../../../resources/content.ts';
 import { parseInnerPaths } from '../../../resources/inner-path.ts';
 import type { OriginSpec } from '../../../resources/source.ts';
+import { checkAdapter, readShapes } from '../../check/check-adapter.ts';
+import type { Checked } from '../../check/check-source.ts';
 import { lookFromAfar } from '../../check/look-from-afar.ts';
 import { refuseOtherWeights } from '../../check/other-weights.ts';
 import { refusedName } from '../../fail.ts';
@@ -53,9 +55,23 @@ export async function listRepo(
     oid: sha256 ?? gitOid ?? '',
   }));
   const key = hash(canonicalJson(identity));
-  const look = (source: string): Promise<void> =>
-    lookFromAfar({ source, view: repoView(files, peek), signal: context.signal });
-  return { key, revision: commit, files, leftOut: selection.leftOut, look };
+  const checkedAs = (source: string): Checked => ({
+    source,
+    view: repoView(files, peek),
+    signal: context.signal,
+  });
+  return {
+    key,
+    revision: commit,
+    files,
+    leftOut: selection.leftOut,
+    // Of an adapter all is read that decides: its configuration, and the header of its weights.
+    async look(source, base) {
+      if (base === undefined) await lookFromAfar(checkedAs(source));
+      else await checkAdapter(checkedAs(source), base);
+    },
+    shapes: (source) => readShapes(checkedAs(source)),
+  };
 }
 
 /** Sorted. Names that are no paths, or two that are one file on some systems, are no source. */

@@ -15,7 +15,7 @@ export interface RememberedSelections {
 }
 
 /** Another number when more is declared than before. */
-const VERSION = 1;
+const VERSION = 2;
 /** The newest stay. */
 const MOST = 2_000;
 /** A tree with more names beside the model is read again. */
