@@ -2,6 +2,7 @@ import type { Digest } from './digest.ts';
 import type { BackendDocument, ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
 import type { Lack } from './lack.ts';
+import type { MachineIdentity } from './machine-identity.ts';
 import type { InstalledProgram } from './program.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
@@ -169,12 +170,6 @@ export interface DaemonModel {
   readonly served?: Served;
   /** What was loaded under its name, and whether it stays until it is unloaded; absent: nothing. */
   readonly loaded?: { readonly id: string; readonly isForever: boolean };
-}
-/** Written at the first contact, and checked ever after. */
-export interface MachineIdentity {
-  readonly id: string;
-  /** Of the computer that it was written on; absent: a person took it away, so that another one can take its place. */
-  readonly hardware?: string;
 }
 export interface TenantFacts {
   /** Name of its folder. */

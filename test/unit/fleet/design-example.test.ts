@@ -60,12 +60,14 @@ test('what the schema lists and this version lacks is reported once, and is no e
       "families/supra.yaml:92 the registry origin is not in this version",
       "machines/others.yaml:16 the ssh transport is not in this version",
       "machines/others.yaml:18 the ollama backend is not in this version",
-      "machines/others.yaml:27 the mount transport is not in this version",
-      "machines/others.yaml:29 the vllm backend is not in this version",
-      "machines/others.yaml:33 the ssh transport is not in this version",
-      "machines/others.yaml:35 the mlx backend is not in this version",
-      "machines/others.yaml:40 the ssh transport is not in this version",
-      "machines/others.yaml:42 the halext backend is not in this version",
+      "machines/others.yaml:26 the ssh transport is not in this version",
+      "machines/others.yaml:28 the ollama backend is not in this version",
+      "machines/others.yaml:36 the mount transport is not in this version",
+      "machines/others.yaml:38 the vllm backend is not in this version",
+      "machines/others.yaml:42 the ssh transport is not in this version",
+      "machines/others.yaml:44 the mlx backend is not in this version",
+      "machines/others.yaml:49 the ssh transport is not in this version",
+      "machines/others.yaml:51 the halext backend is not in this version",
     ]
   `);
 });
