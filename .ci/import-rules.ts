@@ -57,6 +57,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   checkout: [...FLOOR, 'fleet', 'git', 'ledger', 'report', 'workspace'],
   approval: [...FLOOR, 'blobs', 'checkout', 'ledger', 'workspace'],
   pull: [...FLOOR, 'blobs', 'ledger', 'names', 'publications', 'reconcile'],
+  fidelity: ['blobs', 'diagnostics', 'report', 'resources', 'sources', 'weights'],
   care: [
     ...FLOOR,
     'blobs',

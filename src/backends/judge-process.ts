@@ -17,7 +17,7 @@ export function judgeProcess(
     memory,
   }: { readonly facts: SlotView; readonly declared: Declared; readonly memory: ServiceMemory },
 ): ServingSeen {
-  const { slug, digest, port } = declared;
+  const { slug, digest, port, settings } = declared;
   const tenant = facts.tenants.find((one) => one.slug === slug);
   const why = whyUnhealthy(facts, tenant, { digest, port });
   const { process, health } = tenant ?? {};
@@ -37,6 +37,7 @@ export function judgeProcess(
     context: served.context ?? 0,
     parallel: served.slots ?? 1,
     port: process.port ?? port,
+    settings,
   };
   const shape = shapeOf(facts, { slug, serving });
   const { program } = memory;

@@ -2,7 +2,7 @@
  * A server that is one process for one model, started with everything on its command line. Gates start one for a while;
  * `process-service.ts` makes a machine's service of it.
  */
-import type { ProcessView, Served } from '../resources/machine.ts';
+import type { BackendSettings, ProcessView, Served } from '../resources/machine.ts';
 import type { Keeper } from '../transports/keeper.ts';
 import type { Connection, MachineProcess } from '../transports/transport.ts';
 import type { Backend, Look } from './backend.ts';
@@ -22,6 +22,8 @@ export interface Server {
   look(connection: Connection, at: Handle): Promise<Look>;
   /** Where its program is found on a machine, and what is missing: nothing is installed. */
   programs(connection: Connection): Promise<ProgramsSeen>;
+  /** It starts processes, which go on when it is killed. */
+  readonly leavesOrphans?: true;
   /** What it does not say of itself, by the command line that it was started with. Pure. Absent: it says all of it. */
   toldAtStart?(view: ProcessView): Pick<Served, 'context' | 'slots'>;
   /** How a process differs from one that zoo would start for the same service. Pure. */
@@ -48,6 +50,8 @@ export interface ServiceShape {
   readonly parallel: number;
   /** On the machine's loopback. */
   readonly port: number;
+  /** The backend's own; absent, as for a gate: its defaults. */
+  readonly settings?: BackendSettings;
   /** Where conversations may be kept; absent: they are not. */
   readonly hibernationDirectory?: string;
 }

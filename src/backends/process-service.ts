@@ -1,5 +1,6 @@
 /** A machine's service that is a process of its own for each tenant: recorded beside the tenant, kept by a keeper. */
 import type { MachineFacts, SlotFacts, TenantFacts } from '../resources/machine.ts';
+import { endOrphans } from '../transports/end-orphans.ts';
 import { stopRecorded } from '../transports/stop-recorded.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { Service, ServiceRequest, Site } from './service.ts';
@@ -27,11 +28,15 @@ export function processService(server: Server): Service {
     async stop(site, { process, slug, as }) {
       const { connection, keeper } = site;
       if (process !== undefined) await server.stop(connection, process, ...(as === 'server' ? [keeper] : []));
+      await endLeft(server, site);
       await connection.remove(recordPath(site, { slug, as }));
     },
     stopRecorded: (site, slug, as) => stopRecorded(site.connection, recordPath(site, { slug, as })),
     isKept: ({ connection, keeper }) => keeper.isInstalled(connection),
-    forget: ({ connection, keeper }) => keeper.remove(connection),
+    async forget(site) {
+      await endLeft(server, site);
+      await site.keeper.remove(site.connection);
+    },
     caveat: ({ connection, keeper }) => keeper.caveat(connection),
   };
 }
@@ -59,6 +64,7 @@ async function serve(server: Server, site: Site, request: ServiceRequest): Promi
   const { connection, keeper } = site;
   const folder = tenantFolder(site, slug);
   if (as === 'server') await keeper.clear(connection);
+  await endLeft(server, site);
   const shape = shapeOf(site, { slug, serving: request });
   const { hibernationDirectory: _kept, ...tried } = shape;
   const started = await server.start(connection, {
@@ -73,4 +79,9 @@ async function serve(server: Server, site: Site, request: ServiceRequest): Promi
   // What was found for the start, and not what lies there by now.
   const { server: program } = await server.programs(connection);
   return { ...started, ...(program === undefined ? {} : { program }) };
+}
+
+/** In the slot, whichever tenant it was of: its memory is wanted now. */
+async function endLeft({ leavesOrphans }: Server, site: Site): Promise<void> {
+  if (leavesOrphans === true) await endOrphans(site.connection, `${site.zoo}/${site.home}/tenants`);
 }

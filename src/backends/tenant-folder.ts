@@ -27,16 +27,19 @@ export function shapeOf(
     serving,
   }: {
     readonly slug: string;
-    readonly serving: Pick<ServiceRequest, 'context' | 'parallel' | 'port'> & { readonly weights: string };
+    readonly serving: Pick<ServiceRequest, 'context' | 'parallel' | 'port' | 'settings'> & {
+      readonly weights: string;
+    };
   },
 ): ServiceShape {
-  const { weights, context, parallel, port } = serving;
+  const { weights, context, parallel, port, settings } = serving;
   return {
     weightsPath: `${home.zoo}/${weights}`,
     alias: slug,
     context,
     parallel,
     port,
+    settings,
     hibernationDirectory: `${tenantFolder(home, slug)}/kv-cache`,
   };
 }

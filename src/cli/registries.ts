@@ -11,6 +11,7 @@ import { safetensorsFormat } from '../artifacts/formats/safetensors/format.ts';
 import { llamaServerBackend } from '../backends/llama-server/definition.ts';
 import { mlxBackend } from '../backends/mlx/definition.ts';
 import { ollamaBackend } from '../backends/ollama/definition.ts';
+import { vllmBackend } from '../backends/vllm/definition.ts';
 import { accuracyGate } from '../evaluations/gates/accuracy/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
@@ -25,6 +26,7 @@ import { ociTarget } from '../publications/targets/oci/definition.ts';
 import { llamaCppConverterToolchain, llamaCppToolchain } from '../toolchains/llama-cpp/definition.ts';
 import { mlxLmToolchain } from '../toolchains/mlx-lm/definition.ts';
 import { optimumOnnxToolchain } from '../toolchains/optimum-onnx/definition.ts';
+import { vllmToolchain } from '../toolchains/vllm/definition.ts';
 import type { Registries } from './compose/registry-ports.ts';
 import { benchmarkGate } from '../evaluations/gates/benchmark/definition.ts';
 import { ORIGINS } from './origin-registry.ts';
@@ -54,6 +56,7 @@ export const REGISTRIES = {
     'llama-server': llamaServerBackend,
     mlx: mlxBackend,
     ollama: ollamaBackend,
+    vllm: vllmBackend,
   },
   transports: {
     local: localTransport,
@@ -65,6 +68,7 @@ export const REGISTRIES = {
     'llama.cpp-converter': llamaCppConverterToolchain,
     'mlx-lm': mlxLmToolchain,
     'optimum-onnx': optimumOnnxToolchain,
+    vllm: vllmToolchain,
   },
   executors: {
     local: localExecution,

@@ -53,13 +53,17 @@ export function folderOf({ publication, artifact }: Choice): string {
   return `${fileStem}-${quantization?.toUpperCase() ?? format}`;
 }
 
-function parsed(what: string): { readonly name: string; readonly variety?: string } {
+/** `zen/nano:q4_k_m`. */
+export function parsed(what: string): { readonly name: string; readonly variety?: string } {
   const at = what.lastIndexOf(':');
   return at <= 0 ? { name: what } : { name: what.slice(0, at), variety: what.slice(at + 1).toLowerCase() };
 }
 
 /** `q4_k_m`, `mlx`, `mlx/4bit`. */
-function isVariety({ spec: { format, quantization } }: Resource<'artifact'>, variety: string): boolean {
+export function isVariety(
+  { spec: { format, quantization } }: Resource<'artifact'>,
+  variety: string,
+): boolean {
   return [quantization, format, `${format}/${quantization}`].includes(variety);
 }
 

@@ -34,6 +34,8 @@ export interface PythonToolchain {
   readonly lock: string;
   /** The Pythons that all of its packages have wheels for. */
   readonly python: string;
+  /** What its packages leave to be done in the environment, `<directory>/bin/python`. */
+  readonly finish?: (directory: string) => Promise<void>;
 }
 
 /**
@@ -118,7 +120,7 @@ async function versionIn(python: string, distribution: string, context: Toolchai
 }
 
 async function install(definition: PythonToolchain, context: ToolchainContext): Promise<void> {
-  const { pin, lock, python } = definition;
+  const { pin, lock, python, finish } = definition;
   const uv = await ensureUv(context);
   await installOnce(
     {
@@ -132,6 +134,7 @@ async function install(definition: PythonToolchain, context: ToolchainContext): 
       make: async (staging) => {
         const directory = join(staging, 'python');
         await makePythonEnvironment({ tool: pin.tool, uv, directory, lock, python }, context);
+        await finish?.(directory);
         return { origin: `${definition.distribution} from the package index` };
       },
     },

@@ -24,9 +24,9 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   const read = (key: string): GgufValue | undefined => content.values.get(key);
   const architecture = read('general.architecture');
   if (typeof architecture !== 'string') return broken('it names no architecture');
-  const measured = measure(content, size);
+  const measured = measureGguf(content, size);
   if (typeof measured === 'string') return broken(measured);
-  const { weightsBytes, matrixBytes, ...sums } = measured;
+  const { weightsBytes, matrixBytes, dataStart: _, ...sums } = measured;
   const template = read('tokenizer.chat_template');
   const hasChatTemplate = typeof template === 'string' && template !== '';
   const memory = memoryShape((key) => read(`${architecture}.${key}`), read('tokenizer.ggml.tokens'), {
@@ -45,10 +45,17 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   };
 }
 
-type Measured = Pick<ArtifactFacts, 'parameters' | 'tensorTypes'> & Sizes;
+type Measured = Pick<ArtifactFacts, 'parameters' | 'tensorTypes'> &
+  Sizes & {
+    /** Where the data of the tensors begins in the file. */
+    readonly dataStart: number;
+  };
 
 /** Every tensor of a known type, each where the one before it ends, and all within the file; a text says which one is not. */
-function measure({ values, tensors, headerBytes }: GgufContent, fileBytes: number): Measured | string {
+export function measureGguf(
+  { values, tensors, headerBytes }: GgufContent,
+  fileBytes: number,
+): Measured | string {
   const alignment = values.get('general.alignment') ?? DEFAULT_ALIGNMENT;
   if (typeof alignment !== 'number' || !isPowerOfTwo(alignment))
     return 'its general.alignment is no power of two';
@@ -80,7 +87,7 @@ function measure({ values, tensors, headerBytes }: GgufContent, fileBytes: numbe
     expected = aligned(offset + bytes, alignment);
   }
   if (end > fileBytes) return `its tensors need ${end - fileBytes} more bytes than it has: it was cut off`;
-  return { parameters, tensorTypes, weightsBytes, matrixBytes };
+  return { parameters, tensorTypes, weightsBytes, matrixBytes, dataStart: start };
 }
 
 const EMBEDDINGS = 'token_embd.weight';

@@ -17,6 +17,10 @@ export interface GgufList {
   /** Only of short lists of numbers (one for each layer). */
   readonly numbers: readonly number[];
 }
+export interface ByteRange {
+  readonly begin: number;
+  readonly end: number;
+}
 export interface GgufTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -27,6 +31,8 @@ export interface GgufTensor {
 }
 export interface GgufContent {
   readonly values: ReadonlyMap<string, GgufValue>;
+  /** Where each value lies in the file, from its type to its end. */
+  readonly places: ReadonlyMap<string, ByteRange>;
   readonly tensors: readonly GgufTensor[];
   /** Where the header ends; data starts at the next aligned byte. */
   readonly headerBytes: number;
@@ -85,11 +91,13 @@ async function readContent(reader: ByteReader): Promise<GgufContent | string> {
   if (valueCount > BOUNDS.weights.ggufValues) return `it says that its header has ${valueCount} values`;
 
   const values = new Map<string, GgufValue>();
+  const places = new Map<string, ByteRange>();
   for (let index = 0; index < valueCount; index += 1) {
     const key = await readText(reader);
     if (key === '') return 'one of its values has no name';
     if (values.has(key)) return `its value ${key} is there twice`;
     await reader.need(4);
+    const begin = reader.position;
     const type = reader.u32();
     if (key === ALIGNMENT && type !== U32) return `its ${ALIGNMENT} is no unsigned number of 32 bits`;
     const value = await readValue(reader, type);
@@ -97,9 +105,10 @@ async function readContent(reader: ByteReader): Promise<GgufContent | string> {
     if (reader.position > BOUNDS.weights.ggufHeaderBytes)
       return `its header is longer than ${BOUNDS.weights.ggufHeaderBytes} bytes`;
     values.set(key, value);
+    places.set(key, { begin, end: reader.position });
   }
   const tensors = await readTensors(reader, tensorCount);
-  return typeof tensors === 'string' ? tensors : { values, tensors, headerBytes: reader.position };
+  return typeof tensors === 'string' ? tensors : { values, places, tensors, headerBytes: reader.position };
 }
 
 async function readTensors(reader: ByteReader, count: number): Promise<readonly GgufTensor[] | string> {

@@ -67,10 +67,14 @@ export function headerLength(prefix: Uint8Array, fileBytes: number): number | st
  * Tensors of a header whose data takes up `dataBytes`: each as large as its type and shape say, and all together
  * covering the data without a gap or an overlap.
  */
-export function parseSafetensorsHeader(json: Buffer, dataBytes: number): SafetensorsHeader {
+export function parseSafetensorsHeader(
+  json: Buffer,
+  dataBytes: number,
+  onMetadata: OnMetadata = () => undefined,
+): SafetensorsHeader {
   if (!isUtf8(json)) return broken('its header is not text in UTF-8');
   try {
-    const tensors = readTensors(jsonCursor(json));
+    const tensors = readTensors(jsonCursor(json), onMetadata);
     const gap = findGap(tensors, dataBytes);
     return gap === undefined ? { state: 'ok', tensors } : broken(gap);
   } catch (error) {
@@ -79,6 +83,9 @@ export function parseSafetensorsHeader(json: Buffer, dataBytes: number): Safeten
     throw error;
   }
 }
+
+/** Hears each text of `__metadata__`. */
+export type OnMetadata = (key: string, text: string) => void;
 
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -90,7 +97,7 @@ class BadTensor extends Error {
   }
 }
 
-function readTensors(cursor: JsonCursor): readonly SafetensorsTensor[] {
+function readTensors(cursor: JsonCursor, onMetadata: OnMetadata): readonly SafetensorsTensor[] {
   if (cursor.kind() !== 'object') throw new JsonProblem('is not a JSON object');
   const names = new Set<string>();
   const tensors: SafetensorsTensor[] = [];
@@ -99,7 +106,7 @@ function readTensors(cursor: JsonCursor): readonly SafetensorsTensor[] {
     names.add(name);
     if (names.size > BOUNDS.weights.tensors)
       throw new JsonProblem(`names more than ${BOUNDS.weights.tensors} tensors`);
-    if (name === '__metadata__') passMetadata(cursor);
+    if (name === '__metadata__') readMetadata(cursor, onMetadata);
     else tensors.push(readTensor(name, cursor));
   });
   cursor.end();
@@ -107,13 +114,13 @@ function readTensors(cursor: JsonCursor): readonly SafetensorsTensor[] {
 }
 
 /** Texts by name, or `null`; whatever else is there is no file of this format. */
-function passMetadata(cursor: JsonCursor): void {
+function readMetadata(cursor: JsonCursor, onMetadata: OnMetadata): void {
   const kind = cursor.kind();
   if (kind === 'word' && cursor.value() === undefined) return;
   if (kind !== 'object') throw new JsonProblem('has a `__metadata__` that is no object');
   cursor.object((key) => {
     if (cursor.kind() !== 'text') throw new JsonProblem(`has \`__metadata__\` with ${key}, which is no text`);
-    cursor.skip();
+    onMetadata(key, cursor.text());
   });
 }
 

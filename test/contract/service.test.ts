@@ -4,9 +4,9 @@ import { REGISTRIES } from '../../src/cli/registries.ts';
 import { changesOf, host, observe, wantTenant } from '../support/machines/residencies.ts';
 import { type Rig, setUpRig } from '../support/machines/rig.ts';
 import { SUPRA, supraOn, ZEN, zenOn } from '../support/machines/tenants.ts';
-import { type BackendRig, backendRig } from '../support/rigs/backend/backend-rig.ts';
+import { type BackendRig, backendRig, isTriedNow } from '../support/rigs/backend/backend-rig.ts';
 
-describe.each(Object.keys(REGISTRIES.backends))('the backend %s', (kind) => {
+describe.each(Object.keys(REGISTRIES.backends).filter(isTriedNow))('the backend %s', (kind) => {
   let peer: BackendRig;
   let rig: Rig;
   beforeAll(async () => {
@@ -14,8 +14,8 @@ describe.each(Object.keys(REGISTRIES.backends))('the backend %s', (kind) => {
   });
   afterAll(() => peer[Symbol.asyncDispose]());
   beforeEach(async () => {
-    const { backend, port } = peer;
-    rig = await setUpRig({ backend, ...(port === undefined ? {} : { port }) });
+    const { backend, port, settings = {} } = peer;
+    rig = await setUpRig({ backend, settings, ...(port === undefined ? {} : { port }) });
   });
   afterEach(async () => {
     await host(rig, undefined);

@@ -18,9 +18,13 @@ const environment = {
   ZOO_PROPERTY_RUNS: process.env['ZOO_PROPERTY_RUNS'] ?? '10000',
   ZOO_HOSTILE_FILES: process.env['ZOO_HOSTILE_FILES'] ?? '100000',
 };
+const SLOWLY = ['--testTimeout=3600000', '--hookTimeout=3600000'];
 const STAGES = [
   ['--project', 'unit', 'test/unit/reconcile', 'test/unit/fleet/front-door.test.ts'],
   ['--project', 'e2e', 'test/e2e/hub-crash.test.ts'],
+  // What CI has no time to install: a start takes minutes.
+  ['--project', 'contract', 'test/contract/service', 'test/contract/toolchain', '-t=vllm', ...SLOWLY],
+  ['--project', 'e2e', 'test/e2e/vllm.test.ts', ...SLOWLY],
   ['--project', 'crash'],
 ];
 

@@ -20,20 +20,3 @@ export function serverArguments({ weightsPath, context, parallel, port }: Servic
     ...['--prompt-cache-size', String(parallel)],
   ];
 }
-
-/**
- * A request may name any model, and the server would fetch it and serve it in place of the tenant's. Offline, and with the
- * tenant's own folder in place of the user's cache of models, there is none that it could name but by a path.
- */
-export function serverEnvironment(cwd: string): Readonly<Record<string, string>> {
-  return {
-    HF_HUB_OFFLINE: '1',
-    TRANSFORMERS_OFFLINE: '1',
-    HF_HOME: cwd,
-    HF_HUB_CACHE: cwd,
-    TOKENIZERS_PARALLELISM: 'false',
-    PYTHONNOUSERSITE: '1',
-    PYTHONUTF8: '1',
-    PYTHONUNBUFFERED: '1',
-  };
-}

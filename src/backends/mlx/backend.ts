@@ -2,28 +2,25 @@
  * mlx-lm's own server: one process per model, configured by its command line alone. It serves a folder, which is named by content;
  * a request for another model would be served in its place, so zoo asks for the one that the server was started with.
  */
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { BOUNDS } from '../../resources/bounds.ts';
-import type { FileEntry } from '../../resources/content.ts';
 import { MLX_LM_ENDINGS } from '../../toolchains/mlx-lm/known-endings.ts';
 import { detached } from '../../transports/keeper.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { askChat, type ChatServer } from '../ask-chat.ts';
+import { configOf, spelledOut } from '../model-folder.ts';
 import { processService } from '../process-service.ts';
 import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../process-server.ts';
+import { interpreterOf, pythonEnvironment, pythonPrograms } from '../python-server.ts';
 import type { ServerProgram } from '../server-program.ts';
 import { startServer } from '../start-server.ts';
 import { streamChat } from '../stream-chat.ts';
-import { MODULE, serverArguments, serverEnvironment } from './arguments.ts';
+import { MODULE, serverArguments } from './arguments.ts';
 import { compareProcess, toldAtStart } from './compare-process.ts';
 import { DEFAULT_MODEL, look } from './look.ts';
 import { generate } from './generate.ts';
 import { memoryNeed } from './memory-need.ts';
-import { interpreterOf, mlxServerProgram, PROGRAM } from './program.ts';
+import { mlxServerProgram, PROGRAM } from './program.ts';
 import { READ_ROUTES } from './read-routes.ts';
-
-const CONFIG = 'config.json';
 
 const CHAT: ChatServer = { name: PROGRAM, readRoutes: READ_ROUTES, model: DEFAULT_MODEL };
 
@@ -37,11 +34,11 @@ export function createMlx({ program }: { readonly program: ServerProgram }): Ser
         program: { name: PROGRAM, endings: MLX_LM_ENDINGS },
         command: async () => ({
           argv: [
-            interpreterOf((await program.find(connection)).path),
+            interpreterOf((await program.find(connection)).path, PROGRAM),
             ...MODULE,
             ...serverArguments(request),
           ],
-          environment: serverEnvironment(request.cwd),
+          environment: pythonEnvironment(request.cwd),
         }),
         look: () => look(connection, request),
       },
@@ -53,10 +50,7 @@ export function createMlx({ program }: { readonly program: ServerProgram }): Ser
     start,
     stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
     look,
-    async programs(connection) {
-      const seen = await program.look(connection);
-      return { ...seen, programs: seen.programs.map(interpreterOf) };
-    },
+    programs: (connection) => pythonPrograms(program, connection, PROGRAM),
     compare: compareProcess,
     toldAtStart,
   };
@@ -78,15 +72,4 @@ export function createMlx({ program }: { readonly program: ServerProgram }): Ser
     generate,
     chat: (connection, at, conversation) => streamChat({ connection, at, server: CHAT }, conversation),
   };
-}
-
-/** It is given a folder: the one that this file is in. */
-function configOf(files: readonly FileEntry[]): FileEntry | undefined {
-  return files.find(({ path }) => path === CONFIG);
-}
-
-/** As the server will say it: links in the folder's name are followed, the files in it may be links. */
-async function spelledOut(path: string): Promise<string> {
-  const folder = await realpath(dirname(path)).catch(() => dirname(path));
-  return join(folder, basename(path));
 }

@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import type { ProgramNeed } from '../server-program.ts';
 
 export const PROGRAM = 'mlx_lm.server';
@@ -22,8 +21,3 @@ export const mlxServerProgram: ProgramNeed = {
   ],
   load: async () => (await import('../../toolchains/mlx-lm/server-program.ts')).mlxServerReader,
 };
-
-/** The Python of the environment that a found program is of: on this computer the toolchain names it, elsewhere it is beside the script. */
-export function interpreterOf(program: string): string {
-  return basename(program) === PROGRAM ? `${dirname(program)}/python` : program;
-}

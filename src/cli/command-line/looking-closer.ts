@@ -24,6 +24,25 @@ export const LOOKING_CLOSER: readonly CommandDefinition[] = [
     load: () => import('../commands/show.ts'),
   },
   {
+    name: 'diff',
+    heading: 'Looking closer',
+    summary: 'how two models differ: bytes, metadata, which tensors and by how much; exit 2 on a difference',
+    detail:
+      'Each is a file or a folder, an artifact as it was made (zen/nano:q4_k_m, with @ and the beginning of a digest an earlier one),\na repo as target:namespace/name@version, or a machine. Safetensors and GGUF are read tensor by tensor; only what differs is decoded.',
+    arguments: [
+      { name: '<a>', text: 'what it was' },
+      { name: '<b>', text: 'what it is compared with' },
+    ],
+    options: [ALLOW_COMMANDS],
+    examples: [
+      'zoo diff old.gguf new.gguf',
+      'zoo diff zen/nano:q4_k_m thor',
+      'zoo diff models/zen-nano hub:zenlm/zen-nano@2025.01.24-instruct',
+    ],
+    formats: ['text', 'json', 'markdown'],
+    load: () => import('../commands/diff.ts'),
+  },
+  {
     name: 'explain',
     heading: 'Looking closer',
     summary: 'what may be written at a place of the fleet file',

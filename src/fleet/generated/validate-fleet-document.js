@@ -722,9 +722,21 @@ const schema6 = {
         port: { $ref: '#/$defs/port' },
         parallel: { type: 'integer', minimum: 1 },
         gpu_memory_utilization: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        tensor_parallel: { type: 'integer', minimum: 1 },
+        dtype: { type: 'string', enum: ['auto', 'float32', 'float16', 'bfloat16'] },
+        enforce_eager: { type: 'boolean' },
       },
       required: ['kind'],
-      closed: ['kind', 'context', 'port', 'parallel', 'gpu_memory_utilization'],
+      closed: [
+        'kind',
+        'context',
+        'port',
+        'parallel',
+        'gpu_memory_utilization',
+        'tensor_parallel',
+        'dtype',
+        'enforce_eager',
+      ],
     },
     'format-adapter': {
       type: ['object', 'null'],
@@ -7331,6 +7343,31 @@ function validate197(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
+const schema60 = {
+  type: 'object',
+  properties: {
+    kind: { const: 'vllm' },
+    context: { type: 'integer', minimum: 1 },
+    port: { $ref: '#/$defs/port' },
+    parallel: { type: 'integer', minimum: 1 },
+    gpu_memory_utilization: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    tensor_parallel: { type: 'integer', minimum: 1 },
+    dtype: { type: 'string', enum: ['auto', 'float32', 'float16', 'bfloat16'] },
+    enforce_eager: { type: 'boolean' },
+  },
+  required: ['kind'],
+  closed: [
+    'kind',
+    'context',
+    'port',
+    'parallel',
+    'gpu_memory_utilization',
+    'tensor_parallel',
+    'dtype',
+    'enforce_eager',
+  ],
+};
+
 function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7445,19 +7482,89 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.tensor_parallel !== undefined) {
+      let data5 = data.tensor_parallel;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/tensor_parallel',
+          schemaPath: '#/properties/tensor_parallel/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 < 1 || isNaN(data5)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/tensor_parallel',
+            schemaPath: '#/properties/tensor_parallel/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.dtype !== undefined) {
+      let data6 = data.dtype;
+      if (typeof data6 !== 'string') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/dtype',
+          schemaPath: '#/properties/dtype/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+      if (!(data6 === 'auto' || data6 === 'float32' || data6 === 'float16' || data6 === 'bfloat16')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/dtype',
+          schemaPath: '#/properties/dtype/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema60.properties.dtype.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.enforce_eager !== undefined) {
+      if (typeof data.enforce_eager !== 'boolean') {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/enforce_eager',
+          schemaPath: '#/properties/enforce_eager/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+        });
+        errors++;
+      }
+    }
     for (const key0 in data) {
       if (
         key0 !== 'kind' &&
         key0 !== 'context' &&
         key0 !== 'port' &&
         key0 !== 'parallel' &&
-        key0 !== 'gpu_memory_utilization'
+        key0 !== 'gpu_memory_utilization' &&
+        key0 !== 'tensor_parallel' &&
+        key0 !== 'dtype' &&
+        key0 !== 'enforce_eager'
       ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['kind', 'context', 'port', 'parallel', 'gpu_memory_utilization'] },
+          params: {
+            key: key0,
+            known: [
+              'kind',
+              'context',
+              'port',
+              'parallel',
+              'gpu_memory_utilization',
+              'tensor_parallel',
+              'dtype',
+              'enforce_eager',
+            ],
+          },
         });
         errors++;
       }

@@ -756,6 +756,18 @@ export interface VLLMBackend {
    * Share of the GPU's memory it may take, 0 to 1.
    */
   readonly gpu_memory_utilization?: number;
+  /**
+   * GPUs that share the weights of one tenant.
+   */
+  readonly tensor_parallel?: number;
+  /**
+   * Numbers it computes with; auto: what the model's config.json says.
+   */
+  readonly dtype?: 'auto' | 'float32' | 'float16' | 'bfloat16';
+  /**
+   * Start without compiling the model: ready sooner, slower afterwards.
+   */
+  readonly enforce_eager?: boolean;
 }
 /**
  * A model that a person pulled with the backend's own program. zoo compares it by digest and keeps it loaded; it never makes, changes or deletes it.

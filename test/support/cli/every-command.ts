@@ -41,6 +41,14 @@ const MANNERS: Readonly<Record<string, Manner>> = {
   run: { looks: true, ways: ({ machine }) => [[machine]] },
   why: { looks: true, ways: ({ publication }) => [[publication]] },
   show: { looks: true, ways: ({ publication }) => [[publication]] },
+  diff: {
+    looks: true,
+    ways: ({ publication, machine }) => [
+      ['.', '.'],
+      [publication, publication],
+      [machine, publication],
+    ],
+  },
   explain: { looks: true, ways: () => [[], ['machines.hosts']] },
   graph: LOOKS,
   history: LOOKS,

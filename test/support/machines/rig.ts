@@ -22,7 +22,7 @@ import type { ArtifactOutput } from '../../../src/resources/artifact.ts';
 import { contentDigest, type FileEntry } from '../../../src/resources/content.ts';
 import type { Digest, HashText } from '../../../src/resources/digest.ts';
 import type { ResourceId } from '../../../src/resources/id.ts';
-import type { MachineSpec, SlotView } from '../../../src/resources/machine.ts';
+import type { BackendSettings, MachineSpec, SlotView } from '../../../src/resources/machine.ts';
 import { createWays } from '../../../src/transports/connect.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
 import { REGISTRIES } from '../../../src/cli/registries.ts';
@@ -67,6 +67,8 @@ export interface RigOptions {
   readonly context?: number;
   /** Default: the real llama-server. */
   readonly backend?: Backend;
+  /** The backend's own. Default: none. */
+  readonly settings?: BackendSettings;
   readonly outputs?: LedgerState['outputs'];
   /** A tenant that a killed run had begun to bring in, as the ledger has it. */
   readonly begun?: string;
@@ -77,11 +79,11 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   const zoo = join(directory, 'model-zoo');
   const blobs = openBlobStore(join(directory, 'blobs'));
   const connection = localConnection(zoo);
-  const { backend = realBackend, slot = MAIN_SLOT } = options;
+  const { backend = realBackend, slot = MAIN_SLOT, settings = {} } = options;
   const backends: Backends = { [backend.name]: backend };
   const port = options.port ?? (await connection.freePort());
   const machine = machineAt(zoo, {
-    backend: { kind: backend.name, context: options.context ?? 512, port, parallel: 1, settings: {} },
+    backend: { kind: backend.name, context: options.context ?? 512, port, parallel: 1, settings },
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const effects: string[] = [];
@@ -131,7 +133,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
       hash: hashText,
       gitOid: (text) => hashBytes(text).gitOid,
       ledger,
-      pins: { 'llama.cpp': 'v0.5.0', 'mlx-lm': 'v0.32.2' },
+      pins: { 'llama.cpp': 'v0.5.0', 'mlx-lm': 'v0.32.2', vllm: 'v0.32.0' },
       revisions: {},
     },
     context: (overrides = {}) => ({

@@ -7,6 +7,8 @@ import { REGISTRIES } from '../../../src/cli/registries.ts';
 import { toolFinder } from '../../../src/toolchains/find-tool-command.ts';
 import { mlxLmPin } from '../../../src/toolchains/mlx-lm/pin.ts';
 import { mlxServerReader } from '../../../src/toolchains/mlx-lm/server-program.ts';
+import { vllmPin } from '../../../src/toolchains/vllm/pin.ts';
+import { vllmReader } from '../../../src/toolchains/vllm/server-program.ts';
 import { ensureBinaries, testToolchainContext } from './ensure-toolchain.ts';
 
 const findCommand = toolFinder(Object.values(REGISTRIES.toolchains));
@@ -33,6 +35,16 @@ export const mlxProgram: ServerProgram = {
 
 export const serverPorts: BackendPorts = {
   serverProgram: async ({ tool }) => (tool === mlxLmPin.tool ? mlxProgram : serverProgram),
+};
+
+/** The vLLM of the tests' own toolchain. */
+export const vllmServerProgram: ServerProgram = {
+  async find() {
+    const { command, version } = await findCommand('vllm', testToolchainContext());
+    return { path: command, version };
+  },
+  look: async () => ({ programs: await vllmReader.programsHere(vllmPin, testToolchainContext()) }),
+  versionOf: vllmReader.versionOf,
 };
 
 /** Of a computer that has no such program. */

@@ -64,10 +64,10 @@ test('what the schema lists and this version lacks is reported once, and is no e
       "machines/others.yaml:28 the ollama backend is not in this version",
       "machines/others.yaml:36 the mount transport is not in this version",
       "machines/others.yaml:38 the vllm backend is not in this version",
-      "machines/others.yaml:42 the ssh transport is not in this version",
-      "machines/others.yaml:44 the mlx backend is not in this version",
-      "machines/others.yaml:49 the ssh transport is not in this version",
-      "machines/others.yaml:51 the halext backend is not in this version",
+      "machines/others.yaml:50 the ssh transport is not in this version",
+      "machines/others.yaml:52 the mlx backend is not in this version",
+      "machines/others.yaml:57 the ssh transport is not in this version",
+      "machines/others.yaml:59 the halext backend is not in this version",
     ]
   `);
 });
