@@ -22,6 +22,8 @@ interface OwnPart<K extends BackendDocument['kind']> {
   /** What it listens on when the fleet does not say. */
   readonly port: number;
   readonly formats: readonly string[];
+  /** Formats of adapters that it puts over weights. */
+  readonly adapters?: readonly string[];
   /** Formats whose artifacts it can serve for a gate, on this computer and for as long as that takes. */
   readonly judges?: readonly string[];
   /** It is one program, which has all tenants of a machine by their names. */
@@ -39,12 +41,13 @@ export type DocumentOf<K extends BackendDocument['kind']> = Extract<BackendDocum
 const CONTEXT_TOKENS = 4096;
 
 export function defineBackend<K extends BackendDocument['kind']>(own: OwnPart<K>): BackendDefinition {
-  const { kind, formats, judges = [], sharesPort = false } = own;
+  const { kind, formats, judges = [], adapters = [], sharesPort = false } = own;
   const isOwn = (document: BackendDocument): document is DocumentOf<K> => document.kind === kind;
   return {
     kind,
     formats,
     judges,
+    adapters,
     sharesPort,
     ...(own.pulledName === undefined ? {} : { pulledName: (written: string) => own.pulledName?.(written) }),
     read(document) {

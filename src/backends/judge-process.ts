@@ -48,7 +48,7 @@ export function judgeProcess(
   const compared = server.compare(process.view ?? {}, shape, { programs, files });
   return {
     served,
-    differs: [...compared.differs, ...ownWords(served, digest, memory)],
+    differs: [...compared.differs, ...ownWords(served, declared, memory)],
     unseen: [...compared.unseen, ...unseenPort(facts, process)],
   };
 }

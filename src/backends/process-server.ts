@@ -43,6 +43,8 @@ export function canJudge(backend: Backend): backend is ServerBackend {
 export interface ServiceShape {
   /** The file, or the first shard. Named by content, so that its path says what is served. */
   readonly weightsPath: string;
+  /** A LoRA adapter that is put over them; absent: none. */
+  readonly adapterPath?: string;
   /** What clients call the model. */
   readonly alias: string;
   /** Tokens that each of `parallel` conversations may hold. */

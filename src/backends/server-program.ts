@@ -16,6 +16,8 @@ export interface ProgramNeed {
   readonly folders: readonly string[];
   /** What it is started with: one that does not know all of these flags does not serve. */
   readonly flags: readonly string[];
+  /** The Python package that it is of, where its metadata names the version: it is not run to be asked, and its flags are not known. */
+  readonly distribution?: string;
   load(): Promise<ProgramReader>;
 }
 export interface ProgramReader {

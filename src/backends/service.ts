@@ -3,6 +3,7 @@
  * one sees that what serves is these bytes. A process of its own is one way (`./`); a daemon that loads models
  * by name is another (`ollama/`).
  */
+import { ADAPTER_SETTING } from './adapter-file.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
 import type {
@@ -176,13 +177,24 @@ export interface ServingSeen {
 
 /** What a service itself says that it should not. */
 export function ownWords(
-  { adapters = 0, template }: Served,
-  digest: Digest | undefined,
+  { adapters, template }: Served,
+  { digest, settings }: Pick<Declared, 'digest' | 'settings'>,
   { templates }: ServiceMemory,
 ): readonly string[] {
   const proven = digest === undefined ? undefined : templates.get(digest);
   return [
-    ...(adapters === 0 ? [] : [`has ${adapters === 1 ? 'an adapter' : `${adapters} adapters`} loaded`]),
+    ...adapterWords(adapters, settings[ADAPTER_SETTING] === undefined ? 0 : 1),
     ...(proven === undefined || template === proven ? [] : ['has a chat template that is not the model’s']),
   ];
+}
+
+/** Where it does not say, the words that it was started with tell. */
+function adapterWords(scales: Served['adapters'], expected: 0 | 1): readonly string[] {
+  if (scales === undefined) return [];
+  const { length } = scales;
+  if (length !== expected) {
+    const found = length === 0 ? 'no adapter' : length === 1 ? 'an adapter' : `${length} adapters`;
+    return [`has ${found} loaded`];
+  }
+  return scales.flatMap((scale) => (scale === 1 ? [] : [`applies its adapter with the scale ${scale}`]));
 }

@@ -1,3 +1,4 @@
+import { ADAPTER_FILE, ADAPTER_SETTING } from './adapter-file.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
 import type { Running, ServiceRequest } from './service.ts';
 import type { ServiceShape } from './process-server.ts';
@@ -33,8 +34,11 @@ export function shapeOf(
   },
 ): ServiceShape {
   const { weights, context, parallel, port, settings } = serving;
+  const weightsPath = `${home.zoo}/${weights}`;
+  const folder = weightsPath.slice(0, weightsPath.lastIndexOf('/'));
   return {
-    weightsPath: `${home.zoo}/${weights}`,
+    weightsPath,
+    ...(settings[ADAPTER_SETTING] === undefined ? {} : { adapterPath: `${folder}/${ADAPTER_FILE}` }),
     alias: slug,
     context,
     parallel,

@@ -121,7 +121,8 @@ const OUTPUTS: {
   residency: ({ wanted: { resource }, observation }, recording) => {
     const { tenant, pin } = resource.spec;
     const digest = observation.state === 'present' ? observation.seen.digest : undefined;
-    if (tenant === undefined || digest === undefined) return [];
+    // A pin names one artifact: it cannot name weights together with an adapter.
+    if (tenant === undefined || digest === undefined || tenant.adapter !== undefined) return [];
     return contentOf(resource.id, { digest, artifacts: [tenant.artifact], pin }, recording);
   },
 };

@@ -40,7 +40,7 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
     reads: (wanted, changes, observation) => {
       const { tenant } = wanted.resource.spec;
       return tenant !== undefined && changes.length > 0 && needsBytes(wanted, observation, ports.backends)
-        ? [tenant.artifact]
+        ? [tenant.artifact, ...(tenant.adapter === undefined ? [] : [tenant.adapter])]
         : [];
     },
     versions: (observation) => {

@@ -1,11 +1,13 @@
+import { ADAPTER_FILE } from '../backends/adapter-file.ts';
 import type { Backends } from '../backends/backend.ts';
 import type { WantContext } from '../drivers/driver.ts';
 import type { ArtifactFacts } from '../resources/artifact.ts';
-import { canonicalJson, type Content } from '../resources/content.ts';
+import { canonicalJson, type Content, contentDigest } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import { placeOfMachine } from '../resources/machine.ts';
-import type { ResidencyWanted } from '../resources/residency.ts';
+import { innerPath } from '../resources/inner-path.ts';
+import type { MemoryNeed, ResidencyWanted } from '../resources/residency.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
 import { memoryBudget } from './memory.ts';
 import { slotView } from './slot-view.ts';
@@ -68,7 +70,7 @@ export function wantResidency(
     build: build ?? 'any',
   };
   const artifact =
-    pin === undefined ? outputOf(inputs, tenant.artifact) : pinned(pin, tenant.artifact, context);
+    pin === undefined ? tenantOf(inputs, tenant, context) : pinned(pin, tenant.artifact, context);
   if (pin !== undefined && artifact.state === 'unknown')
     return {
       resource,
@@ -88,11 +90,42 @@ export function wantResidency(
   });
   if (artifact.state === 'pending') return { resource, key, value: { ...value, pending: artifact.key } };
   const { content, facts } = artifact;
-  const memory = backends[kind]?.memory?.(facts, machine);
+  const memory = withAdapter(backends[kind]?.memory?.(facts, machine), content);
   return {
     resource,
     key,
     value: { ...value, content, facts, ...(memory === undefined ? {} : { memory }) },
+  };
+}
+
+/** It is held as it is, beside the weights. */
+function withAdapter(need: MemoryNeed | undefined, { files }: Content): MemoryNeed | undefined {
+  const bytes = files.find(({ path }) => path === ADAPTER_FILE)?.size ?? 0;
+  if (need === undefined || bytes === 0) return need;
+  return { ...need, overheadBytes: need.overheadBytes + bytes, totalBytes: need.totalBytes + bytes };
+}
+
+/** Weights and adapter lie in one folder, as one content: they are brought, read and held against the world together. */
+function tenantOf(
+  inputs: Inputs,
+  { artifact, adapter }: NonNullable<Resource<'residency'>['spec']['tenant']>,
+  { hash }: WantContext,
+): Tenant {
+  const weights = outputOf(inputs, artifact);
+  if (adapter === undefined || weights.state === 'unknown') return weights;
+  const over = outputOf(inputs, adapter);
+  if (over.state === 'unknown') return over;
+  const key = hash(canonicalJson({ weights: weights.key, adapter: over.key }));
+  if (weights.state === 'pending' || over.state === 'pending') return { state: 'pending', key };
+  const files = [
+    ...weights.content.files,
+    ...over.content.files.map((file) => ({ ...file, path: innerPath(ADAPTER_FILE) })),
+  ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    state: 'known',
+    key,
+    content: { digest: contentDigest(files, hash), files },
+    facts: weights.facts,
   };
 }
 

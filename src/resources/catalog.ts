@@ -26,6 +26,8 @@ export interface FormatDefinition {
   readonly quantizations: readonly string[];
   /** What people also write, lower case -> canonical (`fp16` -> `f16`). */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Names of sets, lower case -> the canonical quantizations that each stands for; absent: there are none. */
+  readonly profiles?: Readonly<Record<string, readonly string[]>>;
   /** Names that exist but need something this version lacks: name -> why. */
   readonly refused: Readonly<Record<string, string>>;
   /** Appended to `<namespace>/<family>-<model>`; `{quantization}` makes one repo per quantization. */

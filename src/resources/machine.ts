@@ -79,6 +79,8 @@ export type BackendSettings = Readonly<Record<string, string | number | boolean>
 export interface BackendKind {
   readonly kind: string;
   readonly formats: readonly string[];
+  /** Formats of adapters that it puts over weights. */
+  readonly adapters: readonly string[];
   /** Formats that it can serve for a gate. */
   readonly judges: readonly string[];
   /** All tenants of a machine answer on one port, each by its name. */
@@ -198,8 +200,8 @@ export interface Served {
   readonly slots?: number;
   /** sha256 of the chat template. */
   readonly template?: Digest;
-  /** How many adapters are loaded. */
-  readonly adapters?: number;
+  /** How strongly each adapter that is loaded is applied; 0: not at all. */
+  readonly adapters?: readonly number[];
 }
 export interface Listener {
   /** Absent: of another user, or not shown. */

@@ -16,6 +16,8 @@ export interface ResidencySpec {
     readonly family: string;
     readonly model: string;
     readonly artifact: ResourceId<'artifact'>;
+    /** Of a LoRA adapter that is put over its weights. */
+    readonly adapter?: ResourceId<'artifact'>;
     /** `zen-nano-4b-gguf-q4_k_m`: the folder under tenants/, and llama-server's alias. */
     readonly slug: string;
     readonly questions: readonly Question[];

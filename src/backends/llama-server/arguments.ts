@@ -22,6 +22,7 @@ export function cellsOf(context: number): number {
  */
 export function serverArguments({
   weightsPath,
+  adapterPath,
   alias,
   context,
   parallel,
@@ -30,6 +31,7 @@ export function serverArguments({
 }: ServiceShape): readonly string[] {
   return [
     ...['--model', weightsPath],
+    ...(adapterPath === undefined ? [] : ['--lora', adapterPath]),
     ...['--alias', alias],
     ...['--host', '127.0.0.1'],
     ...['--port', String(port)],

@@ -21,7 +21,7 @@ import type { ServerProgram } from '../server-program.ts';
 import { compareProcess } from './compare-process.ts';
 import { generate } from './generate.ts';
 import { hibernation } from './hibernation.ts';
-import { parseProps } from './client.ts';
+import { parseAdapters, parseProps } from './client.ts';
 import { memoryNeed } from './memory.ts';
 import { parseMetrics } from './metrics.ts';
 import { READ_ROUTES } from './read-routes.ts';
@@ -86,9 +86,13 @@ async function look(connection: Connection, { port }: Pick<Handle, 'port'>): Pro
     const health = await getJson({ ...asking, path: '/health' });
     if (health.status === 503) return { state: 'loading' };
     if (health.status !== 200) return { state: 'down', why: `/health answered ${health.status}` };
-    const props = parseProps((await getJson({ ...asking, path: '/props' })).json);
+    const [said, loaded] = await Promise.all(
+      ['/props', '/lora-adapters'].map((path) => getJson({ ...asking, path })),
+    );
+    const props = parseProps(said?.json);
     if (props === undefined) return { state: 'down', why: 'what answers is not llama-server' };
-    return { state: 'ready', ...props };
+    const adapters = parseAdapters(loaded?.json);
+    return { state: 'ready', ...props, ...(adapters === undefined ? {} : { adapters }) };
   } catch (error) {
     return { state: 'down', why: reasonOf(error) };
   } finally {

@@ -10,12 +10,7 @@ const props = v.object({
   build_info: lenient(v.string()),
   total_slots: lenient(v.number()),
   chat_template: lenient(v.string()),
-  default_generation_settings: lenient(
-    v.object({
-      n_ctx: lenient(v.number()),
-      params: lenient(v.object({ lora: lenient(v.array(v.unknown())) })),
-    }),
-  ),
+  default_generation_settings: lenient(v.object({ n_ctx: lenient(v.number()) })),
 });
 
 export function parseProps(json: unknown): Served | undefined {
@@ -27,15 +22,21 @@ export function parseProps(json: unknown): Served | undefined {
     total_slots: slots,
     chat_template: template,
   } = read;
-  const { n_ctx: context, params } = read.default_generation_settings ?? {};
+  const { n_ctx: context } = read.default_generation_settings ?? {};
   return {
     serves,
     build,
     ...(context === undefined ? {} : { context }),
     ...(slots === undefined ? {} : { slots }),
     ...(template === undefined ? {} : { template: `sha256:${hash('sha256', template)}` }),
-    ...(params?.lora === undefined ? {} : { adapters: params.lora.length }),
   };
+}
+
+const adapters = v.array(v.object({ scale: v.number() }));
+
+/** `[{"id":0,"path":"…","scale":1.0,…}]`: how strongly each of them is applied. */
+export function parseAdapters(json: unknown): readonly number[] | undefined {
+  return asForeign(adapters, json)?.map(({ scale }) => scale);
 }
 
 const generated = v.object({

@@ -7,6 +7,7 @@ export const llamaServerBackend = defineBackend({
   port: 8080,
   formats: ['gguf'],
   judges: ['gguf'],
+  adapters: ['gguf-adapter'],
   settings: () => ({}),
   async create({ serverProgram }) {
     const [{ createLlamaServer }, program] = await Promise.all([

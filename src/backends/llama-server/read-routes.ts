@@ -4,6 +4,7 @@ import type { ReadRoute } from '../../endpoints/read-routes.ts';
 export const READ_ROUTES: readonly ReadRoute[] = [
   'GET /health',
   'GET /props',
+  'GET /lora-adapters',
   // `zoo ps`.
   'GET /metrics',
   // `zoo ask`: every user of the machine does this, too.

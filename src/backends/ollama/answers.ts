@@ -62,7 +62,7 @@ export function parseShown(json: unknown): Shown | undefined {
   return {
     serves: `sha256:${layer}`,
     template: `sha256:${hash('sha256', conversation)}`,
-    adapters: (modelfile.match(/^ADAPTER .*$/gm) ?? []).length,
+    adapters: (modelfile.match(/^ADAPTER .*$/gm) ?? []).map(() => 1),
     ...(Number.isNaN(context) ? {} : { context }),
   };
 }

@@ -29,7 +29,7 @@ export function judgeModel(
   if (loaded === undefined && isKept) return unhealthy(`Ollama has ${name} and has not loaded it`);
   return {
     served,
-    differs: [...howLoaded(model, settings), ...ownWords(served, digest, memory)],
+    differs: [...howLoaded(model, settings), ...ownWords(served, { digest, settings }, memory)],
     unseen: parallel === 1 ? [] : ['how many conversations Ollama holds at a time (OLLAMA_NUM_PARALLEL)'],
   };
 }

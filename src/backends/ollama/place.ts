@@ -36,7 +36,11 @@ async function rightModel(ollama: OllamaClient, what: Placed & Sent): Promise<st
   for (const one of names.toSorted((a, b) => Number(b === name) - Number(a === name))) {
     const shown = await ollama.show(one);
     const isRight = shown?.serves === (known.says ?? sha256) && shown.template === known.template;
-    if (isRight && (shown.adapters ?? 0) === 0 && (one !== name || shown.context === what.serving.context))
+    if (
+      isRight &&
+      (shown.adapters ?? []).length === 0 &&
+      (one !== name || shown.context === what.serving.context)
+    )
       return one;
   }
   return undefined;

@@ -45,7 +45,8 @@ export async function look(connection: Connection, { port, alias }: Handle): Pro
         state: 'down',
         why: `it wrote no token: ${visible(parseErrorMessage(asked.json) ?? String(asked.status))}`,
       };
-    const { root, context, adapters } = model;
+    const { root, context } = model;
+    const adapters = Array.from({ length: model.adapters }, () => 1);
     return { state: 'ready', serves: `${root}/${CONFIG}`, build, context, adapters };
   } catch (error) {
     return { state: 'down', why: reasonOf(error) };

@@ -17,5 +17,6 @@ export const vllmProgram: ProgramNeed = {
   ],
   // Its help names those of `serve` only when it is asked for one by one: the version decides.
   flags: [],
+  distribution: 'vllm',
   load: async () => (await import('../../toolchains/vllm/server-program.ts')).vllmReader,
 };

@@ -6,7 +6,13 @@ import type { FormatsDocument } from '../../resources/generated/fleet-document.t
 import { nearestName } from '../nearest-name.ts';
 import { place, report, warn, warnLater, type Compilation } from './compilation.ts';
 import { needsBase } from './needs-base.ts';
-import { canonicalQuantization, judgingFormat, knownFormat } from './known-formats.ts';
+import {
+  canonicalQuantization,
+  judgingFormat,
+  knownFormat,
+  profileOf,
+  type CanonicalName,
+} from './known-formats.ts';
 import { settingOf, type ModelBlock, type Setting } from './model-settings.ts';
 import { fill, quantizationPlaces } from './names.ts';
 
@@ -71,6 +77,7 @@ function compileFormat(
   const file = 'file' in document ? document.file : undefined;
   const names = 'quantizations' in document ? document.quantizations : [];
   const seen = new Set<string>();
+  const made = new Set<string>();
   const artifacts: Resource<'artifact'>[] = [];
   const add = (quantization: string | undefined, asked: Place, why: string | undefined): void => {
     artifacts.push(
@@ -80,7 +87,11 @@ function compileFormat(
   if (names.length === 0) add(undefined, at, undefined);
   for (const [index, written] of names.entries()) {
     const asked = place(compilation, names, { key: index, path: `${path}.quantizations[${index}]` });
-    const canonical = canonicalQuantization(compilation.catalog, definition, written);
+    const profile = profileOf(definition, written);
+    const canonical: CanonicalName =
+      profile === undefined
+        ? canonicalQuantization(compilation.catalog, definition, written)
+        : { state: 'known', name: written.toLowerCase() };
     if (canonical.state === 'unknown')
       reportUnknown(compilation, asked, { written, definition, of: canonical.of });
     else if (seen.has(canonical.name)) {
@@ -95,7 +106,12 @@ function compileFormat(
       }
       seen.add(canonical.name);
       const why = canonical.unsupported;
-      add(canonical.name, asked, why === undefined ? undefined : `${canonical.name} ${why}`);
+      for (const name of profile ?? [canonical.name]) {
+        // Two profiles may share one, and it may be listed beside its profile.
+        if (made.has(name)) continue;
+        made.add(name);
+        add(name, asked, why === undefined ? undefined : `${name} ${why}`);
+      }
     }
   }
   return {
@@ -174,7 +190,10 @@ function reportUnknown(
   what: { readonly written: string; readonly definition: FormatDefinition; readonly of: string | undefined },
 ): void {
   const { written, definition, of } = what;
-  const nearest = nearestName(written, definition.quantizations);
+  const nearest = nearestName(written, [
+    ...definition.quantizations,
+    ...Object.keys(definition.profiles ?? {}),
+  ]);
   const foreign = of === undefined ? undefined : `${written} is a quantization of ${of}`;
   const meant = nearest === undefined ? undefined : `did you mean ${nearest}?`;
   report(compilation, asked, {

@@ -1,14 +1,16 @@
 import type { Place } from '../../diagnostics/place.ts';
 import { isDigest } from '../../resources/digest.ts';
-import { resourceId } from '../../resources/id.ts';
+import { resourceId, type ResourceId } from '../../resources/id.ts';
 import { parseInnerName } from '../../resources/inner-path.ts';
 import { MAIN_SLOT } from '../../resources/slot.ts';
+import type { BackendSettings } from '../../resources/machine.ts';
 import type { ResidencySpec } from '../../resources/residency.ts';
 import type { Resource } from '../../resources/resource.ts';
 import type { HostingDocument, TenantDocument } from '../../resources/generated/fleet-document.ts';
 import { place, report, type Compilation } from './compilation.ts';
 import type { CompiledMachine } from './compile-machines.ts';
 import type { CompiledModel } from './compile-model.ts';
+import { findAdapter } from './find-adapter.ts';
 import { findTenant } from './find-tenant.ts';
 
 interface Surroundings {
@@ -126,8 +128,13 @@ function compileMade(
   const found = findTenant(hosting, { path, place: at, machine, models, compilation });
   if (found === undefined) return [];
   const { artifact, model } = found;
+  const over = findAdapter(hosting, { path, place: at, machine, models, compilation });
+  if (over === 'wrong') return [];
   const { family, model: name, format, quantization } = artifact.spec;
-  const { questions, system, pass } = model.evaluations;
+  // Who it says it is, is what its adapter makes of it.
+  const { questions, system, pass } = (over?.model ?? model).evaluations;
+  const slug = [family, name, format, ...(quantization === undefined ? [] : [quantization])].join('-');
+  const gates = model.evaluations.heldBy([artifact.id]);
   return [
     residency(machine, {
       slot,
@@ -139,13 +146,14 @@ function compileMade(
         family,
         model: name,
         artifact: artifact.id,
-        slug: [family, name, format, ...(quantization === undefined ? [] : [quantization])].join('-'),
+        ...(over === undefined ? { slug } : { slug: `${slug}-with-${over.slug}`, adapter: over.artifact.id }),
         questions,
         ...(system === undefined ? {} : { system }),
         pass,
       },
-      heldBy: model.evaluations.heldBy([artifact.id]),
-      unsupported: artifact.unsupported,
+      heldBy: over === undefined ? gates : [...gates, ...over.model.evaluations.heldBy([over.artifact.id])],
+      unsupported: artifact.unsupported ?? over?.artifact.unsupported,
+      ...(over === undefined ? {} : { settings: { adapter: over.name } }),
     }),
   ];
 }
@@ -162,6 +170,8 @@ function residency(
     readonly pulled?: string;
     readonly heldBy?: ResidencySpec['heldBy'];
     readonly unsupported?: string | undefined;
+    /** Of this tenant alone. */
+    readonly settings?: BackendSettings;
   },
 ): Resource<'residency'> {
   const { spec, host } = machine;
@@ -176,7 +186,10 @@ function residency(
     id: resourceId('residency', spec.name, slot),
     kind: 'residency',
     spec: {
-      machine: { ...spec, backend: { ...spec.backend, port, context } },
+      machine: {
+        ...spec,
+        backend: { ...spec.backend, port, context, settings: { ...spec.backend.settings, ...what.settings } },
+      },
       slot,
       ...(tenant === undefined ? {} : { tenant }),
       ...(pulled === undefined ? {} : { pulled }),
@@ -184,9 +197,13 @@ function residency(
       heldBy,
       ...(isPinned ? { pin } : {}),
     },
-    dependsOn: [host.id, ...(tenant === undefined || isPinned ? [] : [tenant.artifact]), ...heldBy],
+    dependsOn: [host.id, ...(tenant === undefined || isPinned ? [] : artifactsOf(tenant)), ...heldBy],
     place: what.place,
     ...(unsupported === undefined ? {} : { unsupported }),
     ...(spec.paused ? { paused: true } : {}),
   };
+}
+
+function artifactsOf({ artifact, adapter }: NonNullable<ResidencySpec['tenant']>): readonly ResourceId[] {
+  return adapter === undefined ? [artifact] : [artifact, adapter];
 }

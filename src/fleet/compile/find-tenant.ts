@@ -6,9 +6,9 @@ import { suggestName } from '../nearest-name.ts';
 import { place, report, type Compilation } from './compilation.ts';
 import type { CompiledMachine } from './compile-machines.ts';
 import type { CompiledModel } from './compile-model.ts';
-import { canonicalQuantization } from './known-formats.ts';
+import { canonicalQuantization, profileOf } from './known-formats.ts';
 
-interface Surroundings {
+export interface Surroundings {
   readonly path: string;
   readonly place: Place;
   readonly machine: CompiledMachine;
@@ -86,6 +86,9 @@ export function findTenant(hosting: HostingDocument, surroundings: Surroundings)
       canonical?.state === 'unknown'
         ? `${definition.id} has no quantization "${hosting.quantization}"`
         : `nothing makes ${hosting.model} as ${definition.id} ${hosting.quantization}`,
-    remedy: `add it to the model's ${definition.id} quantizations, or host one of: ${made.join(', ')}`,
+    remedy:
+      profileOf(definition, hosting.quantization ?? '') === undefined
+        ? `add it to the model's ${definition.id} quantizations, or host one of: ${made.join(', ')}`
+        : `${hosting.quantization} is a profile, which stands for several: host one of: ${made.join(', ')}`,
   });
 }

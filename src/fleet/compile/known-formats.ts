@@ -50,3 +50,10 @@ export function canonicalQuantization(
   );
   return { state: 'unknown', ...(of === undefined ? {} : { of }) };
 }
+
+/** The quantizations that a name of a set stands for. */
+export function profileOf(definition: FormatDefinition, written: string): readonly string[] | undefined {
+  const { profiles = {} } = definition;
+  const name = written.toLowerCase();
+  return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+}

@@ -478,12 +478,13 @@ const schema6 = {
         model: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
         format: { $ref: '#/$defs/text' },
         quantization: { $ref: '#/$defs/quantization' },
+        adapter: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
         slot: { $ref: '#/$defs/name' },
         port: { $ref: '#/$defs/port' },
         context: { type: 'integer', minimum: 1 },
         pin: { $ref: '#/$defs/digest' },
       },
-      closed: ['model', 'format', 'quantization', 'slot', 'port', 'context', 'pin'],
+      closed: ['model', 'format', 'quantization', 'adapter', 'slot', 'port', 'context', 'pin'],
     },
     machine: {
       type: 'object',
@@ -8018,6 +8019,28 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.adapter !== undefined) {
+      let data3 = data.adapter;
+      if (typeof data3 === 'string') {
+        if (!pattern26.test(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/adapter',
+            schemaPath: '#/properties/adapter/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/adapter',
+          schemaPath: '#/properties/adapter/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
     if (data.slot !== undefined) {
       if (
         !validate22(data.slot, {
@@ -8045,8 +8068,8 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
     if (data.context !== undefined) {
-      let data5 = data.context;
-      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+      let data6 = data.context;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
         vErrors = add(vErrors, {
           instancePath: instancePath + '/context',
           schemaPath: '#/properties/context/type',
@@ -8055,8 +8078,8 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         });
         errors++;
       }
-      if (typeof data5 == 'number' && isFinite(data5)) {
-        if (data5 < 1 || isNaN(data5)) {
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 < 1 || isNaN(data6)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/context',
             schemaPath: '#/properties/context/minimum',
@@ -8085,6 +8108,7 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'model' &&
         key0 !== 'format' &&
         key0 !== 'quantization' &&
+        key0 !== 'adapter' &&
         key0 !== 'slot' &&
         key0 !== 'port' &&
         key0 !== 'context' &&
@@ -8094,7 +8118,10 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['model', 'format', 'quantization', 'slot', 'port', 'context', 'pin'] },
+          params: {
+            key: key0,
+            known: ['model', 'format', 'quantization', 'adapter', 'slot', 'port', 'context', 'pin'],
+          },
         });
         errors++;
       }
@@ -8224,7 +8251,7 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern36 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern37 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
 function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -8242,7 +8269,7 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern36.test(data0)) {
+        if (!pattern37.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -8987,7 +9014,7 @@ function validate230(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const pattern38 = new RegExp(
+const pattern39 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
@@ -8996,7 +9023,7 @@ function validate232(data, { instancePath = '', parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern38.test(data)) {
+    if (!pattern39.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',

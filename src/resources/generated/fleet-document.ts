@@ -347,7 +347,7 @@ export interface FormatsDocument {
  */
 export interface GGUFFormat {
   /**
-   * Names as llama-quantize has them, in lower case: q4_k_m, q5_k_m, q8_0, f16.
+   * Names as llama-quantize has them, in lower case: q4_k_m, q5_k_m, q8_0, f16. Or a profile, which stands for several: mobile (q4_0, q4_k_s), balanced (q4_k_m, q5_k_m), quality (q6_k, q8_0), server (q4_k_m, q8_0, f16).
    *
    * @minItems 1
    */
@@ -791,6 +791,10 @@ export interface HostingDocument {
   readonly model: string;
   readonly format: Text;
   readonly quantization?: Quantization;
+  /**
+   * A model that adapts this one: its LoRA adapter is put over the weights.
+   */
+  readonly adapter?: string;
   readonly slot?: Name;
   readonly port?: Port;
   /**

@@ -24,6 +24,7 @@ export const CATALOG: Catalog = {
       id: 'gguf',
       quantizations: ['q4_0', 'q4_k_m', 'q5_k_m', 'q6_k', 'q8_0', 'f16', 'bf16'],
       aliases: { fp16: 'f16', q4_k: 'q4_k_m' },
+      profiles: { balanced: ['q4_k_m', 'q5_k_m'], server: ['q4_k_m', 'q8_0', 'f16'] },
       refused: { iq2_xxs: 'needs an importance matrix, which this version cannot compute yet' },
       repoSuffix: '-GGUF',
       fileName: '{stem}-{QUANTIZATION}.gguf',

@@ -24,7 +24,7 @@ const CONTENT = `sha256:${'c'.repeat(64)}` as const;
 const MODEL: DaemonModel = {
   name: 'zoo/zen:latest',
   id: 'm1',
-  served: { serves: FILE, build: '0.17.4', context: 512, adapters: 0 },
+  served: { serves: FILE, build: '0.17.4', context: 512, adapters: [] },
   loaded: { id: 'm1', isForever: true },
 };
 const declared = {
@@ -108,7 +108,7 @@ test('a layer beside the weights is another conversation', () => {
 test('a context is a field of its own, and everything else of a conversation is in one digest', () => {
   const shown = (parameters: string, system = '') =>
     parseShown({ modelfile: `FROM /m/blobs/sha256-${'a'.repeat(64)}\n`, parameters, system, template: 't' });
-  expect(shown('num_ctx 512')).toMatchObject({ serves: FILE, context: 512, adapters: 0 });
+  expect(shown('num_ctx 512')).toMatchObject({ serves: FILE, context: 512, adapters: [] });
   expect(shown('num_ctx 1024')?.template).toBe(shown('num_ctx 512')?.template);
   expect(shown('num_ctx 512', 'You are another.')?.template).not.toBe(shown('num_ctx 512')?.template);
 });

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { serverArguments } from '../../../src/backends/llama-server/arguments.ts';
 import { llamaServerProgram } from '../../../src/backends/llama-server/program.ts';
+import { vllmProgram } from '../../../src/backends/vllm/program.ts';
 import { makeServerProgram } from '../../../src/cli/compose/server-program.ts';
 import { programsThere } from '../../../src/cli/compose/tools-on-machine.ts';
 import { llamaCppPin } from '../../../src/toolchains/llama-cpp/pin.ts';
 import { llamaServerReader as reader } from '../../../src/toolchains/llama-cpp/server-program.ts';
 import { mlxLmPin } from '../../../src/toolchains/mlx-lm/pin.ts';
 import { mlxServerReader } from '../../../src/toolchains/mlx-lm/server-program.ts';
+import { vllmPin } from '../../../src/toolchains/vllm/pin.ts';
+import { vllmReader } from '../../../src/toolchains/vllm/server-program.ts';
 import { localConnection } from '../../../src/transports/local/connection.ts';
 import type { Connection } from '../../../src/transports/transport.ts';
 
@@ -129,4 +132,17 @@ test('what is asked of the program is what it is started with', () => {
   const shape = { weightsPath: 'w', alias: 'a', context: 1, parallel: 1, port: 1, hibernationDirectory: 'h' };
   const flags = serverArguments(shape).filter((word) => word.startsWith('--'));
   expect(new Set(llamaServerProgram.flags)).toEqual(new Set(flags));
+});
+
+test('the version of a Python program is read from its package, and nothing is run', async () => {
+  const path = join(connection.zoo, 'tools/environment/bin', vllmProgram.name);
+  await mkdir(join(path, '../../lib/python3.12/site-packages/vllm-0.32.0+cpu.dist-info'), {
+    recursive: true,
+  });
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(path, '#!/bin/sh\necho it was run\n');
+  await chmod(path, 0o755);
+  const vllm = { need: { ...vllmProgram, folders: [] }, reader: vllmReader, pin: vllmPin };
+  const { server, lacks } = await programsThere(connection, vllm);
+  expect([server, lacks]).toEqual([expect.objectContaining({ path, version: 'v0.32.0' }), undefined]);
 });

@@ -16,6 +16,7 @@ import { checkWritten } from './check-written.ts';
 import {
   DIRECT,
   GGUF_ALIASES,
+  GGUF_PROFILES,
   GGUF_QUANTIZATIONS,
   GGUF_REFUSED,
   type GgufQuantizationName,
@@ -32,6 +33,7 @@ export const ggufFormat: Format = {
     id: 'gguf',
     quantizations: Object.keys(GGUF_QUANTIZATIONS),
     aliases: GGUF_ALIASES,
+    profiles: GGUF_PROFILES,
     refused: GGUF_REFUSED,
     repoSuffix: '-GGUF',
     fileName: '{stem}-{QUANTIZATION}.gguf',

@@ -65,6 +65,14 @@ export const GGUF_ALIASES: Readonly<Record<string, string>> = {
   mxfp4: 'mxfp4_moe',
 };
 
+/** Sets under one name, by where the files shall run. */
+export const GGUF_PROFILES: Readonly<Record<string, readonly GgufQuantizationName[]>> = {
+  mobile: ['q4_0', 'q4_k_s'],
+  balanced: ['q4_k_m', 'q5_k_m'],
+  quality: ['q6_k', 'q8_0'],
+  server: ['q4_k_m', 'q8_0', 'f16'],
+};
+
 const NEEDS_MATRIX =
   'needs an importance matrix, which this version cannot compute yet; iq3_s and q3_k_s are close in size';
 
