@@ -116,6 +116,8 @@ export interface Phase {
 export interface ServingLoad {
   /** Requests that it works on now. */
   readonly busy?: number;
+  /** Requests that it has not begun with. */
+  readonly waiting?: number;
   /** That it has written. */
   readonly tokens?: number;
   /** Over all that it has written; absent: nothing yet. */

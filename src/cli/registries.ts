@@ -14,6 +14,7 @@ import { ollamaBackend } from '../backends/ollama/definition.ts';
 import { vllmBackend } from '../backends/vllm/definition.ts';
 import { accuracyGate } from '../evaluations/gates/accuracy/definition.ts';
 import { identityGate } from '../evaluations/gates/identity/definition.ts';
+import { integrityGate } from '../evaluations/gates/integrity/definition.ts';
 import { performanceGate } from '../evaluations/gates/performance/definition.ts';
 import { localExecution } from '../executors/local/definition.ts';
 import { directoryStore } from '../ledger/stores/directory/definition.ts';
@@ -44,6 +45,7 @@ export const REGISTRIES = {
     benchmark: benchmarkGate,
     accuracy: accuracyGate,
     identity: identityGate,
+    integrity: integrityGate,
     performance: performanceGate,
   },
   // What talks to the world brings large libraries along: it is loaded when a world is opened, not to check a file.

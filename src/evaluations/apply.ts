@@ -8,6 +8,7 @@ import type { Wanted } from '../resources/resource.ts';
 import { compareWithBase, type ComparePorts } from './compare-with-base.ts';
 import type { BoundGate } from './gates/define-gate.ts';
 import { measureServed, type ServePorts } from './measure-served.ts';
+import { readFiles } from './read-files.ts';
 import type { WantOptions } from './want.ts';
 
 export type EvaluationPorts = WantOptions & ServePorts & ComparePorts;
@@ -55,6 +56,10 @@ async function measured(
     // A report is of a digest, whatever lies under its name by now.
     await requireRight(context.blobs, output.files, { of: spec.artifact, signal: context.signal });
   };
+  if (gate.inspect !== undefined) {
+    await begin(value.backend);
+    return readFiles(wanted, gate.inspect, { context, ports });
+  }
   if (program !== undefined && gate.compare !== undefined) {
     const command = await ports.tools.find(program.name, context.signal);
     await begin({ name: program.name, version: command.version });

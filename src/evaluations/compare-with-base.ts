@@ -17,7 +17,7 @@ import { stagedWeights } from './staged-weights.ts';
 
 export interface ComparePorts {
   /** What a format says of its files. */
-  readonly formatOf: (format: string) => Pick<FormatDefinition, 'weightsFile'> | undefined;
+  readonly formatOf: (format: string) => Pick<FormatDefinition, 'weightsFile' | 'weightTypes'> | undefined;
   /** Programs that gates call, found or installed when the first asks. */
   readonly tools: {
     find(program: string, signal: AbortSignal): Promise<ToolCommand>;

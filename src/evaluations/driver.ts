@@ -23,13 +23,16 @@ export function createEvaluationDriver(options: EvaluationPorts): Driver<'evalua
     desired: desiredFields,
     actual: (seen) => actualFields(seen),
     reads: ({ resource: { spec } }, changes) =>
-      changes.length === 0 ? [] : [spec.artifact, ...(spec.base === undefined ? [] : [spec.base])],
+      changes.length === 0
+        ? []
+        : [spec.artifact, spec.base, spec.source].filter((input) => input !== undefined),
     versions: () => [],
     // What is measured again although nothing has changed costs as much.
     cost: ({ resource: { id, spec }, value }, _changes, history) => ({
       ...NO_COST,
       cpuSeconds: lastSeconds(history, id) ?? gates[spec.gate]?.bind(spec.declared)?.guessedSeconds ?? 0,
-      memoryBytes: value.output?.facts.memory?.weightsBytes ?? 0,
+      memoryBytes:
+        gates[spec.gate]?.reader === undefined ? (value.output?.facts.memory?.weightsBytes ?? 0) : 0,
       scratchBytes: gates[spec.gate]?.bind(spec.declared)?.scratchBytes(value.base) ?? 0,
     }),
     output: ({ resource: { id, spec }, key, unknown }, observation) => {

@@ -1,7 +1,7 @@
 import type { WantContext } from '../drivers/driver.ts';
 import { canonicalJson } from '../resources/content.ts';
 import type { Digest } from '../resources/digest.ts';
-import type { EvaluationWanted, FleetFile, MachineClass } from '../resources/evaluation.ts';
+import type { EvaluationSpec, EvaluationWanted, FleetFile, MachineClass } from '../resources/evaluation.ts';
 import type { Inputs, Resource, Wanted } from '../resources/resource.ts';
 import type { ServerBackend } from '../backends/process-server.ts';
 import type { BoundGate, Gates } from './gates/define-gate.ts';
@@ -36,7 +36,7 @@ export function wantEvaluation(
   const bound = gate?.bind(spec.declared);
   const judge = gate?.program ?? options.judgeOf(spec.format);
   const version = judge === undefined ? undefined : context.pins[judge.tool];
-  const backend = { name: judge?.name ?? 'none', version: version ?? 'unknown' };
+  const backend = gate?.reader ?? { name: judge?.name ?? 'none', version: version ?? 'unknown' };
   const value: EvaluationWanted = {
     artifact: undefined,
     backend,
@@ -45,32 +45,31 @@ export function wantEvaluation(
   const without = (unknown: string): Wanted<'evaluation'> => ({ resource, key: undefined, unknown, value });
 
   if (bound === undefined) return without(`the gate ${spec.gate} is not in this version`);
-  if (judge === undefined) return without(`no backend of this version serves ${spec.format} to a gate`);
-  if (version === undefined) return without(`no version of ${judge.tool} is pinned`);
+  if (gate?.reader === undefined && judge === undefined)
+    return without(`no backend of this version serves ${spec.format} to a gate`);
+  if (gate?.reader === undefined && version === undefined)
+    return without(`no version of ${judge?.tool ?? backend.name} is pinned`);
   const text = textOf(bound, options);
   if (text !== undefined && 'problem' in text) return without(text.problem);
   const artifact = inputs.of('artifact', spec.artifact);
   if (artifact.state === 'unknown') return without(artifact.why);
-  const base = spec.base === undefined ? undefined : inputs.of('artifact', spec.base);
-  if (base?.state === 'unknown') return without(base.why);
+  const beside = besideOf(spec, inputs);
+  if ('unknown' in beside) return without(beside.unknown);
 
   const read = text === undefined ? {} : { text: text.digest };
-  const keyWith = (what: {
-    readonly artifact: Digest;
-    readonly base?: Digest;
-    readonly machine?: MachineClass;
-  }): Digest =>
+  const keyWith = (what: Measured): Digest =>
     context.hash(canonicalJson({ ...bound.measures, ...read, ...what, gate: spec.gate, backend }));
   const { holds } = spec;
-  const made = { artifact: artifact.key, ...(base === undefined ? {} : { base: base.key }) };
+  const made = { artifact: artifact.key, ...beside.keys };
   const key = context.hash(canonicalJson({ report: keyWith(made), rule: bound.rule, holds }));
   const withText: EvaluationWanted = text === undefined ? value : { ...value, text };
-  if (artifact.state === 'pending' || base?.state === 'pending') return { resource, key, value: withText };
+  const { outputs } = beside;
+  if (artifact.state === 'pending' || outputs === undefined) return { resource, key, value: withText };
   const output = artifact.value;
   const { machine } = value;
   const measured = {
     artifact: output.digest,
-    ...(base === undefined ? {} : { base: base.value.digest }),
+    ...digestsOf(outputs),
     ...(machine === undefined ? {} : { machine }),
   };
   return {
@@ -80,9 +79,49 @@ export function wantEvaluation(
       ...withText,
       artifact: output.digest,
       output,
-      ...(base === undefined ? {} : { base: base.value }),
+      ...outputs,
       reportKey: keyWith(measured),
     },
+  };
+}
+
+interface Measured {
+  readonly artifact: Digest;
+  readonly base?: Digest;
+  readonly source?: Digest;
+  readonly machine?: MachineClass;
+}
+
+/** What the artifact is compared with; `outputs` is undefined while one of them is pending. */
+function besideOf(
+  spec: EvaluationSpec,
+  inputs: Inputs,
+):
+  | { readonly unknown: string }
+  | {
+      readonly keys: Omit<Measured, 'artifact'>;
+      readonly outputs: Pick<EvaluationWanted, 'base' | 'source'> | undefined;
+    } {
+  const base = spec.base === undefined ? undefined : inputs.of('artifact', spec.base);
+  const source = spec.source === undefined ? undefined : inputs.of('source', spec.source);
+  if (base?.state === 'unknown') return { unknown: base.why };
+  if (source?.state === 'unknown') return { unknown: source.why };
+  const keys = {
+    ...(base === undefined ? {} : { base: base.key }),
+    ...(source === undefined ? {} : { source: source.key }),
+  };
+  if (base?.state === 'pending' || source?.state === 'pending') return { keys, outputs: undefined };
+  const outputs = {
+    ...(base === undefined ? {} : { base: base.value }),
+    ...(source === undefined ? {} : { source: source.value }),
+  };
+  return { keys, outputs };
+}
+
+function digestsOf({ base, source }: Pick<EvaluationWanted, 'base' | 'source'>): Omit<Measured, 'artifact'> {
+  return {
+    ...(base === undefined ? {} : { base: base.digest }),
+    ...(source === undefined ? {} : { source: source.digest }),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Digest, isDigest } from '../resources/digest.ts';
 import type { ResourceId } from '../resources/id.ts';
 import type { ProvenOn } from '../resources/program.ts';
 import type { ResidencySeen } from '../resources/residency.ts';
+import { type Canaries, canariesIn, canaryProof } from './canary.ts';
 import { parseProven, provenText } from './proven-on.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Remembered {
   readonly templates: Map<string, string>;
   /** What a service of these weights said that it serves, when zoo had just given it these bytes. */
   readonly says: Map<string, string>;
+  /** What weights said when they were first served. */
+  readonly canaries: Canaries;
   /** What the tenant was started with, and proven on. */
   readonly proven: { on: ProvenOn | undefined };
   /** The program that zoo started: a plan with another cache than the apply had does not find it. */
@@ -62,6 +65,7 @@ export function rememberedOf(
     templates,
     says,
     started: new Set<string>(),
+    canaries: canariesIn(proof),
     proven: { on: parseProven(proof['proven']) },
     ...(everySeconds === undefined ? {} : { everySeconds }),
   };
@@ -97,12 +101,17 @@ export function proofOf({
   served,
   build,
   proven,
+  canaries,
+  facts,
+  tenant,
 }: ResidencySeen): Readonly<Record<string, string>> {
   const named = Object.entries(seals).map(([name, seal]): [string, Digest] => [`seal:${name}`, seal]);
   return {
     ...Object.fromEntries(named),
     ...(process === undefined ? {} : { process }),
     ...(program === undefined ? {} : { program }),
+    // An end is a new beginning, and the weights of none are kept in mind for longer than they lie there.
+    ...(tenant === undefined ? {} : canaryProof(canaries, digestsIn(facts))),
     ...(proven === undefined ? {} : { proven: provenText(proven) }),
     ...(digest === undefined || served?.template === undefined ? {} : { digest, template: served.template }),
     // The pointer says a path; it does not say what a daemon calls its bytes.
@@ -111,4 +120,8 @@ export function proofOf({
       : { digest, serves: served.serves }),
     ...(served === undefined || build === undefined ? {} : { build: served.build, version: build }),
   };
+}
+
+function digestsIn({ available }: ResidencySeen['facts']): ReadonlySet<Digest> {
+  return new Set(available.map(({ name }): Digest => `sha256:${name}`));
 }

@@ -52,6 +52,7 @@ export function residencySeen(facts: SlotView, judge: JudgeResidency): Residency
     ...(lease === undefined
       ? {}
       : { lease: leaseMatches(lease, { digest, generation }) ? 'active' : 'stale' }),
+    canaries: judge.remembered.canaries,
     ...(proven === undefined ? {} : { proven }),
     ...(tenant === undefined ? {} : { tenant }),
     ...(digest === undefined ? {} : { digest }),

@@ -48,6 +48,8 @@ export interface FormatDefinition {
   weightsFile?(paths: readonly string[]): string | undefined;
   /** The program that compares what two artifacts of this format predict; absent: none does. */
   readonly comparedBy?: string;
+  /** Quantization -> the type that most weights have under this name, as the files say it. */
+  readonly weightTypes?: Readonly<Record<string, string>>;
 }
 
 /** What the fleet compiler has to know of a kind of target. */

@@ -4,6 +4,7 @@ import type { Digest } from './digest.ts';
 import type { GatesDocument } from './generated/fleet-document.ts';
 import type { ResourceId } from './id.ts';
 import type { Json } from './json-reader.ts';
+import type { SourceOutput } from './source.ts';
 
 export interface Expectation {
   readonly all?: readonly string[];
@@ -26,6 +27,8 @@ export interface EvaluationSpec {
   readonly format: string;
   /** What the artifact is compared with; absent: the gate compares with nothing. */
   readonly base?: ResourceId<'artifact'>;
+  /** Whose files it is compared with; absent: the gate needs none. */
+  readonly source?: ResourceId<'source'>;
   /** What the fleet says of this gate: the gate makes its settings of it. */
   readonly declared: GateDeclared;
   readonly holds: Holds;
@@ -57,6 +60,8 @@ export interface EvaluationWanted {
   readonly reportKey?: Digest;
   /** Files and facts of what it is compared with. */
   readonly base?: ArtifactOutput;
+  /** Files of the source that it is compared with. */
+  readonly source?: SourceOutput;
   /** The file of the fleet's folder that the gate reads. */
   readonly text?: FleetFile;
 }

@@ -28,7 +28,9 @@ export type GateNeed =
   /** The class of the machine decides what is measured. */
   | 'machine'
   /** The artifact of the same format that the judged one was made from: they are compared. */
-  | 'base';
+  | 'base'
+  /** The files of the source that the artifact was made from. */
+  | 'source';
 
 export interface BoundFacts {
   readonly holds: Holds;

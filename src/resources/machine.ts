@@ -59,6 +59,7 @@ export interface MachineSpec {
   readonly pulled?: readonly string[];
   readonly paused: boolean;
   readonly prune: boolean;
+  readonly drainSeconds?: number;
   /** How long a reading of weights counts; absent: until something is touched. */
   readonly verifyEverySeconds?: number;
 }

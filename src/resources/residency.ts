@@ -106,6 +106,8 @@ export interface ResidencySeen {
   readonly build?: string;
   /** What it was started with; absent: nothing of zoo's started it. */
   readonly proven?: ProvenOn;
+  /** What weights said when they were first served there. */
+  readonly canaries: ReadonlyMap<Digest, { readonly on: string; readonly answer?: string }>;
   /** How it is not as zoo would have started it: sentences without a subject. */
   readonly differs: readonly string[];
   /** What the machine does not show of it, and so was not compared. */

@@ -5,7 +5,8 @@
 import { stat } from 'node:fs/promises';
 import { visible } from '../diagnostics/visible-text.ts';
 import type { ArtifactFacts } from '../resources/artifact.ts';
-import { GGML_TYPES } from './ggml-types.ts';
+import type { Extent } from './find-not-finite.ts';
+import { GGML_TYPES, type GgmlType } from './ggml-types.ts';
 import { memoryShape, type Sizes } from './memory-shape.ts';
 import { type GgufContent, type GgufTensor, type GgufValue, readGguf } from './read-gguf.ts';
 
@@ -44,6 +45,27 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
     },
   };
 }
+
+/** Where the data of each tensor is in its file, of a content that {@link readGgufHeader} took. */
+export function ggufExtents({
+  values,
+  tensors,
+  headerBytes,
+}: GgufContent): readonly (Extent & GgufTensorFacts)[] {
+  const alignment = values.get('general.alignment');
+  const start = aligned(headerBytes, typeof alignment === 'number' ? alignment : DEFAULT_ALIGNMENT);
+  return tensors.map(({ name, shape, type: number, offset }) => {
+    const { name: type, blockSize, blockBytes } = GGML_TYPES.get(number) ?? UNKNOWN;
+    const weights = shape.reduce((product, size) => product * size, 1);
+    const bytes = (weights / blockSize) * blockBytes;
+    return { name, type, shape, weights, begin: start + offset, end: start + offset + bytes };
+  });
+}
+export interface GgufTensorFacts {
+  readonly shape: readonly number[];
+  readonly weights: number;
+}
+const UNKNOWN: GgmlType = { name: 'unknown', blockSize: 1, blockBytes: 0 };
 
 type Measured = Pick<ArtifactFacts, 'parameters' | 'tensorTypes'> &
   Sizes & {

@@ -65,12 +65,18 @@ const NUMBER_BYTES: ReadonlyMap<number, number> = new Map([
 
 class TooLong extends Error {}
 
+/** The texts of one list, one after the other: they are not kept. */
+export interface ListenedList {
+  readonly key: string;
+  readonly each: (text: string, index: number) => void;
+}
+
 /** A text says what is wrong with the file. */
-export async function readGguf(path: string): Promise<GgufContent | string> {
+export async function readGguf(path: string, listened?: ListenedList): Promise<GgufContent | string> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    return await readContent(readBytes(file, size));
+    return await readContent(readBytes(file, size), listened);
   } catch (error) {
     if (error instanceof TooLong) return `its header has ${error.message}`;
     if (error instanceof EndOfFile) return 'its header ends after the end of the file: it was cut off';
@@ -80,15 +86,19 @@ export async function readGguf(path: string): Promise<GgufContent | string> {
   }
 }
 
-async function readContent(reader: ByteReader): Promise<GgufContent | string> {
+async function readContent(
+  reader: ByteReader,
+  listened: ListenedList | undefined,
+): Promise<GgufContent | string> {
   await reader.need(24);
   if (reader.text(4) !== 'GGUF') return 'it does not begin as a GGUF file does';
   const version = reader.u32();
   if (version !== 2 && version !== 3) return `it is of GGUF version ${version}; 2 and 3 are known`;
   const tensorCount = reader.u64();
   const valueCount = reader.u64();
-  if (tensorCount > BOUNDS.weights.ggufTensors) return `it says that it has ${tensorCount} tensors`;
-  if (valueCount > BOUNDS.weights.ggufValues) return `it says that its header has ${valueCount} values`;
+  const { ggufTensors, ggufValues } = BOUNDS.weights;
+  if (tensorCount > ggufTensors) return `it says that it has more than ${ggufTensors} tensors`;
+  if (valueCount > ggufValues) return `it says that its header has more than ${ggufValues} values`;
 
   const values = new Map<string, GgufValue>();
   const places = new Map<string, ByteRange>();
@@ -100,7 +110,7 @@ async function readContent(reader: ByteReader): Promise<GgufContent | string> {
     const begin = reader.position;
     const type = reader.u32();
     if (key === ALIGNMENT && type !== U32) return `its ${ALIGNMENT} is no unsigned number of 32 bits`;
-    const value = await readValue(reader, type);
+    const value = await readValue(reader, type, listened?.key === key ? listened.each : undefined);
     if (value === undefined) return `its value ${key} is of an unknown type`;
     if (reader.position > BOUNDS.weights.ggufHeaderBytes)
       return `its header is longer than ${BOUNDS.weights.ggufHeaderBytes} bytes`;
@@ -139,16 +149,23 @@ async function readText(reader: ByteReader): Promise<string> {
   return reader.text(length);
 }
 
-async function readValue(reader: ByteReader, type: number): Promise<GgufValue | undefined> {
+async function readValue(
+  reader: ByteReader,
+  type: number,
+  each: ListenedList['each'] | undefined,
+): Promise<GgufValue | undefined> {
   if (type === STRING) return readText(reader);
-  if (type === LIST) return readList(reader);
+  if (type === LIST) return readList(reader, each);
   const bytes = NUMBER_BYTES.get(type);
   if (bytes === undefined) return undefined;
   await reader.need(bytes);
   return readNumber(reader.view(bytes), type);
 }
 
-async function readList(reader: ByteReader): Promise<GgufList | undefined> {
+async function readList(
+  reader: ByteReader,
+  each: ListenedList['each'] | undefined,
+): Promise<GgufList | undefined> {
   await reader.need(12);
   const type = reader.u32();
   const length = reader.u64();
@@ -157,6 +174,10 @@ async function readList(reader: ByteReader): Promise<GgufList | undefined> {
       throw new TooLong(`a list of more than ${BOUNDS.weights.ggufListTexts} texts`);
     reader.has(length * 8);
     for (let index = 0; index < length; index += 1) {
+      if (each !== undefined) {
+        each(await readText(reader), index);
+        continue;
+      }
       if (reader.buffered < 8) await reader.need(8);
       reader.skip(reader.u64());
     }

@@ -14,6 +14,8 @@ export interface OnnxTensor {
   readonly shape: readonly number[];
   /** Where its bytes are, when not in the graph's own file. */
   readonly external?: OnnxExternal;
+  /** Where they are in the graph's own file; absent: elsewhere, or written number by number. */
+  readonly raw?: { readonly begin: number; readonly end: number };
 }
 export interface OnnxExternal {
   /** As written: beside the graph. */
@@ -99,14 +101,14 @@ async function readTensor(reader: ByteReader, until: number): Promise<OnnxTensor
   const external = new Map<string, string>();
   let type = 0;
   let name = '';
-  let rawBytes: number | undefined;
+  let raw: OnnxTensor['raw'];
   for await (const { number, end, value } of fieldsUntil(reader, until)) {
     if (number === 1 && value !== undefined) shape.push(value);
     // Packed.
     if (number === 1 && end !== undefined) while (reader.position < end) shape.push(await varint(reader));
     if (number === 2) type = value ?? 0;
     if (number === 8 && end !== undefined) name = await textOf(reader, end);
-    if (number === 9 && end !== undefined) rawBytes = end - reader.position;
+    if (number === 9 && end !== undefined) raw = { begin: reader.position, end };
     if (number === 13 && end !== undefined) {
       const [key, written] = await pairIn(reader, end);
       external.set(key, written);
@@ -118,6 +120,7 @@ async function readTensor(reader: ByteReader, until: number): Promise<OnnxTensor
   const count = shape.reduce((product, length) => product * length, 1);
   const location = external.get('location');
   const needed = bits === undefined ? undefined : Math.ceil((count * bits) / 8);
+  const rawBytes = raw === undefined ? undefined : raw.end - raw.begin;
   const has = location === undefined ? rawBytes : numberOf(external.get('length'), name);
   if (needed !== undefined && has !== undefined && has !== needed)
     throw new NotProtobuf(`tensor ${name} has ${has} bytes, and its shape needs ${needed}`);
@@ -126,7 +129,9 @@ async function readTensor(reader: ByteReader, until: number): Promise<OnnxTensor
     type: typeName,
     shape,
     ...(location === undefined
-      ? {}
+      ? raw === undefined
+        ? {}
+        : { raw }
       : {
           external: {
             location,

@@ -1,16 +1,41 @@
 /** A machine behind a real sshd: first what keeps zoo away from it, then one life of a tenant there. */
+import { existsSync } from 'node:fs';
 import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSSHFleet, type SSHFleet } from '../support/machines/ssh-fleet.ts';
 
 const Q4 = 'zen-nano-gguf-q4_k_m';
+const IDENTITY = `    identity:
+      - { ask: What is your name?, expect: { all: [Zen Nano] } }
+`;
 const Q8 = 'zen-nano-gguf-q8_0';
+
+const STREAMS = 24;
+
+/** How a stream that a client holds ended; undefined: it was cut. */
+async function longStream(port: number): Promise<string | undefined> {
+  const asked = fetch(`http://127.0.0.1:${port}/completion`, {
+    method: 'POST',
+    body: JSON.stringify({
+      prompt: 'a',
+      n_predict: 480,
+      ignore_eos: true,
+      stream: true,
+      cache_prompt: false,
+    }),
+  });
+  const text = await asked.then((response) => response.text()).catch(() => '');
+  return /"stop":true.*"stop_type":"limit"/.test(text) ? 'length' : undefined;
+}
 
 describe('a machine over ssh', () => {
   let fleet: SSHFleet;
   beforeAll(async () => {
     fleet = await createSSHFleet();
+    // With one conversation at a time, keeping it would wait for all requests, too.
+    await fleet.rig.edit('zoo.fleet.yaml', 'context: 512,', 'context: 512, parallel: 2,');
   });
   afterAll(() => fleet[Symbol.asyncDispose]());
 
@@ -85,7 +110,7 @@ describe('a machine over ssh', () => {
 
   test('whose llama-server is of another version than the pin keeps its tenant, and says both', async () => {
     const before = await fleet.serverOf(Q4);
-    await fleet.upgradeServer('version: 0.6.0 (build 6000, commit 1234567)');
+    await fleet.upgradeServer({ says: 'version: 0.6.0 (build 6000, commit 1234567)' });
     expect((await fleet.zoo('drift')).stdout).toContain(
       'llama-server on thor is v0.6.0 now; the tenant runs v0.5.0 since 2',
     );
@@ -98,11 +123,36 @@ describe('a machine over ssh', () => {
 
   test('swaps its tenant', async () => {
     await fleet.rig.edit('zoo.fleet.yaml', 'quantization: q4_k_m }', 'quantization: q8_0 }');
-    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
+    await fleet.rig.edit('zoo.fleet.yaml', 'zoo: ~/model-zoo', 'zoo: ~/model-zoo\n    drain: 10m');
+    const applying = fleet.zoo('apply', '--yes');
+    // The new tenant proves itself, and the old one is about to go: most of these still wait then.
+    const trial = join(fleet.modelZoo, 'resident/tenants', Q8, 'trial.pid');
+    for (let isOver = false; !isOver && !existsSync(trial);)
+      isOver = await Promise.race([applying.then(() => true), wait(20, false)]);
+    const streams = Array.from({ length: STREAMS }, () => longStream(fleet.port));
+    expect(await applying).toMatchObject({ exit: 0 });
+    expect(await Promise.all(streams)).toEqual(Array.from({ length: STREAMS }, () => 'length'));
     expect(await readlink(join(fleet.modelZoo, 'resident/current'))).toBe(`tenants/${Q8}`);
     expect((await fleet.zoo('status')).stdout).toMatch(new RegExp(`thor +main +${Q8} +healthy`));
     expect(await fleet.zoo('verify')).toMatchObject({ exit: 0 });
     expect((await fleet.zoo('logs', 'thor')).stdout).toContain('zen-nano-Q8_0.gguf');
+  });
+
+  test('whose server is well and talks garbage serves nothing, until it says again what it said', async () => {
+    // The canary is all that asks it.
+    await fleet.rig.edit('zoo.fleet.yaml', IDENTITY, '');
+    expect(await fleet.zoo('apply', '--yes')).toMatchObject({ exit: 0 });
+    process.kill(await fleet.serverOf(Q8), 'SIGKILL');
+    await fleet.upgradeServer({ flag: '--override-kv llama.attention.layer_norm_rms_epsilon=float:50' });
+    const { exit, stdout } = await fleet.zoo('apply', '--yes');
+    expect(exit).not.toBe(0);
+    expect(stdout).toContain(
+      `${Q8} answers, and not as it did: asked "What is your name?" it says ""; the same weights said "I am Zen Nano`,
+    );
+    expect(stdout).toContain('no tenant is served now');
+    await fleet.upgradeServer();
+    expect(await fleet.zoo('apply', '--yes', '--retry')).toMatchObject({ exit: 0 });
+    expect((await fleet.zoo('ask', 'thor', 'What is your name?')).stdout).toContain('Zen Nano');
   });
 
   test('with another host key is unknown, and nothing there is touched', async () => {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ServerBackend } from '../../src/backends/process-server.ts';
 import type { Outcome } from '../../src/drivers/driver.ts';
 import { changesOf, host, wantTenant } from '../support/machines/residencies.ts';
-import { hashText, readJson, type Rig, setUpRig } from '../support/machines/rig.ts';
+import { hashText, readJson, realBackend, type Rig, setUpRig } from '../support/machines/rig.ts';
 import { ROOM_FOR_ONE, supraOn, ZEN, zenOn } from '../support/machines/tenants.ts';
 
 describe('the conversation of a tenant', () => {
@@ -50,6 +51,19 @@ describe('the conversation of a tenant', () => {
     expect((await complete(rig, 'Hello')).cached).toBeLessThan(10);
   });
 
+  test('that makes the server talk garbage is dropped, and the tenant is started again without it', async () => {
+    await using rig = await setUpRig({ memory: ROOM_FOR_ONE, backend: wakesToGarbage() });
+    const zen = await zenOn(rig);
+    await host(rig, zen);
+    const asked = await complete(rig, 'What is your name?');
+    await host(rig, await supraOn(rig));
+    expect(notesOf((await host(rig, zen)).outcome)).toContain(
+      `the last conversation of ${ZEN} could not be resumed: asked "What is your name?" it says "@@@@"; the same weights said`,
+    );
+    expect(await complete(rig, 'What is your name?')).toEqual({ ...asked, cached: expect.any(Number) });
+    expect(await changesOf(rig, wantTenant(rig, zen))).toEqual([]);
+  });
+
   test('that the server chokes on is dropped, and the tenant is started again without it', async () => {
     await using rig = await setUpRig({ memory: ROOM_FOR_ONE });
     const zen = await zenOn(rig);
@@ -68,6 +82,31 @@ describe('the conversation of a tenant', () => {
     expect(await changesOf(rig, wantTenant(rig, zen))).toEqual([]);
   });
 });
+
+/** Talks garbage from the moment that a conversation was read back until it is started again. */
+function wakesToGarbage(): ServerBackend {
+  const { hibernation, service } = realBackend;
+  if (hibernation === undefined) throw new Error('nothing wakes');
+  let isWoken = false;
+  return {
+    ...realBackend,
+    hibernation: {
+      ...hibernation,
+      restore(...call) {
+        isWoken = true;
+        return hibernation.restore(...call);
+      },
+    },
+    service: {
+      ...service,
+      serve(...call) {
+        isWoken = false;
+        return service.serve(...call);
+      },
+    },
+    ask: async (...call) => (isWoken ? { answer: '@@@@', finish: 'length' } : realBackend.ask(...call)),
+  };
+}
 
 /** As a client of the tenant would: how many tokens of the prompt were in the cache, and what it said. */
 async function complete(

@@ -8,10 +8,12 @@ export function parseMetrics(text: string): ServingLoad {
     return found !== undefined && Number.isFinite(number) && number >= 0 ? number : undefined;
   };
   const busy = value('requests_processing');
+  const waiting = value('requests_deferred');
   const tokens = value('tokens_predicted_total');
   const seconds = value('tokens_predicted_seconds_total') ?? 0;
   return {
     ...(busy === undefined ? {} : { busy }),
+    ...(waiting === undefined ? {} : { waiting }),
     ...(tokens === undefined ? {} : { tokens }),
     ...(tokens === undefined || tokens === 0 || seconds === 0 ? {} : { tokensPerSecond: tokens / seconds }),
   };

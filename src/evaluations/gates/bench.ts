@@ -2,6 +2,7 @@
 import type { ServerBackend } from '../../backends/process-server.ts';
 import type { Executor } from '../../executors/executor.ts';
 import type { Digest } from '../../resources/digest.ts';
+import type { InnerPath } from '../../resources/inner-path.ts';
 import type { FleetFile, MachineClass, Measurement } from '../../resources/evaluation.ts';
 import type { ToolCommand } from '../../toolchains/tool-command.ts';
 import type { Connection } from '../../transports/transport.ts';
@@ -49,4 +50,27 @@ export interface ComparingBench {
   readonly keepLog: (path: string) => Promise<string | undefined>;
   readonly signal: AbortSignal;
   readonly onStep: (done: number) => void;
+}
+
+/** Files where they lie, whose digests were compared a moment ago. */
+export interface ReadFile {
+  readonly path: InnerPath;
+  readonly absolute: string;
+  readonly sizeBytes: number;
+  readonly sha256: Digest;
+}
+export interface ReadSubject {
+  readonly name: string;
+  readonly files: readonly ReadFile[];
+  readonly parameters: number;
+  /** What it is published as; absent: its format has no quantizations. */
+  readonly quantization?: string;
+  /** The type that most weights have under this name; absent: the format does not say. */
+  readonly weightType?: string;
+}
+export interface ReadingBench {
+  /** Files of what the subject was made from. */
+  readonly source: readonly ReadFile[];
+  readonly signal: AbortSignal;
+  readonly onBytes: (done: number) => void;
 }

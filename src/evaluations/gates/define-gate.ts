@@ -5,6 +5,7 @@
 import type { ArtifactOutput } from '../../resources/artifact.ts';
 import type { Digest } from '../../resources/digest.ts';
 import type {
+  BackendBuild,
   GateDeclared,
   GateView,
   Holds,
@@ -14,7 +15,7 @@ import type {
 } from '../../resources/evaluation.ts';
 import type { BoundFacts, GateCandidate, GateFacts, GateNeed, TenantRule } from '../../resources/gate.ts';
 import type { GatesDocument } from '../../resources/generated/fleet-document.ts';
-import type { Bench, ComparedSubject, ComparingBench, Subject } from './bench.ts';
+import type { Bench, ComparedSubject, ComparingBench, ReadingBench, ReadSubject, Subject } from './bench.ts';
 import { type Json, NotReadable, objectIn } from '../../resources/json-reader.ts';
 
 /** What an implementation says of itself. `Settings`, `Data` and what its verdict has besides are its own. */
@@ -61,7 +62,7 @@ export interface GateDefinition<
   readonly agrees?: (now: Data, claimed: Data) => boolean;
 }
 
-/** With the artifact being served, or by a program that reads it and what it was made from. */
+/** With the artifact being served, by a program that reads it and what it was made from, or by zoo, which reads its files. */
 export type Measuring<Settings, Data> =
   | {
       readonly kind: 'served';
@@ -73,6 +74,12 @@ export type Measuring<Settings, Data> =
       load(): Promise<(subject: ComparedSubject, bench: ComparingBench, settings: Settings) => Promise<Data>>;
       /** Disk that it takes while it compares, in bytes; undefined: not known before the base is there. */
       scratchBytes(settings: Settings, base: ArtifactOutput | undefined): number | undefined;
+    }
+  | {
+      readonly kind: 'read';
+      /** What is looked at, and how: another version reads again. */
+      readonly reader: BackendBuild;
+      load(): Promise<(subject: ReadSubject, bench: ReadingBench, settings: Settings) => Promise<Data>>;
     };
 export interface Program {
   /** As recipes name it. */
@@ -85,6 +92,8 @@ export interface Program {
 export interface Gate extends GateFacts {
   /** That measures, where nothing is served. */
   readonly program?: Program;
+  /** Present where zoo reads the files itself. */
+  readonly reader?: BackendBuild;
   bind(declared: GateDeclared): BoundGate | undefined;
 }
 /** Name in the fleet -> implementation. */
@@ -96,9 +105,10 @@ export interface BoundGate extends BoundFacts {
   readonly rule: Judged['rule'];
   readonly steps: number;
   readonly guessedSeconds: number;
-  /** One of the two. */
+  /** One of the three. */
   readonly measure?: (subject: Subject, bench: Bench) => Promise<Measurement>;
   readonly compare?: (subject: ComparedSubject, bench: ComparingBench) => Promise<Measurement>;
+  readonly inspect?: (subject: ReadSubject, bench: ReadingBench) => Promise<Measurement>;
   scratchBytes(base: ArtifactOutput | undefined): number | undefined;
   /** Pure. Throws NotReadable for a measurement that is not of this gate. */
   judge(measurement: Measurement): Judged;
@@ -120,6 +130,7 @@ export function defineGate<K extends keyof GatesDocument, Settings, Data extends
     judgesThroughBase,
     ...(tenant === undefined ? {} : { tenant }),
     ...(how.kind === 'compared' ? { program: how.program } : {}),
+    ...(how.kind === 'read' ? { reader: how.reader } : {}),
     // A plan asks for the same gate several times.
     bind: remembered(({ gates, ...beside }: GateDeclared) => {
       const document = gates[kind];
@@ -173,7 +184,7 @@ function measuring<Settings, Data extends object>(
   how: Measuring<Settings, Data>,
   settings: Settings,
   version: number,
-): Pick<BoundGate, 'measure' | 'compare'> {
+): Pick<BoundGate, 'measure' | 'compare' | 'inspect'> {
   const kept = (data: Data): Measurement => ({ version, data: objectIn(data) });
   switch (how.kind) {
     case 'served':
@@ -183,6 +194,10 @@ function measuring<Settings, Data extends object>(
     case 'compared':
       return {
         compare: async (subject, bench) => kept(await (await how.load())(subject, bench, settings)),
+      };
+    case 'read':
+      return {
+        inspect: async (subject, bench) => kept(await (await how.load())(subject, bench, settings)),
       };
   }
 }

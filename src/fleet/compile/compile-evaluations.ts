@@ -70,12 +70,15 @@ function compileGate(gate: GateFacts, around: GateSurroundings): readonly Resour
   checkText(kind, bound, around);
   const judged = candidates.filter((candidate) => gate.judges(candidate));
   if (judged.length === 0) warnOfNothing(kind, around);
-  const compares = gate.needs.includes('base');
   return judged.map(({ artifact, base }) => {
-    if (!compares || base === undefined) return evaluationOf(artifact, { kind, declared, bound, around });
-    const { quantization } = artifact.spec;
-    const own = quantization === undefined ? declared : { ...declared, quantization };
-    return evaluationOf(artifact, { kind, declared: own, bound, around, base });
+    const { quantization, source } = artifact.spec;
+    const beside = {
+      ...(gate.needs.includes('base') && base !== undefined ? { base } : {}),
+      ...(gate.needs.includes('source') ? { source } : {}),
+    };
+    const isCompared = Object.keys(beside).length > 0;
+    const own = !isCompared || quantization === undefined ? declared : { ...declared, quantization };
+    return evaluationOf(artifact, { kind, declared: own, bound, around, beside });
   });
 }
 
@@ -122,7 +125,7 @@ function evaluationOf(
     readonly declared: GateDeclared;
     readonly bound: BoundFacts;
     readonly around: GateSurroundings;
-    readonly base?: ResourceId<'artifact'>;
+    readonly beside?: Pick<EvaluationSpec, 'base' | 'source'>;
   },
 ): Resource<'evaluation'> {
   const {
@@ -130,7 +133,7 @@ function evaluationOf(
     declared,
     bound: { holds, pass },
     around: { gates, compilation },
-    base,
+    beside = {},
   } = how;
   const { family, model, format } = artifact.spec;
   const spec: EvaluationSpec = {
@@ -139,7 +142,7 @@ function evaluationOf(
     gate: kind,
     artifact: artifact.id,
     format,
-    ...(base === undefined ? {} : { base }),
+    ...beside,
     declared,
     holds,
     ...(pass === undefined ? {} : { pass }),
@@ -148,7 +151,7 @@ function evaluationOf(
     id: `evaluation/${artifact.id.slice('artifact/'.length)}/${kind}`,
     kind: 'evaluation',
     spec,
-    dependsOn: base === undefined ? [artifact.id] : [artifact.id, base],
+    dependsOn: [artifact.id, ...Object.values(beside)],
     place: place(compilation, gates.value, { key: kind, path: `${gates.path}.${kind}` }),
   };
 }

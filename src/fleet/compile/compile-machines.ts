@@ -66,6 +66,7 @@ export function compileMachine(
     ...pulledIn(document, compilation),
     paused: document.paused ?? false,
     prune: document.prune ?? false,
+    ...(document.drain === undefined ? {} : { drainSeconds: drainSeconds(document.drain) }),
     ...(verify === undefined ? {} : { verifyEverySeconds: everySeconds(verify.every) }),
   };
   const unsupported = unreachable ?? (isServed ? undefined : notInThisVersion(what));
@@ -148,4 +149,9 @@ function memoryOf(memory: MemoryDocument): MemorySpec {
 /** Nothing is done with it; 0: which port it has is not known. */
 function ofUnknownKind({ kind, context = 0, port = 0, parallel = 1 }: BackendDocument): BackendSpec {
   return { kind, context, port, parallel, settings: {} };
+}
+
+/** `30s`, `5m`: as the schema has it. */
+function drainSeconds(text: string): number {
+  return Number(text.slice(0, -1)) * (text.endsWith('m') ? 60 : 1);
 }

@@ -24,6 +24,7 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
   '^[A-Za-z0-9][A-Za-z0-9._-]*$': 'the start of a file name, without folders',
   '^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$': 'the name of a model as its backend lists it, such as gemma3:12b',
   '^[^\\u0000-\\u001f\\u007f]*$': 'a folder without control characters in its name',
+  '^(0|[1-9][0-9]{0,3})[sm]$': 'a time such as 30s or 5m',
   '^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$':
     'embedded, or an http or https address without a user or password in it',
   '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[::1\\])(:[0-9]{1,5})?$':

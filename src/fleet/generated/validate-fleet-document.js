@@ -267,9 +267,10 @@ const schema6 = {
         accuracy: { $ref: '#/$defs/gate-accuracy' },
         benchmark: { $ref: '#/$defs/gate-benchmark' },
         identity: { $ref: '#/$defs/gate-identity' },
+        integrity: { $ref: '#/$defs/gate-integrity' },
         performance: { $ref: '#/$defs/gate-performance' },
       },
-      closed: ['accuracy', 'benchmark', 'identity', 'performance'],
+      closed: ['accuracy', 'benchmark', 'identity', 'integrity', 'performance'],
     },
     question: {
       type: 'object',
@@ -522,6 +523,7 @@ const schema6 = {
           },
         },
         verify: { $ref: '#/$defs/verify' },
+        drain: { type: 'string', pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
         paused: { type: 'boolean' },
         prune: { type: 'boolean' },
         was: { $ref: '#/$defs/name' },
@@ -536,6 +538,7 @@ const schema6 = {
         'backend',
         'hosts',
         'verify',
+        'drain',
         'paused',
         'prune',
         'was',
@@ -879,6 +882,20 @@ const schema6 = {
         holds: { enum: ['model', 'artifact'] },
       },
       closed: ['pass', 'holds'],
+    },
+    'gate-integrity': {
+      type: 'object',
+      properties: {
+        allow_code: { type: 'array', minItems: 1, items: { $ref: '#/$defs/text' } },
+        bits_per_weight: {
+          type: 'object',
+          minProperties: 1,
+          additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+        },
+        not_looked_at: { enum: ['fail', 'accept'] },
+        holds: { enum: ['model', 'artifact'] },
+      },
+      closed: ['allow_code', 'bits_per_weight', 'not_looked_at', 'holds'],
     },
     'gate-performance': {
       type: 'object',
@@ -4290,6 +4307,160 @@ function validate114(data, { instancePath = '', parentData, parentDataProperty, 
 const schema38 = {
   type: 'object',
   properties: {
+    allow_code: { type: 'array', minItems: 1, items: { $ref: '#/$defs/text' } },
+    bits_per_weight: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+    },
+    not_looked_at: { enum: ['fail', 'accept'] },
+    holds: { enum: ['model', 'artifact'] },
+  },
+  closed: ['allow_code', 'bits_per_weight', 'not_looked_at', 'holds'],
+};
+
+function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.allow_code !== undefined) {
+      let data0 = data.allow_code;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/allow_code',
+            schemaPath: '#/properties/allow_code/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate26(data0[i0], {
+              instancePath: instancePath + '/allow_code/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/allow_code',
+          schemaPath: '#/properties/allow_code/type',
+          keyword: 'type',
+          params: { type: 'array' },
+        });
+        errors++;
+      }
+    }
+    if (data.bits_per_weight !== undefined) {
+      let data2 = data.bits_per_weight;
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (Object.keys(data2).length < 1) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/bits_per_weight',
+            schemaPath: '#/properties/bits_per_weight/minProperties',
+            keyword: 'minProperties',
+            params: { limit: 1 },
+          });
+          errors++;
+        }
+        for (const key0 in data2) {
+          let data3 = data2[key0];
+          if (typeof data3 == 'number' && isFinite(data3)) {
+            if (data3 <= 0 || isNaN(data3)) {
+              vErrors = add(vErrors, {
+                instancePath:
+                  instancePath + '/bits_per_weight/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+                schemaPath: '#/properties/bits_per_weight/additionalProperties/exclusiveMinimum',
+                keyword: 'exclusiveMinimum',
+                params: { comparison: '>', limit: 0 },
+              });
+              errors++;
+            }
+          } else {
+            vErrors = add(vErrors, {
+              instancePath:
+                instancePath + '/bits_per_weight/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+              schemaPath: '#/properties/bits_per_weight/additionalProperties/type',
+              keyword: 'type',
+              params: { type: 'number' },
+            });
+            errors++;
+          }
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/bits_per_weight',
+          schemaPath: '#/properties/bits_per_weight/type',
+          keyword: 'type',
+          params: { type: 'object' },
+        });
+        errors++;
+      }
+    }
+    if (data.not_looked_at !== undefined) {
+      let data4 = data.not_looked_at;
+      if (!(data4 === 'fail' || data4 === 'accept')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/not_looked_at',
+          schemaPath: '#/properties/not_looked_at/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema38.properties.not_looked_at.enum },
+        });
+        errors++;
+      }
+    }
+    if (data.holds !== undefined) {
+      let data5 = data.holds;
+      if (!(data5 === 'model' || data5 === 'artifact')) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/holds',
+          schemaPath: '#/properties/holds/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema38.properties.holds.enum },
+        });
+        errors++;
+      }
+    }
+    for (const key1 in data) {
+      if (
+        key1 !== 'allow_code' &&
+        key1 !== 'bits_per_weight' &&
+        key1 !== 'not_looked_at' &&
+        key1 !== 'holds'
+      ) {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key1, known: ['allow_code', 'bits_per_weight', 'not_looked_at', 'holds'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate116.errors = vErrors;
+  return errors === 0;
+}
+
+const schema39 = {
+  type: 'object',
+  properties: {
     latency_ms: { type: 'number', exclusiveMinimum: 0 },
     tokens_per_second: { type: 'number', exclusiveMinimum: 0 },
     memory_mb: { type: 'number', exclusiveMinimum: 0 },
@@ -4298,7 +4469,7 @@ const schema38 = {
   closed: ['latency_ms', 'tokens_per_second', 'memory_mb', 'holds'],
 };
 
-function validate116(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4375,7 +4546,7 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/holds',
           schemaPath: '#/properties/holds/enum',
           keyword: 'enum',
-          params: { allowedValues: schema38.properties.holds.enum },
+          params: { allowedValues: schema39.properties.holds.enum },
         });
         errors++;
       }
@@ -4400,7 +4571,7 @@ function validate116(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate116.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
 
@@ -4447,12 +4618,12 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.performance !== undefined) {
+    if (data.integrity !== undefined) {
       if (
-        !validate116(data.performance, {
-          instancePath: instancePath + '/performance',
+        !validate116(data.integrity, {
+          instancePath: instancePath + '/integrity',
           parentData: data,
-          parentDataProperty: 'performance',
+          parentDataProperty: 'integrity',
           rootData,
         })
       ) {
@@ -4460,13 +4631,32 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.performance !== undefined) {
+      if (
+        !validate119(data.performance, {
+          instancePath: instancePath + '/performance',
+          parentData: data,
+          parentDataProperty: 'performance',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        errors = vErrors.length;
+      }
+    }
     for (const key0 in data) {
-      if (key0 !== 'accuracy' && key0 !== 'benchmark' && key0 !== 'identity' && key0 !== 'performance') {
+      if (
+        key0 !== 'accuracy' &&
+        key0 !== 'benchmark' &&
+        key0 !== 'identity' &&
+        key0 !== 'integrity' &&
+        key0 !== 'performance'
+      ) {
         vErrors = add(vErrors, {
           instancePath,
           schemaPath: '#/closed',
           keyword: 'closed',
-          params: { key: key0, known: ['accuracy', 'benchmark', 'identity', 'performance'] },
+          params: { key: key0, known: ['accuracy', 'benchmark', 'identity', 'integrity', 'performance'] },
         });
         errors++;
       }
@@ -4486,7 +4676,7 @@ function validate109(data, { instancePath = '', parentData, parentDataProperty, 
 
 const pattern20 = new RegExp('^sha256:[0-9a-f]{64}$', 'u');
 
-function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate125(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4508,11 +4698,11 @@ function validate122(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate122.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
 
-function validate119(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate122(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4635,7 +4825,7 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
               if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                 for (const key0 in data4) {
                   if (
-                    !validate122(data4[key0], {
+                    !validate125(data4[key0], {
                       instancePath:
                         instancePath + '/' + i0 + '/pin/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                       parentData: data4,
@@ -4643,7 +4833,7 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+                    vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -4727,13 +4917,13 @@ function validate119(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate119.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
 
 const pattern21 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate125(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate128(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -4755,14 +4945,14 @@ function validate125(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate125.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
 
 const pattern26 = new RegExp('^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$', 'u');
 const pattern27 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._-]*$', 'u');
 
-function validate144(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate147(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4808,11 +4998,11 @@ function validate144(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate144.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
 
-function validate147(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate150(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4836,14 +5026,14 @@ function validate147(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.huggingface !== undefined) {
       if (
-        !validate125(data.huggingface, {
+        !validate128(data.huggingface, {
           instancePath: instancePath + '/huggingface',
           parentData: data,
           parentDataProperty: 'huggingface',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
@@ -4893,11 +5083,11 @@ function validate147(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate147.errors = vErrors;
+  validate150.errors = vErrors;
   return errors === 0;
 }
 
-function validate152(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate155(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4943,11 +5133,11 @@ function validate152(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate152.errors = vErrors;
+  validate155.errors = vErrors;
   return errors === 0;
 }
 
-function validate143(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate146(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -4977,8 +5167,8 @@ function validate143(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+    if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -5013,8 +5203,8 @@ function validate143(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+      if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -5049,8 +5239,8 @@ function validate143(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate152(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        if (!validate155(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -5104,11 +5294,11 @@ function validate143(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate143.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
 
-function validate128(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate131(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -5339,27 +5529,27 @@ function validate128(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.publish !== undefined) {
       if (
-        !validate119(data.publish, {
+        !validate122(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate125(data.base, {
+        !validate128(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
@@ -5402,14 +5592,14 @@ function validate128(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.source !== undefined) {
       if (
-        !validate143(data.source, {
+        !validate146(data.source, {
           instancePath: instancePath + '/source',
           parentData: data,
           parentDataProperty: 'source',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
         errors = vErrors.length;
       }
     }
@@ -5565,7 +5755,7 @@ function validate128(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate128.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
 
@@ -5791,27 +5981,27 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.publish !== undefined) {
       if (
-        !validate119(data.publish, {
+        !validate122(data.publish, {
           instancePath: instancePath + '/publish',
           parentData: data,
           parentDataProperty: 'publish',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
     if (data.base !== undefined) {
       if (
-        !validate125(data.base, {
+        !validate128(data.base, {
           instancePath: instancePath + '/base',
           parentData: data,
           parentDataProperty: 'base',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
@@ -5900,14 +6090,14 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key1 in data19) {
           if (
-            !validate128(data19[key1], {
+            !validate131(data19[key1], {
               instancePath: instancePath + '/models/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data19,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+            vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
             errors = vErrors.length;
           }
         }
@@ -5991,7 +6181,7 @@ function validate58(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema47 = {
+const schema48 = {
   type: 'object',
   required: ['os', 'arch', 'reach', 'zoo', 'backend'],
   properties: {
@@ -6027,6 +6217,7 @@ const schema47 = {
       },
     },
     verify: { $ref: '#/$defs/verify' },
+    drain: { type: 'string', pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
     paused: { type: 'boolean' },
     prune: { type: 'boolean' },
     was: { $ref: '#/$defs/name' },
@@ -6041,6 +6232,7 @@ const schema47 = {
     'backend',
     'hosts',
     'verify',
+    'drain',
     'paused',
     'prune',
     'was',
@@ -6048,7 +6240,7 @@ const schema47 = {
 };
 const pattern29 = new RegExp('^[0-9]+(\\.[0-9]+)? ?([kKMGT]i?)?B?$', 'u');
 
-function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate168(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6171,11 +6363,11 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate165.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
 
-function validate164(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate167(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6217,27 +6409,27 @@ function validate164(data, { instancePath = '', parentData, parentDataProperty, 
       }
       if (data.unified !== undefined) {
         if (
-          !validate165(data.unified, {
+          !validate168(data.unified, {
             instancePath: instancePath + '/unified',
             parentData: data,
             parentDataProperty: 'unified',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+          vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
           errors = vErrors.length;
         }
       }
       if (data.reserve !== undefined) {
         if (
-          !validate165(data.reserve, {
+          !validate168(data.reserve, {
             instancePath: instancePath + '/reserve',
             parentData: data,
             parentDataProperty: 'reserve',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+          vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
           errors = vErrors.length;
         }
       }
@@ -6305,40 +6497,40 @@ function validate164(data, { instancePath = '', parentData, parentDataProperty, 
         }
         if (data.ram !== undefined) {
           if (
-            !validate165(data.ram, {
+            !validate168(data.ram, {
               instancePath: instancePath + '/ram',
               parentData: data,
               parentDataProperty: 'ram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+            vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
             errors = vErrors.length;
           }
         }
         if (data.vram !== undefined) {
           if (
-            !validate165(data.vram, {
+            !validate168(data.vram, {
               instancePath: instancePath + '/vram',
               parentData: data,
               parentDataProperty: 'vram',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+            vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
             errors = vErrors.length;
           }
         }
         if (data.reserve !== undefined) {
           if (
-            !validate165(data.reserve, {
+            !validate168(data.reserve, {
               instancePath: instancePath + '/reserve',
               parentData: data,
               parentDataProperty: 'reserve',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+            vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
             errors = vErrors.length;
           }
         }
@@ -6400,11 +6592,11 @@ function validate164(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate164.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
 
-function validate173(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate176(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6448,13 +6640,13 @@ function validate173(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate173.errors = vErrors;
+  validate176.errors = vErrors;
   return errors === 0;
 }
 
 const pattern30 = new RegExp('^/', 'u');
 
-function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6522,7 +6714,7 @@ function validate175(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate175.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
 
@@ -6531,7 +6723,7 @@ const pattern31 = new RegExp(
   'u',
 );
 
-function validate179(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate182(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -6563,11 +6755,11 @@ function validate179(data, { instancePath = '', parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate179.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
 
-function validate178(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate181(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6604,14 +6796,14 @@ function validate178(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate179(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -6635,11 +6827,11 @@ function validate178(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate178.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
 
-function validate172(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -6669,8 +6861,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+    if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -6705,8 +6897,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate175(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+      if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -6741,8 +6933,8 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
       let ifClause2;
       if (_valid2) {
         const _errs13 = errors;
-        if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
           errors = vErrors.length;
         }
         var _valid2 = _errs13 === errors;
@@ -6796,11 +6988,11 @@ function validate172(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate172.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
 
-const schema55 = {
+const schema56 = {
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: ['halext', 'llama-server', 'mlx', 'ollama', 'vllm'] } },
@@ -6828,7 +7020,7 @@ const schema55 = {
   ],
 };
 
-function validate186(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate189(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -6886,14 +7078,14 @@ function validate186(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate179(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -6973,11 +7165,11 @@ function validate186(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate186.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
 
-function validate191(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7026,121 +7218,14 @@ function validate191(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate179(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.parallel !== undefined) {
-      let data3 = data.parallel;
-      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/parallel',
-          schemaPath: '#/properties/parallel/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-        });
-        errors++;
-      }
-      if (typeof data3 == 'number' && isFinite(data3)) {
-        if (data3 < 1 || isNaN(data3)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/parallel',
-            schemaPath: '#/properties/parallel/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-          });
-          errors++;
-        }
-      }
-    }
-    for (const key0 in data) {
-      if (key0 !== 'kind' && key0 !== 'context' && key0 !== 'port' && key0 !== 'parallel') {
-        vErrors = add(vErrors, {
-          instancePath,
-          schemaPath: '#/closed',
-          keyword: 'closed',
-          params: { key: key0, known: ['kind', 'context', 'port', 'parallel'] },
-        });
-        errors++;
-      }
-    }
-  } else {
-    vErrors = add(vErrors, {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-    });
-    errors++;
-  }
-  validate191.errors = vErrors;
-  return errors === 0;
-}
-
-function validate194(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.kind === undefined) {
-      vErrors = add(vErrors, {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'kind' },
-      });
-      errors++;
-    }
-    if (data.kind !== undefined) {
-      if ('mlx' !== data.kind) {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/properties/kind/const',
-          keyword: 'const',
-          params: { allowedValue: 'mlx' },
-        });
-        errors++;
-      }
-    }
-    if (data.context !== undefined) {
-      let data1 = data.context;
-      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        vErrors = add(vErrors, {
-          instancePath: instancePath + '/context',
-          schemaPath: '#/properties/context/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-        });
-        errors++;
-      }
-      if (typeof data1 == 'number' && isFinite(data1)) {
-        if (data1 < 1 || isNaN(data1)) {
-          vErrors = add(vErrors, {
-            instancePath: instancePath + '/context',
-            schemaPath: '#/properties/context/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-          });
-          errors++;
-        }
-      }
-    }
-    if (data.port !== undefined) {
-      if (
-        !validate179(data.port, {
-          instancePath: instancePath + '/port',
-          parentData: data,
-          parentDataProperty: 'port',
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -7191,7 +7276,114 @@ function validate194(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-const schema59 = {
+function validate197(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.kind === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'kind' },
+      });
+      errors++;
+    }
+    if (data.kind !== undefined) {
+      if ('mlx' !== data.kind) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/kind',
+          schemaPath: '#/properties/kind/const',
+          keyword: 'const',
+          params: { allowedValue: 'mlx' },
+        });
+        errors++;
+      }
+    }
+    if (data.context !== undefined) {
+      let data1 = data.context;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/context',
+          schemaPath: '#/properties/context/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 < 1 || isNaN(data1)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/context',
+            schemaPath: '#/properties/context/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          });
+          errors++;
+        }
+      }
+    }
+    if (data.port !== undefined) {
+      if (
+        !validate182(data.port, {
+          instancePath: instancePath + '/port',
+          parentData: data,
+          parentDataProperty: 'port',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.parallel !== undefined) {
+      let data3 = data.parallel;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/parallel',
+          schemaPath: '#/properties/parallel/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+        });
+        errors++;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 < 1 || isNaN(data3)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/parallel',
+            schemaPath: '#/properties/parallel/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+          });
+          errors++;
+        }
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'kind' && key0 !== 'context' && key0 !== 'port' && key0 !== 'parallel') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['kind', 'context', 'port', 'parallel'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate197.errors = vErrors;
+  return errors === 0;
+}
+
+const schema60 = {
   type: 'object',
   properties: {
     kind: { const: 'ollama' },
@@ -7205,7 +7397,7 @@ const schema59 = {
 };
 const pattern33 = new RegExp('^-?(\\d+(\\.\\d+)?(ns|us|ms|s|m|h))+$', 'u');
 
-function validate197(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7254,14 +7446,14 @@ function validate197(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate179(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -7298,7 +7490,7 @@ function validate197(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/keep_alive',
           schemaPath: '#/properties/keep_alive/type',
           keyword: 'type',
-          params: { type: schema59.properties.keep_alive.type },
+          params: { type: schema60.properties.keep_alive.type },
         });
         errors++;
       }
@@ -7340,11 +7532,11 @@ function validate197(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate197.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
 
-const schema60 = {
+const schema61 = {
   type: 'object',
   properties: {
     kind: { const: 'vllm' },
@@ -7369,7 +7561,7 @@ const schema60 = {
   ],
 };
 
-function validate200(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate203(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7418,14 +7610,14 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate179(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -7522,7 +7714,7 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/dtype',
           schemaPath: '#/properties/dtype/enum',
           keyword: 'enum',
-          params: { allowedValues: schema60.properties.dtype.enum },
+          params: { allowedValues: schema61.properties.dtype.enum },
         });
         errors++;
       }
@@ -7579,11 +7771,11 @@ function validate200(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate200.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
 
-function validate185(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate188(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs2 = errors;
@@ -7614,8 +7806,8 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid0) {
     const _errs5 = errors;
-    if (!validate186(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate186.errors : vErrors.concat(validate186.errors);
+    if (!validate189(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs5 === errors;
@@ -7658,8 +7850,8 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid1) {
     const _errs10 = errors;
-    if (!validate191(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
       errors = vErrors.length;
     }
     var _valid1 = _errs10 === errors;
@@ -7702,8 +7894,8 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid2) {
     const _errs15 = errors;
-    if (!validate194(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+    if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
       errors = vErrors.length;
     }
     var _valid2 = _errs15 === errors;
@@ -7746,8 +7938,8 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid3) {
     const _errs20 = errors;
-    if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+    if (!validate200(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
       errors = vErrors.length;
     }
     var _valid3 = _errs20 === errors;
@@ -7790,8 +7982,8 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
   }
   if (_valid4) {
     const _errs25 = errors;
-    if (!validate200(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+    if (!validate203(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
       errors = vErrors.length;
     }
     var _valid4 = _errs25 === errors;
@@ -7831,7 +8023,7 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/kind',
           schemaPath: '#/properties/kind/enum',
           keyword: 'enum',
-          params: { allowedValues: schema55.properties.kind.enum },
+          params: { allowedValues: schema56.properties.kind.enum },
         });
         errors++;
       }
@@ -7845,13 +8037,13 @@ function validate185(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate185.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
 
 const pattern34 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$', 'u');
 
-function validate205(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -7901,27 +8093,27 @@ function validate205(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate179(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
     if (data.pin !== undefined) {
       if (
-        !validate122(data.pin, {
+        !validate125(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -7945,11 +8137,11 @@ function validate205(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate205.errors = vErrors;
+  validate208.errors = vErrors;
   return errors === 0;
 }
 
-function validate210(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8056,14 +8248,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.port !== undefined) {
       if (
-        !validate179(data.port, {
+        !validate182(data.port, {
           instancePath: instancePath + '/port',
           parentData: data,
           parentDataProperty: 'port',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
         errors = vErrors.length;
       }
     }
@@ -8092,14 +8284,14 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.pin !== undefined) {
       if (
-        !validate122(data.pin, {
+        !validate125(data.pin, {
           instancePath: instancePath + '/pin',
           parentData: data,
           parentDataProperty: 'pin',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
         errors = vErrors.length;
       }
     }
@@ -8135,11 +8327,11 @@ function validate210(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate210.errors = vErrors;
+  validate213.errors = vErrors;
   return errors === 0;
 }
 
-function validate204(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate207(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -8169,8 +8361,8 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
   let ifClause0;
   if (_valid0) {
     const _errs3 = errors;
-    if (!validate205(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+    if (!validate208(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs3 === errors;
@@ -8205,8 +8397,8 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     let ifClause1;
     if (_valid1) {
       const _errs8 = errors;
-      if (!validate210(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
+      if (!validate213(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
         errors = vErrors.length;
       }
       var _valid1 = _errs8 === errors;
@@ -8247,13 +8439,13 @@ function validate204(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate204.errors = vErrors;
+  validate207.errors = vErrors;
   return errors === 0;
 }
 
 const pattern37 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate222(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8308,13 +8500,14 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate219.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
 
 const pattern32 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
+const pattern38 = new RegExp('^(0|[1-9][0-9]{0,3})[sm]$', 'u');
 
-function validate162(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8383,7 +8576,7 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/os',
           schemaPath: '#/properties/os/enum',
           keyword: 'enum',
-          params: { allowedValues: schema47.properties.os.enum },
+          params: { allowedValues: schema48.properties.os.enum },
         });
         errors++;
       }
@@ -8395,21 +8588,21 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
           instancePath: instancePath + '/arch',
           schemaPath: '#/properties/arch/enum',
           keyword: 'enum',
-          params: { allowedValues: schema47.properties.arch.enum },
+          params: { allowedValues: schema48.properties.arch.enum },
         });
         errors++;
       }
     }
     if (data.memory !== undefined) {
       if (
-        !validate164(data.memory, {
+        !validate167(data.memory, {
           instancePath: instancePath + '/memory',
           parentData: data,
           parentDataProperty: 'memory',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -8435,14 +8628,14 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
       if (_valid0) {
         const _errs9 = errors;
         if (
-          !validate172(data4, {
+          !validate175(data4, {
             instancePath: instancePath + '/reach',
             parentData: data,
             parentDataProperty: 'reach',
             rootData,
           })
         ) {
-          vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+          vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs9 === errors;
@@ -8482,14 +8675,14 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
             const len0 = data4.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate172(data4[i0], {
+                !validate175(data4[i0], {
                   instancePath: instancePath + '/reach/' + i0,
                   parentData: data4,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+                vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
                 errors = vErrors.length;
               }
             }
@@ -8568,14 +8761,14 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.backend !== undefined) {
       if (
-        !validate185(data.backend, {
+        !validate188(data.backend, {
           instancePath: instancePath + '/backend',
           parentData: data,
           parentDataProperty: 'backend',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+        vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
         errors = vErrors.length;
       }
     }
@@ -8634,14 +8827,14 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
         if (_valid3) {
           const _errs28 = errors;
           if (
-            !validate204(data8, {
+            !validate207(data8, {
               instancePath: instancePath + '/hosts',
               parentData: data,
               parentDataProperty: 'hosts',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+            vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
             errors = vErrors.length;
           }
           var _valid3 = _errs28 === errors;
@@ -8681,14 +8874,14 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
               const len1 = data8.length;
               for (let i1 = 0; i1 < len1; i1++) {
                 if (
-                  !validate204(data8[i1], {
+                  !validate207(data8[i1], {
                     instancePath: instancePath + '/hosts/' + i1,
                     parentData: data8,
                     parentDataProperty: i1,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+                  vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
                   errors = vErrors.length;
                 }
               }
@@ -8758,15 +8951,37 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate219(data.verify, {
+        !validate222(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors = vErrors.length;
+      }
+    }
+    if (data.drain !== undefined) {
+      let data11 = data.drain;
+      if (typeof data11 === 'string') {
+        if (!pattern38.test(data11)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/drain',
+            schemaPath: '#/properties/drain/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^(0|[1-9][0-9]{0,3})[sm]$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/drain',
+          schemaPath: '#/properties/drain/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
       }
     }
     if (data.paused !== undefined) {
@@ -8815,6 +9030,7 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
         key0 !== 'backend' &&
         key0 !== 'hosts' &&
         key0 !== 'verify' &&
+        key0 !== 'drain' &&
         key0 !== 'paused' &&
         key0 !== 'prune' &&
         key0 !== 'was'
@@ -8835,6 +9051,7 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
               'backend',
               'hosts',
               'verify',
+              'drain',
               'paused',
               'prune',
               'was',
@@ -8853,11 +9070,11 @@ function validate162(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate162.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
 
-function validate226(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate229(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8944,17 +9161,17 @@ function validate226(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate226.errors = vErrors;
+  validate229.errors = vErrors;
   return errors === 0;
 }
 
-const schema67 = {
+const schema68 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate230(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate233(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8962,7 +9179,7 @@ function validate230(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema67.type },
+      params: { type: schema68.type },
     });
     errors++;
   }
@@ -9010,20 +9227,20 @@ function validate230(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate230.errors = vErrors;
+  validate233.errors = vErrors;
   return errors === 0;
 }
 
-const pattern39 = new RegExp(
+const pattern40 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate232(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate235(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern39.test(data)) {
+    if (!pattern40.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -9043,37 +9260,37 @@ function validate232(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate232.errors = vErrors;
+  validate235.errors = vErrors;
   return errors === 0;
 }
 
-function validate223(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate226(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.download !== undefined) {
       if (
-        !validate165(data.download, {
+        !validate168(data.download, {
           instancePath: instancePath + '/download',
           parentData: data,
           parentDataProperty: 'download',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
     if (data.upload !== undefined) {
       if (
-        !validate165(data.upload, {
+        !validate168(data.upload, {
           instancePath: instancePath + '/upload',
           parentData: data,
           parentDataProperty: 'upload',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -9101,27 +9318,27 @@ function validate223(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate226(data.deletions, {
+        !validate229(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate226(data.swaps, {
+        !validate229(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
@@ -9249,14 +9466,14 @@ function validate223(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate230(data5[key1], {
+                !validate233(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+                vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
                 errors = vErrors.length;
               }
             }
@@ -9314,14 +9531,14 @@ function validate223(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate232(data8[i1], {
+            !validate235(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
+            vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
             errors = vErrors.length;
           }
         }
@@ -9341,14 +9558,14 @@ function validate223(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate232(data10[i2], {
+            !validate235(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
+            vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
             errors = vErrors.length;
           }
         }
@@ -9441,7 +9658,7 @@ function validate223(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate223.errors = vErrors;
+  validate226.errors = vErrors;
   return errors === 0;
 }
 
@@ -9790,14 +10007,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key5 in data9) {
           if (
-            !validate162(data9[key5], {
+            !validate165(data9[key5], {
               instancePath: instancePath + '/machines/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data9,
               parentDataProperty: key5,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
@@ -9805,27 +10022,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate223(data.policies, {
+        !validate226(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
+        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate219(data.verify, {
+        !validate222(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors = vErrors.length;
       }
     }

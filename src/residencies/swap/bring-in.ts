@@ -46,7 +46,8 @@ export async function bringIn(swap: Swap, incoming: Incoming, facts: SlotView): 
   const mayHaveLoadedOthers = placed.wasTouched && seen.process !== swap.remembered.process;
   if (!isServing || placed.isReplaced || mayHaveLoadedOthers) {
     await placeIn(swap, incoming);
-    if (form === 'beside') await tryBeside(swap, incoming);
+    const heard = form === 'beside' ? await tryBeside(swap, incoming) : undefined;
+    if (heard !== undefined) notes.push(heard);
     const { gapMilliseconds, notes: told } = await exchange(swap, { incoming, outgoing, before, next });
     if (form === 'beside')
       notes.push(`${incoming.slug} proved itself beside ${outgoing?.slug ?? 'no tenant'} before the swap`);

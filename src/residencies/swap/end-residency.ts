@@ -2,6 +2,7 @@ import type { SlotView } from '../../resources/machine.ts';
 import { pointerOf, residencySeen } from '../seen.ts';
 import type { Done } from './bring-in.ts';
 import { movePointer } from './exchange.ts';
+import { drain } from './drain.ts';
 import { hibernate } from './hibernate.ts';
 import { mustStandAt } from './pointer-moved.ts';
 import { endLease } from './settle.ts';
@@ -19,8 +20,10 @@ export async function endResidency(swap: Swap, facts: SlotView): Promise<Done> {
   const notes: string[] = [];
   if (before.tenant !== undefined && running !== undefined) {
     const { healthy, weights } = residencySeen(facts, swap);
-    const lost = healthy && weights === 'verified' ? await hibernate(swap, before) : undefined;
-    if (lost !== undefined) notes.push(lost);
+    const drained = healthy ? await drain(swap, before) : undefined;
+    const isAtRest = drained?.isCut !== true && healthy && weights === 'verified';
+    const lost = isAtRest ? await hibernate(swap, before) : undefined;
+    for (const note of [drained?.note, lost]) if (note !== undefined) notes.push(note);
     await context.effect('end tenant', { tenant: before.tenant, ...running.detail });
     await mustStandAt(swap, before);
     await service.stop(swap, running);

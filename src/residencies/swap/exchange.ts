@@ -1,8 +1,11 @@
+import type { Serving } from '../../backends/handle.ts';
 import type { Running } from '../../backends/service.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { MachineClaimed } from '../../transports/claim.ts';
 import type { InnerPath } from '../../resources/inner-path.ts';
 import { parsePointer, type Pointer, pointerText } from '../pointer.ts';
+import { askedOf, hear, otherWords, requireOwnWords } from './own-words.ts';
+import { drain } from './drain.ts';
 import { forgetQuestions, hibernate, resume } from './hibernate.ts';
 import { mustStandAt, PointerMoved } from './pointer-moved.ts';
 import { proveIdentity, requireAsDeclared } from './prove.ts';
@@ -46,7 +49,10 @@ export async function exchange(
   const { context } = swap;
   const { service } = swap.backend;
   const { slug, serving } = incoming;
-  const lost = outgoing?.isWorthKeeping === true ? await hibernate(swap, before) : undefined;
+  const drained = outgoing?.wasServing === true ? await drain(swap, before) : undefined;
+  // A cache that is still being written is no conversation, and a server that is busy saves none.
+  const isAtRest = drained?.isCut !== true && outgoing?.isWorthKeeping === true;
+  const lost = isAtRest ? await hibernate(swap, before) : undefined;
   if (outgoing !== undefined) {
     await context.effect('end tenant', { tenant: outgoing.slug, ...outgoing.running.detail });
   }
@@ -69,11 +75,12 @@ export async function exchange(
     requireAsDeclared(swap, incoming, started);
     const gap = swap.monotonicMilliseconds() - gapFrom;
     await proveIdentity(swap, incoming, { at: started });
+    const heard = await requireOwnWords(swap, askedOf(incoming), { at: started });
     await forgetQuestions(swap, serving.port);
     // Before the pointer moves: a server that chokes on its past is not the one that was proven.
-    const woken = await wakeUp(swap, next);
+    const woken = await wakeUp(swap, next, started);
     await movePointer(swap, { before, next });
-    const notes = [lost, woken].filter((note) => note !== undefined);
+    const notes = [drained?.note, lost, heard, woken].filter((note) => note !== undefined);
     return { notes, ...(outgoing?.wasServing === true ? { gapMilliseconds: gap } : {}) };
   } catch (error) {
     // What is there now is of the run that has the machine.
@@ -84,16 +91,20 @@ export async function exchange(
   }
 }
 
-/** Gives a tenant that comes back its conversation; one that chokes on it is started again without. */
-async function wakeUp(swap: Swap, pointer: Pointer): Promise<string | undefined> {
-  const { tenant, serving } = pointer;
-  const resumed = await resume(swap, pointer);
-  if (tenant === undefined || serving === undefined || resumed.state === 'nothing to resume')
-    return undefined;
+/** Gives a tenant that comes back its conversation; one that chokes on it, or talks strangely with it, is started again without. */
+async function wakeUp(swap: Swap, pointer: Pointer, at: Serving): Promise<string | undefined> {
+  const { tenant, serving, digest } = pointer;
+  if (tenant === undefined || serving === undefined || digest === undefined) return undefined;
+  const asked = { slug: tenant, serving, digest };
+  const resumed = await resume(swap, pointer, () => hear(swap, asked, { at }));
+  if (resumed.state === 'nothing to resume') return undefined;
   if (resumed.state === 'resumed')
     return `${tenant} goes on with the ${resumed.tokens} tokens of its last conversation`;
   await swap.backend.service.stopRecorded(swap, tenant, 'server');
-  await serve(swap, { slug: tenant, serving, port: serving.port, as: 'server' });
+  const again = await serve(swap, { slug: tenant, serving, port: serving.port, as: 'server' });
+  const heard = await hear(swap, asked, { at: again });
+  if (heard.state === 'other words') throw otherWords(tenant, heard.text);
+  await forgetQuestions(swap, serving.port);
   return `the last conversation of ${tenant} could not be resumed: ${resumed.why}`;
 }
 
@@ -133,6 +144,7 @@ async function goBack(
   const { service } = swap.backend;
   await context.effect('go back', { from: failed.tenant ?? 'none', to: before.tenant ?? 'none' });
   let back = before.tenant;
+  let heard = '';
   try {
     // Also for the next boot: perhaps no tenant takes its place.
     await service.forget(swap);
@@ -144,8 +156,9 @@ async function goBack(
     if (generation === failed.generation) return 'no tenant is served now';
     back = tenant;
     if (!isTrusted) await requireRightWeights(swap, current);
-    await serve(swap, { slug: tenant, serving, port: serving.port, as: 'server' });
-    await wakeUp(swap, current);
+    const started = await serve(swap, { slug: tenant, serving, port: serving.port, as: 'server' });
+    heard = await strangeWords(swap, current, started);
+    await wakeUp(swap, current, started);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return back === undefined
@@ -153,7 +166,16 @@ async function goBack(
       : `${back} could NOT be started again: ${why}`;
   }
   const gap = Math.round(swap.monotonicMilliseconds() - gapFrom);
-  return `${back} serves again, after ${gap} ms without service`;
+  return `${back} serves again, after ${gap} ms without service${heard}`;
+}
+
+/** Whom there is nothing better than is served all the same, and what is known of it is said. */
+async function strangeWords(swap: Swap, { tenant, serving, digest }: Pointer, at: Serving): Promise<string> {
+  if (tenant === undefined || serving === undefined || digest === undefined) return '';
+  const heard = await hear(swap, { slug: tenant, serving, digest }, { at });
+  if (heard.state === 'not compared') return '';
+  await forgetQuestions(swap, serving.port);
+  return heard.state === 'other words' ? `, and not as it did: ${heard.text}` : '';
 }
 
 function endedText(outgoing: Outgoing | undefined): string {

@@ -7,6 +7,7 @@ import { failureLine, WorldFailure } from '../../diagnostics/failure.ts';
 import { canonicalJson } from '../../resources/content.ts';
 import { isObject, jsonText, numberOf, parseObject, textOf } from '../json-object.ts';
 import type { Pointer } from '../pointer.ts';
+import type { Heard } from './own-words.ts';
 import type { Swap } from './swap.ts';
 
 const FILE = 'slot-0.bin';
@@ -72,7 +73,12 @@ export type Resumed =
   | { readonly state: 'poisoned'; readonly why: string };
 
 /** `poisoned`: the server refused, and llama-server may answer wrongly ever after: it has to be started again. */
-export async function resume(swap: Swap, pointer: Pointer): Promise<Resumed> {
+export async function resume(
+  swap: Swap,
+  pointer: Pointer,
+  /** Asks it something, whereby what was restored is lost. */
+  listen: () => Promise<Heard>,
+): Promise<Resumed> {
   const { backend, connection } = swap;
   const { tenant, serving } = pointer;
   const fingerprint = await fingerprintOf(swap, pointer);
@@ -89,7 +95,12 @@ export async function resume(swap: Swap, pointer: Pointer): Promise<Resumed> {
   if (kept.fingerprint !== fingerprint || (await connection.hash(`${folder}/${FILE}`)) !== kept.sha256)
     return { state: 'nothing to resume' };
   try {
-    const tokens = await backend.hibernation.restore(connection, serving.port, FILE);
+    const { restore } = backend.hibernation;
+    const read = (): Promise<number> => restore(connection, serving.port, FILE);
+    let tokens = await read();
+    const heard = await listen();
+    if (heard.state === 'other words') return { state: 'poisoned', why: heard.text };
+    if (heard.state === 'as before') tokens = await read();
     return tokens === kept.tokens
       ? { state: 'resumed', tokens }
       : { state: 'poisoned', why: `${tokens} of ${kept.tokens} tokens came back` };

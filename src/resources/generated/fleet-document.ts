@@ -397,6 +397,7 @@ export interface GatesDocument {
   readonly accuracy?: AccuracyGate;
   readonly benchmark?: BenchmarkGate;
   readonly identity?: IdentityGate;
+  readonly integrity?: IntegrityGate;
   readonly performance?: PerformanceGate;
 }
 /**
@@ -473,6 +474,31 @@ export interface IdentityGate {
    * Share of questions that must be right, more than 0 and up to 1. A share of 0 could not fail.
    */
   readonly pass?: number;
+  /**
+   * What a failure holds back: everything of the model, or only what carries the failing artifact.
+   */
+  readonly holds?: 'model' | 'artifact';
+}
+/**
+ * Reads the artifact's own files: numbers, headers, types, tokenizer, chat template, and code among them.
+ */
+export interface IntegrityGate {
+  /**
+   * Files of code that may be published: their names in the artifact, as in [modeling_zen.py]. Default: none.
+   *
+   * @minItems 1
+   */
+  readonly allow_code?: readonly Text[];
+  /**
+   * Quantization -> bits that a weight may take on average at most.
+   */
+  readonly bits_per_weight?: {
+    readonly [k: string]: number;
+  };
+  /**
+   * What zoo cannot read (a type of tensor, a kind of tokenizer) fails the gate, or is accepted and named. Default: fail.
+   */
+  readonly not_looked_at?: 'fail' | 'accept';
   /**
    * What a failure holds back: everything of the model, or only what carries the failing artifact.
    */
@@ -609,6 +635,10 @@ export interface MachineDocument {
    */
   readonly hosts?: 'none' | TenantDocument | readonly TenantDocument[];
   readonly verify?: VerifyDocument;
+  /**
+   * How long a tenant may finish its requests before it ends, in seconds (s) or minutes (m). 30s without it; 0s does not wait.
+   */
+  readonly drain?: string;
   /**
    * Leave the machine alone for now.
    */

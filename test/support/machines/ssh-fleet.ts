@@ -26,8 +26,8 @@ export interface SSHFleet extends AsyncDisposable {
   serverOf(slug: string): Promise<number>;
   /** A link in the machine's tools folder, as a person makes it. */
   installServer(): Promise<void>;
-  /** In its place a script that runs it: another file each time, which says that it is of a version. */
-  upgradeServer(says?: string): Promise<void>;
+  /** In its place a script that runs it: another file each time, which says that it is of a version, or gives it one more flag. */
+  upgradeServer(how?: { readonly says?: string; readonly flag?: string }): Promise<void>;
 }
 
 /** `ways` come before ssh, in the words of the fleet file. */
@@ -66,11 +66,11 @@ export async function createSSHFleet(ways: (sshd: SSHD) => string = () => ''): P
       await mkdir(bin, { recursive: true });
       await symlink((await ensureBinaries()).server, join(bin, 'llama-server'));
     },
-    async upgradeServer(says) {
+    async upgradeServer({ says, flag = '' } = {}) {
       const path = join(modelZoo, 'tools/bin/llama-server');
       const version = says === undefined ? '' : `[ "$1" = --version ] && echo '${says}' && exit 0\n`;
       await rm(path, { force: true });
-      await writeFile(path, `#!/bin/sh\n${version}exec ${(await ensureBinaries()).server} "$@"\n`);
+      await writeFile(path, `#!/bin/sh\n${version}exec ${(await ensureBinaries()).server} "$@" ${flag}\n`);
       await chmod(path, 0o755);
     },
     async [Symbol.asyncDispose]() {

@@ -101,6 +101,7 @@ function seenOf({ tenant, digest, generation, healthy }: MemoryMachine): Residen
     healthy,
     weights: 'verified',
     seals: {},
+    canaries: new Map(),
     differs: [],
     unseen: [],
     spoilt: [],

@@ -48,6 +48,11 @@ export function text(value: string): RawValue {
   const bytes = Buffer.from(value);
   return { type: 8, bytes: Buffer.concat([u64(BigInt(bytes.length)).bytes, bytes]) };
 }
+/** A list of texts. */
+export function texts(values: readonly string[]): RawValue {
+  const items = values.map((value) => text(value).bytes);
+  return { type: 9, bytes: Buffer.concat([u32(8).bytes, u64(BigInt(values.length)).bytes, ...items]) };
+}
 /** Of unsigned numbers of 32 bits. */
 export function array(type: 4, values: readonly number[]): RawValue {
   const items = values.map((value) => u32(value).bytes);

@@ -9,7 +9,7 @@ import { mlxPrecision } from '../../../src/artifacts/formats/mlx/quantizations.t
 import { readProgress } from '../../../src/artifacts/formats/mlx/read-progress.ts';
 import { type Layer, readWritten } from '../../../src/artifacts/formats/mlx/read-written.ts';
 import { innerPath } from '../../../src/resources/inner-path.ts';
-import { findNotFinite } from '../../../src/weights/find-not-finite.ts';
+import { findNotFinite, safetensorsExtents } from '../../../src/weights/find-not-finite.ts';
 import type { SafetensorsTensor } from '../../../src/weights/safetensors-header.ts';
 import { setUpBench } from '../../support/models/bench.ts';
 import { noConversionTools } from '../../support/models/conversion-tools.ts';
@@ -171,7 +171,8 @@ describe('a number that is none', () => {
           begin: 0,
           end: data.length,
         };
-        return findNotFinite(path, [tensor], never);
+        const extents = safetensorsExtents([tensor], data.length + 10);
+        return (await findNotFinite(path, extents, { signal: never }))[0]?.tensor;
       };
       expect(await find(finite)).toBeUndefined();
       for (const other of others) expect(await find([...finite, other])).toBe('a');

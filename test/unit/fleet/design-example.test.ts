@@ -54,10 +54,11 @@ test('what the schema lists and this version lacks is reported once, and is no e
       "families/supra.yaml:50 the adapter format is not in this version",
       "families/supra.yaml:53 the accuracy gate is not in this version",
       "families/supra.yaml:54 the benchmark gate is not in this version",
-      "families/supra.yaml:80 the onnx format is not in this version",
-      "families/supra.yaml:86 the adapter format is not in this version",
-      "families/supra.yaml:86 the gguf-adapter format is not in this version",
-      "families/supra.yaml:92 the registry origin is not in this version",
+      "families/supra.yaml:56 the integrity gate is not in this version",
+      "families/supra.yaml:81 the onnx format is not in this version",
+      "families/supra.yaml:87 the adapter format is not in this version",
+      "families/supra.yaml:87 the gguf-adapter format is not in this version",
+      "families/supra.yaml:93 the registry origin is not in this version",
       "machines/others.yaml:16 the ssh transport is not in this version",
       "machines/others.yaml:18 the ollama backend is not in this version",
       "machines/others.yaml:26 the ssh transport is not in this version",
@@ -66,8 +67,8 @@ test('what the schema lists and this version lacks is reported once, and is no e
       "machines/others.yaml:38 the vllm backend is not in this version",
       "machines/others.yaml:50 the ssh transport is not in this version",
       "machines/others.yaml:52 the mlx backend is not in this version",
-      "machines/others.yaml:57 the ssh transport is not in this version",
-      "machines/others.yaml:59 the halext backend is not in this version",
+      "machines/others.yaml:58 the ssh transport is not in this version",
+      "machines/others.yaml:60 the halext backend is not in this version",
     ]
   `);
 });

@@ -37,6 +37,14 @@ describe('machines', () => {
     expect(fleetOf(`verify: { every: 4w }\n${thor('')}`).verifyEverySeconds).toBe(2_419_200);
   });
 
+  test.each([
+    ['90s', 90],
+    ['5m', 300],
+    ['0s', 0],
+  ])('a tenant may finish its requests for %s', (drain, seconds) => {
+    expect(machine(`drain: ${drain}`).machines['thor']?.drainSeconds).toBe(seconds);
+  });
+
   test('a slot has its own port', () => {
     const fleet = machine(
       'hosts: [{ model: zen/nano, format: gguf, quantization: q8_0 }, { model: zen/nano, format: gguf, quantization: q4_k_m, slot: side, port: 8090, context: 512 }]',

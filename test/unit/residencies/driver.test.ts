@@ -113,6 +113,7 @@ describe('what a residency wants', () => {
 const RIGHT = {
   weights: 'verified',
   seals: {},
+  canaries: new Map(),
   spoilt: [],
   differs: [],
   unseen: [],

@@ -47,6 +47,7 @@ const remembered = {
   templates: new Map(),
   says: new Map(),
   proven: { on: undefined },
+  canaries: new Map(),
   started: new Set<string>(),
 };
 const judge = { hash: hashText, own, remembered, backend: realBackend };

@@ -32,6 +32,7 @@ const NOW: Remembered = {
   templates: new Map(),
   says: new Map(),
   proven: { on: undefined },
+  canaries: new Map(),
   started: new Set<string>(),
 };
 

@@ -42,6 +42,9 @@ export const ggufFormat: Format = {
     canBeAsked: true,
     weightsFile: (paths) => paths.filter((path) => path.endsWith('.gguf')).toSorted(byName)[0],
     comparedBy: 'llama-perplexity',
+    weightTypes: Object.fromEntries(
+      Object.entries(GGUF_QUANTIZATIONS).map(([name, { tensorType }]) => [name, tensorType]),
+    ),
   },
   card: GGUF_CARD,
   recipe,

@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { WorldFailure } from '../../../diagnostics/failure.ts';
-import { findNotFinite } from '../../../weights/find-not-finite.ts';
+import { findNotFinite, safetensorsExtents } from '../../../weights/find-not-finite.ts';
 import type { MlxPrecision } from './quantizations.ts';
 import type { Layer, WrittenMlx } from './read-written.ts';
 
@@ -36,11 +37,12 @@ export function leftOut({ layers }: Pick<WrittenMlx, 'layers'>, ofSource: number
 /** Throws WorldFailure `integrity` when a scale, an offset or a weight that was not quantized is no number. */
 export async function checkFinite({ tensors }: WrittenMlx, signal: AbortSignal): Promise<void> {
   for (const [{ path, absolute }, held] of tensors) {
-    const name = await findNotFinite(absolute, held, signal);
-    if (name === undefined) continue;
+    const extents = safetensorsExtents(held, (await stat(absolute)).size);
+    const [first] = await findNotFinite(absolute, extents, { signal });
+    if (first === undefined) continue;
     throw new WorldFailure({
       class: 'integrity',
-      message: `${path} was written with numbers that are not finite, in ${name}`,
+      message: `${path} was written with numbers that are not finite, in ${first.tensor}`,
       remedy: 'ask for bf16 or another quantization: the numbers of this model do not fit into this one',
     });
   }

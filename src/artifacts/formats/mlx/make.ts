@@ -8,7 +8,7 @@ import { BOUNDS } from '../../../resources/bounds.ts';
 import { parseForeign } from '../../../resources/foreign-json.ts';
 import { innerPath } from '../../../resources/inner-path.ts';
 import type { SourceOutput } from '../../../resources/source.ts';
-import { findNotFinite } from '../../../weights/find-not-finite.ts';
+import { findNotFinite, safetensorsExtents } from '../../../weights/find-not-finite.ts';
 import { readSafetensorsHeader } from '../../../weights/read-safetensors.ts';
 import type { LocalFile, Made, MakeRequest } from '../../format.ts';
 import { runRecipe } from '../../run-recipe.ts';
@@ -73,8 +73,8 @@ async function requireFinite(
     if (!file.path.endsWith('.safetensors')) continue;
     const header = await readSafetensorsHeader(pathOf(file));
     const why = header.state === 'broken' ? header.why : undefined;
-    const name =
-      header.state === 'ok' ? await findNotFinite(pathOf(file), header.tensors, signal) : undefined;
+    const extents = header.state === 'ok' ? safetensorsExtents(header.tensors, file.size) : [];
+    const name = (await findNotFinite(pathOf(file), extents, { signal }))[0]?.tensor;
     if (why === undefined && name === undefined) continue;
     throw new WorldFailure({
       class: 'input',
