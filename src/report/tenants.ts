@@ -43,6 +43,8 @@ export interface TenantRow {
   /** Conversations at a time. */
   readonly slots?: number;
   readonly busy?: number;
+  /** Requests that it has not begun with. */
+  readonly waiting?: number;
   /** That it has written since it was started, by its own count. */
   readonly tokens?: number;
   readonly tokensPerSecond?: number;

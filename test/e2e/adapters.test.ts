@@ -49,6 +49,16 @@ it('is published in a repo of its own that names its base and the digest of that
     'base_model: zenlm/zen-nano\nbase_model_relation: adapter\n',
   );
   expect((await rig.zoo('plan', '--detailed-exitcode')).exit).toBe(0);
+
+  // The same from the hub: shapes of the base are read there by ranges.
+  const from = (repo: string): string =>
+    `{ huggingface: zenlm/${repo}, revision: main, endpoint: "${hub.url}" }`;
+  await rig.edit('zoo.fleet.yaml', '{ directory: sources/zen-nano }', from('zen-nano'));
+  await rig.edit('zoo.fleet.yaml', '{ directory: sources/terse }', from('zen-terse-LoRA'));
+  const again = await rig.zoo('plan');
+  expect(again.stdout).toContain('source/zen/terse');
+  expect(again.stdout).not.toContain('Unknown');
+  expect((await rig.zooWith(CACHE, 'apply', '--yes', '--only', 'artifact/zen/terse/adapter')).exit).toBe(0);
 });
 
 it('is another artifact beside other bytes of its base, and is checked against them first', async () => {
