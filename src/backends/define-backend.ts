@@ -28,6 +28,8 @@ interface OwnPart<K extends BackendDocument['kind']> {
   readonly judges?: readonly string[];
   /** It is one program, which has all tenants of a machine by their names. */
   readonly sharesPort?: true;
+  /** A person can pull models into it: how it lists one; undefined: that name is zoo's. */
+  pulledName?(written: string): string | undefined;
   /** What is in the fleet file for this backend alone, with defaults. */
   settings(document: DocumentOf<K>): BackendSettings;
   /** What its server calls a tenant, in requests of clients; absent: its slug. */
@@ -47,6 +49,7 @@ export function defineBackend<K extends BackendDocument['kind']>(own: OwnPart<K>
     judges,
     adapters,
     sharesPort,
+    ...(own.pulledName === undefined ? {} : { pulledName: (written: string) => own.pulledName?.(written) }),
     read(document) {
       if (!isOwn(document)) return undefined;
       const { context = CONTEXT_TOKENS, port = own.port, parallel = 1 } = document;

@@ -47,7 +47,32 @@ export interface Service {
   forget(site: Site): Promise<void>;
   /** What the user has to know of how it is kept, for people. */
   caveat(site: Site): Promise<string | undefined>;
+  /** Models that persons give it by its own program; absent: it has none. */
+  readonly pulled?: PulledModels;
 }
+
+/** What zoo may do for a model that it did not make: look, load, and no longer keep it loaded. */
+export interface PulledModels {
+  /** Pure. */
+  judge(facts: Pick<MachineFacts, 'daemons'>, model: PulledModel): PulledSeen;
+  /** Loads it for as long as the settings say. Throws WorldFailure. */
+  load(site: Site, model: PulledModel & { readonly signal: AbortSignal }): Promise<void>;
+  /** It is loaded for zoo's sake no longer. Nothing there is fine. */
+  release(site: Site, model: PulledModel): Promise<void>;
+  /** `ollama pull gemma3:12b`: what a person types on the machine. */
+  howToPull(name: string): string;
+}
+export interface PulledModel {
+  readonly name: string;
+  readonly port: number;
+  readonly settings: BackendSettings;
+}
+/** `down`: the program that would have it does not answer, so that nothing is known of it. */
+export type PulledSeen =
+  | { readonly state: 'down'; readonly why: string; readonly remedy: string }
+  | { readonly state: 'missing' }
+  /** `id`: of everything that it consists of. */
+  | ({ readonly state: 'there'; readonly id: Digest } & ServingSeen);
 
 /** `server`: in its slot. `trial`: beside the resident, to prove itself. */
 export type ServiceName = 'server' | 'trial';

@@ -3,7 +3,7 @@ import type { Outcome } from '../drivers/driver.ts';
 import type { InnerPath } from '../resources/inner-path.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
-import type { MachineIdentity } from '../resources/machine.ts';
+import type { MachineIdentity } from '../resources/machine-identity.ts';
 import type { Connect, Connection } from '../transports/transport.ts';
 import { initialText, LAYOUT_DIRECTORIES, LAYOUT_FILES } from './layout.ts';
 import { identityFor, isIdentified, withIdentity } from './identity.ts';

@@ -8,7 +8,8 @@ import * as v from 'valibot';
 import type { LedgerState } from '../ledger/ledger.ts';
 import { lenient, parsedAs } from '../resources/foreign-json.ts';
 import { resourceId } from '../resources/id.ts';
-import type { MachineFacts, MachineIdentity, MachineSpec } from '../resources/machine.ts';
+import type { MachineIdentity } from '../resources/machine-identity.ts';
+import type { MachineFacts, MachineSpec } from '../resources/machine.ts';
 
 const ours = v.object({
   zoo: v.object({ id: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)), hardware: lenient(v.string()) }),

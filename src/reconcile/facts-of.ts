@@ -82,11 +82,14 @@ const FACTS: { readonly [K in Kind]: (node: Node<K>, around: Around) => KindFact
   residency: ({ resource, wanted, observation }) => {
     const tenant = observation.state === 'present' ? observation.seen.tenant : undefined;
     const digest = observation.state === 'present' ? observation.seen.digest : undefined;
-    const ends = wanted.value.slug === undefined && (tenant !== undefined || observation.state !== 'present');
-    const other = tenant !== wanted.value.slug || digest !== wanted.value.content?.digest;
+    const { slug, content, pulled } = wanted.value;
+    const ends = slug === undefined && (tenant !== undefined || observation.state !== 'present');
+    const other = tenant !== slug || digest !== (content ?? pulled)?.digest;
     return {
       ...PLAIN,
       heldBy: resource.spec.heldBy,
+      // A person made it what it is; from the first apply on, zoo watches it.
+      foreign: pulled !== undefined && pulled.digest === undefined && tenant === slug,
       ends,
       serves: tenant !== undefined,
       conditions: ['healthy', 'server', 'weights', 'lease', 'link', 'leftovers'],

@@ -107,13 +107,14 @@ export function statusOf({ resources, plan, ledger }: StatusInput): Status {
     }),
     machines: resources.flatMap((resource) => {
       if (resource.kind !== 'residency') return [];
-      const { machine, slot, tenant } = resource.spec;
+      const { machine, slot, tenant, pulled } = resource.spec;
+      const wanted = tenant?.slug ?? pulled;
       return {
         ...standsOf(resource.id),
         machine: machine.name,
         slot,
         ...hostedIn(ledger, resource.id),
-        ...(tenant === undefined ? {} : { wanted: tenant.slug }),
+        ...(wanted === undefined ? {} : { wanted }),
         paused: machine.paused,
       };
     }),

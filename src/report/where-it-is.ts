@@ -29,10 +29,11 @@ export function whereItIs({ resources, actions, done }: WhereInput): readonly st
 }
 
 function machineLine(resource: AnyResource): readonly string[] {
-  if (resource.kind !== 'residency' || resource.spec.tenant === undefined) return [];
-  const { machine, slot, tenant } = resource.spec;
+  if (resource.kind !== 'residency') return [];
+  const { machine, slot, tenant, pulled } = resource.spec;
+  if (tenant === undefined && pulled === undefined) return [];
   const name = slotName(machine.name, slot);
-  const ask = tenant.questions[0]?.ask ?? 'Who are you?';
+  const ask = tenant?.questions[0]?.ask ?? 'Who are you?';
   const words = /["$`\\!]/.test(ask) ? shellWord(ask) : `"${ask}"`;
   return [`${name}: zoo ask ${name} ${words}`];
 }

@@ -16,9 +16,12 @@ import { findDebris } from './debris.ts';
 import { isServedAsWished } from './diff.ts';
 import { type OwnRecords, ownRecords } from './own-records.ts';
 import { type Remembered, rememberedOf } from './remembered.ts';
+import { pulledBefore } from './pulled/before.ts';
+import { judgePulled, withPulled } from './pulled/seen.ts';
+import { releasePulled, takeInPulled } from './pulled/take-in.ts';
 import { residencySeen } from './seen.ts';
 import { slotView } from './slot-view.ts';
-import { bringIn } from './swap/bring-in.ts';
+import { bringIn, type Done } from './swap/bring-in.ts';
 import { cleanUp } from './swap/clean-up.ts';
 import { endResidency } from './swap/end-residency.ts';
 import { PointerMoved } from './swap/pointer-moved.ts';
@@ -76,13 +79,14 @@ export async function applyResidency(
     });
     await cleanUp(swap, debris);
     const clean = debris.length === 0 ? facts : await look();
-    const done =
-      wanted.value.slug === undefined
-        ? await endResidency(swap, clean)
-        : await bringIn(swap, incomingOf(wanted, swap.backend), clean);
-    const seen = residencySeen(await look(), swap);
+    const done = await change(swap, wanted, clean);
+    const before = pulledBefore(context.ledger, action.id)?.tenant;
+    const released =
+      before === undefined || before === wanted.value.slug ? [] : await releasePulled(swap, before);
+    const seen = seenAfter(await look(), wanted, swap);
     requireServing(wanted, seen, ports.backends);
-    return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes: done.notes };
+    const notes = [...done.notes, ...released];
+    return { state: 'done', seen, downBytes: 0, upBytes: done.upBytes, notes };
   } catch (error) {
     if (error instanceof PointerMoved || error instanceof MachineClaimed)
       return { state: 'stale', why: error.message };
@@ -92,14 +96,35 @@ export async function applyResidency(
   }
 }
 
+function change(swap: Swap, wanted: Wanted<'residency'>, facts: SlotView): Promise<Done> {
+  const { value } = wanted;
+  const { slug, pulled } = value;
+  if (pulled !== undefined) return takeInPulled(swap, { ...value, pulled }, facts);
+  if (slug === undefined) return endResidency(swap, facts);
+  return bringIn(swap, incomingOf(wanted, swap.backend), facts);
+}
+
+/** A pulled model that is gone again leaves the slot as its pointer says. */
+function seenAfter(facts: SlotView, { value }: Wanted<'residency'>, swap: Swap): ResidencySeen {
+  const seen = residencySeen(facts, swap);
+  if (value.pulled === undefined) return seen;
+  const now = withPulled(seen, value.pulled.name, judgePulled(facts, value, swap.backend));
+  return now.state === 'present' ? now.seen : seen;
+}
+
 /** What is there in the end decides: another process may have taken the port meanwhile. */
 function requireServing(
   wanted: Wanted<'residency'>,
   seen: ResidencySeen,
   backends: ResidencyPorts['backends'],
 ): void {
-  const { slug, machine } = wanted.value;
-  if (slug === undefined || isServedAsWished(seen, wanted, backends[machine.backend.kind])) return;
+  const { slug, machine, pulled } = wanted.value;
+  if (slug === undefined) return;
+  const isAsWished =
+    pulled === undefined
+      ? isServedAsWished(seen, wanted, backends[machine.backend.kind])
+      : seen.tenant === pulled.name && seen.healthy && seen.differs.length === 0;
+  if (isAsWished) return;
   const why = seen.unhealthy ?? seen.differs.join('; it ');
   throw new WorldFailure({
     class: 'unhealthy',

@@ -39,7 +39,7 @@ function settingsFields(settings: BackendSettings): Fields {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 }
 
-const AS_ZOO_STARTS_IT = 'as zoo starts it';
+export const AS_ZOO_STARTS_IT = 'as zoo starts it';
 const AS_PROVEN = 'what it was proven on';
 
 export function actualFields(

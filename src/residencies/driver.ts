@@ -11,13 +11,14 @@ import type { FieldChange } from '../resources/fields.ts';
 import { hexOf } from '../resources/digest.ts';
 import type { Lack } from '../resources/lack.ts';
 import type { MachineFacts } from '../resources/machine.ts';
-import type { Observation, Wanted } from '../resources/resource.ts';
+import type { Observation, Resource, Wanted } from '../resources/resource.ts';
 import { applyResidency, type ResidencyPorts } from './apply.ts';
 import { actualFields, describeDrift, desiredFields } from './diff.ts';
 import { contentBytes, whyCapped } from './memory.ts';
 import { whyTooLarge } from './room.ts';
 import { howItGoes, plannedWay } from './how-it-goes.ts';
 import { observeResidencies } from './observe.ts';
+import { pulledDriver } from './pulled/driver.ts';
 import { proofOf } from './remembered.ts';
 import { wantResidency } from './want.ts';
 
@@ -29,7 +30,7 @@ const WARM_BYTES_PER_SECOND = 1e9;
 const COLD_BYTES_PER_SECOND = 4e8;
 
 export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'> {
-  return {
+  const made: Driver<'residency'> = {
     kind: 'residency',
     want: (resource, inputs, context) =>
       wantResidency(resource, inputs, { context, backends: ports.backends }),
@@ -72,7 +73,7 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       if (
         observation.state === 'absent' ||
         observation.seen.tenant !== value.slug ||
-        observation.seen.digest !== value.content?.digest
+        observation.seen.digest !== (value.content ?? value.pulled)?.digest
       )
         return { state: 'pending', key };
       const { tenant, generation } = observation.seen;
@@ -103,6 +104,20 @@ export function createResidencyDriver(ports: ResidencyPorts): Driver<'residency'
       return parts.length === 0 ? undefined : parts.join('; ');
     },
     apply: (action, wanted, context) => applyResidency(action, wanted, { context, ports }),
+  };
+  const pulled = pulledDriver(ports);
+  const of = ({ spec }: Resource<'residency'>) => (spec.pulled === undefined ? made : pulled);
+  return {
+    ...made,
+    want: (resource, inputs, context) => of(resource).want(resource, inputs, context),
+    desired: (wanted) => of(wanted.resource).desired(wanted),
+    actual: (seen, wanted) => of(wanted.resource).actual(seen, wanted),
+    reads: (wanted, ...seen) => of(wanted.resource).reads(wanted, ...seen),
+    cost: (wanted, ...seen) => of(wanted.resource).cost(wanted, ...seen),
+    drift: (change, seen, wanted) => of(wanted.resource).drift(change, seen, wanted),
+    extras: (wanted, seen) => of(wanted.resource).extras(wanted, seen),
+    holds: (wanted, ...seen) => of(wanted.resource).holds(wanted, ...seen),
+    how: (wanted, ...seen) => of(wanted.resource).how?.(wanted, ...seen),
   };
 }
 

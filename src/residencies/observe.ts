@@ -7,6 +7,8 @@ import type { SlotView } from '../resources/machine.ts';
 import type { ResidencyWanted } from '../resources/residency.ts';
 import type { Observation, Wanted } from '../resources/resource.ts';
 import type { ResidencyPorts } from './apply.ts';
+import { keptOf, pulledBefore } from './pulled/before.ts';
+import { judgePulled, withPulled } from './pulled/seen.ts';
 import { ownRecords } from './own-records.ts';
 import { rememberedOf } from './remembered.ts';
 import { pointerOf, residencySeen } from './seen.ts';
@@ -24,9 +26,11 @@ export async function observeResidencies(
 }
 
 /** Where it reads and writes. */
-function foldersOf(facts: SlotView, { slug, content }: ResidencyWanted): readonly string[] {
+function foldersOf(facts: SlotView, { slug, content, pulled }: ResidencyWanted): readonly string[] {
   const { home } = facts;
-  const tenants = [slug, pointerOf(facts).tenant].filter((name) => name !== undefined);
+  const tenants = [pulled === undefined ? slug : undefined, pointerOf(facts).tenant].filter(
+    (name) => name !== undefined,
+  );
   return [
     `${home}/tenants`,
     'available',
@@ -69,6 +73,10 @@ async function observeResidency(
       }),
       backend: backends[backend.kind],
     });
+    if (value.pulled !== undefined)
+      return withPulled(seen, value.pulled.name, judgePulled(facts, value, backends[backend.kind]));
+    const pulled = seen.tenant === undefined ? pulledBefore(context.ledger, resource.id) : undefined;
+    if (pulled !== undefined) return { state: 'present', seen: { ...seen, ...keptOf(pulled) } };
     // The slot was always empty and the fleet wants it empty: that is in order, so it is present and not absent.
     const isUntouched = seen.facts.pointer === undefined && seen.tenant === undefined;
     if (!isUntouched || value.slug === undefined) return { state: 'present', seen };

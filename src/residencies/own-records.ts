@@ -2,6 +2,7 @@ import type { LedgerState } from '../ledger/ledger.ts';
 import { type Digest, isDigest } from '../resources/digest.ts';
 import { type ResourceId, resourceId } from '../resources/id.ts';
 import type { SlotView } from '../resources/machine.ts';
+import { isPulledName } from '../resources/residency.ts';
 import type { Wanted } from '../resources/resource.ts';
 import { numberOf, parseObject, textOf } from './json-object.ts';
 import { parsePointer } from './pointer.ts';
@@ -25,7 +26,7 @@ export function ownRecords(
   const tenants = new Set<string>();
   const digests = new Set<Digest>([...ledger.outputs.values()].map(({ output }) => output.digest));
   const note = (slug: unknown, digest: unknown): void => {
-    if (typeof slug === 'string') tenants.add(slug);
+    if (typeof slug === 'string' && !isPulledName(slug)) tenants.add(slug);
     if (typeof digest === 'string' && isDigest(digest)) digests.add(digest);
   };
   // Weights lie beside all slots: what a swap in another one had begun to bring is its own to go on with.

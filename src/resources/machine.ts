@@ -2,6 +2,7 @@ import type { Digest } from './digest.ts';
 import type { BackendDocument, ReachDocument } from './generated/fleet-document.ts';
 import type { InnerPath } from './inner-path.ts';
 import type { Lack } from './lack.ts';
+import type { MachineIdentity } from './machine-identity.ts';
 import type { InstalledProgram } from './program.ts';
 
 /** How a machine is reached; each step uses the first that can do it. */
@@ -54,6 +55,8 @@ export interface MachineSpec {
   readonly backend: BackendSpec;
   /** Of all its slots. */
   readonly ports: readonly number[];
+  /** In all its slots: models that a person pulled, as the backend lists them; absent: none. */
+  readonly pulled?: readonly string[];
   readonly paused: boolean;
   readonly prune: boolean;
   readonly drainSeconds?: number;
@@ -83,6 +86,8 @@ export interface BackendKind {
   readonly judges: readonly string[];
   /** All tenants of a machine answer on one port, each by its name. */
   readonly sharesPort: boolean;
+  /** A person can pull models into it: how it lists one; undefined: the name is zoo's. */
+  readonly pulledName?: (written: string) => string | undefined;
   /** Undefined: it is the part of another one. */
   readonly read: (document: BackendDocument) => BackendSpec | undefined;
 }
@@ -168,12 +173,6 @@ export interface DaemonModel {
   readonly served?: Served;
   /** What was loaded under its name, and whether it stays until it is unloaded; absent: nothing. */
   readonly loaded?: { readonly id: string; readonly isForever: boolean };
-}
-/** Written at the first contact, and checked ever after. */
-export interface MachineIdentity {
-  readonly id: string;
-  /** Of the computer that it was written on; absent: a person took it away, so that another one can take its place. */
-  readonly hardware?: string;
 }
 export interface TenantFacts {
   /** Name of its folder. */

@@ -24,6 +24,8 @@ export interface ResidencySpec {
     readonly system?: string;
     readonly pass: number;
   };
+  /** Instead of a tenant that the fleet makes: a model that a person pulled, as its backend lists it. */
+  readonly pulled?: string;
   readonly host: ResourceId<'host'>;
   /** Evaluations that hold it back when they fail. */
   readonly heldBy: readonly ResourceId<'evaluation'>[];
@@ -32,6 +34,8 @@ export interface ResidencySpec {
 export interface ResidencyWanted {
   readonly machine: MachineSpec;
   readonly slug?: string;
+  /** A model that a person pulled. */
+  readonly pulled?: PulledWanted;
   /** Undefined while the artifact is pending. */
   readonly content?: Content;
   /** The build key of an artifact that is not made yet. */
@@ -51,6 +55,18 @@ export interface ResidencyWanted {
   /** The version of the program that shall serve; absent where nothing pins one. */
   readonly build?: string;
 }
+/** `gemma3:12b`: what the fleet makes has no colon in its name. */
+export function isPulledName(tenant: string): boolean {
+  return tenant.includes(':');
+}
+
+export interface PulledWanted {
+  readonly name: string;
+  /** That it must have: of its pin, else of the first apply; undefined: no apply has taken it in. */
+  readonly digest?: Digest;
+  /** The layer of weights that it had at the last apply; undefined: that is not known. */
+  readonly weights?: string;
+}
 export interface MemoryNeed {
   /** Of the file. */
   readonly weightsBytes: number;
@@ -64,6 +80,7 @@ export interface MemoryNeed {
 export interface ResidencySeen {
   readonly facts: SlotView;
   readonly tenant?: string;
+  /** Of its files; of a model that a person pulled: of its manifest. */
   readonly digest?: Digest;
   readonly generation: number;
   readonly since?: string;

@@ -10,7 +10,7 @@ import type { Handle } from '../handle.ts';
 import { firstGguf } from '../first-gguf.ts';
 import { streamChat } from '../stream-chat.ts';
 import { askOllama, whyDown } from './ask-ollama.ts';
-import { aliasOf } from './names.ts';
+import { askedAs } from './names.ts';
 import { READ_ROUTES } from './read-routes.ts';
 import { ollamaService } from './service.ts';
 
@@ -41,7 +41,7 @@ export function createOllama(): Backend {
 
 /** A tenant is asked by its slug; a model by its name. */
 function named({ port, alias }: Handle): Handle {
-  return { port, alias: alias.includes('/') ? alias : aliasOf(alias) };
+  return { port, alias: askedAs(alias) };
 }
 
 async function look(connection: Connection, at: Handle): Promise<Look> {

@@ -1,5 +1,5 @@
 import { defineBackend } from '../define-backend.ts';
-import { aliasOf } from './names.ts';
+import { askedAs, pulledName } from './names.ts';
 
 /** A running Ollama: it has models by name, and loads the tenant's. */
 export const ollamaBackend = defineBackend({
@@ -8,6 +8,7 @@ export const ollamaBackend = defineBackend({
   formats: ['gguf'],
   sharesPort: true,
   settings: ({ keep_alive = -1 }) => ({ keep_alive }),
-  servedAs: aliasOf,
+  servedAs: askedAs,
+  pulledName,
   create: async () => (await import('./backend.ts')).createOllama(),
 });

@@ -1,5 +1,5 @@
 import { visible } from '../../diagnostics/visible-text.ts';
-import type { BackendSettings, SlotView } from '../../resources/machine.ts';
+import type { BackendSettings, DaemonModel, SlotView } from '../../resources/machine.ts';
 import { type Declared, ownWords, type ServiceMemory, type ServingSeen } from '../service.ts';
 import { aliasOf } from './names.ts';
 
@@ -20,7 +20,7 @@ export function judgeModel(
   const name = aliasOf(slug);
   const model = daemon.models.find((one) => one.name === name);
   if (model === undefined) return unhealthy(`Ollama has no model ${name}`);
-  const { served, loaded, id } = model;
+  const { served, loaded } = model;
   if (served === undefined) return unhealthy(`Ollama does not say which weights ${name} has`);
   const expected = memory.says.get(digest) ?? sha256;
   if (expected === undefined) return unhealthy(`nothing proves which weights ${name} should have`);
@@ -29,18 +29,23 @@ export function judgeModel(
   if (loaded === undefined && isKept) return unhealthy(`Ollama has ${name} and has not loaded it`);
   return {
     served,
-    differs: [
-      ...(loaded !== undefined && loaded.id !== id ? [`has an earlier model loaded under ${name}`] : []),
-      ...(loaded !== undefined && isKept !== loaded.isForever
-        ? [`is loaded ${loaded.isForever ? 'for ever' : 'for a while only'}, which a client asked for`]
-        : []),
-      ...ownWords(served, { digest, settings }, memory),
-    ],
+    differs: [...howLoaded(model, settings), ...ownWords(served, { digest, settings }, memory)],
     unseen: parallel === 1 ? [] : ['how many conversations Ollama holds at a time (OLLAMA_NUM_PARALLEL)'],
   };
 }
 
+/** How what is loaded under a name is not what the name stands for, or not for as long as the fleet says. */
+export function howLoaded({ name, id, loaded }: DaemonModel, settings: BackendSettings): readonly string[] {
+  if (loaded === undefined) return [];
+  return [
+    ...(loaded.id === id ? [] : [`has an earlier model loaded under ${name}`]),
+    ...(loaded.isForever === keepsForever(settings)
+      ? []
+      : [`is loaded ${loaded.isForever ? 'for ever' : 'for a while only'}, which a client asked for`]),
+  ];
+}
+
 /** A negative time is for ever. */
-function keepsForever({ keep_alive: keepAlive }: BackendSettings): boolean {
+export function keepsForever({ keep_alive: keepAlive }: BackendSettings): boolean {
   return String(keepAlive ?? -1).startsWith('-');
 }

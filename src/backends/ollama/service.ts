@@ -1,5 +1,4 @@
 /** A machine's service that is Ollama: a daemon that has models by name, and loads the tenant's. zoo does not start it. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import type { DaemonFacts, MachineFacts } from '../../resources/machine.ts';
 import type { Serving } from '../handle.ts';
@@ -10,14 +9,15 @@ import { judgeModel } from './judge-model.ts';
 import { lookAtOllama } from './look.ts';
 import { aliasOf, lastingName } from './names.ts';
 import { isOf, placeModel } from './place.ts';
+import { keepAliveOf, ollamaPulled } from './pulled.ts';
+import { unloadModel } from './unload.ts';
 
 const UNLOAD_MILLISECONDS = 10 * 60_000;
-const PAUSE_MILLISECONDS = 50;
 
 export const ollamaService: Service = {
-  async look(connection, { ports }, facts) {
+  async look(connection, { ports, pulled }, facts) {
     const looks = [...new Set([...ports, ...declaredPorts(facts)])].map(
-      async (port) => [port, await lookAtOllama(connection, port)] as const,
+      async (port) => [port, await lookAtOllama(connection, port, pulled)] as const,
     );
     const looked = await Promise.all(looks);
     const lacks = looked.flatMap(([port, daemon]) =>
@@ -57,6 +57,7 @@ export const ollamaService: Service = {
   isKept: async () => false,
   forget: async () => undefined,
   caveat: async () => undefined,
+  pulled: ollamaPulled,
 };
 
 /** A tenant's name in the Ollama on a port. */
@@ -83,10 +84,9 @@ async function loadTenant({ connection }: Site, request: ServiceRequest): Promis
   const alias = aliasOf(slug);
   const timeout = AbortSignal.timeout(startTimeoutMilliseconds);
   const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
-  const { keep_alive: keepAlive = -1 } = settings;
   return askOllama({ connection, port, signal }, async (ollama) => {
     await ollama.copy(lastingName({ slug, serving: request }), alias);
-    await ollama.load(alias, typeof keepAlive === 'boolean' ? -1 : keepAlive);
+    await ollama.load(alias, keepAliveOf(settings));
     const [build, shown] = await Promise.all([ollama.version(), ollama.show(alias)]);
     if (shown !== undefined) return { port, alias, served: { ...shown, build } };
     throw new WorldFailure({
@@ -129,19 +129,8 @@ function declaredPorts({ slots }: MachineFacts): readonly number[] {
   return slots.flatMap(({ pointerPort = [] }) => pointerPort);
 }
 
-/**
- * Unloaded first: what is loaded under a name that is gone cannot be addressed any more. Where the name was made again over
- * other weights, another name of the model that is loaded unloads it; what no name stands for is Ollama's to evict.
- */
+/** Unloaded first: what is loaded under a name that is gone cannot be addressed any more. */
 async function unloadAndRemove(ollama: OllamaClient, alias: string): Promise<void> {
-  const models = await ollama.models();
-  const addressed = (await ollama.loaded()).flatMap(({ name, id }) => {
-    const known = name === alias ? models.find((one) => one.id === id) : undefined;
-    return known === undefined ? [] : [known];
-  });
-  for (const { name } of addressed) await ollama.unload(name);
-  const isLoaded = async (): Promise<boolean> =>
-    (await ollama.loaded()).some(({ id, name }) => name === alias && addressed.some((one) => one.id === id));
-  while (await isLoaded()) await wait(PAUSE_MILLISECONDS);
+  await unloadModel(ollama, alias);
   await ollama.remove(alias);
 }

@@ -60,9 +60,13 @@ function editOf(text: string, resource: AnyResource, around: Around): Written {
   const observation = tables.residency.get(resource.id)?.observation;
   if (observation?.state !== 'present') return undefined;
   const { tenant, digest } = observation.seen;
-  const wanted = resource.spec.tenant?.slug;
+  const { pulled } = resource.spec;
+  const wanted = resource.spec.tenant?.slug ?? pulled;
   if (tenant !== wanted) return otherTenant(text, { resource, tenant }, around.resources);
-  const isOwn = ledger.contents?.get(resource.id)?.some((entry) => entry.digest === digest) === true;
+  const isOwn =
+    // What a person pulled is what it is: the line says that it is meant.
+    pulled !== undefined ||
+    ledger.contents?.get(resource.id)?.some((entry) => entry.digest === digest) === true;
   if (digest === undefined || !isOwn || digest === resource.spec.pin) return undefined;
   return pinned(pinResidency(text, resource.spec, digest), digest);
 }

@@ -86,7 +86,7 @@ async function tenantOf(resource: Resource<'residency'>, looking: Looking): Prom
 }
 
 function servingOf(
-  { spec: { machine, slot, tenant } }: Resource<'residency'>,
+  { spec: { machine, slot, tenant, pulled } }: Resource<'residency'>,
   seen: ResidencySeen,
   { opened, ledger }: Looking,
 ): Serving | undefined {
@@ -94,7 +94,7 @@ function servingOf(
   const model =
     tenant?.slug === slug
       ? `${tenant.family}/${tenant.model}`
-      : identityOf(seen.digest, ledger, opened.fleet.resources).model;
+      : (pulled ?? identityOf(seen.digest, ledger, opened.fleet.resources).model);
   if (model === undefined) return undefined;
   const { serves = '', context } = seen.served ?? {};
   return {

@@ -1,3 +1,4 @@
+import type { ResidencySpec } from '../../resources/residency.ts';
 import type { Resource } from '../../resources/resource.ts';
 import { report, type Compilation } from './compilation.ts';
 import type { CompiledMachine } from './compile-machines.ts';
@@ -14,16 +15,16 @@ export function checkPorts(
   const ports = new Map<string, Resource<'residency'>[]>();
   for (const residency of residencies) {
     const { id, spec, place } = residency;
-    const { machine, tenant } = spec;
+    const { machine } = spec;
     const { port, kind } = machine.backend;
-    if (tenant === undefined || port === 0) continue;
+    const name = nameIn(spec);
+    if (name === undefined || port === 0) continue;
     const key = `${computerOf(machine)}:${port}`;
     const before = ports.get(key) ?? [];
     ports.set(key, [...before, residency]);
     const isOneProgram = compilation.catalog.backends[kind]?.sharesPort ?? false;
     const inTheWay = before.find(
-      (one) =>
-        !isOneProgram || one.spec.machine.name !== machine.name || one.spec.tenant?.slug === tenant.slug,
+      (one) => !isOneProgram || one.spec.machine.name !== machine.name || nameIn(one.spec) === name,
     );
     if (inTheWay === undefined) continue;
     const related = [{ message: `${inTheWay.id} has it`, place: inTheWay.place }];
@@ -60,6 +61,10 @@ export function checkPorts(
       });
     }
   }
+}
+
+function nameIn({ tenant, pulled }: ResidencySpec): string | undefined {
+  return tenant?.slug ?? pulled;
 }
 
 function computerOf({ name, reach }: CompiledMachine['spec']): string {

@@ -63,6 +63,7 @@ export function compileMachine(
     zoo: document.zoo,
     backend,
     ports: portsOf(document, backend),
+    ...pulledIn(document, compilation),
     paused: document.paused ?? false,
     prune: document.prune ?? false,
     ...(document.drain === undefined ? {} : { drainSeconds: drainSeconds(document.drain) }),
@@ -116,6 +117,17 @@ function ofUnknownWay(declared: ReachDocument): Reach {
   const [kind = ''] = Object.keys(declared);
   const settings = { ...declared };
   return { kind, shown: kind, settings, isHere: false, declared };
+}
+
+function pulledIn(
+  { hosts = 'none', backend }: MachineDocument,
+  { catalog }: Compilation,
+): Pick<MachineSpec, 'pulled'> {
+  if (hosts === 'none') return {};
+  const nameOf = catalog.backends[backend.kind]?.pulledName ?? (() => undefined);
+  const pulled = [hosts].flat().flatMap((one) => ('pulled' in one ? [nameOf(one.pulled)] : []));
+  const names = pulled.filter((name) => name !== undefined);
+  return names.length === 0 ? {} : { pulled: names };
 }
 
 /** Slot main answers on the backend's port, and so do all tenants of one program. */

@@ -6,7 +6,7 @@ import { MAIN_SLOT } from '../../resources/slot.ts';
 import type { BackendSettings } from '../../resources/machine.ts';
 import type { ResidencySpec } from '../../resources/residency.ts';
 import type { Resource } from '../../resources/resource.ts';
-import type { HostingDocument } from '../../resources/generated/fleet-document.ts';
+import type { HostingDocument, TenantDocument } from '../../resources/generated/fleet-document.ts';
 import { place, report, type Compilation } from './compilation.ts';
 import type { CompiledMachine } from './compile-machines.ts';
 import type { CompiledModel } from './compile-model.ts';
@@ -19,7 +19,7 @@ interface Surroundings {
   readonly compilation: Compilation;
 }
 interface Hosting {
-  readonly hosting: HostingDocument;
+  readonly hosting: TenantDocument;
   readonly place: Place;
   readonly path: string;
 }
@@ -32,7 +32,7 @@ export function compileResidencies(surroundings: Surroundings): readonly Resourc
   const at = place(compilation, machine.document, { key: 'hosts', path });
   if (hosts === 'none') return [residency(machine, { slot: MAIN_SLOT, place: at })];
   const hostings: readonly Hosting[] =
-    'model' in hosts
+    'pulled' in hosts || 'model' in hosts
       ? [{ hosting: hosts, place: at, path }]
       : hosts.map((hosting, index) => ({
           hosting,
@@ -68,10 +68,15 @@ export function compileResidencies(surroundings: Surroundings): readonly Resourc
   return compiled.map((one) => ({ ...one, spec: { ...one.spec, slots: ids } }));
 }
 
+interface InSlot extends Surroundings {
+  readonly slot: string;
+}
+
 function compileHosting(
   { hosting, place: at, path }: Hosting,
-  { machine, models, compilation, slot }: Surroundings & { readonly slot: string },
+  surroundings: InSlot,
 ): readonly Resource<'residency'>[] {
+  const { machine, compilation, slot } = surroundings;
   const { kind } = machine.spec.backend;
   const sharesPort = compilation.catalog.backends[kind]?.sharesPort ?? false;
   if (slot !== MAIN_SLOT && hosting.port === undefined && !sharesPort) {
@@ -82,6 +87,44 @@ function compileHosting(
     });
     return [];
   }
+  if ('pulled' in hosting) {
+    const pulled = pulledBy(hosting.pulled, at, surroundings);
+    const { port, pin } = hosting;
+    return pulled === undefined ? [] : [residency(machine, { slot, place: at, port, pin, pulled })];
+  }
+  return compileMade(hosting, { path, place: at }, surroundings);
+}
+
+/** Its name as the backend lists it. */
+function pulledBy(written: string, at: Place, { machine, compilation }: InSlot): string | undefined {
+  const { kind } = machine.spec.backend;
+  const { pulledName } = compilation.catalog.backends[kind] ?? {};
+  const name = pulledName?.(written);
+  if (machine.unsupported !== undefined) return written;
+  if (name !== undefined) return name;
+  report(
+    compilation,
+    at,
+    pulledName === undefined
+      ? {
+          code: 'wrong-value',
+          message: `nothing can be pulled into ${kind}: zoo starts it with what the fleet makes`,
+          remedy: 'host a model of the fleet, or use the backend that has the pulled model',
+        }
+      : {
+          code: 'wrong-value',
+          message: `${written} is a name of zoo’s own in ${kind}`,
+          remedy: 'host the model of the fleet: { model, format, quantization }',
+        },
+  );
+  return undefined;
+}
+
+function compileMade(
+  hosting: HostingDocument,
+  { path, place: at }: Pick<Hosting, 'path' | 'place'>,
+  { machine, models, compilation, slot }: InSlot,
+): readonly Resource<'residency'>[] {
   const found = findTenant(hosting, { path, place: at, machine, models, compilation });
   if (found === undefined) return [];
   const { artifact, model } = found;
@@ -124,6 +167,7 @@ function residency(
     readonly context?: number | undefined;
     readonly pin?: string | undefined;
     readonly tenant?: NonNullable<ResidencySpec['tenant']>;
+    readonly pulled?: string;
     readonly heldBy?: ResidencySpec['heldBy'];
     readonly unsupported?: string | undefined;
     /** Of this tenant alone. */
@@ -131,7 +175,7 @@ function residency(
   },
 ): Resource<'residency'> {
   const { spec, host } = machine;
-  const { slot, tenant, pin } = what;
+  const { slot, tenant, pulled, pin } = what;
   // What is pinned waits for nothing that is made now, and for no gate in front of it.
   const isPinned = pin !== undefined && isDigest(pin);
   const heldBy = isPinned ? [] : (what.heldBy ?? []);
@@ -148,6 +192,7 @@ function residency(
       },
       slot,
       ...(tenant === undefined ? {} : { tenant }),
+      ...(pulled === undefined ? {} : { pulled }),
       host: host.id,
       heldBy,
       ...(isPinned ? { pin } : {}),

@@ -22,6 +22,7 @@ export const PATTERN_MESSAGES: Readonly<Record<string, string>> = {
     'YYYY.MM.DD-variant, such as 2025.01.24-instruct',
   '^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$': 'family/model, such as zen/nano-4b',
   '^[A-Za-z0-9][A-Za-z0-9._-]*$': 'the start of a file name, without folders',
+  '^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$': 'the name of a model as its backend lists it, such as gemma3:12b',
   '^[^\\u0000-\\u001f\\u007f]*$': 'a folder without control characters in its name',
   '^(0|[1-9][0-9]{0,3})[sm]$': 'a time such as 30s or 5m',
   '^(embedded|https?://[^\\s@/]+(/[^\\s@]*)?)$':

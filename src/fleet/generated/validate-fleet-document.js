@@ -452,6 +452,26 @@ const schema6 = {
         else: { expected: '{ unified: SIZE, reserve: SIZE } or { ram: SIZE, vram: SIZE, reserve: SIZE }' },
       },
     },
+    tenant: {
+      if: { type: 'object', required: ['pulled'] },
+      then: { $ref: '#/$defs/pulledHosting' },
+      else: {
+        if: { type: 'object', required: ['model'] },
+        then: { $ref: '#/$defs/hosting' },
+        else: { expected: 'one tenant { model, format, quantization }, or { pulled: NAME }' },
+      },
+    },
+    pulledHosting: {
+      type: 'object',
+      required: ['pulled'],
+      properties: {
+        pulled: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$' },
+        slot: { $ref: '#/$defs/name' },
+        port: { $ref: '#/$defs/port' },
+        pin: { $ref: '#/$defs/digest' },
+      },
+      closed: ['pulled', 'slot', 'port', 'pin'],
+    },
     hosting: {
       type: 'object',
       required: ['model', 'format'],
@@ -491,12 +511,13 @@ const schema6 = {
           then: { const: 'none' },
           else: {
             if: { type: 'object' },
-            then: { $ref: '#/$defs/hosting' },
+            then: { $ref: '#/$defs/tenant' },
             else: {
               if: { type: 'array' },
-              then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/hosting' } },
+              then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/tenant' } },
               else: {
-                expected: 'none, one tenant { model, format, quantization }, or a list of tenants with slots',
+                expected:
+                  'none, one tenant { model, format, quantization } or { pulled }, or a list of tenants with slots',
               },
             },
           },
@@ -6184,12 +6205,13 @@ const schema48 = {
       then: { const: 'none' },
       else: {
         if: { type: 'object' },
-        then: { $ref: '#/$defs/hosting' },
+        then: { $ref: '#/$defs/tenant' },
         else: {
           if: { type: 'array' },
-          then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/hosting' } },
+          then: { type: 'array', minItems: 1, items: { $ref: '#/$defs/tenant' } },
           else: {
-            expected: 'none, one tenant { model, format, quantization }, or a list of tenants with slots',
+            expected:
+              'none, one tenant { model, format, quantization } or { pulled }, or a list of tenants with slots',
           },
         },
       },
@@ -8019,7 +8041,107 @@ function validate188(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-function validate207(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+const pattern34 = new RegExp('^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$', 'u');
+
+function validate208(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.pulled === undefined) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'pulled' },
+      });
+      errors++;
+    }
+    if (data.pulled !== undefined) {
+      let data0 = data.pulled;
+      if (typeof data0 === 'string') {
+        if (!pattern34.test(data0)) {
+          vErrors = add(vErrors, {
+            instancePath: instancePath + '/pulled',
+            schemaPath: '#/properties/pulled/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[A-Za-z0-9][A-Za-z0-9._/:-]{0,199}$' },
+          });
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {
+          instancePath: instancePath + '/pulled',
+          schemaPath: '#/properties/pulled/type',
+          keyword: 'type',
+          params: { type: 'string' },
+        });
+        errors++;
+      }
+    }
+    if (data.slot !== undefined) {
+      if (
+        !validate22(data.slot, {
+          instancePath: instancePath + '/slot',
+          parentData: data,
+          parentDataProperty: 'slot',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.port !== undefined) {
+      if (
+        !validate182(data.port, {
+          instancePath: instancePath + '/port',
+          parentData: data,
+          parentDataProperty: 'port',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.pin !== undefined) {
+      if (
+        !validate125(data.pin, {
+          instancePath: instancePath + '/pin',
+          parentData: data,
+          parentDataProperty: 'pin',
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+        errors = vErrors.length;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'pulled' && key0 !== 'slot' && key0 !== 'port' && key0 !== 'pin') {
+        vErrors = add(vErrors, {
+          instancePath,
+          schemaPath: '#/closed',
+          keyword: 'closed',
+          params: { key: key0, known: ['pulled', 'slot', 'port', 'pin'] },
+        });
+        errors++;
+      }
+    }
+  } else {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+    });
+    errors++;
+  }
+  validate208.errors = vErrors;
+  return errors === 0;
+}
+
+function validate213(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8205,13 +8327,125 @@ function validate207(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
+  validate213.errors = vErrors;
+  return errors === 0;
+}
+
+function validate207(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (errors === _errs1) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      let missing0;
+      if (data.pulled === undefined && (missing0 = 'pulled')) {
+        vErrors = add(vErrors, {});
+        errors++;
+      }
+    } else {
+      vErrors = add(vErrors, {});
+      errors++;
+    }
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    if (!validate208(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+      errors = vErrors.length;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    ifClause0 = 'then';
+  } else {
+    const _errs4 = errors;
+    const _errs5 = errors;
+    let valid1 = true;
+    const _errs6 = errors;
+    if (errors === _errs6) {
+      if (data && typeof data == 'object' && !Array.isArray(data)) {
+        let missing1;
+        if (data.model === undefined && (missing1 = 'model')) {
+          vErrors = add(vErrors, {});
+          errors++;
+        }
+      } else {
+        vErrors = add(vErrors, {});
+        errors++;
+      }
+    }
+    var _valid1 = _errs6 === errors;
+    errors = _errs5;
+    if (vErrors !== null) {
+      if (_errs5) {
+        vErrors.length = _errs5;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause1;
+    if (_valid1) {
+      const _errs8 = errors;
+      if (!validate213(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        errors = vErrors.length;
+      }
+      var _valid1 = _errs8 === errors;
+      valid1 = _valid1;
+      ifClause1 = 'then';
+    } else {
+      const _errs9 = errors;
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/else/else/expected',
+        keyword: 'expected',
+        params: { expected: 'one tenant { model, format, quantization }, or { pulled: NAME }' },
+      });
+      errors++;
+      var _valid1 = _errs9 === errors;
+      valid1 = _valid1;
+      ifClause1 = 'else';
+    }
+    if (!valid1) {
+      vErrors = add(vErrors, {
+        instancePath,
+        schemaPath: '#/else/if',
+        keyword: 'if',
+        params: { failingKeyword: ifClause1 },
+      });
+      errors++;
+    }
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+    ifClause0 = 'else';
+  }
+  if (!valid0) {
+    vErrors = add(vErrors, {
+      instancePath,
+      schemaPath: '#/if',
+      keyword: 'if',
+      params: { failingKeyword: ifClause0 },
+    });
+    errors++;
+  }
   validate207.errors = vErrors;
   return errors === 0;
 }
 
-const pattern36 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
+const pattern37 = new RegExp('^[1-9][0-9]{0,4}[hdw]$', 'u');
 
-function validate215(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate222(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8227,7 +8461,7 @@ function validate215(data, { instancePath = '', parentData, parentDataProperty, 
     if (data.every !== undefined) {
       let data0 = data.every;
       if (typeof data0 === 'string') {
-        if (!pattern36.test(data0)) {
+        if (!pattern37.test(data0)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/every',
             schemaPath: '#/properties/every/pattern',
@@ -8266,12 +8500,12 @@ function validate215(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate215.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
 
 const pattern32 = new RegExp('^[^\\u0000-\\u001f\\u007f]*$', 'u');
-const pattern37 = new RegExp('^(0|[1-9][0-9]{0,3})[sm]$', 'u');
+const pattern38 = new RegExp('^(0|[1-9][0-9]{0,3})[sm]$', 'u');
 
 function validate165(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -8670,7 +8904,8 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
               schemaPath: '#/properties/hosts/else/else/else/expected',
               keyword: 'expected',
               params: {
-                expected: 'none, one tenant { model, format, quantization }, or a list of tenants with slots',
+                expected:
+                  'none, one tenant { model, format, quantization } or { pulled }, or a list of tenants with slots',
               },
             });
             errors++;
@@ -8716,21 +8951,21 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.verify !== undefined) {
       if (
-        !validate215(data.verify, {
+        !validate222(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors = vErrors.length;
       }
     }
     if (data.drain !== undefined) {
       let data11 = data.drain;
       if (typeof data11 === 'string') {
-        if (!pattern37.test(data11)) {
+        if (!pattern38.test(data11)) {
           vErrors = add(vErrors, {
             instancePath: instancePath + '/drain',
             schemaPath: '#/properties/drain/pattern',
@@ -8839,7 +9074,7 @@ function validate165(data, { instancePath = '', parentData, parentDataProperty, 
   return errors === 0;
 }
 
-function validate222(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate229(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -8926,17 +9161,17 @@ function validate222(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate222.errors = vErrors;
+  validate229.errors = vErrors;
   return errors === 0;
 }
 
-const schema66 = {
+const schema68 = {
   type: ['object', 'null'],
   properties: { pass: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
   closed: ['pass'],
 };
 
-function validate226(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate233(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -8944,7 +9179,7 @@ function validate226(data, { instancePath = '', parentData, parentDataProperty, 
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
-      params: { type: schema66.type },
+      params: { type: schema68.type },
     });
     errors++;
   }
@@ -8992,20 +9227,20 @@ function validate226(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   }
-  validate226.errors = vErrors;
+  validate233.errors = vErrors;
   return errors === 0;
 }
 
-const pattern39 = new RegExp(
+const pattern40 = new RegExp(
   '^(source|artifact|evaluation|host|publication|residency|namespace|repo|machine)/[^\\s]+$',
   'u',
 );
 
-function validate228(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate235(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
-    if (!pattern39.test(data)) {
+    if (!pattern40.test(data)) {
       vErrors = add(vErrors, {
         instancePath,
         schemaPath: '#/pattern',
@@ -9025,11 +9260,11 @@ function validate228(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate228.errors = vErrors;
+  validate235.errors = vErrors;
   return errors === 0;
 }
 
-function validate219(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate226(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -9083,27 +9318,27 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.deletions !== undefined) {
       if (
-        !validate222(data.deletions, {
+        !validate229(data.deletions, {
           instancePath: instancePath + '/deletions',
           parentData: data,
           parentDataProperty: 'deletions',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.swaps !== undefined) {
       if (
-        !validate222(data.swaps, {
+        !validate229(data.swaps, {
           instancePath: instancePath + '/swaps',
           parentData: data,
           parentDataProperty: 'swaps',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
@@ -9231,14 +9466,14 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (
-                !validate226(data5[key1], {
+                !validate233(data5[key1], {
                   instancePath: instancePath + '/gates/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
                   parentData: data5,
                   parentDataProperty: key1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+                vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
                 errors = vErrors.length;
               }
             }
@@ -9296,14 +9531,14 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate228(data8[i1], {
+            !validate235(data8[i1], {
               instancePath: instancePath + '/protect/' + i1,
               parentData: data8,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+            vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
             errors = vErrors.length;
           }
         }
@@ -9323,14 +9558,14 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate228(data10[i2], {
+            !validate235(data10[i2], {
               instancePath: instancePath + '/unprotect/' + i2,
               parentData: data10,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+            vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
             errors = vErrors.length;
           }
         }
@@ -9423,7 +9658,7 @@ function validate219(data, { instancePath = '', parentData, parentDataProperty, 
     });
     errors++;
   }
-  validate219.errors = vErrors;
+  validate226.errors = vErrors;
   return errors === 0;
 }
 
@@ -9787,27 +10022,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policies !== undefined) {
       if (
-        !validate219(data.policies, {
+        !validate226(data.policies, {
           instancePath: instancePath + '/policies',
           parentData: data,
           parentDataProperty: 'policies',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
         errors = vErrors.length;
       }
     }
     if (data.verify !== undefined) {
       if (
-        !validate215(data.verify, {
+        !validate222(data.verify, {
           instancePath: instancePath + '/verify',
           parentData: data,
           parentDataProperty: 'verify',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors = vErrors.length;
       }
     }

@@ -87,6 +87,10 @@ export type ReachDocument = LocalReach | MountedReach | SSHReach;
 export type Port = number;
 export type BackendDocument = HalextBackend | LlamaServerBackend | MLXBackend | OllamaBackend | VLLMBackend;
 /**
+ * Who lives in one slot: what the fleet makes, or what a person pulled there.
+ */
+export type TenantDocument = PulledHostingDocument | HostingDocument;
+/**
  * Gates that must stand in front of everything that is published: their names, or a mapping from each name to what it must ask for at least.
  */
 export type DemandedGates = Name[] | LeastMarks;
@@ -629,7 +633,7 @@ export interface MachineDocument {
   /**
    * Its tenants. none ends the residency; leaving the key out leaves the machine's tenant alone.
    */
-  readonly hosts?: 'none' | HostingDocument | readonly HostingDocument[];
+  readonly hosts?: 'none' | TenantDocument | readonly TenantDocument[];
   readonly verify?: VerifyDocument;
   /**
    * How long a tenant may finish its requests before it ends, in seconds (s) or minutes (m). 30s without it; 0s does not wait.
@@ -794,6 +798,18 @@ export interface VLLMBackend {
    * Start without compiling the model: ready sooner, slower afterwards.
    */
   readonly enforce_eager?: boolean;
+}
+/**
+ * A model that a person pulled with the backend's own program. zoo compares it by digest and keeps it loaded; it never makes, changes or deletes it.
+ */
+export interface PulledHostingDocument {
+  /**
+   * Its name there, as in gemma3:12b.
+   */
+  readonly pulled: string;
+  readonly slot?: Name;
+  readonly port?: Port;
+  readonly pin?: Digest;
 }
 /**
  * One tenant in one slot.

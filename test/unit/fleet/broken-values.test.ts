@@ -84,7 +84,7 @@ test('a wrong value is reported with what would be right', () => {
     21 |     backend: { kind: llama-server, port: 99999, context: many }
        |                                                          ^^^^
 
-    error[wrong-value]: hosts must be none, one tenant { model, format, quantization }, or a list of tenants with slots
+    error[wrong-value]: hosts must be none, one tenant { model, format, quantization } or { pulled }, or a list of tenants with slots
       --> wrong-values.yaml:22:12
        |
     22 |     hosts: some

@@ -61,12 +61,14 @@ test('what the schema lists and this version lacks is reported once, and is no e
       "families/supra.yaml:93 the registry origin is not in this version",
       "machines/others.yaml:16 the ssh transport is not in this version",
       "machines/others.yaml:18 the ollama backend is not in this version",
-      "machines/others.yaml:27 the mount transport is not in this version",
-      "machines/others.yaml:29 the vllm backend is not in this version",
-      "machines/others.yaml:41 the ssh transport is not in this version",
-      "machines/others.yaml:43 the mlx backend is not in this version",
-      "machines/others.yaml:49 the ssh transport is not in this version",
-      "machines/others.yaml:51 the halext backend is not in this version",
+      "machines/others.yaml:26 the ssh transport is not in this version",
+      "machines/others.yaml:28 the ollama backend is not in this version",
+      "machines/others.yaml:36 the mount transport is not in this version",
+      "machines/others.yaml:38 the vllm backend is not in this version",
+      "machines/others.yaml:50 the ssh transport is not in this version",
+      "machines/others.yaml:52 the mlx backend is not in this version",
+      "machines/others.yaml:58 the ssh transport is not in this version",
+      "machines/others.yaml:60 the halext backend is not in this version",
     ]
   `);
 });

@@ -45,9 +45,8 @@ test('what this version cannot do there is listed with its reason', () => {
   `);
 });
 
-test('a machine without hosts has no residency: its tenant is unmanaged', () => {
+test('a machine hosts a model that a person pulled there', () => {
   const { fleet } = load(files());
-  const ids = fleet?.resources.map(({ id }) => id);
-  expect(ids).toContain('host/mcnugget');
-  expect(ids).not.toContain('residency/mcnugget/main');
+  const mini = fleet?.resources.find(({ id }) => id === 'residency/mcnugget/main');
+  expect(mini?.spec).toMatchObject({ pulled: 'gemma3:12b' });
 });
