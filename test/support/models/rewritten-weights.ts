@@ -1,21 +1,9 @@
-/** A safetensors file taken apart and written again, as another tool would. */
+/** A safetensors file, written as any tool would. */
 export interface Tensor {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly data: Buffer;
-}
-
-function tensorsOf(bytes: Buffer): readonly Tensor[] {
-  const length = Number(bytes.readBigUInt64LE(0));
-  const header: Readonly<
-    Record<string, { dtype: string; shape: readonly number[]; data_offsets: readonly [number, number] }>
-  > = JSON.parse(bytes.toString('utf8', 8, 8 + length));
-  return Object.entries(header).flatMap(([name, { dtype, shape, data_offsets: offsets }]) =>
-    name === '__metadata__'
-      ? []
-      : [{ name, dtype, shape, data: bytes.subarray(8 + length + offsets[0], 8 + length + offsets[1]) }],
-  );
 }
 
 export function writtenTensors(
