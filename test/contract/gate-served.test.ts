@@ -7,8 +7,8 @@ import { known } from '../support/machines/evaluations.ts';
 import { brokenGguf, realBackend, setUpRig } from '../support/machines/rig.ts';
 import { gateRig } from '../support/rigs/gate/gate-rig.ts';
 
-/** What nothing is served for is compared: gate-accuracy.test.ts. */
-const SERVED = Object.values<Gate>(REGISTRIES.gates).filter(({ program }) => program === undefined);
+/** Others compare or read: their own tests. */
+const SERVED = Object.values<Gate>(REGISTRIES.gates).filter(({ needs }) => needs.includes('served model'));
 
 describe.each(SERVED)('$kind', (gate) => {
   test('refuses to measure what cannot be served, rather than failing the model', async () => {
