@@ -95,7 +95,7 @@ export function otherWords(slug: string, text: string): WorldFailure {
     class: 'unhealthy',
     message: `${slug} answers, and not as it did: ${text}`,
     remedy:
-      'look at the backend, its drivers and the memory of the machine. If the change was meant (another driver): write hosts: none, apply, and host it again, which forgets the earlier answer',
+      'look at the backend, its drivers and the memory of the machine, then run zoo apply --retry. If the change was meant (another driver): write hosts: none, apply, and host it again, which forgets the earlier answer',
   });
 }
 
