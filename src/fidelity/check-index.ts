@@ -29,8 +29,10 @@ export async function checkIndex(set: WeightSet, { files }: Side): Promise<void>
     if (!fileOf.has(name)) throw damaged(path, `it does not name ${name}, which is in ${file}`);
 }
 
+export const INDEX_ENDING = '.safetensors.index.json';
+
 export function indexOf({ stem }: Pick<WeightSet, 'stem'>): string {
-  return `${stem}.safetensors.index.json`;
+  return `${stem}${INDEX_ENDING}`;
 }
 
 function parsed(path: string, bytes: Buffer): ReturnType<typeof parseIndex> {

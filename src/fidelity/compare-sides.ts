@@ -3,9 +3,9 @@
  * bytes side by side, headers, tensors whose bytes differ, and the numbers of those.
  */
 import type { Difference, DifferenceKind, FileChange, MetadataChange } from '../resources/difference.ts';
-import { checkIndex, indexOf } from './check-index.ts';
+import { checkIndex, INDEX_ENDING, indexOf } from './check-index.ts';
 import { areEqual, openFiles } from './compare-bytes.ts';
-import { compareTexts } from './compare-texts.ts';
+import { compareTexts, isUnreadable } from './compare-texts.ts';
 import { compareWeights } from './compare-weights.ts';
 import { openWeights } from './open-weights.ts';
 import type { Comparing, Side, SideFile } from './side.ts';
@@ -36,7 +36,9 @@ export async function compareSides([a, b]: readonly [Side, Side], comparing: Com
   for (const [before, after] of changed) {
     if (isReadable(before.path) && isReadable(after.path)) continue;
     if (indices.has(before.path)) continue;
-    if (isUnreadable(before.path))
+    await checkIndexAlone(before, a);
+    await checkIndexAlone(after, b);
+    if ((await isUnreadable(before)) || (await isUnreadable(after)))
       files = [...files, { path: before.path, change: 'changed', isWeights: true }];
     else {
       const texts = await compareTexts(before.path, [before, after]);
@@ -44,15 +46,13 @@ export async function compareSides([a, b]: readonly [Side, Side], comparing: Com
       metadata = [...metadata, ...texts.metadata];
     }
   }
-  const lone = (file: SideFile, change: 'added' | 'removed'): readonly FileChange[] =>
-    isReadable(file.path) || indices.has(file.path)
-      ? []
-      : [{ path: file.path, change, isWeights: isUnreadable(file.path) }];
-  files = [
-    ...files,
-    ...removed.flatMap((file) => lone(file, 'removed')),
-    ...added.flatMap((file) => lone(file, 'added')),
+  const lone = [
+    ...removed.map((file) => ({ file, change: 'removed' as const })),
+    ...added.map((file) => ({ file, change: 'added' as const })),
   ];
+  for (const { file, change } of lone)
+    if (!isReadable(file.path) && !indices.has(file.path))
+      files = [...files, { path: file.path, change, isWeights: await isUnreadable(file) }];
   const tensors = {
     compared: sum(differences, ({ tensors: { compared } }) => compared),
     equal: sum(differences, ({ tensors: { equal } }) => equal),
@@ -67,7 +67,15 @@ export async function compareSides([a, b]: readonly [Side, Side], comparing: Com
   const isSame = changed.length + removed.length + added.length === 0;
   const kind = isSame ? 'identical' : kindOf(all, differences);
   const isUnexplained = kind === 'serialisation' && all.layout.length === 0;
-  return { kind, ...all, ...(isUnexplained ? { layout: ['headers written otherwise'] } : {}) };
+  return { kind, ...all, ...(isUnexplained ? { layout: ['other bytes around the tensors'] } : {}) };
+}
+
+/** The shards are the same on both sides: it may still place their tensors elsewhere. */
+async function checkIndexAlone({ path }: SideFile, side: Side): Promise<void> {
+  const set = path.endsWith(INDEX_ENDING)
+    ? groupWeights(side.files).find((one) => indexOf(one) === path)
+    : undefined;
+  if (set !== undefined) await checkIndex(await openWeights(set), side);
 }
 
 function kindOf(
@@ -79,11 +87,6 @@ function kindOf(
     return 'tensors';
   if (files.some(({ isWeights }) => isWeights)) return 'unread';
   return metadata.length + files.length > 0 ? 'metadata' : 'serialisation';
-}
-
-/** Weights of formats that are not read here. */
-function isUnreadable(path: string): boolean {
-  return /\.(?:bin|pt|pth|ckpt|onnx|onnx_data|onnx\.data|npz|h5|msgpack|tflite|pb)$/i.test(path);
 }
 
 interface DifferingFiles {

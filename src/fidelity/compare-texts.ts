@@ -16,6 +16,18 @@ export interface TextDifference {
   readonly files: readonly FileChange[];
 }
 
+const WEIGHTS = /\.(?:bin|pt|pth|ckpt|onnx|onnx_data|onnx\.data|npz|h5|msgpack|tflite|pb)$/i;
+/** No weights, whatever their size: words, tokenizers, pictures, documents. */
+const NO_WEIGHTS =
+  /(?:\.(?:json|jsonl|txt|md|rst|html|csv|tsv|ya?ml|toml|jinja|py|spm|tiktoken|png|jpe?g|gif|webp|svg|pdf|sig|asc|sigstore)|(?:^|\/)tokenizer\.model)$/i;
+
+/** A file whose tensors are not read here holds weights, or can hold some: it is no text, and nothing else that is known. */
+export async function isUnreadable(file: SideFile): Promise<boolean> {
+  if (WEIGHTS.test(file.path)) return true;
+  if (NO_WEIGHTS.test(file.path)) return false;
+  return file.size > MOST_TEXT_BYTES || (await textOf(file)) === undefined;
+}
+
 /** Two files whose bytes differ. */
 export async function compareTexts(
   path: string,

@@ -15,7 +15,7 @@ interface NamedFile {
 
 /** Undefined: its tensors cannot be read here. */
 function named(path: string): NamedFile | undefined {
-  const container = CONTAINERS.find(({ ending }) => path.endsWith(ending));
+  const container = CONTAINERS.find(({ ending }) => path.toLowerCase().endsWith(ending));
   if (container === undefined) return undefined;
   const whole = path.slice(0, -container.ending.length);
   const { stem, no, of } = SHARD.exec(whole)?.groups ?? {};

@@ -23,6 +23,8 @@ const BYTES: ReadonlyMap<number, number> = new Map([
 ]);
 /** Kept in memory for each of the two; what is longer is said to differ. */
 const MOST_BYTES = 64_000_000;
+/** Each item is a text in memory. The largest vocabularies have half a million. */
+const MOST_COMPARED = 4_000_000;
 const MOST_ITEMS = 5;
 
 /** Undefined: these are no two lists of one type and length whose items can be read. `key` is `[12]`. */
@@ -50,6 +52,7 @@ async function itemsOf(extent: Extent, files: OpenFiles): Promise<readonly strin
   const bytes = await (await chunkReader(extent, files, length))(length);
   if (bytes.readUInt32LE(0) !== LIST) return undefined;
   const [type, count] = [bytes.readUInt32LE(4), Number(bytes.readBigUInt64LE(8))];
+  if (count > MOST_COMPARED) return undefined;
   const items: string[] = [];
   if (type === STRING) {
     // The header's reader has been through it: lengths are within the list.

@@ -1,5 +1,5 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { EXIT } from '../diagnostics/exit-code.ts';
 import { UserError } from '../diagnostics/user-error.ts';
 import type { Side, SideFile } from './side.ts';
@@ -39,16 +39,26 @@ async function collect(folder: string, below: string, files: SideFile[]): Promis
     if (IGNORED.has(name)) continue;
     const [path, inner] = [join(folder, name), below === '' ? name : `${below}/${name}`];
     const found = await stat(path).catch(() => undefined);
-    // A link into a folder could lead round in circles.
     if (found?.isDirectory() === true) {
-      if ((await realpath(path)).startsWith(await realpath(folder))) await collect(path, inner, files);
+      // A link out of a folder could lead round in circles. What it leads to is no less a part of the model.
+      if (!(await realpath(path)).startsWith(`${await realpath(folder)}${sep}`))
+        throw unseen(path, 'is a link to a folder elsewhere');
+      await collect(path, inner, files);
     } else if (found?.isFile() === true) files.push(await fileOf(path, inner));
+    else throw unseen(path, found === undefined ? 'is a link to nothing' : 'is neither a file nor a folder');
     if (files.length > MOST_FILES)
       throw new UserError(`${folder} has more than ${MOST_FILES} files`, {
         exit: EXIT.usage,
         remedy: 'Name the folder of one model.',
       });
   }
+}
+
+function unseen(path: string, what: string): UserError {
+  return new UserError(`${path} cannot be compared: it ${what}`, {
+    exit: EXIT.usage,
+    remedy: 'Put there what belongs there, or remove it.',
+  });
 }
 
 async function fileOf(path: string, inner: string): Promise<SideFile> {

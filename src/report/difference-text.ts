@@ -57,7 +57,10 @@ function fenced(text: string): string {
 function summaryOf(difference: Difference): string {
   const { kind, layout, tensors, metadata, files } = difference;
   const words = DIFFERENCE_WORDS[kind];
-  const parts = [...tensorParts(tensors), ...(kind === 'serialisation' || kind === 'format' ? layout : [])];
+  const parts = [
+    ...(kind === 'format' ? formatParts(tensors) : tensorParts(tensors)),
+    ...(kind === 'serialisation' || kind === 'format' ? layout : []),
+  ];
   if (kind !== 'identical' && metadata.length > 0)
     parts.push(`${countText(metadata.length, 'key')} of metadata`);
   if (kind !== 'identical' && files.length > 0) parts.push(countText(files.length, 'file'));
@@ -82,6 +85,15 @@ function tensorParts({ compared, equal, changes }: Difference['tensors']): reado
   ];
   const differ = compared - equal;
   return [`${differ} of ${compared}${ways.length === 0 ? '' : ` (${ways.join(', ')})`}`, ...alone];
+}
+
+/** Names, shapes and types. */
+function formatParts({ compared, changes }: Difference['tensors']): readonly string[] {
+  const others = changes.filter(({ change }) => change === 'shape' || change === 'type').length;
+  const parts = tensorParts({ compared, equal: compared - others, changes });
+  return changes.length > 0
+    ? [...parts, 'values were not compared']
+    : [`${countText(compared, 'tensor')} of the same shape and type, values were not compared`];
 }
 
 function sidesText({ sides }: Compared): string {
@@ -150,12 +162,21 @@ function metadataLines({ metadata }: Difference): readonly string[] {
     const named = visible(key === '' ? where : `${where}: ${key}`);
     if (before === undefined) return `${named}: ${key === '' ? '' : 'only in B: '}${shortened(after)}`;
     if (after === undefined) return `${named}: only in A: ${shortened(before)}`;
-    return `${named}: ${shortened(before)} -> ${shortened(after)}`;
+    const [from, to] = [shortened(before), shortened(after)];
+    if (from !== to) return `${named}: ${from} -> ${to}`;
+    if (before === after) return `${named}: ${from}, with other bytes`;
+    return `${named}: ${from} differs from character ${firstOther(before, after)} on`;
   });
   const more = metadata.length - lines.length;
   return more === 0 ? lines : [...lines, `and ${countText(more, 'more key', 'more keys')}`];
 }
 const shortened = (text = ''): string => visible(text, 160);
+
+function firstOther(before: string, after: string): number {
+  let at = 0;
+  while (at < before.length && before[at] === after[at]) at += 1;
+  return at + 1;
+}
 
 function fileLines({ files }: Difference): readonly string[] {
   const words = { added: 'only in B', removed: 'only in A', changed: 'differs' } as const;

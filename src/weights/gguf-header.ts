@@ -14,7 +14,7 @@ export type GgufHeader =
   | { readonly state: 'ok'; readonly facts: ArtifactFacts }
   | { readonly state: 'broken'; readonly why: string };
 
-const DEFAULT_ALIGNMENT = 32;
+export const DEFAULT_ALIGNMENT = 32;
 const MOST_NAME = 200;
 
 /** Reads the header of a file on disk, never its weights. Throws only what the file system throws. */

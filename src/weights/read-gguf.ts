@@ -174,6 +174,8 @@ async function readList(
       throw new TooLong(`a list of more than ${BOUNDS.weights.ggufListTexts} texts`);
     reader.has(length * 8);
     for (let index = 0; index < length; index += 1) {
+      if (reader.position > BOUNDS.weights.ggufHeaderBytes)
+        throw new TooLong(`more than ${BOUNDS.weights.ggufHeaderBytes} bytes`);
       if (each !== undefined) {
         each(await readText(reader), index);
         continue;

@@ -118,7 +118,10 @@ function readMetadata(cursor: JsonCursor, onMetadata: OnMetadata): void {
   const kind = cursor.kind();
   if (kind === 'word' && cursor.value() === undefined) return;
   if (kind !== 'object') throw new JsonProblem('has a `__metadata__` that is no object');
+  const keys = new Set<string>();
   cursor.object((key) => {
+    if (keys.has(key)) throw new JsonProblem(`has ${key} twice in \`__metadata__\``);
+    keys.add(key);
     if (cursor.kind() !== 'text') throw new JsonProblem(`has \`__metadata__\` with ${key}, which is no text`);
     onMetadata(key, cursor.text());
   });

@@ -41,9 +41,9 @@ export function canonicalQuantization(
   const name = written.toLowerCase();
   // Which ones a format of a later version has is not known here.
   if (catalog.formats[definition.id] === undefined) return { state: 'known', name };
-  const canonical = definition.quantizations.includes(name) ? name : definition.aliases[name];
+  const canonical = definition.quantizations.includes(name) ? name : ownIn(definition.aliases, name);
   if (canonical !== undefined) return { state: 'known', name: canonical };
-  const refused = definition.refused[name];
+  const refused = ownIn(definition.refused, name);
   if (refused !== undefined) return { state: 'known', name, unsupported: refused };
   const of = Object.keys(catalog.formats).find(
     (id) => id !== definition.id && knownFormat(catalog, id).definition.quantizations.includes(name),
@@ -53,7 +53,10 @@ export function canonicalQuantization(
 
 /** The quantizations that a name of a set stands for. */
 export function profileOf(definition: FormatDefinition, written: string): readonly string[] | undefined {
-  const { profiles = {} } = definition;
-  const name = written.toLowerCase();
-  return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  return ownIn(definition.profiles ?? {}, written.toLowerCase());
+}
+
+/** A name that is written in a fleet can be `constructor`. */
+function ownIn<T>(named: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(named, name) ? named[name] : undefined;
 }

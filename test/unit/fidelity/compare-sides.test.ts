@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compareSides } from '../../../src/fidelity/compare-sides.ts';
 import { localSide } from '../../../src/fidelity/local-side.ts';
 import type { Difference } from '../../../src/resources/difference.ts';
+import { summaryOf } from '../../../src/report/difference-text.ts';
+import { ggufFile, text } from '../../support/models/raw-gguf.ts';
 import { floats, type Tensor, writtenTensors } from '../../support/models/rewritten-weights.ts';
 import { withHeader } from '../../support/models/safetensors-bytes.ts';
 
@@ -122,6 +124,55 @@ it('tells another shape and another type', async () => {
 
 it('does not call weights the same that it cannot read', async () => {
   expect(await compared({ 'model.onnx': 'a' }, { 'model.onnx': 'b' })).toMatchObject({ kind: 'unread' });
+  const [before, after] = [Buffer.of(0xff, 1), Buffer.of(0xff, 2)];
+  expect(await compared({ 'weights.dat': before }, { 'weights.dat': after })).toMatchObject({
+    kind: 'unread',
+  });
+  expect(await compared({ 'a.txt': 'a' }, { 'a.txt': 'a', 'weights.dat': after })).toMatchObject({
+    kind: 'unread',
+  });
+  expect(await compared({ 'config.json': '{}' }, { 'pytorch_model.bin': after })).toMatchObject({
+    kind: 'unread',
+  });
+  const pieces = { 'tokenizer.model': before };
+  expect(await compared(pieces, { 'tokenizer.model': after })).toMatchObject({ kind: 'metadata' });
+});
+
+it('reads weights whatever the case of their ending', async () => {
+  const upper = (tensor: Tensor): Files => ({ 'model.SAFETENSORS': writtenTensors([tensor]) });
+  expect(await compared(upper(X), upper(floats('x', [1, 2, 3, 5])))).toMatchObject({ kind: 'tensors' });
+});
+
+it('does not call tensors of another format equal, whose numbers it has not compared', async () => {
+  const gguf = ggufFile({
+    values: [['general.architecture', text('llama')]],
+    tensors: [{ name: 'output_norm.weight', shape: [4], type: 0, offset: 0 }],
+  });
+  const difference = await compared(one([floats('model.norm.weight', [1, 2, 3, 4])]), { 'm.gguf': gguf });
+  expect(difference).toMatchObject({ kind: 'format', tensors: { compared: 1, equal: 0, changes: [] } });
+  expect(summaryOf(difference)).toContain('1 tensor of the same shape and type, values were not compared');
+});
+
+it('measures nothing of a tensor without numbers', async () => {
+  const none = (dtype: string): Files => one([{ ...X, dtype, shape: [0], data: Buffer.alloc(0) }]);
+  const { tensors } = await compared(none('F32'), none('F16'));
+  expect(tensors.changes).toMatchObject([{ change: 'type' }]);
+  expect(tensors.changes[0]).not.toHaveProperty('values');
+});
+
+it('refuses an index that places a tensor of the same shards elsewhere', async () => {
+  await expect(compared(sharded(INDEX), sharded({ ...INDEX, x: INDEX.y }))).rejects.toMatchObject({
+    failure: { message: expect.stringContaining('it says that x is in') },
+  });
+});
+
+it('refuses a folder with links to what it cannot read, and does not leave them out', async () => {
+  const [folder, elsewhere] = [await written({ 'config.json': '{}' }), await written(one([X]))];
+  await symlink(join(folder, 'gone'), join(folder, 'model.safetensors'));
+  await expect(localSide('a', folder)).rejects.toThrow('it is a link to nothing');
+  await unlink(join(folder, 'model.safetensors'));
+  await symlink(elsewhere, join(folder, 'weights'));
+  await expect(localSide('a', folder)).rejects.toThrow('it is a link to a folder elsewhere');
 });
 
 it.each<readonly [string, Files, string]>([

@@ -17,3 +17,8 @@ test('of a format that this version lacks, every quantization may be one', () =>
   expect(unsupported).toBe('the pytorch format is not in this version');
   expect(canonicalQuantization(ALL, definition, '8Bit')).toEqual({ state: 'known', name: '8bit' });
 });
+
+test.each(['constructor', '__proto__'])('%s is a quantization of no format', (name) => {
+  const { definition } = knownFormat(ALL, 'gguf');
+  expect(canonicalQuantization(ALL, definition, name)).toEqual({ state: 'unknown' });
+});

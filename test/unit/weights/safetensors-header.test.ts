@@ -107,6 +107,11 @@ describe('the header of a safetensors file', () => {
       'tensor __metadata__ is there twice',
     ],
     [
+      'a key of metadata twice',
+      withHeader('{"__metadata__":{"a":"1","a":"2"}}', 0),
+      'its header has a twice in `__metadata__`',
+    ],
+    [
       'three offsets',
       withHeader('{"a":{"dtype":"I32","shape":[],"data_offsets":[0,4,4]}}', 4),
       'tensor a has no usable data_offsets',

@@ -36,7 +36,7 @@ export function demandsOf(data: BenchmarkData, { least, loss }: Thresholds): rea
           {
             asked: `${percent(least)} of ${task} right at least`,
             measured: percent(share),
-            isMet: share >= least,
+            isMet: isAtLeast(share, least),
           },
         ]),
     ...(loss === undefined
@@ -45,7 +45,7 @@ export function demandsOf(data: BenchmarkData, { least, loss }: Thresholds): rea
           {
             asked: `${percent(Math.max(0, baseRight / done - loss))} of ${task} right at least, what it was made from having ${percent(baseRight / done)}`,
             measured: percent(share),
-            isMet: share >= baseRight / done - loss,
+            isMet: isAtLeast(share, baseRight / done - loss),
           },
         ]),
   ];
@@ -59,6 +59,11 @@ export function judgeBenchmark(data: BenchmarkData, thresholds: Thresholds): Ver
     score: demands.length === 0 ? 1 : (demands.length - missed.length) / demands.length,
     reasons: missed.map(({ asked, measured }) => `needed: ${asked}; measured: ${measured}`),
   };
+}
+
+/** 0.8 - 0.1 is more than 0.7 in floats; a task is a far larger share than this. */
+function isAtLeast(share: number, needed: number): boolean {
+  return share >= needed - 1e-9;
 }
 
 /** Of a share of so many that were drawn. */

@@ -8,15 +8,16 @@ export interface OwnTokens {
 }
 
 /** How a converter writes a token of the source. Of other models zoo does not know it. */
-const WRITTEN: Readonly<Record<string, (text: string) => string>> = {
-  gpt2: (text) => text,
-  llama: (text) => text,
-  t5: (text) => text,
-  bert: (text) => {
-    if (/^\[.*\]$/su.test(text)) return text;
-    return text.startsWith('##') ? text.slice(2) : `\u2581${text}`;
-  },
-};
+const WRITTEN: ReadonlyMap<string, (text: string) => string> = new Map([
+  ['gpt2', (text: string) => text],
+  ['llama', (text: string) => text],
+  ['t5', (text: string) => text],
+  ['bert', wordPiece],
+]);
+function wordPiece(text: string): string {
+  if (/^\[.*\]$/su.test(text)) return text;
+  return text.startsWith('##') ? text.slice(2) : `\u2581${text}`;
+}
 /** Rows of the embedding beyond the vocabulary. */
 const PADDING = /^\[PAD\d+\]$/u;
 
@@ -26,7 +27,7 @@ export function compareTokens(
   { own, source }: { readonly own: OwnTokens; readonly source: Tokens },
   notes: Notes,
 ): void {
-  const written = own.model === undefined ? (text: string) => text : WRITTEN[own.model];
+  const written = own.model === undefined ? (text: string) => text : WRITTEN.get(own.model);
   if (written === undefined) {
     notes.unseen({ check: 'tokenizer', file, what: `a tokenizer of the kind ${own.model ?? ''}` });
     return;

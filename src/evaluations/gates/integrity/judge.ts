@@ -19,7 +19,9 @@ export function checksOf(
     const problems = found.filter((each) => each.check === check && !isAllowed(each)).map(textOf);
     const narrow = check === 'types' && claim !== undefined ? claimProblem(claim) : undefined;
     if (narrow !== undefined) problems.push(narrow);
-    if (check === 'types' && bitsPerWeight !== undefined && !(bits <= bitsPerWeight))
+    if (check === 'types' && bitsPerWeight !== undefined && weights.parameters === 0)
+      problems.push('how many weights it has is not known, and so not how many bits one takes');
+    else if (check === 'types' && bitsPerWeight !== undefined && !(bits <= bitsPerWeight))
       problems.push(`a weight takes ${bits.toFixed(2)} bits; ${bitsPerWeight} are allowed`);
     return {
       check,

@@ -1,9 +1,9 @@
 /** Whether something in an artifact can be run: by its name, by its first bytes, by what a configuration says of it. */
 import { open, readFile } from 'node:fs/promises';
-import { parseBoundedJson } from '../../../resources/bounded-json.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import type { ReadFile } from '../bench.ts';
 import type { Notes } from './notes.ts';
+import { pythonValue } from './python-value.ts';
 
 const NAMES: readonly { readonly names: RegExp; readonly what: string }[] = [
   {
@@ -56,9 +56,12 @@ async function lookAtConfiguration(file: ReadFile, notes: Notes): Promise<void> 
     notes.unseen({ check: 'code', file: file.path, what: `it has ${file.sizeBytes} bytes` });
     return;
   }
-  const json = parseBoundedJson(await readFile(file.absolute, 'utf8'), BOUNDS.text);
-  if ('problem' in json || typeof json.value !== 'object' || json.value === null) return;
-  const map: unknown = Reflect.get(json.value, 'auto_map');
+  const read = pythonValue(await readFile(file.absolute), 'auto_map');
+  if ('problem' in read) {
+    notes.unseen({ check: 'code', file: file.path, what: `it ${read.problem}` });
+    return;
+  }
+  const { value: map } = read;
   if (typeof map !== 'object' || map === null) return;
   for (const named of Object.values(map).flat())
     if (typeof named === 'string' && named.includes('--'))

@@ -1,8 +1,9 @@
 /** Headers and numbers of the files that hold weights. Each is read once, from its beginning to its end. */
+import { largest } from '../../../diagnostics/extremes.ts';
 import { type Extent, findNotFinite, safetensorsExtents } from '../../../weights/find-not-finite.ts';
 import { FLOATS_OF_TYPES } from '../../../weights/floats-of-types.ts';
 import { GGML_TYPES } from '../../../weights/ggml-types.ts';
-import { ggufExtents, readGgufHeader } from '../../../weights/gguf-header.ts';
+import { DEFAULT_ALIGNMENT, ggufExtents, readGgufHeader } from '../../../weights/gguf-header.ts';
 import type { GgufContent } from '../../../weights/read-gguf.ts';
 import { type OnnxTensor, readOnnx } from '../../../weights/read-onnx.ts';
 import { readSafetensorsHeader } from '../../../weights/read-safetensors.ts';
@@ -31,6 +32,19 @@ export async function lookAtGguf(
   const header = await readGgufHeader(file.absolute);
   if (header.state === 'broken') return broken(file, header.why, looking);
   const tensors = ggufExtents(content);
+  const end = largest(
+    tensors.map((tensor) => tensor.end),
+    content.headerBytes,
+  );
+  // What is written last may be filled up to the alignment.
+  const alignment = content.values.get('general.alignment');
+  const rest = file.sizeBytes - end;
+  if (rest >= (typeof alignment === 'number' ? alignment : DEFAULT_ALIGNMENT))
+    looking.notes.found({
+      check: 'header',
+      file: file.path,
+      what: `${rest} bytes at its end belong to no tensor`,
+    });
   await lookAtNumbers(file, tensors, looking);
   return tensors;
 }
@@ -52,14 +66,12 @@ export async function lookAtOnnx(
   const graph = await readOnnx(file.absolute);
   if (typeof graph === 'string') return broken(file, graph, looking);
   const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  const named = new Map(beside.map((one): [string, ReadFile] => [one.path, one]));
   const placed = new Map<ReadFile, Extent[]>();
   const all: Extent[] = [];
   for (const tensor of graph.tensors) {
     const place = placeOf(tensor);
-    const holder =
-      tensor.external === undefined
-        ? file
-        : beside.find(({ path }) => path === `${folder}${tensor.external?.location}`);
+    const holder = tensor.external === undefined ? file : named.get(`${folder}${tensor.external.location}`);
     const { name, type } = tensor;
     const extent = { name, type, begin: place?.begin ?? 0, end: place?.end ?? holder?.sizeBytes ?? 0 };
     all.push(extent);
@@ -78,10 +90,16 @@ export async function lookAtOnnx(
           tensor: name,
           what: 'its numbers are written one by one',
         });
-    } else placed.set(holder, [...(placed.get(holder) ?? []), extent]);
+    } else append(placed, holder, extent);
   }
   for (const [holder, extents] of placed) await lookAtNumbers(holder, extents, looking);
   return all;
+}
+
+function append(placed: Map<ReadFile, Extent[]>, holder: ReadFile, extent: Extent): void {
+  const extents = placed.get(holder);
+  if (extents === undefined) placed.set(holder, [extent]);
+  else extents.push(extent);
 }
 
 function placeOf({

@@ -56,7 +56,16 @@ export async function measureIntegrity(
   }
   const isFolder = subject.files.length > 0 && !subject.files.some(({ path }) => path.endsWith('.gguf'));
   if (isFolder) words = await wordsOfFolder(subject.files);
-  const said = isAdapter ? {} : await lookAtWords(words, { source, looking });
+  // What it has of them nevertheless is used by what loads it.
+  const isWithoutWords = words === undefined || (words.tokens === undefined && words.templates.size === 0);
+  const said = isAdapter && isWithoutWords ? {} : await lookAtWords(words, { source, looking });
+  const isBroken = notes.result().found.some(({ check }) => check === 'header');
+  if (tensors.length === 0 && !isBroken)
+    notes.unseen({
+      check: 'numbers',
+      file: 'the artifact',
+      what: 'no file of it has tensors that zoo can read',
+    });
   const claim = claimOf(tensors, subject);
   const { found, unseen } = notes.result();
   return {
@@ -96,6 +105,7 @@ async function lookAtWords(
   if (own === undefined) {
     if (tokens !== undefined)
       notes.found({ check: 'tokenizer', file: 'the artifact', what: 'it has no tokens, and the source has' });
+    compareTemplates('the artifact', { own: new Map(), source: templates }, notes);
     return {};
   }
   if (typeof tokens === 'string')

@@ -1,8 +1,10 @@
 import { visible } from '../../../diagnostics/visible-text.ts';
-import type { Finding } from './read-integrity.ts';
+import { CHECKS, type Finding } from './read-integrity.ts';
 
 /** A file may have a million wrong numbers: what people need is where the first ones are, and how many there are. */
 const MOST = 50;
+/** Each file with code is allowed by its name, so that a count cannot stand for it. */
+const MOST_CODE = 10_000;
 const MOST_TEXT = 300;
 
 /** Findings of one look, in the order in which they were met. */
@@ -31,9 +33,15 @@ function safe({ file, tensor, what, ...rest }: Finding): Finding {
   };
 }
 
+/** Of each check by itself: many findings of one do not hide those of another. */
 function shortened(findings: readonly Finding[]): readonly Finding[] {
-  const last = findings[MOST];
-  if (last === undefined) return findings;
-  const { check, file } = last;
-  return [...findings.slice(0, MOST), { check, file, what: `and ${findings.length - MOST} more findings` }];
+  return CHECKS.flatMap((check) => {
+    const its = findings.filter((finding) => finding.check === check);
+    const most = check === 'code' ? MOST_CODE : MOST;
+    if (its.length <= most) return its;
+    return [
+      ...its.slice(0, most),
+      { check, file: 'the artifact', what: `and ${its.length - most} more findings` },
+    ];
+  });
 }

@@ -1,10 +1,10 @@
 /** Chat templates of a model folder and of a GGUF file, by their names, and whether those of an artifact are the source's. */
 import { readFile } from 'node:fs/promises';
-import { parseBoundedJson } from '../../../resources/bounded-json.ts';
 import { BOUNDS } from '../../../resources/bounds.ts';
 import type { GgufContent } from '../../../weights/read-gguf.ts';
 import type { ReadFile } from '../bench.ts';
 import type { Notes } from './notes.ts';
+import { pythonValue } from './python-value.ts';
 
 /** Name -> texts: a folder can say it in several places, and loaders differ in which one they take. */
 export type Templates = ReadonlyMap<string, readonly string[]>;
@@ -25,9 +25,14 @@ export async function templatesIn(files: readonly ReadFile[], notes: Notes): Pro
       notes.unseen({ check: 'template', file: file.path, what: `it has ${file.sizeBytes} bytes` });
       continue;
     }
-    const text = await readFile(file.absolute, 'utf8');
-    if (!isJson) add(other ?? DEFAULT, text);
-    else for (const [name, template] of templatesOfJson(text)) add(name, template);
+    const bytes = await readFile(file.absolute);
+    if (!isJson) {
+      add(other ?? DEFAULT, bytes.toString());
+      continue;
+    }
+    const read = pythonValue(bytes, 'chat_template');
+    if ('problem' in read) notes.unseen({ check: 'template', file: file.path, what: `it ${read.problem}` });
+    else for (const [name, template] of templatesOf(read.value)) add(name, template);
   }
   return found;
 }
@@ -42,11 +47,8 @@ export function templatesOfGguf({ values }: GgufContent): Templates {
   return found;
 }
 
-/** One text, or several by name. What is no JSON is refused where the source is checked. */
-function templatesOfJson(text: string): readonly (readonly [name: string, template: unknown])[] {
-  const json = parseBoundedJson(text, BOUNDS.text);
-  if ('problem' in json || typeof json.value !== 'object' || json.value === null) return [];
-  const template: unknown = Reflect.get(json.value, 'chat_template');
+/** One text, or several by name. */
+function templatesOf(template: unknown): readonly (readonly [name: string, template: unknown])[] {
   if (!Array.isArray(template)) return [[DEFAULT, template]];
   return template.flatMap((each: unknown) => {
     if (typeof each !== 'object' || each === null) return [];

@@ -32,6 +32,8 @@ describe('a quantization that chooses', () => {
       ],
     });
     expect(judgeBenchmark({ ...DATA, right: 300 }, { loss: 0.02 }).passed).toBe(true);
+    const tenth = { ...DATA, baseRight: 320, right: 280 };
+    expect(judgeBenchmark(tenth, { loss: 0.1 }).passed).toBe(true);
   });
 
   test('is not judged where its base answers as a guesser would, however much of it is right', () => {

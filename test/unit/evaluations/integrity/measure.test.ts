@@ -1,77 +1,17 @@
 /** What the integrity gate finds in real files that are bad in one way each. */
-import { hash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReadFile } from '../../../../src/evaluations/gates/bench.ts';
+import { describe, expect, test } from 'vitest';
 import { integrityGate } from '../../../../src/evaluations/gates/integrity/definition.ts';
-import { measureIntegrity } from '../../../../src/evaluations/gates/integrity/measure.ts';
-import { innerPath } from '../../../../src/resources/inner-path.ts';
 import { GGML_TYPES } from '../../../../src/weights/ggml-types.ts';
-import { ggufFile, text, texts } from '../../../support/models/raw-gguf.ts';
+import {
+  ggufOf,
+  measured,
+  reasons,
+  TOKENIZER,
+  VALUES,
+  WEIGHTS,
+} from '../../../support/models/integrity-files.ts';
+import { ggufFile } from '../../../support/models/raw-gguf.ts';
 import { safetensorsBytes } from '../../../support/models/safetensors-bytes.ts';
-
-type Files = Readonly<Record<string, string | Uint8Array>>;
-let folder: string;
-beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'zoo-integrity-'))));
-afterAll(() => rm(folder, { recursive: true }));
-
-async function placed(files: Files): Promise<readonly ReadFile[]> {
-  const directory = await mkdtemp(join(folder, 'files-'));
-  return Promise.all(
-    Object.entries(files).map(async ([path, content]) => {
-      const absolute = join(directory, path);
-      await mkdir(dirname(absolute), { recursive: true });
-      await writeFile(absolute, content);
-      const bytes = Buffer.from(content);
-      const sha256 = `sha256:${hash('sha256', bytes, 'hex')}` as const;
-      return { path: innerPath(path), absolute, sizeBytes: bytes.length, sha256 };
-    }),
-  );
-}
-
-async function measured(
-  files: Files,
-  {
-    source = {},
-    ...named
-  }: { readonly source?: Files; readonly quantization?: string; readonly weightType?: string } = {},
-) {
-  return measureIntegrity(
-    { name: 'artifact/x', files: await placed(files), parameters: 1024, ...named },
-    { source: await placed(source), signal: new AbortController().signal, onBytes: () => undefined },
-  );
-}
-/** `file, tensor, byte: what`, with the words of the first reason. */
-async function reasons(...given: Parameters<typeof measured>): Promise<readonly string[]> {
-  const bound = integrityGate.bind({ gates: { integrity: {} }, questions: [] });
-  const data = { ...(await measured(...given)) };
-  return bound?.judge({ version: 1, data }).verdict.reasons ?? ['not bound'];
-}
-
-const TOKENIZER = {
-  'tokenizer.json': JSON.stringify({
-    model: { type: 'BPE', vocab: { a: 0, b: 1 } },
-    added_tokens: [{ id: 2, content: '<|end|>' }],
-  }),
-  'tokenizer_config.json': JSON.stringify({
-    chat_template: "{% for m in messages %}{{ m['content'] }}{% endfor %}",
-  }),
-};
-const VALUES = [
-  ['general.architecture', text('llama')],
-  ['tokenizer.ggml.model', text('gpt2')],
-  ['tokenizer.ggml.tokens', texts(['a', 'b', '<|end|>', '[PAD3]'])],
-  ['tokenizer.chat_template', text("{% for m in messages %}{{ m['content'] }}{% endfor %}")],
-] as const;
-
-function ggufOf(
-  type: number,
-  { values = VALUES }: { readonly values?: Parameters<typeof ggufFile>[0]['values'] } = {},
-): Buffer {
-  return ggufFile({ values, tensors: [{ name: 'blk.0.attn_q.weight', shape: [256, 4], type, offset: 0 }] });
-}
 
 describe('a GGUF file', () => {
   test('that is whole has no findings', async () => {
@@ -193,13 +133,16 @@ test.each([
     'its auto_map names code of another repo: evil/repo--m.Model',
   ],
 ])('%s is not published without being allowed', async (path, content, what) => {
-  expect(await reasons({ [path]: content })).toEqual([`${path}: ${what}`]);
+  expect(await reasons({ ...WEIGHTS, [path]: content })).toEqual([`${path}: ${what}`]);
   const allowed = integrityGate.bind({ gates: { integrity: { allow_code: [path] } }, questions: [] });
-  const data = { ...(await measured({ [path]: content })) };
+  const data = { ...(await measured({ ...WEIGHTS, [path]: content })) };
   expect(allowed?.judge({ version: 1, data }).verdict.passed).toBe(true);
 });
 
 test('texts beside the weights are no code', async () => {
   const files = { 'README.md': '# Zen', LICENSE: 'Apache', 'config.json': '{}', 'vocab.txt': 'a\nb\n' };
   expect((await measured(files)).found).toEqual([]);
+  expect(await reasons(files)).toContain(
+    'not looked at: the artifact: no file of it has tensors that zoo can read',
+  );
 });
