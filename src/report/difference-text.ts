@@ -54,7 +54,7 @@ function fenced(text: string): string {
 }
 
 /** One sentence: `The tensors differ: 3 of 26 (2 in values, 1 in type), 1 only in B.` */
-function summaryOf(difference: Difference): string {
+export function summaryOf(difference: Difference): string {
   const { kind, layout, tensors, metadata, files } = difference;
   const words = DIFFERENCE_WORDS[kind];
   const parts = [
