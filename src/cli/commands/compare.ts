@@ -1,5 +1,5 @@
 import { askTenant } from '../ask-tenant.ts';
-import { requireTenant, residencyOn } from '../../care/require-tenant.ts';
+import { requireTenant, residenciesOn, residencyOn } from '../../care/require-tenant.ts';
 import { tenantUsage } from '../tenant-usage.ts';
 import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
@@ -20,12 +20,7 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
   const { terminal, format, drain } = session;
   return withWorld({ session, input }, { readOnly: true }, async (opened) => {
     const { fleet } = opened;
-    const residencies = input.arguments.map((given) => residencyOn(machineOf(given, fleet), fleet));
-    if (new Set(residencies.map(({ id }) => id)).size < Math.max(2, residencies.length))
-      throw new UserError('a comparison needs two tenants, each named once', {
-        exit: EXIT.usage,
-        remedy: 'Name machines, or machines and slots: zoo compare thor legion/coder.',
-      });
+    const residencies = tenantsNamed(input.arguments, fleet);
     const questions = questionsFor(residencies, input.list('ask'));
     const tenants: ComparedTenant[] = [];
     for (const residency of residencies)
@@ -36,6 +31,18 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const isWhole = tenants.every(({ answers }) => answers.every(({ answer }) => answer !== undefined));
     return isWhole ? EXIT.ok : EXIT.partial;
   });
+}
+
+/** Of a machine without a slot: all of its tenants. */
+function tenantsNamed(names: readonly string[], fleet: Opened['fleet']): readonly Resource<'residency'>[] {
+  const named = names.flatMap((name) => {
+    const { machine, slot } = machineOf(name, fleet);
+    const all = residenciesOn(machine.name, fleet);
+    return slot === undefined && all.length > 0
+      ? all
+      : [residencyOn({ machine, ...(slot === undefined ? {} : { slot }) }, fleet)];
+  });
+  return [...new Map(named.map((one) => [one.id, one])).values()];
 }
 
 /** Those of the command line; else those of the families. */
