@@ -99,6 +99,8 @@ export function startZoo(words: readonly string[], options: StartOptions) {
     input,
     reject: false,
     stripFinalNewline: false,
+    // A zoo that was asked to end may finish what is under way: five seconds are not enough on a busy computer.
+    forceKillAfterDelay: false,
   });
 }
 
