@@ -1,3 +1,5 @@
+import { type Digest, isDigest } from './digest.ts';
+
 /**
  * Readers for the definitions of gates: these are loaded at every start, and the schemas of foreign-json.ts load a library. Each
  * gives the value in its type, or throws {@link NotReadable}, which says what is wrong.
@@ -48,4 +50,9 @@ export function numberIn(value: unknown): number {
 export function finiteIn(value: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new NotReadable('a number is missing');
   return value;
+}
+
+export function digestIn(value: unknown): Digest {
+  if (typeof value === 'string' && isDigest(value)) return value;
+  throw new NotReadable('a digest is none');
 }

@@ -34,7 +34,7 @@ function option(name: string, value: string | number | boolean | undefined): rea
   return value === undefined ? [] : [name, String(value)];
 }
 
-/** It reports how it is used to its makers, if nothing says that it shall not. */
+/** vLLM sends usage statistics to its makers; the two last variables turn that off. */
 export function serverEnvironment(cwd: string): Readonly<Record<string, string>> {
   return { ...pythonEnvironment(cwd), DO_NOT_TRACK: '1', VLLM_NO_USAGE_STATS: '1' };
 }

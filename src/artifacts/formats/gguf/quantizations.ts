@@ -65,7 +65,7 @@ export const GGUF_ALIASES: Readonly<Record<string, string>> = {
   mxfp4: 'mxfp4_moe',
 };
 
-/** Sets under one name, by where the files shall run. */
+/** A profile names the quantizations for one kind of machine. */
 export const GGUF_PROFILES: Readonly<Record<string, readonly GgufQuantizationName[]>> = {
   mobile: ['q4_0', 'q4_k_s'],
   balanced: ['q4_k_m', 'q5_k_m'],

@@ -1,13 +1,7 @@
 import type { Verdict } from '../../../resources/evaluation.ts';
+import { type Demand, verdictOn } from '../demands.ts';
 import type { AccuracyData } from './read-accuracy.ts';
 import type { Thresholds } from './settings.ts';
-
-/** One thing that the fleet asks for. */
-export interface Demand {
-  readonly asked: string;
-  readonly measured: string;
-  readonly isMet: boolean;
-}
 
 /** What was asked for, against what was measured. A release before that nothing is known of is no demand. */
 export function demandsOf(
@@ -42,13 +36,7 @@ export function demandsOf(
 }
 
 export function judgeAccuracy(data: AccuracyData, thresholds: Thresholds): Verdict {
-  const demands = demandsOf(data, thresholds);
-  const missed = demands.filter(({ isMet }) => !isMet);
-  return {
-    passed: missed.length === 0,
-    score: demands.length === 0 ? 1 : (demands.length - missed.length) / demands.length,
-    reasons: missed.map(({ asked, measured }) => `needed: ${asked}; measured: ${measured}`),
-  };
+  return verdictOn(demandsOf(data, thresholds));
 }
 
 const DIGITS = 4;

@@ -1,6 +1,12 @@
 import type { Digest } from '../../../resources/digest.ts';
-import { isDigest } from '../../../resources/digest.ts';
-import { finiteIn, type Json, NotReadable, numberIn, objectIn } from '../../../resources/json-reader.ts';
+import {
+  digestIn,
+  finiteIn,
+  type Json,
+  NotReadable,
+  numberIn,
+  objectIn,
+} from '../../../resources/json-reader.ts';
 
 export interface AccuracyData {
   /** Of the text. */
@@ -70,9 +76,4 @@ function previousIn(of: Json): Previous {
     meanKl: finiteIn(of['meanKl']),
     sameTop: numberIn(of['sameTop']),
   };
-}
-
-function digestIn(value: unknown): Digest {
-  if (typeof value === 'string' && isDigest(value)) return value;
-  throw new NotReadable('a digest is none');
 }

@@ -1,5 +1,6 @@
 import { humanBytes } from '../../../diagnostics/human-bytes.ts';
 import type { GateView } from '../../../resources/evaluation.ts';
+import { demandsTable } from '../demands.ts';
 import { POSITIONS } from './base-size.ts';
 import { demandsOf, percent, short } from './judge.ts';
 import type { AccuracyData, Comparison, Previous } from './read-accuracy.ts';
@@ -18,17 +19,12 @@ export function viewAccuracy(data: AccuracyData, settings: AccuracySettings): Ga
     ['Bits/weight', String(Number(bitsPerWeight.toFixed(2)))],
     ['Size', humanBytes(sizeBytes)],
   ] as const;
-  const demands = demandsOf(data, settings);
   const over = `${chunks * POSITIONS} positions of a text (${data.text.slice(0, 'sha256:'.length + 12)}…)`;
   const before = changeText(compared, previous);
-  const rows = [
-    ...demands.map(({ asked, measured, isMet }) => [asked, measured, isMet ? '✅' : '❌']),
-    ...(before === undefined ? [] : [[BEFORE, before, '']]),
-  ];
   return {
     intro: `The accuracy gate compares the predictions of a quantization with those of the weights it was made from, over ${over}.`,
     cells: numbers.map(([title, text]) => ({ title, text, align: 'right' as const })),
-    ...(rows.length === 0 ? {} : { table: { columns: ['Needed', 'Measured', ''], rows } }),
+    ...demandsTable(demandsOf(data, settings), before === undefined ? [] : [[BEFORE, before, '']]),
     lines: [
       ...numbers.map(([title, text]) => `${title}: ${text}`),
       ...(compared === undefined

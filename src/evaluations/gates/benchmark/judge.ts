@@ -1,13 +1,7 @@
 import type { Verdict } from '../../../resources/evaluation.ts';
+import { type Demand, verdictOn } from '../demands.ts';
 import type { BenchmarkData } from './read-benchmark.ts';
 import { CHANCE, type Thresholds } from './settings.ts';
-
-/** One thing that has to be so. */
-export interface Demand {
-  readonly asked: string;
-  readonly measured: string;
-  readonly isMet: boolean;
-}
 
 /** So many standard errors above chance are no luck: 1 of 44 guessers has as many. */
 const STANDARD_ERRORS = 2;
@@ -52,13 +46,7 @@ export function demandsOf(data: BenchmarkData, { least, loss }: Thresholds): rea
 }
 
 export function judgeBenchmark(data: BenchmarkData, thresholds: Thresholds): Verdict {
-  const demands = demandsOf(data, thresholds);
-  const missed = demands.filter(({ isMet }) => !isMet);
-  return {
-    passed: missed.length === 0,
-    score: demands.length === 0 ? 1 : (demands.length - missed.length) / demands.length,
-    reasons: missed.map(({ asked, measured }) => `needed: ${asked}; measured: ${measured}`),
-  };
+  return verdictOn(demandsOf(data, thresholds));
 }
 
 /** 0.8 - 0.1 is more than 0.7 in floats; a task is a far larger share than this. */

@@ -1,6 +1,12 @@
 import type { Digest } from '../../../resources/digest.ts';
-import { isDigest } from '../../../resources/digest.ts';
-import { type Json, NotReadable, numberIn, objectIn, textIn } from '../../../resources/json-reader.ts';
+import {
+  digestIn,
+  type Json,
+  NotReadable,
+  numberIn,
+  objectIn,
+  textIn,
+} from '../../../resources/json-reader.ts';
 import { CHANCE, type Task } from './settings.ts';
 
 export interface BenchmarkData {
@@ -38,9 +44,4 @@ export function readBenchmark(data: Json): BenchmarkData {
 
 function isTask(text: string): text is Task {
   return Object.hasOwn(CHANCE, text);
-}
-
-function digestIn(value: unknown): Digest {
-  if (typeof value === 'string' && isDigest(value)) return value;
-  throw new NotReadable('a digest is none');
 }

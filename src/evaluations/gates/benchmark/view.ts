@@ -1,4 +1,5 @@
 import type { GateView } from '../../../resources/evaluation.ts';
+import { demandsTable } from '../demands.ts';
 import { demandsOf, percent, standardError } from './judge.ts';
 import type { BenchmarkData } from './read-benchmark.ts';
 import { type BenchmarkSettings, CHANCE } from './settings.ts';
@@ -14,12 +15,10 @@ export function viewBenchmark(data: BenchmarkData, settings: BenchmarkSettings):
     ['Tasks', String(done)],
   ] as const;
   const over = `${task} (${text.slice(0, 'sha256:'.length + 12)}…)`;
-  const demands = demandsOf(data, settings);
-  const rows = demands.map(({ asked, measured, isMet }) => [asked, measured, isMet ? '✅' : '❌']);
   return {
     intro: `The benchmark gate counts how many tasks of ${over} a quantization gets right, beside the weights it was made from.`,
     cells: numbers.map(([title, value]) => ({ title, text: value, align: 'right' as const })),
-    ...(rows.length === 0 ? {} : { table: { columns: ['Needed', 'Measured', ''], rows } }),
+    ...demandsTable(demandsOf(data, settings)),
     lines: [...numbers.map(([title, value]) => `${title}: ${value}`), `tasks of ${over}`],
   };
 }

@@ -1,14 +1,9 @@
 import type { Verdict } from '../../../resources/evaluation.ts';
+import { type Demand, verdictOn } from '../demands.ts';
 import type { PerformanceData } from './read-performance.ts';
 import type { PerformanceSettings } from './settings.ts';
 import { short, spreadOf, spreadText } from './spread.ts';
 
-/** One thing that the fleet asks for. */
-export interface Demand {
-  readonly asked: string;
-  readonly measured: string;
-  readonly isMet: boolean;
-}
 const MEGABYTE = 1_000_000;
 
 /** What was asked for, against the medians. What could not be measured is not met. */
@@ -44,11 +39,5 @@ export function demandsOf(
 }
 
 export function judgePerformance(data: PerformanceData, settings: PerformanceSettings): Verdict {
-  const demands = demandsOf(data, settings);
-  const missed = demands.filter(({ isMet }) => !isMet);
-  return {
-    passed: missed.length === 0,
-    score: demands.length === 0 ? 1 : (demands.length - missed.length) / demands.length,
-    reasons: missed.map(({ asked, measured }) => `needed: ${asked}; measured: ${measured}`),
-  };
+  return verdictOn(demandsOf(data, settings));
 }

@@ -1,4 +1,5 @@
 import type { GateView } from '../../../resources/evaluation.ts';
+import { demandsTable } from '../demands.ts';
 import { demandsOf } from './judge.ts';
 import type { PerformanceData } from './read-performance.ts';
 import type { PerformanceSettings } from './settings.ts';
@@ -20,19 +21,11 @@ export function viewPerformance(data: PerformanceData, settings: PerformanceSett
       memory === undefined ? 'not known' : `${short(memory.bytes / MEGABYTE)} MB`,
     ],
   ] as const;
-  const demands = demandsOf(data, settings);
   const runsText = `${promptTokens} prompt tokens and ${tokens} generated tokens, ${runs.length} runs after a warm-up`;
   return {
     intro: `The performance gate serves the weights on one machine: ${runsText}. Numbers are medians (smallest–largest), and hold for machines of the same class only.`,
     cells: numbers.map(([title, text]) => ({ title, text, align: 'right' as const })),
-    ...(demands.length === 0
-      ? {}
-      : {
-          table: {
-            columns: ['Needed', 'Measured', ''],
-            rows: demands.map(({ asked, measured, isMet }) => [asked, measured, isMet ? '✅' : '❌']),
-          },
-        }),
+    ...demandsTable(demandsOf(data, settings)),
     lines: [...numbers.map(([title, text]) => `${title}: ${text}`), runsText],
   };
 }
