@@ -5,30 +5,24 @@ import { toolFailure } from '../toolchains/tool-failure.ts';
 import { WorldFailure } from '../diagnostics/failure.ts';
 import type { Progress } from '../drivers/apply-context.ts';
 import type { Recipe } from '../resources/artifact.ts';
-import type { Digest } from '../resources/digest.ts';
-import type { ConversionTools } from './conversion-tools.ts';
+import type { MakeRequest } from './format.ts';
 
-export interface RunRecipe {
-  readonly recipe: Recipe;
-  /** The build key of what is made. */
-  readonly key: Digest;
-  readonly tools: ConversionTools;
+/** What a format says of its own tools. */
+interface RecipeRun {
   /** What `{input}` and `{output}` stand for; paths never get into the recipe itself. */
   readonly paths: Readonly<Record<'input' | 'output', string>>;
   /** Arguments that change how fast a step runs and not what it writes, put behind its own. */
   readonly tuning?: (tool: string) => readonly string[];
   /** What a line says of how far it is; absent: as llama.cpp's programs write it. */
   readonly readProgress?: (line: string) => Progress | undefined;
-  readonly cwd: string;
-  readonly signal: AbortSignal;
-  readonly progress: (progress: Progress) => void;
-  /** Takes a log out of the scratch folder and says where it lies then; undefined: there is none. */
-  readonly keepLog: (path: string) => Promise<string | undefined>;
 }
 
 /** Runs the steps in order. Throws WorldFailure `tool`, `space` or `memory`. Gives the platform of the last tool. */
-export async function runRecipe(request: RunRecipe): Promise<{ readonly platform: string }> {
-  const { recipe, tools, signal, readProgress = countedSteps } = request;
+export async function runRecipe(
+  request: MakeRequest,
+  { paths, tuning, readProgress = countedSteps }: RecipeRun,
+): Promise<{ readonly platform: string }> {
+  const { recipe, tools, signal, scratch } = request;
   let platform = '';
   for (const [step, [tool, ...words]] of recipe.steps.entries()) {
     if (tool === undefined) throw new TypeError('a step of a recipe starts with its tool');
@@ -40,23 +34,23 @@ export async function runRecipe(request: RunRecipe): Promise<{ readonly platform
         remedy: `zoo toolchain install ${recipe.tool}, or zoo lock to go on with ${found.version}`,
       });
     }
-    const own = words.map((word) => substitute(word, request.paths));
+    const own = words.map((word) => substitute(word, paths));
     const call = {
       command: found.command,
-      arguments: [...found.arguments, ...own, ...(request.tuning?.(tool) ?? [])],
-      cwd: request.cwd,
+      arguments: [...found.arguments, ...own, ...(tuning?.(tool) ?? [])],
+      cwd: scratch,
       ...(found.environment === undefined ? {} : { environment: found.environment }),
       signal,
       onLine(line: string) {
         const progress = readProgress(line);
         if (progress !== undefined) request.progress(progress);
       },
-      log: join(request.cwd, `${tool}.log`),
+      log: join(scratch, `${tool}.log`),
       niceness: 10,
-      job: { key: `${request.key} step ${step + 1}`, ...request.paths },
+      job: { key: `${request.key} step ${step + 1}`, ...paths },
     };
     const result = await tools.executor.run(call);
-    await refuseFullDisk(tool, result, request.cwd);
+    await refuseFullDisk(tool, result, scratch);
     if (result.exitCode !== 0)
       throw toolFailure(tool, {
         exitCode: result.exitCode,
@@ -67,21 +61,21 @@ export async function runRecipe(request: RunRecipe): Promise<{ readonly platform
       });
     platform = found.platform;
   }
-  await requireOutput(request);
+  await requireOutput(recipe, paths.output);
   return { platform };
 }
 
 /** A tool that says nothing and writes nothing has failed. */
-async function requireOutput({ recipe, paths }: RunRecipe): Promise<void> {
-  if ((await stat(paths.output).catch(() => undefined)) !== undefined) return;
+async function requireOutput(recipe: Recipe, output: string): Promise<void> {
+  if ((await stat(output).catch(() => undefined)) !== undefined) return;
   const tool = recipe.steps.at(-1)?.[0] ?? recipe.tool;
   throw new WorldFailure({
     class: 'tool',
-    message: `${tool} ended without an error, and wrote no ${basename(paths.output)}`,
+    message: `${tool} ended without an error, and wrote no ${basename(output)}`,
   });
 }
 
-function substitute(word: string, paths: RunRecipe['paths']): string {
+function substitute(word: string, paths: RecipeRun['paths']): string {
   return word.replace('{input}', () => paths.input).replace('{output}', () => paths.output);
 }
 

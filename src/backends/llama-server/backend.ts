@@ -6,13 +6,14 @@ import { detached } from '../../transports/keeper.ts';
 import { LLAMA_CPP_ENDINGS } from '../../toolchains/llama-cpp/known-endings.ts';
 import { BOUNDS } from '../../resources/bounds.ts';
 import type { Connection } from '../../transports/transport.ts';
-import type { Look, ServingLoad } from '../backend.ts';
+import type { Look } from '../backend.ts';
 import type { Handle } from '../handle.ts';
 import { firstGguf } from '../first-gguf.ts';
 import { processService } from '../process-service.ts';
 import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../process-server.ts';
 import { askChat, type ChatServer } from '../ask-chat.ts';
-import { getJson, getText } from '../loopback-client.ts';
+import { getJson } from '../loopback-client.ts';
+import { readMetrics } from '../read-metrics.ts';
 import { reasonOf } from '../reason-of.ts';
 import { startServer } from '../start-server.ts';
 import { streamChat } from '../stream-chat.ts';
@@ -73,7 +74,7 @@ export function createLlamaServer(options: {
       askChat({ connection, at, server: CHAT }, { ...question, milliseconds: questionMilliseconds }),
     chat: (connection, at, conversation) => streamChat({ connection, at, server: CHAT }, conversation),
     generate,
-    load,
+    load: (connection, { port }) => readMetrics(connection, { port, readRoutes: READ_ROUTES }, parseMetrics),
     hibernation,
   };
 }
@@ -95,19 +96,6 @@ async function look(connection: Connection, { port }: Pick<Handle, 'port'>): Pro
     return { state: 'ready', ...props, ...(adapters === undefined ? {} : { adapters }) };
   } catch (error) {
     return { state: 'down', why: reasonOf(error) };
-  } finally {
-    await forward.close();
-  }
-}
-
-async function load(connection: Connection, { port }: Handle): Promise<ServingLoad | undefined> {
-  const forward = await connection.forward(port);
-  try {
-    const signal = AbortSignal.timeout(LOOK_TIMEOUT_MILLISECONDS);
-    const { status, text } = await getText({ forward, path: '/metrics', readRoutes: READ_ROUTES, signal });
-    return status === 200 ? parseMetrics(text) : undefined;
-  } catch {
-    return undefined;
   } finally {
     await forward.close();
   }

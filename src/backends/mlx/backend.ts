@@ -4,15 +4,13 @@
  */
 import { BOUNDS } from '../../resources/bounds.ts';
 import { MLX_LM_ENDINGS } from '../../toolchains/mlx-lm/known-endings.ts';
-import { detached } from '../../transports/keeper.ts';
-import type { Connection } from '../../transports/transport.ts';
 import { askChat, type ChatServer } from '../ask-chat.ts';
-import { configOf, spelledOut } from '../model-folder.ts';
+import { configOf } from '../model-folder.ts';
 import { processService } from '../process-service.ts';
-import type { Server, ServerBackend, ServeRequest, ServingProcess } from '../process-server.ts';
-import { interpreterOf, pythonEnvironment, pythonPrograms } from '../python-server.ts';
+import type { ServerBackend } from '../process-server.ts';
+import { pythonEnvironment } from '../python-server.ts';
 import type { ServerProgram } from '../server-program.ts';
-import { startServer } from '../start-server.ts';
+import { pythonServer } from '../run-python-server.ts';
 import { streamChat } from '../stream-chat.ts';
 import { MODULE, serverArguments } from './arguments.ts';
 import { compareProcess, toldAtStart } from './compare-process.ts';
@@ -25,35 +23,16 @@ import { READ_ROUTES } from './read-routes.ts';
 const CHAT: ChatServer = { name: PROGRAM, readRoutes: READ_ROUTES, model: DEFAULT_MODEL };
 
 export function createMlx({ program }: { readonly program: ServerProgram }): ServerBackend {
-  async function start(connection: Connection, request: ServeRequest): Promise<ServingProcess> {
-    const weightsPath = connection.isHere ? await spelledOut(request.weightsPath) : request.weightsPath;
-    return startServer(
-      connection,
-      { ...request, weightsPath },
-      {
-        program: { name: PROGRAM, endings: MLX_LM_ENDINGS },
-        command: async () => ({
-          argv: [
-            interpreterOf((await program.find(connection)).path, PROGRAM),
-            ...MODULE,
-            ...serverArguments(request),
-          ],
-          environment: pythonEnvironment(request.cwd),
-        }),
-        look: () => look(connection, request),
-      },
-    );
-  }
-
-  const server: Server = {
-    version: async (connection) => (await program.find(connection)).version,
-    start,
-    stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
+  const server = pythonServer({
+    program,
+    script: PROGRAM,
+    called: { name: PROGRAM, endings: MLX_LM_ENDINGS },
+    words: (request) => [...MODULE, ...serverArguments(request)],
+    environment: pythonEnvironment,
     look,
-    programs: (connection) => pythonPrograms(program, connection, PROGRAM),
     compare: compareProcess,
     toldAtStart,
-  };
+  });
   return {
     ...server,
     name: 'mlx',

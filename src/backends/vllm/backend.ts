@@ -4,18 +4,17 @@
  */
 import { BOUNDS } from '../../resources/bounds.ts';
 import { VLLM_ENDINGS } from '../../toolchains/vllm/known-endings.ts';
-import { detached } from '../../transports/keeper.ts';
 import type { Connection } from '../../transports/transport.ts';
 import { askChat, type ChatServer } from '../ask-chat.ts';
-import type { Backend, ServingLoad } from '../backend.ts';
+import type { Backend } from '../backend.ts';
 import type { Handle } from '../handle.ts';
-import { getJson, getText } from '../loopback-client.ts';
-import { configOf, spelledOut } from '../model-folder.ts';
+import { getJson } from '../loopback-client.ts';
+import { configOf } from '../model-folder.ts';
 import { processService } from '../process-service.ts';
-import type { Server, ServeRequest, ServingProcess } from '../process-server.ts';
-import { interpreterOf, pythonPrograms } from '../python-server.ts';
+import type { Server } from '../process-server.ts';
+import { readMetrics } from '../read-metrics.ts';
 import type { ServerProgram } from '../server-program.ts';
-import { startServer } from '../start-server.ts';
+import { pythonServer } from '../run-python-server.ts';
 import { streamChat } from '../stream-chat.ts';
 import { MODULE, serverArguments, serverEnvironment } from './arguments.ts';
 import { parseModels } from './client.ts';
@@ -31,40 +30,18 @@ const READ_MILLISECONDS = 5_000;
 const CHAT: ChatServer = { name: 'vLLM', readRoutes: READ_ROUTES };
 
 export function createVllm({ program }: { readonly program: ServerProgram }): Backend & Omit<Server, 'look'> {
-  async function start(connection: Connection, request: ServeRequest): Promise<ServingProcess> {
-    const weightsPath = connection.isHere ? await spelledOut(request.weightsPath) : request.weightsPath;
-    return startServer(
-      connection,
-      {
-        ...request,
-        weightsPath,
-        startTimeoutMilliseconds: Math.max(request.startTimeoutMilliseconds, SHORTEST_START_MILLISECONDS),
-      },
-      {
-        program: { name: CHAT.name, endings: VLLM_ENDINGS },
-        command: async () => ({
-          argv: [
-            interpreterOf((await program.find(connection)).path, PROGRAM),
-            ...MODULE,
-            ...serverArguments(request),
-          ],
-          environment: serverEnvironment(request.cwd),
-        }),
-        look: () => look(connection, request),
-      },
-    );
-  }
-
-  const server: Server = {
-    version: async (connection) => (await program.find(connection)).version,
-    start,
-    stop: (connection, process, keeper = detached) => keeper.stop(connection, process),
+  const server = pythonServer({
+    program,
+    script: PROGRAM,
+    called: { name: CHAT.name, endings: VLLM_ENDINGS },
+    words: (request) => [...MODULE, ...serverArguments(request)],
+    environment: serverEnvironment,
     look,
-    programs: (connection) => pythonPrograms(program, connection, PROGRAM),
-    leavesOrphans: true,
     compare: compareProcess,
     toldAtStart,
-  };
+    shortestStartMilliseconds: SHORTEST_START_MILLISECONDS,
+    leavesOrphans: true,
+  });
   return {
     ...server,
     name: 'vllm',
@@ -82,7 +59,7 @@ export function createVllm({ program }: { readonly program: ServerProgram }): Ba
     async *chat(connection, at, conversation) {
       yield* streamChat({ connection, at, server: CHAT }, await withinContext(connection, at, conversation));
     },
-    load,
+    load: (connection, { port }) => readMetrics(connection, { port, readRoutes: READ_ROUTES }, parseMetrics),
   };
 }
 
@@ -101,19 +78,6 @@ async function withinContext<T extends { readonly maxTokens: number }>(
   } catch {
     // Asking says it better.
     return asked;
-  } finally {
-    await forward.close();
-  }
-}
-
-async function load(connection: Connection, { port }: Handle): Promise<ServingLoad | undefined> {
-  const forward = await connection.forward(port);
-  try {
-    const signal = AbortSignal.timeout(READ_MILLISECONDS);
-    const { status, text } = await getText({ forward, path: '/metrics', readRoutes: READ_ROUTES, signal });
-    return status === 200 ? parseMetrics(text) : undefined;
-  } catch {
-    return undefined;
   } finally {
     await forward.close();
   }

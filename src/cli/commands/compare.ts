@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../../diagnostics/exit-code.ts';
 import { WorldFailure } from '../../diagnostics/failure.ts';
 import { jsonText } from '../../diagnostics/shown.ts';
 import { UserError } from '../../diagnostics/user-error.ts';
+import type { LedgerState } from '../../ledger/ledger.ts';
 import type { ComparedTenant } from '../../report/comparison.ts';
 import { comparisonText } from '../../report/comparison-text.ts';
 import { identityOf } from '../../report/tenants.ts';
@@ -22,9 +23,10 @@ export async function run(input: Input, session: Session): Promise<ExitCode> {
     const { fleet } = opened;
     const residencies = tenantsNamed(input.arguments, fleet);
     const questions = questionsFor(residencies, input.list('ask'));
+    const ledger = await opened.world.ledger.read();
     const tenants: ComparedTenant[] = [];
     for (const residency of residencies)
-      tenants.push(await compared(residency, questions, { opened, signal: drain }));
+      tenants.push(await compared(residency, questions, { opened, ledger, signal: drain }));
     const document = { format: 'zoo.compare/v1', questions, tenants } as const;
     if (format === 'json') terminal.out(`${jsonText(document, 2)}\n`);
     else terminal.out(`${comparisonText(document, terminal.paint)}\n`);
@@ -59,10 +61,16 @@ function questionsFor(
   });
 }
 
+interface Asking {
+  readonly opened: Opened;
+  readonly ledger: LedgerState;
+  readonly signal: AbortSignal;
+}
+
 async function compared(
   residency: Resource<'residency'>,
   questions: readonly string[],
-  { opened, signal }: { readonly opened: Opened; readonly signal: AbortSignal },
+  { opened, ledger, signal }: Asking,
 ): Promise<ComparedTenant> {
   const { fleet, world, connect, backends } = opened;
   const { machine, slot, tenant: declared } = residency.spec;
@@ -74,7 +82,7 @@ async function compared(
       message: `${name} serves with ${machine.backend.kind}, which is not in this version of zoo`,
     });
   const { port, alias, notes, tenant, seen } = await requireTenant(residency, world, signal);
-  const identity = identityOf(seen.digest, await world.ledger.read(), fleet.resources);
+  const identity = identityOf(seen.digest, ledger, fleet.resources);
   // What the fleet file asks is about the tenant that it names, and that may not be there yet.
   const rules = declared?.slug === tenant ? (declared?.questions ?? []) : [];
   const connection = await connect(machine);

@@ -84,15 +84,8 @@ async function make(request: MakeRequest): Promise<Made> {
   await stageFiles(descriptionOf(base.files), pathOf, join(directory, 'base'));
   const output = join(scratch, 'out', fileName);
   await mkdir(join(scratch, 'out'), { recursive: true });
-  const { platform } = await runRecipe({
-    recipe: request.recipe,
-    key: request.key,
-    tools: request.tools,
+  const { platform } = await runRecipe(request, {
     paths: { input: directory, output },
-    cwd: scratch,
-    signal: request.signal,
-    progress: request.progress,
-    keepLog: request.keepLog,
   });
   const files = [{ path: innerPath(fileName), absolute: output }];
   const read = await readOne(files);

@@ -88,16 +88,9 @@ async function make(request: MakeRequest): Promise<Made> {
   const quantization = quantizationOf(spec);
   const output = join(scratch, 'out', fileName);
   await mkdir(join(scratch, 'out'), { recursive: true });
-  const { platform } = await runRecipe({
-    recipe: request.recipe,
-    key: request.key,
-    tools: request.tools,
+  const { platform } = await runRecipe(request, {
     paths: { input: await stage(request), output },
     tuning: (tool) => (tool === 'llama-quantize' ? [String(request.tools.threads)] : []),
-    cwd: scratch,
-    signal: request.signal,
-    progress: request.progress,
-    keepLog: request.keepLog,
   });
   const files = [{ path: innerPath(fileName), absolute: output }];
   const facts = await inspect(files);

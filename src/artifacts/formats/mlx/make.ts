@@ -27,22 +27,15 @@ const CONFIG = 'config.json';
 const TOKENIZER = 'tokenizer.json';
 
 export async function makeMlx(request: MakeRequest): Promise<Made> {
-  const { input, scratch, spec, signal, progress } = request;
+  const { input, scratch, spec, signal } = request;
   if (input.kind !== 'source') throw new TypeError('MLX is made from a source');
   await requireFinite(input.output, input.pathOf, signal);
   const staged = join(scratch, 'in');
   await stageFiles(input.output.files, input.pathOf, staged);
   const output = join(scratch, 'out');
-  const { platform } = await runRecipe({
-    recipe: request.recipe,
-    key: request.key,
-    tools: request.tools,
+  const { platform } = await runRecipe(request, {
     paths: { input: staged, output },
     readProgress,
-    cwd: scratch,
-    signal,
-    progress,
-    keepLog: request.keepLog,
   });
   const written = await takeWritten(output);
   const result = await readWritten(written);

@@ -70,15 +70,8 @@ async function make(request: MakeRequest): Promise<Made> {
   const directory = join(scratch, 'in');
   await stageFiles(input.output.files, input.pathOf, join(directory, spec.fileStem));
   const output = join(scratch, 'out');
-  const { platform } = await runRecipe({
-    key: request.key,
-    recipe: request.recipe,
-    tools: request.tools,
+  const { platform } = await runRecipe(request, {
     paths: { input: directory, output },
-    cwd: scratch,
-    signal: request.signal,
-    progress: request.progress,
-    keepLog: request.keepLog,
   });
   await refuseWarning(request);
   const files = await filesIn(output);

@@ -1,10 +1,7 @@
 /** Safetensors: the checked source as it is. Nothing is converted, so that what is published is what was trained. */
-import { WorldFailure } from '../../../diagnostics/failure.ts';
-import type { ArtifactFacts } from '../../../resources/artifact.ts';
-import { readSafetensorsHeader } from '../../../weights/read-safetensors.ts';
-import { elementCount } from '../../../weights/safetensors-header.ts';
 import { SAFETENSORS_CARD } from './card.ts';
-import type { Format, LocalFile, Made, MakeRequest } from '../../format.ts';
+import type { Format, Made, MakeRequest } from '../../format.ts';
+import { inspectSafetensors } from '../../inspect-safetensors.ts';
 
 export const safetensorsFormat: Format = {
   definition: {
@@ -26,36 +23,13 @@ export const safetensorsFormat: Format = {
   }),
   selects: (files) => files,
   make,
-  inspect,
+  inspect: (files) => inspectSafetensors(files, 'model'),
 };
 
 async function make({ input }: MakeRequest): Promise<Made> {
   if (input.kind !== 'source') throw new TypeError('safetensors are taken from a source');
   const { files, architecture, hasChatTemplate } = input.output;
   const local = files.map((file) => ({ path: file.path, absolute: input.pathOf(file) }));
-  const facts = await inspect(local);
+  const facts = await inspectSafetensors(local, 'model');
   return { kind: 'selected', files, facts: { ...facts, architecture, hasChatTemplate } };
-}
-
-/** The tensors; architecture and template are in files beside them, which the source's check has read. */
-async function inspect(files: readonly LocalFile[]): Promise<ArtifactFacts> {
-  const tensorTypes: Record<string, number> = {};
-  let parameters = 0;
-  for (const { path, absolute } of files) {
-    if (!path.endsWith('.safetensors')) continue;
-    const header = await readSafetensorsHeader(absolute);
-    if (header.state === 'broken') {
-      throw new WorldFailure({
-        class: 'integrity',
-        message: `${path} is damaged: ${header.why}`,
-        remedy: 'bring the file again from where the model was published',
-      });
-    }
-    for (const { dtype, shape } of header.tensors) {
-      const type = dtype.toLowerCase();
-      tensorTypes[type] = (tensorTypes[type] ?? 0) + 1;
-      parameters += elementCount(shape);
-    }
-  }
-  return { architecture: '', parameters, tensorTypes, hasChatTemplate: false };
 }

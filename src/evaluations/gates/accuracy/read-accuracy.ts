@@ -1,12 +1,5 @@
 import type { Digest } from '../../../resources/digest.ts';
-import {
-  digestIn,
-  finiteIn,
-  type Json,
-  NotReadable,
-  numberIn,
-  objectIn,
-} from '../../../resources/json-reader.ts';
+import { digestIn, finiteIn, type Json, numberIn, objectIn } from '../../../resources/json-reader.ts';
 
 export interface AccuracyData {
   /** Of the text. */
